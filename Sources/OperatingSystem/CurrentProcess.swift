@@ -1,4 +1,4 @@
-// This file contains the code that differs between operating systems.
+// This file contains all code of the package that differs between operating systems.
 #if canImport(Glibc)
 public import Glibc
 #elseif canImport(Musl)
@@ -26,9 +26,11 @@ public struct ThreadIdentity: Sendable, Equatable {
 /// Resource usage and limits of the current process, as the operating system reports them.
 public enum CurrentProcess {
   /// The time of the monotonic system clock, in seconds since an unspecified moment.
+  ///
+  /// Only the difference of two such times has a meaning.
   public static var uptime: Double { seconds(of: CLOCK_MONOTONIC) }
 
-  /// The processor time that the process has used so far, in seconds.
+  /// The processor time that all threads of the process have used so far, in seconds.
   public static var processorTime: Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID) }
 
   /// The peak resident memory of the process so far, in bytes.
@@ -38,64 +40,69 @@ public enum CurrentProcess {
     unsafe getrusage(RUSAGE_SELF, &usage)
     return Int(usage.ru_maxrss)
     #else
-    // Linux reports kilobytes. The argument 0 stands for the process itself.
+    // Linux reports kilobytes, while Darwin reports bytes. The argument 0 (RUSAGE_SELF) stands for the process itself.
     unsafe getrusage(0, &usage)
     return Int(usage.ru_maxrss) * 1_024
     #endif
   }
 
-  /// Raises the soft limit on open files if it is below `fewest` and the hard limit allows more.
+  /// Raises the soft limit on the number of open files if it is below `fewest` and the hard limit allows more.
   ///
   /// The new soft limit is the greater of `fewest` and 256, but at most the hard limit.
   ///
-  /// - Parameter fewest: How many files the process needs to have open at the same time.
+  /// - Parameter fewest: The number of files that the process needs to have open at the same time.
   /// - Returns: The soft limit after the call, or `fewest` if the operating system does not report the limit.
   public static func openFiles(atLeast fewest: UInt64) -> UInt64 {
-    var limit = rlimit()
-    guard unsafe getrlimit(openFiles, &limit) == 0 else { return fewest }
-    if limit.rlim_cur < fewest, limit.rlim_max > limit.rlim_cur {
-      limit.rlim_cur = min(limit.rlim_max, max(rlim_t(fewest), 256))
-      _ = unsafe setrlimit(openFiles, &limit)
+    var fileLimit = rlimit()
+    guard unsafe getrlimit(openFilesResource, &fileLimit) == 0 else { return fewest }
+    if fileLimit.rlim_cur < fewest, fileLimit.rlim_max > fileLimit.rlim_cur {
+      fileLimit.rlim_cur = min(fileLimit.rlim_max, max(rlim_t(fewest), 256))
+      _ = unsafe setrlimit(openFilesResource, &fileLimit)
     }
-    return UInt64(limit.rlim_cur)
+    return UInt64(fileLimit.rlim_cur)
   }
 
-  /// Returns how many columns and lines the terminal behind a stream has; `nil` if it is no terminal or does not say.
+  /// Returns the size of the terminal to which a stream is connected.
+  ///
+  /// - Parameter stream: The file descriptor of the stream, such as 1 for the standard output.
+  /// - Returns: The numbers of columns and lines, or `nil` if the stream is not connected to a terminal or the terminal
+  ///   does not report its size.
   public static func terminalSize(of stream: Int32) -> (columns: Int, lines: Int)? {
     var size = winsize()
     guard unsafe ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// Runs a shell command with a text as its standard input, and waits for it to end.
+  /// Runs a shell command with a text as its standard input, waits for the command to end, and returns whether it could
+  /// be started.
   ///
-  /// The result is `false` if the command could not be started.
+  /// The result is also `true` if the command itself fails.
   public static func pipe(_ text: String, to command: String) -> Bool {
     guard let stream = unsafe popen(command, "w") else { return false }
     var text = text
     text.withUTF8 { bytes in
       _ = unsafe fwrite(bytes.baseAddress, 1, bytes.count, stream)
     }
-    // The shell ends with 126 or 127 if it cannot start the command. Other statuses are the command's own.
+    // The shell exits with status 126 or 127 if it cannot start the command. Any other status is that of the command.
     let status = unsafe pclose(stream)
     return status >= 0 && ![126, 127].contains((status >> 8) & 0xff)
   }
 
-  /// Replaces the program of the process by another one, with the same environment, streams and process number.
+  /// Replaces the program that the process runs by another program, with `execv`.
   ///
-  /// The function returns only if it fails.
+  /// The environment, the streams and the process identifier stay the same. The function returns only if it fails.
   ///
   /// - Parameters:
   ///   - path: The path of the other program.
-  ///   - arguments: Its arguments, without its name.
+  ///   - arguments: The arguments of the other program, without its name.
   public static func become(_ path: String, _ arguments: [String]) {
-    var list = unsafe ([path] + arguments).map { unsafe strdup($0) }
-    unsafe list.append(nil)
-    _ = unsafe execv(path, list)
-    unsafe list.forEach { unsafe free($0) }
+    var argumentPointers = unsafe ([path] + arguments).map { unsafe strdup($0) }
+    unsafe argumentPointers.append(nil)
+    _ = unsafe execv(path, argumentPointers)
+    unsafe argumentPointers.forEach { unsafe free($0) }
   }
 
-  /// The command that opens an address in the user's browser; `nil` if there is no desktop.
+  /// The name of the command that opens a web address in the user's browser; `nil` if there is no graphical desktop.
   public static var opener: String? {
     #if canImport(Darwin)
     return "open"
@@ -113,8 +120,8 @@ public enum CurrentProcess {
   }
 
   #if canImport(Glibc)
-  private static let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  private static let openFilesResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
   #else
-  private static let openFiles = RLIMIT_NOFILE
+  private static let openFilesResource = RLIMIT_NOFILE
   #endif
 }

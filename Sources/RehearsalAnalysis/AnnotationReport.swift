@@ -2,41 +2,45 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report on failed runs as annotations of a GitHub Actions workflow, each at a line of a scenario.
+/// A report on failed runs as GitHub Actions annotations, each of which marks a line of a scenario file.
 ///
-/// GitHub shows at most ten errors of each workflow step. The report therefore contains no more, and its last line
-/// says how many it leaves out.
+/// GitHub shows at most ten errors of each workflow step. The report therefore has at most ten annotations. If there
+/// are more failures, the last line of the report says how many are left out.
 public struct AnnotationReport: CustomStringConvertible {
   private let result: SuiteResult
-  private let text: TextReport
+  private let textReport: TextReport
 
-  /// Creates the report on the results of a sweep.
+  /// Creates the report on the results of a sweep, which runs every scenario with all of its seeds.
   public init(_ result: SuiteResult) {
     self.result = result
-    text = TextReport(result)
+    textReport = TextReport(result)
   }
 
   /// The text of the report, which ends with a newline; empty if every scenario passes.
   public var description: String {
-    let all = result.scenarios.filter { $0.verdict != .pass }.flatMap(annotations)
-    let shown = all.prefix(WorkflowCommand.mostShown).map(\.description)
-    let hidden = all.count - shown.count
-    let note = hidden == 0 ? [] : ["\(hidden) more failures than GitHub shows of a step"]
-    return (shown + note).map { $0 + "\n" }.joined()
+    let commands = result.scenarios.filter { $0.verdict != .pass }.flatMap(annotations)
+    let shownLines = commands.prefix(WorkflowCommand.mostShown).map(\.description)
+    let hiddenCount = commands.count - shownLines.count
+    let hiddenNote =
+      hiddenCount == 0 ? [] : ["\(hiddenCount) more failures than GitHub shows of a step"]
+    return (shownLines + hiddenNote).map { $0 + "\n" }.joined()
   }
 
-  /// Returns an annotation for each group of runs that failed alike and each failed expectation over all runs.
+  /// Returns the annotations of one scenario.
+  ///
+  /// There is one annotation for each group of runs that failed for the same cause, for each other run that did not
+  /// pass, and for each failed expectation about all runs together.
   private func annotations(_ scenario: ScenarioResult) -> [WorkflowCommand] {
-    let groups = scenario.causes?.groups ?? []
-    let explained = Set(groups.flatMap(\.seeds))
-    let causes = groups.compactMap { cause in
+    let causeGroups = scenario.causes?.groups ?? []
+    let explainedSeeds = Set(causeGroups.flatMap(\.seeds))
+    let causeAnnotations = causeGroups.compactMap { cause in
       scenario.runs.first { $0.summary.seed == cause.seeds.first }
         .map { annotation($0, cause, scenario) }
     }
-    let others = scenario.runs.filter {
-      $0.verdict != .pass && !explained.contains($0.summary.seed)
+    let unexplainedRuns = scenario.runs.filter {
+      $0.verdict != .pass && !explainedSeeds.contains($0.summary.seed)
     }
-    return causes + others.map { annotation($0, nil, scenario) }
+    return causeAnnotations + unexplainedRuns.map { annotation($0, nil, scenario) }
       + scenario.sweepExpectations.filter { $0.verdict != .pass }.map {
         command($0, scenario, count: 1, nil, scenario.repeatLine)
       }
@@ -47,12 +51,12 @@ public struct AnnotationReport: CustomStringConvertible {
     _ cause: FailureCause?,
     _ scenario: ScenarioResult
   ) -> WorkflowCommand {
-    let failing = run.judgement.expectations.first { $0.verdict != .pass }
-    let digest = text.digestFailure(run).map { String($0.drop { $0 == " " }) }
+    let failedExpectation = run.judgement.expectations.first { $0.verdict != .pass }
+    let digestLines = textReport.digestFailure(run).map { String($0.drop { $0 == " " }) }
     return command(
-      failing,
+      failedExpectation,
       scenario,
-      digest: digest.joined(separator: "; "),
+      digest: digestLines.joined(separator: "; "),
       count: cause?.seeds.count ?? 1,
       cause,
       scenario.repeatLine(seed: run.summary.seed)
@@ -60,7 +64,7 @@ public struct AnnotationReport: CustomStringConvertible {
   }
 
   private func command(
-    _ failing: ExpectationResult?,
+    _ failedExpectation: ExpectationResult?,
     _ scenario: ScenarioResult,
     digest: String = "",
     count: Int,
@@ -68,17 +72,17 @@ public struct AnnotationReport: CustomStringConvertible {
     _ repeatLine: String
   ) -> WorkflowCommand {
     let problem =
-      failing.map { "\($0.statement): expected \($0.expected), found \($0.found)" }
+      failedExpectation.map { "\($0.statement): expected \($0.expected), found \($0.found)" }
       ?? digest
     var lines = [count > 1 ? "\(problem) (\(count) runs)" : problem]
     if let cause { lines.append("cause: \(cause.title); without it: \(cause.trial)") }
     lines.append("repeat: \(repeatLine)")
-    // A location in another file, such as a policy, is as useful as one in the scenario.
+    // The failed expectation can be in a file other than the scenario, such as the policy.
     return WorkflowCommand(
       kind: .error,
-      file: failing?.location?.file ?? scenario.path,
-      line: failing?.location?.line ?? 1,
-      column: failing?.location?.column ?? 1,
+      file: failedExpectation?.location?.file ?? scenario.path,
+      line: failedExpectation?.location?.line ?? 1,
+      column: failedExpectation?.location?.column ?? 1,
       title: "\(scenario.plan.name): \(scenario.verdict.rawValue)",
       lines: lines
     )

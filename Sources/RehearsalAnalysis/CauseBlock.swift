@@ -2,48 +2,49 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// What reports say about why a run failed: the cause, what it affects, and what to do.
+/// The lines of a report that explain why a run failed: the cause, the effects of the cause, and what to do.
 struct CauseBlock {
-  /// A line of the block.
+  /// A labelled line of the explanation.
   struct Line {
-    /// What the line is about, such as `cause`; empty if it continues the line before.
+    /// The topic of the line, such as `cause`; empty if the line continues the topic of the line before.
     var label: String
-    /// The text, with harmful characters escaped.
+    /// The text of the line, in which control characters are escaped.
     var text: String
   }
 
-  /// The lines, from the cause to the command that shows the run.
+  /// The lines of the explanation, from the cause to the command that shows the run.
   private(set) var lines: [Line] = []
 
-  /// How many rules a block says what to do about.
-  private static let remedyCount = 3
+  /// The greatest count of violated rules whose remedies the block lists.
+  private static let remedyLimit = 3
 
-  private let shownCount: Int
+  /// The greatest count of items that the block shows of a list, such as the tasks that the failure affects.
+  private let listLimit: Int
 
-  /// Creates the block about a run.
+  /// Creates the explanation of a failed run.
   ///
   /// - Parameters:
   ///   - cause: The cause of the failure.
-  ///   - run: The run.
+  ///   - run: The failed run.
   ///   - scenario: The scenario of the run.
-  ///   - shownCount: How many parts of a list are shown.
+  ///   - shownCount: The greatest count of items to show of a list.
   init(
     _ cause: FailureCause,
     of run: JudgedRun,
     in scenario: ScenarioResult,
     shownCount: Int
   ) {
-    self.shownCount = shownCount
+    listLimit = shownCount
     let seed = run.summary.seed
     let count = cause.seeds.count
-    let seeds = count > 1 ? "  (\(count) runs, such as seed \(seed))" : ""
-    add("cause", ["\(cause.title); \(Self.trial(of: cause))\(seeds)"])
+    let seedNote = count > 1 ? "  (\(count) runs, such as seed \(seed))" : ""
+    add("cause", ["\(cause.title); \(Self.trialText(of: cause))\(seedNote)"])
     if !cause.effect.isEmpty { add("effect", [cause.effect]) }
     add("reason", cause.reasons)
-    addOthers(of: cause)
-    addHistory(of: cause)
-    if !cause.affectedTasks.isEmpty { add("affects", [affected(by: cause)]) }
-    addLesserViolations(in: run)
+    addOtherSuspects(of: cause)
+    addTaskHistory(of: cause)
+    if !cause.affectedTasks.isEmpty { add("affects", [affectedTasksText(of: cause)]) }
+    addWarningsAndNotes(in: run)
     add("to do", cause.advice.map { [$0] } ?? [])
     addRemedies(for: run)
     let repeatLine = scenario.repeatLine(seed: seed)
@@ -51,34 +52,39 @@ struct CauseBlock {
     add("show", ["\(repeatLine) --record run.sqlite; rehearse show run.sqlite"])
   }
 
-  /// Creates the block about a history, which cannot be run again without a fault.
+  /// Creates the explanation of a history, a real session of agents that was read from logs.
+  ///
+  /// A history cannot be run again. The explanation therefore names no cause. It lists the events that show violations
+  /// with the severity error.
   ///
   /// - Parameters:
-  ///   - run: The history.
-  ///   - plan: The plan of the history.
+  ///   - run: The history with its judgement.
+  ///   - plan: The plan with the agents and tasks of the history.
   ///   - events: The events of the history.
-  ///   - shownCount: How many parts of a list are shown.
+  ///   - shownCount: The greatest count of items to show of a list.
   init(ofHistory run: JudgedRun, _ plan: Plan, _ events: [Event], shownCount: Int) {
-    self.shownCount = shownCount
+    listLimit = shownCount
     let errors = run.judgement.violations.filter { $0.severity == .error }
-    let shown = errors.flatMap(\.evidence).prefix(shownCount).compactMap { sequence -> String? in
+    let eventLines = errors.flatMap(\.evidence).prefix(listLimit).compactMap {
+      sequence -> String? in
       guard events.indices.contains(Int(clamping: sequence)) else { return nil }
       let event = events[Int(clamping: sequence)]
       return "\(VirtualTime(event.time.nanoseconds).rounded) \(event.line(in: plan))"
     }
-    add("shown by", Array(shown))
-    addLesserViolations(in: run)
+    add("shown by", Array(eventLines))
+    addWarningsAndNotes(in: run)
     addRemedies(for: run)
   }
 
-  /// Adds lines with a label before the first of them.
+  /// Adds one line for each text, of which only the first has the label.
   private mutating func add(_ label: String, _ texts: [String]) {
     for (index, text) in texts.enumerated() {
       lines.append(Line(label: index == 0 ? label : "", text: InertText.line(text)))
     }
   }
 
-  private static func trial(of cause: FailureCause) -> String {
+  /// Returns what happens if the run is repeated without the cause, such as `without it: pass`.
+  private static func trialText(of cause: FailureCause) -> String {
     switch cause.origin {
     case .fault, .script, .window, .quota, .budget: "without it: \(cause.trial)"
     case .several: "without all of them: \(cause.trial)"
@@ -86,61 +92,64 @@ struct CauseBlock {
     }
   }
 
-  /// Adds a line for each other fault or script that had an effect, with what the same seed gives without it.
+  /// Adds the other faults and scripts that had an effect in the run, with the result of the same seed without each.
   ///
-  /// Those without which the run fails in the same way are only named.
-  private mutating func addOthers(of cause: FailureCause) {
-    let telling = cause.others.filter { $0.trial != .stillFails }
-    var lines = telling.prefix(shownCount).map { other in
-      let effect = other.effect.isEmpty ? "" : " (\(other.effect))"
-      return "\(other.title)\(effect); without it: \(other.trial)"
+  /// A fault or script without which the run fails in the same way is only named.
+  private mutating func addOtherSuspects(of cause: FailureCause) {
+    let contributing = cause.others.filter { $0.trial != .stillFails }
+    var lines = contributing.prefix(listLimit).map { suspect in
+      let effect = suspect.effect.isEmpty ? "" : " (\(suspect.effect))"
+      return "\(suspect.title)\(effect); without it: \(suspect.trial)"
     }
-    let rest = telling.count - lines.count
-    if rest > 0 { lines.append("and \(rest) more") }
+    let hiddenCount = contributing.count - lines.count
+    if hiddenCount > 0 { lines.append("and \(hiddenCount) more") }
     add("also", lines)
-    let idle = cause.others.filter { $0.trial == .stillFails }.map(\.title)
-    guard !idle.isEmpty else { return }
-    let names = idle.prefix(shownCount).joined(separator: ", ")
-    let more = idle.count > shownCount ? " and \(idle.count - shownCount) more" : ""
-    let without = "without \(idle.count == 1 ? "it" : "any one of them"), the run still fails"
-    add("not", ["\(names)\(more): \(without)"])
+    let irrelevant = cause.others.filter { $0.trial == .stillFails }.map(\.title)
+    guard !irrelevant.isEmpty else { return }
+    let names = irrelevant.prefix(listLimit).joined(separator: ", ")
+    let hiddenNote =
+      irrelevant.count > listLimit ? " and \(irrelevant.count - listLimit) more" : ""
+    let trialText =
+      "without \(irrelevant.count == 1 ? "it" : "any one of them"), the run still fails"
+    add("not", ["\(names)\(hiddenNote): \(trialText)"])
   }
 
-  private mutating func addHistory(of cause: FailureCause) {
-    let more =
+  /// Adds what happened to the task that failed first, labelled with the name of the task.
+  private mutating func addTaskHistory(of cause: FailureCause) {
+    let omittedNote =
       cause.omittedLines > 0 ? ["and \(cause.omittedLines) more, which `show` prints"] : []
-    add(InertText.line(cause.task ?? "run", limit: 8), cause.history + more)
+    add(InertText.line(cause.task ?? "run", limit: 8), cause.history + omittedNote)
   }
 
-  private func affected(by cause: FailureCause) -> String {
-    let names = cause.affectedTasks.prefix(shownCount)
+  private func affectedTasksText(of cause: FailureCause) -> String {
+    let shownNames = cause.affectedTasks.prefix(listLimit)
     let count = cause.affectedTasks.count
-    let rest = count > names.count ? " and \(count - names.count) more" : ""
+    let hiddenNote = count > shownNames.count ? " and \(count - shownNames.count) more" : ""
     return "\(count) task\(count == 1 ? "" : "s") that need\(count == 1 ? "s" : "") it: "
-      + names.joined(separator: ", ") + rest
+      + shownNames.joined(separator: ", ") + hiddenNote
   }
 
-  /// Adds a line with the rules of lower severity that a run violates, which the assertions do not name.
-  private mutating func addLesserViolations(in run: JudgedRun) {
-    let parts = [Severity.warning, .note].compactMap { severity -> String? in
-      let found = run.judgement.violations.filter { $0.severity == severity }
-      guard !found.isEmpty else { return nil }
-      let rules = Dictionary(grouping: found, by: \.rule).sorted { $0.key < $1.key }
-        .map { rule, all in all.count > 1 ? "\(rule) (\(all.count) times)" : rule }
+  /// Adds a line with the violations of severity warning or note, which by default do not make a run fail.
+  private mutating func addWarningsAndNotes(in run: JudgedRun) {
+    let severityTexts = [Severity.warning, .note].compactMap { severity -> String? in
+      let violations = run.judgement.violations.filter { $0.severity == severity }
+      guard !violations.isEmpty else { return nil }
+      let rules = Dictionary(grouping: violations, by: \.rule).sorted { $0.key < $1.key }
+        .map { rule, group in group.count > 1 ? "\(rule) (\(group.count) times)" : rule }
       return
-        "\(found.count) \(severity.rawValue)\(found.count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
+        "\(violations.count) \(severity.rawValue)\(violations.count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
     }
-    add("besides", parts.isEmpty ? [] : [parts.joined(separator: "; ")])
+    add("besides", severityTexts.isEmpty ? [] : [severityTexts.joined(separator: "; ")])
   }
 
-  /// Adds what to do about the first rules of severity error that were violated.
+  /// Adds the remedies for the first violated rules of severity error.
   private mutating func addRemedies(for run: JudgedRun) {
-    var rules: [String] = []
+    var violatedRules: [String] = []
     for violation in run.judgement.violations
-    where violation.severity == .error && !rules.contains(violation.rule) {
-      rules.append(violation.rule)
+    where violation.severity == .error && !violatedRules.contains(violation.rule) {
+      violatedRules.append(violation.rule)
     }
-    for rule in rules.prefix(Self.remedyCount) {
+    for rule in violatedRules.prefix(Self.remedyLimit) {
       guard let remedy = RunRuleExplanation.remedy(of: rule) else { continue }
       add("to do", ["\(rule): \(remedy)"])
       add("explain", ["rehearse explain \(rule)"])

@@ -2,16 +2,19 @@ public import Foundation
 import RehearsalLint
 public import RehearsalSimulation
 
-/// A report on the edges between a team's agents, and on names in definitions that match no agent.
+/// A report on the contracts of a team's agents.
+///
+/// The report lists the edges, that is, which agent hands work to which, and the names in definitions that no agent
+/// has.
 public struct ContractsReport {
-  /// The name of a sender or receiver that a definition contains, although no agent of the team has it.
+  /// A name that a definition gives as a sender or receiver of work, although no agent of the team has the name.
   public struct UnresolvedName: Encodable {
     var agent: String
     var name: String
     var file: String
     var line: Int
 
-    /// Creates a name that the definition of `agent` contains at the given location.
+    /// Creates an unresolved name, which the definition of `agent` contains at the given location.
     public init(agent: String, name: String, at location: SourceLocation) {
       self.agent = agent
       self.name = name
@@ -20,7 +23,7 @@ public struct ContractsReport {
     }
   }
 
-  /// What a definition says about its agent beside the contract.
+  /// Facts about an agent that are not part of its contract: the description and the origin of the role.
   public struct Profile: Sendable {
     var agent: String
     var description: String?
@@ -31,9 +34,9 @@ public struct ContractsReport {
     ///
     /// - Parameters:
     ///   - agent: The name of the agent.
-    ///   - description: The description, or `nil` if the definition has none.
-    ///   - reason: Why the agent has its role.
-    ///   - certainty: How sure the role is: `stated`, `sure`, `likely` or `unsure`.
+    ///   - description: The description in the definition, or `nil` if the definition has none.
+    ///   - reason: Why the agent has its role, such as "`reviewer` in its name".
+    ///   - certainty: How certain the role is: `stated` by the policy, or guessed as `sure`, `likely` or `unsure`.
     public init(agent: String, description: String?, reason: String, certainty: String) {
       self.agent = agent
       self.description = description
@@ -49,8 +52,8 @@ public struct ContractsReport {
 
   /// Creates the report from the plan of a team.
   ///
-  /// The name of the plan must be the path of the definitions' folder, with a slash at the end. The JSON
-  /// report puts it in front of the paths of the definitions.
+  /// The name of `plan` must be the path of the folder with the definitions, with a slash at the end. The JSON report
+  /// puts this path in front of the path of each definition.
   public init(_ plan: Plan, unresolved: [UnresolvedName], profiles: [Profile] = []) {
     self.plan = plan
     self.profiles = profiles
@@ -74,13 +77,13 @@ extension ContractsReport: CustomStringConvertible {
   }
 
   private var summary: String {
-    let mutual = matrix.edges.count { !$0.isOneSided }
-    let senderOnly = matrix.edges.count { $0.namedByReceiver == nil }
-    let receiverOnly = matrix.edges.count { $0.namedBySender == nil }
+    let mutualCount = matrix.edges.count { !$0.isOneSided }
+    let senderOnlyCount = matrix.edges.count { $0.namedByReceiver == nil }
+    let receiverOnlyCount = matrix.edges.count { $0.namedBySender == nil }
     return "\(plan.members.count.counted("agent")), "
       + "\(matrix.edges.count.counted("edge")): "
-      + "\(mutual) named by both sides, \(senderOnly) by the sender alone, "
-      + "\(receiverOnly) by the receiver alone"
+      + "\(mutualCount) named by both sides, \(senderOnlyCount) by the sender alone, "
+      + "\(receiverOnlyCount) by the receiver alone"
   }
 
   private var edgeLines: [String] {
@@ -103,7 +106,7 @@ extension ContractsReport: CustomStringConvertible {
     guard !matrix.partners.isEmpty else { return [] }
     return ["work with each other"]
       + matrix.partners.map { pair in
-        let places = [pair.namedByFirst, pair.namedBySecond].compactMap { $0 }
+        let locations = [pair.namedByFirst, pair.namedBySecond].compactMap { $0 }
           .map { InertText.line("\($0)") }.joined(separator: "  ")
         let sides =
           switch (pair.namedByFirst, pair.namedBySecond) {
@@ -111,7 +114,7 @@ extension ContractsReport: CustomStringConvertible {
           case (_, nil): "\(name(pair.first)) alone"
           default: "both"
           }
-        return "  \(name(pair.first)) -- \(name(pair.second))  \(sides)  \(places)"
+        return "  \(name(pair.first)) -- \(name(pair.second))  \(sides)  \(locations)"
       }
   }
 
@@ -148,9 +151,9 @@ extension ContractsReport: CustomStringConvertible {
 // MARK: - Mermaid
 
 extension ContractsReport {
-  /// The edges as a Mermaid flowchart, which ends with a newline.
+  /// The edges between the agents as a Mermaid flowchart, which ends with a newline.
   ///
-  /// A line is solid if both agents name each other, and dotted if only one names the other.
+  /// A line between two agents is solid if the definitions of both name the edge, and dotted if only one does.
   public var mermaid: String {
     let nodes = plan.members.indices.map { index in
       "  a\(index)[\(MermaidText.quoted(plan.name(of: AgentID(rawValue: UInt32(index)))))]"
@@ -158,17 +161,17 @@ extension ContractsReport {
     let arrows = matrix.edges.map { edge in
       "  a\(edge.sender.index) \(edge.isOneSided ? "-.->" : "-->") a\(edge.receiver.index)"
     }
-    let lines = matrix.partners.map { pair in
+    let partnerLines = matrix.partners.map { pair in
       "  a\(pair.first.index) \(pair.isOneSided ? "-.-" : "---") a\(pair.second.index)"
     }
-    return (["flowchart LR"] + nodes + arrows + lines).joined(separator: "\n") + "\n"
+    return (["flowchart LR"] + nodes + arrows + partnerLines).joined(separator: "\n") + "\n"
   }
 }
 
 // MARK: - JSON
 
 extension ContractsReport {
-  private struct Object: Encodable {
+  private struct Document: Encodable {
     var format = 1
     var agents: [Agent]
     var edges: [Edge]
@@ -180,39 +183,39 @@ extension ContractsReport {
     struct Agent: Encodable {
       var name: String
       var role: String
-      /// Why the agent has its role.
+      /// Why the agent has its role; `nil` if the agent has no profile.
       var roleReason: String?
-      /// How sure the role is: `stated`, `sure`, `likely` or `unsure`.
+      /// How certain the role is: `stated`, `sure`, `likely` or `unsure`; `nil` if the agent has no profile.
       var roleCertainty: String?
       var file: String?
       var description: String?
       var model: String?
-      /// The tools that the agent may use, or `nil` if it may use all.
+      /// The tools that the agent may use; `nil` if the agent may use all tools.
       var tools: [String]?
       var disallowedTools: [String]
       var skills: [String]
       var context: [String]
       var deliverables: [String]
       var boundaries: [String]
-      /// The least values that the definition states, in percent, by metric.
+      /// The least values that pass the quality gates, in percent, by metric.
       var gates: [String: Double]
     }
 
     struct Edge: Encodable {
       var from: String
       var to: String
-      var sender: Place?
-      var receiver: Place?
+      var sender: Location?
+      var receiver: Location?
     }
 
     struct Partners: Encodable {
       var first: String
       var second: String
-      var namedByFirst: Place?
-      var namedBySecond: Place?
+      var namedByFirst: Location?
+      var namedBySecond: Location?
     }
 
-    struct Place: Encodable {
+    struct Location: Encodable {
       var file: String
       var line: Int
 
@@ -229,37 +232,37 @@ extension ContractsReport {
   ///
   /// - Throws: The error of the encoder.
   public func json() throws -> Data {
-    let object = Object(
+    let document = Document(
       agents: plan.members.indices.map { index in
         agent(plan.name(of: AgentID(rawValue: UInt32(index))), plan.members[index])
       },
       edges: matrix.edges.map { edge in
-        Object.Edge(
+        Document.Edge(
           from: plan.name(of: edge.sender),
           to: plan.name(of: edge.receiver),
-          sender: edge.namedBySender.map(Object.Place.init),
-          receiver: edge.namedByReceiver.map(Object.Place.init)
+          sender: edge.namedBySender.map(Document.Location.init),
+          receiver: edge.namedByReceiver.map(Document.Location.init)
         )
       },
       partners: matrix.partners.map { pair in
-        Object.Partners(
+        Document.Partners(
           first: plan.name(of: pair.first),
           second: plan.name(of: pair.second),
-          namedByFirst: pair.namedByFirst.map(Object.Place.init),
-          namedBySecond: pair.namedBySecond.map(Object.Place.init)
+          namedByFirst: pair.namedByFirst.map(Document.Location.init),
+          namedBySecond: pair.namedBySecond.map(Document.Location.init)
         )
       },
       circles: matrix.circles.map { $0.map(plan.name(of:)) },
       unreachable: matrix.unreachable.map(plan.name(of:)),
       unresolved: unresolvedNames
     )
-    return try JSONFile.data(object)
+    return try JSONFile.data(document)
   }
 
-  private func agent(_ name: String, _ member: Plan.Member) -> Object.Agent {
+  private func agent(_ name: String, _ member: Plan.Member) -> Document.Agent {
     let contract = member.contract
     let profile = profiles.first { $0.agent == name }
-    return Object.Agent(
+    return Document.Agent(
       name: name,
       role: member.role.rawValue,
       roleReason: profile?.reason,

@@ -2,18 +2,22 @@ public import Foundation
 public import RehearsalRules
 import RehearsalSimulation
 
-/// A report on the parts of the protocol that a suite's runs exercised.
+/// A report on protocol coverage: which parts of the protocol between agents the runs of a suite exercised.
+///
+/// These parts are the states in which agents receive handoffs, the edges between agents, the rules, the kinds of
+/// faults, the quality gates and the states of the platform.
 public struct CoverageReport: CustomStringConvertible {
   private let coverage: ProtocolCoverage
 
-  /// Creates the report of the given coverage.
+  /// Creates the report on the given coverage.
   public init(_ coverage: ProtocolCoverage) {
     self.coverage = coverage
   }
 
   /// The human-readable report, which ends with a newline.
   ///
-  /// The report counts the items that the runs exercised, and lists the items that no run exercised.
+  /// For each kind of item, such as edges, the report counts the items that any run exercised and lists all other
+  /// items.
   public var description: String {
     let lines =
       rows("agents by state and event", coverage.stages) { "\($0.agent)  \($0.state)  \($0.event)" }
@@ -31,34 +35,34 @@ public struct CoverageReport: CustomStringConvertible {
     _ tally: CoverageCounts<Item>,
     _ label: (Item) -> String
   ) -> [String] {
-    let counts = "\(tally.reached) of \(tally.total)"
-    return ["\(counts.aligned(to: 9))  \(name)"]
+    let countText = "\(tally.reached) of \(tally.total)"
+    return ["\(countText.aligned(to: 9))  \(name)"]
       + tally.unreached.map { "             never  \(InertText.line(label($0)))" }
   }
 
   /// The edges between agents as a Mermaid flowchart, which ends with a newline.
   ///
-  /// The label of an edge is its count of handoffs. An edge without handoffs is dotted.
+  /// The label of an edge is its count of handoffs. An edge that no handoff took is dotted.
   public var mermaid: String {
     let edges = coverage.edges.all
-    let names = Set(edges.flatMap { [$0.item.sender, $0.item.receiver] }).sorted()
-    let indices = Dictionary(uniqueKeysWithValues: zip(names, 0...))
-    let nodes = names.enumerated().map { "  a\($0)[\(MermaidText.quoted($1))]" }
-    let lines = edges.map { edge, count in
-      let (sender, receiver) = (indices[edge.sender] ?? 0, indices[edge.receiver] ?? 0)
+    let agentNames = Set(edges.flatMap { [$0.item.sender, $0.item.receiver] }).sorted()
+    let nodeNumbers = Dictionary(uniqueKeysWithValues: zip(agentNames, 0...))
+    let nodes = agentNames.enumerated().map { "  a\($0)[\(MermaidText.quoted($1))]" }
+    let edgeLines = edges.map { edge, count in
+      let (sender, receiver) = (nodeNumbers[edge.sender] ?? 0, nodeNumbers[edge.receiver] ?? 0)
       return count > 0
         ? "  a\(sender) -->|\(count)| a\(receiver)" : "  a\(sender) -.->|never| a\(receiver)"
     }
-    return (["flowchart LR"] + nodes + lines).joined(separator: "\n") + "\n"
+    return (["flowchart LR"] + nodes + edgeLines).joined(separator: "\n") + "\n"
   }
 
-  /// Returns the count of every item as JSON in format version 1, with a newline at the end.
+  /// Returns how often the runs exercised each item, as JSON in format version 1, with a newline at the end.
   ///
   /// - Throws: The error of the encoder.
   public func json() throws -> Data {
-    let object = Object(
+    let document = Document(
       stages: coverage.stages.all.map {
-        Object.Stage(
+        Document.Stage(
           agent: $0.item.agent,
           state: $0.item.state.rawValue,
           event: $0.item.event.rawValue,
@@ -66,28 +70,28 @@ public struct CoverageReport: CustomStringConvertible {
         )
       },
       edges: coverage.edges.all.map {
-        Object.Edge(sender: $0.item.sender, receiver: $0.item.receiver, count: $0.count)
+        Document.Edge(sender: $0.item.sender, receiver: $0.item.receiver, count: $0.count)
       },
-      rules: coverage.rules.all.map { Object.Named(name: $0.item, count: $0.count) },
-      faults: coverage.faults.all.map { Object.Named(name: $0.item, count: $0.count) },
+      rules: coverage.rules.all.map { Document.NamedCount(name: $0.item, count: $0.count) },
+      faults: coverage.faults.all.map { Document.NamedCount(name: $0.item, count: $0.count) },
       gates: coverage.gates.all.map {
-        Object.Gate(metric: $0.item.metric, passed: $0.item.passed, count: $0.count)
+        Document.Gate(metric: $0.item.metric, passed: $0.item.passed, count: $0.count)
       },
       platform: coverage.platform.all.map {
-        Object.Named(name: $0.item.rawValue, count: $0.count)
+        Document.NamedCount(name: $0.item.rawValue, count: $0.count)
       }
     )
-    return try JSONFile.data(object)
+    return try JSONFile.data(document)
   }
 
-  private struct Object: Encodable {
+  private struct Document: Encodable {
     var format = 1
     var stages: [Stage]
     var edges: [Edge]
-    var rules: [Named]
-    var faults: [Named]
+    var rules: [NamedCount]
+    var faults: [NamedCount]
     var gates: [Gate]
-    var platform: [Named]
+    var platform: [NamedCount]
 
     struct Stage: Encodable {
       var agent: String
@@ -102,7 +106,7 @@ public struct CoverageReport: CustomStringConvertible {
       var count: Int
     }
 
-    struct Named: Encodable {
+    struct NamedCount: Encodable {
       var name: String
       var count: Int
     }

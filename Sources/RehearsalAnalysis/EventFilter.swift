@@ -1,20 +1,20 @@
 public import RehearsalSimulation
 
-/// A selection of the events of a run.
+/// A filter that selects events of a run.
 ///
-/// An event is selected if it fits every property that is set.
+/// The filter selects an event that fits every property that is not `nil`.
 public struct EventFilter: Sendable {
-  /// The task that the event is about.
+  /// The task that a selected event is about; `nil` to select events about any task or none.
   public var task: TaskID?
-  /// The agent of the event, or the sender or receiver of its handoff.
+  /// The agent of a selected event, or the sender or receiver of the event's handoff; `nil` for any agent.
   public var agent: AgentID?
-  /// The sender of the event's handoff.
+  /// The sender of the handoff of a selected event; `nil` for any sender.
   public var sender: AgentID?
-  /// The receiver of the event's handoff.
+  /// The receiver of the handoff of a selected event; `nil` for any receiver.
   public var receiver: AgentID?
-  /// The kind of the event.
+  /// The kind of a selected event, such as `handoff.sent`; `nil` for any kind.
   public var kind: Event.Name?
-  /// How many of the last events that fit are selected; `nil` for all.
+  /// The greatest count of selected events, of which the latest are kept; `nil` for no limit.
   public var last: Int?
 
   /// Creates a filter that selects every event.
@@ -25,10 +25,10 @@ public struct EventFilter: Sendable {
     task == nil && agent == nil && sender == nil && receiver == nil && kind == nil && last == nil
   }
 
-  /// Returns the events that the filter selects.
+  /// Returns the events of an array that the filter selects, in the same order.
   public func selection(from events: [Event]) -> [Event] {
-    let fitting = events.filter(fits)
-    return last.map { Array(fitting.suffix($0)) } ?? fitting
+    let fittingEvents = events.filter(fits)
+    return last.map { Array(fittingEvents.suffix($0)) } ?? fittingEvents
   }
 
   private func fits(_ event: Event) -> Bool {
@@ -45,7 +45,7 @@ public struct EventFilter: Sendable {
 }
 
 extension Event.Kind {
-  /// The handoff that the event is about; `nil` if it is about none.
+  /// The handoff that the event is about; `nil` if the event is not about a handoff.
   fileprivate var handoff: Handoff? {
     switch self {
     case .handoffSent(let handoff, _), .handoffDelivered(let handoff, _),

@@ -3,19 +3,19 @@ public import RehearsalRunning
 
 /// The exit status of the `rehearse` command.
 ///
-/// The values from 64 to 74 are those of BSD's `sysexits.h`. The values above 128 are 128 plus the number of
-/// the signal that ended the command.
+/// The values from 64 to 74 have the meanings of BSD's `sysexits.h`, as far as possible. A value above 128 is 128 plus
+/// the number of the signal that ended the command.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
-  /// Everything passed, and at least one scenario ran.
+  /// All checks passed, and at least one scenario ran.
   case passed = 0
-  /// An expectation failed, an unexpected violation with the severity error was found, or a
-  /// digest has changed.
+  /// An expectation failed, a rule found an unexpected violation with the severity error, or the digest of a run
+  /// differs from the digest in the digest file.
   case failed = 1
-  /// The verdict of a run is unknown, for example because a limit ended it, or a comparison is inconclusive.
+  /// The verdict on a run is unknown, for example because a limit ended the run, or a comparison is inconclusive.
   case unknown = 2
-  /// Two runs of the same plan and seed had different traces, or code outside a run interfered with it.
+  /// Two runs of the same plan and seed had different events, or code outside a run interfered with the run.
   case nonDeterministic = 3
-  /// A comparison found that B is worse than A by more than the margin.
+  /// A comparison found that configuration B is worse than configuration A by more than the margin.
   case regression = 4
   /// The command line is wrong.
   case usage = 64
@@ -23,18 +23,18 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case invalidFile = 65
   /// The arguments match no file, or the runs had no tasks.
   case nothingRan = 66
-  /// The rules did not find the violations of a canary, or a comparison of A with itself had too many
-  /// false alarms.
+  /// A self-test failed: the rules missed violations that a canary scenario causes on purpose, or comparisons of a
+  /// configuration with itself found differences too often.
   case canaryMissed = 70
-  /// Input or output failed.
+  /// Reading or writing a file failed.
   case inputOutput = 74
   /// The signal SIGINT (2) interrupted the command, which kept the finished results.
   case interrupted = 130
   /// The signal SIGTERM (15) terminated the command, which kept the finished results.
   case terminated = 143
 
-  /// The statuses of runs and comparisons other than `passed`, from worst to best.
-  private static let precedence: [ExitStatus] = [
+  /// The statuses that runs and comparisons can have, except `passed`, from worst to best.
+  private static let statusesFromWorst: [ExitStatus] = [
     .canaryMissed, .inputOutput, .nonDeterministic, .failed, .regression, .unknown, .nothingRan,
   ]
 
@@ -46,8 +46,10 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Creates the status of a sweep: that of the interruption if there was one, otherwise the worst
-  /// status of its runs.
+  /// Creates the status of a sweep, which runs every scenario with all of its seeds.
+  ///
+  /// The status is that of the signal if a signal stopped the sweep. Otherwise, it is the worst status of any run or of
+  /// any expectation about all runs together. Without runs, the status is ``nothingRan``.
   public init(of result: SuiteResult) {
     if let interruption = result.interruption {
       self.init(interruption)
@@ -60,15 +62,17 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
       self = .nothingRan
       return
     }
-    self = Self.precedence.first(where: statuses.contains) ?? .passed
+    self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed
   }
 
-  /// Creates the worst of the statuses of several sweeps; ``nothingRan`` if there are none.
+  /// Creates the worst of the statuses of several sweeps; ``nothingRan`` if the array is empty.
+  ///
+  /// The status of a signal that stopped a sweep takes precedence over all other statuses.
   public init(of results: [SuiteResult]) {
     let statuses = results.map { ExitStatus(of: $0) }
     let interruption = statuses.first { $0 == .interrupted || $0 == .terminated }
     self =
-      interruption ?? Self.precedence.first(where: statuses.contains)
+      interruption ?? Self.statusesFromWorst.first(where: statuses.contains)
       ?? (statuses.isEmpty ? .nothingRan : .passed)
   }
 
@@ -76,14 +80,14 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   ///
   /// - Parameters:
   ///   - comparisons: The comparisons.
-  ///   - failsOnWorse: Whether a metric without a margin in which B is worse is a regression.
+  ///   - failsOnWorse: Whether the status is ``regression`` if B is worse in a metric that has no margin.
   public init(of comparisons: [Comparison], failsOnWorse: Bool = false) {
     let statuses = comparisons.map { comparison in
       let status = Self.status(of: comparison)
       let isWorse = failsOnWorse && !comparison.worseWithoutMargin.isEmpty
       return isWorse && (status == .passed || status == .unknown) ? .regression : status
     }
-    self = Self.precedence.first(where: statuses.contains) ?? .passed
+    self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed
   }
 
   /// Creates the status of a check for false alarms, which compares a configuration with itself.

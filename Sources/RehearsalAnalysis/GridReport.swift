@@ -1,10 +1,12 @@
 public import RehearsalRunning
 
-/// A table with one row for each combination of the values of varied keys.
+/// A report on a grid: the results of the same scenarios with each combination of the values of some keys.
+///
+/// The report is a table with one row for each combination.
 public struct GridReport {
   private let grid: GridResult
 
-  /// Creates the report on a grid.
+  /// Creates the report on the results of a grid.
   public init(_ grid: GridResult) {
     self.grid = grid
   }
@@ -17,40 +19,46 @@ public struct GridReport {
 
   private var sections: [ReportSection] {
     let keys = grid.cells.first?.variation.settings.map(\.name) ?? []
-    let settings = keys.indices.map { index in
+    let keyColumns = keys.indices.map { index in
       ReportColumn<GridResult.Cell>(Phrase(keys[index])) {
         "\($0.variation.settings[index].value)"
       }
     }
-    let measures: [ReportColumn<GridResult.Cell>] = [
-      ReportColumn("runs", .trailing) { "\(Self.runs($0))" },
-      ReportColumn("passed", .trailing) { Self.words($0.mean(of: .passed), .passed) },
-      ReportColumn("completed", .trailing) { Self.words($0.mean(of: .completed), .completed) },
+    let metricColumns: [ReportColumn<GridResult.Cell>] = [
+      ReportColumn("runs", .trailing) { "\(Self.runCount($0))" },
+      ReportColumn("passed", .trailing) { Self.valueText($0.mean(of: .passed), .passed) },
+      ReportColumn("completed", .trailing) { Self.valueText($0.mean(of: .completed), .completed) },
       ReportColumn("makespan p50", .trailing) {
-        Self.words($0.quantile(0.5, of: .makespan), .makespan)
+        Self.valueText($0.quantile(0.5, of: .makespan), .makespan)
       },
       ReportColumn("makespan p95", .trailing) {
-        Self.words($0.quantile(0.95, of: .makespan), .makespan)
+        Self.valueText($0.quantile(0.95, of: .makespan), .makespan)
       },
     ]
-    let optional = [Metric.cost, .tokens, .retries, .askedAgain, .refused, .violations]
-    let others = optional.filter { metric in grid.cells.contains { $0.mean(of: metric) ?? 0 > 0 } }
-      .map { metric in
-        ReportColumn<GridResult.Cell>(Phrase(metric.rawValue), .trailing) {
-          Self.words($0.mean(of: metric), metric)
-        }
+    let optionalMetrics = [Metric.cost, .tokens, .retries, .askedAgain, .refused, .violations]
+    let optionalColumns = optionalMetrics.filter { metric in
+      grid.cells.contains { $0.mean(of: metric) ?? 0 > 0 }
+    }
+    .map { metric in
+      ReportColumn<GridResult.Cell>(Phrase(metric.rawValue), .trailing) {
+        Self.valueText($0.mean(of: metric), metric)
       }
-    let table = ReportTable("The grid", of: grid.cells, columns: settings + measures + others)
+    }
+    let table = ReportTable(
+      "The grid",
+      of: grid.cells,
+      columns: keyColumns + metricColumns + optionalColumns
+    )
     let note: Phrase =
       "\(grid.cells.count) combinations; means over all runs, where no quantile is named"
     return [ReportSection(blocks: [.table(table), .notes([note])])]
   }
 
-  private static func runs(_ cell: GridResult.Cell) -> Int {
+  private static func runCount(_ cell: GridResult.Cell) -> Int {
     cell.result.scenarios.reduce(0) { $0 + $1.runs.count }
   }
 
-  private static func words(_ value: Double?, _ metric: Metric) -> Phrase {
+  private static func valueText(_ value: Double?, _ metric: Metric) -> Phrase {
     value.map { Phrase(metric.words($0)) } ?? "none"
   }
 }

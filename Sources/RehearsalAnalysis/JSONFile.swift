@@ -1,12 +1,12 @@
 import Foundation
 import RehearsalSimulation
 
-/// The JSON encoding that all JSON reports of this module share.
+/// The encoding that all JSON reports share.
 ///
-/// Keys are sorted, and each is on its own line. Characters that could harm a terminal are escaped. The text
-/// ends with a newline.
+/// The keys of objects are sorted, and each is on its own line. Control characters, which could harm a terminal, are
+/// escaped. The text ends with a newline.
 enum JSONFile {
-  /// Encodes a value as JSON in UTF-8.
+  /// Returns a value as JSON in UTF-8.
   ///
   /// - Throws: The error of the encoder.
   static func data(_ object: some Encodable) throws -> Data {

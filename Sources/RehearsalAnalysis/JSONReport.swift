@@ -5,7 +5,8 @@ import RehearsalSimulation
 
 /// A report on the results of a sweep as JSON, in format version 1.
 ///
-/// Times are in nanoseconds of virtual time. Later versions of the format only add keys.
+/// A sweep runs every scenario with all of its seeds. Times are in nanoseconds of virtual time. Later versions of the
+/// format only add keys.
 public struct JSONReport {
   private let result: SuiteResult
 
@@ -40,11 +41,11 @@ public struct JSONReport {
     var runs: [Run]
     /// The results of the expectations that apply to all runs together.
     var sweepExpectations: [RunExpectation]
-    /// The same results as `sweepExpectations`, under the name of the key in the first version.
+    /// The same results as in `sweepExpectations`, for programs that read the older key `sometimes`.
     var sometimes: [RunExpectation]
-    /// Remarks about the runs, one line each, such as a part of the scenario that no run used.
+    /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
     var remarks: [String]
-    /// Why runs failed, one entry for each group of runs that failed alike; `nil` if that was not examined.
+    /// Why runs failed, one element for each group of runs with the same cause; `nil` if no causes were searched for.
     var causes: [Cause]?
 
     init(_ scenario: ScenarioResult) {
@@ -95,10 +96,10 @@ public struct JSONReport {
 
   private struct Cause: Encodable {
     var cause: String
-    /// What the same seed gives without the cause.
+    /// The result of the same seed without the cause, such as `pass`.
     var without: String
     var effect: String
-    /// What else had an effect, with what the same seed gives without it.
+    /// The other faults and scripts that had an effect, each with the result of the same seed without that one.
     var others: [String]
     var reasons: [String]
     var advice: String?
@@ -127,7 +128,7 @@ public struct JSONReport {
     var agent: String
     var task: String?
     var tokens: Int64
-    /// The cost in hundred-millionths of the currency unit; `nil` if the agent has no price.
+    /// The cost of the tokens in hundred-millionths of the currency unit; `nil` if the agent has no price.
     var cost: Int64?
 
     init(_ spending: Spending, _ plan: Plan) {

@@ -2,32 +2,32 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report on the results of a sweep as JUnit XML.
+/// A report on the results of a sweep, which runs every scenario with all of its seeds, as JUnit XML.
 ///
-/// Each scenario is a test suite, with the seeds and the virtual time as properties. By default, the suite has a
-/// single test case. Times of test cases are the real times that the runs took; they are zero for runs that a
-/// recording already contained.
+/// Each scenario is a test suite, with the seeds and the virtual time as properties. By default, a suite has a single
+/// test case. The time of a test case is the real time that its runs took. It is zero for runs that a recording already
+/// contained, because they were not repeated.
 ///
-/// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin. In this schema, test cases have neither
-/// properties nor `file` and `line`.
+/// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin. In this schema, test cases have neither properties nor
+/// the attributes `file` and `line`.
 public struct JUnitReport: CustomStringConvertible {
-  /// What a test case stands for.
+  /// The division of a scenario's results into test cases.
   public enum Cases: String, Sendable, CaseIterable {
-    /// A scenario with all its runs. The name of the case does not depend on the seeds.
+    /// One test case for all runs of a scenario. The name of the test case does not depend on the seeds.
     case scenario
-    /// One run of a scenario, or one expectation that applies to all runs together.
+    /// One test case for each run, and one for each expectation that applies to all runs together.
     case seed
   }
 
   private let result: SuiteResult
   private let cases: Cases
-  private let text: TextReport
+  private let textReport: TextReport
 
   /// Creates the report on the results of a sweep.
   public init(_ result: SuiteResult, cases: Cases = .scenario) {
     self.result = result
     self.cases = cases
-    text = TextReport(result, style: TextStyle(isExact: true))
+    textReport = TextReport(result, style: TextStyle(isExact: true))
   }
 
   /// The text of the report, which ends with a newline.
@@ -74,58 +74,58 @@ public struct JUnitReport: CustomStringConvertible {
     var name: String
     var time: Duration?
     var verdict: Verdict
-    /// What failed, one line each.
+    /// The expectations and digests that failed, one line each.
     var problems: [String] = []
-    /// Why it failed and how to repeat it, one line each.
+    /// The causes of the failures and the commands that repeat the runs, one line each.
     var reasons: [String] = []
   }
 
   private func cases(of scenario: ScenarioResult) -> [Case] {
     switch cases {
-    case .scenario: [wholeCase(scenario)]
+    case .scenario: [scenarioCase(scenario)]
     case .seed:
       scenario.runs.map { seedCase($0, scenario) }
         + scenario.sweepExpectations.map { result in
           Case(
             name: "\(scenario.plan.name), \(result.statement)",
             verdict: result.verdict,
-            problems: [line(result)]
+            problems: [problemText(result)]
           )
         }
     }
   }
 
-  private func wholeCase(_ scenario: ScenarioResult) -> Case {
+  private func scenarioCase(_ scenario: ScenarioResult) -> Case {
     var problems: [String] = []
     for run in scenario.runs where run.verdict != .pass {
       problems += self.problems(of: run).filter { !problems.contains($0) }
-      guard problems.count < Self.mostProblems else { break }
+      guard problems.count < Self.problemLimit else { break }
     }
-    let failed = scenario.runs.count { $0.verdict != .pass }
-    if scenario.runs.count > 1, failed > 0 {
-      problems.append("\(failed) of \(scenario.runs.count) runs do not pass")
+    let failedCount = scenario.runs.count { $0.verdict != .pass }
+    if scenario.runs.count > 1, failedCount > 0 {
+      problems.append("\(failedCount) of \(scenario.runs.count) runs do not pass")
     }
-    problems += scenario.sweepExpectations.filter { $0.verdict != .pass }.map(line)
+    problems += scenario.sweepExpectations.filter { $0.verdict != .pass }.map(problemText)
     return Case(
       name: scenario.plan.name,
       time: scenario.wallTime,
       verdict: scenario.verdict,
       problems: problems,
-      reasons: scenario.verdict == .pass ? [] : text.failures(scenario)
+      reasons: scenario.verdict == .pass ? [] : textReport.failures(scenario)
     )
   }
 
-  /// How many different problems of runs a case of a whole scenario lists.
-  private static let mostProblems = 20
+  /// About how many different problems of runs the test case of a scenario lists at most.
+  private static let problemLimit = 20
 
   private func seedCase(_ run: JudgedRun, _ scenario: ScenarioResult) -> Case {
     let seed = run.summary.seed
     let cause = scenario.causes?.groups.first { $0.seeds.contains(seed) }
-    let isFirst = cause?.seeds.first == seed
+    let isFirstOfCause = cause?.seeds.first == seed
     let reasons =
       cause.map { cause in
-        isFirst
-          ? text.cause(cause, scenario)
+        isFirstOfCause
+          ? textReport.cause(cause, scenario)
           : ["the same cause as seed \(cause.seeds[0]): \(cause.title); without it: \(cause.trial)"]
       } ?? []
     return Case(
@@ -138,55 +138,56 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private func problems(of run: JudgedRun) -> [String] {
-    let failing = run.judgement.expectations.filter { $0.verdict != .pass }.map(line)
-    return failing + text.digestFailure(run).map { String($0.drop { $0 == " " }) }
+    let failedExpectations = run.judgement.expectations.filter { $0.verdict != .pass }
+      .map(problemText)
+    return failedExpectations + textReport.digestFailure(run).map { String($0.drop { $0 == " " }) }
   }
 
-  private func line(_ result: ExpectationResult) -> String {
-    let place = result.location.map { "\($0): " } ?? ""
-    return "\(place)\(result.statement): expected \(result.expected), found \(result.found)"
+  private func problemText(_ result: ExpectationResult) -> String {
+    let location = result.location.map { "\($0): " } ?? ""
+    return "\(location)\(result.statement): expected \(result.expected), found \(result.found)"
   }
 
   private func element(_ testCase: Case, _ scenario: ScenarioResult) -> String {
-    let head =
+    let openingTag =
       "    <testcase name=\"\(Self.escaped(testCase.name))\" "
       + "classname=\"\(Self.escaped(scenario.path))\" time=\"\(Self.seconds(testCase.time))\""
-    let element =
+    let elementName =
       switch testCase.verdict {
       case .pass: ""
       case .fail: "failure"
       case .unknown: "error"
       }
-    guard !element.isEmpty else { return head + "/>\n" }
+    guard !elementName.isEmpty else { return openingTag + "/>\n" }
     let message = Self.escaped(testCase.problems.first ?? "")
     let body = Self.escaped(testCase.problems.joined(separator: "\n"))
     let output =
       testCase.reasons.isEmpty
       ? ""
       : "      <system-out>\(Self.escaped(testCase.reasons.joined(separator: "\n")))</system-out>\n"
-    return head + ">\n      <\(element) message=\"\(message)\">\(body)</\(element)>\n"
+    return openingTag + ">\n      <\(elementName) message=\"\(message)\">\(body)</\(elementName)>\n"
       + output + "    </testcase>\n"
   }
 
   // MARK: - Text
 
-  /// Returns a real time in seconds, rounded to milliseconds; zero if it was not measured.
+  /// Returns a real time in seconds with three decimals, rounded; `0.000` if the time was not measured.
   private static func seconds(_ time: Duration?) -> String {
     guard let time else { return "0.000" }
     let (seconds, attoseconds) = time.components
     return self.seconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000 + 500_000)
   }
 
-  /// Returns a time in seconds, cut off after three decimals.
+  /// Returns a time in seconds with three decimals, without rounding.
   private static func seconds(_ nanoseconds: Int64) -> String {
     let milliseconds = nanoseconds / 1_000_000
-    let rest = String(1_000 + milliseconds % 1_000).dropFirst()
-    return "\(milliseconds / 1_000).\(rest)"
+    let decimals = String(1_000 + milliseconds % 1_000).dropFirst()
+    return "\(milliseconds / 1_000).\(decimals)"
   }
 
-  /// Returns a text escaped for XML 1.0.
+  /// Returns a text with the special characters of XML 1.0 escaped.
   ///
-  /// Characters that XML forbids become escapes such as `\u{0}`.
+  /// A character that XML forbids becomes a text such as `\u{0}`.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

@@ -4,34 +4,36 @@ public import RehearsalRunning
 import RehearsalSimulation
 
 /// A report on the results of a sweep in Markdown, for example for a comment on a pull request.
+///
+/// A sweep runs every scenario with all of its seeds.
 public struct MarkdownReport: CustomStringConvertible {
   private let result: SuiteResult
-  private let text: TextReport
+  private let textReport: TextReport
 
   /// Creates the report on the results of a sweep.
   public init(_ result: SuiteResult) {
     self.result = result
-    text = TextReport(result)
+    textReport = TextReport(result)
   }
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let failed = result.scenarios.filter { $0.verdict != .pass }
+    let failedScenarios = result.scenarios.filter { $0.verdict != .pass }
     let heading =
-      failed.isEmpty
+      failedScenarios.isEmpty
       ? "every scenario passes"
-      : "\(failed.count) of \(result.scenarios.count) scenarios do not pass"
-    let blocks = failed.map(details)
-    let summary = text.summary.split(separator: "\n").map {
+      : "\(failedScenarios.count) of \(result.scenarios.count) scenarios do not pass"
+    let blocks = failedScenarios.map(details)
+    let summary = textReport.summary.split(separator: "\n").map {
       MarkdownSections.text(Phrase(String($0)))
     }
     return
       (["## Rehearsal: \(heading)"] + blocks + [table] + summary).joined(separator: "\n\n") + "\n"
   }
 
-  /// Returns a heading and the failures of a scenario, as they are in the text report.
+  /// Returns a heading for a scenario, and a code block with the failures as the text report shows them.
   private func details(_ scenario: ScenarioResult) -> String {
-    let lines = text.failures(scenario).map {
+    let lines = textReport.failures(scenario).map {
       $0.hasPrefix("      ") ? String($0.dropFirst(6)) : $0
     }
     let fence = String(repeating: "`", count: max(3, Self.longestFence(in: lines) + 1))

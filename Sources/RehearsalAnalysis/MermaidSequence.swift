@@ -1,16 +1,16 @@
 public import RehearsalSimulation
 
-/// The handoffs of a run as a sequence diagram in Mermaid.
+/// The handoffs of a run, that is, the messages between agents, as a sequence diagram in Mermaid.
 ///
-/// A handoff that is lost, or that reaches nobody, ends in a cross. A copy has a dotted line. Notes show decisions,
-/// crashes, retries and the ends of tasks.
+/// The arrow of a handoff that is lost, or whose receiver does not exist, ends in a cross. The arrow of a duplicate
+/// handoff is dotted. Notes show decisions of judges, crashes, retries and the ends of tasks.
 ///
 /// Source: Mermaid, "Sequence diagrams".
 public struct MermaidSequence: CustomStringConvertible {
   private let plan: Plan
   private let events: [Event]
 
-  /// Creates the diagram of the given events of a run.
+  /// Creates the diagram of the given events, which belong to a run of `plan`.
   public init(_ plan: Plan, _ events: [Event]) {
     self.plan = plan
     self.events = events
@@ -18,15 +18,15 @@ public struct MermaidSequence: CustomStringConvertible {
 
   /// The text of the diagram, which ends with a newline.
   public var description: String {
-    let drawn = events.compactMap { event in line(event).map { (event, $0) } }
+    let drawnEvents = events.compactMap { event in line(event).map { (event, $0) } }
     var agents: [AgentID] = []
-    for (event, _) in drawn {
+    for (event, _) in drawnEvents {
       for agent in participants(of: event) where !agents.contains(agent) { agents.append(agent) }
     }
     let participants = agents.map { agent in
       "  participant \(Self.alias(agent)) as \(label(plan.name(of: agent)))"
     }
-    return (["sequenceDiagram"] + participants + drawn.map { "  \($0.1)" })
+    return (["sequenceDiagram"] + participants + drawnEvents.map { "  \($0.1)" })
       .joined(separator: "\n") + "\n"
   }
 
@@ -35,7 +35,7 @@ public struct MermaidSequence: CustomStringConvertible {
     return [event.agent]
   }
 
-  /// Returns the line for an event; `nil` for an event that is not drawn.
+  /// Returns the line of the diagram for an event; `nil` if the diagram does not show the event.
   private func line(_ event: Event) -> String? {
     let time = VirtualTime(event.time.nanoseconds).rounded
     if let (handoff, arrow) = event.kind.arrow {
@@ -43,7 +43,7 @@ public struct MermaidSequence: CustomStringConvertible {
       let text = "\(time) \(handoff.intent.rawValue)\(task)"
       return "\(Self.alias(handoff.sender))\(arrow)\(Self.alias(handoff.receiver)): \(label(text))"
     }
-    guard event.agent != .none, event.kind.isNoted else { return nil }
+    guard event.agent != .none, event.kind.isShownAsNote else { return nil }
     let text = "\(time) \(event.line(in: plan))"
     return "Note over \(Self.alias(event.agent)): \(label(text))"
   }
@@ -56,7 +56,7 @@ public struct MermaidSequence: CustomStringConvertible {
 }
 
 extension Event.Kind {
-  /// The arrow that stands for the event; `nil` if it is not drawn as an arrow.
+  /// The handoff that the event is about, and the Mermaid arrow for it; `nil` if no arrow shows the event.
   fileprivate var arrow: (handoff: Handoff, text: String)? {
     switch self {
     case .handoffSent(let handoff, _): (handoff, "->>")
@@ -66,8 +66,8 @@ extension Event.Kind {
     }
   }
 
-  /// Whether a note shows the event.
-  fileprivate var isNoted: Bool {
+  /// Whether a note in the diagram shows the event.
+  fileprivate var isShownAsNote: Bool {
     switch self {
     case .decisionMade, .agentCrashed, .agentRestarted, .retryScheduled, .taskEnded, .replyMissed,
       .limitReached, .agentCompacted:

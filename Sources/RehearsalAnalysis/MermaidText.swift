@@ -2,9 +2,10 @@ import RehearsalSimulation
 
 /// The escaping of text for Mermaid diagrams.
 enum MermaidText {
-  /// Returns a text as a quoted label, cut off after 80 characters.
+  /// Returns a text as a quoted label of at most 80 characters, before characters are escaped.
   ///
-  /// Characters other than ASCII letters, digits, spaces and `-_./` become numeric entities such as `#35;`.
+  /// A character other than an ASCII letter, an ASCII digit, a space or one of `-_./` becomes a numeric entity such as
+  /// `#35;`.
   static func quoted(_ text: String) -> String {
     let label = InertText.line(text, limit: 80).unicodeScalars.map { scalar in
       switch scalar {

@@ -1,17 +1,21 @@
 extension String {
-  /// Returns the text, padded at the end with spaces to a width in characters.
+  /// Returns the text with spaces added at its end, so that it has at least `width` characters.
   public func padded(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 
-  /// Returns the text, padded at the start with spaces to a width in characters, as in a column of numbers.
+  /// Returns the text with spaces added at its start, so that it has at least `width` characters.
+  ///
+  /// In a column of numbers, the last digits are then below each other.
   func aligned(to width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }
 }
 
 extension Int {
-  /// Returns the number with a noun in the singular or plural.
+  /// Returns the number with a noun in the singular or plural, such as `1 run` or `2 runs`.
+  ///
+  /// Without a `plural`, the plural is the noun with an `s`.
   func counted(_ noun: String, _ plural: String? = nil) -> String {
     "\(self) \(self == 1 ? noun : plural ?? noun + "s")"
   }

@@ -2,93 +2,99 @@ import Foundation
 public import RehearsalRecording
 import RehearsalSimulation
 
-/// The format in which the rows of a query are written.
+/// The output format of `rehearse query` for the rows that a query returns.
 public enum RowFormat: String, Sendable, CaseIterable {
-  /// Columns that are aligned, for people.
+  /// A table in plain text with aligned columns.
   case table
   /// Comma-separated values as in RFC 4180, with a newline after each row.
   case csv
-  /// An array of objects.
+  /// A JSON array with one object for each row.
   case json
   /// A table in Markdown.
   case markdown
 }
 
-/// A writer of the rows of a query.
+/// A writer of the rows that an SQL query returns.
 ///
-/// CSV and JSON are written row by row. The other formats need all rows to know the widths of the columns, so they
-/// show only the first rows.
+/// CSV and JSON are written row by row. A table is written after the last row, when the widths of the columns are
+/// known, so its rows are kept in memory. A table therefore has at most 10,000 rows.
 public struct RowWriter {
-  /// How many rows a table shows.
+  /// The greatest count of rows that a table shows.
   static let mostShown = 10_000
 
   private let format: RowFormat
   private var columns: [String] = []
-  private var rows: [[String]] = []
-  private var count = 0
+  /// The rows of a table that have been added so far, at most 10,000.
+  private var keptRows: [[String]] = []
+  /// The count of all rows that have been added so far.
+  private var rowCount = 0
 
   /// Creates a writer.
   public init(_ format: RowFormat) {
     self.format = format
   }
 
-  /// Starts with the names of the columns.
+  /// Sets the names of the columns, before any row is added.
   public mutating func begin(_ columns: [String]) {
     guard format == .json else {
       self.columns = columns
       return
     }
-    // An object cannot have the same key twice.
-    var counts: [String: Int] = [:]
+    // An object cannot have the same key twice, so a repeated name gets the first number that makes it a name of
+    // its own, such as `name_2`.
+    var takenNames = Set(columns)
+    var usedNames: Set<String> = []
     self.columns = columns.map { name in
-      counts[name, default: 0] += 1
-      let count = counts[name, default: 1]
-      return count == 1 ? name : "\(name)_\(count)"
+      if usedNames.insert(name).inserted { return name }
+      let numberedName = (2...).lazy.map { "\(name)_\($0)" }.first { takenNames.insert($0).inserted }
+      return numberedName ?? name
     }
   }
 
-  /// Adds a row, and returns the text to print now; `nil` if there is none yet.
+  /// Adds a row, and returns the text to print now; `nil` if the format prints all rows at the end.
   public mutating func add(_ values: [RecordingQuery.Value]) -> String? {
-    count += 1
+    rowCount += 1
     switch format {
     case .table, .markdown:
-      if rows.count < Self.mostShown {
+      if keptRows.count < Self.mostShown {
         let texts = values.map { format == .table ? Self.shownText($0) : Self.text($0) }
-        rows.append(texts.map { InertText.line($0) })
+        keptRows.append(texts.map { InertText.line($0) })
       }
       return nil
     case .csv:
-      let head = count == 1 ? Self.csv(columns) : ""
-      return head + Self.csv(values.map(Self.text))
-    case .json: return (count == 1 ? "[\n" : ",\n") + json(values)
+      let headerRow = rowCount == 1 ? Self.csv(columns) : ""
+      return headerRow + Self.csv(values.map(Self.text))
+    case .json: return (rowCount == 1 ? "[\n" : ",\n") + json(values)
     }
   }
 
   /// Returns the text to print after the last row.
   public func end() -> String {
     switch format {
-    case .csv: count == 0 ? Self.csv(columns) : ""
-    case .json: count == 0 ? "[]\n" : "\n]\n"
+    case .csv: rowCount == 0 ? Self.csv(columns) : ""
+    case .json: rowCount == 0 ? "[]\n" : "\n]\n"
     case .table: table
     case .markdown: markdown
     }
   }
 
   private var hiddenNote: String {
-    count > rows.count ? "and \(count - rows.count) more rows, which --format csv prints\n" : ""
+    rowCount > keptRows.count
+      ? "and \(rowCount - keptRows.count) more rows, which --format csv prints\n" : ""
   }
 
   private var table: String {
-    let lines = TextTable.lines([columns.map { InertText.line($0) }] + rows)
-    return (lines + ["", "\(count) row\(count == 1 ? "" : "s")"]).joined(separator: "\n") + "\n"
+    let lines = TextTable.lines([columns.map { InertText.line($0) }] + keptRows)
+    return (lines + ["", "\(rowCount) row\(rowCount == 1 ? "" : "s")"]).joined(separator: "\n")
+      + "\n"
       + hiddenNote
   }
 
   private var markdown: String {
     func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
     func text(_ text: String) -> String { MarkdownSections.text(Phrase(text), inTable: true) }
-    let rule = "|\(columns.map { _ in "---" }.joined(separator: "|"))|"
-    let lines = [row(columns.map(text)), rule] + rows.map { row($0.map(text)) }
+    let separatorRow = "|\(columns.map { _ in "---" }.joined(separator: "|"))|"
+    let lines = [row(columns.map(text)), separatorRow] + keptRows.map { row($0.map(text)) }
     return lines.joined(separator: "\n") + "\n" + hiddenNote
   }
 
@@ -99,7 +105,7 @@ public struct RowWriter {
     return "  {\(pairs.joined(separator: ", "))}"
   }
 
-  /// Returns a value in full; empty if it is missing.
+  /// Returns a value as text with all digits; empty for `null`.
   private static func text(_ value: RecordingQuery.Value) -> String {
     switch value {
     case .null: ""
@@ -110,7 +116,7 @@ public struct RowWriter {
     }
   }
 
-  /// Returns a value as a table shows it, with numbers rounded to six significant digits.
+  /// Returns a value as text, in which a number with decimals is rounded to six significant digits.
   private static func shownText(_ value: RecordingQuery.Value) -> String {
     guard case .real(let number) = value else { return text(value) }
     return number.formatted(
@@ -122,20 +128,20 @@ public struct RowWriter {
 
   /// Returns a row as comma-separated values.
   private static func csv(_ fields: [String]) -> String {
-    let texts = fields.map { field in
-      // Scalars, since a line feed after a carriage return and a quotation mark with an accent are one character each.
+    let cells = fields.map { field in
+      // Characters would not do: CR LF is a single character, and so is a quotation mark with a combining accent.
       let scalars = field.unicodeScalars
       guard scalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }) else {
         return field
       }
       return "\"" + scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
-    return texts.joined(separator: ",") + "\n"
+    return cells.joined(separator: ",") + "\n"
   }
 }
 
 extension RecordingQuery.Value {
-  /// The value in JSON; for bytes, a text with their count.
+  /// The value in JSON, in which bytes become a text with their count, and infinite numbers become `null`.
   var json: String {
     switch self {
     case .null: "null"

@@ -2,7 +2,7 @@ public import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// A table of recorded runs, with a column for each property in which they differ.
+/// A text table of recorded runs, with a column for each property in which the runs differ.
 public struct RunTable: CustomStringConvertible {
   private let runs: [RecordedRun]
   private let isExact: Bool
@@ -19,21 +19,23 @@ public struct RunTable: CustomStringConvertible {
 
   /// The text of the table, which ends with a newline.
   ///
-  /// The properties that all runs share are in the first line.
+  /// A property that is the same in all runs has no column. It is in a line above the table.
   public var description: String {
-    let shared = columns.filter { column in
+    let sharedColumns = columns.filter { column in
       runs.count > 1 && runs.dropFirst().allSatisfy { column.text($0) == column.text(runs[0]) }
         && !column.isAlwaysShown
     }
-    let names = Set(shared.map(\.heading))
-    let differing = columns.filter { !names.contains($0.heading) }
-    let rows = [differing.map(\.heading)] + runs.map { run in differing.map { $0.text(run) } }
-    let common = shared.compactMap { column -> String? in
+    let sharedHeadings = Set(sharedColumns.map(\.heading))
+    let differingColumns = columns.filter { !sharedHeadings.contains($0.heading) }
+    let rows =
+      [differingColumns.map(\.heading)] + runs.map { run in differingColumns.map { $0.text(run) } }
+    let sharedProperties = sharedColumns.compactMap { column -> String? in
       let text = column.text(runs[0])
       return text.isEmpty ? nil : "\(column.heading) \(text)"
     }
     let heading =
-      common.isEmpty ? [] : ["all \(runs.count) runs: \(common.joined(separator: ", "))", ""]
+      sharedProperties.isEmpty
+      ? [] : ["all \(runs.count) runs: \(sharedProperties.joined(separator: ", "))", ""]
     return (heading + TextTable.lines(rows)).joined(separator: "\n") + "\n"
   }
 

@@ -2,12 +2,12 @@ public import Foundation
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A list of scenarios with their families, tags and seeds.
+/// A list of the scenarios that a command would run, with their families, tags and seeds.
 public struct ScenarioList {
   private let scenarios: [LoadedScenario]
   private let sweep: Sweep
 
-  /// Creates the list of the scenarios that a sweep would run.
+  /// Creates the list of the scenarios that a sweep would run with all of their seeds.
   public init(_ scenarios: [LoadedScenario], for sweep: Sweep) {
     self.scenarios = scenarios
     self.sweep = sweep
@@ -50,7 +50,7 @@ public struct ScenarioList {
     var path: String
     var family: String?
     var tags: [String]
-    /// Ranges of seeds such as `0:200`.
+    /// The seeds as ranges without the upper bound, such as `0:200`, which stands for 0 through 199.
     var seeds: String
   }
 

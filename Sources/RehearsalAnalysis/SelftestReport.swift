@@ -1,9 +1,9 @@
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A human-readable report that says which canaries were caught.
+/// A human-readable report on the canaries: scenarios that break rules on purpose, to check that the rules notice.
 public struct SelftestReport: CustomStringConvertible {
-  /// The path of a canary, as reports show it, and the result of its check.
+  /// The path of a canary scenario, as reports show it, and the result of the check of the canary.
   public typealias Canary = (path: String, check: CanaryCheck)
 
   private let canaries: [Canary]
@@ -13,7 +13,7 @@ public struct SelftestReport: CustomStringConvertible {
     self.canaries = canaries
   }
 
-  /// The exit status of the command.
+  /// The exit status of `rehearse selftest`.
   public var status: ExitStatus {
     if canaries.isEmpty { return .nothingRan }
     return canaries.allSatisfy { $0.check.isCaught } ? .passed : .canaryMissed
@@ -21,7 +21,7 @@ public struct SelftestReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   ///
-  /// Each canary has one line, with its result and the rules that it violates on purpose.
+  /// Each canary has one line: `caught` or `MISSED`, the path, and the rules that the canary violates on purpose.
   public var description: String {
     let lines = canaries.map { path, check in
       let rules = check.rules.joined(separator: ", ")

@@ -3,8 +3,8 @@ public import RehearsalSimulation
 
 /// A human-readable report on one run.
 ///
-/// The report lists the events in columns. Below are the outcomes of the tasks, the violations, and the
-/// results of the expectations. With a filter, it has only what the filter selects.
+/// The report lists the events, the outcomes of the tasks, the violations, and the results of the expectations. With a
+/// filter, the report is limited to the events that the filter selects, and to the task and agent of the filter.
 public struct SequenceReport: CustomStringConvertible {
   private let plan: Plan
   private let events: [Event]
@@ -20,11 +20,11 @@ public struct SequenceReport: CustomStringConvertible {
   ///   - plan: The plan of the run.
   ///   - events: All events of the run.
   ///   - judgement: The judgement of the run.
-  ///   - showingAll: Whether to show every event. If not, events that add nothing are left out, such as the
+  ///   - showingAll: Whether to show every event. If `false`, events that add no information are left out, such as the
   ///     opening of a session.
-  ///   - filter: The events to show, and the task and agent whose outcomes and violations are shown.
-  ///   - isSummary: Whether the events are left out.
-  ///   - isExact: Whether times are shown in nanoseconds instead of rounded.
+  ///   - filter: The filter that selects the events, and whose task and agent limit the outcomes and violations.
+  ///   - isSummary: Whether to leave out the events.
+  ///   - isExact: Whether to show exact times instead of rounded times.
   public init(
     _ plan: Plan,
     _ events: [Event],
@@ -45,18 +45,20 @@ public struct SequenceReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let sections = [sequence, outcomes, violations, expectations].filter { !$0.isEmpty }
+    let sections = [eventLines, outcomes, violations, expectations].filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
-  private var sequence: [String] {
+  private var eventLines: [String] {
     guard !isSummary else { return [] }
-    // An event of the kind that the user asks for is shown, even if it adds nothing.
-    let shown = events.filter { showsAll || filter.kind != nil || !$0.isBookkeeping }
-    let selection = filter.selection(from: shown)
-    let lines = lines(of: selection)
+    // If the filter names a kind of event, all events of this kind are shown, even if they add no information.
+    let candidates = events.filter { showsAll || filter.kind != nil || !$0.isBookkeeping }
+    let selectedEvents = filter.selection(from: candidates)
+    let lines = lines(of: selectedEvents)
     guard !filter.isEmpty else { return lines }
-    return lines + (lines.isEmpty ? [] : [""]) + ["\(selection.count) of \(shown.count) events"]
+    return lines + (lines.isEmpty ? [] : [""]) + [
+      "\(selectedEvents.count) of \(candidates.count) events"
+    ]
   }
 
   private func lines(of events: [Event]) -> [String] {
@@ -75,9 +77,9 @@ public struct SequenceReport: CustomStringConvertible {
 
   private struct Row {
     var time: String
-    /// The cells for the edge, the intent, the task and the round.
+    /// The cells for the sender and receiver, the intent, the task and the round of a sent handoff.
     ///
-    /// The array is empty for an event other than a handoff.
+    /// The array is empty for any other event.
     var cells: [String] = []
     var text: String
   }
@@ -117,11 +119,11 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private var violations: [String] {
-    let selection = judgement.violations.filter { violation in
+    let selectedViolations = judgement.violations.filter { violation in
       (filter.task == nil || violation.task == filter.task)
         && (filter.agent == nil || violation.agent == filter.agent)
     }
-    return selection.flatMap { violation in
+    return selectedViolations.flatMap { violation in
       let agentNote = violation.agent == .none ? "" : " by \(plan.name(of: violation.agent))"
       let taskNote = violation.task == .none ? "" : " on \(plan.name(of: violation.task))"
       let evidence = violation.evidence.prefix(4).compactMap { sequence in
@@ -129,32 +131,34 @@ public struct SequenceReport: CustomStringConvertible {
           "  event \(sequence) at \(time(event.time)): \(event.line(in: plan))"
         }
       }
-      let head =
+      let headline =
         "\(violation.severity.rawValue): \(violation.rule)\(agentNote)\(taskNote): \(violation.text)"
-      return ([head] + evidence).map { InertText.line($0) }
+      return ([headline] + evidence).map { InertText.line($0) }
     }
   }
 
-  /// Returns the event with a sequence number, which counts from zero without gaps; `nil` if there is none.
+  /// Returns the event with the given sequence number; `nil` if the run has no such event.
+  ///
+  /// Sequence numbers count from zero without gaps, so that they are indices of the array of events.
   private func event(_ sequence: UInt64) -> Event? {
     guard let index = Int(exactly: sequence), events.indices.contains(index) else { return nil }
     return events[index].sequence == sequence ? events[index] : nil
   }
 
   private var expectations: [String] {
-    let selection = judgement.expectations.filter {
+    let selectedResults = judgement.expectations.filter {
       filter.task == nil || $0.task == TaskID.none || $0.task == filter.task
     }
-    return selection.map { result in
-      let head = "\(result.verdict.rawValue): \(result.statement)"
-      guard result.verdict != .pass else { return InertText.line(head) }
-      return InertText.line("\(head): expected \(result.expected), found \(result.found)")
+    return selectedResults.map { result in
+      let headline = "\(result.verdict.rawValue): \(result.statement)"
+      guard result.verdict != .pass else { return InertText.line(headline) }
+      return InertText.line("\(headline): expected \(result.expected), found \(result.found)")
     }
   }
 }
 
 extension Event {
-  /// Whether the event adds nothing to the events before it, such as a delivery without delay.
+  /// Whether the event adds no information to the events before it, such as a delivery without delay.
   fileprivate var isBookkeeping: Bool {
     switch kind {
     case .sessionOpened: true

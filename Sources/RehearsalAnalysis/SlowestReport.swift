@@ -1,42 +1,45 @@
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report on the scenarios whose runs took the most real time.
+/// A report on the slowest scenarios, that is, those whose runs took the most real time.
 public struct SlowestReport: CustomStringConvertible {
   private let result: SuiteResult
-  private let count: Int
+  private let scenarioLimit: Int
 
-  /// Creates a report on at most `count` scenarios.
+  /// Creates a report on the slowest scenarios of a sweep, at most `count` of them.
   public init(_ result: SuiteResult, count: Int) {
     self.result = result
-    self.count = count
+    scenarioLimit = count
   }
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let timed = result.scenarios.compactMap { scenario in
+    let timedScenarios = result.scenarios.compactMap { scenario in
       scenario.wallTime.map { (scenario: scenario, time: $0) }
     }
-    let untimed = result.scenarios.count - timed.count
-    let rows = timed.sorted { $0.time > $1.time }.prefix(count).map { entry in
+    let untimedCount = result.scenarios.count - timedScenarios.count
+    let rows = timedScenarios.sorted { $0.time > $1.time }.prefix(scenarioLimit).map {
+      timedScenario in
       [
-        Self.text(entry.time),
-        "\(entry.scenario.runs.count) run\(entry.scenario.runs.count == 1 ? "" : "s")",
-        InertText.line(entry.scenario.plan.name), InertText.line(entry.scenario.path),
+        Self.text(timedScenario.time),
+        "\(timedScenario.scenario.runs.count) run\(timedScenario.scenario.runs.count == 1 ? "" : "s")",
+        InertText.line(timedScenario.scenario.plan.name),
+        InertText.line(timedScenario.scenario.path),
       ]
     }
-    let note =
-      untimed > 0 ? ["  \(untimed) scenarios were in the recording already and took no time"] : []
+    let untimedNote =
+      untimedCount > 0
+      ? ["  \(untimedCount) scenarios were in the recording already and took no time"] : []
     let lines =
-      ["", "the slowest scenarios, in real time"] + TextTable.lines(rows, indent: 2) + note
+      ["", "the slowest scenarios, in real time"] + TextTable.lines(rows, indent: 2) + untimedNote
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Returns a time in milliseconds with three decimals.
+  /// Returns a time in milliseconds with three decimals, such as `12.345 ms`.
   private static func text(_ time: Duration) -> String {
     let (seconds, attoseconds) = time.components
     let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-    let rest = String(1_000 + microseconds % 1_000).dropFirst()
-    return "\(microseconds / 1_000).\(rest) ms"
+    let decimals = String(1_000 + microseconds % 1_000).dropFirst()
+    return "\(microseconds / 1_000).\(decimals) ms"
   }
 }

@@ -4,50 +4,54 @@ import RehearsalSimulation
 import RehearsalStatistics
 
 extension TextReport {
-  /// Returns the lines about the failures of a scenario.
+  /// Returns the lines about the failures of a scenario: the causes, the failed runs and the failed expectations.
   func failures(_ scenario: ScenarioResult) -> [String] {
-    let explained = Set((scenario.causes?.groups ?? []).flatMap(\.seeds))
-    var (failed, others) = (0, 0)
-    var shown: [JudgedRun] = []
-    let fails = scenario.runs.verdicts.contains { $0 != .pass }
-    for run in fails ? scenario.runs : [] where run.verdict != .pass {
-      failed += 1
-      guard !explained.contains(run.summary.seed) else { continue }
-      others += 1
-      if shown.count < style.shownCount { shown.append(run) }
+    let explainedSeeds = Set((scenario.causes?.groups ?? []).flatMap(\.seeds))
+    var (failedCount, unexplainedCount) = (0, 0)
+    var shownRuns: [JudgedRun] = []
+    let hasFailures = scenario.runs.verdicts.contains { $0 != .pass }
+    for run in hasFailures ? scenario.runs : [] where run.verdict != .pass {
+      failedCount += 1
+      guard !explainedSeeds.contains(run.summary.seed) else { continue }
+      unexplainedCount += 1
+      if shownRuns.count < style.shownCount { shownRuns.append(run) }
     }
-    var lines = share(of: failed, scenario)
-    lines += scenario.causes.map { causes($0, scenario) } ?? []
-    lines += shown.flatMap { failure($0, scenario) }
-    if others > shown.count { lines.append("      and \(others - shown.count) more seeds") }
-    let failingOverSeeds = scenario.sweepExpectations.filter { $0.verdict != .pass }
-    guard !failingOverSeeds.isEmpty else { return lines }
-    return lines + failingOverSeeds.flatMap { failure($0) }
+    var lines = failureRateLines(failedCount, scenario)
+    lines += scenario.causes.map { causeLines($0, scenario) } ?? []
+    lines += shownRuns.flatMap { failureLines($0, scenario) }
+    let hiddenCount = unexplainedCount - shownRuns.count
+    if hiddenCount > 0 { lines.append("      and \(hiddenCount) more seeds") }
+    let failedSweepExpectations = scenario.sweepExpectations.filter { $0.verdict != .pass }
+    guard !failedSweepExpectations.isEmpty else { return lines }
+    return lines + failedSweepExpectations.flatMap { failureLines($0) }
       + ["        repeat    \(InertText.line(scenario.repeatLine))"]
   }
 
-  /// Returns a line that says which share of several runs failed, with a 95 % confidence interval.
-  private func share(of failed: Int, _ scenario: ScenarioResult) -> [String] {
-    let runs = scenario.runs.count
-    guard failed > 0, runs > 1 else { return [] }
-    let rate = Rate(failed, of: runs)
+  /// Returns a line with the share of runs that did not pass and its 95 % confidence interval.
+  ///
+  /// The result is empty if all runs passed, or if there is only one run.
+  private func failureRateLines(_ failedCount: Int, _ scenario: ScenarioResult) -> [String] {
+    let runCount = scenario.runs.count
+    guard failedCount > 0, runCount > 1 else { return [] }
+    let rate = Rate(failedCount, of: runCount)
     let interval = rate.wilson()
     let share = Percentage.text(rate.share)
     let range = "\(Percentage.text(interval.low)) to \(Percentage.text(interval.high))"
     return [
-      "      \(failed) of \(runs) runs \(failed == 1 ? "does" : "do") not pass (\(share) %, 95 %: \(range))"
+      "      \(failedCount) of \(runCount) runs \(failedCount == 1 ? "does" : "do") not pass (\(share) %, 95 %: \(range))"
     ]
   }
 
   // MARK: - Causes
 
-  private func causes(_ causes: FailureCauses, _ scenario: ScenarioResult) -> [String] {
+  /// Returns the lines about the first groups of failed runs, and the count of all other groups and runs.
+  private func causeLines(_ causes: FailureCauses, _ scenario: ScenarioResult) -> [String] {
     var lines = causes.groups.prefix(style.shownCount).flatMap { cause($0, scenario) }
-    let rest = causes.groups.dropFirst(style.shownCount)
-    if !rest.isEmpty {
-      let runs = rest.reduce(0) { $0 + $1.seeds.count }
+    let hiddenGroups = causes.groups.dropFirst(style.shownCount)
+    if !hiddenGroups.isEmpty {
+      let hiddenRunCount = hiddenGroups.reduce(0) { $0 + $1.seeds.count }
       lines.append(
-        "      and \(rest.count) more group\(rest.count == 1 ? "" : "s") of \(runs) run\(runs == 1 ? "" : "s")"
+        "      and \(hiddenGroups.count) more group\(hiddenGroups.count == 1 ? "" : "s") of \(hiddenRunCount) run\(hiddenRunCount == 1 ? "" : "s")"
       )
     }
     if causes.unexamined > 0 {
@@ -58,13 +62,13 @@ extension TextReport {
     return lines
   }
 
-  /// Returns the lines about a group of runs: what failed in the first of them, and why.
+  /// Returns the lines about a group of runs with the same cause: what failed in the first run of the group, and why.
   func cause(_ cause: FailureCause, _ scenario: ScenarioResult) -> [String] {
     guard let seed = cause.seeds.first,
       let run = scenario.runs.first(where: { $0.summary.seed == seed })
     else { return [] }
     let lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap {
-      failure($0, showsNearest: cause.history.isEmpty)
+      failureLines($0, showsNearest: cause.history.isEmpty)
     }
     let block = CauseBlock(cause, of: run, in: scenario, shownCount: style.shownCount)
     return lines + digestFailure(run)
@@ -73,10 +77,10 @@ extension TextReport {
 
   // MARK: - Assertions
 
-  private func failure(_ result: ExpectationResult, showsNearest: Bool = true) -> [String] {
-    let place = result.location.map { "\($0): " } ?? ""
+  private func failureLines(_ result: ExpectationResult, showsNearest: Bool = true) -> [String] {
+    let location = result.location.map { "\($0): " } ?? ""
     var lines = [
-      "      " + InertText.line("\(place)\(result.verdict.rawValue): \(result.statement)"),
+      "      " + InertText.line("\(location)\(result.verdict.rawValue): \(result.statement)"),
       "        expected  \(InertText.line(result.expected))",
       "        found     \(InertText.line(result.found))",
     ]
@@ -88,25 +92,26 @@ extension TextReport {
     return lines
   }
 
-  private func failure(_ run: JudgedRun, _ scenario: ScenarioResult) -> [String] {
-    var lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap { failure($0) }
+  private func failureLines(_ run: JudgedRun, _ scenario: ScenarioResult) -> [String] {
+    var lines = run.judgement.expectations.filter { $0.verdict != .pass }
+      .flatMap { failureLines($0) }
     lines += digestFailure(run)
-    let line = InertText.line(scenario.repeatLine(seed: run.summary.seed))
-    return lines + ["        repeat    \(line)"]
+    let repeatLine = InertText.line(scenario.repeatLine(seed: run.summary.seed))
+    return lines + ["        repeat    \(repeatLine)"]
   }
 
-  /// Returns what is wrong with the digest of a run, and what to do about it; empty if nothing is.
+  /// Returns the lines about a wrong digest of a run, with what to do about it; empty if the digest is as expected.
   func digestFailure(_ run: JudgedRun) -> [String] {
-    let found = run.summary.digest
+    let digest = run.summary.digest
     switch run.digestMismatch {
     case nil: return []
-    case .secondRun(let other):
-      return ["      fail: the same plan and seed gave two traces, \(found) and \(other)"]
-    case .file(let expected):
+    case .secondRun(let otherDigest):
+      return ["      fail: the same plan and seed gave two traces, \(digest) and \(otherDigest)"]
+    case .file(let expectedDigest):
       return [
         "      fail: the trace has changed",
-        "        expected  \(expected)",
-        "        found     \(found); if that is meant, write the digests anew with --write-digests",
+        "        expected  \(expectedDigest)",
+        "        found     \(digest); if that is meant, write the digests anew with --write-digests",
       ]
     case .absentFromFile:
       return [
@@ -117,7 +122,8 @@ extension TextReport {
 }
 
 extension Percentage {
-  /// Returns a share from 0 through 1 in percent, with one decimal below ten percent.
+  /// Returns a share from 0 through 1 in percent, with one decimal if it is below ten percent and the decimal is not
+  /// zero.
   fileprivate static func text(_ share: Double) -> String {
     let tenths = Int((share * 1000).rounded())
     return tenths % 10 == 0 || tenths >= 100

@@ -2,9 +2,9 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A human-readable report on the results of a sweep.
+/// A human-readable report on the results of a sweep, which runs every scenario with all of its seeds.
 ///
-/// Each scenario has one line. Below the line are the failures and notes of the scenario.
+/// Each scenario has one line. Below the line are the failures of the scenario and remarks about it.
 public struct TextReport: CustomStringConvertible {
   private let result: SuiteResult
   let style: TextStyle
@@ -17,11 +17,13 @@ public struct TextReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let shown = result.scenarios.filter { style.verbosity != .quiet || $0.verdict != .pass }
-    let rows = shown.map(row)
+    let shownScenarios = result.scenarios.filter {
+      style.verbosity != .quiet || $0.verdict != .pass
+    }
+    let rows = shownScenarios.map(row)
     let widths = (0..<6).map { column in rows.map { $0[column].count }.max() ?? 0 }
     var lines: [String] = []
-    for (scenario, row) in zip(shown, rows) {
+    for (scenario, row) in zip(shownScenarios, rows) {
       lines.append(
         zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  " + digest(scenario)
       )
@@ -29,18 +31,18 @@ public struct TextReport: CustomStringConvertible {
       lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
     }
     if !lines.isEmpty { lines.append("") }
-    let end = summary.split(separator: "\n").map(String.init)
-    return style.laidOut(lines + end).joined(separator: "\n") + "\n"
+    let summaryLines = summary.split(separator: "\n").map(String.init)
+    return style.laidOut(lines + summaryLines).joined(separator: "\n") + "\n"
   }
 
   private func row(_ scenario: ScenarioResult) -> [String] {
     let runs = scenario.runs
-    let seeds = runs.count == 1 ? "" : ", \(runs.count) seeds"
+    let seedNote = runs.count == 1 ? "" : ", \(runs.count) seeds"
     let handoffs = range(runs.map { $0.summary.handoffs })
     let violations = range(runs.map { UInt64($0.judgement.violations.count) })
     return [
       verdict(scenario),
-      InertText.line(scenario.plan.name) + seeds,
+      InertText.line(scenario.plan.name) + seedNote,
       outcomes(scenario),
       handoffs + (handoffs == "1" ? " handoff" : " handoffs"),
       violations + (violations == "1" ? " violation" : " violations"),
@@ -55,7 +57,7 @@ public struct TextReport: CustomStringConvertible {
     return isCaught ? "canary caught" : scenario.verdict.rawValue
   }
 
-  /// Returns how many tasks of all runs ended with each outcome, such as `11 completed, 1 stuck`.
+  /// Returns how many tasks of all runs of a scenario ended with each outcome, such as `11 completed, 1 stuck`.
   private func outcomes(_ scenario: ScenarioResult) -> String {
     var counts: [Outcome.Kind: Int] = [:]
     var openCount = 0
@@ -90,9 +92,9 @@ public struct TextReport: CustomStringConvertible {
     return (style.isExact ? time : time.rounded).description
   }
 
-  /// Returns a line with the violations of runs that pass, by severity and rule.
+  /// Returns a line with the violations in the runs of a scenario that passes, by severity and rule.
   ///
-  /// Scenarios that do not pass, and canaries, show what they found in another way.
+  /// The result is empty for other scenarios and for canaries, because other lines show their violations.
   private func violations(_ scenario: ScenarioResult) -> [String] {
     guard scenario.verdict == .pass, !scenario.runs.contains(where: { $0.judgement.canary != nil })
     else {
@@ -105,30 +107,30 @@ public struct TextReport: CustomStringConvertible {
       }
     }
     let parts = [Severity.error, .warning, .note].compactMap { severity -> String? in
-      guard let found = counts[severity] else { return nil }
-      let rules = found.sorted { $0.key < $1.key }
+      guard let ruleCounts = counts[severity] else { return nil }
+      let rules = ruleCounts.sorted { $0.key < $1.key }
         .map { rule, count in count > 1 ? "\(rule) (\(count) times)" : rule }
-      let count = found.values.reduce(0, +)
+      let count = ruleCounts.values.reduce(0, +)
       return
         "\(count) \(severity.rawValue)\(count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
     }
     return parts.isEmpty ? [] : ["      passes with \(parts.joined(separator: "; "))"]
   }
 
-  /// Returns the digest of the run if there is only one.
+  /// Returns the digest of a scenario's runs as text.
   ///
-  /// Otherwise, returns the digest of all runs' digests.
+  /// If there is a single run, its digest is used. Otherwise, the result is a digest of the digests of all runs.
   private func digest(_ scenario: ScenarioResult) -> String {
-    var text = ""
-    for run in scenario.runs { text += run.summary.digest.description }
-    let digest = scenario.runs.count == 1 ? scenario.runs[0].summary.digest : Digest(of: text)
+    var digests = ""
+    for run in scenario.runs { digests += run.summary.digest.description }
+    let digest = scenario.runs.count == 1 ? scenario.runs[0].summary.digest : Digest(of: digests)
     return style.isExact ? digest.description : String(digest.description.prefix(Self.digestLength))
   }
 
-  /// How many characters of a digest are shown.
+  /// How many characters of a digest are shown, unless the report is exact.
   private static let digestLength = 12
 
-  /// How many scenarios and runs there are, and how many pass; and which part of the team took part.
+  /// The last lines of the report: the counts of scenarios, runs, agents that took part and edges that were exercised.
   var summary: String {
     let counts = [Verdict.pass, .fail, .unknown].map { verdict in
       result.scenarios.count { $0.verdict == verdict }
@@ -139,8 +141,8 @@ public struct TextReport: CustomStringConvertible {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let passing = result.scenarios.reduce(0) { $0 + $1.runs.verdicts.count { $0 == .pass } }
     let passingNote = runs > scenarios && passing < runs ? " (\(passing) pass)" : ""
-    let exercise = SweepAssessment.exercise(of: result.scenarios.map { ($0.plan, $0.runs) })
-    let (agents, edges) = (exercise.agents, exercise.edges)
+    let exercisedParts = SweepAssessment.exercise(of: result.scenarios.map { ($0.plan, $0.runs) })
+    let (agents, edges) = (exercisedParts.agents, exercisedParts.edges)
     return
       "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(canaryNote), \(runs) run\(runs == 1 ? "" : "s")\(passingNote): "
       + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown\n"
@@ -149,7 +151,7 @@ public struct TextReport: CustomStringConvertible {
       + calibrations.map { "\nmodels calibrated on \($0)" }.joined()
   }
 
-  /// What the numbers of the models were measured on, each source once.
+  /// The sources of data on which the random models of agents were calibrated, without duplicates.
   private var calibrations: [String] {
     var sources: [String] = []
     for calibration in result.scenarios.compactMap(\.plan.calibration) {

@@ -1,27 +1,27 @@
-/// How a text report is written.
+/// The style of a text report: its level of detail, its colours and its width.
 public struct TextStyle: Sendable {
-  /// How much a text report shows.
+  /// The level of detail of a text report.
   public enum Verbosity: Sendable {
-    /// Only scenarios that do not pass, and the summary.
+    /// The report shows the scenarios that do not pass, and the summary.
     case quiet
-    /// All scenarios, and the first failures of each.
+    /// The report shows all scenarios, and up to three failures of each scenario.
     case normal
-    /// All scenarios with all of their failures.
+    /// The report shows all scenarios with all of their failures.
     case verbose
   }
 
-  /// Whether times and digests are written in full, instead of rounded and shortened.
+  /// Whether times and digests are shown in full, instead of rounded and shortened.
   public var isExact: Bool
-  /// How much is shown.
+  /// The level of detail.
   public var verbosity: Verbosity
-  /// Whether verdicts and labels are set apart by colours, with ANSI escape sequences.
+  /// Whether verdicts and labels are coloured with ANSI escape sequences.
   public var usesColour: Bool
-  /// How many columns the terminal has; `nil` to break no lines.
+  /// The width of the terminal in columns, at which lines are broken; `nil` to break no lines.
   public var width: Int?
 
   /// Creates a style.
   ///
-  /// By default, it is that of a report which is not shown on a terminal.
+  /// The default style suits output to a file, without colours and line breaks.
   public init(
     isExact: Bool = false,
     verbosity: Verbosity = .normal,
@@ -34,79 +34,84 @@ public struct TextStyle: Sendable {
     self.width = width
   }
 
-  /// How many failures, groups of failures or other causes are shown of a scenario.
+  /// The greatest count of items that the report shows of a list, such as the failed runs of a scenario.
   var shownCount: Int { verbosity == .verbose ? .max : 3 }
 
   /// Returns lines with colours, broken at the width of the terminal.
   func laidOut(_ lines: [String]) -> [String] {
-    lines.flatMap { line in broken(line).enumerated().map { coloured($1, isFirst: $0 == 0) } }
+    lines.flatMap { line in wrapped(line).enumerated().map { coloured($1, isFirst: $0 == 0) } }
   }
 
   // MARK: - Width
 
-  /// The least width at which lines are broken.
+  /// The least width of a terminal at which lines are broken.
   private static let leastWidth = 40
-  /// The column at which the text of a labelled line begins, as in `cause     fault`.
+  /// The column, counted from zero, at which the text after a label such as `cause` begins.
   private static let textColumn = 18
 
-  /// Returns the parts of a line that fit the width.
+  /// Returns a line as several lines that fit the width of the terminal.
   ///
-  /// All parts but the first are indented.
-  private func broken(_ line: String) -> [String] {
+  /// All lines but the first are indented.
+  private func wrapped(_ line: String) -> [String] {
     guard let width, width >= Self.leastWidth, line.count > width, !Self.isCommand(line) else {
       return [line]
     }
     let indent = line.prefix { $0 == " " }.count
-    let hanging = indent == 8 ? Self.textColumn : indent + 2
-    var parts: [String] = []
-    var rest = Substring(line)
-    while rest.count > width {
-      let end = rest.index(rest.startIndex, offsetBy: width)
-      let text = rest.firstIndex { $0 != " " } ?? rest.startIndex
+    let hangingIndent = indent == 8 ? Self.textColumn : indent + 2
+    var lines: [String] = []
+    var remainder = Substring(line)
+    while remainder.count > width {
+      let end = remainder.index(remainder.startIndex, offsetBy: width)
+      let textStart = remainder.firstIndex { $0 != " " } ?? remainder.startIndex
       // A word that is wider than the terminal stays whole.
       guard
-        let space = rest[text..<end].lastIndex(of: " ")
-          ?? rest[end...].firstIndex(of: " ")
+        let space = remainder[textStart..<end].lastIndex(of: " ")
+          ?? remainder[end...].firstIndex(of: " ")
       else { break }
-      parts.append(String(rest[..<space]).trimmingEnd())
-      let next = rest[space...].drop { $0 == " " }
-      guard !next.isEmpty else { return parts }
-      rest = Substring(String(repeating: " ", count: hanging) + next)
+      lines.append(String(remainder[..<space]).trimmingEnd())
+      let nextText = remainder[space...].drop { $0 == " " }
+      guard !nextText.isEmpty else { return lines }
+      remainder = Substring(String(repeating: " ", count: hangingIndent) + nextText)
     }
-    return parts + [String(rest)]
+    return lines + [String(remainder)]
   }
 
-  /// Returns whether a line has a command, which would not be whole if it were copied from two lines.
+  /// Returns whether a line shows a command, which has to stay on one line so that the user can copy it.
   private static func isCommand(_ line: String) -> Bool {
     ["repeat", "show", "explain"].contains { line.hasPrefix("        \($0) ") }
   }
 
   // MARK: - Colour
 
-  /// The start of a line with its colour, as a parameter of the escape sequence "Select Graphic Rendition".
-  private static let colours: [(start: String, code: String)] = [
+  /// The verdicts with which a line can start, each with its colour as the parameters of an SGR escape sequence.
+  ///
+  /// SGR, "Select Graphic Rendition", is the ANSI escape sequence for colours. The parameter `32` means green.
+  private static let colours: [(verdict: String, code: String)] = [
     ("pass", "32"), ("canary caught", "32"), ("fail", "1;31"), ("canary missed", "1;31"),
     ("unknown", "1;33"),
   ]
 
-  /// Returns a line in which the verdict, or the label of a labelled line, has a colour.
+  /// Returns a line with its verdict in colour, or with its label in bold type.
+  ///
+  /// A line that continues another line is not changed.
   ///
   /// Source: ECMA-48, 5th edition, section 8.3.117.
   private func coloured(_ line: String, isFirst: Bool) -> String {
     guard usesColour, isFirst else { return line }
-    if let (start, code) = Self.colours.first(where: { line.hasPrefix($0.start + " ") }) {
-      return "\u{1b}[\(code)m\(start)\u{1b}[0m" + line.dropFirst(start.count)
+    if let (verdict, code) = Self.colours.first(where: { line.hasPrefix($0.verdict + " ") }) {
+      return "\u{1b}[\(code)m\(verdict)\u{1b}[0m" + line.dropFirst(verdict.count)
     }
     let indent = line.prefix { $0 == " " }
-    let label = line.dropFirst(indent.count).prefix { $0 != " " }
-    guard indent.count == 8, Self.labels.contains(String(label)) else { return line }
+    let text = line.dropFirst(indent.count)
+    guard indent.count == 8, let label = Self.labels.first(where: { text.hasPrefix($0 + " ") })
+    else { return line }
     return indent + "\u{1b}[1m\(label)\u{1b}[0m" + line.dropFirst(indent.count + label.count)
   }
 
   /// The labels that are set in bold type.
-  private static let labels: Set = [
-    "expected", "found", "cause", "effect", "also", "affects", "repeat", "show", "explain",
-    "because", "nearest", "reason", "not", "besides",
+  private static let labels = [
+    "expected", "found", "cause", "effect", "also", "affects", "repeat", "shown by", "show",
+    "explain", "because", "nearest", "reason", "not", "besides", "to do",
   ]
 }
 

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A command in the output of a workflow step, by which GitHub Actions annotates a line of a file.
+/// A line in the output of a workflow step that makes GitHub Actions annotate a line of a file.
 ///
 /// Source: GitHub Actions, "Workflow commands", messages for `error`, `warning` and `notice`.
 struct WorkflowCommand: CustomStringConvertible {
@@ -10,7 +10,7 @@ struct WorkflowCommand: CustomStringConvertible {
     case notice
   }
 
-  /// How many annotations of one kind GitHub shows for a workflow step.
+  /// The greatest count of annotations of one kind, such as errors, that GitHub shows for a workflow step.
   static let mostShown = 10
 
   var kind: Kind
@@ -18,19 +18,20 @@ struct WorkflowCommand: CustomStringConvertible {
   var line: Int
   var column: Int
   var title: String
-  /// The message, one or more lines.
+  /// The lines of the message.
   var lines: [String]
 
-  /// The command as one line of output.
+  /// The command as one line of output, without a newline.
   var description: String {
     let properties = [
-      "file=\(Self.property(file))", "line=\(line)", "col=\(column)",
-      "title=\(Self.property(title))",
+      "file=\(Self.escapedProperty(file))", "line=\(line)", "col=\(column)",
+      "title=\(Self.escapedProperty(title))",
     ]
     let message = lines.map { Self.escaped(InertText.line($0)) }.joined(separator: "%0A")
     return "::\(kind.rawValue) \(properties.joined(separator: ","))::\(message)"
   }
 
+  /// Returns a text with the special characters of a workflow command escaped: percent signs and line ends.
   private static func escaped(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       switch scalar {
@@ -42,10 +43,8 @@ struct WorkflowCommand: CustomStringConvertible {
     }.joined()
   }
 
-  /// Returns a text escaped for the value of a property.
-  ///
-  /// In such a value, colons and commas are special too.
-  private static func property(_ text: String) -> String {
+  /// Returns a text with the special characters of a property value escaped, which include colons and commas.
+  private static func escapedProperty(_ text: String) -> String {
     escaped(InertText.line(text)).unicodeScalars.map { scalar in
       switch scalar {
       case ":": "%3A"

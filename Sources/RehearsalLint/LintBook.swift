@@ -1,8 +1,8 @@
 public import RehearsalSimulation
 
-/// The list of the linter's rules.
+/// The list of all lint rules, which check the definitions of agents.
 public enum LintBook {
-  /// The explanation of a rule, with an example of the defect that the rule finds.
+  /// The explanation of a rule for users, with an example of the defect that the rule finds.
   public struct Explanation: Sendable {
     /// A file of an example.
     public struct File: Sendable {
@@ -20,41 +20,41 @@ public enum LintBook {
 
     /// The identifier of the rule, such as `key.unknown`.
     ///
-    /// An identifier begins with the group of the rule.
+    /// The part of the identifier before the dot is the group of the rule.
     public var id: String
-    /// The severity of the rule's findings, unless the policy sets another.
+    /// The severity of the rule's findings, unless the policy of a team sets another severity.
     public var severity: Severity
     /// A short description of the defect that the rule finds.
     public var summary: String
-    /// Why this is a defect.
+    /// Why the rule treats the situation as a defect.
     public var reason: String
     /// How to correct the defect.
     public var remedy: String
-    /// Files that contain the defect.
+    /// The files of an example team that has the defect.
     public var example: [File]
-    /// The corrected versions of those files in `example` that have to change.
+    /// The corrected versions of files in `example`, without the files that stay the same.
     public var mended: [File]
-    /// The content of the example's policy; `nil` if the example needs none.
+    /// The content of the policy file of the example; `nil` if the example needs no policy.
     public var policy: String?
   }
 
   /// The explanations of all rules, sorted by identifier.
   public static var explanations: [Explanation] {
-    descriptions.map { about in
+    descriptions.map { description in
       Explanation(
-        id: about.id,
-        severity: about.severity,
-        summary: about.summary,
-        reason: about.reason,
-        remedy: about.remedy,
-        example: about.example.map { Explanation.File(path: $0.path, text: $0.text) },
-        mended: about.mended.map { Explanation.File(path: $0.path, text: $0.text) },
-        policy: about.policy
+        id: description.id,
+        severity: description.severity,
+        summary: description.summary,
+        reason: description.reason,
+        remedy: description.remedy,
+        example: description.example.map { Explanation.File(path: $0.path, text: $0.text) },
+        mended: description.mended.map { Explanation.File(path: $0.path, text: $0.text) },
+        policy: description.policy
       )
     }
   }
 
-  /// The rules, sorted by identifier.
+  /// The types that implement the rules, sorted by the identifier of the rule.
   package static let rules: [any LintRule.Type] = [
     ChangedDefinitionRule.self,
     MissingDeliverablesRule.self,
@@ -84,6 +84,6 @@ public enum LintBook {
   /// The descriptions of the rules, sorted by identifier.
   package static var descriptions: [LintRuleDescription] { rules.map { $0.about } }
 
-  /// The identifiers of the rules, which policies use to refer to them.
+  /// The identifiers of the rules, which a policy uses to refer to rules.
   public static var identifiers: [String] { descriptions.map(\.id) }
 }

@@ -1,19 +1,20 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A linter that finds defects in the definitions of a team without running anything.
+/// A linter that finds defects in the definitions of a team, the Markdown files that describe its agents.
 public struct Linter: Sendable {
   /// The findings of the linter, with the counts of files that it checked.
   public struct Result: Sendable {
     /// The findings, sorted by file, line and column.
     public var findings: [Finding]
-    /// How many files were checked.
+    /// The count of files that were checked.
     public var files: Int
-    /// How many of the files define an agent.
+    /// The count of checked files that define an agent.
     public var definitions: Int
-    /// How many of the files begin with front matter, whether or not they define an agent.
+    /// The count of checked files that begin with front matter, whether or not they define an agent.
     public var attempts: Int
-    /// The rules that the policy disables, each with the reason from the policy, sorted by identifier.
+    /// The identifiers of the rules that the policy disables, each with the reason from the policy, sorted by
+    /// identifier.
     public var disabled: [(rule: String, reason: String)]
   }
 
@@ -32,15 +33,16 @@ public struct Linter: Sendable {
   ///
   /// - Parameters:
   ///   - trees: The folders with the definitions.
-  ///   - surroundings: Folders in which only commands, skills, manifests, settings and instructions are read.
+  ///   - surroundings: Folders in which only the files beside definitions are read, such as commands, skills and
+  ///     settings.
   ///   - policy: The policy file; `nil` if there is none.
-  ///   - mode: The way to parse front matter. If it is `nil`, the mode of the policy applies. If the policy
-  ///     has no mode either, `compatible` applies.
-  ///   - rules: The identifiers of the rules that check runs, which the policy can name as well.
-  ///   - platform: The platform that the definitions are written for, such as `claude-code@2.1`. If it is `nil`,
-  ///     the platform of the policy applies. If the policy has none either, the latest Claude Code applies.
-  ///   - recorded: The definitions in a recording, each with its agent, path and fingerprint; empty to
-  ///     compare none.
+  ///   - mode: The way to parse front matter. If it is `nil`, the mode of the policy applies. If the policy has no mode
+  ///     either, `compatible` applies.
+  ///   - rules: The identifiers of the rules that check runs. The policy may name these rules too.
+  ///   - platform: The platform that the definitions are written for, such as `claude-code@2.1`. If it is `nil`, the
+  ///     platform of the policy applies. If the policy has none either, the latest Claude Code applies.
+  ///   - recorded: The definitions in a recording of runs, each with its agent, path and fingerprint. The definitions
+  ///     of the team are compared with these.
   /// - Throws: `PlanError` if a folder or the policy cannot be read, or the platform is unknown.
   public init(
     _ trees: [any SourceTree],
@@ -59,8 +61,8 @@ public struct Linter: Sendable {
       mode: mode.flatMap { FrontMatter.Mode(rawValue: $0.rawValue) }
     )
     let table = files.policy.platform.table
-    let chosen = platform.flatMap { TargetPlatform($0, in: table) }
-    if let platform, chosen == nil {
+    let chosenPlatform = platform.flatMap { TargetPlatform($0, in: table) }
+    if let platform, chosenPlatform == nil {
       throw PlanError(SourceError(message: TargetPlatform.problem(with: platform, in: table)))
     }
     team = LintTeam(
@@ -68,11 +70,11 @@ public struct Linter: Sendable {
       recorded: recorded.map {
         LintTeam.Recorded(agent: $0.agent, path: $0.path, fingerprint: $0.fingerprint)
       },
-      platform: chosen
+      platform: chosenPlatform
     )
   }
 
-  /// Applies every rule that the policy does not disable.
+  /// Returns the findings of all rules, except the rules that the policy disables.
   public func lint() -> Result {
     var findings = LintFindings(team)
     for rule in LintBook.rules where findings.applies(rule.about) {

@@ -2,14 +2,14 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// What the expectations found in a run, and what the run exercised.
+/// The results of the expectations in a run, and the parts of the plan that the run exercised.
 ///
-/// Most runs of a scenario have the same assessment, so a recording stores it once for all of them.
+/// Most runs of a scenario have the same assessment. A recording therefore stores equal assessments once.
 struct Assessment: Hashable {
   var scenario: Int64
-  /// A JSON array with 1 for each `sometimes` expectation that came true, and 0 for the others.
+  /// A JSON array of integers, one for each `sometimes` expectation: 1 if the run fulfilled it, otherwise 0.
   var witnessed: String
-  /// The JSON of ``RecordedCoverage``.
+  /// The parts of the plan that the run exercised, as JSON in the form of ``RecordedCoverage``.
   var exercised: String
   var expectations: [ExpectationResult]
 
@@ -21,7 +21,9 @@ struct Assessment: Hashable {
     expectations = judgement.expectations
   }
 
-  /// Inserts the assessment and its assertions, and returns its identifier.
+  /// Inserts a row for the assessment and a row for each of its expectations.
+  ///
+  /// Returns the identifier of the assessment.
   func insert(_ db: Database) throws -> Int64 {
     try db.cachedStatement(
       sql: "INSERT INTO assessment(scenario, witnessed, exercised) VALUES (?, ?, ?)"
@@ -47,22 +49,24 @@ struct Assessment: Hashable {
   }
 }
 
-/// The assessments that a recording contains, so that each is inserted once.
+/// A cache of the assessments that were inserted into a recording, so that equal ones are inserted once.
 final class KnownAssessments {
-  /// How many assessments are remembered at most, which bounds the memory if every run has its own.
-  private static let mostKnown = 4_096
+  /// The greatest number of assessments in the cache, which limits its memory if every run has a different assessment.
+  private static let capacity = 4_096
 
-  private var known: [Assessment: Int64] = [:]
+  private var identifiers: [Assessment: Int64] = [:]
 
-  /// Returns the identifier of an assessment, which is inserted if it is not known.
+  /// Returns the identifier of an assessment.
+  ///
+  /// Inserts the assessment if it is not in the cache.
   func identifier(of assessment: Assessment, _ db: Database) throws -> Int64 {
-    if let id = known[assessment] { return id }
+    if let id = identifiers[assessment] { return id }
     let id = try assessment.insert(db)
-    if known.count >= Self.mostKnown { forgetAll() }
-    known[assessment] = id
+    if identifiers.count >= Self.capacity { forgetAll() }
+    identifiers[assessment] = id
     return id
   }
 
-  /// Forgets all assessments, for example because the transaction that inserted them is rolled back.
-  func forgetAll() { known.removeAll(keepingCapacity: true) }
+  /// Empties the cache, for example because the transaction that inserted its assessments is rolled back.
+  func forgetAll() { identifiers.removeAll(keepingCapacity: true) }
 }

@@ -1,19 +1,19 @@
 import GRDB
 import GRDBSQLite
 
-/// A binder that binds values to the parameters of an SQLite statement, from the first parameter to the last.
+/// A binder that sets the parameters of an SQLite statement one after the other, starting with the first.
 @safe
 struct BoundValues {
   private let statement: SQLiteStatement?
-  private var index: Int32 = 0
+  private var parameterIndex: Int32 = 0
 
   init(of statement: SQLiteStatement?) {
     unsafe self.statement = statement
   }
 
   mutating func bind(_ integer: Int64) {
-    index += 1
-    unsafe sqlite3_bind_int64(statement, index, integer)
+    parameterIndex += 1
+    unsafe sqlite3_bind_int64(statement, parameterIndex, integer)
   }
 
   mutating func bind(_ integer: some BinaryInteger) {
@@ -25,7 +25,7 @@ struct BoundValues {
     bind(integer)
   }
 
-  /// Binds an identifier, or NULL if the identifier equals `none`, which stands for no identifier.
+  /// Binds an identifier, or NULL if the identifier equals `none`, the value that means "no identifier".
   mutating func bind(_ identifier: UInt32, none: UInt32) {
     identifier == none ? bindNull() : bind(Int64(identifier))
   }
@@ -35,33 +35,33 @@ struct BoundValues {
     text.withUTF8 { bytes in unsafe bind(UnsafeRawBufferPointer(bytes)) }
   }
 
-  /// Binds text that is encoded in UTF-8, or NULL if the text is `nil`.
+  /// Binds a text in UTF-8, or NULL if the text is `nil`.
   mutating func bind(_ text: [UInt8]?) {
     guard let text else { return bindNull() }
     unsafe text.withUnsafeBytes { bytes in unsafe bind(bytes) }
   }
 
   private mutating func bind(_ text: UnsafeRawBufferPointer) {
-    index += 1
+    parameterIndex += 1
     let characters = unsafe text.assumingMemoryBound(to: CChar.self)
     // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the text.
-    let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    let transientDestructor = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     unsafe sqlite3_bind_text(
       statement,
-      index,
+      parameterIndex,
       characters.baseAddress,
       Int32(characters.count),
-      transient
+      transientDestructor
     )
   }
 
   mutating func bind(_ word: StaticText) {
-    index += 1
-    unsafe sqlite3_bind_text(statement, index, word.characters, word.count, nil)
+    parameterIndex += 1
+    unsafe sqlite3_bind_text(statement, parameterIndex, word.characters, word.count, nil)
   }
 
   mutating func bindNull() {
-    index += 1
-    unsafe sqlite3_bind_null(statement, index)
+    parameterIndex += 1
+    unsafe sqlite3_bind_null(statement, parameterIndex)
   }
 }

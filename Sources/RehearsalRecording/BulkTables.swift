@@ -2,7 +2,7 @@ import GRDB
 
 /// The inserters for the tables that get the most rows.
 ///
-/// Their SQL statements are prepared once per connection.
+/// Each inserter prepares its SQL statements once per database connection.
 final class BulkTables {
   let events: BulkInsert<EventRow>
   let handoffs: BulkInsert<HandoffRow>
@@ -20,7 +20,7 @@ final class BulkTables {
     pathSteps = BulkInsert(db)
   }
 
-  /// Discards the buffered rows and the errors of a run that is not recorded.
+  /// Discards all buffered rows and stored errors, so that nothing of a run that was not recorded is left.
   func discard() {
     events.discard()
     handoffs.discard()

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A row of the table `gate_check`: the comparison of a metric's value with the minimum that a gate demands.
+/// A row of the table `gate_check`: the comparison of a metric with the minimum that a quality gate demands.
 struct GateCheckRow: BulkRow {
   static let table = "gate_check"
   static let columns = [

@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// A row of the table `handoff`: one copy of a handoff, and what happened to it.
+/// A row of the table `handoff`: one copy of a handoff, and what happened to this copy.
 ///
-/// All times are in nanoseconds of virtual time.
+/// A fault can duplicate a handoff, which then has several copies. All times are in nanoseconds of virtual time.
 struct HandoffRow: BulkRow {
   static let table = "handoff"
   static let columns = [
@@ -10,7 +10,7 @@ struct HandoffRow: BulkRow {
     "round", "cause", "fate",
   ]
 
-  /// What happened to the copy of a handoff after it was sent.
+  /// What happened to a copy of a handoff after the handoff was sent.
   enum Fate {
     case delivered, lost, undeliverable, counted, joined, unread, waiting
   }

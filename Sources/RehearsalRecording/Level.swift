@@ -1,13 +1,13 @@
-/// How much of a run a recording contains.
+/// How much of a run is recorded.
 public enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// The run, with the outcomes of its tasks, its violations and its expectations.
+  /// Record the summary of the run, the outcomes of its tasks, its violations and the results of its expectations.
   case outcomes
-  /// Everything in `outcomes`, and every handoff and gate check.
+  /// Record everything that `outcomes` includes, and also every handoff, gate check and fault.
   case handoffs
-  /// Everything in `handoffs`, and every event.
+  /// Record everything that `handoffs` includes, and also every event and the critical path.
   case events
 
-  /// Returns whether the first level contains less than the second.
+  /// Returns whether the first level records less than the second.
   public static func < (lhs: Level, rhs: Level) -> Bool { lhs.rank < rhs.rank }
 
   private var rank: Int {

@@ -3,15 +3,15 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The assessments of a scenario, which are read when a run needs them.
+/// A cache of a scenario's assessments, each of which is read from the recording when a run first needs it.
 struct RecordedAssessments {
-  /// How many assessments are kept at most, which bounds the memory if every run has its own.
-  private static let mostKept = 4_096
+  /// The greatest number of assessments in the cache, which limits its memory if every run has a different assessment.
+  private static let capacity = 4_096
 
   private let scenario: Int64
   private let plan: Plan
   private let db: Database
-  private var kept: [Int64: RecordedAssessment] = [:]
+  private var cache: [Int64: RecordedAssessment] = [:]
 
   init(of scenario: Int64, _ plan: Plan, _ db: Database) {
     self.scenario = scenario
@@ -19,9 +19,9 @@ struct RecordedAssessments {
     self.db = db
   }
 
-  /// Returns the assessment with an identifier; `nil` if the scenario has none, or it cannot be read.
+  /// Returns the assessment with an identifier; `nil` if the scenario has no such assessment, or it cannot be decoded.
   mutating func assessment(_ id: Int64) throws -> RecordedAssessment? {
-    if let known = kept[id] { return known }
+    if let cachedAssessment = cache[id] { return cachedAssessment }
     let sql = "SELECT * FROM assessment WHERE id = ? AND scenario = ?"
     guard
       let row = try Row.fetchOne(db, sql: sql, arguments: [id, scenario]),
@@ -33,13 +33,15 @@ struct RecordedAssessments {
         plan
       )
     else { return nil }
-    if kept.count >= Self.mostKept { kept.removeAll(keepingCapacity: true) }
-    kept[id] = assessment
+    if cache.count >= Self.capacity { cache.removeAll(keepingCapacity: true) }
+    cache[id] = assessment
     return assessment
   }
 }
 
-/// An assessment that a recording contains, see ``Assessment``.
+/// An assessment that was read from a recording: the results of expectations, and the exercised parts of the plan.
+///
+/// See ``Assessment`` for the form that is written.
 struct RecordedAssessment {
   var expectations: [ExpectationResult]
   var witnessed: [Bool]
@@ -82,12 +84,12 @@ extension ExpectationResult {
 }
 
 extension JSONText {
-  /// Parses a JSON array of integers; `nil` if the text is anything else.
+  /// Parses a JSON array of integers; `nil` if the text is not such an array.
   static func integers(_ text: String) -> [Int64]? {
     try? JSONDecoder().decode([Int64].self, from: Data(text.utf8))
   }
 
-  /// Parses a JSON array of strings; `nil` if the text is anything else.
+  /// Parses a JSON array of strings; `nil` if the text is not such an array.
   fileprivate static func texts(_ text: String) -> [String]? {
     try? JSONDecoder().decode([String].self, from: Data(text.utf8))
   }

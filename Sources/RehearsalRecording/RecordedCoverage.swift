@@ -2,10 +2,10 @@ import Foundation
 import RehearsalRules
 import RehearsalSimulation
 
-/// The parts of a plan that a run exercised, in the form in which a recording stores them.
+/// The parts of a plan that a run exercised, in the JSON form that a recording stores.
 ///
-/// The form is a JSON object. Its strings have one digit for each part, in the order of the plan: 1 if the
-/// run exercised the part, otherwise 0.
+/// The JSON is an object. Each of its strings has one digit per part, in plan order: 1 if the run exercised the part,
+/// otherwise 0.
 struct RecordedCoverage: Codable {
   private var faults: String
   private var agents: String
@@ -14,14 +14,14 @@ struct RecordedCoverage: Codable {
   private var clauses: [String]
 
   init(_ exercise: PlanCoverage, _ usedClauses: [[Bool]]) {
-    faults = Self.text(exercise.faults)
-    agents = Self.text(exercise.agents)
+    faults = Self.digits(exercise.faults)
+    agents = Self.digits(exercise.agents)
     edge = exercise.hasCrossedEdge
-    edges = Self.text(exercise.edges.flatMap(\.self))
-    clauses = usedClauses.map(Self.text)
+    edges = Self.digits(exercise.edges.flatMap(\.self))
+    clauses = usedClauses.map(Self.digits)
   }
 
-  /// Parses the JSON of a recording; `nil` if the JSON is invalid or does not fit the plan.
+  /// Parses the JSON of a recording; `nil` if it is invalid or its lengths do not fit the plan.
   init?(_ json: String, of plan: Plan) {
     guard let parsed = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
       parsed.faults.utf8.count == plan.faults.count, parsed.agents.utf8.count == plan.members.count,
@@ -41,9 +41,9 @@ struct RecordedCoverage: Codable {
   func exercise(of plan: Plan) -> PlanCoverage {
     var flags = Self.flags(edges)[...]
     let edges = plan.agents.map { agent in
-      let own = flags.prefix(plan.receivers(of: agent).count)
-      flags = flags.dropFirst(own.count)
-      return Array(own)
+      let agentFlags = flags.prefix(plan.receivers(of: agent).count)
+      flags = flags.dropFirst(agentFlags.count)
+      return Array(agentFlags)
     }
     return PlanCoverage(
       faults: Self.flags(faults),
@@ -55,7 +55,7 @@ struct RecordedCoverage: Codable {
 
   var usedClauses: [[Bool]] { clauses.map(Self.flags) }
 
-  private static func text(_ flags: [Bool]) -> String {
+  private static func digits(_ flags: [Bool]) -> String {
     String(decoding: flags.map { $0 ? UInt8(ascii: "1") : UInt8(ascii: "0") }, as: UTF8.self)
   }
 

@@ -3,9 +3,9 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The outcomes, violations, assessments and spending of the recorded runs of a scenario.
+/// A reader of the task outcomes, violations, assessments and spent tokens of a scenario's recorded runs.
 ///
-/// The rows are read run by run, so that the memory does not grow with the count of runs.
+/// Rows are read run by run, so that the memory does not grow with the number of runs.
 struct RecordedDetails {
   private let plan: Plan
   private var outcomes: RowsByRun
@@ -13,7 +13,7 @@ struct RecordedDetails {
   private var spending: RowsByRun
   private var assessments: RecordedAssessments
 
-  /// Begins to read the details of the runs of a scenario or, if `run` is not `nil`, of that run.
+  /// Starts to read the details of all runs of a scenario, or only those of the run with the identifier `run`.
   init(of scenario: Int64, run: Int64? = nil, _ plan: Plan, _ db: Database) throws {
     self.plan = plan
     outcomes = try RowsByRun("outcome", by: "rowid", scenario, run, db)
@@ -22,9 +22,17 @@ struct RecordedDetails {
     assessments = RecordedAssessments(of: scenario, plan, db)
   }
 
-  /// Passes the runs of a scenario to a closure, in the order in which they were recorded.
+  /// Passes the recorded runs of a scenario to a closure, in the order in which they were recorded.
   ///
-  /// Throws the given error if a run has a value that this version never writes.
+  /// - Parameters:
+  ///   - scenario: The identifier of the scenario in the recording.
+  ///   - plan: The plan of the scenario.
+  ///   - db: The connection to the recording.
+  ///   - unreadable: The error to throw if a run cannot be decoded.
+  ///   - isWanted: A closure that returns whether to read the run in the given row of the table `run`.
+  ///   - take: A closure that receives each run.
+  /// - Throws: The error `unreadable` if a run has a value that this version never writes, and any error of the
+  ///   database.
   static func readRuns(
     of scenario: Int64,
     _ plan: Plan,
@@ -48,9 +56,8 @@ struct RecordedDetails {
 
   /// Converts a row of the table `run` to a run with its judgement.
   ///
-  /// Pass the rows in the order of their identifiers; rows can be left out.
-  ///
-  /// The result is `nil` if the row or its details contain a value that this version never writes.
+  /// Call this method with rows in ascending order of their identifiers; not every row is needed. The result is `nil`
+  /// if the row or its details contain a value that this version never writes.
   mutating func judgedRun(_ run: Row) throws -> JudgedRun? {
     guard let id = run.integer("id"),
       let tasks = try outcomes.rows(of: id).mapAll(TaskResult.init),
@@ -78,7 +85,7 @@ struct RecordedDetails {
 }
 
 extension [Row] {
-  /// Converts all rows; `nil` if any row cannot be converted.
+  /// Converts every row; `nil` if a row cannot be converted.
   fileprivate func mapAll<Value>(_ value: (Row) -> Value?) -> [Value]? {
     let values = compactMap(value)
     return values.count == count ? values : nil
@@ -161,31 +168,33 @@ extension Violation {
   }
 }
 
-/// The rows of a table about the runs of a scenario, in the order of the runs.
+/// A reader of the rows in a table that belong to a scenario's runs, in the order of the runs.
 private struct RowsByRun {
   private let rows: RowCursor
-  private var next: Row?
+  private var nextRow: Row?
 
   init(_ table: String, by order: String, _ scenario: Int64, _ run: Int64?, _ db: Database) throws {
-    let which = run == nil ? "r.scenario = ?1" : "r.scenario = ?1 AND r.id = ?2"
+    let condition = run == nil ? "r.scenario = ?1" : "r.scenario = ?1 AND r.id = ?2"
     rows = try Row.fetchCursor(
       db,
       sql: """
         SELECT d.* FROM run r CROSS JOIN \(table) d ON d.run = r.id
-        WHERE \(which) ORDER BY r.id, d.\(order)
+        WHERE \(condition) ORDER BY r.id, d.\(order)
         """,
       arguments: run.map { [scenario, $0] } ?? [scenario]
     )
-    next = try rows.next()
+    nextRow = try rows.next()
   }
 
-  /// Returns the rows of a run, and skips those of runs with lower identifiers.
+  /// Returns the rows of a run.
+  ///
+  /// Skips the rows of runs with lower identifiers.
   mutating func rows(of run: Int64) throws -> [Row] {
-    var found: [Row] = []
-    while let row = next, let id = row.integer("run"), id <= run {
-      if id == run { found.append(row.copy()) }
-      next = try rows.next()
+    var runRows: [Row] = []
+    while let row = nextRow, let id = row.integer("run"), id <= run {
+      if id == run { runRows.append(row.copy()) }
+      nextRow = try rows.next()
     }
-    return found
+    return runRows
   }
 }

@@ -2,13 +2,13 @@ import GRDB
 public import RehearsalRules
 import RehearsalSimulation
 
-/// The description of a run that a recording contains, without its events.
+/// The description of a recorded run, without its events.
 public struct RecordedRun: Sendable, Hashable {
-  /// The identifier of the run in the recording, counted from one.
+  /// The identifier of the run in the recording, counted from 1.
   public var id: Int64
   /// The identifier of the scenario in the recording.
   public var scenario: Int64
-  /// The scenario's name.
+  /// The name of the scenario.
   public var name: String
   /// The name of the configuration that was applied to the scenario; `nil` if there was none.
   public var configuration: String?
@@ -16,23 +16,23 @@ public struct RecordedRun: Sendable, Hashable {
   public var path: String
   /// The seed of the run.
   public var seed: UInt64
-  /// Which parts of the run the recording contains.
+  /// How much of the run was recorded.
   public var level: Level
-  /// The digest of the run's trace.
+  /// The digest of the run's events, in hexadecimal digits.
   public var digest: String
-  /// The verdict of the run.
+  /// Whether the run passed, failed or is unknown.
   public var verdict: Verdict
-  /// The code of the way in which the run ended.
+  /// The code for how the run ended, such as `settled` or `deadlocked`.
   public var ending: String
   /// The virtual time at the end of the run, in nanoseconds.
   public var time: Int64
-  /// How many events happened, recorded or not.
+  /// How many events happened in the run, even if they were not recorded.
   public var events: Int64
-  /// How many handoffs were sent.
+  /// How many handoffs were sent in the run.
   public var handoffs: Int64
-  /// How many tokens were spent.
+  /// How many tokens the sessions of the run spent.
   public var tokens: Int64
-  /// How many violations of severity warning or error the run has.
+  /// How many violations with the severity warning or error the run has.
   public var violations: Int64
 
   init?(row: Row) {
@@ -66,9 +66,9 @@ public struct RecordedRun: Sendable, Hashable {
 public struct RecordedScenario: Sendable, Hashable {
   /// The identifier of the scenario in the recording.
   public var id: Int64
-  /// The options of the command that repeats a run, such as ` --agents DIR`.
+  /// The options with which the command repeats a run of the scenario, such as ` --agents DIR`.
   public var options: String
-  /// The number of the first run of the scenario.
+  /// The identifier of the scenario's first run.
   public var firstRun: Int64
 }
 

@@ -1,18 +1,18 @@
 import GRDB
 
-/// The causes of failures in a recording.
+/// The recording of why runs failed.
 extension Recording {
-  /// Why runs of a scenario failed.
+  /// A reason why some runs of a scenario failed.
   public struct Cause: Sendable {
-    /// The fault, script, window, quota or chance that started the failures, as reports name it.
+    /// The name of what started the failures in reports: a fault, script, time window, quota or random draw.
     public var name: String
-    /// What the same seed gives without the cause.
+    /// The result of the same seed without the cause, such as `pass` or `still fails`.
     public var withoutIt: String
-    /// What the cause does; empty if the name says it.
+    /// The effect of the cause in words; empty if the name already tells the effect.
     public var effect: String
-    /// The name of the task that failed first; `nil` if the failures are not about a single task.
+    /// The identifier of the task that failed first; `nil` if the failures are not about a single task.
     public var task: String?
-    /// The seeds of the runs that failed in this way.
+    /// The seeds of the runs that failed for this reason.
     public var seeds: [UInt64]
 
     /// Creates a cause.
@@ -25,26 +25,28 @@ extension Recording {
     }
   }
 
-  /// Records why runs of a scenario failed, in place of the causes that are recorded for these runs.
+  /// Records why runs of a scenario failed.
+  ///
+  /// Replaces causes that were recorded earlier for the same runs.
   ///
   /// - Parameters:
-  ///   - causes: The causes.
-  ///   - scenarios: The identifiers of the scenario in the recording. It has one for each time it was added; the
-  ///     causes belong to the last one.
-  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the recorded causes stay.
+  ///   - causes: The causes of the failures.
+  ///   - scenarios: The identifiers of the scenario in the recording, one for each command that added the scenario. The
+  ///     causes are stored for the last one.
+  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the recorded causes do not change.
   public func record(_ causes: [Cause], of scenarios: [Int64]) throws {
     guard let scenario = scenarios.last, !causes.isEmpty else { return }
     do {
       try queue.write { db in
-        let runs = try scenarios.reduce(into: [:]) { runs, scenario in
-          try Self.addFailedRuns(of: scenario, db, to: &runs)
+        let runOfSeed = try scenarios.reduce(into: [:]) { runOfSeed, scenario in
+          try Self.addFailedRuns(of: scenario, db, to: &runOfSeed)
         }
-        for run in causes.flatMap(\.seeds).compactMap({ runs[$0] }) {
+        for run in causes.flatMap(\.seeds).compactMap({ runOfSeed[$0] }) {
           try db.cachedStatement(sql: "DELETE FROM failure_cause WHERE run = ?").execute(
             arguments: [run]
           )
         }
-        for cause in causes { try Self.insert(cause, scenario, runs, db) }
+        for cause in causes { try Self.insert(cause, scenario, runOfSeed, db) }
         for scenario in scenarios {
           try db.cachedStatement(
             sql: """
@@ -59,11 +61,11 @@ extension Recording {
     }
   }
 
-  /// Adds the numbers of the runs of a scenario that do not pass, by seed.
+  /// Adds the identifiers of a scenario's runs that do not pass to a dictionary, by seed.
   private static func addFailedRuns(
     of scenario: Int64,
     _ db: Database,
-    to runs: inout [UInt64: Int64]
+    to runOfSeed: inout [UInt64: Int64]
   ) throws {
     let rows = try Row.fetchCursor(
       db,
@@ -72,14 +74,14 @@ extension Recording {
     )
     while let row = try rows.next() {
       guard let run = row.integer("id"), let seed = row.integer("seed") else { continue }
-      runs[UInt64(bitPattern: seed)] = run
+      runOfSeed[UInt64(bitPattern: seed)] = run
     }
   }
 
   private static func insert(
     _ cause: Cause,
     _ scenario: Int64,
-    _ runs: [UInt64: Int64],
+    _ runOfSeed: [UInt64: Int64],
     _ db: Database
   ) throws {
     try db.cachedStatement(
@@ -88,7 +90,7 @@ extension Recording {
       arguments: [scenario, cause.name, cause.withoutIt, cause.effect, cause.task]
     )
     let id = db.lastInsertedRowID
-    for run in cause.seeds.compactMap({ runs[$0] }) {
+    for run in cause.seeds.compactMap({ runOfSeed[$0] }) {
       try db.cachedStatement(sql: "INSERT INTO failure_cause(run, cause) VALUES (?, ?)").execute(
         arguments: [run, id]
       )

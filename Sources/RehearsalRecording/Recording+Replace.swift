@@ -1,16 +1,14 @@
 import GRDB
 import Synchronization
 
-/// The removal of recorded runs that new runs replace.
+/// The removal of recorded runs that new runs will replace.
 extension Recording {
-  /// Removes the runs of a scenario that new runs will replace.
+  /// Removes the runs of a scenario that new runs will replace, and the scenario itself if it has no runs left.
   ///
-  /// Also removes the scenario if it has no runs left.
-  ///
-  /// Without the removal, the old and the new run would both count in every view.
+  /// Otherwise, every view would count both the old and the new run.
   ///
   /// - Parameters:
-  ///   - scenarios: The identifiers of the scenario in the recording. It has one for each time it was added.
+  ///   - scenarios: The identifiers of the scenario in the recording, one for each command that added the scenario.
   ///   - seeds: A closure that returns whether a new run with the given seed will replace the recorded run.
   /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, nothing is removed.
   public func discard(_ scenarios: [Int64], where seeds: (UInt64) -> Bool) throws {
@@ -53,7 +51,7 @@ extension Recording {
     )
   }
 
-  /// Returns the identifiers of the runs whose seeds a closure selects.
+  /// Returns the identifiers of the runs for whose seeds a closure returns `true`.
   private static func runs(
     of scenarios: [Int64],
     where seeds: (UInt64) -> Bool,
@@ -74,7 +72,7 @@ extension Recording {
     return runs
   }
 
-  /// Removes the assessments and scenarios that no run uses any more.
+  /// Removes the assessments of scenarios that no run refers to, and the scenarios that have no runs.
   private static func discardUnused(_ scenarios: [Int64], _ db: Database) throws {
     for scenario in scenarios {
       try db.execute(

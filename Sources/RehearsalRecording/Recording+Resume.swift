@@ -2,17 +2,16 @@ import GRDB
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// The lookup of recorded runs, so that an interrupted batch can continue.
+/// The lookup of recorded runs, so that an interrupted command can continue.
 extension Recording {
-  /// Finds the entries of a scenario that earlier invocations added from the same files.
+  /// Finds a scenario in the recording that earlier commands added from the same files.
   ///
   /// - Parameters:
   ///   - path: The path of the scenario file.
-  ///   - configuration: The name of the configuration that is applied to the scenario; `nil` if
-  ///     there is none.
-  ///   - sources: All files that the plan was made from.
-  ///   - ofSameVersion: If true, only entries that the same version of the command added are found.
-  /// - Returns: The identifiers of the scenario in the recording, the latest first.
+  ///   - configuration: The name of the configuration that is applied to the scenario; `nil` if there is none.
+  ///   - sources: All files from which the plan was made.
+  ///   - ofSameVersion: Whether to ignore scenarios that another version of the command added.
+  /// - Returns: The identifiers of the scenario in the recording, one for each command that added it, the latest first.
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func find(
     path: String,
@@ -31,8 +30,8 @@ extension Recording {
             """,
           arguments: [path, configuration, version, ofSameVersion]
         )
-        let wanted = Set(sources.map(Fingerprint.init))
-        return try candidates.filter { try Self.fingerprints(of: $0, db) == wanted }
+        let wantedFingerprints = Set(sources.map(Fingerprint.init))
+        return try candidates.filter { try Self.fingerprints(of: $0, db) == wantedFingerprints }
       }
     } catch {
       throw RecordingError(error, path: self.path)
@@ -41,7 +40,7 @@ extension Recording {
 
   private struct Fingerprint: Hashable {
     var origin: String
-    /// The root of the scenario's own files; other roots do not matter.
+    /// The root folder of the scenario's own files; empty for other files, whose root folders may differ.
     var root: String
     var path: String
     var digest: String
@@ -78,10 +77,10 @@ extension Recording {
   /// - Parameters:
   ///   - plan: The plan.
   ///   - scenarios: The identifiers of the plan's scenario in the recording.
-  ///   - seeds: A closure that returns whether to include the run with the given seed.
-  ///   - level: The lowest level of the runs to include.
+  ///   - seeds: A closure that returns whether to include runs with the given seed.
+  ///   - level: The lowest recording level of the runs to include.
   ///   - take: A closure that receives each run with its judgement, in the order in which the runs were recorded. A
-  ///     seed can come more than once if the recording has several runs of it.
+  ///     seed can come more than once if the recording has several runs with it.
   /// - Throws: ``RecordingError`` if one of the runs cannot be read.
   public func readResults(
     of plan: Plan,
@@ -103,7 +102,7 @@ extension Recording {
             db,
             unreadable: unreadable,
             where: { row in
-              Self.keeps(row, level)
+              Self.reachesLevel(row, level)
                 && row.integer("seed").map { seeds(UInt64(bitPattern: $0)) } ?? false
             },
             take
@@ -115,7 +114,7 @@ extension Recording {
     }
   }
 
-  private static func keeps(_ row: Row, _ level: Level) -> Bool {
+  private static func reachesLevel(_ row: Row, _ level: Level) -> Bool {
     row.text("level").flatMap(Level.init).map { $0 >= level } ?? false
   }
 }

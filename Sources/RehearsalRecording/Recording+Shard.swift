@@ -1,17 +1,17 @@
 import GRDB
 public import RehearsalSimulation
 
-/// A shard, which is a part of a sweep, as its recording describes it.
+/// A description of a shard, which is one part of a large set of runs (a sweep) that several computers share.
 public struct RecordedShard: Sendable, Hashable {
   /// The number of the shard, from 1 through ``count``.
   public var index: Int
-  /// How many shards the sweep has.
+  /// How many shards the sweep is divided into.
   public var count: Int
-  /// The digest of the scenarios and seeds of the whole sweep and of how it is divided.
+  /// The digest of the sweep's scenarios and seeds and of the division into shards.
   ///
   /// All shards of a sweep have the same digest.
   public var sweep: Digest
-  /// How many runs the shard has when it is complete.
+  /// How many runs the complete shard has.
   public var runs: Int
   /// How many runs all shards of the sweep have together.
   public var total: Int
@@ -27,11 +27,11 @@ public struct RecordedShard: Sendable, Hashable {
 }
 
 extension Recording {
-  /// Describes the runs of the batch.
+  /// Records which seeds and which shard the command's runs belong to.
   ///
   /// - Parameters:
-  ///   - seeds: The seeds that the user asked for, such as `0:200`; `nil` if they are those of the scenarios.
-  ///   - shard: The shard that the runs are; `nil` if they are a whole sweep.
+  ///   - seeds: The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
+  ///   - shard: The shard that consists of the command's runs; `nil` if the runs are a whole sweep.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
   public func describe(seeds: String?, shard: RecordedShard? = nil) throws {
     do {

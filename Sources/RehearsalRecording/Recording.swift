@@ -4,10 +4,9 @@ public import RehearsalRules
 public import RehearsalSimulation
 import Synchronization
 
-/// A recording: a SQLite file of runs.
+/// An SQLite file of runs that is open for writing.
 ///
-/// While runs are recorded, a write-ahead log exists next to the file. ``finish()`` merges the log
-/// into the file.
+/// While runs are recorded, a write-ahead log exists next to the file. ``finish()`` merges the log into the file.
 public final class Recording: Sendable {
   /// The path of the file, as the user wrote it.
   public let path: String
@@ -20,23 +19,25 @@ public final class Recording: Sendable {
   public var replacedRunCount: Int { discarded.withLock(\.self) }
 
   let discarded = Mutex(0)
-  /// The inserters of the database connection; `nil` until the first run is recorded.
+  /// The inserters for the tables with many rows; `nil` until the first run is recorded.
   ///
-  /// Only closures that run in `queue` access the property. The queue is serial.
+  /// Only closures that run in the serial `queue` access the property.
   private nonisolated(unsafe) var tables: BulkTables?
-  /// The assessments that this process has recorded; used only in closures of `queue`, like `tables`.
+  /// A cache of the assessments that this process has inserted.
+  ///
+  /// Only closures that run in `queue` access the cache.
   nonisolated(unsafe) let assessments = KnownAssessments()
 
-  /// Opens a recording to append a batch of runs.
+  /// Opens a recording to append the runs of one command.
   ///
   /// Creates the file if it is missing.
   ///
   /// - Parameters:
-  ///   - path: The path of the file. A new file can be accessed only by its owner.
-  ///   - command: The command line that makes the batch.
+  ///   - path: The path of the file. Only its owner can access a new file.
+  ///   - command: The command line that makes the runs.
   ///   - version: The version of the command.
-  /// - Throws: ``RecordingError`` if the file is not a recording, has the format of another version, or
-  ///   cannot be written.
+  /// - Throws: ``RecordingError`` if the file is not a recording, has the format of another version, or cannot be
+  ///   written.
   public init(appendingTo path: String, command: String, version: String) throws {
     self.path = path
     self.version = version
@@ -49,7 +50,7 @@ public final class Recording: Sendable {
       }
       batch = try queue.write { db in
         if try Schema.isEmpty(db) { try Schema.make(db) }
-        try Self.nameKinds(db)
+        try Self.insertEventKinds(db)
         try db.execute(
           sql: "INSERT INTO batch(started, command, version) VALUES (?, ?, ?)",
           arguments: [Date().formatted(.iso8601), command, version]
@@ -61,7 +62,7 @@ public final class Recording: Sendable {
     }
   }
 
-  private static func nameKinds(_ db: Database) throws {
+  private static func insertEventKinds(_ db: Database) throws {
     for name in Event.Name.allCases {
       try db.execute(
         sql: "INSERT OR REPLACE INTO event_kind(kind, name) VALUES (?, ?)",
@@ -75,9 +76,8 @@ public final class Recording: Sendable {
   /// - Parameters:
   ///   - plan: The plan.
   ///   - path: The path of the scenario file.
-  ///   - configuration: The name of the configuration that is applied to the scenario; `nil` if
-  ///     there is none.
-  ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
+  ///   - configuration: The name of the configuration that is applied to the scenario; `nil` if there is none.
+  ///   - options: The options with which the command repeats a run of the scenario, such as ` --agents DIR`.
   ///   - sources: All files from which the plan was made.
   /// - Returns: The identifier of the scenario, for recording its runs.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
@@ -144,7 +144,7 @@ public final class Recording: Sendable {
         arguments: [scenario, number, definition.path, definition.fingerprint.description]
       )
     }
-    try insertPlaces(of: plan, scenario, db)
+    try insertResources(of: plan, scenario, db)
     for (number, fault) in plan.faults.enumerated() {
       try db.execute(
         sql: "INSERT INTO planned_fault(scenario, number, id, verb) VALUES (?, ?, ?, ?)",
@@ -160,9 +160,8 @@ public final class Recording: Sendable {
 
   /// Inserts the resources that sessions and handoffs may have to wait for, each with its capacity.
   ///
-  /// The resources are the sessions of each agent, the slots of the team, and the servers of the
-  /// orchestrator.
-  private static func insertPlaces(of plan: Plan, _ scenario: Int64, _ db: Database) throws {
+  /// These resources are the sessions of each agent, the slots of the team, and the servers of the orchestrator.
+  private static func insertResources(of plan: Plan, _ scenario: Int64, _ db: Database) throws {
     func insert(_ kind: String, _ agent: Int?, _ capacity: Int?, takes: Int64? = nil) throws {
       try db.execute(
         sql: "INSERT INTO place(scenario, kind, agent, capacity, takes) VALUES (?, ?, ?, ?, ?)",
@@ -179,14 +178,14 @@ public final class Recording: Sendable {
     }
   }
 
-  /// Records one run in a single transaction: either all of it or nothing.
+  /// Records one run in a single transaction, so that the recording contains either the whole run or nothing of it.
   ///
   /// - Parameters:
-  ///   - plan: The plan that is run.
+  ///   - plan: The plan of the run.
   ///   - scenario: The identifier of the scenario in the recording.
   ///   - level: How much of the run to record.
-  ///   - body: A closure that makes the run and passes its events to the writer. If the run was stopped, the
-  ///     closure returns `nil`, and the run is not recorded.
+  ///   - body: A closure that makes the run and passes its events to the writer. The closure returns `nil` if the run
+  ///     was stopped early. In that case, the run is not recorded.
   /// - Returns: The result of `body`.
   /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the run is not recorded.
   public func record(
@@ -227,12 +226,12 @@ public final class Recording: Sendable {
     }
   }
 
-  /// The error that rolls back the transaction of a run that was stopped.
+  /// An error that rolls back the transaction of a run that was stopped early.
   private struct Abandoned: Error {}
 
-  /// Merges the write-ahead log into the file and closes the recording.
+  /// Merges the write-ahead log into the file, and closes the recording.
   ///
-  /// If other processes are reading the recording, the last one that closes it merges the log.
+  /// If other processes are reading the recording, the last of them merges the log when it closes the recording.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be written or closed.
   public func finish() throws {
@@ -244,8 +243,8 @@ public final class Recording: Sendable {
             sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"
           )
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-          // The log cannot be merged while another process reads. No run is lost, because SQLite reads the
-          // log together with the file.
+          // The log cannot be merged while another process reads the recording. No run is lost, because SQLite reads
+          // the log together with the file.
         }
       }
       try queue.close()

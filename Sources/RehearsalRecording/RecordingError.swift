@@ -2,20 +2,22 @@ import GRDB
 
 /// An error in writing or reading a recording.
 public struct RecordingError: Error, CustomStringConvertible {
-  /// The kinds of error, which determine the exit status of the command.
+  /// The kinds of error.
+  ///
+  /// The kind determines the exit status of the command.
   public enum Kind: Sendable, Hashable {
     /// The file is not a recording that this version can use.
     case invalid
     /// The disk, the permissions or another process prevents reading or writing.
     case inputOutput
-    /// The recording, or the part of it that was asked for, does not exist.
+    /// The recording does not exist, or does not contain the requested run.
     case missing
   }
 
   /// The kind of error.
   public var kind: Kind
 
-  /// What is wrong and what the user can do, on one line.
+  /// The message for the user, on one line: what is wrong, and what to do about it.
   public var description: String
 
   init(_ kind: Kind, _ description: String) {
@@ -23,7 +25,7 @@ public struct RecordingError: Error, CustomStringConvertible {
     self.description = description
   }
 
-  /// Converts any error, such as an SQLite error, to an error with a human-readable message.
+  /// Converts any error, such as an SQLite error, to an error with a message for the user.
   init(_ error: any Error, path: String) {
     switch error {
     case let error as RecordingError: self = error

@@ -2,14 +2,12 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// Functions that create, open and check the file of a recording.
+/// Functions that create, open and check the SQLite file of a recording.
 enum RecordingFile {
-  /// Creates an empty file.
+  /// Creates an empty file, unless a file already exists at the path.
   ///
-  /// If a file exists at the path, leaves it unchanged.
-  ///
-  /// The flag `O_EXCL` ensures two things: the call never overwrites a file that another process creates at
-  /// the same time, and it never follows a link to a missing file.
+  /// The flag `O_EXCL` prevents two mistakes: overwriting a file that another process creates at the same time, and
+  /// following a symbolic link to a missing file.
   static func make(_ path: String) throws {
     let file = unsafe Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     guard file < 0 else {
@@ -38,9 +36,9 @@ enum RecordingFile {
     }
   }
 
-  /// Opens a recording that has runs, for reading only.
+  /// Opens a recording for reading only.
   ///
-  /// - Throws: ``RecordingError`` if the file is missing, is not a recording, or is an empty file.
+  /// - Throws: ``RecordingError`` if the file is missing, empty or not a recording.
   static func openExisting(_ path: String) throws -> DatabaseQueue {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RecordingError(.missing, "\(path): error: there is no such recording")
@@ -56,7 +54,9 @@ enum RecordingFile {
     }
   }
 
-  /// Opens the database and checks that it is a recording with the format and the tables of this version.
+  /// Opens a database file, and checks that it is a recording with the format and the tables of this version.
+  ///
+  /// An empty file is also accepted.
   static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
     let size = try sizeOfFile(path)
     var configuration = Configuration()
@@ -71,23 +71,22 @@ enum RecordingFile {
       unsafe sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
       if let stepLimit { unsafe stepLimit.watch(connection) }
     }
-    // SQLite gives a name such as `:memory:` or `file:x` a special meaning unless a folder precedes it.
+    // SQLite gives names such as `:memory:` or `file:x` a special meaning unless a folder precedes them.
     let explicitPath = path.hasPrefix("/") ? path : "./" + path
     let queue = try DatabaseQueue(path: explicitPath, configuration: configuration)
     try queue.read { db in try check(db, path, isAppending: !readOnly) }
     return queue
   }
 
-  /// The greatest size of a text or blob, in bytes.
+  /// The greatest size of a text or blob that SQLite accepts, in bytes.
   ///
-  /// No run writes a longer one.
+  /// No run writes a larger value.
   private static let longestValue: Int32 = 64 << 20
 
   /// Returns the size of a regular file in bytes.
   ///
-  /// Throws an error for any other kind of file.
-  ///
-  /// Reading a pipe could wait forever, and a device can be endless.
+  /// Throws an error for any other kind of file, because reading a pipe could wait forever, and a device can be
+  /// endless.
   private static func sizeOfFile(_ path: String) throws -> Int64 {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw error(errno, path) }
@@ -98,16 +97,17 @@ enum RecordingFile {
   }
 
   private static func check(_ db: Database, _ path: String, isAppending: Bool) throws {
-    let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    guard try mark == Schema.applicationID || mark == 0 && Schema.isEmpty(db) else {
+    let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    guard try applicationID == Schema.applicationID || applicationID == 0 && Schema.isEmpty(db)
+    else {
       throw RecordingError(
         .invalid,
         "\(path): error: the file is a database, but not a recording; name another with --record"
       )
     }
-    guard mark == Schema.applicationID else { return }
+    guard applicationID == Schema.applicationID else { return }
     guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == Schema.version else {
-      throw RecordingError(.invalid, "\(path): error: \(try otherVersion(db, path))")
+      throw RecordingError(.invalid, "\(path): error: \(try versionMessage(db, path))")
     }
     if let difference = try Schema.difference(of: db, isAppending: isAppending) {
       throw RecordingError(
@@ -117,8 +117,8 @@ enum RecordingFile {
     }
   }
 
-  /// Returns a message that says which version made the recording and how to record it again.
-  private static func otherVersion(_ db: Database, _ path: String) throws -> String {
+  /// Returns an error message that says which version made the recording, and how to record the runs again.
+  private static func versionMessage(_ db: Database, _ path: String) throws -> String {
     guard let (version, command) = try Schema.origin(of: db) else {
       return "another version of rehearse made the recording; record anew into another file"
     }
@@ -127,19 +127,19 @@ enum RecordingFile {
   }
 }
 
-/// A limit on the steps that SQLite's virtual machine may take to read a recording.
+/// A limit on the work of SQLite's virtual machine while a recording is read.
 ///
-/// A manipulated file can make a query take forever. Reading a regular recording takes far fewer steps.
+/// A manipulated file can make a query run forever. Reading a regular recording stays far below the limit.
 private final class StepLimit: Sendable {
   private nonisolated(unsafe) var callsLeft: Int64
   private static let stepsPerCall: Int32 = 100_000
 
-  /// Creates a limit of a hundred steps for each byte of the file, plus a constant.
+  /// Creates a limit of 100 virtual machine steps for each byte of the file, plus a constant.
   init(for size: Int64) {
     unsafe callsLeft = 20_000 + size / 1_000
   }
 
-  /// Makes SQLite interrupt the query of a connection once all steps are used.
+  /// Makes SQLite interrupt queries on a connection once all steps are used.
   func watch(_ connection: SQLiteConnection) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe sqlite3_progress_handler(

@@ -3,36 +3,38 @@ import GRDB
 import GRDBSQLite
 import Synchronization
 
-/// A query of a recording that can read it, but change nothing.
+/// A runner of SQL queries that a user writes.
+///
+/// The queries can read a recording, but not change it.
 public struct RecordingQuery {
-  /// A value of a row.
+  /// A value in a row of the result.
   public enum Value: Sendable, Hashable {
-    /// A missing value.
+    /// The SQL value NULL.
     case null
-    /// A whole number.
+    /// An integer.
     case integer(Int64)
-    /// A number with decimals.
+    /// A floating-point number.
     case real(Double)
     /// A text.
     case text(String)
-    /// Bytes, of which only the count is kept.
+    /// A blob, represented by its size in bytes.
     case bytes(Int)
   }
 
-  /// How many runs of a recording a table has rows of, for a table that only some runs fill.
+  /// The coverage of a table that has rows only for runs recorded at a sufficient level, such as the table `event`.
   public struct Reach: Sendable, Hashable {
     /// The name of the table.
     public var table: String
-    /// How many runs were recorded with the table's rows.
+    /// How many runs were recorded at a level that includes the table.
     public var runs: Int
-    /// How many runs the recording has.
+    /// How many runs the recording has in total.
     public var allRuns: Int
   }
 
   private let queue: DatabaseQueue
   private let path: String
 
-  /// Opens a recording.
+  /// Opens a recording for queries.
   ///
   /// - Throws: ``RecordingError`` if the file is missing or is not a recording.
   public init(_ path: String) throws {
@@ -40,15 +42,16 @@ public struct RecordingQuery {
     queue = try RecordingFile.openExisting(path)
   }
 
-  /// Runs one SQL query, and passes its columns and rows to closures.
+  /// Runs one SQL query, and passes the names of its columns and its rows to closures.
   ///
   /// - Parameters:
   ///   - sql: The query: one `SELECT`, `WITH` or `VALUES` statement.
   ///   - limit: The longest real time that the query may take.
   ///   - columns: A closure that receives the names of the columns, before the rows.
-  ///   - row: A closure that receives each row, and returns whether to go on.
-  /// - Returns: The reach of each table that the query reads and that not all runs fill, by name.
-  /// - Throws: ``RecordingError`` if the query is invalid, would change something, or takes too long.
+  ///   - row: A closure that receives each row, and returns whether to continue.
+  /// - Returns: The coverage of each table that the query reads and that lacks some runs, in a fixed order.
+  /// - Throws: ``RecordingError`` if the query is invalid, would change something, or takes too long; any error of the
+  ///   closures.
   public func run(
     _ sql: String,
     limit: Duration,
@@ -58,15 +61,15 @@ public struct RecordingQuery {
     do {
       return try queue.read { db in
         guard let connection = unsafe db.sqliteConnection else { return [] }
-        // Views of the recording use the functions of JSON, which some versions of SQLite permit only in a trusted
-        // schema. The guardian refuses the functions that could do harm.
+        // Views of the recording use JSON functions, which some versions of SQLite permit only with a trusted schema.
+        // The guardian denies the functions that could do harm.
         try db.execute(sql: "PRAGMA trusted_schema = ON")
         let guardian = QueryGuardian(limit: limit)
         unsafe guardian.watch(connection)
         defer { unsafe guardian.release(connection) }
         do {
           try unsafe Self.run(sql, connection, columns, row)
-        } catch let failure as Failure {
+        } catch let failure as QueryFailure {
           throw error(failure, guardian, limit)
         } catch {
           throw CallerError(error: error)
@@ -81,17 +84,17 @@ public struct RecordingQuery {
     }
   }
 
-  /// The error of a closure of the caller, which is not about the recording.
+  /// A wrapper for an error that one of the caller's closures threw, so that it is not reported as a recording error.
   private struct CallerError: Error {
     var error: any Error
   }
 
-  /// The error of a statement, in SQLite's words.
-  private struct Failure: Error {
+  /// A failure to compile or run the query, with SQLite's error message.
+  private struct QueryFailure: Error {
     var message: String
   }
 
-  private func error(_ failure: Failure, _ guardian: QueryGuardian, _ limit: Duration)
+  private func error(_ failure: QueryFailure, _ guardian: QueryGuardian, _ limit: Duration)
     -> RecordingError
   {
     if guardian.isOverdue {
@@ -117,37 +120,37 @@ public struct RecordingQuery {
     _ row: ([Value]) throws -> Bool
   ) throws {
     var statement: OpaquePointer?
-    let rest = try unsafe sql.withCString { start -> String in
+    let remainingSQL = try unsafe sql.withCString { start -> String in
       var tail: UnsafePointer<CChar>?
       guard unsafe sqlite3_prepare_v2(connection, start, -1, &statement, &tail) == SQLITE_OK else {
-        throw unsafe Failure(message: String(cString: sqlite3_errmsg(connection)))
+        throw unsafe QueryFailure(message: String(cString: sqlite3_errmsg(connection)))
       }
       return unsafe tail.map { unsafe String(cString: $0) } ?? ""
     }
     defer { unsafe sqlite3_finalize(statement) }
-    guard let statement = unsafe statement else { throw Failure(message: "it is empty") }
-    guard unsafe !isStatement(rest, connection) else {
-      throw Failure(message: "it has more than one statement")
+    guard let statement = unsafe statement else { throw QueryFailure(message: "it is empty") }
+    guard unsafe !isStatement(remainingSQL, connection) else {
+      throw QueryFailure(message: "it has more than one statement")
     }
-    let count = unsafe sqlite3_column_count(statement)
-    guard count > 0 else { throw Failure(message: "it returns nothing") }
+    let columnCount = unsafe sqlite3_column_count(statement)
+    guard columnCount > 0 else { throw QueryFailure(message: "it returns nothing") }
     try columns(
-      (0..<count).map { index in
+      (0..<columnCount).map { index in
         unsafe sqlite3_column_name(statement, index).map { unsafe String(cString: $0) } ?? ""
       }
     )
     while true {
       switch unsafe sqlite3_step(statement) {
       case SQLITE_ROW:
-        let values = (0..<count).map { unsafe value(statement, $0) }
+        let values = (0..<columnCount).map { unsafe value(statement, $0) }
         guard try row(values) else { return }
       case SQLITE_DONE: return
-      default: throw unsafe Failure(message: String(cString: sqlite3_errmsg(connection)))
+      default: throw unsafe QueryFailure(message: String(cString: sqlite3_errmsg(connection)))
       }
     }
   }
 
-  /// Returns whether a text has a statement, and not only spaces and comments.
+  /// Returns whether a text contains a statement, not only white space and comments.
   private static func isStatement(_ sql: String, _ connection: SQLiteConnection) -> Bool {
     var statement: OpaquePointer?
     let code = unsafe sqlite3_prepare_v2(connection, sql, -1, &statement, nil)
@@ -169,23 +172,25 @@ public struct RecordingQuery {
     }
   }
 
-  /// The tables that only runs of some levels fill, with these levels.
+  /// The tables that have rows only for runs of certain recording levels, with these levels as an SQL list.
   private static let partialTables: [(table: String, levels: String)] = [
     ("event", "'events'"), ("path_step", "'events'"), ("handoff", "'handoffs', 'events'"),
     ("gate_check", "'handoffs', 'events'"), ("fault", "'handoffs', 'events'"),
   ]
 
   private static func reaches(of tables: Set<String>, _ db: Database) throws -> [Reach] {
-    let all = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
+    let runCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
     return try partialTables.filter { tables.contains($0.table) }.compactMap { table, levels in
       let runs =
         try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE level IN (\(levels))") ?? 0
-      return runs < all ? Reach(table: table, runs: runs, allRuns: all) : nil
+      return runs < runCount ? Reach(table: table, runs: runs, allRuns: runCount) : nil
     }
   }
 }
 
-/// A watch over a query, which refuses everything but reading, and ends the query after a time.
+/// A guard for one query.
+///
+/// It denies everything except reading, and interrupts the query after a time limit.
 private final class QueryGuardian: Sendable {
   private struct State {
     var tables: Set<String> = []
@@ -195,21 +200,21 @@ private final class QueryGuardian: Sendable {
 
   private static let stepsPerCall: Int32 = 10_000
 
-  /// The functions that can load code or change settings of SQLite.
+  /// The functions that could load code or change SQLite's settings.
   private static let refusedFunctions: Set = ["load_extension", "fts3_tokenizer"]
 
   private let state = Mutex(State())
-  private let end: ContinuousClock.Instant
+  private let deadline: ContinuousClock.Instant
 
   init(limit: Duration) {
-    end = .now + limit
+    deadline = .now + limit
   }
 
-  /// The tables and views that the query reads.
+  /// The names of the tables and views that the query has read.
   var tables: Set<String> { state.withLock(\.tables) }
-  /// What the query would do apart from reading; `nil` if it only reads.
+  /// The first denied action, for an error message, such as `insert rows`; `nil` if no action was denied.
   var refused: String? { state.withLock(\.refused) }
-  /// Whether the query was ended because it took too long.
+  /// Whether the query was interrupted because it took too long.
   var isOverdue: Bool { state.withLock(\.isOverdue) }
 
   func watch(_ connection: SQLiteConnection) {
@@ -232,13 +237,13 @@ private final class QueryGuardian: Sendable {
       { context in
         guard let context = unsafe context else { return 1 }
         let guardian = unsafe Unmanaged<QueryGuardian>.fromOpaque(context).takeUnretainedValue()
-        return guardian.isOver() ? 1 : 0
+        return guardian.isPastDeadline() ? 1 : 0
       },
       context
     )
   }
 
-  /// Ends the watch.
+  /// Stops guarding the queries of a connection.
   func release(_ connection: SQLiteConnection) {
     unsafe sqlite3_set_authorizer(connection, nil, nil)
     unsafe sqlite3_progress_handler(connection, 0, nil, nil)
@@ -260,8 +265,8 @@ private final class QueryGuardian: Sendable {
     }
   }
 
-  private func isOver() -> Bool {
-    guard ContinuousClock.now >= end else { return false }
+  private func isPastDeadline() -> Bool {
+    guard ContinuousClock.now >= deadline else { return false }
     state.withLock { $0.isOverdue = true }
     return true
   }

@@ -10,24 +10,24 @@ public struct RecordingReader: Sendable {
 
   private let queue: DatabaseQueue
 
-  /// Opens a recording.
+  /// Opens a recording for reading.
   ///
-  /// - Throws: ``RecordingError`` if the file is missing, is not a recording, or is an empty file.
+  /// - Throws: ``RecordingError`` if the file is missing, empty or not a recording.
   public init(_ path: String) throws {
     self.path = path
     queue = try RecordingFile.openExisting(path)
   }
 
-  /// Returns the runs of the recording, in the order in which they were recorded.
+  /// Returns all runs of the recording, in the order in which they were recorded.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func runs() throws -> [RecordedRun] {
     try runs(where: "1")
   }
 
-  /// Returns the runs that do not pass and were not repeated since, in the order in which they were recorded.
+  /// Returns the runs that do not pass and have no later repetition, in the order in which they were recorded.
   ///
-  /// A run is repeated by a later one of the same path, configuration and seed, also if the files have changed.
+  /// A repetition is a run with the same scenario path, configuration and seed, even if the files have changed.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func unrepairedFailures() throws -> [RecordedRun] {
@@ -40,7 +40,7 @@ public struct RecordingReader: Sendable {
     )
   }
 
-  /// Returns the mean count of events of the runs of each scenario and configuration.
+  /// Returns the mean number of events per run, for each scenario and configuration.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func meanEvents() throws -> [(path: String, configuration: String?, events: Double)] {
@@ -81,7 +81,7 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Passes the runs of a scenario with their judgements to a closure, in the order in which they were recorded.
+  /// Passes the runs of a scenario and their judgements to a closure, in the order in which they were recorded.
   ///
   /// - Parameters:
   ///   - scenario: The identifier of the scenario.
@@ -104,18 +104,18 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the run with a number.
+  /// Returns the run with an identifier.
   ///
-  /// - Throws: ``RecordingError`` if the recording has no such run, or cannot be read.
+  /// - Throws: ``RecordingError`` if the recording has no such run or cannot be read.
   public func run(numbered number: Int64) throws -> RecordedRun {
     if let run = try runs(where: "run.id = \(number)").first { return run }
-    let last = try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM run") }
-    guard let last else {
+    let lastRun = try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM run") }
+    guard let lastRun else {
       throw RecordingError(.missing, "\(path): error: the recording has no runs")
     }
     throw RecordingError(
       .missing,
-      "\(path): error: there is no run \(number); the recording has the runs 1 to \(last)"
+      "\(path): error: there is no run \(number); the recording has the runs 1 to \(lastRun)"
     )
   }
 
@@ -137,7 +137,7 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the files from which the scenario of a run was made.
+  /// Returns all files from which the plan of a run was made, such as the scenario and the definitions.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func sources(of run: RecordedRun) throws -> [PlanSource] {
@@ -166,7 +166,7 @@ public struct RecordingReader: Sendable {
     public var fingerprint: String
   }
 
-  /// Returns the definitions of the latest batch without duplicates, sorted by agent, path and fingerprint.
+  /// Returns the definitions of the latest recorded command, without duplicates, sorted by agent, path and fingerprint.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func definitions() throws -> [RecordedDefinition] {
@@ -207,7 +207,7 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the events of a run in order; empty if the run was recorded without events.
+  /// Returns the events of a run in order; empty if the recording does not contain the run's events.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func events(of run: RecordedRun) throws -> [Event] {

@@ -2,14 +2,14 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The rows of a run that are recorded at every level: its summary, violations and spending.
+/// The rows of a run that are written at every recording level: its summary, violations and spent tokens.
 struct RunRow {
   var run: Int64
   var scenario: Int64
   var batch: Int64
   var level: Level
   var schedule: Platform.Schedule
-  /// The identifier of what the expectations found.
+  /// The identifier of the run's row in the table `assessment`.
   var assessment: Int64
 
   func insert(_ judged: JudgedRun, _ db: Database) throws {
@@ -39,7 +39,7 @@ struct RunRow {
     }
   }
 
-  /// Inserts the tokens that the run spent, each part with its cost at the prices of the plan.
+  /// Inserts the tokens that each agent spent on each task, with their cost at the prices of the plan.
   func insert(_ spending: [Spending], by plan: Plan, _ db: Database) throws {
     for part in spending {
       try db.cachedStatement(

@@ -1,30 +1,34 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-/// A writer that observes the events of one run and records the parts that its level includes.
+/// A writer that observes the events of one run, and records the parts that the recording level includes.
 ///
 /// The writer works inside one transaction. A run is therefore recorded completely or not at all.
 public struct RunWriter: ~Copyable {
   private let run: Int64
   private let level: Level
   private let tables: BulkTables
-  /// The index in `openHandoffs` of each open handoff, by the handoff's identifier.
-  private var indices = IndexAllocator()
-  /// The handoffs that were sent and are neither delivered nor lost.
+  /// The indices in `openHandoffs`, by the identifier of the handoff.
+  private var handoffIndices = IndexAllocator()
+  /// The handoffs that were sent and whose copies have not all arrived or got lost yet.
   ///
-  /// The array also has unused elements.
+  /// The array also has unused elements, which later handoffs reuse.
   private var openHandoffs: [OpenHandoff] = []
 
   /// Whether the writer has observed the end of a task.
   ///
-  /// If it has not, the outcomes come from the judgement of the run instead.
+  /// If not, the outcomes are taken from the judgement of the run.
   private(set) var hasSeenOutcomes = false
-  /// The count of retries by task; a task without retries has no entry.
+  /// How often each task was retried.
+  ///
+  /// A task without retries has no entry.
   private var retries: [UInt32: Int] = [:]
-  /// The last handoff about each task.
+  /// The latest handoff about each task.
   private var lastHandoffs: [TaskID: HandoffID] = [:]
-  /// The observer of the critical path, which needs all events.
-  private var path = CriticalPathObserver()
+  /// The observer that computes the critical path.
+  ///
+  /// It needs all events.
+  private var criticalPath = CriticalPathObserver()
 
   private struct OpenHandoff {
     var handoff: Handoff
@@ -39,7 +43,7 @@ public struct RunWriter: ~Copyable {
     tables.discard()
   }
 
-  /// The kinds of event that the writer needs, according to its level.
+  /// The kinds of event that the writer needs for its recording level.
   public var kinds: EventKinds {
     switch level {
     case .outcomes: EventKinds([.taskEnded, .retryScheduled])
@@ -60,21 +64,23 @@ public struct RunWriter: ~Copyable {
     case .handoffs: break
     case .events:
       tables.events.append(EventRow(event, of: run))
-      path.observe(event)
+      criticalPath.observe(event)
     }
     switch event.kind {
     case .taskEnded, .retryScheduled: keepOutcome(event)
     case .handoffSent(let handoff, _):
-      keep(OpenHandoff(handoff: caused(handoff), sent: event.time.nanoseconds))
+      addOpenHandoff(OpenHandoff(handoff: withCause(handoff), sent: event.time.nanoseconds))
     case .handoffDuplicated(let handoff, _):
-      if let index = indices.index(of: handoff.id.rawValue) { openHandoffs[index].copiesLeft += 1 }
+      if let index = handoffIndices.index(of: handoff.id.rawValue) {
+        openHandoffs[index].copiesLeft += 1
+      }
     case .handoffDelivered(let handoff, let routed):
-      settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
-    case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
-    case .handoffUndeliverable(let handoff): settle(handoff, fate: .undeliverable)
-    case .handoffCounted(let handoff, _): settle(handoff, fate: .counted)
-    case .handoffJoined(let handoff): settle(handoff, fate: .joined)
-    case .handoffUnread(let handoff, _): settle(handoff, fate: .unread)
+      recordFate(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
+    case .handoffLost(let handoff, _): recordFate(handoff, fate: .lost)
+    case .handoffUndeliverable(let handoff): recordFate(handoff, fate: .undeliverable)
+    case .handoffCounted(let handoff, _): recordFate(handoff, fate: .counted)
+    case .handoffJoined(let handoff): recordFate(handoff, fate: .joined)
+    case .handoffUnread(let handoff, _): recordFate(handoff, fate: .unread)
     case .gateChecked(let gate, let value, let passed):
       tables.gateChecks.append(
         GateCheckRow(
@@ -110,7 +116,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Records the outcomes that a judgement contains, for a run in which the writer observed no end of a task.
+  /// Records task outcomes from the judgement of a run in which the writer did not observe the end of a task.
   func keep(_ results: [TaskResult]) {
     for result in results {
       tables.outcomes.append(
@@ -125,7 +131,9 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Handles an event: counts a retry of a task, or records the outcome of a task that ended.
+  /// Counts the retry or records the outcome that an event reports.
+  ///
+  /// Ignores other events.
   private mutating func keepOutcome(_ event: borrowing Event) {
     switch event.kind {
     case .retryScheduled: retries[event.task.rawValue, default: 0] += 1
@@ -144,33 +152,35 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Returns a handoff with its cause.
+  /// Returns a handoff with its cause filled in.
   ///
-  /// The orchestrator tries a task again without an incoming handoff. The cause is then the last handoff about the
-  /// task, so that the chain of causes is whole.
-  private mutating func caused(_ handoff: Handoff) -> Handoff {
+  /// The orchestrator retries a task without an incoming handoff. The cause is then the previous handoff about the
+  /// task, so that the chain of causes has no gap.
+  private mutating func withCause(_ handoff: Handoff) -> Handoff {
     guard handoff.task != .none else { return handoff }
     var handoff = handoff
-    let last = lastHandoffs.updateValue(handoff.id, forKey: handoff.task)
-    if handoff.cause == .none, let last, last != handoff.id { handoff.cause = last }
+    let previousHandoff = lastHandoffs.updateValue(handoff.id, forKey: handoff.task)
+    if handoff.cause == .none, let previousHandoff, previousHandoff != handoff.id {
+      handoff.cause = previousHandoff
+    }
     return handoff
   }
 
-  private mutating func keep(_ sent: OpenHandoff) {
+  private mutating func addOpenHandoff(_ sent: OpenHandoff) {
     guard sent.handoff.id != .none else { return }
-    let index = indices.add(sent.handoff.id.rawValue)
+    let index = handoffIndices.add(sent.handoff.id.rawValue)
     if index == openHandoffs.count { openHandoffs.append(sent) } else { openHandoffs[index] = sent }
   }
 
-  private mutating func settle(
+  private mutating func recordFate(
     _ handoff: Handoff,
     delivered: Int64? = nil,
     routed: Int64 = 0,
     fate: HandoffRow.Fate
   ) {
-    guard let index = indices.index(of: handoff.id.rawValue) else { return }
+    guard let index = handoffIndices.index(of: handoff.id.rawValue) else { return }
     openHandoffs[index].copiesLeft -= 1
-    if openHandoffs[index].copiesLeft == 0 { _ = indices.remove(handoff.id.rawValue) }
+    if openHandoffs[index].copiesLeft == 0 { _ = handoffIndices.remove(handoff.id.rawValue) }
     var handoff = handoff
     handoff.cause = openHandoffs[index].handoff.cause
     tables.handoffs.append(
@@ -185,18 +195,18 @@ public struct RunWriter: ~Copyable {
     )
   }
 
-  /// Inserts the buffered rows, and a row for each handoff that was neither delivered nor lost.
+  /// Inserts the buffered rows, and a row for each copy of a handoff that has neither arrived nor got lost.
   consuming func finish() throws {
-    for number in indices.numbers {
-      if let index = indices.index(of: number) {
-        settle(openHandoffs[index].handoff, fate: .waiting)
+    for number in handoffIndices.numbers {
+      if let index = handoffIndices.index(of: number) {
+        recordFate(openHandoffs[index].handoff, fate: .waiting)
       }
     }
-    if level == .events { keep(path.conclude()) }
+    if level == .events { recordSteps(of: criticalPath.conclude()) }
     try tables.finish()
   }
 
-  private func keep(_ path: CriticalPath) {
+  private func recordSteps(of path: CriticalPath) {
     for (number, step) in path.steps.enumerated() {
       tables.pathSteps.append(PathStepRow(run: run, number: number, step: step))
     }

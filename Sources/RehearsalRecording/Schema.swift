@@ -2,15 +2,15 @@ import GRDB
 
 /// The tables and views of a recording.
 ///
-/// The tables with many rows have neither a primary key nor an index. Their rows are appended in order, and
-/// an index would more than double the time of an insertion. They refer to runs by foreign keys, which tools such as
-/// Datasette follow; SQLite does not enforce them, because a run's own row is inserted last. The generated columns
-/// `title` are the labels that Datasette shows for such references.
+/// The largest tables, such as `event` and `handoff`, have neither a primary key nor an index, because their rows are
+/// appended in order, and an index would more than double the time of an insertion. They refer to runs by foreign keys,
+/// which tools such as Datasette follow. SQLite does not enforce these keys, because the row of a run is inserted after
+/// the rows that refer to it. Datasette shows the generated columns `title` as labels of such references.
 enum Schema {
   /// The SQLite application identifier that marks a file as a recording: the letters "RHSL" in ASCII.
   static let applicationID: Int32 = 0x5248_534c
 
-  /// The version of the tables, which SQLite stores as `user_version`.
+  /// The version of the table definitions, which SQLite stores as `user_version`.
   ///
   /// The command neither reads nor writes a recording of another version.
   static let version: Int32 = 12
@@ -20,10 +20,10 @@ enum Schema {
     try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
   }
 
-  /// Creates the tables and views in an empty database and marks it as a recording.
+  /// Creates the tables and views in an empty database, and marks the database as a recording.
   ///
-  /// Call this function inside a transaction. Otherwise, an interruption could leave a file with only some
-  /// of the tables.
+  /// Call this function inside a transaction. Otherwise, an interruption could leave a file with only some of the
+  /// tables.
   static func make(_ db: Database) throws {
     try db.execute(sql: tables + views.map(\.sql).joined())
     for view in views {

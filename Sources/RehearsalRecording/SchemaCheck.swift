@@ -1,29 +1,33 @@
 import GRDB
 
-/// Functions that check whether a recording has the tables of this version.
+/// The check that a recording has the tables of this version.
 extension Schema {
-  /// Describes the first difference between a recording and one that this version makes; `nil` if
-  /// there is none.
+  /// Describes the first difference between a recording and a recording that this version makes; `nil` if there is
+  /// none.
   ///
-  /// Every table must have exactly the expected columns. Triggers are not allowed. Views are not checked,
-  /// because the command itself never reads them. Other indexes than those that ``make(_:)`` creates are not allowed if
-  /// `isAppending` is true.
+  /// Every table must have exactly the expected columns. Triggers are not allowed. Views are not checked, because the
+  /// command itself never reads them. If `isAppending` is true, only indexes that ``make(_:)`` creates are allowed.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
-    let found = try objects(of: db)
+    let foundObjects = try objects(of: db)
     for table in try expected.get() where table.type == "table" {
-      guard let other = found.first(where: { $0.name == table.name }) else {
+      guard let foundTable = foundObjects.first(where: { $0.name == table.name }) else {
         return "it has no table `\(table.name)`"
       }
-      guard other.type == "table" else { return "`\(table.name)` is a \(other.type), not a table" }
-      guard other.sql == table.sql else { return "the table `\(table.name)` has other columns" }
+      guard foundTable.type == "table" else {
+        return "`\(table.name)` is a \(foundTable.type), not a table"
+      }
+      guard foundTable.sql == table.sql else {
+        return "the table `\(table.name)` has other columns"
+      }
     }
-    if let trigger = found.first(where: { $0.type == "trigger" }) {
+    if let trigger = foundObjects.first(where: { $0.type == "trigger" }) {
       return "it has a trigger, `\(trigger.name)`"
     }
-    let known = try expected.get().filter { $0.type == "index" }
+    let expectedIndexes = try expected.get().filter { $0.type == "index" }
     if isAppending,
-      let index = found.first(where: { object in
-        object.type == "index" && object.sql != nil && !known.contains { $0.sql == object.sql }
+      let index = foundObjects.first(where: { object in
+        object.type == "index" && object.sql != nil
+          && !expectedIndexes.contains { $0.sql == object.sql }
       })
     {
       return "it has an index that rehearse does not make, `\(index.name)`"
@@ -44,22 +48,22 @@ extension Schema {
     return (version, command)
   }
 
-  private struct Object: Sendable {
+  private struct SchemaObject: Sendable {
     var type: String
     var name: String
     var sql: String?
   }
 
-  private static func objects(of db: Database) throws -> [Object] {
+  private static func objects(of db: Database) throws -> [SchemaObject] {
     try Row.fetchAll(db, sql: "SELECT type, name, sql FROM sqlite_schema").map { row in
       guard let type = row.text("type"), let name = row.text("name") else {
         throw DatabaseError(resultCode: .SQLITE_CORRUPT)
       }
-      return Object(type: type, name: name, sql: row.text("sql"))
+      return SchemaObject(type: type, name: name, sql: row.text("sql"))
     }
   }
 
-  /// The tables and views that ``make(_:)`` creates, read from a database in memory.
+  /// The tables, views and indexes that ``make(_:)`` creates, read from a database in memory.
   private static let expected = Result {
     try DatabaseQueue().write { db in
       try make(db)

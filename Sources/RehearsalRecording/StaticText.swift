@@ -1,4 +1,4 @@
-/// A text that stays at the same address until the process ends, so that SQLite need not copy it.
+/// A constant text whose address never changes, so that SQLite need not copy the text.
 @safe
 struct StaticText: @unchecked Sendable {
   let characters: UnsafePointer<CChar>

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A row of the table `task`: one task of the plan of a scenario.
+/// A row of the table `task`: one task of a scenario's plan.
 struct TaskRow: BulkRow {
   static let table = "task"
   static let columns = ["scenario", "number", "id", "description", "phase", "agent"]

@@ -4,36 +4,39 @@ import Synchronization
 
 /// A lock that prevents other processes from recording into the same file.
 ///
-/// Without the lock, two processes that make the same runs would record them twice. The lock uses `flock` and
-/// is independent of SQLite's locks. The operating system releases it when the process ends, even after a
-/// crash. Readers need no lock.
+/// Without the lock, two processes that make the same runs would record them twice. The lock uses `flock` and is
+/// independent of SQLite's locks. The operating system releases the lock when the process ends, even after a crash.
+/// Processes that only read the file need no lock.
 final class WriterLock: Sendable {
-  private let file: Mutex<Int32?>
+  private let lockedDescriptor: Mutex<Int32?>
 
   /// Locks an existing file.
   ///
-  /// - Throws: `DatabaseError` with the code `SQLITE_BUSY` if another writer has locked the file.
+  /// - Throws: `DatabaseError` with the code `SQLITE_BUSY` if another process has locked the file.
   init(_ path: String) throws {
-    let file = unsafe Foundation.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = unsafe Foundation.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
     // If the file cannot be opened here, SQLite cannot open it either and reports the reason.
-    self.file = Mutex(file < 0 ? nil : file)
-    guard file >= 0, flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
-    close(file)
-    self.file.withLock { $0 = nil }
+    lockedDescriptor = Mutex(descriptor < 0 ? nil : descriptor)
+    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else {
+      return
+    }
+    close(descriptor)
+    lockedDescriptor.withLock { $0 = nil }
     throw DatabaseError(resultCode: .SQLITE_BUSY)
   }
 
   /// Releases the lock, so that other processes can record into the file.
   ///
-  /// Close the database first: closing any descriptor of the file also releases SQLite's locks on it.
+  /// Close the database first. Closing any descriptor of the file also releases SQLite's locks on the file.
   func release() {
-    file.withLock { file in
-      // A process that is being started at this moment has a copy of the descriptor, which would keep the lock.
-      if let descriptor = file {
+    lockedDescriptor.withLock { lockedDescriptor in
+      // `close` alone is not enough: a child process that is just being started has a copy of the descriptor, which
+      // would keep the lock.
+      if let descriptor = lockedDescriptor {
         flock(descriptor, LOCK_UN)
         close(descriptor)
       }
-      file = nil
+      lockedDescriptor = nil
     }
   }
 
@@ -41,9 +44,9 @@ final class WriterLock: Sendable {
 }
 
 extension Recording {
-  /// Checks that no other process records into a file.
+  /// Checks that no other process is recording into a file.
   ///
-  /// - Throws: ``RecordingError`` if another process does.
+  /// - Throws: ``RecordingError`` if another process is recording into the file.
   public static func checkUnused(_ path: String) throws {
     do {
       try WriterLock(path).release()

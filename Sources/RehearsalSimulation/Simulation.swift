@@ -1,43 +1,45 @@
-/// A simulation of a plan.
+/// A simulation of a plan, which lets the plan's agents do the plan's tasks in virtual time.
 ///
-/// A run cannot fail, because anything that goes wrong in a run is an event like any other. The
-/// same plan and seed give the same events in every process and on any number of cores.
+/// A run never throws. Whatever goes wrong in a run, such as a crash of an agent, is an event. The same plan
+/// and seed give the same events in every process and on any number of cores.
 public struct Simulation: Sendable {
-  /// A closure that creates the agent with the given name on the run's event loop, or returns `nil`
-  /// to use the protocol's agent.
+  /// A closure that creates a custom agent for an agent's name on the event loop of a run.
+  ///
+  /// If the closure returns `nil`, the simulation creates the built-in agent for the role of the named agent.
   public typealias Casting = @Sendable (_ name: String, EventLoop) -> AnyAgent?
 
-  /// The plan.
+  /// The plan that every run executes.
   public let plan: Plan
   private let casting: Casting
 
-  /// Creates a simulation of a plan in which every agent follows the protocol of its role.
+  /// Creates a simulation in which every agent follows the built-in protocol of its role.
   public init(_ plan: Plan) {
     self.init(plan) { _, _ in nil }
   }
 
-  /// Creates a simulation in which custom actors replace some agents.
+  /// Creates a simulation in which custom actors replace some of the built-in agents.
   public init(_ plan: Plan, casting: @escaping Casting) {
     self.plan = plan
     self.casting = casting
   }
 
-  /// Runs the plan once, on the calling thread, and returns the result.
+  /// Runs the plan once on the calling thread.
   ///
-  /// - Parameter seed: The seed of the run. All random draws depend on it.
-  /// - Returns: The result of the run.
+  /// - Parameter seed: The seed of the run. All random draws depend on the seed.
+  /// - Returns: The summary of the run.
   public func run(seed: UInt64) -> RunSummary {
     run(EventLoop(plan: plan, seed: seed))
   }
 
-  /// Runs the plan once, on the calling thread, and passes its events to an observer.
+  /// Runs the plan once on the calling thread, and passes the events of the run to an observer.
   ///
   /// - Parameters:
-  ///   - seed: The seed of the run. All random draws depend on it.
-  ///   - kinds: The kinds of event to observe. Events of other kinds cost less.
-  ///   - observe: A closure that receives each event of these kinds as the event happens. The
-  ///     closure must not touch the run.
-  /// - Returns: The result of the run.
+  ///   - seed: The seed of the run. All random draws depend on the seed.
+  ///   - kinds: The kinds of event that the observer receives. Unobserved events still happen, but cost less
+  ///     time.
+  ///   - observe: A closure that receives each event of these kinds as the event happens. The closure must not
+  ///     call into the run, for example through an agent.
+  /// - Returns: The summary of the run.
   public func run(
     seed: UInt64,
     showing kinds: EventKinds = .all,
@@ -48,16 +50,16 @@ public struct Simulation: Sendable {
     }
   }
 
-  /// Runs the plan once, on the calling thread, until it ends or is stopped.
+  /// Runs the plan once on the calling thread, until the run ends or a closure stops the run.
   ///
   /// - Parameters:
-  ///   - seed: The seed of the run. All random draws depend on it.
-  ///   - kinds: The kinds of event to observe.
-  ///   - isStopped: A closure that returns whether to stop, called about every thousand steps. The
-  ///     closure must not touch the run.
-  ///   - observe: A closure that receives each event of these kinds as the event happens. The
-  ///     closure must not touch the run.
-  /// - Returns: The result of the run, or `nil` if the run was stopped.
+  ///   - seed: The seed of the run. All random draws depend on the seed.
+  ///   - kinds: The kinds of event that the observer receives.
+  ///   - isStopped: A closure that returns true to stop the run. The event loop calls the closure about once
+  ///     every thousand steps. The closure must not call into the run.
+  ///   - observe: A closure that receives each event of these kinds as the event happens. The closure must not
+  ///     call into the run.
+  /// - Returns: The summary of the run, or `nil` if the run was stopped.
   public func run(
     seed: UInt64,
     showing kinds: EventKinds = .all,
@@ -75,7 +77,7 @@ public struct Simulation: Sendable {
     return loop.summary
   }
 
-  /// Runs a loop and returns whether the run completed.
+  /// Runs an event loop, and returns false if `isStopped` stopped the run before its end.
   private func run(_ loop: EventLoop, _ isStopped: () -> Bool) -> Bool {
     let agents = plan.agents.map { agent in
       casting(plan.name(of: agent), loop) ?? .immediate(ProtocolAgent(agent, on: loop))

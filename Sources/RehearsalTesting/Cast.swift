@@ -1,26 +1,26 @@
 public import RehearsalSimulation
 
-/// The replacement of one agent of a scenario by your own actor or function.
+/// A replacement of one agent of a scenario by your own actor or function.
 public struct Cast: Sendable {
   /// The name of the replaced agent.
   public let name: String
   let make: @Sendable (EventLoop) -> AnyAgent
 
-  /// Replaces an agent by an actor that answers handoffs immediately.
+  /// Replaces an agent by an actor that answers each handoff (message about a task) without waiting.
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
-  ///   - make: A closure that creates the actor on a run's event loop; it is called once for each run.
+  ///   - make: A closure that creates the actor on the event loop of a run. The closure is called once for each run.
   public init(_ name: String, _ make: @escaping @Sendable (EventLoop) -> some Agent) {
     self.name = name
     self.make = { .immediate(make($0)) }
   }
 
-  /// Replaces an agent by an actor that can wait for virtual time to pass.
+  /// Replaces an agent by an asynchronous actor, which can wait for virtual (simulated) time to pass.
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
-  ///   - make: A closure that creates the actor on a run's event loop; it is called once for each run.
+  ///   - make: A closure that creates the actor on the event loop of a run. The closure is called once for each run.
   public init(_ name: String, waiting make: @escaping @Sendable (EventLoop) -> some AsyncAgent) {
     self.name = name
     self.make = { .waiting(make($0)) }
@@ -30,7 +30,8 @@ public struct Cast: Sendable {
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
-  ///   - answer: A closure that answers a handoff at the agent's desk; it must not keep state between runs.
+  ///   - answer: A closure that answers a handoff by means of the agent's desk, its interface to the run. The closure
+  ///     must not keep state between runs.
   public init(_ name: String, answering answer: @escaping @Sendable (Handoff, Desk) -> Void) {
     self.init(name) { FunctionAgent(on: $0, answer) }
   }
@@ -49,20 +50,20 @@ private actor FunctionAgent: Agent {
   func receive(_ handoff: Handoff, at desk: Desk) { answer(handoff, desk) }
 }
 
-/// A result builder that collects casts in a list.
+/// A result builder that collects the casts of a closure in a list.
 @resultBuilder
 public enum CastBuilder {
-  /// Returns a list with one cast.
+  /// Returns a list with the cast that an expression gives.
   public static func buildExpression(_ cast: Cast) -> [Cast] { [cast] }
-  /// Returns the casts that an expression of type `[Cast]` lists.
+  /// Returns the casts that an expression of type `[Cast]` gives.
   public static func buildExpression(_ casts: [Cast]) -> [Cast] { casts }
   /// Returns the casts of all statements of a block.
   public static func buildBlock(_ casts: [Cast]...) -> [Cast] { casts.flatMap(\.self) }
-  /// Returns the casts of an `if` statement without `else`; empty if the condition is false.
+  /// Returns the casts of an `if` statement without `else`; empty if its condition is false.
   public static func buildOptional(_ casts: [Cast]?) -> [Cast] { casts ?? [] }
-  /// Returns the casts of the branch that a true condition selects.
+  /// Returns the casts of the first branch of an `if` or `switch` statement.
   public static func buildEither(first casts: [Cast]) -> [Cast] { casts }
-  /// Returns the casts of the `else` branch.
+  /// Returns the casts of the other branch of an `if` or `switch` statement.
   public static func buildEither(second casts: [Cast]) -> [Cast] { casts }
   /// Returns the casts of all iterations of a loop.
   public static func buildArray(_ casts: [[Cast]]) -> [Cast] { casts.flatMap(\.self) }

@@ -1,19 +1,19 @@
 public import RehearsalSimulation
 
-/// A condition that an event of a run can match.
+/// A pattern that matches certain events of a run, such as the approval of a task.
 ///
-/// An argument that is `nil` or left out matches any value.
+/// In the functions that create patterns, an argument that is `nil` or left out matches any value.
 public struct EventPattern: Sendable, CustomStringConvertible {
-  /// The pattern as human-readable text, which failing tests show.
+  /// A description of the pattern, which the messages of failing tests show.
   public let description: String
   private let matches: @Sendable (Event, Plan) -> Bool
 
   /// Creates a custom pattern.
   ///
   /// - Parameters:
-  ///   - description: The pattern as human-readable text.
-  ///   - matches: A closure that returns whether an event matches. The plan gives the names of the event's
-  ///     agents and tasks.
+  ///   - description: A description of the pattern, which the messages of failing tests show.
+  ///   - matches: A closure that returns whether an event matches the pattern. The names of the event's agents and
+  ///     tasks are in the plan.
   public init(
     _ description: String,
     where matches: @escaping @Sendable (_ event: Event, _ plan: Plan) -> Bool
@@ -38,7 +38,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern for the sending of a handoff.
+  /// Returns a pattern that matches the event that an agent sends a handoff (a message about a task) to another agent.
   public static func handoff(
     _ intent: Intent? = nil,
     from sender: String? = nil,
@@ -57,31 +57,31 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern for a verifier's or reviewer's decision on work, such as `.approved`.
+  /// Returns a pattern that matches the event that a verifier or reviewer decides on work, for example `.approved`.
   public static func decision(
     _ decision: Decision? = nil,
     by agent: String? = nil,
     on task: String? = nil
   ) -> EventPattern {
     EventPattern(decision?.rawValue ?? "a decision", by: agent, on: task) { kind, _ in
-      guard case .decisionMade(let made, _) = kind else { return false }
-      return decision.map { $0 == made } ?? true
+      guard case .decisionMade(let madeDecision, _) = kind else { return false }
+      return decision.map { $0 == madeDecision } ?? true
     }
   }
 
-  /// Returns a pattern for the writing of the file at `path`.
+  /// Returns a pattern that matches the event that an agent writes the file at `path`.
   public static func write(
     _ path: String? = nil,
     by agent: String? = nil,
     on task: String? = nil
   ) -> EventPattern {
     EventPattern(path.map { "a write to \($0)" } ?? "a write", by: agent, on: task) { kind, _ in
-      guard case .actWrite(let written) = kind else { return false }
-      return path.map { $0 == written } ?? true
+      guard case .actWrite(let writtenPath) = kind else { return false }
+      return path.map { $0 == writtenPath } ?? true
     }
   }
 
-  /// Returns a pattern for the execution of a command.
+  /// Returns a pattern that matches the event that an agent runs a command.
   public static func command(
     _ command: String? = nil,
     by agent: String? = nil,
@@ -90,44 +90,44 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     EventPattern(command.map { "the command `\($0)`" } ?? "a command", by: agent, on: task) {
       kind,
       _ in
-      guard case .actCommand(let run, _) = kind else { return false }
-      return command.map { $0 == run } ?? true
+      guard case .actCommand(let executedCommand, _) = kind else { return false }
+      return command.map { $0 == executedCommand } ?? true
     }
   }
 
-  /// Returns a pattern for the end of a task, which the coordinator records.
+  /// Returns a pattern that matches the event that a task ends, which the coordinating agent records.
   public static func end(of task: String, as outcome: Outcome? = nil) -> EventPattern {
     EventPattern(outcome.map { "the end, \($0)," } ?? "the end", on: task) { kind, _ in
-      guard case .taskEnded(let ended) = kind else { return false }
-      return outcome.map { $0 == ended } ?? true
+      guard case .taskEnded(let actualOutcome) = kind else { return false }
+      return outcome.map { $0 == actualOutcome } ?? true
     }
   }
 
-  /// Returns a pattern for the injection of the fault with the given identifier in the scenario.
+  /// Returns a pattern that matches the event that the fault with the given identifier in the scenario is injected.
   public static func fault(_ id: String) -> EventPattern {
     EventPattern("the fault \(id)") { kind, _ in kind == .faultInjected(id) }
   }
 }
 
 extension Rehearsal {
-  /// Returns whether any event of the run matches a pattern.
+  /// Returns whether at least one event of the run matches a pattern.
   public func happens(_ pattern: EventPattern) -> Bool {
     events.contains { pattern.matches($0, in: plan) }
   }
 
-  /// Returns whether the run contains events that match the patterns in this order.
+  /// Returns whether the run contains events that match the given patterns in the given order.
   ///
-  /// Other events can occur between these events.
+  /// Events that match no pattern can occur before, between and after the matching events.
   public func happens(inOrder patterns: EventPattern...) -> Bool {
-    var remaining = patterns[...]
+    var remainingPatterns = patterns[...]
     for event in events {
-      guard let next = remaining.first else { return true }
-      if next.matches(event, in: plan) { remaining.removeFirst() }
+      guard let nextPattern = remainingPatterns.first else { return true }
+      if nextPattern.matches(event, in: plan) { remainingPatterns.removeFirst() }
     }
-    return remaining.isEmpty
+    return remainingPatterns.isEmpty
   }
 
-  /// Returns how many events of the run match a pattern.
+  /// Returns the number of events of the run that match a pattern.
   public func count(of pattern: EventPattern) -> Int {
     events.count { pattern.matches($0, in: plan) }
   }

@@ -10,7 +10,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
   public let seed: Seed
   /// Every event of the run, in order.
   public let events: [Event]
-  /// The result of the scenario, as if it had only this run.
+  /// The result of the scenario, evaluated as if this were its only run.
   public let result: ScenarioResult
   let run: JudgedRun
 
@@ -21,26 +21,28 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     seed = Seed(run.summary.seed)
   }
 
-  /// The scenario's name, the seed and the verdict, which failing tests show for a run.
+  /// The scenario's name, the seed and the verdict, which the messages of failing tests show for a run.
   public var description: String { "\(plan.name), \(seed): \(verdict.rawValue)" }
 
-  /// The verdict, which is the same as that of `rehearse run` for the same file and seed.
+  /// The verdict on the run: `pass`, `fail` or `unknown`.
+  ///
+  /// Without casts, `rehearse run` gives the same verdict for the same file and seed.
   public var verdict: Verdict { result.verdict }
 
-  /// The summary of the run, such as its digest, its virtual time and how it ended.
+  /// The summary of the run, which contains its digest, its duration in virtual time, and how it ended.
   public var summary: RunSummary { run.summary }
 
-  /// The violations of rules, in the order in which they were found.
+  /// The violations of rules in the run, in the order in which they were found.
   public var violations: [RehearsedViolation] {
     run.judgement.violations.map { RehearsedViolation($0, plan) }
   }
 
-  /// The results of all expectations of the scenario, met or not.
+  /// The results of all expectations of the scenario, including the expectations that the run met.
   public var expectations: [ExpectationResult] {
     run.judgement.expectations + result.sweepExpectations
   }
 
-  /// The tasks of the run, which a subscript finds by identifier.
+  /// The tasks of the run with their results, accessed by identifier as in `tasks["AUTH-B001"]`.
   public var tasks: Tasks {
     Tasks(plan: plan, ended: run.judgement.tasks, submitted: submittedTasks)
   }
@@ -52,28 +54,28 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
   /// The trace of the run as text, with one line for each event.
   public var trace: [String] { events.map { $0.line(in: plan) } }
 
-  /// The tasks of a run, which a subscript finds by identifier.
+  /// The tasks of a run with their results, accessed by identifier.
   public struct Tasks: Sendable {
     let plan: Plan
     let ended: [TaskResult]
     let submitted: [TaskID]
 
-    /// The task with the given identifier, such as `AUTH-B001`.
+    /// Accesses the result of the task with the given identifier, such as `AUTH-B001`.
     ///
-    /// If the plan does not have the task, or the task never ended, `outcome` and `ended` are `nil`.
+    /// If the plan has no such task, or the task never ended, `outcome` and `ended` of the result are `nil`.
     public subscript(id: String) -> Task {
-      let result = ended.first { plan.name(of: $0.task) == id }
+      let taskResult = ended.first { plan.name(of: $0.task) == id }
       return Task(
         id: id,
-        outcome: result?.outcome,
-        retries: result?.retries ?? 0,
-        ended: result?.time
+        outcome: taskResult?.outcome,
+        retries: taskResult?.retries ?? 0,
+        ended: taskResult?.time
       )
     }
 
-    /// Every task of the run, in the order in which the tasks became part of the work.
+    /// The results of all tasks of the run, in the order in which the tasks became part of the work.
     ///
-    /// A task that an agent can create belongs to the run only if an agent created it.
+    /// A task that an agent can create during the run is included only if an agent created it.
     public var all: [Task] { submitted.map { self[plan.name(of: $0)] } }
   }
 
@@ -83,26 +85,26 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     public var id: String
     /// The outcome of the task; `nil` if the task never ended.
     public var outcome: Outcome?
-    /// How often the task was retried.
+    /// The number of times that the task was retried after a failure.
     public var retries: Int
     /// The virtual time at which the task ended; `nil` if the task never ended.
     public var ended: Instant?
   }
 }
 
-/// A violation of a rule, with the names of the agent and the task involved.
+/// A violation of a rule in a run, with the names of the agent and of the task that it concerns.
 public struct RehearsedViolation: Sendable, Hashable, CustomStringConvertible {
   /// The identifier of the rule, such as `scope.non-goal`.
   public var rule: String
   /// The severity of the violation.
   public var severity: Severity
-  /// The name of the agent that broke the rule; `nil` if no single agent broke it.
+  /// The name of the agent that broke the rule; `nil` if the violation is not that of a single agent.
   public var agent: String?
-  /// The identifier of the task that the violation is about; `nil` if there is no such task.
+  /// The identifier of the task that the violation is about; `nil` if it is not about a single task.
   public var task: String?
-  /// A sentence that says what happened.
+  /// A description of what happened in the run.
   public var text: String
-  /// The sequence numbers of the events that show the violation.
+  /// The sequence numbers, in the run, of the events that show the violation.
   public var evidence: [UInt64]
 
   init(_ violation: Violation, _ plan: Plan) {
@@ -114,7 +116,7 @@ public struct RehearsedViolation: Sendable, Hashable, CustomStringConvertible {
     evidence = violation.evidence
   }
 
-  /// The violation as reports show it.
+  /// The severity, the rule, the agent, the task and the text of the violation, on one line.
   public var description: String {
     "\(severity.rawValue): \(rule)" + (agent.map { " by \($0)" } ?? "")
       + (task.map { " on \($0)" } ?? "") + ": \(text)"

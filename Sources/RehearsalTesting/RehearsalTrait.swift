@@ -2,7 +2,8 @@ import RehearsalRunning
 import Synchronization
 public import Testing
 
-/// A trait that adds the runs of a test, and how to repeat them, to every issue that the test records.
+/// A trait that adds comments to every issue of a test: the seeds of the test's runs, and the commands that repeat
+/// them.
 ///
 /// Attach `.rehearsal` to a test or a suite:
 ///
@@ -14,7 +15,8 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
   /// Whether a suite applies the trait to all of its tests.
   public var isRecursive: Bool { true }
 
-  /// Runs a test, logs its runs, and adds the log as comments to each issue that the test records.
+  /// Executes a test, logs the runs of scenarios in the test, and adds the log as comments to each issue that the test
+  /// records.
   public func provideScope(
     for test: Test,
     testCase: Test.Case?,
@@ -22,27 +24,28 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
   ) async throws {
     guard testCase != nil else { return try await function() }
     let log = RehearsalLog()
-    let naming = IssueHandlingTrait.compactMapIssues { issue in
+    let logCommenting = IssueHandlingTrait.compactMapIssues { issue in
       var issue = issue
       issue.comments += log.lines(test: test.name).map { Comment(rawValue: $0) }
       return issue
     }
-    try await naming.provideScope(for: test, testCase: testCase) {
+    try await logCommenting.provideScope(for: test, testCase: testCase) {
       try await RehearsalLog.$current.withValue(log, operation: function)
     }
   }
 }
 
 extension Trait where Self == RehearsalTrait {
-  /// A trait that adds the runs of a test, and how to repeat them, to every issue that the test records.
+  /// A trait that adds comments to every issue of a test: the seeds of the test's runs, and the commands that repeat
+  /// them.
   public static var rehearsal: RehearsalTrait { RehearsalTrait() }
 }
 
-/// A log of the runs of one test.
+/// A log of the runs of scenarios in one test.
 ///
-/// Of a sweep, it contains only the runs that failed.
+/// The log contains every single run, but only the failed runs of a sweep over many seeds.
 final class RehearsalLog: Sendable {
-  /// The log of the test that the current Swift task executes; `nil` outside a test with the trait.
+  /// The log of the test that the current Swift task executes; `nil` outside of a test with the trait `.rehearsal`.
   @TaskLocal static var current: RehearsalLog?
 
   private struct Entry: Hashable {
@@ -51,8 +54,8 @@ final class RehearsalLog: Sendable {
   }
 
   private let entries = Mutex<[Entry]>([])
-  /// The greatest count of runs that the comments of an issue list.
-  private static let most = 3
+  /// The greatest number of runs that the comments on an issue list.
+  private static let maximumListedRuns = 3
 
   func add(seed: UInt64, path: String?) {
     entries.withLock { $0.append(Entry(seed: seed, path: path)) }
@@ -63,13 +66,13 @@ final class RehearsalLog: Sendable {
     let entries = entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }
     let name = test.prefix { $0 != "(" }
-    return entries.suffix(Self.most).flatMap { entry in
+    return entries.suffix(Self.maximumListedRuns).flatMap { entry in
       let filter = ShellWord.quoted(String(name))
-      let again = "REHEARSAL_SEED=\(entry.seed) swift test --filter \(filter)"
-      let run = entry.path.map {
+      let testCommand = "REHEARSAL_SEED=\(entry.seed) swift test --filter \(filter)"
+      let scenarioHint = entry.path.map {
         "without your actors: rehearse run \(ShellWord.quoted($0)) --seed \(entry.seed)"
       }
-      return ["seed \(entry.seed); repeat with: \(again)", run].compactMap(\.self)
+      return ["seed \(entry.seed); repeat with: \(testCommand)", scenarioHint].compactMap(\.self)
     }
   }
 }

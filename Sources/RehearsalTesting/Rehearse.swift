@@ -1,10 +1,10 @@
-// A test that imports this module can also use the agents, plans and results of these modules.
+// These modules are exported, so that a test that imports only this module can use their agents, plans and results.
 @_exported public import RehearsalDefinitions
 @_exported public import RehearsalRules
 @_exported public import RehearsalRunning
 @_exported public import RehearsalSimulation
 
-/// Runs a scenario file once and evaluates the run, as `rehearse run FILE --seed N` does.
+/// Runs the scenario in a file once and evaluates the run, as the command `rehearse run FILE --seed N` does.
 ///
 /// ```swift
 /// let rehearsal = try await rehearse("Scenarios/login.yaml", seed: 3) {
@@ -14,11 +14,11 @@
 /// ```
 ///
 /// - Parameters:
-///   - path: The path of the scenario file, relative to the working directory, which is the package's folder
-///     in `swift test`.
+///   - path: The path of the scenario file, relative to the working directory. In `swift test`, this is the folder of
+///     the package.
 ///   - seed: The seed of the run.
-///   - cast: The agents that your own actors replace; all other agents follow the protocol of their role.
-/// - Returns: The run with its events and its judgement.
+///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
+/// - Returns: The run with its events and its verdict.
 /// - Throws: `PlanError` if a file is invalid, `RunningError` if the file is missing or a cast names an agent
 ///   that the scenario does not have.
 public func rehearse(
@@ -32,10 +32,10 @@ public func rehearse(
 /// Runs a plan once and evaluates the run.
 ///
 /// - Parameters:
-///   - plan: The plan, such as one that was built in code.
+///   - plan: The plan, for example a plan that was built in Swift code.
 ///   - seed: The seed of the run.
-///   - cast: The agents that your own actors replace; all other agents follow the protocol of their role.
-/// - Returns: The run with its events and its judgement.
+///   - cast: The replacements of agents by your own actors. All other agents behave as the plan says.
+/// - Returns: The run with its events and its verdict.
 /// - Throws: `RunningError` if a cast names an agent that the plan does not have.
 public func rehearse(
   _ plan: Plan,
@@ -45,13 +45,14 @@ public func rehearse(
   try rehearse((path: nil, plan: plan), seed: seed, cast: cast())
 }
 
-/// Runs a scenario file with many seeds, several at a time, as `rehearse run FILE --seeds A:B` does.
+/// Runs the scenario in a file with many seeds, several runs at a time, as the command `rehearse run FILE --seeds A:B`
+/// does.
 ///
 /// - Parameters:
 ///   - path: The path of the scenario file, relative to the working directory.
-///   - seeds: The seeds; `nil` runs the seeds that the scenario asks for.
-///   - cast: The agents that your own actors replace; all other agents follow the protocol of their role.
-/// - Returns: The result over all seeds.
+///   - seeds: The seeds; `nil` for the seeds that the scenario states.
+///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
+/// - Returns: The result of the scenario over all seeds.
 /// - Throws: `PlanError` if a file is invalid, `RunningError` if the file is missing or a cast names an agent
 ///   that the scenario does not have.
 public func sweep(
@@ -63,12 +64,12 @@ public func sweep(
   var sweep = Sweep()
   sweep.seeds = seeds
   sweep.casting = try casting(cast(), in: scenario.plan)
-  let result = try await sweep.run([scenario])
-  guard let result = result.scenarios.first else { throw CancellationError() }
-  for run in result.runs where run.verdict == .fail {
+  let sweepResult = try await sweep.run([scenario])
+  guard let scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
+  for run in scenarioResult.runs where run.verdict == .fail {
     RehearsalLog.current?.add(seed: run.summary.seed, path: path)
   }
-  return result
+  return scenarioResult
 }
 
 private func loaded(_ path: String) throws -> (path: String?, plan: Plan) {
@@ -106,16 +107,16 @@ private func rehearse(
 
 private func casting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
   var casts: [String: Cast] = [:]
-  for one in cast {
-    guard let agent = plan.agent(named: one.name), plan.member(agent) != nil else {
+  for replacement in cast {
+    guard let agent = plan.agent(named: replacement.name), plan.member(agent) != nil else {
       let names = plan.agents.map(plan.name(of:)).joined(separator: ", ")
       throw RunningError(
         .usage,
-        "error: there is no agent `\(one.name)` in the scenario to cast; it has \(names)"
+        "error: there is no agent `\(replacement.name)` in the scenario to cast; it has \(names)"
       )
     }
-    guard casts.updateValue(one, forKey: one.name) == nil else {
-      throw RunningError(.usage, "error: the agent `\(one.name)` is cast twice")
+    guard casts.updateValue(replacement, forKey: replacement.name) == nil else {
+      throw RunningError(.usage, "error: the agent `\(replacement.name)` is cast twice")
     }
   }
   let castsByName = casts

@@ -1,57 +1,58 @@
 import Foundation
 import RehearsalSimulation
 
-/// A seed, which determines every random draw of a run.
+/// The seed of a run, which determines all random numbers of the run.
 ///
-/// Test results show an argument of this type as text such as `seed 17`.
+/// Test results show a test argument of this type as text such as `seed 17`.
 public struct Seed: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral,
   CustomStringConvertible
 {
-  /// The seed as an integer.
+  /// The value of the seed.
   public var number: UInt64
 
-  /// Creates a seed.
+  /// Creates a seed with the given value.
   public init(_ number: UInt64) { self.number = number }
 
-  /// Creates a seed from a literal.
+  /// Creates a seed from an integer literal, such as `17`.
   public init(integerLiteral number: UInt64) { self.number = number }
 
   /// The seed as text, such as `seed 17`.
   public var description: String { "seed \(number)" }
 }
 
-/// Seeds in ascending order, for the arguments of a test.
+/// A range of seeds in ascending order, for use as the arguments of a parameterised test.
 ///
-/// If the environment variable `REHEARSAL_SEED` is set to a number, the test runs only with that seed. Set it
-/// to repeat a test with the seed that failed. If it is set to anything else, a warning is printed and all
-/// seeds are run.
+/// To repeat a test only with the seed that failed, set the environment variable `REHEARSAL_SEED` to this seed. If the
+/// variable is set to a text that is not a seed, a warning is printed and the test runs with all seeds.
 public struct Seeds: RandomAccessCollection, Sendable {
   private let numbers: Range<UInt64>
 
-  /// Creates the seeds from the lower bound of a range up to, but not including, its upper bound.
+  /// Creates a collection of the seeds in a half-open range.
+  ///
+  /// If the environment variable `REHEARSAL_SEED` is set to a seed, the collection contains only that seed.
   public init(_ numbers: Range<UInt64>) {
     self.init(numbers, only: ProcessInfo.processInfo.environment["REHEARSAL_SEED"])
   }
 
-  init(_ numbers: Range<UInt64>, only seed: String?) {
-    guard let seed else {
+  init(_ numbers: Range<UInt64>, only seedText: String?) {
+    guard let seedText else {
       self.numbers = numbers
       return
     }
-    guard let only = UInt64(seed), only < .max else {
+    guard let onlySeed = UInt64(seedText), onlySeed < .max else {
       let message =
-        "REHEARSAL_SEED is `\(InertText.line(seed))`, which is no seed; all seeds are run\n"
+        "REHEARSAL_SEED is `\(InertText.line(seedText))`, which is no seed; all seeds are run\n"
       try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
       self.numbers = numbers
       return
     }
-    self.numbers = only..<(only + 1)
+    self.numbers = onlySeed..<(onlySeed + 1)
   }
 
-  /// The position of the first seed.
+  /// The position of the first seed, which is 0.
   public var startIndex: Int { 0 }
-  /// The position after the last seed.
+  /// The position after that of the last seed.
   public var endIndex: Int { numbers.count }
-  /// The seed at a position.
+  /// Accesses the seed at a position.
   public subscript(position: Int) -> Seed { Seed(numbers.lowerBound + UInt64(position)) }
 }

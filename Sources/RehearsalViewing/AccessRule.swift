@@ -1,31 +1,32 @@
 /// The rule that decides which requests a ``PageServer`` answers.
 ///
-/// A page from elsewhere in the same browser can send requests to the server too, also under a name of its own that
-/// leads to 127.0.0.1 (DNS rebinding). Therefore the host has to be the server itself, the origin too where the browser
-/// states it, and the path has to begin with a token that only the user's terminal shows.
+/// A page of another website in the user's browser can also send requests to the server. With DNS rebinding, it can
+/// even send them under its own host name, which then resolves to 127.0.0.1. Therefore, the `Host` header, and the
+/// `Origin` header if the browser sends it, have to be those of the server. The path has to begin with a token that
+/// only the user's terminal shows.
 public struct AccessRule: Sendable {
-  /// The secret first part of every path.
+  /// The secret token, which is the first component of every valid path.
   public var token: String
-  /// The port of the server.
+  /// The port on which the server listens.
   public var port: UInt16
 
-  /// Creates the rule of a server.
+  /// Creates the rule for a server with the given token and port.
   public init(token: String, port: UInt16) {
     self.token = token
     self.port = port
   }
 
-  /// What a request asks for, as far as the rule needs it.
+  /// The parts of an HTTP request on which the decision depends.
   public struct Request: Sendable {
-    /// The method, such as `GET`.
+    /// The HTTP method, such as `GET`.
     public var method: String
-    /// The path, without the query.
+    /// The path of the URL, without the query.
     public var path: String
-    /// The header `Host`.
+    /// The value of the header `Host`; `nil` if the request does not have this header.
     public var host: String?
-    /// The header `Origin`.
+    /// The value of the header `Origin`; `nil` if the request does not have this header.
     public var origin: String?
-    /// The header `Sec-Fetch-Site`.
+    /// The value of the header `Sec-Fetch-Site`, such as `same-origin`; `nil` if the request does not have this header.
     public var site: String?
 
     /// Creates a request.
@@ -38,24 +39,24 @@ public struct AccessRule: Sendable {
     }
   }
 
-  /// The decision about a request.
+  /// The decision whether the server answers a request.
   public enum Decision: Sendable, Hashable {
-    /// The request is answered with the document at the path below the token.
+    /// The server answers the request with the document at `place`, which is the part of the path after the token.
     case allowed(place: String)
-    /// The request is refused with a status of HTTP.
+    /// The server refuses the request with an HTTP status, such as 403, and a reason.
     case refused(status: Int, reason: String)
   }
 
-  /// Decides about a request.
+  /// Returns whether the server answers a request, and if not, why it refuses.
   public func decision(on request: Request) -> Decision {
-    // Browsers leave out the port that is the default of HTTP.
-    let names = ["127.0.0.1", "localhost"]
-    let hosts = names.map { "\($0):\(port)" } + (port == 80 ? names : [])
-    guard let host = request.host, hosts.contains(host.lowercased()) else {
+    // In the `Host` header, browsers leave out port 80, which is the default port of HTTP.
+    let hostNames = ["127.0.0.1", "localhost"]
+    let validHosts = hostNames.map { "\($0):\(port)" } + (port == 80 ? hostNames : [])
+    guard let host = request.host, validHosts.contains(host.lowercased()) else {
       return .refused(status: 421, reason: "the host is not this server")
     }
     if let origin = request.origin,
-      !hosts.contains(where: { origin.lowercased() == "http://\($0)" })
+      !validHosts.contains(where: { origin.lowercased() == "http://\($0)" })
     {
       return .refused(status: 403, reason: "the request comes from another origin")
     }
@@ -65,13 +66,13 @@ public struct AccessRule: Sendable {
     guard request.method == "GET" || request.method == "HEAD" else {
       return .refused(status: 405, reason: "the server only reads; use GET")
     }
-    let parts = request.path.split(separator: "/", maxSplits: 1).map(String.init)
-    guard let first = parts.first, first == token else {
+    let components = request.path.split(separator: "/", maxSplits: 1).map(String.init)
+    guard let firstComponent = components.first, firstComponent == token else {
       return .refused(
         status: 403,
         reason: "the address lacks the token that `rehearse view` prints"
       )
     }
-    return .allowed(place: parts.count > 1 ? parts[1] : "")
+    return .allowed(place: components.count > 1 ? components[1] : "")
   }
 }

@@ -3,26 +3,26 @@ import FlyingSocks
 import Foundation
 public import RehearsalAnalysis
 
-/// A server that shows the pages about a recording to the browsers of this machine.
+/// An HTTP server that shows the pages about a recording, a database of stored runs, to browsers on this machine.
 ///
-/// The server listens on 127.0.0.1 only, and reads the recording but never writes it.
+/// The server listens on 127.0.0.1 only. It reads the recording but never writes to it.
 public struct PageServer: Sendable {
   private let recording: ServedRecording
   private let server: HTTPServer
   private let token: String
 
-  /// An error in starting a server.
+  /// The error that the server cannot start.
   public struct StartError: Error, CustomStringConvertible {
-    /// What is wrong and what the user can do.
+    /// A description of the problem, with what the user can do about it.
     public var description: String
   }
 
-  /// Creates a server.
+  /// Creates a server for the pages about a recording, without starting it.
   ///
   /// - Parameters:
-  ///   - recording: The recording.
-  ///   - port: The port to listen on; 0 for any that is free.
-  /// - Throws: The error of the operating system if the address of the machine itself is not known.
+  ///   - recording: The recording that the pages show.
+  ///   - port: The port on which the server listens; 0 for any free port.
+  /// - Throws: An error if no socket address can be created for 127.0.0.1.
   public init(_ recording: ServedRecording, port: UInt16) throws {
     self.recording = recording
     token = Self.newToken()
@@ -30,7 +30,7 @@ public struct PageServer: Sendable {
     server = HTTPServer(address: address, logger: .disabled)
   }
 
-  /// Returns 32 random hexadecimal digits.
+  /// Returns a token of 32 random hexadecimal digits.
   private static func newToken() -> String {
     (0..<2).map { _ in
       let digits = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -38,9 +38,9 @@ public struct PageServer: Sendable {
     }.joined()
   }
 
-  /// Serves pages until the task is cancelled.
+  /// Serves pages until the current Swift task is cancelled.
   ///
-  /// - Parameter ready: A closure that receives the address of the pages once the server listens.
+  /// - Parameter ready: A closure that is called with the web address of the pages once the server listens.
   /// - Throws: ``StartError`` if the port cannot be used.
   public func run(_ ready: @escaping @Sendable (String) -> Void) async throws {
     await server.appendRoute("*") { request in await response(to: request) }
@@ -61,7 +61,7 @@ public struct PageServer: Sendable {
     }
   }
 
-  /// The port on which the server listens; `nil` if it does not listen.
+  /// The port on which the server listens; `nil` if the server does not listen.
   private var port: UInt16? {
     get async {
       guard case .ip4(_, let port) = await server.listeningAddress else { return nil }
@@ -100,7 +100,7 @@ public struct PageServer: Sendable {
   }
 
   private static func response(_ status: Int, _ type: String, _ text: String) -> HTTPResponse {
-    let phrases = [
+    let reasonPhrases = [
       200: "OK", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
       421: "Misdirected Request", 500: "Internal Server Error", 503: "Service Unavailable",
     ]
@@ -112,7 +112,7 @@ public struct PageServer: Sendable {
     headers[HTTPHeader("Cross-Origin-Resource-Policy")] = "same-origin"
     headers[HTTPHeader("Content-Security-Policy")] = "frame-ancestors 'none'"
     return HTTPResponse(
-      statusCode: HTTPStatusCode(status, phrase: phrases[status] ?? ""),
+      statusCode: HTTPStatusCode(status, phrase: reasonPhrases[status] ?? ""),
       headers: headers,
       body: Data(text.utf8)
     )

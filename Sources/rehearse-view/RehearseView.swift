@@ -4,9 +4,10 @@ import OperatingSystem
 import RehearsalAnalysis
 import RehearsalViewing
 
-/// The `rehearse-view` command, which `rehearse view` becomes.
+/// The program `rehearse-view`, which replaces the process of the command `rehearse view`.
 ///
-/// It is a program of its own because the libraries of the server would slow down the start of every other command.
+/// The program is separate from `rehearse`, because the libraries of the server would slow down the start of all other
+/// commands.
 @main
 struct RehearseView: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,7 +41,7 @@ struct RehearseView: AsyncParsableCommand {
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
 
-  /// Opens an address in the user's browser, if there is a desktop.
+  /// Opens a web address in the user's browser, if there is a graphical desktop.
   private static func openBrowser(_ address: String) {
     guard let opener = CurrentProcess.opener else { return }
     let process = Process()

@@ -1,30 +1,31 @@
 import Foundation
 import RehearsalDefinitions
 
-/// A folder in which a platform keeps definitions of agents.
+/// A folder in which an agent platform, such as Claude Code, keeps definitions of agents.
 struct AgentFolder {
-  /// The path, as the user would write it.
+  /// The path of the folder, as the user would write it.
   let path: String
   /// How many definitions the folder has.
   let count: Int
 
-  /// Returns the folders with definitions that belong to the current folder, the nearest first.
+  /// Returns the folders with definitions that apply in the current folder, the nearest first.
   ///
-  /// These are `.claude/agents`, the folders of other platforms and the folder `agents` of a plugin, in the current
-  /// folder and above up to the root of its repository, `agents` in the current folder, and `~/.claude/agents`.
+  /// These are the folders in which platforms keep definitions, such as `.claude/agents`, in the current folder and in
+  /// each folder above it up to the root of its git repository; the folder `agents` of the current folder, and of a
+  /// plugin; and `~/.claude/agents`.
   static func all() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []
     var folder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
-    var up = ""
+    var pathUpwards = ""
     while folder.path != home.path {
-      paths += platformFolders.map { up + $0 }
-      if up.isEmpty || exists(folder.appending(path: ".claude-plugin")) {
-        paths.append(up + "agents")
+      paths += platformFolders.map { pathUpwards + $0 }
+      if pathUpwards.isEmpty || exists(folder.appending(path: ".claude-plugin")) {
+        paths.append(pathUpwards + "agents")
       }
       let parent = folder.deletingLastPathComponent()
       guard parent.path != folder.path, !exists(folder.appending(path: ".git")) else { break }
-      (folder, up) = (parent, up + "../")
+      (folder, pathUpwards) = (parent, pathUpwards + "../")
     }
     paths.append(home.appending(path: ".claude/agents").path)
     return paths.compactMap { path in
@@ -33,7 +34,7 @@ struct AgentFolder {
     }
   }
 
-  /// The folders in which platforms keep the agents of a project.
+  /// The folders, relative to a project's folder, in which platforms keep the definitions of the project's agents.
   private static let platformFolders = [
     ".claude/agents", ".github/agents", ".opencode/agents", ".opencode/agent", ".cursor/agents",
     ".gemini/agents",

@@ -6,12 +6,12 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// A measurement of how fast a workload or a scenario runs.
+/// A measurement of how fast a built-in workload or a scenario runs.
 struct Bench {
-  /// The name and size of the workload or scenario, as human-readable text.
+  /// The name of the workload or scenario with its size, as text for reports.
   let title: String
   private let source: Source
-  private let record: String?
+  private let recordingPath: String?
   private let level: Level
   private let judges: Bool
 
@@ -20,7 +20,7 @@ struct Bench {
     case scenario(LoadedScenario, runs: UInt64)
   }
 
-  /// How often a scenario is run if the user does not say.
+  /// The count of runs of a scenario if the user does not give one.
   private static let defaultRuns = 500
 
   /// Prepares a measurement of a workload or a scenario.
@@ -34,7 +34,7 @@ struct Bench {
     level: Level?,
     judges: Bool
   ) throws {
-    self.record = record
+    recordingPath = record
     switch subject {
     case .workload(let name):
       let size = size ?? name.defaultSize
@@ -43,9 +43,12 @@ struct Bench {
       self.level = level ?? .handoffs
       self.judges = judges
     case .scenario(let path):
-      let found = try ScenarioFiles([path]).load().scenarios
-      guard found.count == 1, let scenario = found.first else {
-        throw RunningError(.missing, "\(path): error: name one scenario file, not \(found.count)")
+      let scenarios = try ScenarioFiles([path]).load().scenarios
+      guard scenarios.count == 1, let scenario = scenarios.first else {
+        throw RunningError(
+          .missing,
+          "\(path): error: name one scenario file, not \(scenarios.count)"
+        )
       }
       let runs = UInt64(size ?? Self.defaultRuns)
       title = "\(scenario.loaded.plan.name)  \(runs) runs"
@@ -59,9 +62,9 @@ struct Bench {
   ///
   /// The time includes creating the recording and the agents, and closing the recording.
   func measure() throws -> Timing {
-    if let record { try Self.remove(record) }
+    if let recordingPath { try Self.remove(recordingPath) }
     return try Timing {
-      let recording = try record.map {
+      let recording = try recordingPath.map {
         try Recording(appendingTo: $0, command: "rehearse bench", version: Rehearse.version)
       }
       let summaries =
@@ -129,7 +132,7 @@ struct Bench {
 private struct ObservedSimulation {
   var plan: Plan
   var simulation: Simulation
-  /// A judge that has not observed any event, and which each run copies; `nil` if runs are not judged.
+  /// A judge for the plan that has not observed any event, and that each run copies; `nil` if runs are not judged.
   var judge: RunJudge?
   var record: Record?
 
@@ -153,7 +156,7 @@ private struct ObservedSimulation {
     return run.summary
   }
 
-  /// Makes one run, and passes its events to the closure and, if there is one, to a copy of the judge.
+  /// Makes one run, and passes its events to the closure and, if runs are judged, to a copy of the judge.
   private func judged(
     seed: UInt64,
     also kinds: EventKinds,

@@ -3,7 +3,7 @@ import OperatingSystem
 import RehearsalBenchmark
 import RehearsalSimulation
 
-/// The report of a measurement that was made several times.
+/// The report of a measurement that was repeated several times.
 struct BenchReport {
   private let title: String
   private let median: Timing
@@ -14,13 +14,13 @@ struct BenchReport {
 
   /// Creates the report; `nil` if `results` is empty or one of the results has no handoffs.
   init?(_ title: String, _ results: [Timing], startUp: Double) {
-    let sorted = results.sorted { $0.cpu < $1.cpu }
+    let sortedByTime = results.sorted { $0.cpu < $1.cpu }
     guard let handoffs = Spread(results.map(\.nanosecondsPerHandoff)),
       let events = Spread(results.map(\.nanosecondsPerEvent)),
-      sorted.allSatisfy({ $0.handoffs > 0 })
+      sortedByTime.allSatisfy({ $0.handoffs > 0 })
     else { return nil }
     self.title = title
-    median = sorted[(sorted.count - 1) / 2]
+    median = sortedByTime[(sortedByTime.count - 1) / 2]
     self.handoffs = handoffs
     self.events = events
     repeats = results.count
@@ -29,7 +29,7 @@ struct BenchReport {
 
   /// The report as human-readable text, which ends in a newline.
   var text: String {
-    let lines = [
+    let labelledValues = [
       ("handoffs per second", rate(handoffs)),
       ("ns per handoff", nanoseconds(handoffs)),
       ("events per second", rate(events)),
@@ -37,9 +37,11 @@ struct BenchReport {
       ("peak memory", "\(CurrentProcess.peakMemory >> 20) MB"),
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]
-    let counts = "\(median.handoffs) handoffs, \(median.events) events, \(repeats) repeats"
-    let rows = lines.map { "  " + $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1 }
-    return ([InertText.line(title + ", " + counts)] + rows).joined(separator: "\n") + "\n"
+    let countsText = "\(median.handoffs) handoffs, \(median.events) events, \(repeats) repeats"
+    let rows = labelledValues.map {
+      "  " + $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1
+    }
+    return ([InertText.line(title + ", " + countsText)] + rows).joined(separator: "\n") + "\n"
   }
 
   private func rate(_ spread: Spread) -> String {

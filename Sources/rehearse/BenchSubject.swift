@@ -1,6 +1,6 @@
 import RehearsalBenchmark
 
-/// What to measure: a workload or a scenario.
+/// The subject of a measurement: a built-in workload or a scenario file.
 enum BenchSubject {
   case workload(WorkloadName)
   case scenario(path: String)

@@ -5,7 +5,7 @@ import RehearsalHistories
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `calibrate` command, which measures numbers for models on histories.
+/// The `calibrate` command, which measures real agents in logs and writes the measurements as models.
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
@@ -52,8 +52,8 @@ struct CalibrateCommand: ParsableCommand {
             + ", so there is nothing to measure"
         )
       }
-      let name = histories.paths.map { URL(filePath: $0).lastPathComponent }
-      let report = CalibrationReport(numbers, source: name.joined(separator: ", "))
+      let sourceNames = histories.paths.map { URL(filePath: $0).lastPathComponent }
+      let report = CalibrationReport(numbers, source: sourceNames.joined(separator: ", "))
       if let output { try OutputFile(output).replace(by: Data(report.configuration.utf8)) }
       try Output.print(report.description)
       if let output { Output.report("configuration: \(output)") }

@@ -6,7 +6,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `check` command, which holds real runs against the rules.
+/// The `check` command, which judges logs of real agents by the rules.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
     try Exit.onFailure {
       let team = try histories.team()
       var divergence: String?
-      let checked: [CheckedHistory]
+      let checkedHistories: [CheckedHistory]
       if histories.paths.count == 1, HistoryOptions.isRecording(histories.paths[0]) {
         if histories.work != nil {
           throw RunningError(
@@ -58,7 +58,7 @@ struct CheckCommand: ParsableCommand {
             "error: --work applies when logs are read; give it to `rehearse import --record`"
           )
         }
-        (checked, divergence) = try recorded(histories.paths[0], team)
+        (checkedHistories, divergence) = try recorded(histories.paths[0], team)
       } else {
         if number != nil {
           throw RunningError(
@@ -66,11 +66,11 @@ struct CheckCommand: ParsableCommand {
             "error: --run names a run of a recording; give a recording made by `rehearse import --record`"
           )
         }
-        checked = try histories.readNamingSkipped(team).histories.map {
+        checkedHistories = try histories.readNamingSkipped(team).histories.map {
           CheckedHistory($0, team: team?.plan)
         }
       }
-      let report = HistoryCheckReport(checked, failing: failOn, showsText: histories.text)
+      let report = HistoryCheckReport(checkedHistories, failing: failOn, showsText: histories.text)
       guard report.status != .nothingRan else {
         throw RunningError(
           .missing,
@@ -83,25 +83,30 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  /// Checks the histories of a recording; also returns the first divergence from what was recorded.
+  /// Checks the histories of a recording.
+  ///
+  /// If the user names definitions, the result also has a sentence about the first violation that did not occur with
+  /// the recorded definitions.
   private func recorded(
     _ path: String,
     _ team: HistoryTeam?
   ) throws -> ([CheckedHistory], divergence: String?) {
     let reader = try RecordingReader(path)
     let runs = try number.map { [try reader.run(numbered: $0)] } ?? reader.runs()
-    var checked: [CheckedHistory] = []
+    var checkedHistories: [CheckedHistory] = []
     var divergence: String?
     for run in runs {
       if number == nil, try reader.historyPlan(of: run) == nil { continue }
       let history = try CheckedHistory(reader, run, team: team?.plan)
       if team != nil, divergence == nil {
-        let before = try CheckedHistory(reader, run, team: nil)
-        divergence = history.firstDivergence(from: before)
+        let earlierCheck = try CheckedHistory(reader, run, team: nil)
+        divergence = history.firstDivergence(from: earlierCheck)
       }
-      checked.append(history)
+      checkedHistories.append(history)
     }
-    return (checked, team == nil ? nil : divergence ?? "no divergence from what was recorded")
+    return (
+      checkedHistories, team == nil ? nil : divergence ?? "no divergence from what was recorded"
+    )
   }
 
   private func text(of report: HistoryCheckReport) throws -> String {

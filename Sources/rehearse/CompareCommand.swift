@@ -6,7 +6,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `compare` command, which compares one configuration with one or more others.
+/// The `compare` command, which compares one configuration, A, with one or more other configurations.
 struct CompareCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "compare",
@@ -126,9 +126,9 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       throw ValidationError("Give at least two configurations, --vary or --aa.")
     }
     if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
-    let most = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
-    if let seeds, !(2...most).contains(seeds) {
-      throw ValidationError("--seeds must be from 2 to \(most) pairs.")
+    let mostPairs = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
+    if let seeds, !(2...mostPairs).contains(seeds) {
+      throw ValidationError("--seeds must be from 2 to \(mostPairs) pairs.")
     }
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs must be from 1 to 1024.")
@@ -143,11 +143,11 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       )
     }
     if aa || power {
-      let which = aa ? "--aa" : "--power"
+      let option = aa ? "--aa" : "--power"
       if aa && power || sequential || failFast || corpus != nil || record != nil || format != .text
       {
         throw ValidationError(
-          "\(which) can be used only with --scenarios, --seeds, --metric, --margin and --jobs."
+          "\(option) can be used only with --scenarios, --seeds, --metric, --margin and --jobs."
         )
       }
     }
@@ -234,14 +234,14 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     var corpus: SeedCorpus?
   }
 
-  /// Makes and compares the runs, and returns what to print and write.
+  /// Makes the runs and compares them, and returns what the command prints and writes.
   private func makePrintout() async throws -> Printout {
     guard recordings.isEmpty else { return try printoutOfRecordings() }
     var runner = try runner()
-    var bar: Progress?
-    runner.begin = { bar = Progress(of: $0) }
-    runner.progress = { bar?.advance(by: $0) }
-    defer { bar?.finish() }
+    var progress: Progress?
+    runner.begin = { progress = Progress(of: $0) }
+    runner.progress = { progress?.advance(by: $0) }
+    defer { progress?.finish() }
     if aa {
       let alarms = try await runner.falseAlarms(pairs: seeds ?? 50)
       return Printout(text: FalseAlarmReport(alarms).description, status: ExitStatus(of: alarms))
@@ -261,7 +261,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     )
   }
 
-  /// Compares the runs of the recordings, and returns what to print.
+  /// Compares the runs of recordings, and returns what the command prints.
   private func printoutOfRecordings() throws -> Printout {
     let recorded = try RecordedComparison(recordings, question())
     let comparisons =
@@ -290,7 +290,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// The end of a message, which says how to continue after an interruption; empty without a recording.
+  /// The end of the message about an interruption, which says how to continue; empty without a recording.
   private var resumeHint: String {
     record.map { "; the finished runs are in \($0), and the same command with --resume continues" }
       ?? ""
@@ -318,11 +318,11 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   }
 }
 
-/// When the status of a comparison says that B is worse.
+/// The condition under which the exit status of a comparison says that B is worse than A.
 enum FailOn: String, ExpressibleByArgument, CaseIterable {
-  /// If B is worse by more than a margin.
+  /// B is worse than A by more than a margin.
   case margin
-  /// If B is worse by more than a margin, or worse in a metric without a margin.
+  /// B is worse than A by more than a margin, or is worse in a metric without a margin.
   case worse
 }
 
@@ -357,7 +357,7 @@ extension Margin {
 }
 
 extension Metric {
-  /// Parses a value and converts it to the unit of the metric; `nil` if the text is invalid.
+  /// Parses a value, such as `5m`, and converts it to the unit of the metric; `nil` if the text is invalid.
   fileprivate func size(of text: String) -> Double? {
     switch unit {
     case .time:
@@ -370,7 +370,7 @@ extension Metric {
     }
   }
 
-  /// Parses a number of digits with or without a decimal point; `nil` if the text is anything else.
+  /// Parses digits with or without a decimal point as a number; `nil` if the text has another form.
   private static func number(_ text: String) -> Double? {
     text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
   }

@@ -6,7 +6,7 @@ import RehearsalLint
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `contracts` command, which shows the edges that agents' definitions name.
+/// The `contracts` command, which shows the handoffs between agents that their definitions name.
 struct ContractsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contracts",
@@ -68,9 +68,9 @@ struct ContractsCommand: ParsableCommand {
         throw RunningError(.missing, "\(folder): error: there is no such folder of definitions")
       }
       if let agent { return try show(agent) }
-      let shown = folder.hasSuffix("/") ? folder : folder + "/"
+      let shownFolder = folder.hasSuffix("/") ? folder : folder + "/"
       let team = try Team(
-        DiskTree(root: URL(filePath: folder), shownAs: shown),
+        DiskTree(root: URL(filePath: folder), shownAs: shownFolder),
         beside: [DefinitionPaths.surroundings(of: folder)].compactMap(\.self),
         policy: policy.map(DefinitionPaths.file),
         rules: .known

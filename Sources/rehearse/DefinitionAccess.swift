@@ -1,16 +1,17 @@
 import Foundation
 import RehearsalDefinitions
 
-/// How the scenarios in a new folder get at existing definitions.
+/// How the scenarios in a new folder refer to existing definitions.
 enum DefinitionAccess {
-  /// The definitions are below the root that the folder has already. The path leads to them.
+  /// The definitions are below the new folder, or below the root that it has already, and are named by a relative path.
   case below(path: String)
-  /// The folder becomes a root that allows the folder of the definitions.
+  /// The new folder becomes a root, whose file `rehearsal.yaml` allows the folder of the definitions by a relative
+  /// path.
   case allowed(path: String)
-  /// The definitions are copied into the folder.
+  /// The definitions are copied into the folder `agents` of the new folder.
   case copied
 
-  /// The path of the definitions from the new folder.
+  /// The path of the definitions, relative to the new folder.
   var path: String {
     switch self {
     case .below(let path), .allowed(let path): path
@@ -21,28 +22,31 @@ enum DefinitionAccess {
   init(to agents: String, from folder: String) {
     let target = URL(filePath: folder).absoluteURL.standardizedFileURL
     let definitions = URL(filePath: agents).absoluteURL.standardizedFileURL
-    let (from, to) = (target.pathComponents, definitions.pathComponents)
-    let shared = zip(from, to).prefix { $0 == $1 }.count
-    let steps = Array(repeating: "..", count: from.count - shared) + to.dropFirst(shared)
+    let (targetParts, definitionParts) = (target.pathComponents, definitions.pathComponents)
+    let sharedCount = zip(targetParts, definitionParts).prefix { $0 == $1 }.count
+    let steps =
+      Array(repeating: "..", count: targetParts.count - sharedCount)
+      + definitionParts.dropFirst(sharedCount)
     let path = steps.isEmpty ? "." : steps.joined(separator: "/")
-    let common = Array(from.prefix(shared))
+    let commonParts = Array(targetParts.prefix(sharedCount))
     let root = Self.ancestors(of: target).first { Self.holds(RootFile.name, $0) }
-    let isBelowRoot = root.map { common.starts(with: $0.pathComponents) } ?? false
-    if shared == from.count || isBelowRoot {
+    let isBelowRoot = root.map { commonParts.starts(with: $0.pathComponents) } ?? false
+    if sharedCount == targetParts.count || isBelowRoot {
       self = .below(path: path)
-    } else if Self.belongTogether(common, target), to.count > shared {
+    } else if Self.belongTogether(commonParts, target), definitionParts.count > sharedCount {
       self = .allowed(path: path)
     } else {
       self = .copied
     }
   }
 
-  /// Returns whether the common ancestor is the current folder, is below it, or is in a repository.
-  private static func belongTogether(_ common: [String], _ target: URL) -> Bool {
-    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
-    if common.starts(with: here.pathComponents) { return true }
+  /// Returns whether the common ancestor of the definitions and `target` is the current folder, is below it, or is in
+  /// the git repository of `target`.
+  private static func belongTogether(_ commonParts: [String], _ target: URL) -> Bool {
+    let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    if commonParts.starts(with: currentFolder.pathComponents) { return true }
     return ancestors(of: target).contains { folder in
-      common.starts(with: folder.pathComponents) && holds(".git", folder)
+      commonParts.starts(with: folder.pathComponents) && holds(".git", folder)
     }
   }
 
@@ -50,7 +54,7 @@ enum DefinitionAccess {
     FileManager.default.fileExists(atPath: folder.appending(path: name).path)
   }
 
-  /// The folder itself and all folders above it, the nearest first.
+  /// Returns the folder itself and all folders above it, the nearest first.
   private static func ancestors(of folder: URL) -> [URL] {
     var ancestors = [folder]
     while let last = ancestors.last, last.pathComponents.count > 1 {

@@ -5,32 +5,33 @@ import RehearsalRunning
 
 /// Functions that read definitions, policies and baselines from paths on the command line.
 enum DefinitionPaths {
-  /// Returns a tree with the files in a folder and its subfolders or, if the path is a file, with
-  /// that file only.
+  /// Returns a tree with the files in a folder and its subfolders or, if the path is that of a file, with only that
+  /// file.
   static func tree(_ path: String) throws -> any SourceTree {
     let url = URL(filePath: path).resolvingSymlinksInPath()
-    guard let values = try? url.resourceValues(forKeys: [.isDirectoryKey]) else {
+    guard let resourceValues = try? url.resourceValues(forKeys: [.isDirectoryKey]) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
-    if values.isDirectory == true {
+    if resourceValues.isDirectory == true {
       return DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
     }
     let (tree, name) = folderAndName(of: path)
     return SingleFile(tree: tree, path: name)
   }
 
-  /// Returns the tree of a path or, for `FOLDER@REVISION`, the folder's files at a revision of its git repository.
+  /// Returns the tree of a path or, for `FOLDER@REVISION`, of the folder's files at that revision of its git
+  /// repository.
   static func treeOrRevision(_ path: String) throws -> any SourceTree {
-    guard !FileManager.default.fileExists(atPath: path), let sign = path.lastIndex(of: "@"),
-      sign > path.startIndex, path.index(after: sign) < path.endIndex
+    guard !FileManager.default.fileExists(atPath: path), let atSign = path.lastIndex(of: "@"),
+      atSign > path.startIndex, path.index(after: atSign) < path.endIndex
     else { return try tree(path) }
-    let folder = String(path[..<sign])
+    let folder = String(path[..<atSign])
     guard FileManager.default.fileExists(atPath: folder) else { return try tree(path) }
-    return try GitTree.read(folder, at: String(path[path.index(after: sign)...]))
+    return try GitTree.read(folder, at: String(path[path.index(after: atSign)...]))
   }
 
-  /// Returns the folder beside a folder of definitions that has the project's settings, commands and skills; `nil` if
-  /// there is none.
+  /// Returns the folder that contains a folder of definitions and has the project's settings, commands and skills;
+  /// `nil` if there is no such folder.
   ///
   /// It is the folder `.claude` of `.claude/agents`, or the folder of a plugin.
   static func surroundings(of path: String) -> (any SourceTree)? {
@@ -46,13 +47,13 @@ enum DefinitionPaths {
     return DiskTree(root: parent, shownAs: String(name.dropLast("agents".count)))
   }
 
-  /// Returns a reference to a file.
+  /// Returns a reference to the file at a path, for example to a policy.
   static func file(_ path: String) -> FileReference {
     let (tree, name) = folderAndName(of: path)
     return FileReference(tree: tree, path: name)
   }
 
-  /// Reads a baseline, which contains the findings of an earlier invocation.
+  /// Reads a baseline file, which contains the findings of an earlier `rehearse lint`.
   static func baseline(_ path: String) throws -> Baseline {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file, or it cannot be read")
@@ -64,7 +65,7 @@ enum DefinitionPaths {
     }
   }
 
-  /// Returns a tree for the folder of a file, and the name of the file in it.
+  /// Returns a tree for the folder of a file, and the name of the file in that folder.
   private static func folderAndName(of path: String) -> (tree: DiskTree, name: String) {
     let url = URL(filePath: path)
     let name = url.lastPathComponent

@@ -3,22 +3,22 @@ import RehearsalRunning
 import RehearsalSimulation
 import Subprocess
 
-/// The start of an engine that makes the shards of a job, and the wait for its end.
+/// The start of an engine, such as Slurm, that makes the shards of a job, and the wait until the engine has finished.
 ///
-/// If the Swift task is cancelled, the processes are asked to end, which keeps the finished runs.
+/// If the Swift task is cancelled, the processes are asked to end, and the runs that have finished are kept.
 struct EngineLaunch: Sendable {
   private let job: ShardJob
   private let workers: Int
 
-  /// Creates a launch with the given number of processes at once.
+  /// Creates a launch of a job, in which at most `workers` processes run at the same time.
   init(_ job: ShardJob, workers: Int) {
     self.job = job
     self.workers = workers
   }
 
-  /// How often a shard is tried that ends without being complete.
-  private static let tries = 3
-  /// How long to wait for another process that makes the same shard.
+  /// The greatest count of attempts to make a shard, if its process ends too early.
+  private static let mostAttempts = 3
+  /// The longest time to wait for another process that still makes the same shard.
   private static let longestWait = Duration.seconds(600)
 
   // MARK: - Engines
@@ -28,27 +28,27 @@ struct EngineLaunch: Sendable {
     let progress = Progress(of: job.count, "shards")
     defer { progress?.finish() }
     try await withThrowingTaskGroup(of: Int.self) { group in
-      var next = 1
-      func begin() {
-        guard next <= job.count else { return }
-        let index = next
-        next += 1
+      var nextIndex = 1
+      func startShard() {
+        guard nextIndex <= job.count else { return }
+        let index = nextIndex
+        nextIndex += 1
         group.addTask {
           try await makeShard(index)
           return index
         }
       }
-      for _ in 0..<min(workers, job.count) { begin() }
+      for _ in 0..<min(workers, job.count) { startShard() }
       while try await group.next() != nil {
         progress?.advance(by: 1)
-        begin()
+        startShard()
       }
     }
   }
 
-  /// Makes a shard, and tries again if the process dies.
+  /// Makes a shard, and starts its process again if the process is killed or cannot read or write a file.
   private func makeShard(_ index: Int) async throws {
-    let end = ContinuousClock.now + Self.longestWait
+    let deadline = ContinuousClock.now + Self.longestWait
     var attempt = 0
     while true {
       attempt += 1
@@ -62,38 +62,38 @@ struct EngineLaunch: Sendable {
       )
       try Task.checkCancellation()
       if result.terminationStatus.isSuccess { return }
-      // A sweep that was killed may have left a process that still makes the shard.
-      let isInUse = result.standardError.contains("another process") && .now < end
-      guard isInUse || attempt < Self.tries, result.terminationStatus.mayPass else {
+      // If a sweep was killed, one of its processes may still be making the shard.
+      let isInUse = result.standardError.contains("another process") && .now < deadline
+      guard isInUse || attempt < Self.mostAttempts, result.terminationStatus.maySucceedLater else {
         throw failure("shard \(index)", result.terminationStatus, result.standardError)
       }
       try await Task.sleep(for: .milliseconds(500))
     }
   }
 
-  /// The environment variable with the path of the script for GNU parallel.
+  /// The environment variable that passes the path of the shard script to GNU parallel.
   static let scriptVariable = "REHEARSE_SHARD_SCRIPT"
 
-  /// The arguments of GNU parallel.
+  /// The arguments of the program `parallel`.
   var parallelArguments: [String] {
     [
       "--will-cite", "--jobs", "\(workers)", "--joblog", job.shardFolder + "/jobs.log",
-      "--resume-failed", "--retries", "\(Self.tries)", "--termseq", "TERM,10000,KILL",
-      // GNU parallel replaces parts of the command and hands it to a shell, so it has no name of a file.
+      "--resume-failed", "--retries", "\(Self.mostAttempts)", "--termseq", "TERM,10000,KILL",
+      // GNU parallel replaces patterns in the command and runs it in a shell, so the path is in a variable instead.
       "sh \"$\(Self.scriptVariable)\" {}", ":::",
     ] + (1...job.count).map(String.init)
   }
 
   /// Makes the shards with GNU parallel.
   func onParallel() async throws {
-    try await finish("parallel", parallelArguments, "install GNU parallel")
+    try await runToEnd("parallel", parallelArguments, "install GNU parallel")
   }
 
   /// Makes the shards with the workers of Dask.
   func onDask(_ address: String) async throws {
     let script = job.shardFolder + "/dask_sweep.py"
     try OutputFile(script).replace(by: Data(PackageResources.dask_sweep_py))
-    try await finish(
+    try await runToEnd(
       "python3",
       [script, address, "\(job.count)", job.scriptPath],
       "install Python 3 with the package `distributed`"
@@ -104,25 +104,25 @@ struct EngineLaunch: Sendable {
   func onSlurm(mergeOptions: [String]) async throws -> Int32 {
     let slurm = SlurmJob(job, mergeOptions: mergeOptions)
     for (path, text) in slurm.files { try OutputFile(path).replace(by: Data(text.utf8)) }
-    let submitted = try await output(of: "sbatch", slurm.arrayArguments)
-    // With several clusters, the number is followed by a semicolon and the name of the cluster.
-    let array = submitted.prefix { $0.isASCII && $0.isNumber }
-    guard !array.isEmpty else {
-      throw RunningError(.inputOutput, "error: sbatch printed no job number: \(submitted)")
+    let jobNumberText = try await output(of: "sbatch", slurm.arrayArguments)
+    // If Slurm has several clusters, `sbatch` prints the job number, a semicolon and the name of the cluster.
+    let arrayNumber = jobNumberText.prefix { $0.isASCII && $0.isNumber }
+    guard !arrayNumber.isEmpty else {
+      throw RunningError(.inputOutput, "error: sbatch printed no job number: \(jobNumberText)")
     }
-    Output.report("submitted array \(array) with \(job.count) shards")
-    let merged: TerminationStatus
+    Output.report("submitted array \(arrayNumber) with \(job.count) shards")
+    let mergeStatus: TerminationStatus
     do {
-      merged = try await Subprocess.run(
+      mergeStatus = try await Subprocess.run(
         .name("sbatch"),
-        arguments: Arguments(slurm.mergeArguments(after: String(array))),
+        arguments: Arguments(slurm.mergeArguments(after: String(arrayNumber))),
         platformOptions: Self.endingGently,
         output: .discarded,
         error: .string(limit: 64 << 10)
       ).terminationStatus
       try Task.checkCancellation()
     } catch {
-      _ = try? await output(of: "scancel", [String(array)])
+      _ = try? await output(of: "scancel", [String(arrayNumber)])
       throw error
     }
     let messages = (try? String(contentsOfFile: slurm.errorPath, encoding: .utf8)) ?? ""
@@ -135,21 +135,21 @@ struct EngineLaunch: Sendable {
       )
     }
     try Output.print(text)
-    guard case .exited(let status) = merged else { return 74 }
+    guard case .exited(let status) = mergeStatus else { return 74 }
     return status
   }
 
   // MARK: - Processes
 
-  /// How a process is ended if the Swift task is cancelled.
+  /// The options of a process that, if the Swift task is cancelled, gets ten seconds to end before it is killed.
   private static var endingGently: PlatformOptions {
     var options = PlatformOptions()
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
     return options
   }
 
-  /// Runs a program whose messages go to standard error.
-  private func finish(_ program: String, _ arguments: [String], _ advice: String) async throws {
+  /// Runs a program until it ends, and passes its messages on to standard error.
+  private func runToEnd(_ program: String, _ arguments: [String], _ advice: String) async throws {
     let status: TerminationStatus
     do {
       status = try await Subprocess.run(
@@ -168,7 +168,7 @@ struct EngineLaunch: Sendable {
     guard status.isSuccess else { throw failure("`\(program)`", status, nil) }
   }
 
-  /// Runs a program, and returns its output.
+  /// Runs a program of Slurm until it ends, and returns what it prints.
   private func output(of program: String, _ arguments: [String]) async throws -> String {
     do {
       let result = try await Subprocess.run(
@@ -189,7 +189,7 @@ struct EngineLaunch: Sendable {
   }
 
   private func failure(
-    _ what: String,
+    _ subject: String,
     _ status: TerminationStatus,
     _ messages: String?
   ) -> RunningError {
@@ -198,15 +198,16 @@ struct EngineLaunch: Sendable {
     }
     return RunningError(
       status == .exited(65) ? .invalid : .inputOutput,
-      "error: \(what) \(status.text)\(reason ?? ""); the finished runs are in \(job.shardFolder), and the same "
+      "error: \(subject) \(status.text)\(reason ?? ""); the finished runs are in \(job.shardFolder), and the same "
         + "command continues"
     )
   }
 }
 
 extension TerminationStatus {
-  /// Whether the same process may succeed if it is started again: it was killed, or input or output failed.
-  fileprivate var mayPass: Bool {
+  /// Whether the same process may succeed if it is started again, because it was killed or could not read or write a
+  /// file.
+  fileprivate var maySucceedLater: Bool {
     switch self {
     case .exited(let code): code == 74 || code > 128
     default: true

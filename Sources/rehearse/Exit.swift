@@ -7,6 +7,7 @@ import RehearsalRunning
 
 /// Functions that print errors on standard error and convert them to exit statuses.
 enum Exit {
+  /// Performs work; if it throws an error of this package, prints the error and throws its exit status instead.
   static func onFailure<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
@@ -15,6 +16,8 @@ enum Exit {
     }
   }
 
+  /// Performs asynchronous work; if it throws an error of this package, prints the error and throws its exit status
+  /// instead.
   static func onFailure<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()
@@ -23,7 +26,7 @@ enum Exit {
     }
   }
 
-  /// Prints an error of this package and returns its exit status.
+  /// Prints an error of this package, and returns its exit status.
   ///
   /// Returns any other error unchanged.
   private static func reported(_ error: any Error) -> any Error {
@@ -58,6 +61,7 @@ enum Exit {
     }
   }
 
+  /// Prints a message on standard error, and returns an exit status to throw.
   static func status(_ status: ExitStatus, _ message: String) -> ExitCode {
     Output.report(message)
     return ExitCode(status.rawValue)

@@ -4,7 +4,7 @@ import RehearsalDefinitions
 import RehearsalLint
 import RehearsalRules
 
-/// The `explain` command, which explains a rule of runs or a rule of the linter.
+/// The `explain` command, which explains a rule about runs or about definitions.
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
@@ -33,14 +33,15 @@ struct ExplainCommand: ParsableCommand {
     )
   }
 
-  /// The explanations of the rules with the identifier: that of runs first, then that of the linter.
+  /// The explanations of the rules with the identifier: first of the rule about runs, then of the rule about
+  /// definitions.
   private var explanations: [String] {
     [RunRuleExplanation.text(of: rule), LintExplanation.text(of: rule)].compactMap(\.self)
   }
 
   private var hint: String {
     let rules = RuleBook.identifiers + LintBook.explanations.map(\.id)
-    if let meant = Spelling.nearest(to: rule, in: rules) { return "did you mean `\(meant)`?" }
+    if let nearest = Spelling.nearest(to: rule, in: rules) { return "did you mean `\(nearest)`?" }
     return "`rehearse rules` and `rehearse lint --rules` list the rules."
   }
 }

@@ -6,7 +6,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `export` command, which writes a recorded run in the form of another tool.
+/// The `export` command, which writes a recorded run as logs in the format of another tool.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",

@@ -1,31 +1,31 @@
 import Foundation
 import RehearsalRunning
 
-/// A watch over definitions, scenarios and other text files below folders.
+/// A watch that notices changes of definitions, scenarios and other text files in folders.
 struct FileWatch: Sendable {
-  /// The endings of the files that are watched.
-  private static let endings: Set = ["md", "yaml", "yml", "json", "mdc", "toml"]
-  /// The folders that have no definitions and can be large.
+  /// The extensions of the files that are watched.
+  private static let watchedExtensions: Set = ["md", "yaml", "yml", "json", "mdc", "toml"]
+  /// The names of folders that are not watched, because they have no definitions and can be large.
   ///
-  /// Others whose names begin with a dot, such as `.claude`, are watched.
-  private static let skipped: Set = [".git", ".build", "node_modules", ".venv"]
-  /// The time between two looks at the files.
+  /// Other folders whose names begin with a dot, such as `.claude`, are watched.
+  private static let skippedFolders: Set = [".git", ".build", "node_modules", ".venv"]
+  /// The time between two checks of the files.
   private static let interval = Duration.milliseconds(300)
 
   private let paths: [String]
-  /// The paths of files that are not watched, because the command itself writes them.
-  private let written: Set<String>
+  /// The absolute paths of files that are not watched, because the command itself writes them.
+  private let writtenFiles: Set<String>
 
-  /// Creates a watch over files and folders, except the files `written`.
+  /// Creates a watch over files and folders, apart from the files that the command writes.
   init(_ paths: [String], except written: [String]) {
     self.paths = paths
-    self.written = Set(written.map { URL(filePath: $0).standardizedFileURL.path })
+    writtenFiles = Set(written.map { URL(filePath: $0).standardizedFileURL.path })
   }
 
-  /// The time of the last change and the size of each file.
+  /// The time of the last change, in seconds, and the size, in bytes, of each watched file, by its path.
   typealias State = [String: [Double]]
 
-  /// The state of the files now.
+  /// The current state of the watched files.
   var state: State {
     var state: State = [:]
     for path in paths {
@@ -37,9 +37,9 @@ struct FileWatch: Sendable {
         options: [.skipsPackageDescendants]
       )
       while let file = files?.nextObject() as? URL {
-        if Self.skipped.contains(file.lastPathComponent) {
+        if Self.skippedFolders.contains(file.lastPathComponent) {
           files?.skipDescendants()
-        } else if Self.endings.contains(file.pathExtension) {
+        } else if Self.watchedExtensions.contains(file.pathExtension) {
           add(file.path, to: &state)
         }
       }
@@ -49,7 +49,7 @@ struct FileWatch: Sendable {
 
   private func add(_ path: String, to state: inout State) {
     let path = URL(filePath: path).standardizedFileURL.path
-    guard !written.contains(path),
+    guard !writtenFiles.contains(path),
       let attributes = try? FileManager.default.attributesOfItem(atPath: path),
       attributes[.type] as? FileAttributeType == .typeRegular,
       let date = attributes[.modificationDate] as? Date
@@ -57,18 +57,18 @@ struct FileWatch: Sendable {
     state[path] = [date.timeIntervalSince1970, Double(attributes[.size] as? Int ?? 0)]
   }
 
-  /// Returns after a file has changed, appeared or disappeared since the state was taken.
+  /// Waits until a file has changed, appeared or disappeared since the given state was taken.
   ///
   /// - Throws: `CancellationError` if the Swift task is cancelled.
   func change(since state: State) async throws {
     while self.state == state { try await Task.sleep(for: Self.interval) }
-    // An editor may write several files, or one file in several steps.
-    var last = self.state
+    // An editor may write several files, or one file in several steps, so the function waits until nothing changes.
+    var lastState = self.state
     while true {
       try await Task.sleep(for: Self.interval)
-      let new = self.state
-      if new == last { return }
-      last = new
+      let newState = self.state
+      if newState == lastState { return }
+      lastState = newState
     }
   }
 }

@@ -6,9 +6,9 @@ import RehearsalLint
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `frameworks` command, which shows the frameworks that a project uses.
+/// The `frameworks` command, which shows the software frameworks that a project uses.
 ///
-/// The tables in the agents' definitions determine how to detect a framework and which skills belong to it.
+/// Tables in the agents' definitions say by which files a framework is detected and which skills belong to it.
 struct FrameworksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frameworks",
@@ -29,14 +29,14 @@ struct FrameworksCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder of the definitions.", valueName: "folder"))
   var agents: String
 
-  /// The number of frameworks that a message names.
-  private static let namedCount = 10
+  /// The greatest count of frameworks that a message names.
+  private static let mostNamedFrameworks = 10
 
-  private func absence(of entries: [String]) -> String {
-    let names = entries.prefix(Self.namedCount).map { InertText.line($0, limit: 200) }
-    let rest = entries.count > names.count ? " and \(entries.count - names.count) more" : ""
+  private func absenceMessage(of entries: [String]) -> String {
+    let names = entries.prefix(Self.mostNamedFrameworks).map { InertText.line($0, limit: 200) }
+    let remainder = entries.count > names.count ? " and \(entries.count - names.count) more" : ""
     return "none of the \(entries.count) frameworks was found; looked for "
-      + names.joined(separator: ", ") + rest
+      + names.joined(separator: ", ") + remainder
   }
 
   func run() throws {
@@ -53,7 +53,7 @@ struct FrameworksCommand: ParsableCommand {
         )
       }
       guard !detection.found.isEmpty else {
-        throw RunningError(.missing, "\(project): error: \(absence(of: detection.entries))")
+        throw RunningError(.missing, "\(project): error: \(absenceMessage(of: detection.entries))")
       }
       try Output.print(FrameworksReport(detection).description)
     }

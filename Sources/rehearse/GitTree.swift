@@ -4,14 +4,15 @@ import RehearsalRunning
 
 /// The files of a folder at a revision of its git repository.
 ///
-/// A repository can be hostile. Only commands of git are used that read objects, without hooks, file monitors, pagers,
-/// filters and remotes, so that nothing that the repository names is started.
+/// The repository may be hostile. Only git commands that read objects are used, without hooks, file monitors, pagers,
+/// filters and remotes, so that git starts no program that the repository names.
 enum GitTree {
-  /// How many files are read at most, and how large each may be, in bytes.
+  /// The greatest count of files in a folder; a folder with more files is not read.
   private static let mostFiles = 20_000
+  /// The greatest size of a file that is read, in bytes; a larger file is left out.
   private static let largestFile = 4 << 20
 
-  /// Reads a folder at a revision.
+  /// Reads the files of a folder at a revision.
   ///
   /// - Parameters:
   ///   - folder: The folder, in the work tree of a repository.
@@ -19,13 +20,13 @@ enum GitTree {
   /// - Returns: The files, named as `FOLDER@REVISION/PATH` in messages.
   /// - Throws: `RunningError` if git is missing, or the folder or the revision does not exist.
   static func read(_ folder: String, at revision: String) throws -> InMemoryTree {
-    let list = try git(
+    let listing = try git(
       folder,
       ["ls-tree", "-r", "-z", "--long", "--end-of-options", revision, "."],
       revision
     )
     var contents: [String: [UInt8]] = [:]
-    let entries = list.split(separator: 0)
+    let entries = listing.split(separator: 0)
     guard entries.count <= mostFiles else {
       throw RunningError(
         .usage,
@@ -34,7 +35,7 @@ enum GitTree {
       )
     }
     for entry in entries {
-      // An entry is mode, type, object and size, then a tab and the path.
+      // An entry is the mode, type, object and size of a file, separated by spaces, then a tab and the path.
       guard let tab = entry.firstIndex(of: UInt8(ascii: "\t")) else { continue }
       let fields = String(decoding: entry[..<tab], as: UTF8.self).split(separator: " ")
       guard fields.count == 4, fields[1] == "blob", fields[0] != "120000" else { continue }
@@ -58,6 +59,7 @@ enum GitTree {
     return InMemoryTree(contents, shownAs: "\(folder)@\(revision)/")
   }
 
+  /// The git settings that turn off whatever could start a program or use the network.
   private static let settings = [
     "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "core.sshCommand=false",
     "protocol.allow=never", "protocol.ext.allow=never", "protocol.file.allow=never",

@@ -6,7 +6,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `import` command, which reads logs of real runs.
+/// The `import` command, which reads logs of real agents as histories and can record them.
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
@@ -68,7 +68,7 @@ struct ImportCommand: ParsableCommand {
   }
 }
 
-/// The options by which a command finds logs and what to hold them against.
+/// The options that name logs, and the definitions, policy and work file by which to judge the logs.
 struct HistoryOptions: ParsableArguments {
   @Argument(help: "Files and folders with logs.")
   var paths: [String]
@@ -99,10 +99,10 @@ struct HistoryOptions: ParsableArguments {
     if paths.isEmpty { throw ValidationError("Name a file or folder with logs.") }
   }
 
-  /// Reads the logs.
+  /// Reads the logs as histories.
   ///
-  /// - Parameter team: What the histories are held against, with the tasks to look for.
-  /// - Returns: The histories, and the files that belong to none.
+  /// - Parameter team: The team whose tasks are looked for in prompts; `nil` for none.
+  /// - Returns: The histories, and the files that belong to no history.
   /// - Throws: `RunningError` if a path does not exist or is a recording.
   func read(_ team: HistoryTeam?) throws -> HistoryReader.Result {
     if let path = paths.first(where: Self.isRecording) {
@@ -119,32 +119,33 @@ struct HistoryOptions: ParsableArguments {
     }
   }
 
-  /// Reads the logs, and says how many files were skipped and which could not be read.
+  /// Reads the logs as histories, and reports unreadable files and the count of other skipped files on standard error.
   ///
-  /// - Parameter team: What the histories are held against, with the tasks to look for.
-  /// - Returns: The histories, and the files that belong to none.
+  /// - Parameter team: The team whose tasks are looked for in prompts; `nil` for none.
+  /// - Returns: The histories, and the files that belong to no history.
   /// - Throws: `RunningError` if a path does not exist or is a recording.
   func readNamingSkipped(_ team: HistoryTeam?) throws -> HistoryReader.Result {
     let result = try read(team)
     for file in result.skipped where file.reason == .unreadable {
       Output.report("\(file.path): warning: this cannot be read, so nothing is known of it")
     }
-    let others = result.skipped.count { $0.reason != .unreadable }
-    if others > 0 {
+    let otherCount = result.skipped.count { $0.reason != .unreadable }
+    if otherCount > 0 {
       Output.report(
-        others == 1
+        otherCount == 1
           ? "note: 1 other file is no log; `rehearse import` names it"
-          : "note: \(others) other files are no logs; `rehearse import` names them"
+          : "note: \(otherCount) other files are no logs; `rehearse import` names them"
       )
     }
     return result
   }
 
-  /// Returns whether a file is a recording.
+  /// Returns whether a file is a recording, which is an SQLite database.
   static func isRecording(_ path: String) -> Bool {
-    // A pipe would be waited for.
-    let real = URL(filePath: path).resolvingSymlinksInPath().path
-    let type = try? FileManager.default.attributesOfItem(atPath: real)[.type] as? FileAttributeType
+    // Only a regular file is opened, because reading a pipe could wait for ever.
+    let realPath = URL(filePath: path).resolvingSymlinksInPath().path
+    let type =
+      try? FileManager.default.attributesOfItem(atPath: realPath)[.type] as? FileAttributeType
     guard type == .typeRegular, let handle = FileHandle(forReadingAtPath: path) else {
       return false
     }
@@ -152,9 +153,9 @@ struct HistoryOptions: ParsableArguments {
     return (try? handle.read(upToCount: 15)) == Data("SQLite format 3".utf8)
   }
 
-  /// Reads the definitions, the policy and the work; `nil` if none is named.
+  /// Reads the definitions, the policy and the work file; `nil` if the user names none of them.
   ///
-  /// - Throws: `RunningError` or `PlanError` if they cannot be read.
+  /// - Throws: `RunningError` or `PlanError` if one of them cannot be read.
   func team() throws -> HistoryTeam? {
     guard agents != nil || policy != nil || work != nil else { return nil }
     let team = try HistoryTeam(

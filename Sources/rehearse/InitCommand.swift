@@ -5,7 +5,7 @@ import RehearsalDefinitions
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `init` command, which creates a sample, or the first files for existing definitions.
+/// The `init` command, which creates the first files for existing definitions, or a sample with its own definitions.
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
@@ -48,50 +48,51 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     try Exit.onFailure {
-      let found = agents == nil && sample == nil ? AgentFolder.all() : []
-      let files = try (agents ?? found.first?.path).map(ownFiles) ?? sampleFiles
+      let agentFolders = agents == nil && sample == nil ? AgentFolder.all() : []
+      let files = try (agents ?? agentFolders.first?.path).map(ownFiles) ?? sampleFiles
       try NewFiles(files).write()
-      let made = files.map { "created \(InertText.line($0.0))\n" }.joined()
-      let next = InertText.line("rehearse run \(ShellWord.quoted(folder))")
+      let createdLines = files.map { "created \(InertText.line($0.0))\n" }.joined()
+      let nextCommand = InertText.line("rehearse run \(ShellWord.quoted(folder))")
       try Output.print(
-        Self.report(on: found, isSearch: agents == nil && sample == nil) + made
-          + "\nnext: \(next)\n"
+        Self.report(on: agentFolders, isSearch: agents == nil && sample == nil) + createdLines
+          + "\nnext: \(nextCommand)\n"
       )
     }
   }
 
-  /// Returns lines that say where definitions were found and which of them are used.
-  private static func report(on found: [AgentFolder], isSearch: Bool) -> String {
+  /// Returns lines that say in which folders definitions were found, and which of these folders is used.
+  private static func report(on agentFolders: [AgentFolder], isSearch: Bool) -> String {
     guard isSearch else { return "" }
-    guard let first = found.first else {
+    guard let firstFolder = agentFolders.first else {
       return
         "found no definitions in .claude/agents, agents, ~/.claude/agents and the folders of other platforms, so this is a sample\n"
     }
-    let others = found.dropFirst().map { folder in
+    let otherLines = agentFolders.dropFirst().map { folder in
       "found \(folder.count) more in \(InertText.line(folder.path)); use them with --agents\n"
     }
     return
-      "found \(first.count) definition\(first.count == 1 ? "" : "s") in \(InertText.line(first.path))\n"
-      + others.joined()
+      "found \(firstFolder.count) definition\(firstFolder.count == 1 ? "" : "s") in \(InertText.line(firstFolder.path))\n"
+      + otherLines.joined()
   }
 
   private var sampleFiles: [(String, [UInt8])] {
     (sample ?? .pipeline).files.map { (folder + "/" + $0, $1) }
   }
 
-  /// Returns a scenario and a policy for existing definitions, and what the scenario needs to read them.
+  /// Returns the files for existing definitions: a scenario, a policy, and what the scenario needs to read the
+  /// definitions.
   private func ownFiles(_ agents: String) throws -> [(String, [UInt8])] {
     guard FileManager.default.fileExists(atPath: agents) else {
       throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
     }
-    let shown = agents.hasSuffix("/") ? agents : agents + "/"
-    let tree = DiskTree(root: URL(filePath: agents), shownAs: shown)
+    let shownPath = agents.hasSuffix("/") ? agents : agents + "/"
+    let tree = DiskTree(root: URL(filePath: agents), shownAs: shownPath)
     let sketch = try TeamSketch(tree)
     if !sketch.remarks.isEmpty {
       Output.report(sketch.remarks)
     }
     let access = DefinitionAccess(to: agents, from: folder)
-    let others: [(String, [UInt8])] =
+    let accessFiles: [(String, [UInt8])] =
       switch access {
       case .below: []
       case .allowed(let path):
@@ -109,7 +110,7 @@ struct InitCommand: ParsableCommand {
           + sketch.definitionPaths.map { ("agents/" + $0, try tree.read($0)) }
       }
     return
-      (others + [
+      (accessFiles + [
         ("policy.yaml", Array(sketch.policy.utf8)),
         ("first.yaml", Array(sketch.scenario(agents: access.path).utf8)),
       ]).map { (folder + "/" + $0.0, $0.1) }

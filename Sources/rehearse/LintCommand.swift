@@ -127,7 +127,7 @@ struct LintCommand: ParsableCommand {
   private func text(of verdict: LintVerdict) throws -> String {
     switch format {
     case .text:
-      // A changed definition is a note, and the user has asked for it.
+      // With `--recorded`, notes say which definitions have changed, which is what the user asks for.
       LintTextReport(verdict, showsNotes: notes || failOn == .note || recorded != nil).description
     case .json: String(decoding: try LintJSONReport(verdict).encoded(), as: UTF8.self)
     case .sarif:

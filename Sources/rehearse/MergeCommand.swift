@@ -5,7 +5,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `merge` command, which puts the recordings of shards together and prints the result of the whole sweep.
+/// The `merge` command, which merges the recordings of shards and prints the result of the whole sweep.
 struct MergeCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "merge",
@@ -63,40 +63,43 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Merges the shards, and returns the text and the status of the result.
+  /// Merges the shards, and returns the text and the exit status of the whole sweep.
   private func merge() throws -> (text: String, status: ExitStatus) {
     try results.checkFiles()
     let digests = try digests.map(DigestFile.init(path:))
-    let merging = try PartialRecording(new: merged)
-    let set = try ShardSet(shards, version: Rehearse.version)
-    try reportGaps(of: set)
-    let recording = try Recording.opened(merging.partPath)
+    let partialRecording = try PartialRecording(new: merged)
+    let shardSet = try ShardSet(shards, version: Rehearse.version)
+    try reportGaps(of: shardSet)
+    let recording = try Recording.opened(partialRecording.partPath)
     let suite: RecordedSuite
     do {
-      try recording.merge(set)
+      try recording.merge(shardSet)
       suite = try RecordedSuite(
-        RecordingReader(merging.partPath),
-        isComplete: set.gaps.isEmpty,
-        usesOwnSeeds: set.seeds == nil,
+        RecordingReader(partialRecording.partPath),
+        isComplete: shardSet.gaps.isEmpty,
+        usesOwnSeeds: shardSet.seeds == nil,
         digests: digests
       )
-      if set.hasCauses { try suite.recordCauses(in: recording) }
+      if shardSet.hasCauses { try suite.recordCauses(in: recording) }
       try recording.close()
     } catch {
       try? recording.close()
-      merging.discard()
-      throw Self.naming(merged, merging.partPath, error)
+      partialRecording.discard()
+      throw Self.naming(merged, partialRecording.partPath, error)
     }
     let text = try results.text(of: suite.result)
-    try merging.commit()
+    try partialRecording.commit()
     try results.writeFiles(suite.result)
     let status = ExitStatus(of: suite.result)
-    return (text, set.gaps.isEmpty || status != .passed ? status : .unknown)
+    return (text, shardSet.gaps.isEmpty || status != .passed ? status : .unknown)
   }
 
-  /// Returns an error about the merged recording under the name that the user gave it.
-  private static func naming(_ path: String, _ part: String, _ error: any Error) -> any Error {
-    guard let recorded = error as? RecordingError, recorded.description.hasPrefix(part) else {
+  /// Returns an error in which the path of the merged recording replaces the path of the temporary file.
+  private static func naming(_ path: String, _ temporaryPath: String, _ error: any Error)
+    -> any Error
+  {
+    guard let recorded = error as? RecordingError, recorded.description.hasPrefix(temporaryPath)
+    else {
       return error
     }
     return recorded.kind == .invalid
@@ -104,21 +107,21 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
         .invalid,
         "\(path): error: the shards have values that rehearse never writes, so nothing was merged; make them again"
       )
-      : RunningError(.inputOutput, path + recorded.description.dropFirst(part.count))
+      : RunningError(.inputOutput, path + recorded.description.dropFirst(temporaryPath.count))
   }
 
   /// Reports the shards that are missing or incomplete.
   ///
-  /// - Throws: ``RunningError`` of the kind `missing` if there are some, unless the user allows it.
-  private func reportGaps(of set: ShardSet) throws {
-    guard !set.gaps.isEmpty else { return }
-    let most = 5
-    var lines = set.gaps.prefix(most).map { gap in
+  /// - Throws: ``RunningError`` of the kind `missing` if there are such shards, unless the user gives `--partial`.
+  private func reportGaps(of shardSet: ShardSet) throws {
+    guard !shardSet.gaps.isEmpty else { return }
+    let mostLines = 5
+    var lines = shardSet.gaps.prefix(mostLines).map { gap in
       gap.planned.map { "shard \(gap.index) has \(gap.runs) of \($0) runs" }
         ?? "shard \(gap.index) is missing"
     }
-    if set.gaps.count > most { lines.append("and so are others") }
-    let text = "of \(set.count ?? 0) shards, " + lines.joined(separator: ", ")
+    if shardSet.gaps.count > mostLines { lines.append("and so are others") }
+    let text = "of \(shardSet.count ?? 0) shards, " + lines.joined(separator: ", ")
     guard partial else {
       throw RunningError(
         .missing,

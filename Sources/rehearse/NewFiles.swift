@@ -3,7 +3,7 @@ import RehearsalRunning
 
 /// Files that are created together.
 ///
-/// If one of them exists or cannot be written, none is created.
+/// If one of the files exists or cannot be written, none is created.
 struct NewFiles {
   private let files: [(path: String, content: [UInt8])]
 
@@ -12,13 +12,13 @@ struct NewFiles {
   }
 
   func write() throws {
-    if let taken = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
+    if let existingFile = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
       throw RunningError(
         .inputOutput,
-        "\(taken.path): error: the file already exists; move it, or name another folder"
+        "\(existingFile.path): error: the file already exists; move it, or name another folder"
       )
     }
-    var created: [URL] = []
+    var createdFiles: [URL] = []
     for (path, content) in files {
       let url = URL(filePath: path)
       do {
@@ -27,12 +27,12 @@ struct NewFiles {
           withIntermediateDirectories: true
         )
         try Data(content).write(to: url, options: .withoutOverwriting)
-        created.append(url)
+        createdFiles.append(url)
       } catch {
-        // The file did not exist before, so a part of it may be there now. It is removed, unless another
+        // The file did not exist before, so a part of it may have been written now. It is removed, unless another
         // process created it in the meantime.
-        if (error as? CocoaError)?.code != .fileWriteFileExists { created.append(url) }
-        for url in created { try? FileManager.default.removeItem(at: url) }
+        if (error as? CocoaError)?.code != .fileWriteFileExists { createdFiles.append(url) }
+        for url in createdFiles { try? FileManager.default.removeItem(at: url) }
         throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.cause)")
       }
     }

@@ -1,11 +1,11 @@
 import Foundation
 import RehearsalSimulation
 
-/// A line on the terminal that shows how many runs are finished.
+/// A line on the terminal that shows how many runs or other units are finished.
 final class Progress {
   private let total: Int
   private let unit: String
-  private var done = 0
+  private var doneCount = 0
   private let start = ContinuousClock.now
   private var lastShown = ContinuousClock.now
 
@@ -19,15 +19,15 @@ final class Progress {
 
   /// Counts finished units, and updates the line at most every 200 milliseconds.
   func advance(by count: Int) {
-    done += count
-    guard lastShown.duration(to: .now) > .milliseconds(200), done > 0 else { return }
+    doneCount += count
+    guard lastShown.duration(to: .now) > .milliseconds(200), doneCount > 0 else { return }
     lastShown = .now
     let elapsed = start.duration(to: lastShown)
-    let remaining = elapsed * max(0, total - done) / done
-    let time = VirtualTime((remaining.components.seconds + 1) * 1_000_000_000)
-    Output.report(overwriting: "\(done) of \(total) \(unit), about \(time) left")
+    let remaining = elapsed * max(0, total - doneCount) / doneCount
+    let remainingTime = VirtualTime((remaining.components.seconds + 1) * 1_000_000_000)
+    Output.report(overwriting: "\(doneCount) of \(total) \(unit), about \(remainingTime) left")
   }
 
-  /// Clears the line.
+  /// Clears the progress line.
   func finish() { Output.report(overwriting: "") }
 }

@@ -55,7 +55,7 @@ struct QueryCommand: ParsableCommand {
     try Exit.onFailure {
       let sql = try sql(of: query)
       var writer = RowWriter(format)
-      let reaches = try RecordingQuery(recording).run(
+      let incompleteTables = try RecordingQuery(recording).run(
         sql,
         limit: .seconds(timeout),
         columns: { writer.begin($0) },
@@ -64,24 +64,24 @@ struct QueryCommand: ParsableCommand {
         }
       )
       try Output.print(writer.end())
-      for reach in reaches {
+      for incomplete in incompleteTables {
         Output.report(
-          "note: \(reach.runs) of \(reach.allRuns) runs have rows in `\(reach.table)`; "
-            + "record the others with --level \(reach.table == "event" || reach.table == "path_step" ? "events" : "handoffs")"
+          "note: \(incomplete.runs) of \(incomplete.allRuns) runs have rows in `\(incomplete.table)`; "
+            + "record the others with --level \(incomplete.table == "event" || incomplete.table == "path_step" ? "events" : "handoffs")"
         )
       }
     }
   }
 
-  /// Returns the query with a name, or the text itself if it is SQL.
+  /// Returns the SQL of the query or view with a name, or the text itself if it is SQL.
   private func sql(of text: String) throws -> String {
     guard !text.contains(where: \.isWhitespace), !text.contains("(") else { return text }
-    if let named = NamedQuery.named(text) { return named.sql }
+    if let namedQuery = NamedQuery.named(text) { return namedQuery.sql }
     let hint = Spelling.hint(for: text, in: NamedQuery.all.map(\.name), kind: "the names are")
     throw RunningError(.usage, "error: there is no question or view `\(text)`; \(hint)")
   }
 
-  /// Returns the names and questions of all named queries.
+  /// Returns the names and questions of all named queries, in the given format.
   private static func listing(_ format: RowFormat) -> String {
     var writer = RowWriter(format)
     writer.begin(["name", "question"])

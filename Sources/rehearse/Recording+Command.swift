@@ -4,12 +4,12 @@ import RehearsalRecording
 import RehearsalRunning
 
 extension Recording {
-  /// Opens a recording to which the runs of this command are added.
+  /// Opens a recording to which the command adds runs.
   static func opened(_ path: String) throws -> Recording {
     try opened(path, arguments: Array(CommandLine.arguments.dropFirst()))
   }
 
-  /// Opens a recording to which histories are added.
+  /// Opens a recording to which the command adds histories.
   ///
   /// The recorded command line has `~` in place of home folders.
   static func openedForHistories(_ path: String) throws -> Recording {
@@ -24,7 +24,7 @@ extension Recording {
     )
   }
 
-  /// Closes the recording, and prints how many earlier runs were replaced.
+  /// Closes the recording, and reports how many earlier runs were replaced.
   func close() throws {
     try finish()
     let count = replacedRunCount

@@ -8,10 +8,10 @@ import RehearsalSimulation
 /// The `rehearse` command, which parses its arguments, runs a subcommand, prints its result and exits.
 @main
 struct Rehearse: AsyncParsableCommand {
-  /// How many files the command must be allowed to open: as many as it needs, with some to spare.
+  /// The least limit on open files with which the command starts: as many files as it needs, and a few more.
   ///
   /// The command checks the limit first, because the Dispatch library crashes if it cannot open a file.
-  private static let fewestFiles: UInt64 = 16
+  private static let fewestOpenFiles: UInt64 = 16
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
@@ -47,8 +47,8 @@ struct Rehearse: AsyncParsableCommand {
     // If SIGXFSZ is ignored, a write beyond the file size limit fails. Otherwise it would end the process.
     _ = signal(SIGXFSZ, SIG_IGN)
     do {
-      let openFiles = CurrentProcess.openFiles(atLeast: fewestFiles)
-      guard openFiles >= fewestFiles else {
+      let openFiles = CurrentProcess.openFiles(atLeast: fewestOpenFiles)
+      guard openFiles >= fewestOpenFiles else {
         throw Exit.status(
           .inputOutput,
           "error: the process may open only \(openFiles) files at a time; allow more with `ulimit -n 256`"
@@ -66,16 +66,16 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// Checks that the first argument, if it is no option, is the name of a command.
+  /// Checks that the first argument, unless it is an option, is the name of a subcommand.
   ///
   /// - Throws: The exit status for wrong usage, after a message that suggests the nearest name.
   private static func checkCommandName() throws {
-    let known =
+    let commandNames =
       ["help"] + configuration.subcommands.map { $0.configuration.commandName ?? "" }
     guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
-      !known.contains(name)
+      !commandNames.contains(name)
     else { return }
-    let hint = Spelling.hint(for: name, in: known, kind: "the commands are")
+    let hint = Spelling.hint(for: name, in: commandNames, kind: "the commands are")
     throw Exit.status(.usage, "error: there is no command `\(name)`; \(hint)")
   }
 
@@ -83,7 +83,7 @@ struct Rehearse: AsyncParsableCommand {
   ///
   /// Returns any other error unchanged.
   ///
-  /// ArgumentParser does not print this text, so that a failure to print it is reported.
+  /// ArgumentParser, which could also print this text, would not report a failure to print it.
   private static func errorAfterHelp(_ error: any Error) -> any Error {
     guard exitCode(for: error) == .success, !(error is ExitCode) else { return error }
     do {
@@ -94,10 +94,10 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// Prints a usage error with harmful characters escaped, and returns its exit status.
+  /// Prints a usage error with harmful characters, such as control characters, escaped, and returns its exit status.
   ///
-  /// The message of a usage error repeats arguments, which can contain such characters. The function returns
-  /// any other error unchanged.
+  /// The message of a usage error repeats arguments, which can contain such characters. The function returns any other
+  /// error unchanged.
   private static func errorAfterHarmfulText(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()
     guard !(error is ExitCode), arguments.contains(where: { InertText.line($0) != $0 }),

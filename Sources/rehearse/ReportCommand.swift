@@ -48,11 +48,12 @@ struct ReportCommand: ParsableCommand {
     try Output.print("page: \(InertText.line(output))\n")
   }
 
-  /// Checks that the output is not the recording, nor another database, also by way of a link.
+  /// Checks that the page does not replace a recording or other SQLite database, not even through a symbolic link.
   private func checkThatNoRecordingIsReplaced() throws {
     guard let handle = FileHandle(forReadingAtPath: output) else { return }
     defer { try? handle.close() }
-    guard let start = try? handle.read(upToCount: 15), start == Data("SQLite format 3".utf8) else {
+    guard let header = try? handle.read(upToCount: 15), header == Data("SQLite format 3".utf8)
+    else {
       return
     }
     throw RunningError(

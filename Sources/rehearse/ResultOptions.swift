@@ -3,7 +3,7 @@ import Foundation
 public import RehearsalAnalysis
 import RehearsalRunning
 
-/// The options of the `run` command that say how results are shown, and where else they are written.
+/// The options of `run`, `merge` and `sweep` that say how results are shown, and to which files they are written.
 struct ResultOptions: ParsableArguments, Sendable {
   @Option(help: "The format of the result: text, json, junit or markdown.")
   var format = ReportFormat.text
@@ -55,14 +55,14 @@ struct ResultOptions: ParsableArguments, Sendable {
     try validateFiles()
   }
 
-  /// Checks that all reports go to different files.
+  /// Checks that the options name a different file for each report.
   func validateFiles() throws {
     if Set(files).count < files.count {
       throw ValidationError("--json, --junit and --markdown must name different files.")
     }
   }
 
-  /// The options of the user that are about a single result, and not about a grid of results.
+  /// The options that the user gave and that apply to the result of one sweep, but not to a table of results.
   var optionsOfSingleResults: [String] {
     let options = [
       ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose), ("--trace", trace),
@@ -71,7 +71,7 @@ struct ResultOptions: ParsableArguments, Sendable {
     return options.filter(\.1).map(\.0)
   }
 
-  /// The arguments that give a command the same options.
+  /// The command-line arguments that give another command the same result options.
   var words: [String] {
     let values = [("--json", json), ("--junit", junit), ("--markdown", markdown)]
     let flags = [
@@ -85,10 +85,10 @@ struct ResultOptions: ParsableArguments, Sendable {
       + (color == .auto ? [] : ["--color=\(color.rawValue)"])
   }
 
-  /// The files to which results are written in addition to the output.
+  /// The paths of the files to which results are written, in addition to standard output.
   var files: [String] { [json, junit, markdown].compactMap(\.self) }
 
-  /// How text is written to standard output.
+  /// The style of the text on standard output: amount of detail, colours and width.
   var style: TextStyle {
     let terminal = Terminal.output
     return TextStyle(
@@ -99,12 +99,12 @@ struct ResultOptions: ParsableArguments, Sendable {
     )
   }
 
-  /// Checks that all files can be written, before anything runs.
+  /// Checks that all result files can be written, before anything runs.
   func checkFiles() throws {
     for file in files { try OutputFile(file).check() }
   }
 
-  /// Returns the text of the result for standard output.
+  /// Returns the text of a result for standard output, in the format that the user chose.
   func text(of result: SuiteResult) throws -> String {
     switch format {
     case .text:
@@ -117,7 +117,7 @@ struct ResultOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// Writes the result to the files that the user names, and to the summary of a GitHub Actions step.
+  /// Writes a result to the files that the user names, and to the summary of a GitHub Actions step.
   func writeFiles(_ result: SuiteResult) throws {
     if let json { try OutputFile(json).replace(by: JSONReport(result).encoded()) }
     if let junit {
@@ -140,7 +140,7 @@ struct ResultOptions: ParsableArguments, Sendable {
 
 extension JUnitReport.Cases: ExpressibleByArgument {}
 
-/// Whether text has colours.
+/// The user's choice of when text has colours.
 enum ColorOption: String, ExpressibleByArgument, CaseIterable {
   case auto
   case always

@@ -3,7 +3,7 @@ import RehearsalAnalysis
 import RehearsalRules
 import RehearsalSimulation
 
-/// The `rules` command, which lists the rules that check runs.
+/// The `rules` command, which lists the rules that judge runs.
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",

@@ -6,9 +6,10 @@ import RehearsalSimulation
 
 /// The defaults of options that the file `rehearsal.yaml` of a project sets.
 extension RunCommand {
-  /// Returns the command with the defaults of the project for options that the user does not give.
+  /// Returns this command with the defaults of the project for options that the user does not give.
   ///
-  /// Options that exclude a default, such as `--seed` and the default of `--seeds`, win over it.
+  /// A default is ignored if the user gives an option that excludes it: with `--seed`, the default of `--seeds` is
+  /// ignored.
   func withDefaults() throws -> RunCommand {
     let project = try ScenarioFiles(paths).defaults()
     let defaults = project.run
@@ -21,7 +22,7 @@ extension RunCommand {
     }
     if seed == nil, !selecting.failed { command.seeds = seeds ?? defaults.seeds }
     command.jobs = jobs ?? defaults.jobs
-    // What the user says about failures wins over defaults.
+    // If the user says to take failures from a corpus, a default recording must not take its place.
     let usesCorpus = selecting.failed && corpus != nil && record == nil
     command.record = usesCorpus ? nil : record ?? defaults.record.map(project.path)
     if command.record != nil, level == nil {
@@ -44,7 +45,7 @@ extension RunCommand {
     return command
   }
 
-  /// Reports the defaults that do not hold for shards.
+  /// Reports the defaults that are ignored because the command makes a shard.
   private func reportUnusedDefaults(_ project: ScenarioFiles.ProjectDefaults) {
     if vary.isEmpty, selecting.shard != nil, let name = project.run.corpus {
       Output.report("note: shards do not use the corpus \(InertText.line(project.path(name)))")
@@ -57,7 +58,7 @@ extension RunCommand {
     }
   }
 
-  /// The path of the digests that the defaults of the project name; `nil` if there are none.
+  /// The path of the digest file that the defaults of the project name; `nil` if there is none.
   var defaultDigests: String? {
     get throws {
       let project = try ScenarioFiles(paths).defaults()

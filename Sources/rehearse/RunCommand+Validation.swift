@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Checks that the options of the `run` command fit each other.
+/// The checks that the options of the `run` command fit each other.
 extension RunCommand {
   func validate() throws {
     try validateSeeds()
@@ -58,7 +58,7 @@ extension RunCommand {
     }
   }
 
-  /// Checks that options which need a file have one, on the command line or in the defaults of the project.
+  /// Checks that options which need a file have one, from the command line or from the defaults of the project.
   func validateFiles() throws {
     if selecting.forMerge, record == nil {
       throw ValidationError("--for-merge requires --record FILE.")

@@ -129,17 +129,17 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     try await Signals.cancelling(orReport: message) { signals in
       guard watch else { return try await runWithDefaults(signals) }
       while true {
-        let written = results.files + [record, corpus, digests].compactMap(\.self)
-        let watched = FileWatch(watchedPaths, except: written + writtenByDefault)
-        let state = watched.state
+        let writtenFiles = results.files + [record, corpus, digests].compactMap(\.self)
+        let fileWatch = FileWatch(watchedPaths, except: writtenFiles + writtenByDefault)
+        let state = fileWatch.state
         do {
           try await runWithDefaults(signals)
         } catch is ExitCode {
-          // What is wrong has been printed, and the user goes on to mend it.
+          // The error has been printed. The watch goes on, because the user may mend the files.
         }
         try Task.checkCancellation()
         Output.report("waiting for a change; press Ctrl-C to end")
-        try await watched.change(since: state)
+        try await fileWatch.change(since: state)
       }
     }
   }
@@ -177,10 +177,10 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     throw ExitCode((isForMerge ? .passed : ExitStatus(of: result)).rawValue)
   }
 
-  /// Checks that no report replaces a file from which the scenarios were made, or another file of the command.
+  /// Checks that no report replaces a file from which the scenarios were made, or another file that the command uses.
   private func checkReports(for scenarios: [LoadedScenario]) throws {
-    func real(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
-    let used = [record, corpus, digests, policy, configuration].compactMap(\.self)
+    func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+    let usedFiles = [record, corpus, digests, policy, configuration].compactMap(\.self)
     let sources = scenarios.flatMap { scenario in
       let root = scenario.root
       return [root + RootFile.name]
@@ -188,8 +188,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
           source.origin == .agents ? (agents ?? "") + "/" + source.path : root + source.path
         }
     }
-    let inputs = Set((used + sources).map(real))
-    if let report = results.files.first(where: { inputs.contains(real($0)) }) {
+    let inputs = Set((usedFiles + sources).map(resolved))
+    if let report = results.files.first(where: { inputs.contains(resolved($0)) }) {
       throw RunningError(
         .usage,
         "\(report): error: the command uses this file for something else; write the report to another one"
@@ -197,7 +197,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Loads and selects the scenarios, and prints warnings about the files.
+  /// Loads and selects the scenarios, and reports warnings about their files.
   private func selected(
     _ substitutions: Substitutions,
     _ sweep: Sweep
@@ -216,7 +216,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     return selected
   }
 
-  /// Returns the scenarios that the command would run, with the defaults of the project.
+  /// Returns the scenarios that the command would run, given the defaults of the project.
   func selection() throws -> SelectedScenarios {
     let command = try withDefaults()
     return try command.selected(command.substitutions, command.sweep())
@@ -229,7 +229,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     )
   }
 
-  /// Runs the scenarios, and writes the recording, the digests and the corpus if the user asks for them.
+  /// Runs the scenarios, and writes the recording, the digests and the corpus if the user names them.
   private func result(
     of selected: SelectedScenarios,
     _ sweep: Sweep,
@@ -240,10 +240,10 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
     defer { progress?.finish() }
     sweep.progress = { progress?.advance(by: $0) }
-    let file =
+    let partialRecording =
       try selected.shard == nil
       ? nil : record.map { try PartialRecording(ofShard: $0, resumes: resume) }
-    let recording = try (file?.partPath ?? record).map(Recording.opened)
+    let recording = try (partialRecording?.partPath ?? record).map(Recording.opened)
     let result: SuiteResult
     do {
       try recording?.describe(
@@ -258,7 +258,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       throw error
     }
     if result.interruption == nil {
-      try file?.commit()
+      try partialRecording?.commit()
       if writeDigests, let digests { try DigestFile.write(result, to: digests) }
       try sweep.corpus?.keepingFailures(of: result).write()
     }
@@ -279,7 +279,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
           try list(selected.scenarios, sweep)
           return GridResult(cells: [])
         }
-        // A grid is several sweeps in one recording, which cannot be merged as shards of one.
+        // A grid is several sweeps in one recording, so its runs cannot be merged as a shard of one sweep.
         selected.shard = nil
         let result = try await result(of: selected, sweep, substitutions)
         cells.append(GridResult.Cell(variation: variation, result: result))
@@ -318,18 +318,18 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   private func report(_ result: SuiteResult) throws {
     if result.interruption != nil { Output.report(interruptionText(result)) }
-    let covered = result.coverage.map(CoverageReport.init)
-    if let covered, let replaced = try coverageFormat.inPlace(covered) {
+    let coverageReport = result.coverage.map(CoverageReport.init)
+    if let coverageReport, let replacement = try coverageFormat.inPlace(coverageReport) {
       if ExitStatus(of: result) != .passed {
         Output.write(TextReport(result, style: results.style).description)
       }
       if let record { Output.report("recording: \(record)") }
-      try Output.print(replaced)
+      try Output.print(replacement)
       return
     }
     try Output.print(results.text(of: result))
     if results.trace { try Output.print(traces(of: result)) }
-    if let covered { try Output.print("\n" + covered.description) }
+    if let coverageReport { try Output.print("\n" + coverageReport.description) }
     if let record, results.format == .text {
       try Output.print("recording: \(InertText.line(record))\n")
     }
@@ -348,15 +348,15 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }.joined()
   }
 
-  /// Whether the recording is one of a shard, see ``PartialRecording``.
+  /// Whether the runs are one shard, and their recording is therefore written as a ``PartialRecording``.
   private var isShard: Bool { selecting.shard != nil && vary.isEmpty }
 
   /// Returns a message that says how many runs were finished when a signal stopped the command.
   private func interruptionText(_ result: SuiteResult) -> String {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
-    let kept = record.map {
+    let keptText = record.map {
       " and kept in \($0)\(isShard ? ".part" : ""); the same command with --resume makes the other runs"
     }
-    return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(kept ?? "")"
+    return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(keptText ?? "")"
   }
 }

@@ -12,10 +12,10 @@ enum Sample: String, ExpressibleByArgument, CaseIterable {
     nestedTeam.rawValue: "A lead below another lead, and an agent that waits for those it calls.",
   ]
 
-  /// The content of the file that marks a folder as the root of scenarios and definitions.
+  /// The content of the file `rehearsal.yaml`, which marks a folder as the root of scenarios and definitions.
   static let rootMark = Array("# The root: scenarios may name files below this folder.\n".utf8)
 
-  /// The paths and contents of the files, relative to the folder of the sample.
+  /// The files of the sample: paths relative to the folder of the sample, and contents.
   var files: [(String, [UInt8])] {
     let team =
       switch self {

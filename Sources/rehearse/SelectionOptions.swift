@@ -86,7 +86,8 @@ struct SelectionOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// Returns the selection, with the failures of a recording or corpus if the user asks for them.
+  /// Returns the selection that the options describe, with the failed runs of a recording or corpus if `--failed` is
+  /// given.
   func selection(recording: String?, corpus: String?) throws -> Selection {
     var selection = Selection()
     selection.filter = try filter.map(ScenarioFilter.init)
@@ -105,11 +106,13 @@ struct SelectionOptions: ParsableArguments, Sendable {
   }
 }
 
-/// The shard that the user asks for.
+/// The value of the option `--shard`.
 enum ShardOption: Sendable, Hashable {
-  /// A shard that the user numbers.
+  /// The shard that the user gives, such as `2/5`.
   case numbered(Shard)
-  /// The shard whose number an engine tells, of the given count, or of the count that the engine tells.
+  /// The shard whose number an engine, such as Slurm, sets in an environment variable.
+  ///
+  /// `count` is how many shards there are; `nil` if the engine sets that too.
   case automatic(count: Int?)
 
   /// Parses `2/5`, `auto` or `auto/5`.
@@ -120,8 +123,8 @@ enum ShardOption: Sendable, Hashable {
         self = .automatic(count: nil)
         return
       }
-      if let last = Shard("1/\(parts[1])") {
-        self = .automatic(count: last.count)
+      if let firstShard = Shard("1/\(parts[1])") {
+        self = .automatic(count: firstShard.count)
         return
       }
     } else if let shard = Shard(text) {
@@ -133,7 +136,7 @@ enum ShardOption: Sendable, Hashable {
     )
   }
 
-  /// Returns the shard of a process with the given environment variables.
+  /// Returns the shard for a process with the given environment variables.
   func shard(_ environment: [String: String]) throws -> Shard {
     switch self {
     case .numbered(let shard): shard

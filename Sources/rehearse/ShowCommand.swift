@@ -81,10 +81,10 @@ struct ShowCommand: ParsableCommand {
       )
     }
     if let kind, Event.Name(rawValue: kind) == nil {
-      let known = Event.Name.allCases.map(\.rawValue)
+      let eventNames = Event.Name.allCases.map(\.rawValue)
       throw ValidationError(
         "There is no event `\(kind)`; "
-          + Spelling.hint(for: kind, in: known, kind: "the events are")
+          + Spelling.hint(for: kind, in: eventNames, kind: "the events are")
       )
     }
   }
@@ -96,13 +96,13 @@ struct ShowCommand: ParsableCommand {
 
   private func sequenceText() throws -> String {
     let reader = try RecordingReader(recording)
-    let recorded = try reader.runs()
-    guard !recorded.isEmpty else {
+    let allRuns = try reader.runs()
+    guard !allRuns.isEmpty else {
       throw RunningError(.missing, "\(recording): error: the recording has no runs")
     }
-    let runs = failed ? recorded.filter { $0.verdict != .pass } : recorded
+    let runs = failed ? allRuns.filter { $0.verdict != .pass } : allRuns
     guard !runs.isEmpty else {
-      return "all \(recorded.count) run\(recorded.count == 1 ? " passes" : "s pass")\n"
+      return "all \(allRuns.count) run\(allRuns.count == 1 ? " passes" : "s pass")\n"
     }
     guard let number = self.number ?? (runs.count == 1 ? runs[0].id : nil) else {
       guard !selectsEvents else {
@@ -128,10 +128,10 @@ struct ShowCommand: ParsableCommand {
       isSummary: summary,
       isExact: exact
     )
-    return line(run) + "\n\n" + report.description
+    return headerLine(run) + "\n\n" + report.description
   }
 
-  /// Whether an option selects the events of a run.
+  /// Whether an option selects or draws events, so that a single run has to be named.
   private var selectsEvents: Bool {
     all || mermaid || last != nil || [task, agent, from, to, kind].contains { $0 != nil }
   }
@@ -150,10 +150,10 @@ struct ShowCommand: ParsableCommand {
     filter.sender = try agent(from)
     filter.receiver = try agent(to)
     if let task {
-      guard let found = plan.taskIDs.first(where: { plan.name(of: $0) == task }) else {
+      guard let taskID = plan.taskIDs.first(where: { plan.name(of: $0) == task }) else {
         throw missing("task", task, plan.taskIDs.map(plan.name(of:)))
       }
-      filter.task = found
+      filter.task = taskID
     }
     filter.kind = kind.flatMap(Event.Name.init)
     filter.last = last
@@ -165,7 +165,7 @@ struct ShowCommand: ParsableCommand {
     return RunningError(.usage, "error: the run has no \(thing) `\(name)`; \(hint)")
   }
 
-  private func line(_ run: RecordedRun) -> String {
+  private func headerLine(_ run: RecordedRun) -> String {
     let configuration = run.configuration.map { ", \($0)" } ?? ""
     return InertText.line(
       "run \(run.id)  \(run.verdict.rawValue)  \(run.name)\(configuration)  seed \(run.seed)  "

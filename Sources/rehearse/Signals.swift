@@ -6,17 +6,16 @@ import Synchronization
 
 /// A handler of the signals SIGINT and SIGTERM, which cancels the work of the command.
 ///
-/// The first signal cancels the work, and the runs that are finished are kept. A second signal
-/// ends the process.
+/// The first signal cancels the work, and the runs that are finished are kept. A second signal ends the process.
 final class Signals: Sendable {
-  private let received = Mutex<SuiteResult.Interruption?>(nil)
-  /// The queue of the signal handlers.
+  private let firstSignal = Mutex<SuiteResult.Interruption?>(nil)
+  /// The queue on which the signal handlers run.
   ///
-  /// The queue is separate, because the runs can occupy all threads of the shared queues.
+  /// It is a queue of its own, because the runs can occupy all threads of the shared queues.
   private let queue = DispatchQueue(label: "signals")
 
   /// The signal that asked the command to stop; `nil` if none was received.
-  var interruption: SuiteResult.Interruption? { received.withLock(\.self) }
+  var interruption: SuiteResult.Interruption? { firstSignal.withLock(\.self) }
 
   /// Performs work, and cancels it when SIGINT or SIGTERM is received.
   ///
@@ -53,7 +52,7 @@ final class Signals: Sendable {
     _ = signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
     source.setEventHandler { [self] in
-      received.withLock { if $0 == nil { $0 = interruption } }
+      firstSignal.withLock { if $0 == nil { $0 = interruption } }
       _ = signal(SIGINT, SIG_DFL)
       _ = signal(SIGTERM, SIG_DFL)
       task.cancel()

@@ -10,7 +10,7 @@ struct StepSummary {
   /// The path of the file.
   let path: String
 
-  /// Adds Markdown to the file, or a sentence in its place if it is too long.
+  /// Adds Markdown to the file or, if the file would become too large, a sentence in place of the Markdown.
   ///
   /// - Throws: `RunningError` if the file cannot be written.
   func add(_ markdown: String) throws {

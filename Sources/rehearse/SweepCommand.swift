@@ -5,7 +5,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `sweep` command, which hands the shards of a sweep to an engine and merges them.
+/// The `sweep` command, which has an engine make the shards of a sweep, and merges them.
 struct SweepCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
@@ -102,7 +102,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     if record.hasPrefix("-") {
       throw ValidationError("--record must not begin with a hyphen; write ./\(record).")
     }
-    // The commands that the shards and the merge run check the options that they get.
+    // Parsing the commands `run` and `merge` checks the options that are passed on to them.
     do {
       _ = try runCommand(shards: shards ?? 1)
     } catch {
@@ -128,7 +128,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
   private func make() async throws {
     let job = try job()
     guard !dryRun, !on.isPrinted else {
-      try Output.print(plan(of: job))
+      try Output.print(dryRunText(of: job))
       return
     }
     try checkFolder(of: job)
@@ -154,7 +154,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
 
   private static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// Checks that the folder of the shards has none of another sweep, and creates it.
+  /// Checks that the folder of the shards does not belong to another sweep, and creates it with the script of this
+  /// sweep.
   private func checkFolder(of job: ShardJob) throws {
     guard !FileManager.default.fileExists(atPath: record) else {
       throw RunningError(
@@ -163,8 +164,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
       )
     }
     let script = URL(filePath: job.scriptPath)
-    let isThere = FileManager.default.fileExists(atPath: job.shardFolder)
-    if isThere, (try? Data(contentsOf: script)) != Data(job.script.utf8) {
+    let folderExists = FileManager.default.fileExists(atPath: job.shardFolder)
+    if folderExists, (try? Data(contentsOf: script)) != Data(job.script.utf8) {
       throw RunningError(
         .usage,
         "\(job.shardFolder): error: the folder is not one of this sweep; remove it, or name another recording"
@@ -177,7 +178,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     try OutputFile(job.scriptPath).replace(by: Data(job.script.utf8))
   }
 
-  /// Removes the files of the shards, and the folder if nothing else is in it.
+  /// Removes the files of the shards if the merged recording exists, and their folder if it is empty then.
   ///
   /// Without a merged recording, the shards stay.
   private func removeFolderIfMerged(_ job: ShardJob) {
@@ -189,32 +190,32 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     _ = unsafe rmdir(job.shardFolder)
   }
 
-  /// Returns what would be handed to the engine.
-  private func plan(of job: ShardJob) -> String {
+  /// Returns the script, the files and the command lines that would be handed to the engine.
+  private func dryRunText(of job: ShardJob) -> String {
     let merge = job.mergeLine(mergeOptions)
     switch on {
     case .kubernetes: return KubernetesJob(job, image: image).description
     case .github: return GitHubWorkflow(job, mergeOptions: mergeOptions).description
     case .local:
-      let line = "sh \(ShellWord.quoted(job.scriptPath)) NUMBER"
-      return "\(job.script)\n# for each NUMBER from 1 to \(job.count)\n\(line)\n\(merge)\n"
+      let shardLine = "sh \(ShellWord.quoted(job.scriptPath)) NUMBER"
+      return "\(job.script)\n# for each NUMBER from 1 to \(job.count)\n\(shardLine)\n\(merge)\n"
     case .parallel:
       let words = EngineLaunch(job, workers: workers ?? Self.cores).parallelArguments
       let script = "\(EngineLaunch.scriptVariable)=\(ShellWord.quoted(job.scriptPath))"
-      return "\(job.script)\n\(script) \(Self.line(["parallel"] + words))\n\(merge)\n"
+      return "\(job.script)\n\(script) \(Self.commandLine(["parallel"] + words))\n\(merge)\n"
     case .dask(let address):
       let words = ["python3", job.shardFolder + "/dask_sweep.py", address, "\(job.count)"]
-      return "\(job.script)\n\(Self.line(words + [job.scriptPath]))\n\(merge)\n"
+      return "\(job.script)\n\(Self.commandLine(words + [job.scriptPath]))\n\(merge)\n"
     case .slurm:
       let slurm = SlurmJob(job, mergeOptions: mergeOptions)
       let files = slurm.files.sorted { $0.key < $1.key }.map { "# \($0.key)\n\($0.value)\n" }
       return "# \(job.scriptPath)\n\(job.script)\n" + files.joined()
-        + Self.line(["sbatch"] + slurm.arrayArguments) + "\n"
-        + Self.line(["sbatch"] + slurm.mergeArguments(after: "ARRAY")) + "\n"
+        + Self.commandLine(["sbatch"] + slurm.arrayArguments) + "\n"
+        + Self.commandLine(["sbatch"] + slurm.mergeArguments(after: "ARRAY")) + "\n"
     }
   }
 
-  private static func line(_ words: [String]) -> String {
+  private static func commandLine(_ words: [String]) -> String {
     words.map(ShellWord.quoted).joined(separator: " ")
   }
 }
@@ -222,7 +223,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
 // MARK: - Commands of the shards
 
 extension SweepCommand {
-  /// The options of `rehearse run` that all shards share, with its scenarios.
+  /// The scenarios and options of `rehearse run` that are the same for all shards.
   private var runArguments: [String] {
     let options = [
       ("--seeds", seeds), ("--filter", filter), ("--agents", agents), ("--policy", policy),
@@ -242,13 +243,13 @@ extension SweepCommand {
     try MergeCommand.parse(mergeOptions + [record] + recordings)
   }
 
-  /// The options of `rehearse merge`, with the digests of the project's defaults.
+  /// The options of `rehearse merge`, with the digest file that the defaults of the project name.
   private var mergeOptions: [String] {
-    let known = digests ?? (try? runCommand(shards: 1).defaultDigests)
-    return results.words + (known.map { ["--digests=" + $0] } ?? [])
+    let digestPath = digests ?? (try? runCommand(shards: 1).defaultDigests)
+    return results.words + (digestPath.map { ["--digests=" + $0] } ?? [])
   }
 
-  /// Returns how many shards there are, and the first of them.
+  /// Returns how many shards the sweep has, and the selection of scenarios for the first shard.
   private func countedSelection() throws -> (count: Int, selected: SelectedScenarios) {
     var count = shards ?? Self.cores
     var selected = try runCommand(shards: count).selection()

@@ -3,16 +3,17 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The digests of a sweep and of the command, by which the processes of a sweep know that they belong together.
+/// The digests of a sweep and of the command, by which its processes check that they belong to the same sweep.
 struct SweepToken: CustomStringConvertible {
-  private let sweep: String
-  private let command: String?
+  private let sweepDigest: String
+  /// The digest of the command's file; `nil` if workers may have another build of the command.
+  private let commandDigest: String?
 
-  /// Creates the token of a shard that this process would make.
+  /// Creates the token for the shard that this process would make.
   ///
-  /// - Throws: ``RunningError`` if the command cannot be read.
+  /// - Throws: ``RunningError`` if the file of the command cannot be read.
   init(of selected: SelectedScenarios) throws {
-    sweep = selected.shard?.sweep.description ?? ""
+    sweepDigest = selected.shard?.sweep.description ?? ""
     guard let bytes = try? Data(contentsOf: URL(filePath: Self.commandPath), options: .mappedIfSafe)
     else {
       throw RunningError(
@@ -20,39 +21,41 @@ struct SweepToken: CustomStringConvertible {
         "\(Self.commandPath): error: the command itself cannot be read; check its permissions"
       )
     }
-    command = Digest(of: Array(bytes)).description
+    commandDigest = Digest(of: Array(bytes)).description
   }
 
-  /// Parses a token; `nil` if the text is not one.
+  /// Parses a token, as `rehearse sweep` passes it on; `nil` if the text has another form.
   init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     guard (1...2).contains(parts.count), parts.allSatisfy({ Digest($0) != nil }) else { return nil }
-    sweep = parts[0]
-    command = parts.count == 2 ? parts[1] : nil
+    sweepDigest = parts[0]
+    commandDigest = parts.count == 2 ? parts[1] : nil
   }
 
-  /// The path of the running command.
+  /// The path of the command that is running.
   static var commandPath: String {
     (Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])).path
   }
 
-  /// The token without the digest of the command, for workers with another build of it.
-  var ofFiles: String { sweep }
+  /// The token without the digest of the command, for workers with another build of the command.
+  var ofFiles: String { sweepDigest }
 
-  var description: String { sweep + (command.map { "-" + $0 } ?? "") }
+  var description: String { sweepDigest + (commandDigest.map { "-" + $0 } ?? "") }
 
-  /// Checks that another token, which the command that started the sweep made, is equal to this one.
+  /// Checks that this token fits the token that the command which started the sweep made.
   ///
-  /// - Throws: ``RunningError`` of the kind `invalid` if it is not.
-  func check(against other: SweepToken) throws {
-    guard other.command == nil || other.command == command else {
+  /// An expected token without the digest of the command fits every build of the command.
+  ///
+  /// - Throws: ``RunningError`` of the kind `invalid` if the tokens do not fit.
+  func check(against expected: SweepToken) throws {
+    guard expected.commandDigest == nil || expected.commandDigest == commandDigest else {
       throw RunningError(
         .invalid,
         "\(Self.commandPath): error: this is another build of rehearse than the one that started the sweep; "
           + "install the same build on every machine"
       )
     }
-    guard other.sweep == sweep else {
+    guard expected.sweepDigest == sweepDigest else {
       throw RunningError(
         .invalid,
         "error: the scenarios, their files, the seeds or the options are not those with which the sweep was started; "

@@ -1,13 +1,13 @@
 import Foundation
 import OperatingSystem
 
-/// What the terminal of an output stream can show.
+/// The properties of the terminal to which an output stream may be connected.
 struct Terminal {
   /// Whether the stream is a terminal.
   let isTerminal: Bool
-  /// How many columns the terminal has; `nil` if the stream is no terminal or does not say.
+  /// How many columns the terminal has; `nil` if the stream is not a terminal or the width is unknown.
   let width: Int?
-  /// How many lines the terminal has; `nil` if the stream is no terminal or does not say.
+  /// How many lines the terminal has; `nil` if the stream is not a terminal or the height is unknown.
   let height: Int?
   private let environment: [String: String]
 
@@ -23,7 +23,7 @@ struct Terminal {
     height = size?.lines
   }
 
-  /// Whether the terminal shows colours and the user wants them.
+  /// Whether text for the terminal should have colours.
   ///
   /// Source: the conventions of no-color.org and of the terminal type `dumb`.
   var showsColours: Bool {

@@ -2,7 +2,8 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalSimulation
 
-/// The `tools` command, which prints the table of the platforms' tools, or the tools of one platform.
+/// The `tools` command, which prints the built-in table of the tools of all platforms, or lists the tools of one
+/// platform.
 struct ToolsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tools",

@@ -6,7 +6,8 @@ import RehearsalRunning
 
 /// The `view` command, which shows a recording in a browser while it is written.
 ///
-/// The command checks the recording and becomes `rehearse-view`, which is beside it and has the server.
+/// The command checks the recording, and then replaces its own process by the program `rehearse-view`, which is in the
+/// same folder and serves the pages.
 struct ViewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "view",
@@ -35,17 +36,17 @@ struct ViewCommand: ParsableCommand {
     try Exit.onFailure {
       _ = try ServedRecording(recording)
       let options = ["--port", "\(port)", browser ? "--browser" : "--no-browser"]
-      CurrentProcess.become(Self.server, options + ["--", recording])
+      CurrentProcess.become(Self.serverPath, options + ["--", recording])
       throw RunningError(
         .inputOutput,
-        "error: `\(Self.server)` cannot be started; build it with `swift build --product rehearse-view`, or "
+        "error: `\(Self.serverPath)` cannot be started; build it with `swift build --product rehearse-view`, or "
           + "make a page with `rehearse report`"
       )
     }
   }
 
-  /// The path of the program with the server, beside this one.
-  private static var server: String {
+  /// The path of the program `rehearse-view`, in the folder of this program.
+  private static var serverPath: String {
     let own = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
     return own.resolvingSymlinksInPath().deletingLastPathComponent()
       .appending(path: "rehearse-view").path(percentEncoded: false)

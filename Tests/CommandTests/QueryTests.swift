@@ -84,6 +84,15 @@ import Testing
         in: folder
       )
       #expect(twice.output == "[\n  {\"a\": 1, \"a_2\": 2}\n]\n")
+      let thrice = try await Command.run(
+        "query",
+        "r.sqlite",
+        "SELECT 1 AS a, 2 AS a, 3 AS a_2, 4 AS a",
+        "--format",
+        "json",
+        in: folder
+      )
+      #expect(thrice.output == "[\n  {\"a\": 1, \"a_3\": 2, \"a_2\": 3, \"a_4\": 4}\n]\n")
       let none = try await Command.run(
         "query",
         "r.sqlite",

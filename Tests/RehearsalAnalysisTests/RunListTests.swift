@@ -92,4 +92,25 @@ import Testing
       #expect(result.task.rawValue == 3 && result.showsRecentEvents)
     }
   }
+
+  @Test func `throws for damaged bytes in place of ending the process`() throws {
+    let texts = SharedTexts()
+    var packer = RunPacker(texts)
+    for run in Self.runs.prefix(3) { packer.append(run) }
+    let bytes = packer.bytes
+    var damagedCount = 0
+    for index in bytes.indices {
+      for value: UInt8 in [0x00, 0x7f, 0xff] where bytes[index] != value {
+        var damaged = bytes
+        damaged[index] = value
+        var unpacker = RunUnpacker(damaged, texts.all)
+        do {
+          while try unpacker.next() != nil {}
+        } catch {
+          damagedCount += 1
+        }
+      }
+    }
+    #expect(damagedCount > 0)
+  }
 }

@@ -59,6 +59,12 @@ import Testing
           "        \u{1b}[1mcause\u{1b}[0m" + Self.long.dropFirst(13), "passes",
         ]
     )
+    #expect(
+      style.laidOut(["        to do     a", "        shown by  b", "        shows     c"]) == [
+        "        \u{1b}[1mto do\u{1b}[0m     a", "        \u{1b}[1mshown by\u{1b}[0m  b",
+        "        shows     c",
+      ]
+    )
     #expect(TextStyle().laidOut(["pass  a"]) == ["pass  a"])
   }
 }

@@ -91,6 +91,14 @@ import Testing
     ("cancel: {at: 5m}", "`cancel` needs an `agent` or a `task`"),
     ("cancel: {task: T-1}", "a task is cancelled `at` an instant; add it"),
     ("cancel: {task: T-1, nth: 1}", "a task is cancelled `at` an instant; add it"),
+    (
+      "cancel: {task: T-1, at: 5m, nth: 2}",
+      "a task is cancelled once, `at` an instant; remove `nth` and `rate`"
+    ),
+    (
+      "cancel: {task: T-1, at: 5m, rate: 20}",
+      "a task is cancelled once, `at` an instant; remove `nth` and `rate`"
+    ),
   ])
   func `of a cancellation is an error that says what is missing`(fault: String, problem: String) {
     let found = Self.diagnostics("faults: [{id: f, \(fault)}]")

@@ -30,6 +30,10 @@ import Testing
       "policy.yaml:2:11: error: the alias `all` stands for itself, directly or through other aliases"
     ),
     (
+      "rehearsal-policy: 1\naliases: {Everyone: [everyone]}",
+      "policy.yaml:2:11: error: the alias `Everyone` stands for itself, directly or through other aliases"
+    ),
+    (
       "rehearsal-policy: 1\nspecialties: {web: {paths: [a], agents: [nobody]}}",
       "policy.yaml:2:15: error: no agent is named `nobody`; the agents are: `backend-implementer`, `code-reviewer`, `frontend-implementer`, `implement-trd`, `spec-planner`, `verify-app`"
     ),

@@ -38,6 +38,19 @@ import Testing
   }
 
   @Test(arguments: [
+    ("rm a.txt", ["a.txt"]),
+    ("rm a.txt > log.txt", ["a.txt"]),
+    ("git rm a.txt", ["a.txt"]),
+    ("git rm -f -- a.txt b.txt", ["a.txt", "b.txt"]),
+    ("git rm --cached a.txt", []),
+    ("mv a.txt b.txt", []),
+    ("touch a.txt", []),
+  ])
+  func `removes only what its programs delete`(line: String, paths: [String]) {
+    #expect(command(line).removed == paths)
+  }
+
+  @Test(arguments: [
     ("sed -i 's/a/b/' f.txt", ["f.txt"]),
     ("sed -i.bak 's/a/b/' f.txt g.txt", ["f.txt", "g.txt"]),
     ("sed --in-place 's/a/b/' f.txt", ["f.txt"]),

@@ -25,6 +25,16 @@ import Testing
   }
 
   @Test(arguments: ShippedScenarios.paths)
+  func `gives the same events for all seeds if nothing in it is drawn at random`(path: String)
+    throws
+  {
+    let plan = try ShippedScenarios.plan(path)
+    guard !plan.dependsOnSeed else { return }
+    let simulation = Simulation(plan)
+    #expect(Set((0..<5).map { simulation.run(seed: $0).digest.description }).count == 1)
+  }
+
+  @Test(arguments: ShippedScenarios.paths)
   func `satisfies the invariants of every run`(path: String) throws {
     let trial = TestRun(try ShippedScenarios.plan(path))
     #expect(trial.events.map(\.sequence) == Array(0..<UInt64(trial.events.count)))

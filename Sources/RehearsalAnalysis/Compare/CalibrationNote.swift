@@ -1,17 +1,18 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// A line in every comparison report that says what was compared and how the models were calibrated.
+/// The last line of a comparison report, which says on which data the random models of agents were calibrated.
 struct CalibrationNote {
-  private let first: [Calibration?]
-  private let second: [Calibration?]
+  private let calibrationsOfA: [Calibration?]
+  private let calibrationsOfB: [Calibration?]
 
-  /// Creates the note from the calibrations of A's and of B's models, one for each scenario.
+  /// Creates the note from the calibrations of the models of configurations A and B.
   ///
-  /// The second array is empty if A is compared with itself.
-  init(_ first: [Calibration?], _ second: [Calibration?]) {
-    self.first = first
-    self.second = second
+  /// Each array has one element for each scenario, which is `nil` if the scenario states no calibration. The array of
+  /// B is empty if A is compared with itself.
+  init(_ calibrationsOfA: [Calibration?], _ calibrationsOfB: [Calibration?]) {
+    self.calibrationsOfA = calibrationsOfA
+    self.calibrationsOfB = calibrationsOfB
   }
 
   init(_ comparison: Comparison) {
@@ -22,25 +23,28 @@ struct CalibrationNote {
   }
 
   private static func sources(of calibrations: [Calibration?]) -> Phrase {
-    var seen: Set<Phrase> = []
+    var seenSources: Set<Phrase> = []
     let sources = calibrations.map { calibration -> Phrase in
       guard let calibration else { return "on nothing that is named" }
       return Phrase("on \(calibration.summary)")
     }
-    return sources.filter { seen.insert($0).inserted }.joined(by: "; ")
+    return sources.filter { seenSources.insert($0).inserted }.joined(by: "; ")
   }
 
-  /// The note.
+  /// The text of the note.
   var phrase: Phrase {
-    let (a, b) = (Self.sources(of: first), Self.sources(of: second))
-    let sources: Phrase = b.pieces.isEmpty || a == b ? a : "A \(a), B \(b)"
+    let sourcesOfA = Self.sources(of: calibrationsOfA)
+    let sourcesOfB = Self.sources(of: calibrationsOfB)
+    let sources: Phrase =
+      sourcesOfB.pieces.isEmpty || sourcesOfA == sourcesOfB
+      ? sourcesOfA : "A \(sourcesOfA), B \(sourcesOfB)"
     return
       "This compares models of agents under this protocol, not agents; calibrated \(sources)."
   }
 }
 
 extension Calibration {
-  /// The source, the runs if there is a number, and the date.
+  /// The source of the numbers, the count of runs if it is stated, and the date, such as `logs, 12 runs, 2026-03-01`.
   var summary: String {
     [source, runs?.counted("run"), "\(date)"].compactMap(\.self).joined(separator: ", ")
   }

@@ -1,7 +1,7 @@
 import RehearsalRunning
 
 extension Comparison {
-  /// The result of the comparison in one line of plain words, the same in every format.
+  /// The result of the comparison in one line of plain words, which is the same in all report formats.
   var words: String {
     if stop != nil { return "worse: B failed where A did not, so nothing more was run" }
     let pairs = scenarios.reduce(0) { $0 + $1.pairs.count }
@@ -17,22 +17,22 @@ extension Comparison {
     return (sameNote + decisionNotes + worseNote).joined(separator: "; ")
   }
 
-  /// The decisions about the metrics with a margin, the worst first.
+  /// The decisions about the metrics that have a margin, from the worst to the best, such as `worse on cost`.
   private var decisionNotes: [String] {
-    let decided = findings.filter { $0.margin != nil }
-    guard !decided.isEmpty else {
+    let findingsWithMargin = findings.filter { $0.margin != nil }
+    guard !findingsWithMargin.isEmpty else {
       return ["undecided, since no metric has a margin; declare one with --margin"]
     }
-    let order: [MarginDecision] = [.inferior, .inconclusive, .nonInferior, .superior]
-    return order.compactMap { decision in
-      let metrics = decided.filter { $0.decision == decision }.map(\.metric.rawValue)
+    let decisionsFromWorst: [MarginDecision] = [.inferior, .inconclusive, .nonInferior, .superior]
+    return decisionsFromWorst.compactMap { decision in
+      let metrics = findingsWithMargin.filter { $0.decision == decision }.map(\.metric.rawValue)
       return metrics.isEmpty ? nil : "\(decision.words) on \(metrics.joined(separator: ", "))"
     }
   }
 }
 
 extension MarginDecision {
-  /// The decision in plain words.
+  /// The decision about configuration B in plain words, such as `not worse`.
   fileprivate var words: String {
     switch self {
     case .superior: "better"
@@ -42,7 +42,7 @@ extension MarginDecision {
     }
   }
 
-  /// Whether the decision is good or bad for B.
+  /// Whether the decision is good or bad for configuration B.
   var tone: Tone {
     switch self {
     case .superior, .nonInferior: .good

@@ -1,6 +1,6 @@
 public import RehearsalRunning
 
-/// A human-readable report on a comparison.
+/// A human-readable report on a comparison of two configurations.
 public struct ComparisonReport: CustomStringConvertible {
   private let content: ComparisonSections
 
@@ -11,7 +11,7 @@ public struct ComparisonReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   ///
-  /// The result is at the end, because a terminal shows the end of what is printed.
+  /// The result comes last, because a terminal shows the end of long output.
   public var description: String {
     let result = ReportSection(
       title: "Result: \(content.result)",

@@ -1,40 +1,40 @@
 import RehearsalRunning
 
-/// What the reports on a comparison say.
+/// The content of a report on a comparison, independent of the format of the report.
 ///
-/// The reports as text, Markdown and HTML render these sections and decide nothing themselves. To add a
-/// section, a column or a chart to all of them, add it here or in the types that make single sections.
+/// The text, Markdown and HTML reports only render this content. To add a section, a column or a chart to all three
+/// formats, add it to this type or to the type of a single section, such as ``CostSection``.
 struct ComparisonSections {
-  /// The names of the two configurations.
+  /// The names of the two configurations, as in `candidate against baseline`.
   let title: Phrase
-  /// The result in one line.
+  /// The result of the comparison in one line.
   let result: Phrase
-  /// Whether the result is good or bad for B.
+  /// Whether the result is good or bad for configuration B.
   let tone: Tone
-  /// What belongs to the result: the command that repeats the run that decided alone, if there is one.
+  /// The command that repeats the failed run of B that ended the comparison early; empty if no run did.
   let resultBlocks: [ReportSection.Block]
-  /// The decision about each metric over all scenarios, for formats that begin with it.
+  /// The table of the decision about each metric over all scenarios, which the HTML page shows first.
   let overview: ReportTable
-  /// The sections, in the order in which they are shown.
+  /// The sections of the report, from top to bottom.
   let sections: [ReportSection]
-  /// What the comparison is about, shown at the end.
+  /// The last line of the report, which says on which data the random models of agents were calibrated.
   let note: Phrase
 
-  /// Creates the sections of a comparison.
+  /// Creates the content of the report on a comparison.
   init(_ comparison: Comparison) {
     title = "\(comparison.second.name) against \(comparison.first.name)"
     result = Phrase(comparison.words)
     tone = comparison.decision.tone
     resultBlocks = comparison.stop.map { [.commands(["\(code: $0)"])] } ?? []
     overview = Self.overview(comparison)
-    let parts: [[ReportSection?]] = [
+    let sectionGroups: [[ReportSection?]] = [
       [Self.arms(comparison), Self.cautions(comparison)],
-      [Self.edits(comparison)], EstimateSections(comparison).sections,
+      [Self.ineffectiveEdits(comparison)], EstimateSections(comparison).sections,
       [SequenceSection(comparison)?.section, CostSection(comparison)?.section],
       ChartSections(comparison).sections,
       [Self.widestPairs(comparison), Self.corpus(comparison)],
     ]
-    sections = parts.joined().compactMap { $0 }
+    sections = sectionGroups.joined().compactMap { $0 }
     note = CalibrationNote(comparison).phrase
   }
 
@@ -69,8 +69,10 @@ struct ComparisonSections {
     return cautions.isEmpty ? nil : ReportSection(blocks: [.cautions(cautions)])
   }
 
-  /// Returns what differs between the configurations without any effect, if no event differs.
-  private static func edits(_ comparison: Comparison) -> ReportSection? {
+  /// Returns the section on differences between the configurations that change no event of any run.
+  ///
+  /// The result is `nil` if any event differs between the runs of A and B.
+  private static func ineffectiveEdits(_ comparison: Comparison) -> ReportSection? {
     guard comparison.areSame else { return nil }
     let edits = comparison.ineffectiveEdits.map { Phrase($0.text) }
     return ReportSection(
@@ -79,11 +81,15 @@ struct ComparisonSections {
     )
   }
 
-  private static let mostWidestPairs = 3
+  /// The greatest count of pairs of runs in the section on the pairs that differ most.
+  private static let widestPairLimit = 3
 
-  /// Returns the pairs that differ most, the first of them with diagrams if its runs were traced.
+  /// Returns the section on the pairs of runs of A and B that differ most in a metric.
+  ///
+  /// The first pair has a timeline for each run if the events of both runs were stored. The result is `nil` if no pair
+  /// differs.
   private static func widestPairs(_ comparison: Comparison) -> ReportSection? {
-    let items = comparison.widestPairs.prefix(mostWidestPairs).enumerated().map { index, widest in
+    let items = comparison.widestPairs.prefix(widestPairLimit).enumerated().map { index, widest in
       let (metric, scenario) = (widest.metric, widest.scenario)
       let hasEvents = index == 0 && comparison.widestEvents != nil
       let sides = [("A", scenario.first), ("B", scenario.second)].map { label, result in
@@ -104,13 +110,17 @@ struct ComparisonSections {
       ? nil : ReportSection(title: "Where they differ most", blocks: [.items(items)])
   }
 
+  /// Returns the section on the corpus: the seeds with which B failed and A passed in an earlier comparison.
+  ///
+  /// The section has the command of each pair in which B still fails and A still passes. The result is `nil` if the
+  /// corpus has no pairs.
   private static func corpus(_ comparison: Comparison) -> ReportSection? {
     let pairs = comparison.corpusPairs
     guard !pairs.isEmpty else { return nil }
-    let commands = pairs.filter(\.fails).map { pair -> Phrase in "\(code: pair.repeatLine)" }
+    let repeatCommands = pairs.filter(\.fails).map { pair -> Phrase in "\(code: pair.repeatLine)" }
     return ReportSection(
-      title: "Kept for failing before: \(commands.count) of \(pairs.count) pairs still do",
-      blocks: commands.isEmpty ? [] : [.commands(commands)]
+      title: "Kept for failing before: \(repeatCommands.count) of \(pairs.count) pairs still do",
+      blocks: repeatCommands.isEmpty ? [] : [.commands(repeatCommands)]
     )
   }
 }

@@ -1,18 +1,18 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The section on what the runs, tasks and outcomes of a comparison cost.
+/// The section of a comparison report on costs: the mean cost of a run, of a task, and of each outcome of tasks.
 struct CostSection {
-  private let first: CostBreakdown
-  private let second: CostBreakdown
+  private let costsOfA: CostBreakdown
+  private let costsOfB: CostBreakdown
 
-  /// Creates the section; `nil` if no run costs anything.
+  /// Creates the section; `nil` if no run of either configuration costs anything.
   init?(_ comparison: Comparison) {
-    (first, second) = comparison.costs
-    guard first.total > 0 || second.total > 0 else { return nil }
+    (costsOfA, costsOfB) = comparison.costs
+    guard costsOfA.total > 0 || costsOfB.total > 0 else { return nil }
   }
 
-  /// The section.
+  /// The section, which has a single table with a column for each configuration.
   var section: ReportSection {
     let table = ReportTable(
       "What A and B cost",
@@ -20,8 +20,8 @@ struct CostSection {
       continuesTitle: true,
       columns: [
         ReportColumn("of") { "\($0.name)" },
-        ReportColumn("A", .trailing) { words($0.cost(first)) },
-        ReportColumn("B", .trailing) { words($0.cost(second)) },
+        ReportColumn("A", .trailing) { text($0.cost(costsOfA)) },
+        ReportColumn("B", .trailing) { text($0.cost(costsOfB)) },
       ]
     )
     return ReportSection(title: "Cost", blocks: [.table(table)])
@@ -34,7 +34,7 @@ struct CostSection {
 
   private var rows: [Row] {
     let outcomes = Outcome.Kind.allCases.filter { kind in
-      (first.byOutcome + second.byOutcome).contains { $0.kind == kind }
+      (costsOfA.byOutcome + costsOfB.byOutcome).contains { $0.kind == kind }
     }
     return [
       Row(name: "a run", cost: \.ofRun), Row(name: "a task", cost: \.ofTask),
@@ -47,7 +47,7 @@ struct CostSection {
       }
   }
 
-  private func words(_ cost: Double?) -> Phrase {
+  private func text(_ cost: Double?) -> Phrase {
     cost.map { "\(Metric.cost.words($0))" } ?? "-"
   }
 }

@@ -1,7 +1,9 @@
 import RehearsalRunning
 import RehearsalStatistics
 
-/// The sections on the estimates of a comparison: one for each scenario, or one for all if they are pooled.
+/// The sections of a comparison report on the estimated differences between A and B.
+///
+/// There is one section for each scenario, or a single section if the estimates of all scenarios are pooled.
 struct EstimateSections {
   private let comparison: Comparison
 
@@ -10,10 +12,10 @@ struct EstimateSections {
     self.comparison = comparison
   }
 
-  /// The sections.
+  /// The sections with a table of estimates for each scenario, or with one table of pooled estimates.
   ///
-  /// With many scenarios only the pooled estimates decide. The JSON report has the estimates of each scenario
-  /// too.
+  /// With eight or more scenarios, only the pooled estimates decide, so only these are shown. The JSON report also has
+  /// the estimates of each scenario.
   var sections: [ReportSection] {
     guard comparison.scenarios.count < Comparison.minimumPooledScenarios else {
       return pooledSection.map { [$0] } ?? []
@@ -23,35 +25,35 @@ struct EstimateSections {
 
   private func section(_ index: Int, _ scenario: PairedScenario) -> ReportSection {
     let pairs = scenario.pairs.count
-    let bound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)
+    let differingShareBound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)
     let sameNote: Phrase =
       !scenario.areSame
       ? ""
       : comparison.dependsOnSeed
-        ? ", the same event for event: with less than \(bound) of seeds they may differ"
+        ? ", the same event for event: with less than \(differingShareBound) of seeds they may differ"
         : ", the same event for event, with every seed"
     let rows = comparison.findings.map {
       Row(finding: $0, estimate: $0.byScenario[index], decision: $0.decisions[index])
     }
-    let varying = rows.filter { $0.estimate.pairing != nil }
-    let tables = [
+    let varyingRows = rows.filter { $0.estimate.pairing != nil }
+    let tablesOfScenario = [
       table(rows),
       table(
         "Differences that single pairs hardly move",
-        varying,
+        varyingRows,
         columns: Self.robustColumns,
         \.estimate.robust
       ),
       table(
         "Pairs in which only one of A and B succeeds",
-        varying,
+        varyingRows,
         columns: Self.discordantColumns,
         \.estimate.discordant
       ),
     ]
     return ReportSection(
       title: "\(code: scenario.path), \(pairs) pair\(pairs == 1 ? "" : "s")\(sameNote)",
-      blocks: tables.compactMap { $0.map { .table($0) } }
+      blocks: tablesOfScenario.compactMap { $0.map { .table($0) } }
     )
   }
 
@@ -71,7 +73,7 @@ struct EstimateSections {
 // MARK: - Tables
 
 extension EstimateSections {
-  /// The estimate of one metric.
+  /// A row of a table of estimates: one metric with its estimate and the decision about it.
   private struct Row {
     var finding: MetricFinding
     var estimate: Estimate
@@ -102,16 +104,23 @@ extension EstimateSections {
     )
   }
 
-  /// Returns the text of a decision about a metric.
+  /// Returns the text of the decision about the metric of a row.
   ///
-  /// The decision about a metric without a margin does not count, so it is in parentheses. If the comparison
-  /// stopped early, such a decision is not valid, so its text is empty.
+  /// A decision about a metric without a margin does not count for the result of the comparison, so its text is in
+  /// parentheses. If the comparison stopped early, a decision without a margin is not valid, so its text is empty.
   private func decision(of row: Row) -> Phrase {
     guard row.finding.margin == nil else { return "\(row.decision.rawValue)" }
     return comparison.stoppedEarly ? "" : "(\(row.decision.rawValue))"
   }
 
-  /// Returns a table of the rows that have a part of an estimate; `nil` if there are none.
+  /// Returns a table of the rows whose estimate has a certain optional part, such as robust estimates.
+  ///
+  /// - Parameters:
+  ///   - caption: The caption of the table.
+  ///   - rows: The rows to choose from.
+  ///   - columns: The columns of the table.
+  ///   - part: A closure that returns the part of a row's estimate; `nil` to leave the row out.
+  /// - Returns: The table, or `nil` if no row has the part.
   private func table<Part>(
     _ caption: Phrase,
     _ rows: [Row],
@@ -128,8 +137,8 @@ extension EstimateSections {
       ReportColumn("typical", .trailing) {
         "\($0.row.metric.words(ofDifference: $0.part.hodgesLehmann))"
       },
-      ReportColumn("median") { words($0.part.median, $0.row.metric) },
-      ReportColumn("95th percentile") { words($0.part.ninetyFifth, $0.row.metric) },
+      ReportColumn("median") { quantileText($0.part.median, $0.row.metric) },
+      ReportColumn("95th percentile") { quantileText($0.part.ninetyFifth, $0.row.metric) },
       ReportColumn("paired variance", .trailing) { pairedVariance($0.row) },
     ]
   }
@@ -144,13 +153,15 @@ extension EstimateSections {
     ]
   }
 
-  private static func words(
+  private static func quantileText(
     _ quantile: (difference: Double, interval: Interval),
     _ metric: Metric
   ) -> Phrase {
     "\(metric.words(ofDifference: quantile.difference)) (\(metric.words(quantile.interval)))"
   }
 
+  /// Returns the variance of the paired differences as a percentage of the variance that unpaired differences would
+  /// have.
   private static func pairedVariance(_ row: Row) -> Phrase {
     row.estimate.pairing.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
   }

@@ -1,11 +1,13 @@
 public import RehearsalRunning
 import RehearsalStatistics
 
-/// A human-readable report on how often comparisons of a configuration with itself raise false alarms.
+/// A human-readable report on the rate of false alarms.
+///
+/// A false alarm is a difference that a comparison of a configuration with itself finds.
 public struct FalseAlarmReport: CustomStringConvertible {
   private let alarms: FalseAlarms
 
-  /// Creates the report of false alarms.
+  /// Creates the report on the false alarms of a check.
   public init(_ alarms: FalseAlarms) {
     self.alarms = alarms
   }
@@ -22,7 +24,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
         ReportColumn("metric") { "\($0.name)" },
         ReportColumn("alarms") { "\($0.rate.successes) of \($0.rate.trials)" },
         ReportColumn("rate", .trailing) { "\(Self.percentage($0.rate.share))" },
-        ReportColumn("95 % interval") { Self.words($0.rate.exact()) },
+        ReportColumn("95 % interval") { Self.intervalText($0.rate.exact()) },
         ReportColumn("at most 5 %") {
           alarms.exceedsStatedRate($0.rate) ? "too many" : "not too many, as far as this shows"
         },
@@ -38,7 +40,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
     Metric.passed.words(share * Metric.whole)
   }
 
-  private static func words(_ interval: Interval) -> Phrase {
+  private static func intervalText(_ interval: Interval) -> Phrase {
     "\(percentage(interval.low)) to \(percentage(interval.high))"
   }
 }

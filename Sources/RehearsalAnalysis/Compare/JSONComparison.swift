@@ -3,11 +3,10 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A report on comparisons as JSON, format 1, for other programs.
+/// A report on comparisons as JSON, in format version 1.
 ///
-/// Numbers are in the units of their metrics: hundredths of a percent, nanoseconds of virtual time, or
-/// hundred-millionths of the currency's unit. Infinite bounds of intervals are omitted. Later versions of the
-/// format only add keys.
+/// Values have the units of their metrics: hundredths of a percent, nanoseconds of virtual time, or hundred-millionths
+/// of the currency unit. Infinite bounds of intervals are omitted. Later versions of the format only add keys.
 public struct JSONComparison {
   private let comparisons: [Comparison]
 
@@ -32,26 +31,26 @@ public struct JSONComparison {
     var comparisons: [ComparisonObject]
   }
 
-  private struct Side: Encodable {
+  private struct ArmObject: Encodable {
     var name: String
     var path: String
-    var cost: Cost?
+    var cost: CostObject?
 
     init(_ arm: Arm, _ breakdown: CostBreakdown) {
       name = arm.name
       path = arm.path
-      cost = breakdown.total > 0 ? Cost(breakdown) : nil
+      cost = breakdown.total > 0 ? CostObject(breakdown) : nil
     }
   }
 
-  private struct Cost: Encodable {
+  private struct CostObject: Encodable {
     var run: Double
     var task: Double?
     var completedTask: Double?
     var byOutcome: [String: Double]
-    var byTask: [Task]
+    var byTask: [TaskCost]
 
-    struct Task: Encodable {
+    struct TaskCost: Encodable {
       var scenario: String
       var task: String
       var cost: Double
@@ -62,33 +61,36 @@ public struct JSONComparison {
       task = breakdown.ofTask
       completedTask = breakdown.perCompletedTask
       byOutcome = Dictionary(breakdown.byOutcome.map { ($0.kind.rawValue, $0.cost) }) { $1 }
-      byTask = breakdown.byTask.map { Task(scenario: $0.scenario, task: $0.task, cost: $0.cost) }
+      byTask = breakdown.byTask.map {
+        TaskCost(scenario: $0.scenario, task: $0.task, cost: $0.cost)
+      }
     }
   }
 
   private struct ComparisonObject: Encodable {
-    var a: Side
-    var b: Side
+    var a: ArmObject
+    var b: ArmObject
     var decision: String
-    /// The result in one line of plain words.
+    /// The result of the comparison in one line of plain words.
     var result: String
-    /// The metrics without a margin in which B is worse.
+    /// The names of the metrics without a margin in which B is worse.
     var worseWithoutMargin: [String]
+    /// Whether the two runs of each pair have identical events.
     var areSame: Bool
-    /// What differs between the configurations without any effect, if no event differs.
+    /// Descriptions of the differences between the configurations; empty if any event of their runs differs.
     var ineffectiveEdits: [String]
     var stop: String?
     var cautions: [String]
     var metrics: [MetricObject]
-    var scenarios: [Scenario]
-    var sequence: Sequence?
+    var scenarios: [ScenarioObject]
+    var sequence: SequentialObject?
     var widest: [WidestPairObject]
     var kept: [CorpusPairObject]
     var models: String
 
     init(_ comparison: Comparison) {
-      a = Side(comparison.first, comparison.costs.first)
-      b = Side(comparison.second, comparison.costs.second)
+      a = ArmObject(comparison.first, comparison.costs.first)
+      b = ArmObject(comparison.second, comparison.costs.second)
       decision = comparison.decision.rawValue
       result = comparison.words
       ineffectiveEdits = comparison.ineffectiveEdits.map(\.text)
@@ -97,8 +99,8 @@ public struct JSONComparison {
       stop = comparison.stop
       cautions = comparison.cautions
       metrics = comparison.findings.map { MetricObject($0) }
-      scenarios = comparison.scenarios.enumerated().map { Scenario($1, $0, comparison) }
-      sequence = comparison.sequence.map { Sequence($0, comparison) }
+      scenarios = comparison.scenarios.enumerated().map { ScenarioObject($1, $0, comparison) }
+      sequence = comparison.sequence.map { SequentialObject($0, comparison) }
       widest = comparison.widestPairs.map { WidestPairObject($0) }
       kept = comparison.corpusPairs.map { CorpusPairObject(fails: $0.fails, repeat: $0.repeatLine) }
       models = CalibrationNote(comparison).phrase.text
@@ -109,22 +111,22 @@ public struct JSONComparison {
     var metric: String
     var margin: Double?
     var decision: String
-    var pooled: Figure?
+    var pooled: EstimateObject?
 
     init(_ finding: MetricFinding) {
       metric = finding.metric.rawValue
       margin = finding.margin
       decision = finding.decision.rawValue
-      pooled = finding.pooled.map { Figure($0, of: finding.metric) }
+      pooled = finding.pooled.map { EstimateObject($0, of: finding.metric) }
     }
   }
 
-  private struct Scenario: Encodable {
+  private struct ScenarioObject: Encodable {
     var path: String
     var name: String
     var pairs: Int
     var areSame: Bool
-    var figures: [Figure]
+    var figures: [EstimateObject]
 
     init(_ scenario: PairedScenario, _ index: Int, _ comparison: Comparison) {
       path = scenario.path
@@ -132,9 +134,9 @@ public struct JSONComparison {
       pairs = scenario.pairs.count
       areSame = scenario.areSame
       figures = comparison.findings.map { finding in
-        var figure = Figure(finding.byScenario[index], of: finding.metric)
-        if finding.pooled == nil { figure.decision = finding.decisions[index].rawValue }
-        return figure
+        var object = EstimateObject(finding.byScenario[index], of: finding.metric)
+        if finding.pooled == nil { object.decision = finding.decisions[index].rawValue }
+        return object
       }
     }
   }
@@ -159,10 +161,10 @@ public struct JSONComparison {
     }
   }
 
-  private struct Figure: Encodable {
+  private struct EstimateObject: Encodable {
     var metric: String
     var pairs: Int
-    /// The decision about the metric in the scenario; `nil` if the scenarios are pooled.
+    /// The decision about the metric in one scenario; `nil` if the decision is about all scenarios together.
     var decision: String?
     var a: Double
     var b: Double
@@ -193,7 +195,7 @@ public struct JSONComparison {
     }
   }
 
-  private struct Sequence: Encodable {
+  private struct SequentialObject: Encodable {
     var pairs: Int
     var cap: Int
     var sequences: [MarginSequence]
@@ -205,7 +207,7 @@ public struct JSONComparison {
       var interval: Bounds
       var decision: String
       var decidedAt: Int?
-      /// The count of numbers above the ceiling, which were replaced by the ceiling.
+      /// The count of values that exceeded the declared upper bound of the metric, and were reduced to the bound.
       var cut: Int
       var evidence: Double?
     }
@@ -213,16 +215,16 @@ public struct JSONComparison {
     init(_ sequence: SequentialComparison, _ comparison: Comparison) {
       pairs = sequence.pairs
       cap = sequence.cap
-      sequences = sequence.sequences.map { item in
+      sequences = sequence.sequences.map { marginSequence in
         MarginSequence(
-          metric: item.metric.rawValue,
-          margin: item.margin,
-          scenario: item.scenario.map { comparison.scenarios[$0].path },
-          interval: Bounds(item.sequence.interval),
-          decision: item.decision.rawValue,
-          decidedAt: item.decidedAt,
-          cut: item.cut,
-          evidence: item.process.map { min($0.greatest, .greatestFiniteMagnitude) }
+          metric: marginSequence.metric.rawValue,
+          margin: marginSequence.margin,
+          scenario: marginSequence.scenario.map { comparison.scenarios[$0].path },
+          interval: Bounds(marginSequence.sequence.interval),
+          decision: marginSequence.decision.rawValue,
+          decidedAt: marginSequence.decidedAt,
+          cut: marginSequence.cut,
+          evidence: marginSequence.process.map { min($0.greatest, .greatestFiniteMagnitude) }
         )
       }
     }

@@ -1,6 +1,6 @@
 public import RehearsalRunning
 
-/// A report on a comparison in Markdown, for example for a comment on a pull request.
+/// A report on a comparison of two configurations in Markdown, for example for a comment on a pull request.
 public struct MarkdownComparison: CustomStringConvertible {
   private let content: ComparisonSections
 

@@ -3,8 +3,8 @@ import RehearsalStatistics
 
 /// A human-readable report on a power analysis.
 ///
-/// The report states how many pairs each decision needs for a power of 80 % and an error rate of at most
-/// 2.5 %, given how much the pairs of a pilot vary.
+/// The report states how many pairs of runs each decision of a planned comparison needs for a statistical power of
+/// 80 % and an error rate of at most 2.5 %. A small comparison, the pilot, shows how much the pairs vary.
 public struct PowerReport: CustomStringConvertible {
   private let analysis: PowerAnalysis
 
@@ -13,7 +13,7 @@ public struct PowerReport: CustomStringConvertible {
     self.analysis = analysis
   }
 
-  private var comparison: Comparison { analysis.pilot }
+  private var pilot: Comparison { analysis.pilot }
 
   /// The text of the report, which ends with a newline.
   public var description: String {
@@ -36,14 +36,14 @@ public struct PowerReport: CustomStringConvertible {
   }
 
   private var notes: [Phrase] {
-    let pairs = comparison.scenarios.first?.pairs.count ?? 0
-    let count = comparison.scenarios.count
+    let pairs = pilot.scenarios.first?.pairs.count ?? 0
+    let count = pilot.scenarios.count
     let poolingNote: Phrase =
       "the figure over all \(count) scenarios decides, which more scenarios make surer than more pairs of each"
     return [
       "by a pilot of \(pairs) pairs of each scenario; the numbers are as good as the pilot"
     ] + (count >= Comparison.minimumPooledScenarios ? [poolingNote] : [])
-      + [CalibrationNote(comparison).phrase]
+      + [CalibrationNote(pilot).phrase]
   }
 
   private static func description(

@@ -1,27 +1,29 @@
 import RehearsalRunning
 import RehearsalStatistics
 
-/// The section on the sequences that decided a comparison.
+/// The section of a comparison report on a sequential comparison, which adds pairs until every margin is decided.
+///
+/// The decisions of a sequential comparison are valid whenever the comparison stops.
 struct SequenceSection {
-  private let sequence: SequentialComparison
+  private let sequential: SequentialComparison
   private let comparison: Comparison
 
-  /// Creates the section; `nil` if the count of pairs was fixed in advance.
+  /// Creates the section; `nil` if the comparison is not sequential, so that its count of pairs was fixed in advance.
   init?(_ comparison: Comparison) {
-    guard let sequence = comparison.sequence else { return nil }
-    self.sequence = sequence
+    guard let sequential = comparison.sequence else { return nil }
+    self.sequential = sequential
     self.comparison = comparison
   }
 
-  /// The section.
+  /// The section, which has a table with a row for each margin and scenario.
   var section: ReportSection {
     let title: Phrase =
       comparison.stoppedEarly
-      ? "Stopped after \(sequence.pairs) of at most \(sequence.cap) pairs; decided by what is valid at any stop, which the intervals above are not"
-      : "Stopped at the cap of \(sequence.cap) pairs; decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
+      ? "Stopped after \(sequential.pairs) of at most \(sequential.cap) pairs; decided by what is valid at any stop, which the intervals above are not"
+      : "Stopped at the cap of \(sequential.cap) pairs; decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
     let table = ReportTable(
       "Decisions that are valid at any stop",
-      of: sequence.sequences,
+      of: sequential.sequences,
       tone: \.decision.tone,
       columns: columns
     )
@@ -37,7 +39,7 @@ struct SequenceSection {
       ReportColumn("valid at any stop") { "\($0.metric.words($0.sequence.interval))" },
       ReportColumn("decision") { "\($0.decision.rawValue)" },
       ReportColumn("") { row in
-        row.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequence.pairs) pairs"
+        row.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequential.pairs) pairs"
       },
       ReportColumn("") { row in
         row.process.map { "evidence \(SignificantDigits.text($0.greatest))" } ?? ""

@@ -1,8 +1,9 @@
-/// The formatting of probabilities and evidence.
+/// The formatting of p-values and e-values in comparison reports.
 enum SignificantDigits {
-  /// Returns a number rounded to about three significant digits.
+  /// Returns a number that is not negative as text with few decimals.
   ///
-  /// Very small and very large numbers are shown as bounds, such as `< 0.0001` and `> 1000`.
+  /// The text has at most four decimals for a number below 0.1, three decimals below 10, and one decimal otherwise.
+  /// Numbers below 0.0001 and from 1000 are shown as `< 0.0001` and `> 1000`.
   static func text(_ number: Double) -> String {
     guard number.isFinite, number > 0 else { return number > 0 ? "beyond measure" : "0" }
     if number < 0.0001 { return "< 0.0001" }

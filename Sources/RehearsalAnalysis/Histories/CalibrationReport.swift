@@ -4,18 +4,20 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A report on numbers for models that were measured on histories, and the configuration that has them.
+/// A report on the calibration of the random models of agents, and a configuration file with the calibrated models.
+///
+/// The calibration measures times, tokens and success rates on histories, which are real sessions read from logs.
 public struct CalibrationReport: CustomStringConvertible {
-  private let numbers: HistoryCalibration
+  private let calibration: HistoryCalibration
   private let source: String
 
   /// Creates the report.
   ///
   /// - Parameters:
-  ///   - numbers: The numbers.
-  ///   - source: The name of the logs, for the configuration's `calibration`.
-  public init(_ numbers: HistoryCalibration, source: String) {
-    self.numbers = numbers
+  ///   - calibration: The measured numbers.
+  ///   - source: The name of the logs, which the configuration file states as the source of its numbers.
+  public init(_ calibration: HistoryCalibration, source: String) {
+    self.calibration = calibration
     self.source = source
   }
 
@@ -23,14 +25,17 @@ public struct CalibrationReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    var head = ["agent", "n", "seconds p50", "p90", "KS", "tokens p50", "p90", "success", "95 %"]
-    if hasDecisions { head.append("refused") }
-    return TextTable.lines([head] + numbers.agents.map(row)).joined(separator: "\n") + "\n\n"
+    var headings = [
+      "agent", "n", "seconds p50", "p90", "KS", "tokens p50", "p90", "success", "95 %",
+    ]
+    if hasDecisions { headings.append("refused") }
+    return TextTable.lines([headings] + calibration.agents.map(row)).joined(separator: "\n")
+      + "\n\n"
       + notes.map { InertText.line($0) + "\n" }.joined()
   }
 
-  /// Whether the words of a session state a decision.
-  private var hasDecisions: Bool { numbers.agents.contains { $0.refusals.trials > 0 } }
+  /// Whether any session states a decision about work, such as `Status: APPROVED`.
+  private var hasDecisions: Bool { calibration.agents.contains { $0.refusals.trials > 0 } }
 
   private func row(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
     let interval = agent.success.wilson()
@@ -46,96 +51,98 @@ public struct CalibrationReport: CustomStringConvertible {
       agent.success.trials == 0
         ? "-"
         : "\(Self.text(interval.low * 100, decimals: 0)) to \(Self.text(interval.high * 100, decimals: 0))",
-    ] + (hasDecisions ? [refusals(agent)] : [])
+    ] + (hasDecisions ? [refusalText(agent)] : [])
   }
 
-  private func refusals(_ agent: HistoryCalibration.AgentNumbers) -> String {
-    let refusals = agent.refusals
-    return refusals.trials == 0 ? "-" : "\(refusals.successes) of \(refusals.trials)"
+  private func refusalText(_ agent: HistoryCalibration.AgentNumbers) -> String {
+    let refusalRate = agent.refusals
+    return refusalRate.trials == 0 ? "-" : "\(refusalRate.successes) of \(refusalRate.trials)"
   }
 
-  /// What the numbers say and do not say.
+  /// The lines below the table: counts over all agents, tokens by language model, warnings, and what was not measured.
   private var notes: [String] {
     var notes = [headline]
-    if numbers.routing.count > 0 {
+    if calibration.routing.count > 0 {
       notes.append(
-        "between a result and the caller's next handoff: \(Self.text(numbers.routing.median)) s in the median of "
-          + "\(numbers.routing.count), 90th percentile \(Self.text(numbers.routing.ninthDecile)) s"
+        "between a result and the caller's next handoff: \(Self.text(calibration.routing.median)) s in the median of "
+          + "\(calibration.routing.count), 90th percentile \(Self.text(calibration.routing.ninthDecile)) s"
       )
     }
-    if numbers.mostConcurrent > 0 {
-      notes.append("agents at work at the same time: at most \(numbers.mostConcurrent)")
+    if calibration.mostConcurrent > 0 {
+      notes.append("agents at work at the same time: at most \(calibration.mostConcurrent)")
     }
-    for (model, tokens) in numbers.tokensByModel.sorted(by: { $0.key < $1.key }) {
+    for (model, tokens) in calibration.tokensByModel.sorted(by: { $0.key < $1.key }) {
       notes.append(
         "\(model): \(tokens.messages.counted("message")), \(tokens.input) tokens of input, "
           + "\(tokens.cacheWrite) written to the cache, \(tokens.cacheRead) read from it"
-          + (numbers.formatsWithoutOutput.isEmpty ? ", \(tokens.output) of output" : "")
+          + (calibration.formatsWithoutOutput.isEmpty ? ", \(tokens.output) of output" : "")
       )
     }
-    let small = numbers.agents.filter(\.isSmall).map(\.agent)
-    if !small.isEmpty {
+    let undersampledAgents = calibration.agents.filter(\.isSmall).map(\.agent)
+    if !undersampledAgents.isEmpty {
       notes.append(
-        "warning: fewer than 20 sessions of \(small.joined(separator: ", ")): these numbers say little"
+        "warning: fewer than 20 sessions of \(undersampledAgents.joined(separator: ", ")): these numbers say little"
       )
     }
     return notes + [unmeasured]
   }
 
   private var unmeasured: String {
-    let formats = numbers.formatsWithoutOutput.map(\.rawValue).joined(separator: ", ")
-    var parts = ["prices"]
+    let formats = calibration.formatsWithoutOutput.map(\.rawValue).joined(separator: ", ")
+    var unmeasuredThings = ["prices"]
     if !formats.isEmpty {
-      parts.append("output tokens, because the output counts of \(formats) are placeholders")
+      unmeasuredThings.append(
+        "output tokens, because the output counts of \(formats) are placeholders"
+      )
     }
-    parts.append(
+    unmeasuredThings.append(
       hasDecisions
         ? "refusals of sessions whose words state no decision"
         : "refusals, because no session's words state a decision such as `Status: APPROVED`"
     )
-    return "not measured: " + parts.joined(separator: "; ")
+    return "not measured: " + unmeasuredThings.joined(separator: "; ")
   }
 
   private var headline: String {
-    let days =
-      numbers.days.map { $0.first == $0.last ? ", \($0.first)" : ", \($0.first) to \($0.last)" }
+    let dayRange =
+      calibration.days.map { $0.first == $0.last ? ", \($0.first)" : ", \($0.first) to \($0.last)" }
       ?? ""
-    return numbers.handoffs.counted("handoff") + " of "
-      + numbers.histories.counted("history", "histories") + days
+    return calibration.handoffs.counted("handoff") + " of "
+      + calibration.histories.counted("history", "histories") + dayRange
   }
 
   // MARK: - Configuration
 
-  /// The numbers as a configuration file, which `rehearse compare` and scenarios can use.
+  /// The text of a configuration file with the calibrated models, for `rehearse compare` and scenarios.
   public var configuration: String {
     var lines = [
       "# \(headline)",
       "# Times are time at work: gaps of more than two minutes count as two minutes.",
-      numbers.formatsWithoutOutput.isEmpty
+      calibration.formatsWithoutOutput.isEmpty
         ? "# Tokens are input with the cache, and output; prices are not measured."
         : "# Tokens are input with the cache; output and prices are not measured.",
       "rehearsal: 1", "configuration: calibrated",
     ]
-    if let day = numbers.days?.last {
-      let name = Self.quoted(InertText.line(source))
+    if let day = calibration.days?.last {
+      let quotedSource = Self.quoted(InertText.line(source))
       lines.append(
-        "calibration: {source: \(name), date: \(day), runs: \(max(1, numbers.histories))}"
+        "calibration: {source: \(quotedSource), date: \(day), runs: \(max(1, calibration.histories))}"
       )
     } else {
       lines.append("# No handoff has a time, so there is no date for `calibration`.")
     }
-    if numbers.routing.count > 0 {
+    if calibration.routing.count > 0 {
       lines.append(
-        "# The median of \(numbers.routing.count) times between a result and the next handoff, halved: the "
+        "# The median of \(calibration.routing.count) times between a result and the next handoff, halved: the "
           + "orchestrator routes both."
       )
       lines.append(
-        "platform: {orchestrator: {takes: \(Self.duration(numbers.routing.median / 2))}}"
+        "platform: {orchestrator: {takes: \(Self.duration(calibration.routing.median / 2))}}"
       )
     }
-    let agents = numbers.agents.filter { $0.seconds.count > 0 }
-    lines.append(agents.isEmpty ? "model: {}" : "model:")
-    for agent in agents { lines += model(agent) }
+    let timedAgents = calibration.agents.filter { $0.seconds.count > 0 }
+    lines.append(timedAgents.isEmpty ? "model: {}" : "model:")
+    for agent in timedAgents { lines += model(agent) }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -147,10 +154,12 @@ public struct CalibrationReport: CustomStringConvertible {
         + "\(Self.text(interval.high * 100, decimals: 0)) %"
         + (agent.isSmall ? "; so few that they say little" : ""),
       "  \(Self.quoted(agent.agent)):",
-      "    takes: \(Self.spread(agent.seconds, Self.duration))",
+      "    takes: \(Self.distribution(agent.seconds, Self.duration))",
     ]
     if agent.tokens.count > 0 {
-      lines.append("    spends: \(Self.spread(agent.tokens) { "\(Self.whole(min($0, 1e12)))" })")
+      lines.append(
+        "    spends: \(Self.distribution(agent.tokens) { "\(Self.whole(min($0, 1e12)))" })"
+      )
     }
     if agent.success.trials > 0 {
       lines.append("    succeeds: \(Self.text(agent.success.share * 100, decimals: 2))")
@@ -158,23 +167,26 @@ public struct CalibrationReport: CustomStringConvertible {
     return lines
   }
 
-  /// Returns a distribution: log-normal where it fits, else the numbers themselves.
-  private static func spread(
+  /// Returns the distribution of a sample in YAML.
+  ///
+  /// The distribution is log-normal if a log-normal distribution fits the sample. Otherwise, it is empirical and lists
+  /// the values of the sample.
+  private static func distribution(
     _ sample: HistoryCalibration.Sample,
-    _ text: (Double) -> String
+    _ format: (Double) -> String
   ) -> String {
     if sample.isLogNormal, let fit = sample.fit {
       return
-        "{p50: \(text(fit.median)), p90: \(text(fit.ninthDecile))} # KS \(Self.text(fit.distance, decimals: 3))"
+        "{p50: \(format(fit.median)), p90: \(format(fit.ninthDecile))} # KS \(Self.text(fit.distance, decimals: 3))"
     }
-    return "{empirical: [\(sample.values.map(text).joined(separator: ", "))]}"
+    return "{empirical: [\(sample.values.map(format).joined(separator: ", "))]}"
   }
 
   private static func duration(_ seconds: Double) -> String {
     "\(whole(min(seconds, 1e9) * 1000))ms"
   }
 
-  /// Returns the nearest whole number, as far as it fits.
+  /// Returns the nearest whole number, limited to the range of `Int64`.
   private static func whole(_ number: Double) -> Int64 {
     Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
   }

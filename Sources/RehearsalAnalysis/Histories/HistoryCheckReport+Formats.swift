@@ -67,8 +67,8 @@ extension HistoryCheckReport {
       file: item.location.file,
       line: item.location.line,
       evidence: violation.evidence.map { sequence in
-        let place = item.history.location(of: sequence)
-        return "\(place.file):\(place.line)"
+        let location = item.history.location(of: sequence)
+        return "\(location.file):\(location.line)"
       },
       words: item.history.about.hasText
         ? violation.evidence.compactMap { item.history.event($0)?.line(in: item.history.plan) }
@@ -78,7 +78,7 @@ extension HistoryCheckReport {
 }
 
 extension CheckedHistory {
-  /// Returns an event, or `nil` if the history has no such event.
+  /// Returns the event with the given sequence number, which counts from zero; `nil` if there is no such event.
   func event(_ sequence: UInt64) -> Event? {
     events.indices.contains(Int(clamping: sequence)) ? events[Int(clamping: sequence)] : nil
   }
@@ -87,15 +87,17 @@ extension CheckedHistory {
 // MARK: - Other formats
 
 extension HistoryCheckReport {
-  /// The report as annotations of a GitHub Actions workflow, which ends with a newline.
+  /// The report as annotations of a GitHub Actions workflow, each at the log record that shows a violation.
+  ///
+  /// The text ends with a newline, or is empty if the rules found no violation.
   public var annotations: String {
     let lines = [Severity.error, .warning, .note].flatMap { severity in
       items.filter { $0.violation.severity == severity }.prefix(WorkflowCommand.mostShown)
         .map(annotation)
     }
-    let hidden = items.count - lines.count
-    let note = hidden == 0 ? [] : ["\(hidden) more than GitHub shows of a step"]
-    return (lines + note).map { $0 + "\n" }.joined()
+    let hiddenCount = items.count - lines.count
+    let hiddenNote = hiddenCount == 0 ? [] : ["\(hiddenCount) more than GitHub shows of a step"]
+    return (lines + hiddenNote).map { $0 + "\n" }.joined()
   }
 
   private func annotation(_ item: Item) -> String {
@@ -115,53 +117,56 @@ extension HistoryCheckReport {
     ).description
   }
 
-  /// The report as JUnit's XML, with a test case for each history; ends with a newline.
+  /// The report as JUnit XML with a test case for each history, which ends with a newline.
   public var junit: String {
-    let suite = histories.enumerated().map { index, history -> String in
-      let name = JUnitReport.escaped(history.about.session)
+    let testCases = histories.enumerated().map { index, history -> String in
+      let sessionName = JUnitReport.escaped(history.about.session)
       let file = JUnitReport.escaped(history.file)
-      let found = items.filter { $0.index == index }
-      let errors = found.filter { $0.violation.severity == .error }
-      let head = "    <testcase name=\"\(name)\" classname=\"\(file)\" time=\"0.000\""
-      if errors.isEmpty, history.run.verdict != .unknown { return head + "/>\n" }
-      let tag = errors.isEmpty ? "skipped" : "failure"
-      let lines =
+      let itemsOfHistory = items.filter { $0.index == index }
+      let errors = itemsOfHistory.filter { $0.violation.severity == .error }
+      let openingTag = "    <testcase name=\"\(sessionName)\" classname=\"\(file)\" time=\"0.000\""
+      if errors.isEmpty, history.run.verdict != .unknown { return openingTag + "/>\n" }
+      let elementName = errors.isEmpty ? "skipped" : "failure"
+      let problems =
         errors.isEmpty
-        ? ["unknown: no act that a rule can judge"]
+        ? [
+          history.run.summary.ending == .unfinished
+            ? "unknown: the log ends while work is open" : "unknown: no act that a rule can judge"
+        ]
         : errors.map {
           "\($0.location.file):\($0.location.line): \($0.message) [\($0.violation.rule)]"
         }
-      let body = JUnitReport.escaped(lines.joined(separator: "\n"))
-      return head
-        + ">\n      <\(tag) message=\"\(JUnitReport.escaped(lines[0]))\">\(body)</\(tag)>\n"
+      let body = JUnitReport.escaped(problems.joined(separator: "\n"))
+      return openingTag
+        + ">\n      <\(elementName) message=\"\(JUnitReport.escaped(problems[0]))\">\(body)</\(elementName)>\n"
         + "    </testcase>\n"
     }
-    let failures = histories.filter { $0.run.verdict == .fail }.count
-    let unknown = histories.filter { $0.run.verdict == .unknown }.count
-    let counts =
-      "tests=\"\(histories.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(unknown)\""
+    let failedCount = histories.filter { $0.run.verdict == .fail }.count
+    let unknownCount = histories.filter { $0.run.verdict == .unknown }.count
+    let countAttributes =
+      "tests=\"\(histories.count)\" failures=\"\(failedCount)\" errors=\"0\" skipped=\"\(unknownCount)\""
     return
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"rehearse check\" \(counts)>\n"
-      + "  <testsuite name=\"histories\" \(counts) time=\"0.000\">\n" + suite.joined()
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"rehearse check\" \(countAttributes)>\n"
+      + "  <testsuite name=\"histories\" \(countAttributes) time=\"0.000\">\n" + testCases.joined()
       + "  </testsuite>\n</testsuites>\n"
   }
 
   /// Returns the report as a SARIF log.
   ///
   /// - Parameter version: The version of the `rehearse` command.
-  /// - Returns: The log in JSON.
+  /// - Returns: The SARIF log in JSON.
   /// - Throws: The error of the encoder.
   public func sarif(version: String) throws -> Data {
     let rules = RuleBook.descriptions
-    let indices = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
+    let ruleIndices = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
     let driver = SARIFLog.Driver(
       version: version,
       rules: rules.map { rule in
-        let text = "The rule fires when \(rule.firesWhen)."
+        let reason = "The rule fires when \(rule.firesWhen)."
         return SARIFLog.Rule(
           id: rule.id,
           summary: rule.id,
-          reason: text,
+          reason: reason,
           remedy: "See `rehearse explain \(rule.id)`.",
           level: rule.severity.rawValue
         )
@@ -170,7 +175,7 @@ extension HistoryCheckReport {
     let results = items.map { item in
       SARIFLog.Result(
         rule: item.violation.rule,
-        ruleIndex: indices[item.violation.rule] ?? 0,
+        ruleIndex: ruleIndices[item.violation.rule] ?? 0,
         level: item.violation.severity.rawValue,
         message: item.message,
         location: item.location,

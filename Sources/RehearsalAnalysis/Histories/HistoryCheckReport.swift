@@ -4,19 +4,21 @@ import RehearsalRules
 public import RehearsalRunning
 public import RehearsalSimulation
 
-/// A report on what the rules found in histories.
+/// A report on the violations that the rules found in histories, which are real sessions of agents read from logs.
 public struct HistoryCheckReport: CustomStringConvertible {
-  /// A violation with where its record is.
+  /// A violation of a rule in a history.
   struct Item {
     var violation: Violation
+    /// The location of the log record that shows the violation.
     var location: SourceLocation
+    /// The history that has the violation.
     var history: CheckedHistory
-    /// The index of the history.
+    /// The index of the history in ``histories``.
     var index: Int
 
-    /// The name of the agent, or a dash.
+    /// The name of the agent that violated the rule; `-` if the violation names no agent.
     var agent: String { history.plan.name(of: violation.agent) }
-    /// The violation in one sentence.
+    /// A sentence that describes the violation, such as `builder writes outside its scope`.
     var message: String {
       "\(agent == "-" ? "the session" : agent) \(violation.text)"
     }
@@ -24,18 +26,18 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   let histories: [CheckedHistory]
   let items: [Item]
-  private let failing: Severity
+  private let failingSeverity: Severity
   private let showsText: Bool
 
   /// Creates the report.
   ///
   /// - Parameters:
-  ///   - histories: The histories.
-  ///   - failing: The lowest severity that fails the check.
-  ///   - showsText: Whether to show the events that each violation consists of.
+  ///   - histories: The histories, judged by the rules.
+  ///   - failing: The lowest severity of a violation that makes the check fail.
+  ///   - showsText: Whether to show the events that prove each violation.
   public init(_ histories: [CheckedHistory], failing: Severity = .error, showsText: Bool = false) {
     self.histories = histories
-    self.failing = failing
+    failingSeverity = failing
     self.showsText = showsText
     items = histories.enumerated().flatMap { index, history in
       history.violations.map {
@@ -44,10 +46,14 @@ public struct HistoryCheckReport: CustomStringConvertible {
     }
   }
 
-  /// The exit status: failed if a violation reaches the severity, unknown if no history shows an act.
+  /// The exit status of the check.
+  ///
+  /// The status is ``ExitStatus/nothingRan`` without histories, and ``ExitStatus/failed`` if any violation has the
+  /// lowest failing severity or a higher one. If the verdict on every history is unknown, the status is
+  /// ``ExitStatus/unknown``.
   public var status: ExitStatus {
     if histories.isEmpty { return .nothingRan }
-    if items.contains(where: { $0.violation.severity >= failing }) { return .failed }
+    if items.contains(where: { $0.violation.severity >= failingSeverity }) { return .failed }
     return histories.allSatisfy { $0.run.verdict == .unknown } ? .unknown : .passed
   }
 
@@ -61,32 +67,32 @@ public struct HistoryCheckReport: CustomStringConvertible {
   }
 
   private func lines(_ item: Item) -> [String] {
-    let place = "\(item.location.file):\(item.location.line)"
+    let location = "\(item.location.file):\(item.location.line)"
     let line =
-      "\(place): \(item.violation.severity.rawValue): \(item.message) [\(item.violation.rule)]"
-    return ([line] + words(of: item)).map { InertText.line($0) }
+      "\(location): \(item.violation.severity.rawValue): \(item.message) [\(item.violation.rule)]"
+    return ([line] + evidenceLines(of: item)).map { InertText.line($0) }
   }
 
-  private func words(of item: Item) -> [String] {
+  private func evidenceLines(of item: Item) -> [String] {
     guard showsText else { return [] }
     return item.violation.evidence.compactMap { sequence in
       let events = item.history.events
       guard events.indices.contains(Int(clamping: sequence)) else { return nil }
-      let place = item.history.location(of: sequence)
-      return "    \(place.file):\(place.line): "
+      let location = item.history.location(of: sequence)
+      return "    \(location.file):\(location.line): "
         + events[Int(clamping: sequence)].line(in: item.history.plan)
     }
   }
 
-  /// The counts by rule and agent, the most frequent first.
+  /// The count of violations for each combination of severity, rule and agent, the greatest count first.
   private var summaryLines: [String] {
     var counts: [[String]: Int] = [:]
     for item in items {
       let key = [item.violation.severity.rawValue, item.violation.rule, item.agent]
       counts[key, default: 0] += 1
     }
-    let rows = counts.sorted { ($1.value, $0.key.joined()) < ($0.value, $1.key.joined()) }
-    return rows.map { key, count in
+    let sortedCounts = counts.sorted { ($1.value, $0.key.joined()) < ($0.value, $1.key.joined()) }
+    return sortedCounts.map { key, count in
       InertText.line("\(count) \(key[0]) \(key[1]), \(key[2])")
     }
   }
@@ -95,24 +101,29 @@ public struct HistoryCheckReport: CustomStringConvertible {
     let counts = [Severity.error, .warning, .note].map { severity in
       items.filter { $0.violation.severity == severity }.count.counted(severity.rawValue)
     }
-    let unknown = histories.filter { $0.run.verdict == .unknown }
-    let open = unknown.count { $0.run.summary.ending == .unfinished }
+    let unknownHistories = histories.filter { $0.run.verdict == .unknown }
+    let unfinishedCount = unknownHistories.count { $0.run.summary.ending == .unfinished }
     return "\(histories.count.counted("history", "histories")): \(counts.joined(separator: ", "))"
-      + (open == 0 ? "" : "; \(open) whose log ends while work is open: unknown")
-      + (unknown.count == open
-        ? "" : "; \(unknown.count - open) with no act that a rule can judge: unknown")
+      + (unfinishedCount == 0
+        ? "" : "; \(unfinishedCount) whose log ends while work is open: unknown")
+      + (unknownHistories.count == unfinishedCount
+        ? ""
+        : "; \(unknownHistories.count - unfinishedCount) with no act that a rule can judge: unknown")
   }
 
-  /// What cannot be judged, said once.
+  /// The lines that name the rules that could judge none of the histories, grouped by the reason.
   private var unknownLines: [String] {
-    let unknown = unjudged
-    guard unknown.contains(where: { !$0.rules.isEmpty }) else { return [] }
-    let count = unknown.map(\.rules.count).reduce(0, +)
+    let groups = unjudged
+    guard groups.contains(where: { !$0.rules.isEmpty }) else { return [] }
+    let count = groups.map(\.rules.count).reduce(0, +)
     return ["unknown: \(count) of \(RuleBook.identifiers.count) rules could not judge"]
-      + unknown.map { "  \($0.reason): \($0.rules.joined(separator: ", "))" }
+      + groups.map { "  \($0.reason): \($0.rules.joined(separator: ", "))" }
   }
 
-  /// The rules that could not judge any of the histories, by the reason.
+  /// The rules that could judge none of the histories, grouped by the reason.
+  ///
+  /// A history can lack what a rule needs, for example a policy. If the histories have different reasons, the reason
+  /// for the first history is used.
   var unjudged: [(reason: String, rules: [String])] {
     let reasons = histories.map { HistoryRules.unjudged($0.plan, hasText: $0.about.hasText) }
     var groups: [(reason: String, rules: [String])] = []

@@ -1,7 +1,7 @@
 import RehearsalHistories
 import RehearsalSimulation
 
-/// The numbers of an import as a JSON document.
+/// The JSON document about an import of logs: facts about each history that was read, and the files that were skipped.
 struct ImportDocument: Encodable {
   let histories: [HistoryNumbers]
   let skipped: [Skipped]
@@ -59,7 +59,7 @@ struct ImportDocument: Encodable {
   }
 }
 
-/// The numbers of one history.
+/// Counts and other facts about one history, a real session of agents that was read from logs.
 struct HistoryNumbers: Encodable {
   let session: String
   let format: String
@@ -153,7 +153,7 @@ struct HistoryNumbers: Encodable {
   }
 }
 
-/// The numbers of a lane.
+/// Counts and other facts about one lane of a history, that is, about one copy of an agent at work.
 struct LaneNumbers: Encodable {
   let lane: String
   let type: String
@@ -216,7 +216,7 @@ struct LaneNumbers: Encodable {
   }
 }
 
-/// The numbers of a handoff.
+/// Facts about one handoff in a history: the call that gives work to an agent, and the answer to the call.
 struct HandoffNumbers: Encodable {
   let call: String
   let from: String
@@ -269,7 +269,7 @@ struct HandoffNumbers: Encodable {
   }
 }
 
-/// The numbers of a ledger.
+/// Counts from a dispatch ledger, a log with a row at the start and at the end of each sub-agent.
 struct LedgerNumbers: Encodable {
   let rows: Int
   let agents: Int
@@ -302,7 +302,7 @@ struct LedgerNumbers: Encodable {
 }
 
 extension History {
-  /// Returns a place as file and line.
+  /// Returns a place in the logs as text, such as `main.jsonl:12`.
   func label(_ place: Place) -> String {
     "\(files.indices.contains(place.file) ? files[place.file] : "?"):\(place.line)"
   }

@@ -2,7 +2,10 @@ public import Foundation
 public import RehearsalHistories
 import RehearsalSimulation
 
-/// A report on what an import read, skipped and could not join.
+/// A report on an import of logs: the histories that were read, and the files that were skipped.
+///
+/// A history is a real session of agents. The report also counts handoffs without a log of the receiver, and logs of
+/// agents without a handoff.
 public struct ImportReport: CustomStringConvertible {
   private let result: HistoryReader.Result
 
@@ -16,33 +19,41 @@ public struct ImportReport: CustomStringConvertible {
     (result.histories.map(line) + skippedLines + [summary]).joined(separator: "\n") + "\n"
   }
 
-  /// One line about a history, with what could not be joined.
+  /// Returns one line about a history, with the counts of its parts.
   private func line(_ history: History) -> String {
-    var parts = [history.lanes.count.counted("lane")]
-    parts.append(history.dispatches.count.counted("handoff") + outcomes(history))
-    parts.append((history.lanes.map(\.calls.count).reduce(0, +)).counted("tool call"))
-    parts.append(history.counts.records.counted("record"))
+    var facts = [history.lanes.count.counted("lane")]
+    facts.append(history.dispatches.count.counted("handoff") + outcomeText(history))
+    facts.append((history.lanes.map(\.calls.count).reduce(0, +)).counted("tool call"))
+    facts.append(history.counts.records.counted("record"))
     let counts = history.counts
-    if counts.noise > 0 { parts.append(counts.noise.counted("line") + " of noise") }
-    if counts.torn > 0 { parts.append("\(counts.torn) torn at the end") }
+    if counts.noise > 0 { facts.append(counts.noise.counted("line") + " of noise") }
+    if counts.torn > 0 { facts.append("\(counts.torn) torn at the end") }
     if history.repeatedRecords > 0 {
-      parts.append(history.repeatedRecords.counted("repeated record"))
+      facts.append(history.repeatedRecords.counted("repeated record"))
     }
-    let orphans = history.lanes.filter { $0.kind == .orphan && history.ledger == nil }.count
-    let alone = history.dispatches.filter { $0.lane == nil }.count
-    if orphans > 0 { parts.append(orphans.counted("lane") + " without a handoff") }
-    if alone > 0 { parts.append(alone.counted("handoff") + " without a lane") }
-    if let ledger = history.ledger { parts.append(line(ledger)) }
-    let name = InertText.line(history.files.first.map { history.folder + $0 } ?? history.session)
-    return "\(name): \(history.format.rawValue), \(parts.joined(separator: ", "))"
+    let lanesWithoutHandoff = history.lanes.filter { $0.kind == .orphan && history.ledger == nil }
+      .count
+    let handoffsWithoutLane = history.dispatches.filter { $0.lane == nil }.count
+    if lanesWithoutHandoff > 0 {
+      facts.append(lanesWithoutHandoff.counted("lane") + " without a handoff")
+    }
+    if handoffsWithoutLane > 0 {
+      facts.append(handoffsWithoutLane.counted("handoff") + " without a lane")
+    }
+    if let ledger = history.ledger { facts.append(line(ledger)) }
+    let fileName = InertText.line(
+      history.files.first.map { history.folder + $0 } ?? history.session
+    )
+    return "\(fileName): \(history.format.rawValue), \(facts.joined(separator: ", "))"
   }
 
-  private func outcomes(_ history: History) -> String {
+  /// Returns the counts of handoffs by outcome in parentheses, such as ` (3 completed)`; empty without handoffs.
+  private func outcomeText(_ history: History) -> String {
     let counts = Dictionary(grouping: history.dispatches, by: \.outcome).mapValues(\.count)
-    let parts = Dispatch.Outcome.allCases.compactMap { outcome in
+    let outcomeCounts = Dispatch.Outcome.allCases.compactMap { outcome in
       counts[outcome].map { "\($0) \(outcome.rawValue)" }
     }
-    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+    return outcomeCounts.isEmpty ? "" : " (\(outcomeCounts.joined(separator: ", ")))"
   }
 
   private func line(_ ledger: DispatchLedger) -> String {
@@ -57,9 +68,9 @@ public struct ImportReport: CustomStringConvertible {
 
   private var summary: String {
     let histories = result.histories
-    let files = histories.map(\.files.count).reduce(0, +)
+    let fileCount = histories.map(\.files.count).reduce(0, +)
     return histories.count.counted("history", "histories") + " from "
-      + "\(files.counted("file")), \((result.skipped.count).counted("file")) skipped; "
+      + "\(fileCount.counted("file")), \((result.skipped.count).counted("file")) skipped; "
       + "\((histories.map(\.counts.records).reduce(0, +)).counted("record")), "
       + "\((histories.map(\.dispatches.count).reduce(0, +)).counted("handoff")), "
       + (histories.flatMap(\.lanes).map(\.calls.count).reduce(0, +)).counted("tool call")

@@ -1,20 +1,23 @@
 public import Foundation
 import RehearsalLint
 
-/// The fingerprints of the findings of an earlier invocation of the linter.
+/// The fingerprints of the findings that an earlier invocation of the linter reported.
+///
+/// Findings in the baseline are known, so that only new findings fail.
 public struct Baseline: Sendable {
-  /// The error that data is not a baseline.
+  /// The error that a file is neither the JSON nor the SARIF output of the linter.
   public struct Refusal: Error, Hashable {
-    /// What is wrong, and how to create a baseline.
+    /// A description of the problem that also says how to create a baseline.
     public var message: String
   }
 
   private let fingerprints: Set<String>
 
-  /// The key of the fingerprint in the property `partialFingerprints` of a SARIF result.
+  /// The key of a finding's fingerprint in the property `partialFingerprints` of a SARIF result.
   static let key = "rehearsalFinding/v1"
 
-  private struct Report: Decodable {
+  /// The part of the linter's JSON or SARIF output that has the fingerprints.
+  private struct LintOutput: Decodable {
     var findings: [Finding]?
     var runs: [Run]?
 
@@ -31,23 +34,23 @@ public struct Baseline: Sendable {
     }
   }
 
-  /// Parses the output of `rehearse lint --format json` or `rehearse lint --format sarif`.
+  /// Creates the baseline from the output of `rehearse lint --format json` or `rehearse lint --format sarif`.
   ///
   /// - Throws: ``Refusal`` if the data is in neither format.
   public init(_ data: Data) throws(Refusal) {
     let advice = "; make it with `rehearse lint --format json`"
-    let report: Report
+    let output: LintOutput
     do {
-      report = try JSONDecoder().decode(Report.self, from: data)
+      output = try JSONDecoder().decode(LintOutput.self, from: data)
     } catch {
       throw Refusal(message: "the baseline is not the JSON or SARIF of `lint`" + advice)
     }
-    guard report.findings != nil || report.runs != nil else {
+    guard output.findings != nil || output.runs != nil else {
       throw Refusal(message: "the baseline holds neither `findings` nor `runs`" + advice)
     }
-    let results = (report.runs ?? []).flatMap { $0.results ?? [] }
+    let results = (output.runs ?? []).flatMap { $0.results ?? [] }
     fingerprints = Set(
-      (report.findings ?? []).map(\.fingerprint)
+      (output.findings ?? []).map(\.fingerprint)
         + results.compactMap { $0.partialFingerprints?[Self.key] }
     )
   }

@@ -2,30 +2,30 @@ public import Foundation
 public import RehearsalLint
 import RehearsalSimulation
 
-/// A report on everything that the parser found in one definition.
+/// A report on everything that the parser found in one definition, the Markdown file that describes an agent.
 public struct DefinitionReport: CustomStringConvertible {
   private let parts: DefinitionParts
 
-  /// Creates the report on the parts of a definition.
+  /// Creates the report on the parts that the parser found in a definition.
   public init(_ parts: DefinitionParts) {
     self.parts = parts
   }
 
   /// The human-readable report, which ends with a newline.
   public var description: String {
-    let head = "\(InertText.line(parts.agent))  \(InertText.line(parts.file))"
+    let headline = "\(InertText.line(parts.agent))  \(InertText.line(parts.file))"
     let sections = parts.sections.map { section in
       ([section.title]
         + section.parts.map { part in
-          let place = "\(part.location.line):\(part.location.column)"
-          return "  \(place)  \(InertText.line(part.text, limit: 100))"
+          let position = "\(part.location.line):\(part.location.column)"
+          return "  \(position)  \(InertText.line(part.text, limit: 100))"
         })
         .joined(separator: "\n")
     }
-    return ([head] + sections).joined(separator: "\n\n") + "\n"
+    return ([headline] + sections).joined(separator: "\n\n") + "\n"
   }
 
-  private struct Object: Encodable {
+  private struct Document: Encodable {
     var format = 1
     var agent: String
     var file: String
@@ -49,18 +49,18 @@ public struct DefinitionReport: CustomStringConvertible {
   ///
   /// - Throws: The error of the encoder.
   public func json() throws -> Data {
-    let object = Object(
+    let document = Document(
       agent: parts.agent,
       file: parts.file,
       sections: parts.sections.map { section in
-        Object.Section(
+        Document.Section(
           title: section.title,
           parts: section.parts.map {
-            Object.Part(text: $0.text, line: $0.location.line, column: $0.location.column)
+            Document.Part(text: $0.text, line: $0.location.line, column: $0.location.column)
           }
         )
       }
     )
-    return try JSONFile.data(object)
+    return try JSONFile.data(document)
   }
 }

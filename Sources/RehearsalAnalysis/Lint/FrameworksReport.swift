@@ -1,7 +1,9 @@
 public import RehearsalLint
 import RehearsalSimulation
 
-/// A human-readable report on the frameworks that each agent's definition detects in a project.
+/// A human-readable report on the frameworks that a project uses, grouped by agent.
+///
+/// The definition of each agent lists the signs by which a framework is detected.
 public struct FrameworksReport: CustomStringConvertible {
   private let detection: FrameworkDetection
 
@@ -14,12 +16,12 @@ public struct FrameworksReport: CustomStringConvertible {
   public var description: String {
     var lines: [String] = []
     var agent: String?
-    for found in detection.found {
-      if found.agent != agent { lines.append(InertText.line(found.agent)) }
-      agent = found.agent
-      lines.append("  \(InertText.line(found.framework))")
-      lines += found.evidence.map { "    because \(InertText.line($0))" }
-      let skills = found.skills.map { InertText.line($0) }.joined(separator: ", ")
+    for detected in detection.found {
+      if detected.agent != agent { lines.append(InertText.line(detected.agent)) }
+      agent = detected.agent
+      lines.append("  \(InertText.line(detected.framework))")
+      lines += detected.evidence.map { "    because \(InertText.line($0))" }
+      let skills = detected.skills.map { InertText.line($0) }.joined(separator: ", ")
       lines.append(skills.isEmpty ? "    no skill for it" : "    skills: \(skills)")
     }
     if detection.unseen > 0 {

@@ -3,12 +3,12 @@ import RehearsalSimulation
 
 /// A report on the linter's findings as annotations of a GitHub Actions workflow.
 ///
-/// GitHub shows at most ten errors, ten warnings and ten notices for each workflow step. The report therefore
-/// contains no more. Its last line has the counts of all findings.
+/// GitHub shows at most ten errors, ten warnings and ten notices for each workflow step. The report therefore has at
+/// most ten annotations of each kind. Its last line has the counts of all findings.
 public struct GitHubReport: CustomStringConvertible {
   private let verdict: LintVerdict
 
-  /// Creates the report on the findings of a verdict.
+  /// Creates the report on the findings in the linter's verdict.
   public init(_ verdict: LintVerdict) {
     self.verdict = verdict
   }

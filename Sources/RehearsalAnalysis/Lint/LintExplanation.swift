@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// The explanations of the linter's rules as human-readable text.
 public enum LintExplanation {
-  /// The list of all rules, with one rule on each line.
+  /// The list of all lint rules, one on each line, with identifier, severity and summary.
   public static var list: String {
     let rules = LintBook.explanations
     let width = rules.map(\.id.count).max() ?? 0
@@ -13,7 +13,7 @@ public enum LintExplanation {
     }.joined()
   }
 
-  /// Returns the explanation of the rule with the given identifier; `nil` if there is no such rule.
+  /// Returns the explanation of the lint rule with the given identifier; `nil` if there is no such rule.
   ///
   /// The text ends with a newline.
   public static func text(of rule: String) -> String? {

@@ -8,7 +8,7 @@ import RehearsalSimulation
 public struct LintJSONReport {
   private let verdict: LintVerdict
 
-  /// Creates the report on the findings of a verdict.
+  /// Creates the report on the findings in the linter's verdict.
   public init(_ verdict: LintVerdict) {
     self.verdict = verdict
   }
@@ -17,19 +17,19 @@ public struct LintJSONReport {
   ///
   /// - Throws: The error of the encoder.
   public func encoded() throws -> Data {
-    let object = Object(
+    let document = Document(
       exit: verdict.status.rawValue,
       files: verdict.result.files,
       definitions: verdict.result.definitions,
-      disabled: verdict.result.disabled.map { Object.Disabled(rule: $0.rule, reason: $0.reason) },
+      disabled: verdict.result.disabled.map { Document.Disabled(rule: $0.rule, reason: $0.reason) },
       findings: verdict.result.findings.map { finding in
-        Object.Finding(finding, isKnown: verdict.baseline.map { $0.holds(finding) })
+        Document.Finding(finding, isKnown: verdict.baseline.map { $0.holds(finding) })
       }
     )
-    return try JSONFile.data(object)
+    return try JSONFile.data(document)
   }
 
-  private struct Object: Encodable {
+  private struct Document: Encodable {
     var format = 1
     var exit: Int32
     var files: Int
@@ -42,7 +42,7 @@ public struct LintJSONReport {
       var reason: String
     }
 
-    struct Place: Encodable {
+    struct RelatedLocation: Encodable {
       var file: String
       var line: Int
       var column: Int
@@ -64,7 +64,7 @@ public struct LintJSONReport {
       var column: Int
       var message: String
       var remedy: String
-      var related: [Place]
+      var related: [RelatedLocation]
       var fingerprint: String
       var isKnown: Bool?
 
@@ -76,7 +76,7 @@ public struct LintJSONReport {
         column = finding.location.column
         message = finding.message
         remedy = finding.remedy
-        related = finding.related.map { Place($0.location, text: $0.text) }
+        related = finding.related.map { RelatedLocation($0.location, text: $0.text) }
         fingerprint = finding.fingerprint
         self.isKnown = isKnown
       }

@@ -1,15 +1,15 @@
 public import RehearsalLint
 public import RehearsalSimulation
 
-/// The verdict on the linter's findings: whether any new finding is severe enough to fail.
+/// The verdict on the linter's findings, which fails if any new finding is severe enough.
 public struct LintVerdict: Sendable {
   /// The result of the linter, with all findings.
   public var result: Linter.Result
-  /// The lowest severity with which a new finding fails.
+  /// The lowest severity of a new finding that makes the verdict fail.
   public var failing: Severity
-  /// The findings of an earlier invocation; `nil` if every finding counts as new.
+  /// The findings of an earlier invocation of the linter; `nil` if every finding counts as new.
   ///
-  /// Findings that the baseline contains do not fail, and text reports leave them out.
+  /// A finding in the baseline does not make the verdict fail, and text reports leave it out.
   public var baseline: Baseline?
 
   /// Creates the verdict on the linter's result.
@@ -31,23 +31,26 @@ public struct LintVerdict: Sendable {
   /// Whether there is any finding, in the baseline or not.
   public var hasFindings: Bool { !result.findings.isEmpty }
 
-  /// The exit status of the command.
+  /// The exit status of `rehearse lint`.
+  ///
+  /// The status is ``ExitStatus/nothingRan`` if no file begins with front matter and no finding is an error.
   public var status: ExitStatus {
-    let nothingToRead = result.attempts == 0 && !result.findings.contains { $0.severity == .error }
-    if nothingToRead { return .nothingRan }
+    let hasNothingToRead =
+      result.attempts == 0 && !result.findings.contains { $0.severity == .error }
+    if hasNothingToRead { return .nothingRan }
     return new.contains { $0.severity >= failing } ? .failed : .passed
   }
 
-  /// The counts of definitions, files and findings, on one line.
+  /// The counts of definitions, files and new findings, on one line.
   var summary: String {
     let counts = [(Severity.error, "error"), (.warning, "warning"), (.note, "note")]
       .map { severity, noun in new.count { $0.severity == severity }.counted(noun) }
       .joined(separator: ", ")
-    let files =
+    let fileCounts =
       result.definitions.counted("definition") + " in " + result.files.counted("file")
     let knownNote =
       knownCount == 0
       ? "" : "; " + knownCount.counted("finding") + " of the baseline not shown"
-    return "\(files): \(counts)\(knownNote)"
+    return "\(fileCounts): \(counts)\(knownNote)"
   }
 }

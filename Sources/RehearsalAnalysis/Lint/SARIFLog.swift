@@ -1,9 +1,9 @@
 import Foundation
 import RehearsalSimulation
 
-/// The parts of a SARIF log that the report contains.
+/// A log in the Static Analysis Results Interchange Format (SARIF), as far as reports use the format.
 ///
-/// The section numbers in these comments are those of the SARIF specification.
+/// The comments on the nested types name sections of the SARIF specification, version 2.1.0.
 struct SARIFLog: Encodable {
   let schema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -16,7 +16,7 @@ struct SARIFLog: Encodable {
     case runs
   }
 
-  /// A `run` object, section 3.14.
+  /// The SARIF object `run`: one invocation of a tool with its results, section 3.14.
   struct Run: Encodable {
     var tool: Tool
     var results: [Result]
@@ -27,7 +27,7 @@ struct SARIFLog: Encodable {
     var driver: Driver
   }
 
-  /// A `toolComponent` object, section 3.19.
+  /// The SARIF object `toolComponent` for the `rehearse` command and its rules, section 3.19.
   struct Driver: Encodable {
     let name = "rehearse"
     var version: String
@@ -38,7 +38,7 @@ struct SARIFLog: Encodable {
     var text: String
   }
 
-  /// A `reportingDescriptor` object, section 3.49.
+  /// The SARIF object `reportingDescriptor`, which describes a rule, section 3.49.
   struct Rule: Encodable {
     var id: String
     var shortDescription: Text
@@ -59,7 +59,7 @@ struct SARIFLog: Encodable {
     var level: String
   }
 
-  /// A `result` object, section 3.27.
+  /// The SARIF object `result`, which describes one finding, section 3.27.
   struct Result: Encodable {
     var ruleId: String
     var ruleIndex: Int
@@ -87,7 +87,7 @@ struct SARIFLog: Encodable {
     }
   }
 
-  /// A `location` object, section 3.28.
+  /// The SARIF object `location`, section 3.28.
   struct Location: Encodable {
     var id: Int?
     var message: Text?
@@ -113,12 +113,12 @@ struct SARIFLog: Encodable {
 
     /// Returns a path as a URI reference.
     ///
-    /// A relative path gives a relative reference.
+    /// An absolute path becomes a URI with the scheme `file`, and a relative path becomes a relative reference.
     private static func uri(_ path: String) -> String {
-      let allowed = CharacterSet(charactersIn: "/-._~").union(.alphanumerics)
+      let allowedCharacters = CharacterSet(charactersIn: "/-._~").union(.alphanumerics)
         .intersection(CharacterSet(charactersIn: Unicode.Scalar(0x21)...Unicode.Scalar(0x7e)))
-      let encoded = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
-      return path.hasPrefix("/") ? "file://\(encoded)" : encoded
+      let encodedPath = path.addingPercentEncoding(withAllowedCharacters: allowedCharacters) ?? ""
+      return path.hasPrefix("/") ? "file://\(encodedPath)" : encodedPath
     }
   }
 
@@ -131,7 +131,7 @@ struct SARIFLog: Encodable {
     var uri: String
   }
 
-  /// A `region` object, section 3.30.
+  /// The SARIF object `region`, which is a place in a file, section 3.30.
   struct Region: Encodable {
     var startLine: Int
     var startColumn: Int

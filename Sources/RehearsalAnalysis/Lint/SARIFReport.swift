@@ -9,15 +9,17 @@ public struct SARIFReport {
   private let verdict: LintVerdict
   private let version: String
 
-  /// Creates the report on the findings of a verdict.
+  /// Creates the report on the findings in the linter's verdict.
   ///
-  /// `version` is the version of the `rehearse` command.
+  /// - Parameters:
+  ///   - verdict: The verdict of the linter.
+  ///   - version: The version of the `rehearse` command.
   public init(_ verdict: LintVerdict, version: String) {
     self.verdict = verdict
     self.version = version
   }
 
-  /// Returns the report as JSON with sorted keys and a newline at the end.
+  /// Returns the SARIF log as JSON with sorted keys and a newline at the end.
   ///
   /// - Throws: The error of the encoder.
   public func encoded() throws -> Data {

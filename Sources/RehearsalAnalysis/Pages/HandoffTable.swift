@@ -1,36 +1,44 @@
 import RehearsalRecording
 import RehearsalSimulation
 
-/// The handoffs of a run, a row for each copy, in the order in which they were sent.
+/// The table of the handoffs of a run, that is, of the messages between agents.
+///
+/// A fault can duplicate a handoff. Each copy of a handoff has a row of its own. The rows are in the order in which the
+/// copies were sent.
 struct HandoffTable {
-  /// What happened to a copy of a handoff.
+  /// What finally happened to one copy of a handoff; `waiting` if the run ended before anything happened.
   private enum Fate: String {
     case waiting, delivered, lost, undeliverable, counted, joined, unread, dropped
   }
 
+  /// One copy of a handoff, with times and durations in nanoseconds of virtual time.
   private struct Row {
     var handoff: Handoff
-    var event: Int
-    var sent: Int64
+    /// The index of the event that sent or duplicated the handoff.
+    var eventIndex: Int
+    var sentTime: Int64
     var items: [String]
-    var settled: Int64?
-    var routed: Int64 = 0
+    /// When the fate of the copy was decided; `nil` if the copy still waits.
+    var settledTime: Int64?
+    /// How long the copy spent at the orchestrator on its way.
+    var routedDuration: Int64 = 0
     var fate = Fate.waiting
+    /// Whether the copy is an answer that was sent after its deadline.
     var isLate = false
-    /// How often the handoff was sent again because no answer came in time.
+    /// How often the handoff had been sent before, because no answer came in time.
     var repetitions = 0
   }
 
   private var rows: [Row] = []
-  /// The copies of each handoff whose fate is open, as indices of rows.
-  private var open: [HandoffID: [Int]] = [:]
-  /// How often handoffs were not answered in time that are about to be sent again.
-  private var missed: [Way: Int] = [:]
-  /// The ways of answers that come late and are about to be sent.
-  private var late: Set<Way> = []
+  /// The indices in ``rows`` of the copies of each handoff whose fate is not decided yet.
+  private var openRows: [HandoffID: [Int]] = [:]
+  /// For each handoff that is about to be sent again, how often the handoff has been sent without an answer in time.
+  private var missedReplies: [Connection: Int] = [:]
+  /// The sender, receiver and task of each answer that is about to be sent after its deadline.
+  private var lateReplies: Set<Connection> = []
 
-  /// What a handoff that is sent again has in common with the one before.
-  private struct Way: Hashable {
+  /// The sender, receiver and task of a handoff, which stay the same when the handoff is sent again.
+  private struct Connection: Hashable {
     var sender: AgentID
     var receiver: AgentID
     var task: TaskID
@@ -40,7 +48,7 @@ struct HandoffTable {
     }
   }
 
-  /// Finds the handoffs of a run from its events.
+  /// Creates the table of the handoffs in the events of a run.
   init(_ events: [Event]) {
     for (index, event) in events.enumerated() { observe(event, index) }
   }
@@ -50,10 +58,10 @@ struct HandoffTable {
     switch event.kind {
     case .handoffSent(let handoff, let items): send(handoff, items, time, index)
     case .handoffDuplicated(let handoff, _):
-      guard let original = open[handoff.id]?.first else { return }
+      guard let original = openRows[handoff.id]?.first else { return }
       var row = rows[original]
       row.handoff = handoff
-      (row.event, row.sent) = (index, time)
+      (row.eventIndex, row.sentTime) = (index, time)
       add(row)
     case .handoffDelivered(let handoff, let routed): settle(handoff, .delivered, time, routed)
     case .handoffLost(let handoff, _): settle(handoff, .lost, time)
@@ -62,25 +70,25 @@ struct HandoffTable {
     case .handoffJoined(let handoff): settle(handoff, .joined, time)
     case .handoffUnread(let handoff, _): settle(handoff, .unread, time)
     case .replyMissed(let handoff, let attempt, again: true):
-      missed[Way(of: handoff)] = attempt
-    case .replyLate(let handoff, taken: true): late.insert(Way(of: handoff))
+      missedReplies[Connection(of: handoff)] = attempt
+    case .replyLate(let handoff, taken: true): lateReplies.insert(Connection(of: handoff))
     case .replyLate(let handoff, taken: false):
-      var row = Row(handoff: handoff, event: index, sent: time, items: [])
-      (row.fate, row.settled, row.isLate) = (.dropped, time, true)
+      var row = Row(handoff: handoff, eventIndex: index, sentTime: time, items: [])
+      (row.fate, row.settledTime, row.isLate) = (.dropped, time, true)
       rows.append(row)
     default: break
     }
   }
 
   private mutating func send(_ handoff: Handoff, _ items: [String], _ time: Int64, _ index: Int) {
-    var row = Row(handoff: handoff, event: index, sent: time, items: items)
-    row.repetitions = missed.removeValue(forKey: Way(of: handoff)) ?? 0
-    row.isLate = late.remove(Way(of: handoff)) != nil
+    var row = Row(handoff: handoff, eventIndex: index, sentTime: time, items: items)
+    row.repetitions = missedReplies.removeValue(forKey: Connection(of: handoff)) ?? 0
+    row.isLate = lateReplies.remove(Connection(of: handoff)) != nil
     add(row)
   }
 
   private mutating func add(_ row: Row) {
-    open[row.handoff.id, default: []].append(rows.count)
+    openRows[row.handoff.id, default: []].append(rows.count)
     rows.append(row)
   }
 
@@ -90,14 +98,14 @@ struct HandoffTable {
     _ time: Int64,
     _ routed: Int64 = 0
   ) {
-    guard let copies = open[handoff.id], !copies.isEmpty else { return }
+    guard let copies = openRows[handoff.id], !copies.isEmpty else { return }
     let position = copies.firstIndex { rows[$0].handoff.copy == handoff.copy } ?? 0
-    let row = copies[position]
-    open[handoff.id]?.remove(at: position)
-    (rows[row].fate, rows[row].settled, rows[row].routed) = (fate, time, routed)
+    let index = copies[position]
+    openRows[handoff.id]?.remove(at: position)
+    (rows[index].fate, rows[index].settledTime, rows[index].routedDuration) = (fate, time, routed)
   }
 
-  /// The table.
+  /// The table as data for the page about the run.
   var table: PageTable {
     PageTable(
       name: "handoffs",
@@ -107,9 +115,9 @@ struct HandoffTable {
       ],
       rows: rows.map { row in
         [
-          .handoff(row.handoff.id), .number(row.handoff.copy), .number(row.event),
-          .number(row.sent),
-          .number(row.settled), .number(row.routed), .agent(row.handoff.sender),
+          .handoff(row.handoff.id), .number(row.handoff.copy), .number(row.eventIndex),
+          .number(row.sentTime),
+          .number(row.settledTime), .number(row.routedDuration), .agent(row.handoff.sender),
           .agent(row.handoff.receiver), .task(row.handoff.task),
           .words(row.handoff.intent.rawValue), .number(row.handoff.round),
           .words(row.fate.rawValue), .number(row.isLate ? 1 : 0), .number(row.repetitions),

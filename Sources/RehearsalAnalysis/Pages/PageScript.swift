@@ -1,6 +1,8 @@
-/// The script of the pages: modules of JavaScript that are joined into one, because a file that stands alone cannot import.
+/// The JavaScript of the HTML pages.
+///
+/// A page is a single file, so its script cannot import modules. The modules are therefore joined into one script.
 enum PageScript {
-  /// The script of pages about recordings.
+  /// The script of pages about recordings of runs.
   static let recording = joined(
     timelineModules + [
       PackageResources.sequence_js, PackageResources.event_list_js, PackageResources.charts_js,
@@ -9,29 +11,33 @@ enum PageScript {
     PackageResources.main_js
   )
 
-  /// The script of pages about comparisons.
+  /// The script of pages about comparisons of two configurations.
   static let comparison = joined(timelineModules, PackageResources.comparison_js)
 
-  /// The modules that timelines need, each after those that it imports.
+  /// The modules that draw timelines, each after the modules that it imports.
   private static let timelineModules = [
     PackageResources.dom_js, PackageResources.format_js, PackageResources.data_js,
     PackageResources.route_js, PackageResources.virtual_list_js, PackageResources.run_model_js,
     PackageResources.marks_js, PackageResources.timeline_picture_js, PackageResources.timeline_js,
   ]
 
-  /// Returns a script of modules, each after those that it imports, and of the one that starts.
+  /// Returns one script that consists of several modules.
   ///
-  /// Each module but the last is a function of its own that returns what the module exports, so that names that it does
-  /// not export stay apart. The last one may wait for data, which a function could not.
-  private static func joined(_ modules: [[UInt8]], _ start: [UInt8]) -> String {
-    (modules.map { wrapped(lines(of: $0)) } + [text(lines(of: start))]).joined(separator: "\n")
+  /// - Parameters:
+  ///   - modules: The modules that export declarations, each after the modules that it imports. Each becomes a function
+  ///     that returns its exports, so that all other names stay private to the module.
+  ///   - mainModule: The module that starts the page. It stays at the top level, because it uses `await`.
+  /// - Returns: The script.
+  private static func joined(_ modules: [[UInt8]], _ mainModule: [UInt8]) -> String {
+    (modules.map { wrapped(lines(of: $0)) } + [script(lines(of: mainModule))])
+      .joined(separator: "\n")
   }
 
-  /// Returns the lines of a module without its imports and comments.
+  /// Returns the lines of a module without indentation, import statements and comments.
   private static func lines(of module: [UInt8]) -> [Substring] {
     var isImporting = false
-    let text = String(decoding: module, as: UTF8.self)
-    let lines = text.split(separator: "\n").map { line in line.drop { $0 == " " } }
+    let source = String(decoding: module, as: UTF8.self)
+    let lines = source.split(separator: "\n").map { line in line.drop { $0 == " " } }
     return lines.filter { line in
       if line.hasPrefix("import ") { isImporting = true }
       defer { if line.hasSuffix(";") { isImporting = false } }
@@ -44,23 +50,28 @@ enum PageScript {
       || line == "*/"
   }
 
+  /// Returns a module as a function that is called at once and returns the exports of the module.
   private static func wrapped(_ lines: [Substring]) -> String {
     let exports = lines.compactMap(exportedName).joined(separator: ", ")
-    return "const { \(exports) } = (() => {\n\(text(lines))\nreturn { \(exports) };\n})();"
+    return "const { \(exports) } = (() => {\n\(script(lines))\nreturn { \(exports) };\n})();"
   }
 
-  private static func text(_ lines: [Substring]) -> String {
-    lines.map { $0.hasPrefix(export) ? $0.dropFirst(export.count) : $0 }.joined(separator: "\n")
+  /// Returns the lines of a module as one text, without the keyword `export`.
+  private static func script(_ lines: [Substring]) -> String {
+    lines.map { $0.hasPrefix(exportPrefix) ? $0.dropFirst(exportPrefix.count) : $0 }
+      .joined(separator: "\n")
   }
 
-  private static let export = "export "
+  private static let exportPrefix = "export "
 
-  /// Returns the name that a line exports, as in `export function time(nanoseconds) {`; `nil` if it exports nothing.
+  /// Returns the name that a line exports, such as `time` for `export function time(nanoseconds) {`.
+  ///
+  /// The result is `nil` if the line exports nothing.
   private static func exportedName(_ line: Substring) -> Substring? {
-    guard line.hasPrefix(export) else { return nil }
-    let words = line.dropFirst(export.count).split(separator: " ")
-    let kinds: Set = ["function", "class", "const", "async"]
-    guard let name = words.first(where: { !kinds.contains(String($0)) }) else { return nil }
+    guard line.hasPrefix(exportPrefix) else { return nil }
+    let words = line.dropFirst(exportPrefix.count).split(separator: " ")
+    let keywords: Set = ["function", "class", "const", "async"]
+    guard let name = words.first(where: { !keywords.contains(String($0)) }) else { return nil }
     return name.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
   }
 }

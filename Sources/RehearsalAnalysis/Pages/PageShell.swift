@@ -1,37 +1,37 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The HTML document around the content, the data and the script of a page.
+/// The HTML document that encloses the content, the data and the script of a page.
 ///
-/// The document needs nothing from elsewhere. Its content security policy allows only its own style and script, so
-/// that text from a recording can neither run nor load anything.
+/// The document loads no other files. Its content security policy allows only its own style and script, so that text
+/// from a recording can neither run code nor load anything.
 struct PageShell {
   /// The title of the document.
   var title: String
-  /// What the page is about, such as the path of a recording; shown at the top.
+  /// The subject of the page, such as the path of a recording, which the page shows at its top.
   var subject: String
-  /// The links at the top, in HTML.
+  /// The navigation links at the top of the page, in HTML.
   var navigation = ""
-  /// The attributes of the main part, in HTML, each with a space before it.
+  /// The attributes of the element `main`, in HTML, each with a space before it.
   var attributes = ""
-  /// The main part, in HTML.
+  /// The content of the element `main`, in HTML.
   var main: String
-  /// The data, by the identifiers under which the script finds it.
+  /// The data of the page in JSON, each part with the element identifier by which the script finds it.
   var data: [(id: String, json: String)] = []
-  /// The script.
+  /// The JavaScript of the page.
   var script: String
-  /// Whether the page asks the server that it came from for data.
+  /// Whether the script requests its data from the server of the page, instead of using embedded data.
   var isServed = false
 
   /// The style sheet that all pages share.
   private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
 
-  /// Returns a page about a recording, without data.
+  /// Returns a page about a recording of runs, without data.
   ///
   /// - Parameters:
   ///   - path: The path of the recording, as the user wrote it.
-  ///   - run: The run that is shown if the address names none; `nil` to show all runs.
-  ///   - isServed: Whether the page asks the server that it came from for data.
+  ///   - run: The number of the run to show if the address of the page names no run; `nil` to show all runs.
+  ///   - isServed: Whether the script requests its data from the server of the page.
   /// - Returns: The page.
   static func recording(_ path: String, run: Int64? = nil, isServed: Bool = false) -> PageShell {
     PageShell(
@@ -56,7 +56,7 @@ struct PageShell {
     )
   }
 
-  /// The document, which ends with a newline.
+  /// The text of the HTML document, which ends with a newline.
   var text: String {
     let nonce = nonce
     var text =
@@ -79,8 +79,10 @@ struct PageShell {
     return text
   }
 
-  /// The number without which neither style nor script is allowed, which nothing in the data can know: for a page that
-  /// stands alone, the digest of the page, so that the same recording gives the same page.
+  /// The nonce of the content security policy, without which the browser refuses a style or script.
+  ///
+  /// For a served page, the nonce is random. Otherwise, it is a digest of the content of the page, so that the same
+  /// recording always gives the same page. In both cases, text in the data cannot contain it.
   private var nonce: String {
     guard !isServed else {
       return Digest(high: .random(in: .min ... .max), low: .random(in: .min ... .max)).description
@@ -111,9 +113,9 @@ struct PageShell {
   }
 }
 
-/// Functions that write text into HTML.
+/// The escaping of text for HTML.
 enum HTMLText {
-  /// Returns a text on one line, with harmful characters visible and the special characters of HTML escaped.
+  /// Returns a text on one line, with control characters made visible and the special characters of HTML escaped.
   static func escaped(_ text: String) -> String {
     InertText.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")

@@ -1,19 +1,19 @@
 import RehearsalRecording
 import RehearsalSimulation
 
-/// A table of the data of a page: named columns, and rows with a value for each of them.
+/// A table of data that a page embeds or a server sends: named columns, and rows with a value for each column.
 struct PageTable {
-  /// The name by which the scripts of the page find the table.
+  /// The name by which the script of the page finds the table.
   var name: String
   /// The names of the columns.
   var columns: [String]
-  /// The rows.
+  /// The rows, each with a value for each column.
   var rows: [[RecordingQuery.Value]] = []
 
-  /// Appends the table as a member of a JSON object that can stand in an HTML script element.
+  /// Appends the table to JSON text, as a member of an object in an HTML element `script`.
   ///
-  /// Text is made inert, so that marks for the direction of text and control characters are visible, and `<` is
-  /// escaped, so that no text can end the element.
+  /// In text values, control characters and bidirectional marks are made visible. The character `<` is escaped, so that
+  /// no text can end the HTML element.
   func write(to json: inout String) {
     json += "\(JSONText.quoted(name)):{\"columns\":\(JSONText.array(columns)),\"rows\":["
     for (number, row) in rows.enumerated() {
@@ -39,7 +39,7 @@ struct PageTable {
 }
 
 extension [PageTable] {
-  /// The tables as a JSON object.
+  /// The tables as a JSON object whose keys are the names of the tables.
   var json: String {
     var json = "{"
     for (index, table) in enumerated() {
@@ -51,30 +51,30 @@ extension [PageTable] {
 }
 
 extension RecordingQuery.Value {
-  /// A count or an index; missing if it is `nil`.
+  /// Returns a value for a count or an index; `null` if the number is `nil`.
   static func number(_ number: (some BinaryInteger)?) -> Self {
     number.map { .integer(Int64(clamping: $0)) } ?? .null
   }
 
-  /// A text; missing if it is `nil`.
+  /// Returns a value for a text; `null` if the text is `nil`.
   static func words(_ text: String?) -> Self { text.map { .text($0) } ?? .null }
 
-  /// The index of an agent; missing if it is `none`.
+  /// Returns a value for the index of an agent; `null` for `AgentID.none`.
   static func agent(_ agent: AgentID) -> Self {
     agent == .none ? .null : .integer(Int64(agent.rawValue))
   }
 
-  /// The index of a task; missing if it is `none`.
+  /// Returns a value for the index of a task; `null` for `TaskID.none`.
   static func task(_ task: TaskID) -> Self {
     task == .none ? .null : .integer(Int64(task.rawValue))
   }
 
-  /// The number of a session; missing if it is `none`.
+  /// Returns a value for the number of a session; `null` for `SessionID.none`.
   static func session(_ session: SessionID) -> Self {
     session == .none ? .null : .integer(Int64(session.rawValue))
   }
 
-  /// The number of a handoff; missing if it is `none`.
+  /// Returns a value for the number of a handoff; `null` for `HandoffID.none`.
   static func handoff(_ handoff: HandoffID) -> Self {
     handoff == .none ? .null : .integer(Int64(handoff.rawValue))
   }

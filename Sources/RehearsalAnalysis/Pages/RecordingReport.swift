@@ -1,23 +1,26 @@
 import RehearsalRecording
 import RehearsalRunning
 
-/// An HTML page about a recording, or about one of its runs, in a single file that needs nothing else.
+/// An HTML page about a recording of runs, or about a single run, in one file that needs no other files.
 ///
-/// The page has the tables of all runs, and the pages of some runs: those that show a cause or a problem, the slowest
-/// one, and others, as long as there is room.
+/// A page about a recording has tables of all runs, and the details of the most interesting runs: runs that show the
+/// cause of a failure or a failed expectation, the slowest run, and then further runs up to a limit.
 public struct RecordingReport {
   private let path: String
   private let reader: RecordingReader
   private let showsText: Bool
   private let query: RecordingQuery
 
-  /// How many events the pages of runs have together at most, unless a single run has more.
+  /// The greatest total count of events of the runs whose details the page has, unless the first run alone has more.
   static let mostEvents: Int64 = 20_000
-  /// How many runs have a page at most.
+  /// The greatest count of runs whose details the page has.
   static let mostRuns = 50
 
   /// Opens a recording.
   ///
+  /// - Parameters:
+  ///   - path: The path of the recording.
+  ///   - showsText: Whether the page shows the words of prompts and commands in recorded histories.
   /// - Throws: `RecordingError` if the file is missing or is not a recording.
   public init(_ path: String, showsText: Bool = false) throws {
     self.showsText = showsText
@@ -26,9 +29,9 @@ public struct RecordingReport {
     query = try RecordingQuery(path)
   }
 
-  /// Returns the page about all runs.
+  /// Returns the HTML page about all runs of the recording.
   ///
-  /// - Throws: `RecordingError` if the recording cannot be read or has no runs.
+  /// - Throws: `RecordingError` if the recording cannot be read; `RunningError` if the recording has no runs.
   public func page() throws -> String {
     let sweep = try SweepPage(query)
     let runs = try chosenRuns()
@@ -38,7 +41,7 @@ public struct RecordingReport {
     var shell = PageShell.recording(path)
     shell.data.append(("sweep", sweep.tables.json))
     var events: Int64 = 0
-    // The first run has a page even if it is longer than the others together may be.
+    // The first run has its details even if it has more events than all runs together may have.
     for run in runs
     where run.events <= RunPage.mostEvents
       && (run == first || run.events <= Self.mostEvents - events)
@@ -47,15 +50,15 @@ public struct RecordingReport {
         shell.add(try page(of: run.id))
         events += min(max(run.events, 0), Self.mostEvents)
       } catch let error as RunningError where error.kind == .missing {
-        // A run of a workload has no page, since its plan has no files.
+        // A run of a benchmark workload has no details, because its plan was not read from files.
       }
     }
     return shell.text
   }
 
-  /// Returns the page about one run.
+  /// Returns the HTML page about the run with the given number.
   ///
-  /// - Throws: `RunningError` or `RecordingError` if the recording does not have the run, or it cannot be read.
+  /// - Throws: `RunningError` or `RecordingError` if the recording does not have the run or cannot be read.
   public func page(ofRun run: Int64) throws -> String {
     let page = try page(of: run)
     var shell = PageShell.recording(path, run: run)
@@ -72,18 +75,22 @@ public struct RecordingReport {
     var events: Int64
   }
 
-  /// The runs that get a page, the most telling first, without duplicates.
+  /// Returns the runs whose details the page has, the most interesting first, without duplicates.
   private func chosenRuns() throws -> [ChosenRun] {
     let rows = try query.table("chosen", Self.chosenSQL).rows
-    var seen: Set<Int64> = []
+    var seenIDs: Set<Int64> = []
     return rows.compactMap { row in
       guard case .integer(let id) = row[0], case .integer(let events) = row[1],
-        seen.insert(id).inserted
+        seenIDs.insert(id).inserted
       else { return nil }
       return ChosenRun(id: id, events: events)
     }.prefix(Self.mostRuns).map(\.self)
   }
 
+  /// The query that ranks the runs.
+  ///
+  /// Rank 1 has an example of each cause of failures, rank 2 an example of each expectation that does not hold, and
+  /// rank 3 the slowest run. After that come an example of each scenario and verdict, and further runs.
   private static let chosenSQL = """
     WITH chosen AS (
       SELECT min(f.run) AS run, 1 AS rank, -count(*) AS place FROM failure_cause f GROUP BY f.cause
@@ -101,10 +108,10 @@ public struct RecordingReport {
 }
 
 extension PageShell {
-  /// Adds the data of a run, and the files of its scenario if they are not there yet.
+  /// Adds the data of a run to the page, and the files of the run's scenario unless another run has added them.
   fileprivate mutating func add(_ page: RunPage) {
     data.append(("run-\(page.origin.number)", page.tables.json))
-    let files = "files-\(page.origin.scenario)"
-    if !data.contains(where: { $0.id == files }) { data.append((files, [page.files].json)) }
+    let filesID = "files-\(page.origin.scenario)"
+    if !data.contains(where: { $0.id == filesID }) { data.append((filesID, [page.files].json)) }
   }
 }

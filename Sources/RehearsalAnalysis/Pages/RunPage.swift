@@ -3,50 +3,58 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The data of the page about one run.
+/// The data of the page about one run, as tables that the script of the page reads.
 ///
-/// The events are numbered from zero without gaps, so that an event's number is its index in the table `events`.
-/// Agents and tasks are numbered by their place in the tables `agents` and `tasks`. Times are in nanoseconds of virtual
-/// time, and costs in hundred-millionths of the currency's unit.
+/// Events are numbered from zero without gaps, so that the number of an event is its index in the table `events`. The
+/// number of an agent or a task is its index in the table `agents` or `tasks`. Times are in nanoseconds of virtual
+/// time, and costs are in hundred-millionths of the currency unit.
 struct RunPage {
-  /// Where the run is from.
+  /// The recording, the scenario and the configuration that a run comes from.
   struct Origin {
-    /// The number of the run in its recording; 0 if it is in none.
+    /// The number of the run in its recording; 0 if the run is in no recording.
     var number: Int64 = 0
-    /// The number of the scenario in the recording, whose files are in ``RunPage/files``; 0 if it is in none.
+    /// The number of the scenario in the recording; 0 if the run is in no recording.
+    ///
+    /// The files of this scenario are in ``RunPage/files``.
     var scenario: Int64 = 0
     /// The path of the scenario file.
     var path: String
-    /// The name of the configuration; `nil` if there is none.
+    /// The name of the configuration that is laid over the scenario; `nil` if there is none.
     var configuration: String?
-    /// The path of the recording; `nil` if the run is in none.
+    /// The path of the recording; `nil` if the run is in no recording.
     var recording: String?
   }
 
-  /// How many events a run with a page has at most, which keeps the memory that the page needs below 200 MB.
+  /// The greatest count of events of a run that can have a page.
+  ///
+  /// The limit keeps the memory that the browser needs for the page below 200 MB.
   static let mostEvents: Int64 = 150_000
 
   let origin: Origin
   private let plan: Plan
   private let events: [Event]
-  private let judged: JudgedRun
+  private let judgedRun: JudgedRun
   private let sources: [PlanSource]
 
-  /// Creates the page of a run from what is known about it.
-  init(_ origin: Origin, _ plan: Plan, _ events: [Event], _ judged: JudgedRun) {
+  /// Creates the page of a run that is in no recording.
+  init(_ origin: Origin, _ plan: Plan, _ events: [Event], _ judgedRun: JudgedRun) {
     self.origin = origin
     self.plan = plan
     self.events = events
-    self.judged = judged
+    self.judgedRun = judgedRun
     sources = []
   }
 
-  /// Reads a run, and simulates it again if the recording does not have its events.
+  /// Creates the page of a recorded run.
   ///
-  /// The words of a history are left out, unless the user asks for them.
+  /// If the recording does not have the events of the run, the run is simulated again.
   ///
-  /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has other events now, or has more than
-  ///   ``mostEvents``.
+  /// - Parameters:
+  ///   - run: The run.
+  ///   - reader: The reader of the recording.
+  ///   - showsText: Whether the page shows the words of prompts and commands, if the run is a history read from logs.
+  /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has more than ``mostEvents`` events, or
+  ///   gives other events than the recorded ones when it is simulated again.
   init(_ run: RecordedRun, from reader: RecordingReader, showsText: Bool = false) throws {
     guard run.events <= Self.mostEvents else {
       throw RunningError(
@@ -60,7 +68,7 @@ struct RunPage {
     let history = showsText ? nil : try reader.historyPlan(of: run)
     self.plan = history?.withoutText(plan) ?? plan
     self.events = history.map { history in events.map(history.withoutText) } ?? events
-    judged = try reader.judgedRun(of: run, plan)
+    judgedRun = try reader.judgedRun(of: run, plan)
     sources = try reader.sources(of: run).filter { $0.origin != .history }
     origin = Origin(
       number: run.id,
@@ -71,12 +79,12 @@ struct RunPage {
     )
   }
 
-  /// The tables of the page, without those that all runs of the scenario share.
+  /// The tables of the page, except ``files``, which all runs of the scenario share.
   var tables: [PageTable] {
     [
       summary, agents, tasks, eventTable, HandoffTable(events).table, criticalPath, violations,
       expectations,
-      outcomes, spending, gates, flaws, why,
+      outcomes, spending, gates, flaws, explanation,
     ]
   }
 
@@ -90,22 +98,22 @@ struct RunPage {
       rows: [
         [
           .number(origin.number), .words(plan.name), .words(plan.about), .words(plan.family),
-          .words(origin.path), .words(origin.configuration), .words("\(judged.summary.seed)"),
-          .words(judged.verdict.rawValue), .words(judgement.canary?.rawValue),
-          .words(judged.summary.ending.code), .number(judged.summary.time.nanoseconds),
-          .words(judged.summary.digest.description), .number(plan.platform.slots),
+          .words(origin.path), .words(origin.configuration), .words("\(judgedRun.summary.seed)"),
+          .words(judgedRun.verdict.rawValue), .words(judgement.canary?.rawValue),
+          .words(judgedRun.summary.ending.code), .number(judgedRun.summary.time.nanoseconds),
+          .words(judgedRun.summary.digest.description), .number(plan.platform.slots),
           .words(repeatLine), .number(origin.scenario), .number(plan.isHistory ? 1 : 0),
         ]
       ]
     )
   }
 
-  /// The command that repeats the run, or checks the history again.
+  /// The command that repeats the run or, if the run is a history read from logs, checks the history again.
   private var repeatLine: String {
     if plan.isHistory, let recording = origin.recording {
       return "rehearse check \(ShellWord.quoted(recording)) --run \(origin.number)"
     }
-    return scenario.repeatLine(seed: judged.summary.seed)
+    return scenario.repeatLine(seed: judgedRun.summary.seed)
   }
 
   private var agents: PageTable {
@@ -160,7 +168,9 @@ struct RunPage {
     )
   }
 
-  /// The lines of the files from which the scenario was made, which all runs of the scenario share.
+  /// The table of the lines of the scenario file and of the files that the scenario names, such as definitions.
+  ///
+  /// All runs of the scenario share this table.
   var files: PageTable {
     var table = PageTable(name: "files", columns: ["origin", "path", "line", "text"])
     for source in sources {
@@ -176,11 +186,11 @@ struct RunPage {
     return table
   }
 
-  private var judgement: Judgement { judged.judgement }
+  private var judgement: Judgement { judgedRun.judgement }
 
   /// The run as the result of a sweep with one seed.
   private var scenario: ScenarioResult {
-    ScenarioResult(plan: plan, path: origin.path, runs: [judged])
+    ScenarioResult(plan: plan, path: origin.path, runs: [judgedRun])
   }
 }
 
@@ -233,8 +243,11 @@ extension RunPage {
   }
 
   private var spending: PageTable {
-    let rows: [[RecordingQuery.Value]] = judgement.spending.map { part in
-      [.agent(part.agent), .task(part.task), .number(part.tokens), .number(part.cost(in: plan))]
+    let rows: [[RecordingQuery.Value]] = judgement.spending.map { agentSpending in
+      [
+        .agent(agentSpending.agent), .task(agentSpending.task), .number(agentSpending.tokens),
+        .number(agentSpending.cost(in: plan)),
+      ]
     }
     return PageTable(name: "spending", columns: ["agent", "task", "tokens", "cost"], rows: rows)
   }
@@ -263,8 +276,8 @@ extension RunPage {
     for (index, event) in events.enumerated() {
       let (flaw, escaped): (Flaw, Int)
       switch event.kind {
-      case .workFlawed(let found): (flaw, escaped) = (found, 0)
-      case .flawEscaped(let found): (flaw, escaped) = (found, 1)
+      case .workFlawed(let newFlaw): (flaw, escaped) = (newFlaw, 0)
+      case .flawEscaped(let escapedFlaw): (flaw, escaped) = (escapedFlaw, 1)
       default: continue
       }
       table.rows.append([
@@ -275,26 +288,30 @@ extension RunPage {
     return table
   }
 
-  /// How many parts of a list the cause block of a page shows.
-  private static let shownCount = 20
+  /// The greatest count of items that the explanation of a failure shows of a list.
+  private static let listLimit = 20
 
-  private var why: PageTable {
+  /// The table of the lines that explain why the run failed; empty if the run passed or is a canary.
+  private var explanation: PageTable {
     var table = PageTable(name: "why", columns: ["label", "text"])
-    guard judged.verdict != .pass, judgement.canary == nil else { return table }
+    guard judgedRun.verdict != .pass, judgement.canary == nil else { return table }
     if plan.isHistory {
-      let block = CauseBlock(ofHistory: judged, plan, events, shownCount: Self.shownCount)
+      let block = CauseBlock(ofHistory: judgedRun, plan, events, shownCount: Self.listLimit)
       table.rows = block.lines.map { [.words($0.label), .words($0.text)] }
       return table
     }
-    guard let cause = FailureCauses(plan, [judged]).groups.first else { return table }
-    let block = CauseBlock(cause, of: judged, in: scenario, shownCount: Self.shownCount)
+    guard let cause = FailureCauses(plan, [judgedRun]).groups.first else { return table }
+    let block = CauseBlock(cause, of: judgedRun, in: scenario, shownCount: Self.listLimit)
     table.rows = block.lines.map { [.words($0.label), .words($0.text)] }
     return table
   }
 }
 
 extension Event.Kind {
-  /// The result of a session; `good` or `bad` for a decision, a gate check and the end of a task; `nil` for other kinds.
+  /// The text in the column `result` of the table of events.
+  ///
+  /// For the end of a session, the text is the result of the session. For a decision, a gate check and the end of a
+  /// task, it is `good` or `bad`. Other events have no result.
   fileprivate var result: String? {
     switch self {
     case .sessionEnded(let result): result.rawValue

@@ -2,13 +2,15 @@ import Foundation
 import RehearsalRecording
 import RehearsalRunning
 
-/// The pages about a recording, made when a server asks for them.
+/// The documents about a recording that a server sends, created on request.
 ///
-/// The recording is opened anew for every request, and only for reading, so that a sweep can go on writing it. The
-/// tables of all runs are made once for each state of the recording.
+/// Every request opens the recording anew and only for reading, so that a sweep can add runs at the same time. The
+/// tables of all runs are cached until the recording changes.
 public actor ServedRecording {
   private let path: String
-  private var sweep: (version: String, json: String)?
+  /// The tables of all runs, with the version of the recording that they were read from; `nil` before the first
+  /// request.
+  private var cachedSweep: (version: String, json: String)?
 
   /// Opens a recording.
   ///
@@ -18,35 +20,35 @@ public actor ServedRecording {
     _ = try RecordingQuery(path)
   }
 
-  /// A document that a server sends.
+  /// A document that the server sends.
   public struct Document: Sendable {
-    /// The media type of the text.
+    /// The media type of the document, such as `text/html; charset=utf-8`.
     public var type: String
-    /// The text.
+    /// The content of the document.
     public var text: String
   }
 
-  /// Returns the document at a path, such as `runs/7.json`; `nil` if there is none.
+  /// Returns the document at a URL path, such as `runs/7.json`; `nil` if there is no document at the path.
   ///
   /// - Throws: `RecordingError` or `RunningError` if the recording cannot be read.
-  public func document(at place: String) throws -> Document? {
-    switch place {
-    case "": return Document(type: "text/html; charset=utf-8", text: shell)
+  public func document(at urlPath: String) throws -> Document? {
+    switch urlPath {
+    case "": return Document(type: "text/html; charset=utf-8", text: html)
     case "version": return Document(type: "text/plain; charset=utf-8", text: try version())
     case "sweep.json": return json(try sweepTables())
     default: break
     }
-    if let number = Self.number(in: place, after: "runs/") {
+    if let number = Self.number(in: urlPath, after: "runs/") {
       return try page(of: number).map { json($0.tables.json) }
     }
-    guard let number = Self.number(in: place, after: "files/") else { return nil }
+    guard let number = Self.number(in: urlPath, after: "files/") else { return nil }
     let query = try RecordingQuery(path)
     let runs = try query.table("run", "SELECT min(id) FROM run WHERE scenario = \(number)").rows
     guard case .integer(let run)? = runs.first?.first else { return nil }
     return try page(of: run).map { json([$0.files].json) }
   }
 
-  private var shell: String {
+  private var html: String {
     PageShell.recording(path, isServed: true).text
   }
 
@@ -54,29 +56,32 @@ public actor ServedRecording {
     Document(type: "application/json; charset=utf-8", text: text)
   }
 
-  /// Returns a text that differs whenever the recording has other runs.
+  /// Returns a text that changes whenever the runs of the recording change.
   private func version() throws -> String {
-    let state = """
+    let versionSQL = """
       SELECT (SELECT count(*) FROM run) || ' ' || (SELECT coalesce(max(id), 0) FROM run) || ' '
         || (SELECT coalesce(max(id), 0) FROM batch) || ' ' || (SELECT count(*) FROM failure_cause)
       """
-    let rows = try RecordingQuery(path).table("version", state).rows
-    guard case .text(let text)? = rows.first?.first else { return "" }
-    // Another file of the same name can have as many runs.
+    let rows = try RecordingQuery(path).table("version", versionSQL).rows
+    guard case .text(let counts)? = rows.first?.first else { return "" }
+    // The attributes distinguish the file from a later file with the same path and the same counts.
     let file = try? FileManager.default.attributesOfItem(atPath: path)
-    let identity = [file?[.systemFileNumber], file?[.modificationDate], file?[.size]]
-    return "\(text) \(identity.map { $0.map { "\($0)" } ?? "" }.joined(separator: " "))"
+    let attributes = [file?[.systemFileNumber], file?[.modificationDate], file?[.size]]
+    return "\(counts) \(attributes.map { $0.map { "\($0)" } ?? "" }.joined(separator: " "))"
   }
 
   private func sweepTables() throws -> String {
     let version = try version()
-    if let sweep, sweep.version == version { return sweep.json }
+    if let cachedSweep, cachedSweep.version == version { return cachedSweep.json }
     let json = try SweepPage(RecordingQuery(path)).tables.json
-    sweep = (version, json)
+    cachedSweep = (version, json)
     return json
   }
 
-  /// Returns the page of a run; `nil` if the recording does not have the run, or it is of a workload.
+  /// Returns the data of the page about a run.
+  ///
+  /// The result is `nil` if the recording does not have the run, or if the run is of a benchmark workload, whose plan
+  /// was not read from files.
   private func page(of run: Int64) throws -> RunPage? {
     do {
       let reader = try RecordingReader(path)
@@ -88,11 +93,11 @@ public actor ServedRecording {
     }
   }
 
-  /// Returns the number in a path such as `runs/7.json`; `nil` if the path has another form.
-  private static func number(in place: String, after folder: String) -> Int64? {
+  /// Returns the number in a URL path, such as 7 in `runs/7.json`; `nil` if the path has another form.
+  private static func number(in urlPath: String, after folder: String) -> Int64? {
     let ending = ".json"
-    guard place.hasPrefix(folder), place.hasSuffix(ending) else { return nil }
-    let digits = place.dropFirst(folder.count).dropLast(ending.count)
+    guard urlPath.hasPrefix(folder), urlPath.hasSuffix(ending) else { return nil }
+    let digits = urlPath.dropFirst(folder.count).dropLast(ending.count)
     return digits.allSatisfy(\.isNumber) ? Int64(digits) : nil
   }
 }

@@ -2,22 +2,25 @@ import RehearsalRecording
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// The data of the page about all runs of a recording.
+/// The data of the page about all runs of a recording, as tables that the script of the page reads.
 ///
-/// Each table is the result of a query of the recording. A scenario is numbered as in the table `scenario` of the
-/// recording, which has an entry for each path and configuration of each batch. Makespans are in seconds.
+/// Each table is the result of an SQL query on the recording, a SQLite file. The number of a scenario is its identifier
+/// in the SQL table `scenario`, which has a row for each path and configuration of each batch. Makespans are in
+/// seconds.
 struct SweepPage {
   /// The tables of the page.
   let tables: [PageTable]
 
-  /// How many of the slowest runs of each scenario are listed before others that pass.
-  private static let mostSlowest = 10
+  /// How many of the slowest runs of each scenario come before the other runs in the list of runs.
+  private static let slowestLimit = 10
 
-  /// How many runs the page lists: first those that do not pass, then the slowest of each scenario, then the others in
-  /// the order of recording.
+  /// The greatest count of runs that the page lists.
+  ///
+  /// Runs that did not pass come first, then the slowest runs of each scenario, and then all other runs in the order of
+  /// recording.
   static let mostRuns = 5_000
 
-  /// The queries of the page, by the names of their tables.
+  /// The SQL queries, each with the name of the page table that its result fills.
   static let queries: [(name: String, sql: String)] = [
     ("batches", "SELECT id AS batch, started, command, version FROM batch ORDER BY id"),
     (
@@ -81,12 +84,12 @@ struct SweepPage {
         (SELECT group_concat(DISTINCT rule) FROM violation v WHERE v.run = run.id) AS rules,
         (SELECT group_concat(cause) FROM failure_cause f WHERE f.run = run.id) AS causes
       FROM (SELECT run.*, row_number() OVER (PARTITION BY scenario ORDER BY time DESC, id) AS place FROM run) run
-      ORDER BY run.verdict = 'pass', run.place > \(mostSlowest), run.id LIMIT \(mostRuns)
+      ORDER BY run.verdict = 'pass', run.place > \(slowestLimit), run.id LIMIT \(mostRuns)
       """
     ),
   ]
 
-  /// How many bins the distribution of a number has.
+  /// How many bins the histogram of a metric has.
   private static let binCount = 20
 
   private static let binsSQL = """
@@ -109,7 +112,7 @@ struct SweepPage {
     GROUP BY n.scenario, n.metric, bin ORDER BY n.scenario, n.metric, bin
     """
 
-  /// Queries a recording.
+  /// Creates the data of the page by querying a recording.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   init(_ query: RecordingQuery) throws {
@@ -120,27 +123,29 @@ struct SweepPage {
     self.tables = tables + (try TeamTables(query).tables)
   }
 
-  /// Adds the 95 % confidence interval of each pass rate, in percent (Wilson's score interval).
+  /// Adds two columns to the table of scenarios: the 95 % confidence interval of the pass rate, in percent.
+  ///
+  /// The interval is Wilson's score interval.
   private static func addIntervals(to table: inout PageTable) {
-    guard let runs = table.columns.firstIndex(of: "runs"),
-      let passed = table.columns.firstIndex(of: "passed")
+    guard let runsColumn = table.columns.firstIndex(of: "runs"),
+      let passedColumn = table.columns.firstIndex(of: "passed")
     else { return }
     table.columns += ["low", "high"]
     for index in table.rows.indices {
-      guard case .integer(let all) = table.rows[index][runs],
-        case .integer(let successes) = table.rows[index][passed]
+      guard case .integer(let runCount) = table.rows[index][runsColumn],
+        case .integer(let passedCount) = table.rows[index][passedColumn]
       else { continue }
-      let interval = Rate(Int(successes), of: Int(all)).wilson()
+      let interval = Rate(Int(passedCount), of: Int(runCount)).wilson()
       table.rows[index] += [.real(interval.low * 100), .real(interval.high * 100)]
     }
   }
 }
 
 extension RecordingQuery {
-  /// The longest real time that one query of a page may take.
+  /// The longest real time that an SQL query for a page may take.
   private static let longestTime = Duration.seconds(600)
 
-  /// Runs a query, and returns its rows as a table of a page.
+  /// Runs an SQL query on the recording, and returns the result as a page table with the given name.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   func table(_ name: String, _ sql: String) throws -> PageTable {

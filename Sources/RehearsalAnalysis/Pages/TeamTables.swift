@@ -2,18 +2,22 @@ import Foundation
 import RehearsalRecording
 import RehearsalSimulation
 
-/// The data of the page about teams: their agents, the edges that contracts state, and the handoffs of all runs.
+/// The data of the page about teams of agents, as tables that the script of the page reads.
 ///
-/// Scenarios whose agents have the same names, roles and contracts share a team.
+/// The tables have the agents, the edges that their contracts state, and the handoffs of all runs. Scenarios whose
+/// agents have the same names, roles and contracts share a team.
 struct TeamTables {
-  /// The tables.
+  /// The tables of the page.
   let tables: [PageTable]
 
+  /// The query for the agents of each scenario, with the names of their receivers and senders as JSON arrays.
   static let agentsSQL = """
     SELECT scenario, number, name, role, hands_off_to, receives_from FROM agent ORDER BY scenario, number
     """
 
-  /// The handoffs between agents over all runs; `mean_s` is the mean time from sending to delivery.
+  /// The query for the counts of handoffs between each two agents, over all runs of each scenario.
+  ///
+  /// The column `waited_s` is the total time from sending to delivery in seconds, over the `delivered` handoffs.
   static let handoversSQL = """
     SELECT run.scenario, h.sender, h.receiver, sum(h.copy = 0) AS handoffs, count(DISTINCT h.run) AS runs,
       sum(h.fate = 'lost') AS lost, sum(h.fate = 'undeliverable') AS undeliverable,
@@ -23,7 +27,7 @@ struct TeamTables {
     GROUP BY run.scenario, h.sender, h.receiver ORDER BY run.scenario, h.sender, h.receiver
     """
 
-  /// Queries a recording.
+  /// Creates the data of the page by querying a recording.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   init(_ query: RecordingQuery) throws {
@@ -33,16 +37,16 @@ struct TeamTables {
       "reach",
       "SELECT scenario, count(*) AS runs, sum(level <> 'outcomes') AS recorded FROM run GROUP BY scenario"
     )
-    var teams: [[[RecordingQuery.Value]]: Int] = [:]
-    var team: [RecordingQuery.Value: Int] = [:]
+    var teamNumbers: [[[RecordingQuery.Value]]: Int] = [:]
+    var teamOfScenario: [RecordingQuery.Value: Int] = [:]
     var members = PageTable(name: "members", columns: ["team", "number", "name", "role"])
     var contracts = PageTable(name: "contracts", columns: ["team", "number", "other", "says"])
-    var belonging = PageTable(name: "teams", columns: ["scenario", "team"])
+    var scenarioTeams = PageTable(name: "teams", columns: ["scenario", "team"])
     for (scenario, rows) in Self.groups(of: agents.rows) {
-      let key = rows.map { Array($0.dropFirst()) }
-      let number = teams[key] ?? teams.count
-      if teams.updateValue(number, forKey: key) == nil {
-        for agent in key {
+      let team = rows.map { Array($0.dropFirst()) }
+      let number = teamNumbers[team] ?? teamNumbers.count
+      if teamNumbers.updateValue(number, forKey: team) == nil {
+        for agent in team {
           members.rows.append([.number(number)] + agent[0...2])
           contracts.rows += Self.edges(agent[3], "hands off").map {
             [.number(number), agent[0]] + $0
@@ -52,24 +56,31 @@ struct TeamTables {
           }
         }
       }
-      team[scenario] = number
-      belonging.rows.append([scenario, .number(number)])
+      teamOfScenario[scenario] = number
+      scenarioTeams.rows.append([scenario, .number(number)])
     }
-    tables = [members, contracts, belonging, Self.sum(handovers, by: team), reach]
+    tables = [
+      members, contracts, scenarioTeams, Self.sum(handovers, by: teamOfScenario), reach,
+    ]
   }
 
-  /// Returns the names in a JSON array, each with what the agent says about them; empty if the text is anything else.
+  /// Returns the values of the columns `other` and `says` for the agents that a contract names.
+  ///
+  /// - Parameters:
+  ///   - namesJSON: The names of the other agents as a JSON array. Any other value counts as an empty array.
+  ///   - statement: The statement of the contract about the other agents: `hands off` or `receives`.
+  /// - Returns: Two values for each name.
   private static func edges(
-    _ list: RecordingQuery.Value,
-    _ says: String
+    _ namesJSON: RecordingQuery.Value,
+    _ statement: String
   ) -> [[RecordingQuery.Value]] {
-    guard case .text(let text) = list,
-      let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8))
+    guard case .text(let json) = namesJSON,
+      let names = try? JSONDecoder().decode([String].self, from: Data(json.utf8))
     else { return [] }
-    return names.map { [.words($0), .words(says)] }
+    return names.map { [.words($0), .words(statement)] }
   }
 
-  /// Returns the rows of each scenario, in the order of the scenarios.
+  /// Returns rows grouped by their first value, the number of a scenario, by which the rows are sorted.
   private static func groups(
     of rows: [[RecordingQuery.Value]]
   ) -> [(RecordingQuery.Value, [[RecordingQuery.Value]])] {
@@ -81,10 +92,10 @@ struct TeamTables {
     return groups
   }
 
-  /// Returns the handovers of each team, summed over its scenarios.
+  /// Returns the counts of handoffs between each two agents of each team, summed over the scenarios of the team.
   private static func sum(
     _ handovers: PageTable,
-    by team: [RecordingQuery.Value: Int]
+    by teamOfScenario: [RecordingQuery.Value: Int]
   ) -> PageTable {
     var table = PageTable(
       name: "handovers",
@@ -92,7 +103,7 @@ struct TeamTables {
     )
     var indices: [[RecordingQuery.Value]: Int] = [:]
     for row in handovers.rows {
-      guard let number = team[row[0]] else { continue }
+      guard let number = teamOfScenario[row[0]] else { continue }
       let key = [.number(number)] + row[1...2]
       if let index = indices[key] {
         for column in 3..<row.count {
@@ -108,7 +119,7 @@ struct TeamTables {
 }
 
 extension RecordingQuery.Value {
-  /// Returns the sum of two numbers; a missing value counts as zero.
+  /// Returns the sum of two numbers, of which a `null` value counts as zero.
   fileprivate func adding(_ other: Self) -> Self {
     switch (self, other) {
     case (.integer(let first), .integer(let second)): .integer(first &+ second)

@@ -1,23 +1,25 @@
 import RehearsalSimulation
 
-/// The section about one rule in the text about the rules of runs.
+/// A section about one rule in the Markdown text `run-rules.md`, which explains the rules that check runs.
 ///
-/// The text is Markdown. A section begins with a heading of level 2 that is the rule's identifier. Its first
-/// paragraphs are the reason for the rule, the paragraph that begins with "What to do:" is the remedy, and its
-/// fenced blocks are the files of the example. A block whose first line is a comment with a path, such as
-/// `# policy.yaml` or `<!-- agents/verify-app.md -->`, is the file at that path. The other block is the scenario
-/// without its first keys.
+/// A section begins with a heading of level 2, which is the identifier of the rule. The paragraph that begins with
+/// "What to do:" is the remedy, and all other paragraphs are the reason for the rule. The fenced code blocks are the
+/// files of an example. A code block whose first line is a comment with a path, such as `# policy.yaml` or `<!--
+/// agents/verify-app.md -->`, is the file at this path. A code block without a path is the scenario file, without the
+/// first keys, which are the same in all examples.
 struct RunRuleSection {
   /// The identifier of the rule.
   var rule: String
+  /// Why breaking the rule is a problem.
   var reason: String
+  /// What to do about a violation of the rule.
   var remedy: String
-  /// The scenario, after the keys that every example has, and the files that replace or add to those of the team.
+  /// The files of the example: the scenario, and the files that differ from the sample team or are missing there.
   var files: [ExampleFile]
 
-  /// Returns the sections of a text in their order, without incomplete ones.
+  /// Returns the complete sections of a Markdown text, in their order.
   ///
-  /// A complete section has a reason, one remedy and one scenario.
+  /// A section is complete if it has a reason, one remedy and one scenario.
   static func sections(of text: String) -> [RunRuleSection] {
     var reader = RunRuleReader()
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -27,11 +29,11 @@ struct RunRuleSection {
   }
 }
 
-/// A reader of the text about the rules of runs, which takes the lines one after the other.
+/// A reader of the sections of `run-rules.md`, which gets the lines of the text one after the other.
 private struct RunRuleReader {
   private static let fence = "```"
 
-  /// The parts of a section that were read so far.
+  /// The parts of the current section that have been read so far.
   private struct Draft {
     var rule: String
     var paragraphs: [String] = []
@@ -40,9 +42,9 @@ private struct RunRuleReader {
 
   private var sections: [RunRuleSection] = []
   private var draft: Draft?
-  /// The lines of the paragraph that is being read.
+  /// The lines of the current paragraph that have been read so far.
   private var paragraph: [Substring] = []
-  /// The lines of the fenced block that is being read; `nil` outside a block.
+  /// The lines of the current fenced code block that have been read so far; `nil` outside a code block.
   private var block: [Substring]?
 
   mutating func read(_ line: Substring) {
@@ -79,9 +81,9 @@ private struct RunRuleReader {
   }
 
   private static func section(_ draft: Draft) -> RunRuleSection? {
-    let mark = "What to do: "
-    let reason = draft.paragraphs.filter { !$0.hasPrefix(mark) }.joined(separator: "\n\n")
-    let remedies = draft.paragraphs.filter { $0.hasPrefix(mark) }
+    let remedyPrefix = "What to do: "
+    let reason = draft.paragraphs.filter { !$0.hasPrefix(remedyPrefix) }.joined(separator: "\n\n")
+    let remedies = draft.paragraphs.filter { $0.hasPrefix(remedyPrefix) }
     let files = draft.blocks.map { file($0, rule: draft.rule) }
     guard !reason.isEmpty, let remedy = remedies.first, remedies.count == 1,
       files.count(where: { $0.path == RunRuleExplanation.scenarioPath }) == 1
@@ -89,7 +91,7 @@ private struct RunRuleReader {
     return RunRuleSection(
       rule: draft.rule,
       reason: reason,
-      remedy: String(remedy.dropFirst(mark.count)),
+      remedy: String(remedy.dropFirst(remedyPrefix.count)),
       files: files
     )
   }
@@ -98,15 +100,17 @@ private struct RunRuleReader {
     if let path = lines.first.flatMap(path) {
       return ExampleFile(path: path, text: text(lines.dropFirst()))
     }
-    let head = RunRuleExplanation.scenarioHead(named: rule)
-    return ExampleFile(path: RunRuleExplanation.scenarioPath, text: head + text(lines[...]))
+    let firstLines = RunRuleExplanation.scenarioHead(named: rule)
+    return ExampleFile(path: RunRuleExplanation.scenarioPath, text: firstLines + text(lines[...]))
   }
 
   private static func text(_ lines: ArraySlice<Substring>) -> String {
     lines.map { "\($0)\n" }.joined()
   }
 
-  /// Returns the path that a comment consists of; `nil` if the line is not such a comment.
+  /// Returns the path in a line that is a comment, such as `# policy.yaml`.
+  ///
+  /// The result is `nil` if the line is not a comment that consists of the path of a YAML or Markdown file.
   private static func path(in line: Substring) -> String? {
     guard let match = line.wholeMatch(of: /(?:# ([\w\/.-]+)|<!-- ([\w\/.-]+) -->)/),
       let path = match.1 ?? match.2, path.hasSuffix(".yaml") || path.hasSuffix(".md")
@@ -115,14 +119,14 @@ private struct RunRuleReader {
   }
 }
 
-/// A file of an example that explains a rule.
+/// A file in the example of a rule.
 struct ExampleFile {
   var path: String
   var text: String
 }
 
 extension [ExampleFile] {
-  /// The files as human-readable text: the path of each, with the lines of its content indented below it.
+  /// The files as human-readable text: the path of each file, followed by the indented lines of the file.
   ///
   /// The text does not end with a newline.
   var listing: String {

@@ -1,13 +1,13 @@
-/// Sections of a report as Markdown.
+/// The sections of a report, rendered as Markdown.
 struct MarkdownSections {
   private let sections: [ReportSection]
 
-  /// Creates the Markdown of sections, without those that only have drawings.
+  /// Creates the Markdown of sections without charts, leaving out sections that have nothing but charts.
   init(_ sections: [ReportSection]) {
     self.sections = sections.compactMap(\.withoutCharts)
   }
 
-  /// The text, which ends with a newline.
+  /// The Markdown text, which ends with a newline.
   var text: String {
     sections.flatMap(Self.parts).joined(separator: "\n\n") + "\n"
   }
@@ -39,20 +39,23 @@ struct MarkdownSections {
   }
 
   private static func lines(_ table: ReportTable) -> [String] {
-    let rule = table.head.map { cell in
+    let separatorCells = table.head.map { cell in
       switch cell.alignment {
       case .leading: "---"
       case .trailing: "---:"
       }
     }
-    return [row(table.head), "|\(rule.joined(separator: "|"))|"] + table.rows.map { row($0.cells) }
+    return [row(table.head), "|\(separatorCells.joined(separator: "|"))|"]
+      + table.rows.map { row($0.cells) }
   }
 
   private static func row(_ cells: [ReportTable.Cell]) -> String {
     "| " + cells.map { text($0.text, inTable: true) }.joined(separator: " | ") + " |"
   }
 
-  /// Returns the Markdown of a phrase, in which the words have no effect and the code is in code spans.
+  /// Returns the Markdown of a phrase, with paths and commands in code spans.
+  ///
+  /// Other words are escaped, so that special characters such as `*` have no effect.
   static func text(_ phrase: Phrase, inTable: Bool = false) -> String {
     phrase.pieces.map { piece in
       switch piece {
@@ -67,11 +70,11 @@ struct MarkdownSections {
     text.map { "\\`*_{}[]<>#|~".contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 
-  /// Returns a code span whose fence is longer than any sequence of backticks in the text.
+  /// Returns a text as a code span, whose delimiters have more backticks than any sequence of backticks in the text.
   private static func span(_ text: String) -> String {
-    let longest = text.split { $0 != "`" }.map(\.count).max() ?? 0
-    let fence = String(repeating: "`", count: longest + 1)
+    let longestBackticks = text.split { $0 != "`" }.map(\.count).max() ?? 0
+    let delimiter = String(repeating: "`", count: longestBackticks + 1)
     let space = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
-    return fence + space + text + space + fence
+    return delimiter + space + text + space + delimiter
   }
 }

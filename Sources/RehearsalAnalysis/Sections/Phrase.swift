@@ -1,16 +1,18 @@
 import RehearsalSimulation
 
-/// A text of a report in which paths and commands are set apart as code.
+/// A text of a report that distinguishes paths and commands, as code, from ordinary words.
 ///
-/// Write a phrase as a string literal: `"\(code: path), \(count) pairs"`. Interpolated text can come from
-/// files, so it is made inert.
+/// A phrase is written as a string literal, such as `"\(code: path), \(count) pairs"`. Control characters in
+/// interpolated text are escaped, because the text can come from files.
 struct Phrase: Hashable, ExpressibleByStringInterpolation {
-  /// A part of a phrase.
+  /// A part of a phrase that consists of either words or code.
   enum Piece: Hashable {
+    /// Ordinary words.
     case words(String)
+    /// A path or a command, which Markdown and HTML show as code.
     case code(String)
 
-    /// The text of the piece.
+    /// The text of the piece, without any markup.
     var text: String {
       switch self {
       case .words(let text), .code(let text): text
@@ -18,7 +20,7 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
     }
   }
 
-  /// The pieces, without empty ones.
+  /// The pieces of the phrase, none of which is empty.
   private(set) var pieces: [Piece]
 
   init(stringLiteral text: String) {
@@ -29,15 +31,15 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
     pieces = interpolation.pieces
   }
 
-  /// Creates a phrase of words from text that can come from files.
+  /// Creates a phrase that consists of words, with control characters escaped.
   init(_ text: String) {
     self = "\(text)"
   }
 
-  /// The text of the phrase, without any marks.
+  /// The text of the phrase, without any markup.
   var text: String { pieces.map(\.text).joined() }
 
-  /// The phrase with a small first letter, unless it starts with code.
+  /// The phrase with a lowercase first letter, unless the phrase starts with code.
   var uncapitalized: Phrase {
     guard case .words(let text) = pieces.first else { return self }
     var phrase = self
@@ -45,7 +47,7 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
     return phrase
   }
 
-  /// The parts of a phrase that is written as a string literal with interpolations.
+  /// The pieces of a phrase that is written as a string literal with interpolations.
   struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var pieces: [Piece] = []
 
@@ -53,12 +55,12 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
 
     mutating func appendLiteral(_ text: String) { append(.words(text)) }
 
-    /// Adds words that can come from files.
+    /// Adds the description of a value as words, with control characters escaped.
     mutating func appendInterpolation(_ words: some CustomStringConvertible) {
       append(.words(InertText.line(words.description)))
     }
 
-    /// Adds a path or a command.
+    /// Adds a path or a command as code, with control characters escaped.
     mutating func appendInterpolation(code: String) {
       append(.code(InertText.line(code)))
     }
@@ -72,7 +74,7 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
 }
 
 extension [Phrase] {
-  /// Returns the phrases as one, with a separator between two.
+  /// Returns one phrase that consists of all phrases, with a separator between each two.
   func joined(by separator: Phrase) -> Phrase {
     dropFirst().reduce(first ?? "") { "\($0)\(separator)\($1)" }
   }

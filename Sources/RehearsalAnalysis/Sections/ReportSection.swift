@@ -1,52 +1,54 @@
 import Mustache
 
-/// A section of a report, which each format renders in its own way.
+/// A section of a report, independent of the format: plain text, Markdown or HTML.
 struct ReportSection {
-  /// The title, which starts with a capital letter unless it starts with code; `nil` if the blocks need none.
+  /// The title, which starts with a capital letter unless it starts with code; `nil` if the section has no title.
   var title: Phrase?
-  /// The content, from top to bottom.
+  /// The content of the section, from top to bottom.
   var blocks: [Block]
 
-  /// A part of a section.
+  /// A part of a section's content.
   enum Block {
-    /// Sentences, one to a line or paragraph.
+    /// Sentences, each on its own line or in its own paragraph.
     case notes([Phrase])
-    /// Sentences to read before the results.
+    /// Warnings to read before the results, one sentence each.
     case cautions([Phrase])
-    /// Commands to run, one to a line.
+    /// Commands that the user can run, each on its own line.
     case commands([Phrase])
-    /// What there is to say of each of the things compared.
+    /// Facts about configuration A and configuration B, such as their names and paths.
     case sides([Side])
-    /// A list.
+    /// The items of a list.
     case items([Item])
+    /// A table with column headings.
     case table(ReportTable)
-    /// A drawing, which only some formats show.
+    /// A chart, which only the HTML format shows.
     case chart(Chart)
   }
 
-  /// One of the things compared.
+  /// Facts about one of the two configurations that a report compares.
   struct Side {
-    /// The letter that stands for the side, such as `A`.
+    /// The letter of the configuration, `A` or `B`.
     var label: String
+    /// The facts, such as the name and the path of the configuration.
     var texts: [Phrase]
-    /// A drawing of the side, if there is one.
+    /// A drawing for the configuration, such as the timeline of a run; `nil` if there is none.
     var figure: (any Figure)?
   }
 
-  /// An item of a list, with what there is to say of each side.
+  /// An item of a list, with facts about each of the two configurations.
   struct Item {
     var label: String
     var text: Phrase
     var sides: [Side]
   }
 
-  /// A drawing with a caption; neither is shown if the drawing would be empty.
+  /// A drawing with a caption, both of which are left out if the drawing would be empty.
   struct Chart {
     var caption: Phrase
     var figure: any Figure
   }
 
-  /// The section as formats without drawings show it; `nil` if there are only drawings in it.
+  /// The section without its charts; `nil` if the section has nothing but charts.
   var withoutCharts: ReportSection? {
     var section = self
     section.blocks.removeAll { if case .chart = $0 { true } else { false } }
@@ -54,15 +56,15 @@ struct ReportSection {
   }
 }
 
-/// A drawing that reports show in formats that have drawings.
+/// A drawing in a report, which only the HTML format shows.
 ///
-/// A figure is drawn only when a format shows it.
+/// The drawing is created each time that ``element`` is read, so that other formats need not create it.
 protocol Figure: MustacheCustomRepresentation {
-  /// The drawing as an element of HTML, such as `svg`; `nil` if it would be empty.
+  /// The drawing as an HTML element, such as `svg`; `nil` if the drawing would be empty.
   var element: String? { get }
 }
 
 extension Figure {
-  /// The drawing, in the form in which templates insert it.
+  /// The HTML element, which Mustache templates insert in place of the figure.
   var representation: Any? { element }
 }

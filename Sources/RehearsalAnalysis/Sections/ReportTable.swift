@@ -1,8 +1,8 @@
-/// A table of a report.
+/// A table of a report, independent of the format: plain text, Markdown or HTML.
 struct ReportTable {
-  /// The edge of its column that the text of a cell is at.
+  /// The horizontal alignment of the text of a cell in its column.
   ///
-  /// Tables of plain text ignore it: all their columns are aligned at the leading edge.
+  /// In plain text, all cells are aligned at the leading edge.
   enum Alignment {
     case leading
     case trailing
@@ -16,26 +16,27 @@ struct ReportTable {
     var isHeading = false
   }
 
-  /// A row below the headings.
+  /// A row below the row of column headings.
   struct Row {
     var cells: [Cell]
+    /// Whether the content of the row is good or bad news, which HTML shows as a colour.
     var tone: Tone
   }
 
-  /// What the table shows, for formats with captions.
+  /// The caption, which only HTML shows.
   let caption: Phrase
   /// The headings of the columns.
   private(set) var head: [Cell] = []
   /// The rows below the headings, each with a cell for every column.
   private(set) var rows: [Row]
-  /// Whether the first column's heading continues the title of the section, as `of` continues `Cost`.
+  /// Whether the heading of the first column continues the title of the section, as `of` continues `Cost`.
   ///
-  /// In plain text, the title is then in the first line of the table.
+  /// If so, plain text shows the title in the first line of the table, as in `cost of`.
   private(set) var continuesTitle = false
 
-  /// Creates a table with a row for each element.
+  /// Creates a table with a row for each element of an array.
   ///
-  /// A column with neither a heading nor any text is left out.
+  /// A column whose heading and cells are all empty is left out.
   init<Element>(
     _ caption: Phrase,
     of elements: [Element],
@@ -60,12 +61,12 @@ struct ReportTable {
   }
 }
 
-/// A column of a table: a heading, and the text of each cell.
+/// A column of a table whose rows stand for elements of an array.
 struct ReportColumn<Element> {
-  /// The heading; empty if the cells say enough.
+  /// The heading of the column; empty if the column needs no heading.
   var heading: Phrase
   var alignment: ReportTable.Alignment
-  /// Returns the text of the cell in the row of an element.
+  /// A closure that returns the text of the cell in the row of an element.
   var text: (Element) -> Phrase
 
   /// Creates a column.
@@ -80,13 +81,16 @@ struct ReportColumn<Element> {
   }
 }
 
-/// Whether what a report says is good or bad for the configuration under test.
+/// Whether a part of a report is good or bad news for configuration B, the candidate of a comparison.
 ///
-/// Formats with colours show it by a colour. The names of the cases are classes of the HTML page's style sheet.
+/// HTML shows the tone as a colour. The names of the cases are names of classes in the style sheet of the page.
 enum Tone {
+  /// Neither good nor bad news.
   case plain
+  /// Good news for configuration B.
   case good
+  /// Bad news for configuration B.
   case bad
-  /// Something that decides nothing.
+  /// A remark that does not count for the result of the comparison.
   case aside
 }

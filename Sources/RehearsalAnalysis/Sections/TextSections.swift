@@ -1,27 +1,27 @@
-/// Sections of a report as plain text.
+/// The sections of a report, rendered as plain text.
 struct TextSections {
   private let sections: [ReportSection]
 
-  /// Creates the text of sections, without those that only have drawings.
+  /// Creates the text of sections without charts, leaving out sections that have nothing but charts.
   init(_ sections: [ReportSection]) {
     self.sections = sections.compactMap(\.withoutCharts)
   }
 
-  /// The text, which ends with a newline.
+  /// The plain text, which ends with a newline.
   var text: String {
     sections.map { Self.lines($0).joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
-  /// Returns the lines of a section: the title, and the blocks with an empty line between two.
+  /// Returns the lines of a section: the title, followed by the blocks with an empty line between each two.
   private static func lines(_ section: ReportSection) -> [String] {
     let title = section.title?.uncapitalized.text
     var blocks = section.blocks.map { lines($0, indent: title == nil ? 0 : 2) }
-    var heading = title.map { [$0] } ?? []
+    var titleLines = title.map { [$0] } ?? []
     if case .table(let table) = section.blocks.first, table.continuesTitle, let title {
       blocks[0] = tableThatContinues(title, table)
-      heading = []
+      titleLines = []
     }
-    return heading + Array(blocks.joined(separator: [""]))
+    return titleLines + Array(blocks.joined(separator: [""]))
   }
 
   private static func lines(_ block: ReportSection.Block, indent: Int) -> [String] {
@@ -47,7 +47,9 @@ struct TextSections {
     ([table.head] + table.rows.map(\.cells)).map { $0.map(\.text.text) }
   }
 
-  /// Returns the lines of a table whose first heading follows the title, with the rows indented below it.
+  /// Returns the lines of a table whose first heading follows the title of the section on the same line.
+  ///
+  /// For the title `cost` and the first heading `of`, the first line begins with `cost of`.
   private static func tableThatContinues(_ title: String, _ table: ReportTable) -> [String] {
     let rows = cells(table).enumerated().map { index, cells in
       ["\(index == 0 ? title : " ") \(cells.first ?? "")"] + cells.dropFirst()

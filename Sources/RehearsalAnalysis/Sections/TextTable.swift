@@ -1,9 +1,14 @@
-/// The layout of text tables, in which each column is as wide as its widest cell.
+/// The layout of tables in plain text, in which each column is as wide as its widest cell.
 enum TextTable {
-  /// Returns the rows as lines without spaces at their ends, each indented by `indent` spaces.
+  /// Returns one line for each row, without trailing spaces.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows, each with the texts of its cells. A row can have fewer cells than other rows.
+  ///   - indent: How many spaces to put before each line.
+  /// - Returns: The lines.
   static func lines(_ rows: [[String]], indent: Int = 0) -> [String] {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
+    let columnCount = rows.map(\.count).max() ?? 0
+    let widths = (0..<columnCount).map { column in
       rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
     }
     return rows.map { row in

@@ -1,44 +1,44 @@
 package import RehearsalSimulation
 
-/// The content of a file that defines an agent.
+/// The parsed content of a file that defines an agent.
 package struct AgentFile: Sendable {
   /// The name of the agent.
   package var name: String
   /// The path of the file, and the digest of its bytes.
   package var definition: Plan.Definition
-  /// The platform whose form the file has.
+  /// The platform in whose format the file is written, such as Claude Code.
   package var platform: AgentPlatform
-  /// The location of the name in the file.
+  /// The location of the agent's name in the file.
   package var location: SourceLocation
   /// The front matter of the file, with its keys and values.
   package var frontMatter: FrontMatter
-  /// What the Markdown text below the front matter states.
+  /// The statements of the Markdown text below the front matter.
   package var body: DefinitionBody
-  /// The contract of the agent without edges.
+  /// The contract of the agent, without its edges to other agents.
   ///
-  /// Edges are added later, when all names of agents can be resolved.
+  /// Edges are added later, when all agents of the team are known and names can be resolved.
   package var contract: Contract
 
   /// The statements that another agent hands work to this agent.
   ///
-  /// The names are not resolved yet.
+  /// The names of the other agents are not resolved yet.
   var senders: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
   /// The statements that this agent hands work to another agent.
   ///
-  /// The names are not resolved yet.
+  /// The names of the other agents are not resolved yet.
   var receivers: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
-  /// The statements that this agent works with another agent.
+  /// The statements that this agent works with another agent, without a direction in which work passes.
   ///
-  /// The names are not resolved yet.
+  /// The names of the other agents are not resolved yet.
   var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
-  /// Adds tools that the settings of the project deny to the agent.
+  /// Adds tools to the tools that the contract disallows, because the settings of the project deny them.
   mutating func deny(_ tools: [String]) {
-    let present = Set(contract.disallowedTools)
-    contract.disallowedTools += tools.filter { !present.contains($0) }
+    let disallowedTools = Set(contract.disallowedTools)
+    contract.disallowedTools += tools.filter { !disallowedTools.contains($0) }
   }
 
-  /// Adds a diagnostic about a file, unless the file defines an agent and has no problems.
+  /// Adds a diagnostic about a definition file, unless the file defines an agent and was parsed without problems.
   static func report(
     _ reading: DefinitionFile.Reading,
     mode: FrontMatter.Mode,
@@ -111,15 +111,15 @@ package struct AgentFile: Sendable {
   }
 }
 
-/// The metrics of test coverage for which a run can have gates.
+/// The metrics of test coverage for which a gate can require a least value.
 enum CoverageGate {
   static let unit = "unit-coverage"
   static let integration = "integration-coverage"
   static let metrics = [unit, integration]
 
-  /// Returns whether a metric exists.
+  /// Returns whether a gate can require a least value of the metric with the given name.
   ///
-  /// If it does not, adds an error to the diagnostics.
+  /// If there is no such metric, adds an error to the diagnostics.
   static func isMetric(
     _ name: String,
     at location: SourceLocation,
@@ -133,10 +133,10 @@ enum CoverageGate {
 }
 
 extension [Contract.Item] {
-  /// The items sorted by line, with at most one item from each line.
+  /// The items sorted by line, with only the first item of each line.
   fileprivate var inOrderOfLines: [Contract.Item] {
-    var seen: Set<Int> = []
-    return filter { seen.insert($0.location.line).inserted }
+    var seenLines: Set<Int> = []
+    return filter { seenLines.insert($0.location.line).inserted }
       .sorted { $0.location.line < $1.location.line }
   }
 }

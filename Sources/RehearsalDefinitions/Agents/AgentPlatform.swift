@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The platform whose form a definition has.
+/// The platform in whose format a definition is written.
 ///
 /// Sources: the documentation of Claude Code's subagents, GitHub's reference of custom agents, Visual Studio Code's
 /// page on custom agents, the pages of OpenCode's documentation about agents and permissions, and Gemini CLI's page
@@ -10,30 +10,36 @@ package enum AgentPlatform: String, Sendable {
   case copilot, opencode, cursor, pi
   case geminiCLI = "gemini-cli"
 
-  /// Determines the platform from the path of a file, as diagnostics show it, and from its front matter.
+  /// Determines the platform of a file from its path, as diagnostics show the path, and from its front matter.
+  ///
+  /// If neither shows a platform, the platform is Claude Code.
   init(of path: String, _ frontMatter: FrontMatter) {
-    self = Self.named(by: path) ?? Self.named(by: frontMatter) ?? .claudeCode
+    self = Self.platform(fromPath: path) ?? Self.platform(from: frontMatter) ?? .claudeCode
   }
 
-  /// The ends of file names that only Copilot uses.
+  /// The endings of file names that only Copilot uses.
   private static let copilotEndings = [".agent.md", ".chatmode.md"]
 
-  /// Returns the platform that keeps its agents in the nearest folder of a path; `nil` if no platform does.
-  private static func named(by path: String) -> AgentPlatform? {
-    let parts = path.lowercased().split(separator: "/")
-    guard let file = parts.last else { return nil }
-    if copilotEndings.contains(where: { file.hasSuffix($0) }) { return .copilot }
-    let folders: [Substring: AgentPlatform] = [
+  /// Returns the platform to which a path belongs; `nil` if the path does not show it.
+  ///
+  /// The ending of the file name or the innermost folder for agents, such as `.claude/agents`, shows the platform.
+  private static func platform(fromPath path: String) -> AgentPlatform? {
+    let components = path.lowercased().split(separator: "/")
+    guard let fileName = components.last else { return nil }
+    if copilotEndings.contains(where: { fileName.hasSuffix($0) }) { return .copilot }
+    let platformsByFolder: [Substring: AgentPlatform] = [
       ".claude": .claudeCode, ".github": .copilot, ".copilot": .copilot, ".opencode": .opencode,
       "opencode": .opencode, ".cursor": .cursor, ".gemini": .geminiCLI,
       ".pi": .pi, "pi": .pi,
     ]
-    let homes: Set<Substring> = ["agent", "agents", "chatmodes", "mode", "modes"]
-    return zip(parts, parts.dropFirst()).reversed().lazy
-      .compactMap { folder, home in homes.contains(home) ? folders[folder] : nil }.first
+    let agentFolderNames: Set<Substring> = ["agent", "agents", "chatmodes", "mode", "modes"]
+    return zip(components, components.dropFirst()).reversed().lazy
+      .compactMap { folder, subfolder in
+        agentFolderNames.contains(subfolder) ? platformsByFolder[folder] : nil
+      }.first
   }
 
-  private static func named(by frontMatter: FrontMatter) -> AgentPlatform? {
+  private static func platform(from frontMatter: FrontMatter) -> AgentPlatform? {
     if let mode = frontMatter["mode"]?.text, ["primary", "subagent", "all"].contains(mode) {
       return .opencode
     }
@@ -45,19 +51,21 @@ package enum AgentPlatform: String, Sendable {
     return nil
   }
 
-  /// Returns the name of an agent whose front matter has none; `nil` if the platform needs the key `name`.
+  /// Returns the name of an agent whose front matter states no name; `nil` if the platform requires the key `name`.
+  ///
+  /// Other platforms take the name from the name of the file at `path`.
   func name(for path: String) -> String? {
     switch self {
     case .claudeCode, .geminiCLI, .pi: return nil
     case .copilot, .opencode, .cursor:
-      guard let file = path.split(separator: "/").last else { return nil }
-      let ending = Self.copilotEndings.first { file.lowercased().hasSuffix($0) } ?? ".md"
-      let name = file.dropLast(ending.count)
+      guard let fileName = path.split(separator: "/").last else { return nil }
+      let ending = Self.copilotEndings.first { fileName.lowercased().hasSuffix($0) } ?? ".md"
+      let name = fileName.dropLast(ending.count)
       return name.isEmpty ? nil : String(name)
     }
   }
 
-  /// The name of the platform.
+  /// The name of the platform, such as `Claude Code`, as messages show it.
   package var name: String {
     switch self {
     case .claudeCode: "Claude Code"
@@ -71,7 +79,7 @@ package enum AgentPlatform: String, Sendable {
 
   // MARK: - Tools
 
-  /// Returns the tools that a definition allows; `nil` if it allows all.
+  /// Returns the tools that the front matter of a definition allows; `nil` if it allows all tools.
   func allowedTools(_ frontMatter: FrontMatter) -> [String]? {
     switch self {
     case .claudeCode, .copilot, .geminiCLI, .pi: frontMatter["tools"].map { $0.names.map(\.name) }
@@ -79,23 +87,25 @@ package enum AgentPlatform: String, Sendable {
     }
   }
 
-  /// Returns the tools that a definition denies.
+  /// Returns the tools that the front matter of a definition denies; empty if it denies none.
   func deniedTools(_ frontMatter: FrontMatter) -> [String] {
     switch self {
     case .claudeCode: frontMatter["disallowedTools"]?.names.map(\.name) ?? []
     case .copilot, .geminiCLI, .pi: []
     case .opencode:
-      Self.denied(under: "tools", frontMatter) + Self.denied(under: "permission", frontMatter)
+      Self.turnedOffTools(under: "tools", frontMatter)
+        + Self.turnedOffTools(under: "permission", frontMatter)
     case .cursor:
       frontMatter["readonly"]?.text == "true"
         ? ToolTable.builtIn.referenceTools.filter { ToolTable.builtIn.changesFiles($0) } : []
     }
   }
 
-  /// Returns the tools that a mapping of OpenCode turns off, as in `bash: false`, `bash: deny` or `bash: {"*": deny}`.
+  /// Returns the tools that a mapping in OpenCode's front matter turns off, as in `bash: false`, `bash: deny` or
+  /// `bash: {"*": deny}`.
   ///
-  /// A tool that is allowed for some arguments is not turned off.
-  private static func denied(under key: String, _ frontMatter: FrontMatter) -> [String] {
+  /// A tool that is allowed for at least one pattern of arguments is not turned off.
+  private static func turnedOffTools(under key: String, _ frontMatter: FrontMatter) -> [String] {
     (frontMatter[key]?.pairs ?? []).compactMap { pair in
       let values = pair.value.pairs?.map(\.value.text) ?? [pair.value.text]
       return values.allSatisfy { $0 == "false" || $0 == "deny" } ? pair.key.text : nil
@@ -104,7 +114,7 @@ package enum AgentPlatform: String, Sendable {
 
   // MARK: - Other agents
 
-  /// Returns the agents that the front matter of a definition hands work to.
+  /// Returns the statements in the front matter of a definition that its agent hands work to other agents.
   func receivers(_ frontMatter: FrontMatter) -> [HandoffMention] {
     switch self {
     case .claudeCode, .cursor, .geminiCLI, .pi: []
@@ -133,6 +143,6 @@ package enum AgentPlatform: String, Sendable {
 }
 
 extension YAMLValue {
-  /// Returns the value of a key of a mapping; `nil` if the key is missing or the value is no mapping.
+  /// Accesses the value of a key of a mapping; `nil` if the key is missing or this value is not a mapping.
   subscript(_ key: String) -> YAMLValue? { pairs?.last { $0.key.text == key }?.value }
 }

@@ -1,28 +1,29 @@
 package import RehearsalSimulation
 
-/// A file beside the definitions that names agents, tools or skills.
+/// A file that accompanies definitions, such as a command or settings, and can name agents, tools or skills.
 ///
 /// Sources: the pages of Claude Code's documentation about skills, plugins, permissions and hooks.
 package struct CompanionFile: Sendable {
-  /// The kinds of files beside definitions.
+  /// The kinds of files that accompany definitions.
   package enum Kind: Sendable {
-    /// A command, in a folder `commands`.
+    /// A command, which is a Markdown file below a folder `commands`.
     case command
-    /// A `SKILL.md`.
+    /// A skill, which is a file `SKILL.md`.
     case skill
     /// The manifest of a plugin, `.claude-plugin/plugin.json`.
     case plugin
     /// The settings of a project, `.claude/settings.json` or `.claude/settings.local.json`.
     case settings
-    /// An `AGENTS.md` or `CLAUDE.md`.
+    /// Instructions for all agents of a project, in a file `AGENTS.md` or `CLAUDE.md`.
     case instructions
 
-    /// Determines the kind of the file at a path, as diagnostics show it; `nil` if it is no such file.
+    /// Determines the kind of a file from its path, as diagnostics show the path; `nil` if the file is of none of these
+    /// kinds.
     init?(of path: String) {
-      let parts = path.lowercased().split(separator: "/")
-      guard let name = parts.last else { return nil }
-      let folder = parts.dropLast().last
-      switch name {
+      let components = path.lowercased().split(separator: "/")
+      guard let fileName = components.last else { return nil }
+      let folder = components.dropLast().last
+      switch fileName {
       case "skill.md": self = .skill
       case "agents.md", "claude.md": self = .instructions
       case "plugin.json" where folder == ".claude-plugin": self = .plugin
@@ -30,13 +31,15 @@ package struct CompanionFile: Sendable {
         "settings.local.json" where folder == ".claude":
         self = .settings
       default:
-        guard name.hasSuffix(".md"), parts.dropLast().contains("commands") else { return nil }
+        guard fileName.hasSuffix(".md"), components.dropLast().contains("commands") else {
+          return nil
+        }
         self = .command
       }
     }
   }
 
-  /// A name in the file, and its location.
+  /// A name in the file, together with its location.
   package typealias Name = (name: String, location: SourceLocation)
 
   package let kind: Kind
@@ -46,17 +49,17 @@ package struct CompanionFile: Sendable {
   package let shown: String
   /// The text of the whole file.
   package let text: String
-  /// The statements that name agents.
+  /// The mentions of agents in the file, such as the agents that a command starts.
   package private(set) var mentions: [HandoffMention] = []
-  /// The tools that the file allows, denies or watches.
+  /// The tools that the file names in permissions or hooks.
   package private(set) var tools: [Name] = []
-  /// The tools that the file denies to all agents.
+  /// The permission rules, such as `Bash(rm *)`, by which settings deny tools to all agents.
   package private(set) var deniedTools: [Name] = []
-  /// The skills that the file allows or denies.
+  /// The skills that settings name in permissions.
   package private(set) var skills: [Name] = []
-  /// The paths of definitions that the file lists, relative to the folder of the plugin.
+  /// The paths of definitions that the manifest of a plugin lists, relative to the folder of the plugin.
   package private(set) var definitionPaths: [Name] = []
-  /// Why the platform cannot read the file; `nil` if it can.
+  /// The problem because of which a manifest or settings cannot be read as JSON; `nil` if there is none.
   package private(set) var problem: (message: String, location: SourceLocation)?
 
   init(_ kind: Kind, _ source: SourceText) {
@@ -70,7 +73,9 @@ package struct CompanionFile: Sendable {
     }
   }
 
-  /// The path of the folder for which the file is written, as diagnostics show it; empty or with a slash at its end.
+  /// The path of the folder to which settings apply, which contains their folder `.claude`.
+  ///
+  /// The path is in the form in which diagnostics show it. It is empty or ends with a slash.
   package var scope: String {
     let folder = shown.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
     return folder.map { $0 + "/" }.joined()
@@ -125,7 +130,7 @@ package struct CompanionFile: Sendable {
       if kind == .plugin { readPlugin(value) } else { readSettings(value) }
     } catch {
       let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
-      // A file that ends too early has its problem behind the last line.
+      // If a JSON text ends too early, the parser reports a line number behind the last line.
       let isBehindEnd = error.line > lines.count
       problem = (
         "the file is not JSON: " + error.problem.replacing("not YAML: ", with: ""),
@@ -151,12 +156,16 @@ package struct CompanionFile: Sendable {
         addRule(text, isDenied: key == "deny", at: entry.location)
       }
     }
-    for event in settings["hooks"]?.pairs ?? [] {
-      for group in event.value.elements ?? [] { addMatcher(group, of: event.key.text ?? "") }
+    for hookEvent in settings["hooks"]?.pairs ?? [] {
+      for hookGroup in hookEvent.value.elements ?? [] {
+        addMatcher(hookGroup, of: hookEvent.key.text ?? "")
+      }
     }
   }
 
-  /// Adds a rule for permissions, such as `Bash(rm *)` or `Agent(builder)`.
+  /// Adds the tool, and the agent or skill if any, that a permission rule names.
+  ///
+  /// Examples of rules are `Bash(rm *)` and `Agent(builder)`.
   private mutating func addRule(_ rule: String, isDenied: Bool, at location: SourceLocation) {
     let tool = ToolTable.bare(rule)
     let argument = rule.hasSuffix(")") ? rule.dropFirst(tool.count + 1).dropLast() : ""
@@ -171,25 +180,29 @@ package struct CompanionFile: Sendable {
     if isDenied { deniedTools.append((rule, location)) }
   }
 
-  /// The events of hooks whose matchers are tools.
+  /// The hook events whose matchers are names of tools.
   private static let toolEvents: Set<String> = [
     "PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "PermissionDenied",
   ]
-  /// The events of hooks whose matchers are agents.
+  /// The hook events whose matchers are names of agents.
   private static let agentEvents: Set<String> = ["SubagentStart", "SubagentStop"]
 
-  /// Adds the names in a matcher of a hook, such as `Edit|Write`.
+  /// Adds the tools or agents that the matcher of a hook names, such as `Edit|Write`.
   ///
-  /// A matcher is a regular expression. Parts that are not plain names are left out.
-  private mutating func addMatcher(_ group: YAMLValue, of event: String) {
-    guard let matcher = group["matcher"], let text = matcher.text else { return }
-    for part in text.split(separator: "|") {
-      let isName = part.allSatisfy {
+  /// A matcher is a regular expression. Alternatives that are not plain names are left out.
+  private mutating func addMatcher(_ hookGroup: YAMLValue, of hookEvent: String) {
+    guard let matcher = hookGroup["matcher"], let text = matcher.text else { return }
+    for alternative in text.split(separator: "|") {
+      let isName = alternative.allSatisfy {
         $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-")
       }
       guard isName else { continue }
-      if Self.toolEvents.contains(event) { tools.append((String(part), matcher.location)) }
-      if Self.agentEvents.contains(event) { addAgent(String(part), at: matcher.location) }
+      if Self.toolEvents.contains(hookEvent) {
+        tools.append((String(alternative), matcher.location))
+      }
+      if Self.agentEvents.contains(hookEvent) {
+        addAgent(String(alternative), at: matcher.location)
+      }
     }
   }
 }

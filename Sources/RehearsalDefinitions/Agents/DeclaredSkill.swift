@@ -4,24 +4,23 @@ package import RehearsalSimulation
 package struct DeclaredSkill: Sendable, Hashable {
   /// The name of the skill.
   package var name: String
-  /// The text of the nearest YAML comment above the skill, such as `Databases` for `# === Databases ===`.
-  ///
-  /// The value is `nil` if there is no such comment.
+  /// The text of the nearest YAML comment above the skill in the list, such as `Databases` for `# === Databases ===`;
+  /// `nil` if there is no such comment.
   package var group: String?
-  /// The location of the name.
+  /// The location of the skill's name in the definition.
   package var location: SourceLocation
 }
 
 extension FrontMatter {
-  /// The skills under the key `skills`, each with the comment above it as its group.
+  /// The skills under the key `skills`, each with the text of the nearest comment above the skill as its group.
   package var skills: [DeclaredSkill] {
     guard let value = self["skills"] else { return [] }
-    let start = value.location.line
+    let keyLine = value.location.line
     return value.names.map { name, location in
-      let above = comments.last { $0.line < location.line && $0.line >= start - 1 }
+      let commentAbove = comments.last { $0.line < location.line && $0.line >= keyLine - 1 }
       return DeclaredSkill(
         name: name,
-        group: above.map { Self.title(of: $0.text) }.flatMap { $0.isEmpty ? nil : $0 },
+        group: commentAbove.map { Self.title(of: $0.text) }.flatMap { $0.isEmpty ? nil : $0 },
         location: location
       )
     }

@@ -1,18 +1,17 @@
 package import RehearsalSimulation
 import Synchronization
 
-/// A Markdown file in a folder of definitions, and what was parsed from it.
+/// A Markdown file in a folder of definitions, together with the result of parsing the file.
 package struct DefinitionFile: Sendable {
-  /// What was parsed from a file.
+  /// The result of parsing a Markdown file in a folder of definitions.
   package enum Reading: Sendable {
     /// The file defines an agent.
     case agent(AgentFile)
-    /// The file has no front matter, such as a README among definitions, or front matter without a
-    /// closing line.
+    /// The file has no front matter, like a README among definitions, or its front matter has no closing line.
     case absent(FrontMatter.Absence, SourceLocation)
     /// The front matter cannot be parsed.
     case malformed(FrontMatter.Refusal)
-    /// The front matter can be parsed, but has no name.
+    /// The front matter can be parsed, but does not state the name that the platform requires.
     case nameless(FrontMatter, SourceLocation)
   }
 
@@ -22,19 +21,21 @@ package struct DefinitionFile: Sendable {
   package let shown: String
   /// The text of the whole file.
   package let text: String
-  /// What was parsed from the file.
+  /// The result of parsing the file.
   package private(set) var reading: Reading
 
-  /// The agent that the file defines; `nil` if it defines none.
+  /// The agent that the file defines; `nil` if the file defines no agent.
   package var agent: AgentFile? {
     guard case .agent(let agent) = reading else { return nil }
     return agent
   }
 
-  /// Whether the file does not have the form of another platform.
+  /// Whether the file is written in the format of Claude Code, rather than in that of another platform.
+  ///
+  /// The value is also `true` if the file defines no agent.
   package var isForClaudeCode: Bool { agent.map { $0.platform == .claudeCode } ?? true }
 
-  /// The front matter; `nil` if it is missing or cannot be parsed.
+  /// The front matter; `nil` if the file has no front matter or its front matter cannot be parsed.
   package var frontMatter: FrontMatter? {
     switch reading {
     case .agent(let agent): agent.frontMatter
@@ -43,7 +44,7 @@ package struct DefinitionFile: Sendable {
     }
   }
 
-  /// Adds tools that the settings of the project deny to the agent.
+  /// Adds tools to the tools that the agent's contract disallows, because the settings of the project deny them.
   mutating func deny(_ tools: [String]) {
     guard case .agent(var agent) = reading else { return }
     agent.deny(tools)
@@ -60,8 +61,8 @@ package struct DefinitionFile: Sendable {
     case .malformed(let refusal): reading = .malformed(refusal)
     case .loaded(let frontMatter):
       let platform = AgentPlatform(of: source.shown, frontMatter)
-      let written = frontMatter["name"]?.text ?? ""
-      if let name = written.isEmpty ? platform.name(for: source.path) : written {
+      let writtenName = frontMatter["name"]?.text ?? ""
+      if let name = writtenName.isEmpty ? platform.name(for: source.path) : writtenName {
         reading = .agent(AgentFile(name: name, for: platform, frontMatter, source))
       } else {
         reading = .nameless(frontMatter, source.location(1))
@@ -70,7 +71,7 @@ package struct DefinitionFile: Sendable {
   }
 }
 
-/// A cache of parsed definitions, because several scenarios use the same files.
+/// A cache of parsed definition files, which several scenarios can share.
 final class DefinitionCache: Sendable {
   private struct Key: Hashable {
     var shown: String
@@ -80,12 +81,12 @@ final class DefinitionCache: Sendable {
 
   private let files = Mutex<[Key: DefinitionFile]>([:])
 
-  /// Returns the definition in a file.
+  /// Returns the parsed form of a definition file.
   ///
-  /// Each content is parsed only once for each mode.
+  /// A file with the same path, content and mode as an earlier file is not parsed again.
   func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
     let key = Key(shown: source.shown, fingerprint: source.fingerprint, mode: mode)
-    if let stored = files.withLock({ $0[key] }) { return stored }
+    if let cachedFile = files.withLock({ $0[key] }) { return cachedFile }
     let file = DefinitionFile(source, mode: mode)
     files.withLock { $0[key] = file }
     return file

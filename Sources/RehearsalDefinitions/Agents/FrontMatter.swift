@@ -4,7 +4,7 @@ package import RehearsalSimulation
 package struct FrontMatter: Sendable {
   /// The ways to parse front matter.
   package enum Mode: String, CaseIterable, Sendable {
-    /// Front matter must be valid YAML. Anything else is an error.
+    /// Front matter must be valid YAML. Invalid YAML is an error.
     case strict
     /// Front matter is parsed in the way Claude Code parses it.
     ///
@@ -13,7 +13,7 @@ package struct FrontMatter: Sendable {
     case compatible
   }
 
-  /// Why a file has no front matter.
+  /// The reasons for which a file has no front matter.
   package enum Absence: String, Sendable {
     case unopened = "the file does not begin with a line `---`"
     case unclosed = "the front matter is opened and never closed with a line `---`"
@@ -21,15 +21,18 @@ package struct FrontMatter: Sendable {
 
   /// The error that front matter cannot be parsed.
   package struct Refusal: Error, Sendable {
-    /// What is wrong.
+    /// A description of the problem.
     package var problem: String
-    /// Where the problem is in the file.
+    /// The location of the problem in the file.
     package var location: SourceLocation
-    /// Whether the front matter could be parsed with quoted values if its lines did not end in CR LF.
+    /// Whether the front matter could be parsed with quoted values if none of its lines ended in CR LF.
     ///
-    /// When Claude Code adds quotes, it treats a carriage return as part of the value, and parsing fails.
+    /// When Claude Code puts quotes around a value, it treats a carriage return as part of the value, and parsing
+    /// fails.
     package var isForCarriageReturns = false
-    /// Whether it makes sense to parse again with quoted values, because the problem is the syntax.
+    /// Whether a second attempt to parse the front matter, with quotes around its values, can succeed.
+    ///
+    /// The value is `true` if the problem is a syntax error.
     fileprivate var mayBeRescued = false
 
     var description: String {
@@ -40,26 +43,27 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// The result of parsing front matter.
+  /// The result of parsing the front matter of a file.
   enum Outcome {
     case loaded(FrontMatter)
-    /// The file has no front matter, or no line that closes it.
+    /// The file has no front matter, or its front matter has no closing line.
     case absent(Absence)
     /// The front matter cannot be parsed.
     case malformed(Refusal)
   }
 
-  /// The keys with their values, in the order of the file.
+  /// The keys and their values, in the order of the file.
   package private(set) var values: [YAMLPair] = []
-  /// The problem because of which the values had to be quoted; `nil` if they did not have to be.
+  /// The problem because of which the front matter was parsed again with quotes around its values; `nil` if it was
+  /// valid YAML.
   package private(set) var rescue: (problem: String, location: SourceLocation)?
-  /// The comments that have their own line, with the numbers of these lines.
+  /// The YAML comments that take up a whole line, each with the number of this line in the file.
   package private(set) var comments: [(line: Int, text: Substring)] = []
   /// Whether any line of the front matter ends in CR LF.
   package private(set) var hasCarriageReturns = false
   /// The text below the front matter.
   private(set) var body: Substring
-  /// The number of the first line below the front matter, counted from 1.
+  /// The number in the file, counted from 1, of the first line below the front matter.
   private(set) var bodyLine: Int
 
   /// Returns the value of a key; `nil` if the key is missing.
@@ -70,32 +74,36 @@ package struct FrontMatter: Sendable {
   }
 
   static func read(_ source: SourceText, mode: Mode) -> Outcome {
-    guard let first = MarkdownScanner.rawLine(of: source.text[...]), isFence(first.line) else {
+    guard let openingLine = MarkdownScanner.rawLine(of: source.text[...]),
+      isDelimiterLine(openingLine.line)
+    else {
       return .absent(.unopened)
     }
-    var inner: [Substring] = []
-    var rest = first.rest
-    while let (line, after) = MarkdownScanner.rawLine(of: rest), !isFence(line) {
-      inner.append(line)
-      rest = after
+    var contentLines: [Substring] = []
+    var remaining = openingLine.rest
+    while let (line, linesAfter) = MarkdownScanner.rawLine(of: remaining), !isDelimiterLine(line) {
+      contentLines.append(line)
+      remaining = linesAfter
     }
-    guard let closing = MarkdownScanner.rawLine(of: rest) else { return .absent(.unclosed) }
-    var frontMatter = FrontMatter(body: closing.rest, bodyLine: inner.count + 3)
-    frontMatter.hasCarriageReturns = endsInCarriageReturn(inner, of: source)
-    frontMatter.comments = inner.enumerated().compactMap { index, line in
+    guard let closingLine = MarkdownScanner.rawLine(of: remaining) else {
+      return .absent(.unclosed)
+    }
+    var frontMatter = FrontMatter(body: closingLine.rest, bodyLine: contentLines.count + 3)
+    frontMatter.hasCarriageReturns = endsInCarriageReturn(contentLines, of: source)
+    frontMatter.comments = contentLines.enumerated().compactMap { index, line in
       line.drop { $0 == " " }.first == "#" ? (index + 2, line) : nil
     }
     do throws(Refusal) {
-      try frontMatter.compose(inner, source, mode)
+      try frontMatter.compose(contentLines, source, mode)
       return .loaded(frontMatter)
     } catch {
       return .malformed(error)
     }
   }
 
-  /// Parses the lines and stores their values.
+  /// Parses the lines of the front matter, and stores the keys and values.
   ///
-  /// If that fails in the compatible mode, parses the lines again with quoted values.
+  /// If parsing fails in the compatible mode, parses the lines again with quotes around their values.
   private mutating func compose(
     _ lines: [Substring],
     _ source: SourceText,
@@ -105,12 +113,12 @@ package struct FrontMatter: Sendable {
       values = try Self.values(of: lines.joined(separator: "\n"), source)
     } catch {
       guard error.mayBeRescued, mode == .compatible,
-        let rescued = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
+        let rescuedValues = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
       else { throw error }
       var refusal = error
       refusal.isForCarriageReturns = hasCarriageReturns
       guard !hasCarriageReturns else { throw refusal }
-      values = rescued
+      values = rescuedValues
       rescue = (error.problem, error.location)
     }
   }
@@ -125,13 +133,13 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  private static func isFence(_ line: Substring) -> Bool {
+  private static func isDelimiterLine(_ line: Substring) -> Bool {
     line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
   /// Parses the text of the front matter as YAML.
   ///
-  /// The function puts a comment line in place of the opening line `---`, so that line numbers are correct.
+  /// A comment replaces the opening line `---`, so that the line numbers of the YAML parser are those of the file.
   private static func values(
     of text: String,
     _ source: SourceText
@@ -159,38 +167,42 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// Returns whether a value is a single text in quotes.
+  /// Returns whether a whole value is a single text in quotes, such as `"a: b"`.
   private static func isQuoted(_ value: Substring) -> Bool {
     let bytes = value.utf8
-    guard let mark = bytes.first, mark == UInt8(ascii: "\"") || mark == UInt8(ascii: "'"),
-      bytes.count > 1, bytes.last == mark
+    guard let quotationMark = bytes.first,
+      quotationMark == UInt8(ascii: "\"") || quotationMark == UInt8(ascii: "'"),
+      bytes.count > 1, bytes.last == quotationMark
     else { return false }
-    return !bytes.dropFirst().dropLast().contains(mark)
+    return !bytes.dropFirst().dropLast().contains(quotationMark)
   }
 
-  /// Returns whether a value, such as `|` or `>-`, starts a block scalar in the lines below.
+  /// Returns whether a value is an indicator, such as `|` or `>-`, of a block scalar in the lines below.
   private static func isBlockIndicator(_ value: Substring) -> Bool {
-    guard let mark = value.first, mark == "|" || mark == ">" else { return false }
+    guard let indicator = value.first, indicator == "|" || indicator == ">" else { return false }
     return value.dropFirst().allSatisfy { $0 == "+" || $0 == "-" || $0.isNumber }
   }
 
-  /// Puts quotes around each single-line value that contains a special character of YAML.
+  /// Returns the lines of the front matter with quotes around each single-line value that contains a special character
+  /// of YAML.
   ///
   /// If a key occurs more than once, only its last value remains, as in Claude Code.
   private static func quoted(_ lines: [Substring]) -> [String] {
-    var result: [String] = []
-    var indices: [Substring: Int] = [:]
+    var quotedLines: [String] = []
+    var indicesByKey: [Substring: Int] = [:]
     for line in lines {
       if let (key, value) = keyAndValue(line) {
-        if let earlier = indices.updateValue(result.count, forKey: key) { result[earlier] = "#" }
-        result.append(
+        if let earlierIndex = indicesByKey.updateValue(quotedLines.count, forKey: key) {
+          quotedLines[earlierIndex] = "#"
+        }
+        quotedLines.append(
           needsQuotes(value) ? "\(key): \(JSONText.quoted(String(value)))" : String(line)
         )
       } else {
-        result.append(String(line))
+        quotedLines.append(String(line))
       }
     }
-    return result
+    return quotedLines
   }
 
   private static func keyAndValue(_ line: Substring) -> (key: Substring, value: Substring)? {
@@ -200,7 +212,7 @@ package struct FrontMatter: Sendable {
     return (line[..<colon], MarkdownScanner.trimmed(line[line.index(after: colon)...]))
   }
 
-  /// The characters that have a special meaning in YAML.
+  /// The ASCII characters that have a special meaning in YAML, as bytes.
   private static let specialBytes = Array(":#*&!%@`{}[],?\"'".utf8)
 
   private static func needsQuotes(_ value: Substring) -> Bool {
@@ -210,7 +222,7 @@ package struct FrontMatter: Sendable {
 }
 
 extension YAMLValue {
-  /// The names in a list, whatever the form of the list.
+  /// The names in a list, such as a list of tools.
   ///
   /// The list can be a YAML block list, a YAML flow list with or without quotes, or text with commas. A comma
   /// inside parentheses does not separate names.
@@ -218,11 +230,11 @@ extension YAMLValue {
     if let elements { return elements.flatMap(\.names) }
     guard let text = text.map(withoutBrackets) else { return [] }
     var names: [String] = [""]
-    var depth = 0
+    var parenthesisDepth = 0
     for character in text {
-      if character == "(" { depth += 1 }
-      if character == ")" { depth -= 1 }
-      if character == ",", depth <= 0 {
+      if character == "(" { parenthesisDepth += 1 }
+      if character == ")" { parenthesisDepth -= 1 }
+      if character == ",", parenthesisDepth <= 0 {
         names.append("")
       } else {
         names[names.count - 1].append(character)
@@ -239,7 +251,8 @@ extension YAMLValue {
   }
 
   private func withoutQuotes(_ name: Substring) -> String {
-    guard let mark = name.first, mark == "\"" || mark == "'", name.count > 1, name.last == mark
+    guard let quotationMark = name.first, quotationMark == "\"" || quotationMark == "'",
+      name.count > 1, name.last == quotationMark
     else {
       return String(name)
     }

@@ -1,15 +1,17 @@
 package import RehearsalSimulation
 
-/// The guess of an agent's role from its definition.
+/// A guess of an agent's role, based on its definition.
 ///
-/// Words in the name, the description and the text count for roles, and so do the tools. The role with the
-/// most points is the guess.
+/// Words in the name, the description and the text of the definition give points to roles, and so do the agent's tools.
+/// The guess is the role with the most points.
 package struct RoleGuess: Sendable {
-  /// How sure a guess is.
+  /// The certainty of a guess, judged by its lead over the other roles.
   package enum Certainty: String, Sendable, Comparable {
-    /// Another role has nearly as many points.
+    /// Another role has nearly as many points, or no role has enough points.
     case unsure
+    /// The role has at least 30 points more than each other role.
     case likely
+    /// The role has at least 60 points more than each other role.
     case sure
 
     package static func < (first: Certainty, second: Certainty) -> Bool {
@@ -20,15 +22,16 @@ package struct RoleGuess: Sendable {
 
   package let role: Role
   package let certainty: Certainty
-  /// The words and tools that show the role, as in "`reviewer` in its name".
+  /// The clues that give the most points to the role, such as "`reviewer` in its name".
   package let reason: String
 
-  /// The role in runs.
+  /// The role that the agent gets in runs.
   ///
-  /// An agent leads others only if its name says so, because a lead by mistake would stand between all others.
+  /// An agent gets a role that leads other agents only if its name shows this role. Otherwise, the agent is a worker,
+  /// because the work of all other agents would pass through a wrongly guessed leader.
   package let roleInRuns: Role
 
-  /// Guesses the role of a defined agent.
+  /// Guesses the role of an agent from its definition.
   package init(of agent: AgentFile) {
     var evidence = RoleEvidence()
     evidence.add(name: agent.name)
@@ -38,46 +41,52 @@ package struct RoleGuess: Sendable {
     self.init(evidence)
   }
 
-  /// Guesses the role of an agent of which only the name is known.
+  /// Guesses the role of an agent from its name alone.
   package init(name: String) {
     var evidence = RoleEvidence()
     evidence.add(name: name)
     self.init(evidence)
   }
 
-  /// The roles in the order in which they are preferred if they have the same points.
-  private static let order: [Role] = [
+  /// The roles in order of preference, which decides between roles with the same number of points.
+  private static let orderOfPreference: [Role] = [
     .orchestrator, .debugger, .reviewer, .verifier, .planner, .implementer, .worker,
   ]
 
-  /// The points below which an agent is a worker.
-  private static let least = 30
+  /// The least number of points with which a role can be the guess.
+  ///
+  /// If no role has as many points, the guess is that the agent is a worker.
+  private static let minimumPoints = 30
 
   private init(_ evidence: RoleEvidence) {
-    let ranked = Self.order.map { (role: $0, points: evidence.points(for: $0)) }
-    let best = ranked.max { first, second in first.points < second.points }
-    guard let points = best?.points, points >= Self.least,
-      let role = ranked.first(where: { $0.points == points })?.role
+    let rolesWithPoints = Self.orderOfPreference.map {
+      (role: $0, points: evidence.points(for: $0))
+    }
+    let bestRole = rolesWithPoints.max { first, second in first.points < second.points }
+    guard let mostPoints = bestRole?.points, mostPoints >= Self.minimumPoints,
+      let role = rolesWithPoints.first(where: { $0.points == mostPoints })?.role
     else {
       (role, roleInRuns, certainty) = (.worker, .worker, .unsure)
       reason = "nothing in its definition shows another role"
       return
     }
-    let next = ranked.filter { $0.role != role }.map(\.points).max() ?? 0
+    let secondBestPoints = rolesWithPoints.filter { $0.role != role }.map(\.points).max() ?? 0
     self.role = role
     roleInRuns = role.isLead && evidence.pointsOfName(for: role) < 90 ? .worker : role
-    certainty = points - next >= 60 ? .sure : points - next >= 30 ? .likely : .unsure
+    certainty =
+      mostPoints - secondBestPoints >= 60
+      ? .sure : mostPoints - secondBestPoints >= 30 ? .likely : .unsure
     reason = evidence.reason(for: role)
   }
 }
 
-/// What a definition shows about the role of its agent.
+/// The clues about the role of an agent that its definition contains.
 private struct RoleEvidence {
   private struct Clue {
     var role: Role
     var points: Int
     var reason: String
-    var isOfName = false
+    var isFromName = false
   }
 
   private var clues: [Clue] = []
@@ -87,14 +96,14 @@ private struct RoleEvidence {
   }
 
   func pointsOfName(for role: Role) -> Int {
-    clues.filter { $0.role == role && $0.isOfName }.reduce(0) { $0 + $1.points }
+    clues.filter { $0.role == role && $0.isFromName }.reduce(0) { $0 + $1.points }
   }
 
-  /// Returns the two clues that count most for a role.
+  /// Returns the texts of the two clues that give the most points to a role, separated by a comma.
   func reason(for role: Role) -> String {
-    let counted = clues.filter { $0.role == role && $0.points > 0 }
+    let positiveClues = clues.filter { $0.role == role && $0.points > 0 }
     var reasons: [String] = []
-    for clue in counted.enumerated().sorted(by: {
+    for clue in positiveClues.enumerated().sorted(by: {
       ($1.element.points, $0.offset) < ($0.element.points, $1.offset)
     }) where !reasons.contains(clue.element.reason) {
       reasons.append(clue.element.reason)
@@ -110,21 +119,22 @@ private struct RoleEvidence {
 
   mutating func add(name: String) {
     var words = Self.words(in: name)
-    while words.count > 1, let last = words.last,
-      ["agent", "subagent", "app", "master"].contains(last)
+    while words.count > 1, let lastWord = words.last,
+      ["agent", "subagent", "app", "master"].contains(lastWord)
     {
       words.removeLast()
     }
     for (index, word) in words.enumerated() {
       guard let entry = RoleWords.inNames[word] else { continue }
-      // The last word of a name says what its agent is. The others say what it is about.
-      let share = index == words.count - 1 ? 10 : entry.role.shareBeforeHead
+      // The last word of a name such as `code-reviewer` says what the agent is, and counts fully. The words before it
+      // say what the agent works on.
+      let shareInTenths = index == words.count - 1 ? 10 : entry.role.shareBeforeLastWord
       clues.append(
         Clue(
           role: entry.role,
-          points: entry.points * share / 10,
+          points: entry.points * shareInTenths / 10,
           reason: "`\(word)` in its name",
-          isOfName: true
+          isFromName: true
         )
       )
     }
@@ -143,15 +153,16 @@ private struct RoleEvidence {
   // MARK: - Description
 
   mutating func add(description: String) {
-    let beginning = RoleDescription(description)
-    var counted: Set<String> = []
-    for (index, word) in beginning.words.enumerated() {
-      let follows = index > 0 && ["and", "then"].contains(beginning.words[index - 1])
-      if beginning.isVerb(at: index), let entry = RoleWords.beginnings[word] {
+    let descriptionStart = RoleDescription(description)
+    var countedWords: Set<String> = []
+    for (index, word) in descriptionStart.words.enumerated() {
+      let followsConjunction =
+        index > 0 && ["and", "then"].contains(descriptionStart.words[index - 1])
+      if descriptionStart.isVerb(at: index), let entry = RoleWords.beginnings[word] {
         add(entry.role, entry.points, "its description begins with `\(word)`")
-      } else if follows, index < 16, let entry = RoleWords.beginnings[word] {
+      } else if followsConjunction, index < 16, let entry = RoleWords.beginnings[word] {
         add(entry.role, entry.points * 4 / 10, "`\(word)` in its description")
-      } else if let entry = RoleWords.inDescriptions[word], counted.insert(word).inserted {
+      } else if let entry = RoleWords.inDescriptions[word], countedWords.insert(word).inserted {
         let points = index < 8 ? entry.points : entry.points * 4 / 10
         add(entry.role, points, "`\(word)` in its description")
       }
@@ -161,9 +172,11 @@ private struct RoleEvidence {
   // MARK: - Text and tools
 
   mutating func add(text body: DefinitionBody) {
-    var counted: Set<String> = []
+    var countedWords: Set<String> = []
     for word in Self.words(in: body.selfDescription).prefix(10) {
-      guard let entry = RoleWords.inNames[word], counted.insert(word).inserted else { continue }
+      guard let entry = RoleWords.inNames[word], countedWords.insert(word).inserted else {
+        continue
+      }
       add(entry.role, entry.points * 4 / 10, "`\(word)` in what its text says it is")
     }
     if body.codeBlockCount >= 4 { add(.implementer, 20, "the code in its text") }
@@ -181,19 +194,20 @@ private struct RoleEvidence {
   }
 }
 
-/// The beginning of a description: its first two clauses, without the words that say when to use the agent.
+/// The beginning of an agent's description: its first two clauses, without words such as "Use this agent when".
 private struct RoleDescription {
-  /// At most 30 words, in lower case.
+  /// The first words of the description in lower case, at most 30.
   let words: [String]
-  /// Whether the description says when to use the agent, so that a verb can follow `to`.
+  /// Whether the description begins with words such as "Use", so that its verb can follow `to`, as in "Use this agent
+  /// to review code".
   private let saysWhen: Bool
 
   init(_ description: String) {
-    let text = description.split { $0.isWhitespace }.joined(separator: " ")
-    let lower = text.lowercased()
-    saysWhen = ["use", "proactively", "must", "invoke"].contains { lower.hasPrefix($0) }
-    let rest = Self.withoutOccasion(lower)
-    words = Self.firstClauses(rest).split { !Self.isPartOfWord($0) }
+    let singleLine = description.split { $0.isWhitespace }.joined(separator: " ")
+    let lowercasedText = singleLine.lowercased()
+    saysWhen = ["use", "proactively", "must", "invoke"].contains { lowercasedText.hasPrefix($0) }
+    let withoutIntroduction = Self.withoutOccasion(lowercasedText)
+    words = Self.firstClauses(withoutIntroduction).split { !Self.isPartOfWord($0) }
       .filter { $0.first?.isLetter == true }.prefix(30).map(String.init)
   }
 
@@ -201,36 +215,38 @@ private struct RoleDescription {
     character.isASCII && (character.isLetter || character.isNumber) || character == "-"
   }
 
-  /// Returns the text without a beginning such as "use this agent when".
+  /// Returns a description without a beginning such as "use this agent when".
   private static func withoutOccasion(_ text: String) -> Substring {
-    let uses = [
+    let introductions = [
       "use this agent proactively ", "proactively use this agent ", "use this agent ",
       "invoke this agent ", "use proactively ", "must be used ", "invoke ", "use ",
     ]
-    guard let use = uses.first(where: text.hasPrefix) else { return text[...] }
-    let rest = text.dropFirst(use.count)
-    let joints = ["when ", "whenever ", "for ", "after ", "to ", "at "]
-    guard let joint = joints.first(where: rest.hasPrefix) else { return text[...] }
-    return rest.dropFirst(joint.count)
+    guard let introduction = introductions.first(where: text.hasPrefix) else { return text[...] }
+    let remaining = text.dropFirst(introduction.count)
+    let conjunctions = ["when ", "whenever ", "for ", "after ", "to ", "at "]
+    guard let conjunction = conjunctions.first(where: remaining.hasPrefix) else { return text[...] }
+    return remaining.dropFirst(conjunction.count)
   }
 
-  /// Returns the text up to the end of the second sentence or the second dash.
+  /// Returns a description up to the second boundary of a clause, which is a dash or the end of a sentence.
   private static func firstClauses(_ text: Substring) -> Substring {
-    var ends = 0
-    var previous: Character = " "
+    var boundaryCount = 0
+    var previousCharacter: Character = " "
     for index in text.indices {
       let character = text[index]
-      let isEnd =
-        character == " " && ".!?".contains(previous)
-        || "—–-".contains(character) && previous == " "
-      if isEnd { ends += 1 }
-      if ends == 2 { return text[..<index] }
-      previous = character
+      let isBoundary =
+        character == " " && ".!?".contains(previousCharacter)
+        || "—–-".contains(character) && previousCharacter == " "
+      if isBoundary { boundaryCount += 1 }
+      if boundaryCount == 2 { return text[..<index] }
+      previousCharacter = character
     }
     return text
   }
 
-  /// Returns whether a word is where the verb of the description stands.
+  /// Returns whether the word at an index is in a position in which the verb of a description stands.
+  ///
+  /// The first word is in such a position. So is the word after `to` in "use this agent to review code".
   func isVerb(at index: Int) -> Bool {
     if index == 0 { return true }
     if index == 1 { return words[0].hasSuffix("ly") }
@@ -239,8 +255,8 @@ private struct RoleDescription {
 }
 
 extension Role {
-  /// The share of its points, in tenths, that a word has if it is not the last of a name.
-  fileprivate var shareBeforeHead: Int {
+  /// The share of its points, in tenths, that a word for this role gives if it is not the last word of a name.
+  fileprivate var shareBeforeLastWord: Int {
     switch self {
     case .verifier, .worker: 9
     case .debugger: 7

@@ -1,22 +1,22 @@
 import RehearsalSimulation
 
-/// Words that show the role of an agent, with their weights in points.
+/// A table of words that show the role of an agent, each with the role and the points that the word gives to this role.
 ///
-/// A table has each word once. The weights were chosen on 335 definitions of public sets that a reader had
-/// labelled, and tried on 150 others.
+/// A table contains each word once. The points were chosen with 335 public definitions whose roles had been labelled by
+/// hand, and tested with 150 other definitions.
 struct RoleWords: Sendable {
   private let entries: [String: (role: Role, points: Int)]
 
   private init(_ groups: [(role: Role, points: Int, words: String)]) {
-    let all = groups.flatMap { group in
+    let entriesByWord = groups.flatMap { group in
       group.words.split(separator: " ").map { (String($0), (group.role, group.points)) }
     }
-    entries = Dictionary(all) { first, _ in first }
+    entries = Dictionary(entriesByWord) { firstEntry, _ in firstEntry }
   }
 
   subscript(word: String) -> (role: Role, points: Int)? { entries[word] }
 
-  /// Parts of names, such as `reviewer` in `code-reviewer`.
+  /// The words in agents' names that show a role, such as `reviewer` in `code-reviewer`.
   static let inNames = RoleWords([
     (
       .orchestrator, 90,
@@ -67,7 +67,8 @@ struct RoleWords: Sendable {
     ),
   ])
 
-  /// Verbs with which a description begins, such as `reviews` in "Reviews code for defects".
+  /// The verbs at the very beginning of a description that show a role, such as `reviews` in "Reviews code for
+  /// defects".
   static let beginnings = RoleWords([
     (
       .orchestrator, 60,
@@ -101,7 +102,8 @@ struct RoleWords: Sendable {
     ),
   ])
 
-  /// Words anywhere at the beginning of a description, such as `auditor` in "Security auditor for web pages".
+  /// The words at any position in the first clauses of a description that show a role, such as `auditor` in "Security
+  /// auditor for web pages".
   static let inDescriptions = RoleWords([
     (.orchestrator, 50, "orchestrator coordinator orchestration"),
     (.planner, 50, "planner planning roadmap requirements prd backlog blueprints blueprint"),
@@ -127,7 +129,9 @@ struct RoleWords: Sendable {
     (.worker, 50, "research researcher analyst analysis advisor search extraction"),
   ])
 
-  /// Names of languages, frameworks and platforms, whose experts build things with them.
+  /// The names of languages, frameworks and platforms.
+  ///
+  /// An agent that is named after one of them probably builds software with it, and so is an implementer.
   static let technologies: Set<String> = Set(
     """
     react vue angular svelte typescript javascript python java kotlin go golang rust cpp csharp ruby php \

@@ -1,68 +1,70 @@
-/// Names in sentences, where a name can also be a title of several words.
+/// The search for names in sentences, where a name can also be a title of several words, such as `Report Writer`.
 extension AgentNames {
-  /// Returns the names in the first unit of a text in a sentence, and the rest of the text; `nil` if the
-  /// text does not begin with a name.
+  /// Returns the names in the first unit of a text in a sentence, and the text after this unit; `nil` if the text does
+  /// not begin with a name.
   ///
-  /// The rest ends with the searched part of the text, so that names cost the same in long lines.
+  /// Only the beginning of the text is searched, and the text after the unit ends where this beginning ends. The time
+  /// is therefore independent of the length of the line.
   static func unit(at text: Substring) -> (names: [Name], rest: Substring)? {
-    let text = text.prefix(maximumUnit)
+    let text = text.prefix(searchedLength)
     if text.hasPrefix("**") {
       guard let (label, _) = MarkdownItem.labelled(text), isOneUnit(label)
       else { return nil }
     }
-    if let found = name(at: text) {
-      let isOther = nonAgentNouns.contains { noun in
-        found.rest.hasPrefix(" " + noun) && endsWord(found.rest, noun.count + 1)
+    if let unitNames = name(at: text) {
+      let namesOtherThing = nonAgentNouns.contains { noun in
+        unitNames.rest.hasPrefix(" " + noun) && endsWord(unitNames.rest, noun.count + 1)
       }
-      let isShort = found.names.allSatisfy { $0.text.utf8.count <= maximumLength }
-      return isOther || !isShort ? nil : found
+      let areShort = unitNames.names.allSatisfy { $0.text.utf8.count <= maximumLength }
+      return namesOtherThing || !areShort ? nil : unitNames
     }
     return title(at: text)
   }
 
-  /// The greatest length of a unit and of what is searched after it, in characters.
-  private static let maximumUnit = 160
+  /// The number of characters of a text that are searched for a unit and for the words after the unit.
+  private static let searchedLength = 160
 
-  /// Returns whether a text in bold is a name or a title, rather than words and a name.
+  /// Returns whether a text in bold is a single name or title, rather than a phrase that contains a name.
   private static func isOneUnit(_ label: Substring) -> Bool {
     !label.contains(" ") || !label.contains("-") && !label.contains(":") || label.contains("/")
   }
 
-  /// Returns the title with which a text begins, such as `context manager` or `Report Writer`, and the rest of
-  /// the text; `nil` if it begins with none.
+  /// Returns the title with which a text begins, such as `context manager` or `Report Writer`, and the text after the
+  /// title; `nil` if the text does not begin with a title.
   private static func title(at text: Substring) -> (names: [Name], rest: Substring)? {
-    var rest = text
-    var end: Substring.Index?
+    var remaining = text
+    var titleEnd: Substring.Index?
     for _ in 0..<4 {
-      let word = rest.prefix { $0.isASCII && $0.isLetter }
+      let word = remaining.prefix { $0.isASCII && $0.isLetter }
       let lowered = word.lowercased()
       guard word.count > 1, !lowercasedNonTitles.contains(lowered) else { break }
-      rest = rest[word.endIndex...]
+      remaining = remaining[word.endIndex...]
       if AgentTitle.isTitle(lowered), lowered != "agent", lowered != "subagent",
-        rest.first.map({ !$0.isNumber && $0 != "-" }) ?? true
+        remaining.first.map({ !$0.isNumber && $0 != "-" }) ?? true
       {
-        end = word.endIndex
+        titleEnd = word.endIndex
       }
-      guard rest.hasPrefix(" ") else { break }
-      rest = rest.dropFirst()
+      guard remaining.hasPrefix(" ") else { break }
+      remaining = remaining.dropFirst()
     }
-    guard let end, !AgentTitle.namesGroup(before: text[end...]) else { return nil }
-    return ([Name(text: text[..<end], isMarked: false)], text[end...])
+    guard let titleEnd, !AgentTitle.namesGroup(before: text[titleEnd...]) else { return nil }
+    return ([Name(text: text[..<titleEnd], isMarked: false)], text[titleEnd...])
   }
 
-  /// The words that are no part of a title.
+  /// The words, in lower case, that are never part of a title.
   private static let lowercasedNonTitles: Set<String> = [
     "and", "or", "for", "to", "of", "on", "in", "with", "from", "by", "the", "that", "which", "who",
     "any", "each", "every", "this", "your", "when", "if", "as", "via", "using", "then", "all",
     "another", "other", "new", "same", "current",
   ]
 
-  /// Returns a text without the word `agent` or the like at its beginning, and whether the word was there.
+  /// Returns a text without the word `agent` or `subagent` (or its plural) at its beginning, and whether the text began
+  /// with this word.
   static func withoutAgentNoun(_ text: Substring) -> (rest: Substring, isCalled: Bool) {
     for noun in agentNouns where text.hasPrefix(" " + noun) {
-      let rest = text.dropFirst(noun.count + 1)
-      guard rest.first.map({ !$0.isLetter && $0 != "-" }) ?? true else { continue }
-      return (rest, true)
+      let afterNoun = text.dropFirst(noun.count + 1)
+      guard afterNoun.first.map({ !$0.isLetter && $0 != "-" }) ?? true else { continue }
+      return (afterNoun, true)
     }
     return (text, false)
   }

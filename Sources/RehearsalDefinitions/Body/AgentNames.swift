@@ -1,12 +1,12 @@
-/// A finder of agents' names in prose.
+/// A search for the names of agents in prose.
 ///
-/// A name can be in bold, in backticks, after an `@`, after a `/`, or a plain word with a hyphen.
+/// A name can be in bold, in backticks, after an `@` or after a `/`. It can also be a plain word with a hyphen.
 enum AgentNames {
-  /// A name that was found, and how it is written.
+  /// A name in a text, together with the way in which it is written.
   struct Name {
-    /// The name without bold marks, backticks, `@` or `/`.
+    /// The name, without any bold marks, backticks, `@` and `/`.
     var text: Substring
-    /// Whether the name is marked, for example with bold or backticks.
+    /// Whether the text marks the name as a name, for example by bold or backticks.
     ///
     /// An unmarked name could also be an ordinary word with a hyphen.
     var isMarked: Bool
@@ -14,47 +14,47 @@ enum AgentNames {
     var isCommand = false
   }
 
-  /// Returns the names at the beginning of a text, and the text after them.
+  /// Returns the names at the beginning of a text, and the text after these names.
   ///
   /// The names can be separated by commas, slashes, `and` or `or`. Articles before a name are skipped. The
-  /// word `agent` and text in parentheses after a name are skipped too.
+  /// word `agent` after a name and text in parentheses between names are skipped too.
   static func leading(_ text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
-    var rest = text
-    var after = text
+    var remaining = text
+    var afterNames = text
     while names.count < 64 {
-      rest = dropping(articles, from: rest)
-      guard let (found, remainder) = name(at: rest) else { break }
-      names += found
-      rest = dropping(agentNouns, from: remainder)
-      after = rest
-      if let closed = parenthesis(at: rest) { rest = closed }
-      guard let next = separator(at: rest) else { break }
-      rest = next
+      remaining = dropping(determiners, from: remaining)
+      guard let (unitNames, afterUnit) = name(at: remaining) else { break }
+      names += unitNames
+      remaining = dropping(agentNouns, from: afterUnit)
+      afterNames = remaining
+      if let afterParentheses = textAfterParentheses(at: remaining) { remaining = afterParentheses }
+      guard let afterSeparator = textAfterSeparator(at: remaining) else { break }
+      remaining = afterSeparator
     }
-    return (names, after)
+    return (names, afterNames)
   }
 
-  /// Returns the names at the beginning of a text, and the text after them.
+  /// Returns the names at the beginning of a text, and the text after these names.
   ///
-  /// If the text begins with the name of a group, such as `specialist agents (a, b)`, the result has the
-  /// names of its members.
+  /// If the text begins with a group and its members, as in `specialist agents (a, b)`, the names are those of the
+  /// members.
   static func leadingOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
-    let found = leading(text)
-    guard found.names.isEmpty else { return found }
-    var rest = MarkdownScanner.trimmed(text)
+    let leadingNames = leading(text)
+    guard leadingNames.names.isEmpty else { return leadingNames }
+    var remaining = MarkdownScanner.trimmed(text)
     for _ in 0..<4 {
-      let word = rest.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
-      guard !word.isEmpty else { return found }
-      rest = MarkdownScanner.trimmed(rest[word.endIndex...])
+      let word = remaining.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
+      guard !word.isEmpty else { return leadingNames }
+      remaining = MarkdownScanner.trimmed(remaining[word.endIndex...])
       guard MentionForm.endsGroup(word) else { continue }
-      guard let mark = rest.first, "(:".contains(mark) else { return found }
-      return leading(rest.dropFirst())
+      guard let delimiter = remaining.first, "(:".contains(delimiter) else { return leadingNames }
+      return leading(remaining.dropFirst())
     }
-    return found
+    return leadingNames
   }
 
-  /// Returns the names in a text that consists of names only, such as `a / b`.
+  /// Returns the names in a text that contains nothing but names, such as `a / b`.
   static func all(in label: Substring) -> [Name] {
     let isCommand = label.hasPrefix("/")
     let parts = isCommand ? [label.dropFirst()] : label.split(separator: "/")
@@ -80,7 +80,7 @@ enum AgentNames {
     text.contains(word) ? text.split(separator: word) : [text]
   }
 
-  /// Returns a name without backticks, asterisks, an initial `@`, and a final word `agent`.
+  /// Returns a name without backticks and asterisks around it, an `@` before it, and the word `agent` after it.
   private static func strippedName(_ name: Substring) -> Substring {
     var name = name
     while let first = name.first, "`*".contains(first) { name.removeFirst() }
@@ -97,31 +97,31 @@ enum AgentNames {
 
   // MARK: One name
 
-  /// Returns the names in the first unit of a text, such as `` `a` ``, `**a / b**` or `@agent-a`,
-  /// and the rest.
+  /// Returns the names in the first unit of a text, and the text after this unit.
   ///
-  /// The result is `nil` if the text does not begin with a name.
+  /// A unit is a code span, a bold text or a word, such as `` `a` ``, `**a / b**` or `@agent-a`. The result is `nil` if
+  /// the text does not begin with a name.
   static func name(at text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
-      let inside = text.dropFirst().prefix { $0 != "`" }
-      let rest = text[inside.endIndex...]
-      guard !rest.isEmpty else { return nil }
-      let names = all(in: inside)
+      let span = text.dropFirst().prefix { $0 != "`" }
+      let fromClosingMark = text[span.endIndex...]
+      guard !fromClosingMark.isEmpty else { return nil }
+      let names = all(in: span)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }),
-        !nonAgentNouns.contains(where: { rest.dropFirst().hasPrefix(" " + $0) })
+        !nonAgentNouns.contains(where: { fromClosingMark.dropFirst().hasPrefix(" " + $0) })
       else { return nil }
-      return (names, rest.dropFirst())
+      return (names, fromClosingMark.dropFirst())
     case "*":
-      guard let (label, rest) = MarkdownItem.labelled(text) else { return nil }
+      guard let (label, afterLabel) = MarkdownItem.labelled(text) else { return nil }
       let names = all(in: label)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
-      return (names, rest)
+      return (names, afterLabel)
     case "@":
       let name = text[..<text.dropFirst().prefix(while: isNameCharacter).endIndex]
-      let bare = strippedName(trimmedEnd(name))
-      guard bare.count > 1, bare != "agent" else { return nil }
-      return ([Name(text: bare, isMarked: true)], text[name.endIndex...])
+      let stripped = strippedName(trimmedEnd(name))
+      guard stripped.count > 1, stripped != "agent" else { return nil }
+      return ([Name(text: stripped, isMarked: true)], text[name.endIndex...])
     case "/":
       let name = trimmedEnd(text.dropFirst().prefix(while: isNameCharacter))
       guard name.count > 1 else { return nil }
@@ -132,25 +132,28 @@ enum AgentNames {
     }
   }
 
-  /// Returns the unmarked word at the beginning of a text as a name, and the rest of the text.
+  /// Returns the unmarked word at the beginning of a text as a name, and the text after this word.
   ///
-  /// The result is `nil` unless the word contains a hyphen or the word `agent` follows it.
+  /// The result is `nil` unless the word contains a hyphen or is followed by the word `agent`.
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
     let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }
-    let rest = text[word.endIndex...]
-    guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(rest) else {
+    let afterWord = text[word.endIndex...]
+    guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(afterWord)
+    else {
       return nil
     }
-    return ([Name(text: word, isMarked: false)], rest)
+    return ([Name(text: word, isMarked: false)], afterWord)
   }
 
-  /// Returns whether the text that follows a word begins with `agent` or `subagent`.
-  private static func isCalledAgent(_ rest: Substring) -> Bool {
-    ["agent", "subagent"].contains { rest.hasPrefix(" " + $0) && endsWord(rest, $0.count + 1) }
+  /// Returns whether the text after a word begins with the word `agent` or `subagent`.
+  private static func isCalledAgent(_ afterWord: Substring) -> Bool {
+    ["agent", "subagent"].contains {
+      afterWord.hasPrefix(" " + $0) && endsWord(afterWord, $0.count + 1)
+    }
   }
 
-  /// The words that can stand before `agent` but are not names.
+  /// The words that can stand before the word `agent` but are not names, as in `the next agent`.
   private static let adjectives: Set<String> = [
     "ai", "another", "any", "appropriate", "assigned", "autonomous", "background", "calling",
     "child", "correct", "current", "dedicated", "different", "domain", "each", "every", "existing",
@@ -164,7 +167,7 @@ enum AgentNames {
     text.dropFirst(length).first.map { !isNameCharacter($0) } ?? true
   }
 
-  /// Returns a word without punctuation at its end.
+  /// Returns a word without any punctuation at its end.
   private static func trimmedEnd(_ word: Substring) -> Substring {
     var word = word
     while let last = word.last, ".:-_".contains(last) { word.removeLast() }
@@ -179,9 +182,9 @@ enum AgentNames {
   /// The greatest length of a name, in characters.
   static let maximumLength = 64
 
-  /// Returns whether a marked text can be a name.
+  /// Returns whether a text that is marked, for example by backticks, can be the name of an agent.
   ///
-  /// Paths, calls and sentences cannot.
+  /// File paths, function calls and sentences cannot be names.
   static func canBeName(_ text: Substring) -> Bool {
     text.count > 1 && text.count <= maximumLength
       && text.allSatisfy { isNameCharacter($0) || $0 == " " }
@@ -190,14 +193,12 @@ enum AgentNames {
       && !fileExtensions.contains { text.hasSuffix($0) }
   }
 
-  /// File extensions.
-  ///
-  /// A text with such an extension, such as `README.md`, is not the name of an agent.
+  /// The file extensions that show that a text, such as `README.md`, is not the name of an agent.
   private static let fileExtensions = [
     ".md", ".json", ".yaml", ".yml", ".py", ".ts", ".js", ".toml", ".txt", ".sh", ".html",
   ]
 
-  /// Returns whether a word has the form of a name, such as `backend-developer`.
+  /// Returns whether a word has the form of an agent's name, such as `backend-developer`.
   ///
   /// The word must consist of lower-case letters, digits and `-_:.`. It must begin with a lower-case letter,
   /// or with a digit as in `3d-artist`.
@@ -216,8 +217,9 @@ enum AgentNames {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// The nouns that can follow a word in backticks and show that it is not an agent, as in ``
-  /// `release` workflow ``.
+  /// The nouns after a word in backticks that show that the word does not name an agent.
+  ///
+  /// For example, `` `release` workflow `` names a workflow.
   static let nonAgentNouns = [
     "workflow", "command", "skill", "tool", "hook", "script", "function", "file", "folder", "table",
     "endpoint", "package", "library", "module", "branch", "flag", "field", "key", "section",
@@ -225,7 +227,7 @@ enum AgentNames {
 
   // MARK: Between names
 
-  private static let articles = ["the", "an", "a", "our", "either", "both", "specialized"]
+  private static let determiners = ["the", "an", "a", "our", "either", "both", "specialized"]
   static let agentNouns = ["agents", "agent", "subagents", "subagent"]
 
   private static func dropping(_ words: [String], from text: Substring) -> Substring {
@@ -235,20 +237,21 @@ enum AgentNames {
       ? MarkdownScanner.trimmed(text.dropFirst(word.count)) : text
   }
 
-  /// Returns the rest of a text after the parentheses with which it begins; `nil` if it begins with none.
-  private static func parenthesis(at text: Substring) -> Substring? {
+  /// Returns the text after the parentheses with which a text begins; `nil` if the text does not begin with a
+  /// parenthesis.
+  private static func textAfterParentheses(at text: Substring) -> Substring? {
     guard text.first == "(", let end = text.firstIndex(of: ")") else { return nil }
     return MarkdownScanner.trimmed(text[text.index(after: end)...])
   }
 
-  private static func separator(at text: Substring) -> Substring? {
-    var rest = text
-    if let first = rest.first, ",/+&".contains(first) {
-      rest = MarkdownScanner.trimmed(rest.dropFirst())
+  private static func textAfterSeparator(at text: Substring) -> Substring? {
+    var remaining = text
+    if let first = remaining.first, ",/+&".contains(first) {
+      remaining = MarkdownScanner.trimmed(remaining.dropFirst())
     }
-    for word in ["and/or ", "and ", "or "] where rest.hasPrefix(word) {
-      return MarkdownScanner.trimmed(rest.dropFirst(word.count))
+    for word in ["and/or ", "and ", "or "] where remaining.hasPrefix(word) {
+      return MarkdownScanner.trimmed(remaining.dropFirst(word.count))
     }
-    return rest.startIndex == text.startIndex ? nil : rest
+    return remaining.startIndex == text.startIndex ? nil : remaining
   }
 }

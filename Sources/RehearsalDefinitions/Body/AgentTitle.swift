@@ -1,21 +1,21 @@
-/// The words in which agents' names end.
+/// The titles, such as `reviewer` and `writer`, with which the names of agents end.
 package enum AgentTitle {
-  /// Returns whether the last word of a name, such as `code-reviewer` or `Report Writer`, is a title.
+  /// Returns whether a name ends with a title, as `code-reviewer` and `Report Writer` do.
   package static func ends(_ name: some StringProtocol) -> Bool {
     name.split { $0 == "-" || $0 == " " }.last.map { titles.contains($0.lowercased()) } ?? false
   }
 
-  /// Returns whether a word in lower case is a title.
+  /// Returns whether a word, which must be in lower case, is a title.
   static func isTitle(_ word: String) -> Bool { titles.contains(word) }
 
-  /// Returns whether the text after a title shows that it names a group, as in `specialist agents`.
+  /// Returns whether the text after a title shows that the title names a group of agents, as in `specialist agents`.
   static func namesGroup(before rest: Substring) -> Bool {
     groupEndings.contains { rest.hasPrefix($0) }
   }
 
   private static let groupEndings = [" agents", " subagents", " sub-agents", " team"]
 
-  /// The words in which agents' names end in public definitions.
+  /// The titles, in lower case, with which the names of agents in public definitions end.
   private static let titles: Set<String> = [
     "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",
     "architect", "auditor", "automator", "builder", "checker", "coach", "coder", "consultant",

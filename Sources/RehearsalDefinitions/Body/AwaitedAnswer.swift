@@ -1,4 +1,4 @@
-/// A detector of statements that the agent waits for a person, such as `wait for the user's approval`.
+/// A detector of statements that the agent has to wait for a person's answer, such as `wait for the user's approval`.
 enum AwaitedAnswer {
   static func isStated(in text: PlainText) -> Bool {
     guard text.holds("user") || text.holds("human") || text.holds("person") else { return false }
@@ -18,11 +18,11 @@ enum AwaitedAnswer {
     }
   }
 
-  /// The greatest number of words between a denial and the verb that it denies.
+  /// The number of words before a verb that are searched for a denial of the verb, such as `never`.
   private static let denialDistance = 3
 
-  private static func isDenied(_ index: Int, _ words: [String]) -> Bool {
-    words[..<index].suffix(denialDistance).contains { HandoffVerb.denials.contains($0) }
+  private static func isDenied(_ verbIndex: Int, _ words: [String]) -> Bool {
+    words[..<verbIndex].suffix(denialDistance).contains { HandoffVerb.denials.contains($0) }
   }
 
   private static let people: Set<String> = [
@@ -33,11 +33,12 @@ enum AwaitedAnswer {
     words.contains { people.contains($0) }
   }
 
-  /// Returns whether words such as `until the user confirms` follow a verb.
+  /// Returns whether the words after a verb contain a condition such as `until the user confirms`.
   private static func namesApproval(_ words: ArraySlice<String>) -> Bool {
-    guard let joint = words.firstIndex(where: { $0 == "until" || $0 == "without" }) else {
+    guard let conjunctionIndex = words.firstIndex(where: { $0 == "until" || $0 == "without" })
+    else {
       return false
     }
-    return namesPerson(words[joint...].dropFirst().prefix(3))
+    return namesPerson(words[conjunctionIndex...].dropFirst().prefix(3))
   }
 }

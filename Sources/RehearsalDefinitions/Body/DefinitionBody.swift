@@ -1,30 +1,30 @@
 package import RehearsalSimulation
 
-/// What the Markdown text of a definition states, each statement with its location.
+/// The statements in the Markdown text of a definition, each with its location.
 package struct DefinitionBody: Sendable {
-  /// The first line of the first paragraph, which describes the agent; `nil` if there is no paragraph.
+  /// The first line of the first paragraph, which usually describes the agent; `nil` if there is no paragraph.
   package var role: Contract.Item?
-  /// What the text says that the agent is, after "You are a" or the like; empty if it says nothing.
+  /// The words after "You are a" or a similar beginning, which say what the agent is; empty if there are none.
   package var selfDescription = ""
-  /// How many fenced blocks of code with a language the text has.
+  /// The number of fenced code blocks that state their language.
   package var codeBlockCount = 0
-  /// The list items in sections about responsibilities.
+  /// The list items in sections whose titles mention responsibilities.
   package var responsibilities: [Contract.Item] = []
   /// The statements that work passes between this agent and another agent.
   ///
-  /// Statements in lists come first, and statements in prose follow. Both are in the order of the file.
+  /// All statements in lists come first, followed by all statements in prose. Both groups are in the order of the file.
   package var mentions: [HandoffMention] = []
-  /// The context that the agent needs before it can begin to work.
+  /// The context, such as an API specification, that the agent needs before it can begin to work.
   package var neededContext: [Contract.Item] = []
   /// The gates that the text states, such as `unit test coverage >= 80%`.
   package var gates: [StatedGate] = []
-  /// The deliverables that the agent's report must contain.
+  /// The deliverables that the agent's report must contain, from sections with the title `Deliverables`.
   package var deliverables: [Contract.Item] = []
   /// The test strategies that the text names, such as `tdd`.
   package var strategies: [Contract.Item] = []
-  /// The list items in sections about quality standards.
+  /// The list items in sections whose titles begin with `Quality Standards` or `Quality Checklist`.
   package var qualityStandards: [Contract.Item] = []
-  /// The statements that say when to invoke a skill.
+  /// The statements that say on which occasion to invoke a skill.
   package var skillTriggers: [SkillTrigger] = []
   /// The skills that the text mentions in backticks.
   package var skillMentions: [Contract.Item] = []
@@ -32,17 +32,17 @@ package struct DefinitionBody: Sendable {
   package var frameworks: [FrameworkEntry] = []
   /// The list items in sections about boundaries, which say what the agent must not do.
   package var boundaries: [Contract.Item] = []
-  /// The lines that mention non-goals.
+  /// The lines that mention non-goals, which are work that no agent may do.
   package var nonGoalClauses: [Contract.Item] = []
-  /// The kinds of work that the agent delegates without naming a receiver.
+  /// The kinds of work that the text tells the agent to delegate, without naming an agent that receives the work.
   package var delegatedSpecialties: [Contract.Item] = []
   /// The tools that the text tells the agent to use.
   package var toolMentions: [Contract.Item] = []
   /// The lines that forbid the agent to start other agents.
   package var spawnBans: [Contract.Item] = []
-  /// The lines that say that the agent waits for a person.
+  /// The lines that say that the agent has to wait for a person's answer.
   package var awaitedAnswers: [Contract.Item] = []
-  /// The location of a code fence that is never closed; `nil` if there is none.
+  /// The location of the first code fence that is never closed; `nil` if every code fence is closed.
   package var unclosedFence: SourceLocation?
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -67,11 +67,11 @@ package struct DefinitionBody: Sendable {
     unclosedFence = text.unclosedFence.map { source.location($0) }
     for line in text.lines {
       guard let words = line.words else { continue }
-      read(PlainText(words, in: line), source)
+      readStatements(PlainText(words, in: line), source)
     }
   }
 
-  private mutating func read(_ text: PlainText, _ source: SourceText) {
+  private mutating func readStatements(_ text: PlainText, _ source: SourceText) {
     gates += StatedGate.gates(in: text, source)
     strategies += Strategies.named(in: text, source)
     delegatedSpecialties += DelegatedSpecialties.named(in: text, source)
@@ -103,7 +103,9 @@ extension MarkdownText {
     return nil
   }
 
-  /// The beginning of what the text says that the agent is, after "You are a" or the like.
+  /// The words after "You are a" or a similar beginning, up to the first full stop or comma; empty if there are none.
+  ///
+  /// The text has at most 100 characters.
   fileprivate var selfDescription: String {
     let beginnings = [
       "you are a ", "you are an ", "you are the ", "you're a ", "you're an ", "you're the ",
@@ -118,38 +120,42 @@ extension MarkdownText {
     return ""
   }
 
-  /// The number of fenced blocks of code that state their language.
+  /// The number of fenced code blocks that state their language.
   fileprivate var codeBlockCount: Int {
-    var count = 0
-    var isCode = false
+    var blockCount = 0
+    var isInCode = false
     for line in lines {
       guard case .code = line.kind else {
-        isCode = false
+        isInCode = false
         continue
       }
       let fence = line.raw.drop { $0 == " " || $0 == "\t" }
-      if !isCode, fence.drop(while: { $0 == "`" || $0 == "~" }).first?.isLetter == true {
-        count += 1
+      if !isInCode, fence.drop(while: { $0 == "`" || $0 == "~" }).first?.isLetter == true {
+        blockCount += 1
       }
-      isCode = true
+      isInCode = true
     }
-    return count
+    return blockCount
   }
 
-  /// Returns the list items that are not nested, from the sections with certain titles.
+  /// Returns the list items that are not nested, from the sections whose titles meet a condition.
   ///
   /// Items below a subheading count only if the section has no items above its first subheading.
   fileprivate func outermostItems(
-    under fits: (String) -> Bool,
+    under titleFits: (String) -> Bool,
     _ source: SourceText
   ) -> [Contract.Item] {
-    sections { fits(TitledBlock.plain($0)) }.flatMap { section in
-      let own = MarkdownItem.items(in: section.lines.prefix { !$0.isHeading(atMost: 6) })
-      return own.isEmpty ? MarkdownItem.items(in: section.lines) : own
+    sections { titleFits(TitledBlock.plain($0)) }.flatMap { section in
+      let itemsAboveSubheadings = MarkdownItem.items(
+        in: section.lines.prefix { !$0.isHeading(atMost: 6) }
+      )
+      return itemsAboveSubheadings.isEmpty
+        ? MarkdownItem.items(in: section.lines) : itemsAboveSubheadings
     }
     .filter { $0.indent < 2 }.map { item in
-      let bare = item.beginning.hasPrefix("[") ? item.beginning.dropFirst(3) : item.beginning
-      let text = MarkdownScanner.trimmed(bare)
+      let withoutCheckbox =
+        item.beginning.hasPrefix("[") ? item.beginning.dropFirst(3) : item.beginning
+      let text = MarkdownScanner.trimmed(withoutCheckbox)
       let label = MarkdownItem.labelled(text)?.label ?? text.prefix { $0 != ":" }
       return Contract.Item(
         text: String(label),
@@ -158,7 +164,7 @@ extension MarkdownText {
     }
   }
 
-  /// Returns the list items in sections about boundaries.
+  /// Returns the list items in sections whose titles announce what the agent must not do.
   fileprivate func boundaries(_ source: SourceText) -> [Contract.Item] {
     sections { title in
       let title = title.lowercased()

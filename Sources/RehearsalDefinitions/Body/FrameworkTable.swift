@@ -1,12 +1,12 @@
 package import RehearsalSimulation
 
-/// A framework in a definition, with the signals that show that a project uses it.
+/// A framework that a definition lists, with the signals that show that a project uses this framework.
 package struct FrameworkEntry: Sendable, Hashable {
-  /// A file, a word in a file, or a word anywhere, that shows that a project uses the framework.
+  /// A sign that a project uses the framework: a file that exists, a word in a certain file, or a word in any file.
   package struct Signal: Sendable, Hashable {
-    /// The name of the file, or a pattern with `*`; `nil` if any file counts.
+    /// The name of the file, or a pattern with `*`; `nil` if the word can be in any file.
     package var file: String?
-    /// The word that the file must contain; `nil` if the file need only exist.
+    /// The word that the file must contain; `nil` if it is enough that the file exists.
     package var content: String?
   }
 
@@ -19,7 +19,7 @@ package struct FrameworkEntry: Sendable, Hashable {
   /// The location of the framework in the definition.
   package var location: SourceLocation
 
-  /// The name of the framework, with its signals in parentheses.
+  /// The name of the framework, followed by its signals in parentheses.
   package var summary: String {
     let signals = signals.map { signal in
       [signal.file, signal.content].compactMap(\.self).map { "`\($0)`" }.joined(separator: " with ")
@@ -27,46 +27,50 @@ package struct FrameworkEntry: Sendable, Hashable {
     return "\(name) (\(signals.joined(separator: ", ")))"
   }
 
-  /// Returns the frameworks that a text lists, each in a row of a table with signals.
+  /// Returns the frameworks that a text lists.
   ///
-  /// If there is no such table, the result has the list items below a heading `Framework Detection`.
+  /// Each row of a table that has a column for frameworks and a column for signals gives a framework. If there is no
+  /// such table, the list items below a heading `Framework Detection` give the frameworks.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
     let tables = MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [FrameworkEntry] in
-      guard let name = table.column(nameColumns), let signs = table.column(signalColumns),
-        name != signs
+      guard let nameColumn = table.column(nameColumns),
+        let signalColumn = table.column(signalColumns),
+        nameColumn != signalColumn
       else { return [] }
-      let skills = table.column(["skill", "skills", "load skill", "load skills"])
+      let skillColumn = table.column(["skill", "skills", "load skill", "load skills"])
       return table.rows.compactMap { row in
-        guard row.cells.indices.contains(name), row.cells.indices.contains(signs) else {
+        guard row.cells.indices.contains(nameColumn), row.cells.indices.contains(signalColumn)
+        else {
           return nil
         }
         return FrameworkEntry(
-          name: row.cells[name].filter { $0 != "*" && $0 != "`" },
-          signals: signals(in: row.cells[signs], framework: row.cells[name]),
-          skills: skills.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
-            .map(names(of:)) ?? [],
+          name: row.cells[nameColumn].filter { $0 != "*" && $0 != "`" },
+          signals: signals(in: row.cells[signalColumn], framework: row.cells[nameColumn]),
+          skills: skillColumn.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
+            .map(skillNames(of:)) ?? [],
           location: source.location(row.number)
         )
       }
     }
-    return tables.isEmpty ? listed(in: text, source) : tables
+    return tables.isEmpty ? listedEntries(in: text, source) : tables
   }
 
-  /// The names of the columns with frameworks, in lower case.
+  /// The headers, in lower case, of table columns with the names of frameworks.
   package static let nameColumns = [
     "framework", "frameworks", "stack", "library", "technology", "tool",
   ]
-  /// The names of the columns with signals, in lower case.
+  /// The headers, in lower case, of table columns with the signals of frameworks.
   package static let signalColumns = [
     "detection signals", "signals", "detection signal", "detection", "indicators", "detected by",
     "how to detect", "detect by", "signal", "evidence",
   ]
 
-  private static func listed(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
+  private static func listedEntries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry]
+  {
     text.sections { $0.lowercased().contains("framework detection") }.flatMap { section in
       MarkdownItem.items(in: section.lines).compactMap { item in
-        guard let (label, rest) = item.labelled else { return nil }
-        let signals = signals(in: rest, framework: label)
+        guard let (label, afterLabel) = item.labelled else { return nil }
+        let signals = signals(in: afterLabel, framework: label)
         guard !signals.isEmpty else { return nil }
         return FrameworkEntry(
           name: label,
@@ -78,7 +82,7 @@ package struct FrameworkEntry: Sendable, Hashable {
     }
   }
 
-  private static func names(of cell: String) -> [String] {
+  private static func skillNames(of cell: String) -> [String] {
     cell.split { ",`".contains($0) }.map { String(MarkdownScanner.trimmed($0)) }
       .filter { !$0.isEmpty && AgentNames.isName($0[...]) }
   }
@@ -88,59 +92,62 @@ package struct FrameworkEntry: Sendable, Hashable {
   /// Returns the signals in a cell of a table, such as `` `package.json` with `express`, `manage.py`,
   /// `@Module` ``.
   static func signals(in cell: String, framework: String) -> [Signal] {
-    parts(of: cell).flatMap { part -> [Signal] in
-      let spans = MarkdownItem.codeSpans(in: part).filter { !$0.isEmpty }
-      guard let first = spans.first else { return [] }
-      guard isFile(first) else { return spans.map { Signal(file: nil, content: $0) } }
+    signalTexts(in: cell).flatMap { signalText -> [Signal] in
+      let spans = MarkdownItem.codeSpans(in: signalText).filter { !$0.isEmpty }
+      guard let firstSpan = spans.first else { return [] }
+      guard isFile(firstSpan) else { return spans.map { Signal(file: nil, content: $0) } }
       let contents = spans.dropFirst().filter { !isFile($0) }
-      if !contents.isEmpty { return contents.map { Signal(file: first, content: $0) } }
+      if !contents.isEmpty { return contents.map { Signal(file: firstSpan, content: $0) } }
       let name = framework.filter { $0 != "*" && $0 != "`" }
-      if let with = part.firstRange(of: " with "), part[with.upperBound...].contains(name) {
-        return [Signal(file: first, content: name)]
+      if let withRange = signalText.firstRange(of: " with "),
+        signalText[withRange.upperBound...].contains(name)
+      {
+        return [Signal(file: firstSpan, content: name)]
       }
       return spans.map { Signal(file: $0, content: nil) }
     }
   }
 
   /// Splits a cell at commas and semicolons, except inside parentheses and backticks.
-  private static func parts(of cell: String) -> [String] {
-    var parts = [""]
-    var depth = 0
-    var isCode = false
+  private static func signalTexts(in cell: String) -> [String] {
+    var texts = [""]
+    var parenthesisDepth = 0
+    var isInCode = false
     for character in cell {
       switch character {
-      case "`": isCode.toggle()
-      case "(": depth += 1
-      case ")": depth -= 1
+      case "`": isInCode.toggle()
+      case "(": parenthesisDepth += 1
+      case ")": parenthesisDepth -= 1
       default: break
       }
-      if (character == "," || character == ";"), depth <= 0, !isCode {
-        parts.append("")
+      if (character == "," || character == ";"), parenthesisDepth <= 0, !isInCode {
+        texts.append("")
       } else {
-        parts[parts.count - 1].append(character)
+        texts[texts.count - 1].append(character)
       }
     }
-    return parts
+    return texts
   }
 
-  /// Returns whether a text in backticks names a file or folder, and not a package, a decorator or a call.
+  /// Returns whether a text in backticks names a file or folder, rather than a package, a decorator or a call.
   static func isFile(_ span: String) -> Bool {
-    guard let first = span.first, first != "@",
+    guard let firstCharacter = span.first, firstCharacter != "@",
       !span.contains(where: { $0.isWhitespace || "()[]{}<>:\"'".contains($0) })
     else { return false }
     if span.hasSuffix("/") { return true }
     let name = span.split(separator: "/").last ?? ""
-    if plainFiles.contains(String(name)) { return true }
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex || span.contains("/") else {
+    if knownFileNames.contains(String(name)) { return true }
+    guard let dotIndex = name.lastIndex(of: "."), dotIndex != name.startIndex || span.contains("/")
+    else {
       return name.hasPrefix(".") && name.count > 1
     }
-    let ending = name[name.index(after: dot)...]
-    return (1...8).contains(ending.count)
-      && ending.allSatisfy { $0.isLetter || $0.isNumber || $0 == "*" }
-      && !span.hasPrefix("/") && ending.allSatisfy { !$0.isUppercase }
+    let fileExtension = name[name.index(after: dotIndex)...]
+    return (1...8).contains(fileExtension.count)
+      && fileExtension.allSatisfy { $0.isLetter || $0.isNumber || $0 == "*" }
+      && !span.hasPrefix("/") && fileExtension.allSatisfy { !$0.isUppercase }
   }
 
-  private static let plainFiles: Set<String> = [
+  private static let knownFileNames: Set<String> = [
     "Gemfile", "Dockerfile", "Makefile", "Rakefile", "Podfile", "Procfile", "Pipfile", "artisan",
     "go.mod", "Cargo.toml",
   ]

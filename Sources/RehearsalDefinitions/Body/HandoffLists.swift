@@ -1,17 +1,19 @@
 import RehearsalSimulation
 
-/// A parser of lists of agents below headings and labels such as `Hands Off To`.
+/// A parser of the lists of agents below headings and labels about handoffs, such as `Hands Off To`.
 struct HandoffLists {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The items after a label `Context Required`: what an agent needs before it can begin to work.
+  /// The items after a label such as `Context Required`: the context that the agent needs before it can begin to work.
   private(set) var needs: [Contract.Item] = []
-  /// The numbers of the lines that belong to lists.
+  /// The numbers of the lines whose names were parsed as parts of lists.
   ///
-  /// These lines are not parsed as prose again.
+  /// These lines are not parsed again as prose.
   private(set) var lines: Set<Int> = []
-  /// The directions of the names in lines of text below headings and labels about handoffs, by number of
-  /// line.
+  /// The direction in which work passes for the names on a line, for each line of text below a heading or label about
+  /// handoffs.
+  ///
+  /// The keys are the numbers of the lines in the file.
   private(set) var directions: [Int: HandoffMention.Direction] = [:]
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -26,20 +28,20 @@ struct HandoffLists {
         continue
       }
       readTitle(of: block, direction)
-      var last = readInline(block.inline, in: block.line, direction)
+      var lastDirection = readInline(block.inline, in: block.line, direction)
       for line in block.lines {
-        read(line, direction)
+        readItem(line, direction)
         if case .text = line.kind { directions[line.number] = direction }
       }
       guard !block.inline.isEmpty else { continue }
       for line in block.lines {
         guard case .text(let text) = line.kind else { break }
-        last = readInline(text, in: line, last)
+        lastDirection = readInline(text, in: line, lastDirection)
       }
     }
   }
 
-  /// Parses the names in a heading or label that is itself below a heading about handoffs.
+  /// Parses the names in a heading or label that belongs to a section about handoffs.
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
     guard let words = block.line.words else { return }
     guard HandoffTitle.direction(of: block.title) == nil else {
@@ -60,7 +62,7 @@ struct HandoffLists {
 
   /// Parses the names in a text such as `Delegates to: a, b` or `- Coordinates with: a for this, b for that`.
   ///
-  /// - Returns: The direction of the last names, which also applies to the next line.
+  /// - Returns: The direction in which work passes for the last of the names. It also applies to the next line.
   @discardableResult
   private mutating func readInline(
     _ text: Substring,
@@ -68,20 +70,20 @@ struct HandoffLists {
     _ direction: HandoffMention.Direction
   ) -> HandoffMention.Direction {
     var direction = direction
-    for part in Self.parts(of: text) {
-      guard let (title, inline) = TitledBlock.label(part),
-        let own = HandoffTitle.direction(of: title)
+    for segment in Self.segments(of: text) {
+      guard let (title, inline) = TitledBlock.label(segment),
+        let statedDirection = HandoffTitle.direction(of: title)
       else {
-        readEntry(part, in: line, direction, .listed)
+        readEntry(segment, in: line, direction, .listed)
         continue
       }
-      direction = own
+      direction = statedDirection
       readEntry(inline, in: line, direction, .listed)
     }
     return direction
   }
 
-  /// Parses an item such as `- **Delegates to**: a` in a list that is not about handoffs.
+  /// Parses an item such as `- **Delegates to**: a` in a list whose heading or label is not about handoffs.
   private mutating func readLabelledItem(_ line: MarkdownLine) {
     guard case .item(_, let text) = line.kind, let (title, inline) = TitledBlock.label(text),
       let direction = HandoffTitle.direction(of: title),
@@ -90,52 +92,51 @@ struct HandoffLists {
     readInline(inline, in: line, direction)
   }
 
-  private mutating func read(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
+  private mutating func readItem(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
     guard case .item(_, let text) = line.kind else { return }
-    if let (label, rest) = MarkdownItem.labelled(text) {
-      readLabel(label, rest, in: line, direction)
+    if let (label, afterLabel) = MarkdownItem.labelled(text) {
+      readLabel(label, afterLabel, in: line, direction)
     } else if let (title, inline) = TitledBlock.label(text),
-      let own = HandoffTitle.direction(of: title)
+      let statedDirection = HandoffTitle.direction(of: title)
     {
-      readInline(inline, in: line, own)
+      readInline(inline, in: line, statedDirection)
     } else {
       readEntry(text, in: line, direction, .listed)
     }
   }
 
-  /// Parses an item such as `**a / b**: what for`, `**With a**: what for` or `**Context Required**: what`.
+  /// Parses an item with a bold label, such as `**a / b**: purpose`, `**With a**: purpose` or
+  /// `**Context Required**: needed items`.
   private mutating func readLabel(
     _ label: Substring,
-    _ rest: Substring,
+    _ afterLabel: Substring,
     in line: MarkdownLine,
     _ direction: HandoffMention.Direction
   ) {
     let words = label.lowercased()
     if words == "context required" || words == "required context" || words == "context needed" {
       lines.insert(line.number)
-      needs += Self.needs(in: rest).map {
+      needs += Self.needs(in: afterLabel).map {
         Contract.Item(text: $0, location: source.location(line.number))
       }
       return
     }
-    if let own = HandoffTitle.direction(of: TitledBlock.plain(label)) {
-      readInline(rest, in: line, own)
+    if let titleDirection = HandoffTitle.direction(of: TitledBlock.plain(label)) {
+      readInline(afterLabel, in: line, titleDirection)
       return
     }
-    let (bare, own) = Self.withoutPreposition(label, direction)
-    let names = AgentNames.all(in: bare)
+    let (nameText, labelDirection) = Self.withoutPreposition(label, direction)
+    let names = AgentNames.all(in: nameText)
     if names.contains(where: { $0.isCommand || MentionForm(of: String($0.text)) != .other }) {
       lines.insert(line.number)
     }
-    add(names, own, .label, purpose: rest, in: line)
+    add(names, labelDirection, .label, purpose: afterLabel, in: line)
   }
 
-  /// Returns a label without its preposition, and the direction that the preposition expresses.
-  ///
-  /// Without a preposition, the direction is the given one.
+  /// Returns a label without the preposition at its beginning, and the direction that the preposition expresses.
   ///
   /// `With a` means work with `a`, `From a` and `After a` mean work from `a`, and `To a` and `Before a`
-  /// mean work to `a`.
+  /// mean work to `a`. If the label has no preposition, the result has the given direction.
   private static func withoutPreposition(
     _ label: Substring,
     _ direction: HandoffMention.Direction
@@ -144,15 +145,15 @@ struct HandoffLists {
       ("With ", .works), ("with ", .works), ("From ", .receives), ("from ", .receives),
       ("After ", .receives), ("Before ", .sends), ("To ", .sends), ("to ", .sends),
     ]
-    for (word, own) in prepositions where label.hasPrefix(word) {
-      return (label.dropFirst(word.count), own)
+    for (word, statedDirection) in prepositions where label.hasPrefix(word) {
+      return (label.dropFirst(word.count), statedDirection)
     }
     return (label, direction)
   }
 
-  /// Parses an item without a label.
+  /// Parses the names in an item, or a part of a line, that has no label.
   ///
-  /// Its names are at its beginning or after at most five other words.
+  /// The names are at the beginning of the entry, or after at most five other words.
   private mutating func readEntry(
     _ entry: Substring,
     in line: MarkdownLine,
@@ -160,36 +161,36 @@ struct HandoffLists {
     _ form: HandoffMention.Form
   ) {
     guard direction != .works || !statesDirection(entry, in: line) else { return }
-    var rest = entry
+    var remaining = entry
     var mayBeGroup = true
     for _ in 0..<6 {
-      let (names, after) = AgentNames.leading(rest)
+      let (names, afterNames) = AgentNames.leading(remaining)
       if !names.isEmpty {
         lines.insert(line.number)
-        let purpose = MarkdownScanner.trimmed(after.drop { " :—–-".contains($0) })
+        let purpose = MarkdownScanner.trimmed(afterNames.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
-      if rest.startIndex == entry.startIndex, let name = Self.helpedAgent(at: rest) {
+      if remaining.startIndex == entry.startIndex, let name = Self.helpedAgent(at: remaining) {
         lines.insert(line.number)
         return add([name], direction, form, purpose: "", in: line)
       }
-      if mayBeGroup, let group = Self.group(at: rest) {
+      if mayBeGroup, let group = Self.group(at: remaining) {
         lines.insert(line.number)
         return add([group], direction, form, purpose: "", in: line)
       }
-      let word = rest.prefix { $0 != " " }
+      let word = remaining.prefix { $0 != " " }
       guard !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "-" }),
         !HandoffVerb.denials.contains(word.lowercased())
       else { return }
-      rest = MarkdownScanner.trimmed(rest[word.endIndex...])
+      remaining = MarkdownScanner.trimmed(remaining[word.endIndex...])
       mayBeGroup = ["with", "to", "from"].contains { word == $0 }
     }
   }
 
-  /// Returns whether an entry is a sentence that states in which direction work passes, as in
+  /// Returns whether an entry is a sentence whose verb states in which direction work passes, as in
   /// `Take orders from a`.
   ///
-  /// Such an entry is parsed as prose.
+  /// Such a sentence is parsed as prose, not as a list.
   private func statesDirection(_ entry: Substring, in line: MarkdownLine) -> Bool {
     let verb = entry.prefix { $0.isASCII && $0.isLetter }.lowercased()
     guard HandoffVerb.meanings(of: verb).contains(where: { $0.direction != .works }) else {
@@ -200,22 +201,24 @@ struct HandoffLists {
     return sentences.mentions.contains { $0.direction != .works }
   }
 
-  /// Returns the group that the first two or three words of a text name, such as `all implementers`.
+  /// Returns the group of agents that the first words of a text name, such as `all implementers`; `nil` if these words
+  /// do not name a group.
   ///
-  /// The result is `nil` if these words do not name a group.
+  /// The name of the group has two or three words, or one word after a verb for help, as in `guide testers`.
   private static func group(at text: Substring) -> AgentNames.Name? {
     var words = text.prefix { !":,(—–".contains($0) }.split(separator: " ", maxSplits: 8)[...]
-    if let verb = words.first?.lowercased(), let noun = words.dropFirst().first,
-      HandoffVerb.helping.contains(verb), verb != "support" || !noun.hasPrefix("team")
+    if let firstWord = words.first?.lowercased(), let secondWord = words.dropFirst().first,
+      HandoffVerb.helping.contains(firstWord),
+      firstWord != "support" || !secondWord.hasPrefix("team")
     {
       words = words.dropFirst()
-      if MentionForm(of: String(noun)) == .group {
-        return AgentNames.Name(text: noun, isMarked: false)
+      if MentionForm(of: String(secondWord)) == .group {
+        return AgentNames.Name(text: secondWord, isMarked: false)
       }
     }
-    for count in [2, 3] where words.count >= count {
+    for wordCount in [2, 3] where words.count >= wordCount {
       let phrase = text[
-        words[words.startIndex].startIndex..<words[words.startIndex + count - 1].endIndex
+        words[words.startIndex].startIndex..<words[words.startIndex + wordCount - 1].endIndex
       ]
       if MentionForm(of: phrase.lowercased()) == .group {
         return AgentNames.Name(text: phrase, isMarked: false)
@@ -224,8 +227,8 @@ struct HandoffLists {
     return nil
   }
 
-  /// Returns the plain word after a verb for help as a name, as in `guide inspector on seams`; `nil` if
-  /// there is none.
+  /// Returns the word after a verb for help as a name, such as `inspector` in `guide inspector on seams`; `nil` if the
+  /// text does not begin with such a verb and a name.
   private static func helpedAgent(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix(80).split(separator: " ", maxSplits: 3)
     guard words.count > 2, HandoffVerb.helping.contains(words[0].lowercased()),
@@ -256,34 +259,36 @@ struct HandoffLists {
   }
 
   /// Splits a text at commas, semicolons and full stops outside of parentheses.
-  private static func parts(of text: Substring) -> [Substring] {
-    var parts: [Substring] = []
+  private static func segments(of text: Substring) -> [Substring] {
+    var segments: [Substring] = []
     var start = text.startIndex
-    var depth = 0
+    var parenthesisDepth = 0
     for index in text.indices {
       switch text[index] {
-      case "(": depth += 1
-      case ")": depth -= 1
+      case "(": parenthesisDepth += 1
+      case ")": parenthesisDepth -= 1
       case ",", ";", ".":
-        let next = text.index(after: index)
-        guard depth <= 0, next == text.endIndex || text[next] == " " else { continue }
-        parts.append(text[start..<index])
-        start = next
+        let afterMark = text.index(after: index)
+        guard parenthesisDepth <= 0, afterMark == text.endIndex || text[afterMark] == " " else {
+          continue
+        }
+        segments.append(text[start..<index])
+        start = afterMark
       default: break
       }
     }
-    return (parts + [text[start...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
+    return (segments + [text[start...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
   }
 
-  /// Splits a list of needed items at commas, and removes text in parentheses.
+  /// Splits a list of needed context at commas, and removes text in parentheses.
   private static func needs(in text: Substring) -> [String] {
-    var depth = 0
-    let bare = text.filter { character in
-      if character == "(" { depth += 1 }
-      defer { if character == ")" { depth -= 1 } }
-      return depth == 0
+    var parenthesisDepth = 0
+    let withoutParentheses = text.filter { character in
+      if character == "(" { parenthesisDepth += 1 }
+      defer { if character == ")" { parenthesisDepth -= 1 } }
+      return parenthesisDepth == 0
     }
-    return bare.split(separator: ",").map { String(MarkdownScanner.trimmed($0)) }
+    return withoutParentheses.split(separator: ",").map { String(MarkdownScanner.trimmed($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }.filter { !$0.isEmpty }
   }
 }

@@ -1,24 +1,24 @@
 package import RehearsalSimulation
 
-/// A statement in a definition that work passes between its own agent and another agent.
+/// A statement in an agent's definition that work passes between this agent and another agent.
 package struct HandoffMention: Sendable {
-  /// The direction in which work passes.
+  /// The directions in which work can pass between the definition's own agent and another agent.
   package enum Direction: String, Sendable, CaseIterable {
     /// The definition's own agent hands work to the other agent.
     case sends
     /// The other agent hands work to the definition's own agent.
     case receives
-    /// Both agents work together, as in `coordinate with`. The text states no direction.
+    /// The two agents work together, as in `coordinate with`, and the text states no direction.
     case works
   }
 
-  /// The form in which the statement is written.
+  /// The forms in which a definition can write a statement about handoffs.
   package enum Form: String, Sendable, CaseIterable {
-    /// A bold label of a list item below a heading or label about handoffs, as in `- **agent**: what for`.
+    /// A bold label of a list item below a heading or label about handoffs, as in `- **agent**: purpose`.
     case label
-    /// A list item or a part of a line, below a heading or after a label about handoffs.
+    /// A list item, or a part of a line, below a heading or after a label about handoffs.
     case listed
-    /// A row of a table that says who gets which work.
+    /// A row of a table that says which agent gets which work.
     case row
     /// A sentence anywhere in the text, such as `delegate to agent` or `→ hand off to agent`.
     case prose
@@ -28,33 +28,35 @@ package struct HandoffMention: Sendable {
     case key
   }
 
-  /// The name of the other agent as the text writes it, without marks.
+  /// The name of the other agent, without bold marks, backticks, `@` and `/`.
   ///
-  /// The name is not resolved yet.
+  /// The name is not resolved yet. For example, it can be an alias or the name of a group.
   package var name: String
   /// The direction in which work passes.
   package var direction: Direction
-  /// The form in which the statement is written.
+  /// The form in which the definition writes the statement.
   package var form: Form
-  /// A quotation that says which work passes, of at most 300 characters; empty if the text does not say.
+  /// The words of the definition that say which work passes; empty if the definition does not say.
+  ///
+  /// The text has at most 300 Unicode scalars.
   package var purpose: String
-  /// The location of the name.
+  /// The location of the other agent's name in the file.
   package var location: SourceLocation
-  /// Whether the name is marked, for example with bold or backticks.
+  /// Whether the definition marks the name as a name, for example by bold or backticks.
   ///
   /// An unmarked name could also be an ordinary word with a hyphen.
   package var isMarked: Bool
   /// Whether the name is written as a command, such as `/implement` or `implement command`.
   package var isCommand: Bool
 
-  /// Whether the text tells the agent itself to reach the other agent, as `invoke tester` does.
+  /// Whether the text tells the agent to start or ask the other agent itself, as `invoke tester` does.
   ///
-  /// Without it, the session that started both agents can pass the work on.
+  /// If the value is `false`, the session that started both agents can pass the work on instead.
   package internal(set) var isCall = false
 
   /// The greatest length of a purpose, in Unicode scalars.
   ///
-  /// A longer line probably states several purposes.
+  /// A longer text probably states several purposes.
   private static let longestPurpose = 300
 
   init(
@@ -74,7 +76,7 @@ package struct HandoffMention: Sendable {
     setPurpose(purpose)
   }
 
-  /// Sets the purpose to the beginning of a text.
+  /// Sets the purpose to a text, truncated to the greatest length of a purpose.
   mutating func setPurpose(_ text: Substring) {
     purpose = String(text.unicodeScalars.prefix(Self.longestPurpose))
   }

@@ -1,22 +1,22 @@
 import RehearsalSimulation
 
-/// A parser of statements about handoffs in sentences, tables and calls.
+/// A parser of the statements about handoffs in sentences, in tables, and in calls that start an agent.
 struct HandoffProse {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
   private var sentences: HandoffSentences
-  /// The direction of the names in the items of a list that the text above announced; `nil` if it did not.
-  private var announced: HandoffMention.Direction?
-  /// The level of the heading above an example; `nil` outside of examples.
+  /// The direction in which work passes for the names in the next list, if the text above the list announces them.
+  private var announcedDirection: HandoffMention.Direction?
+  /// The level, from 1 to 6, of the heading of the current section with examples; `nil` outside of such a section.
   private var exampleLevel: Int?
 
-  /// Parses a text, except for the statements that were already parsed in lists.
+  /// Parses a text, except for the lines that were already parsed as lists of agents.
   init(_ text: MarkdownText, _ source: SourceText, without lists: HandoffLists) {
     self.source = source
     sentences = HandoffSentences(source)
-    var isOpen = false
+    var isSentenceOpen = false
     for line in text.lines {
-      isOpen = read(line, without: lists, isContinued: isOpen)
+      isSentenceOpen = read(line, without: lists, isContinued: isSentenceOpen)
     }
     mentions += sentences.mentions
     mentions += HandoffTables(text.lines[...], source).mentions
@@ -26,7 +26,9 @@ struct HandoffProse {
     removeRepetitions()
   }
 
-  /// Notes whether the items below a heading or label name skills, which are invoked like agents.
+  /// Notes whether a heading or label announces skills.
+  ///
+  /// Below it, verbs such as `invoke` announce skills rather than agents.
   private mutating func noteSkills(_ line: MarkdownLine) {
     switch line.kind {
     case .heading(_, let title):
@@ -38,7 +40,7 @@ struct HandoffProse {
     }
   }
 
-  /// Parses a line, and returns whether the next line can continue it.
+  /// Parses a line, and returns whether the next line can continue its last sentence.
   private mutating func read(
     _ line: MarkdownLine,
     without lists: HandoffLists,
@@ -47,27 +49,27 @@ struct HandoffProse {
     if case .heading(let level, let title) = line.kind { enterSection(level, title) }
     noteSkills(line)
     guard !lists.lines.contains(line.number) else {
-      announced = nil
+      announcedDirection = nil
       return false
     }
     switch line.kind {
     case .code(let code):
-      announced = nil
+      announcedDirection = nil
       readReferences(PlainText(code, in: line))
       return false
     case .blank: return false
     case .heading(_, let words), .tableRow(let words):
-      announced = nil
+      announcedDirection = nil
       readSentence(words, in: line, isContinued: false, nil)
       return false
     case .item(_, let words):
-      if let direction = announced { readAnnounced(words, direction, in: line) }
+      if let direction = announcedDirection { readAnnounced(words, direction, in: line) }
       readSentence(words, in: line, isContinued: false, nil)
       return true
     case .text(let words):
       let direction = isContinued ? nil : lists.directions[line.number]
       readSentence(words, in: line, isContinued: isContinued, direction)
-      announced = words.hasSuffix(":") ? sentences.announced : nil
+      announcedDirection = words.hasSuffix(":") ? sentences.announced : nil
       return true
     }
   }
@@ -84,55 +86,55 @@ struct HandoffProse {
     if exampleLevel == nil, !isExample(text) { sentences.read(text) }
   }
 
-  /// Parses the names at the beginning of an item below a text such as `Delegate the work to one of these:`.
+  /// Parses the names at the beginning of a list item below a text such as `Delegate the work to one of these:`.
   private mutating func readAnnounced(
     _ words: Substring,
     _ direction: HandoffMention.Direction,
     in line: MarkdownLine
   ) {
-    let (names, rest) = AgentNames.leading(words)
-    add(names, direction, .listed, purpose: rest.drop { " :—–-".contains($0) }, in: line)
+    let (names, afterNames) = AgentNames.leading(words)
+    add(names, direction, .listed, purpose: afterNames.drop { " :—–-".contains($0) }, in: line)
   }
 
-  /// Removes a mention if another form of reading found the same name in the same place.
+  /// Removes each mention with the same location as the mention before it.
+  ///
+  /// For example, the parsers of tables and of sentences can both find a name.
   private mutating func removeRepetitions() {
-    var last: SourceLocation?
+    var lastLocation: SourceLocation?
     mentions = mentions.filter { mention in
-      defer { last = mention.location }
-      return mention.location != last
+      defer { lastLocation = mention.location }
+      return mention.location != lastLocation
     }
   }
 
   // MARK: Examples
 
-  /// Notes whether the lines below a heading are examples or a history, which instruct nobody.
+  /// Notes whether a heading begins a section with examples or a history, which does not instruct the agent.
   private mutating func enterSection(_ level: Int, _ title: Substring) {
-    if let open = exampleLevel, level <= open { exampleLevel = nil }
+    if let openLevel = exampleLevel, level <= openLevel { exampleLevel = nil }
     let title = TitledBlock.plain(title)
     let isExample =
-      title.split(separator: " ").contains { Self.exampleTitles.contains(String($0)) }
+      title.split(separator: " ").contains { Self.exampleTitleWords.contains(String($0)) }
       && !Self.instructiveStems.contains { title.contains($0) }
     if exampleLevel == nil, isExample { exampleLevel = level }
   }
 
-  private static let exampleTitles: Set<String> = [
+  private static let exampleTitleWords: Set<String> = [
     "example", "examples", "sample", "changelog", "history", "template", "comparison",
   ]
 
-  /// The stems that show that a section instructs although its title mentions examples, as in
+  /// The stems of words that show that a section instructs the agent although its title mentions examples, as in
   /// `Delegation Examples`.
   private static let instructiveStems = ["delegat", "handoff", "collaborat", "coordinat", "rout"]
 
-  /// Returns whether a line belongs to an example dialogue.
-  ///
-  /// Such a line does not instruct the agent.
+  /// Returns whether a line belongs to an example dialogue, which does not instruct the agent.
   private func isExample(_ text: PlainText) -> Bool {
     text.holds("assistant:") || text.holds("user:")
   }
 
   // MARK: References
 
-  /// Parses names in calls such as `subagent_type: "name"` and `Task(name)`, and in marks such as
+  /// Parses the names in calls such as `subagent_type: "name"` and `Task(name)`, and in marks such as
   /// `@agent-name`.
   private mutating func readReferences(_ text: PlainText) {
     readMarks(text)
@@ -140,17 +142,17 @@ struct HandoffProse {
     readCalls("task(", text)
   }
 
-  /// Parses names in calls, in any programming language.
+  /// Parses the name after each occurrence of the beginning of a call, such as `task(`, in any programming language.
   private mutating func readCalls(_ beginning: StaticString, _ text: PlainText) {
-    var start = 0
-    while let offset = text.offset(of: beginning, from: start) {
-      start = offset + beginning.utf8CodeUnitCount
-      guard start < text.lowered.count, text.beginsWord(at: offset) else { continue }
-      let value = text.rest(from: start).drop { "\"'`:= ".contains($0) }
-      let name = value.prefix(AgentNames.maximumLength + 1).prefix {
+    var searchStart = 0
+    while let offset = text.offset(of: beginning, from: searchStart) {
+      searchStart = offset + beginning.utf8CodeUnitCount
+      guard searchStart < text.lowered.count, text.beginsWord(at: offset) else { continue }
+      let argument = text.rest(from: searchStart).drop { "\"'`:= ".contains($0) }
+      let name = argument.prefix(AgentNames.maximumLength + 1).prefix {
         $0.isASCII && ($0.isLetter || $0.isNumber || "-_:".contains($0))
       }
-      guard AgentNames.canBeName(name), value[name.endIndex...].first != "=",
+      guard AgentNames.canBeName(name), argument[name.endIndex...].first != "=",
         name != "subagent_type"
       else { continue }
       add([AgentNames.Name(text: name, isMarked: true)], .sends, .call, purpose: "", in: text.line)
@@ -158,14 +160,14 @@ struct HandoffProse {
     }
   }
 
-  /// Parses mentions such as `@agent-name`.
+  /// Parses the names in marks such as `@agent-name`.
   private mutating func readMarks(_ text: PlainText) {
-    var start = 0
-    while let offset = text.offset(of: "@agent-", from: start) {
-      start = offset + "@agent-".utf8.count
-      let (names, rest) = AgentNames.leading(text.rest(from: offset))
+    var searchStart = 0
+    while let offset = text.offset(of: "@agent-", from: searchStart) {
+      searchStart = offset + "@agent-".utf8.count
+      let (names, afterName) = AgentNames.leading(text.rest(from: offset))
       guard let name = names.first else { continue }
-      add([name], .sends, .call, purpose: rest, in: text.line)
+      add([name], .sends, .call, purpose: afterName, in: text.line)
     }
   }
 

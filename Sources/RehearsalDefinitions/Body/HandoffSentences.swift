@@ -1,23 +1,24 @@
 import RehearsalSimulation
 
-/// A parser of the names that verbs announce in the sentences of a paragraph.
+/// A parser of the names that verbs announce in the sentences of a paragraph, as in `delegate the tests to tester`.
 ///
 /// The lines of a paragraph are parsed one after the other, in one pass. A list of names can continue on the
 /// next line.
 struct HandoffSentences {
-  /// A verb after which a preposition can announce names.
+  /// A verb, such as `delegate`, after which a preposition, such as `to`, can announce names.
   private struct PendingVerb {
     var word: String
     var meaning: HandoffVerb
+    /// Whether the names are not receivers, because the verb is negated or another agent does what the verb says.
     var isVoid: Bool
-    /// How many words followed the verb.
+    /// The number of words after the verb so far.
     var distance = 0
   }
 
-  /// What was open before an opening parenthesis.
-  private struct Outside {
-    var verbs: [PendingVerb]
-    var list: OpenList?
+  /// The state before an opening parenthesis, which continues after the closing parenthesis.
+  private struct OuterState {
+    var pendingVerbs: [PendingVerb]
+    var openList: OpenList?
   }
 
   /// Whether verbs such as `invoke` announce agents, rather than skills.
@@ -25,43 +26,51 @@ struct HandoffSentences {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
   private var clause = SentenceClause()
-  private var verbs: [PendingVerb] = []
-  private var list: OpenList?
-  /// The list that a direct verb interrupted; it continues if no name follows the verb.
-  private var interrupted: OpenList?
-  private var outside: [Outside] = []
+  private var pendingVerbs: [PendingVerb] = []
+  private var openList: OpenList?
+  /// The list that a verb such as `invoke` interrupted.
+  ///
+  /// The list continues if no name follows the verb.
+  private var interruptedList: OpenList?
+  private var outerStates: [OuterState] = []
   /// Whether the sentence shows a flow between other agents, as in `a → b`.
   private var isFlow = false
-  /// The byte offset of the backtick that closes a sentence in code, as in `` `use the tester agent` ``.
+  /// The byte offset of the backtick that closes a sentence in backticks, as in `` `use the tester agent` ``.
   private var sentenceEnd: Int?
-  /// The names of the current line that have no purpose yet, and where the text after each ends.
-  private var runs: [(mentions: Range<Int>, start: Int, end: Int)] = []
+  /// The parts of the current line that consist of names whose purposes are not set yet.
+  ///
+  /// For each part, `mentions` is the range of indices of its names in the list of all mentions, and `start` and `end`
+  /// are the byte offsets of the part in the line.
+  private var nameUnits: [(mentions: Range<Int>, start: Int, end: Int)] = []
 
-  /// How many names end the last line.
+  /// The number of names at the very end of the previous line.
   private var lastNameCount = 0
 
-  /// The greatest number of words between a verb and its preposition.
+  /// The greatest distance, in words, of a preposition from its verb.
   private static let greatestDistance = 12
 
   init(_ source: SourceText) { self.source = source }
 
-  /// The direction of a list that the last line announced with a colon at its end; `nil` if it did not.
+  /// The direction in which work passes for names that list items on the next lines can give.
+  ///
+  /// The value is `nil` unless a verb with a preposition, such as `delegate to`, has announced names that have not
+  /// followed yet.
   var announced: HandoffMention.Direction? {
-    guard let list, list.isEmpty, !list.isDirect, !list.isVoid else { return nil }
-    return list.direction
+    guard let openList, openList.isEmpty, !openList.isDirect, !openList.isVoid else { return nil }
+    return openList.direction
   }
 
   /// Begins a paragraph.
   ///
-  /// - Parameter direction: The direction of the names with which the paragraph begins; `nil` if no
-  ///   heading or label announces names.
+  /// - Parameter direction: The direction in which work passes for names at the beginning of the paragraph; `nil` if no
+  ///   heading or label announces such names.
   mutating func begin(listing direction: HandoffMention.Direction? = nil) {
     endSentence()
     lastNameCount = 0
     guard let direction else { return }
-    list = OpenList(direction: direction, isDirect: false, isVoid: false, isTitled: true)
-    list?.part = .names
-    list?.isSeparated = true
+    openList = OpenList(direction: direction, isDirect: false, isVoid: false, isTitled: true)
+    openList?.part = .names
+    openList?.isSeparated = true
   }
 
   /// Parses the next line of the paragraph.
@@ -76,7 +85,7 @@ struct HandoffSentences {
     addPurposes(text)
   }
 
-  /// Parses a token, and returns the byte offset up to which the text was parsed.
+  /// Parses the token between two byte offsets, and returns the byte offset at which parsing continues.
   private mutating func read(
     _ token: SentenceToken,
     _ text: PlainText,
@@ -86,16 +95,16 @@ struct HandoffSentences {
     switch token {
     case .word(let word): return read(word, text, start, end)
     case .mark(let mark): return readMark(mark, text, start, end)
-    case .open: return open(text, start, end)
-    case .close: close()
+    case .open: return readOpeningParenthesis(text, start, end)
+    case .close: readClosingParenthesis()
     case .comma: pause()
     case .semicolon:
-      verbs = []
-      if list?.isEmpty == true { list = nil } else { pause() }
+      pendingVerbs = []
+      if openList?.isEmpty == true { openList = nil } else { pause() }
     case .colon, .dash:
-      verbs = []
+      pendingVerbs = []
       clause.pause()
-      list?.announce()
+      openList?.announce()
     case .arrow: readArrow(text, end)
     case .stop, .bar: endSentence()
     case .other: break
@@ -105,15 +114,15 @@ struct HandoffSentences {
 
   private mutating func pause() {
     clause.pause()
-    list?.separate()
+    openList?.separate()
   }
 
   private mutating func endSentence() {
     clause.end()
-    verbs = []
-    list = nil
-    interrupted = nil
-    outside = []
+    pendingVerbs = []
+    openList = nil
+    interruptedList = nil
+    outerStates = []
     isFlow = false
   }
 
@@ -121,195 +130,207 @@ struct HandoffSentences {
 
   private mutating func read(_ word: String, _ text: PlainText, _ start: Int, _ end: Int) -> Int {
     let meanings = HandoffVerb.meanings(of: word)
-    if meanings.isEmpty, list?.acceptsName == true, let end = readName(text, start) { return end }
-    for index in verbs.indices { verbs[index].distance += 1 }
-    verbs.removeAll { $0.distance > Self.greatestDistance }
-    if begins(with: word) {
+    if meanings.isEmpty, openList?.acceptsName == true, let end = readName(text, start) {
+      return end
+    }
+    for index in pendingVerbs.indices { pendingVerbs[index].distance += 1 }
+    pendingVerbs.removeAll { $0.distance > Self.greatestDistance }
+    if opensList(with: word) {
       clause.add(word)
       return end
     }
     guard !meanings.isEmpty else {
-      pass(word)
+      readOtherWord(word)
       return end
     }
     let isVoid = clause.addVerb(word)
     for meaning in meanings where meaning.connection != .direct {
-      verbs.append(PendingVerb(word: word, meaning: meaning, isVoid: isVoid))
+      pendingVerbs.append(PendingVerb(word: word, meaning: meaning, isVoid: isVoid))
     }
     if readsDirectVerbs, let meaning = meanings.first(where: { $0.connection == .direct }) {
-      if list?.isEmpty == false { interrupted = list }
-      list = OpenList(direction: meaning.direction, isDirect: true, isVoid: isVoid)
-      list?.isCall = HandoffVerb.calls.contains(word) && sentenceEnd == nil
+      if openList?.isEmpty == false { interruptedList = openList }
+      openList = OpenList(direction: meaning.direction, isDirect: true, isVoid: isVoid)
+      openList?.isCall = HandoffVerb.calls.contains(word) && sentenceEnd == nil
     } else {
-      list?.isSeparated = false
+      openList?.isSeparated = false
     }
     return end
   }
 
-  /// Returns whether a word is a preposition that announces names, and opens their list.
-  private mutating func begins(with word: String) -> Bool {
-    let found = verbs.lastIndex { verb in
+  /// Returns whether a word is a preposition after which a pending verb announces names.
+  ///
+  /// If so, opens the list of these names.
+  private mutating func opensList(with word: String) -> Bool {
+    let verbIndex = pendingVerbs.lastIndex { verb in
       switch verb.meaning.connection {
       case .direct: false
-      case .preposition(let own): own == word
-      case .closePreposition(let own): own == word && clause.isClose(to: verb.word)
+      case .preposition(let expectedPreposition): expectedPreposition == word
+      case .closePreposition(let expectedPreposition):
+        expectedPreposition == word && clause.isClose(to: verb.word)
       }
     }
-    guard let found else { return false }
-    let verb = verbs[found]
-    verbs.remove(at: found)
-    list = OpenList(direction: verb.meaning.direction, isDirect: false, isVoid: verb.isVoid)
+    guard let verbIndex else { return false }
+    let verb = pendingVerbs[verbIndex]
+    pendingVerbs.remove(at: verbIndex)
+    openList = OpenList(direction: verb.meaning.direction, isDirect: false, isVoid: verb.isVoid)
     return true
   }
 
-  private mutating func pass(_ word: String, isName: Bool = false) {
+  private mutating func readOtherWord(_ word: String, isName: Bool = false) {
     clause.add(word, isName: isName || word.contains("-") && AgentNames.isName(word[...]))
-    guard var open = list else { return }
-    if open.pass(word) {
-      list = open
+    guard var currentList = openList else { return }
+    if currentList.pass(word) {
+      openList = currentList
     } else {
-      list = open.isDirect && open.isEmpty ? interrupted : nil
-      interrupted = nil
-      list?.isSeparated = false
+      openList = currentList.isDirect && currentList.isEmpty ? interruptedList : nil
+      interruptedList = nil
+      openList?.isSeparated = false
     }
   }
 
   // MARK: Names
 
-  /// Parses a backtick, two asterisks, an `@` or a slash.
+  /// Parses a mark with which a name can begin: a backtick, two asterisks, an `@` or a slash.
   private mutating func readMark(
     _ mark: UInt8,
     _ text: PlainText,
     _ start: Int,
     _ end: Int
   ) -> Int {
-    if mark == UInt8(ascii: "/"), list?.isEmpty == false {
-      list?.separate()
+    if mark == UInt8(ascii: "/"), openList?.isEmpty == false {
+      openList?.separate()
       return end
     }
-    if list?.acceptsName == true, let end = readName(text, start) { return end }
+    if openList?.acceptsName == true, let end = readName(text, start) { return end }
     guard mark == UInt8(ascii: "`"), start != sentenceEnd else { return end }
-    guard let close = text.lowered[end...].firstIndex(of: mark) else { return end }
-    let span = String(decoding: text.lowered[end..<close], as: UTF8.self)
+    guard let closingOffset = text.lowered[end...].firstIndex(of: mark) else { return end }
+    let span = String(decoding: text.lowered[end..<closingOffset], as: UTF8.self)
     if span.contains(" "), span.contains(" agent") {
-      sentenceEnd = close
+      sentenceEnd = closingOffset
       return end
     }
     let isName = AgentNames.isName(span[...])
     if isName, clause.isCompanion {
-      list = OpenList(direction: .works, isDirect: true, isVoid: false)
+      openList = OpenList(direction: .works, isDirect: true, isVoid: false)
       if let end = readName(text, start) { return end }
     }
-    pass(isName ? span : "`", isName: isName)
-    return close + 1
+    readOtherWord(isName ? span : "`", isName: isName)
+    return closingOffset + 1
   }
 
-  /// Parses the names in the unit of text at a byte offset, and returns the byte offset of the text after
-  /// them; `nil` if there are no names.
+  /// Parses the names at a byte offset, and returns the byte offset of the text after the names; `nil` if there are
+  /// none.
   private mutating func readName(_ text: PlainText, _ start: Int) -> Int? {
-    guard var open = list, let (names, rest) = AgentNames.unit(at: text.rest(from: start)),
+    guard var updatedList = openList,
+      let (names, afterNames) = AgentNames.unit(at: text.rest(from: start)),
       !names.isEmpty
     else { return nil }
-    let nameEnd = text.offset(of: rest)
-    let (after, isCalled) = AgentNames.withoutAgentNoun(rest)
-    let end = text.offset(of: after)
+    let nameEnd = text.offset(of: afterNames)
+    let (afterNoun, isCalled) = AgentNames.withoutAgentNoun(afterNames)
+    let unitEnd = text.offset(of: afterNoun)
     for name in names { clause.add(name.text.lowercased(), isName: true) }
-    open.addName()
-    list = open
-    interrupted = nil
-    guard !open.isVoid, !Retirement.isStated(text, after: nameEnd) else { return end }
-    let form: HandoffMention.Form = open.isDirect && isCalled ? .call : .prose
-    let first = mentions.count
+    updatedList.addName()
+    openList = updatedList
+    interruptedList = nil
+    guard !updatedList.isVoid, !Retirement.isStated(text, after: nameEnd) else { return unitEnd }
+    let form: HandoffMention.Form = updatedList.isDirect && isCalled ? .call : .prose
+    let firstMention = mentions.count
     mentions += names.map {
       var mention = HandoffMention(
         $0,
-        open.direction,
+        updatedList.direction,
         form,
         purpose: "",
         at: source.location(of: $0.text, in: text.line)
       )
-      mention.isCall = open.isCall
+      mention.isCall = updatedList.isCall
       return mention
     }
-    runs.append((first..<mentions.count, start, end))
-    return end
+    nameUnits.append((firstMention..<mentions.count, start, unitEnd))
+    return unitEnd
   }
 
-  /// Removes the names at the end of the last line if this line begins with the word `skill`.
+  /// Removes the names at the end of the previous line if this line begins with the word `skill`.
+  ///
+  /// The names are then those of skills, not of agents.
   private mutating func dropSkills(before text: PlainText) {
-    let isSkill =
+    let beginsWithSkill =
       text.holds("skill", at: 0) && text.endsWord(at: 5)
       || text.holds("skills", at: 0) && text.endsWord(at: 6)
-    if isSkill { mentions.removeLast(lastNameCount) }
+    if beginsWithSkill { mentions.removeLast(lastNameCount) }
     lastNameCount = 0
   }
 
   /// Sets the purposes of the names on a line.
   ///
-  /// The purpose of a name is the text between it and the next name that no comma or conjunction joins to it.
+  /// The purpose of a name is the text between this name and the next name. Names that only a comma or a conjunction
+  /// separates have the same purpose.
   private mutating func addPurposes(_ text: PlainText) {
-    var limit = text.lowered.count
-    if let last = runs.last, last.end >= limit { lastNameCount = last.mentions.count }
-    var purpose: Substring = ""
-    for run in runs.reversed() {
-      let between = MarkdownScanner.trimmed(
-        text.rest(from: run.end).prefix(upTo: text.rest(from: limit).startIndex)
-      )
-      if between.contains(where: { $0.isLetter })
-        && !["and", "or", ", and", ", or"].contains(between)
-      {
-        purpose = between
-      }
-      for index in run.mentions { mentions[index].setPurpose(purpose) }
-      limit = run.start
+    var purposeEnd = text.lowered.count
+    if let lastUnit = nameUnits.last, lastUnit.end >= purposeEnd {
+      lastNameCount = lastUnit.mentions.count
     }
-    runs = []
+    var purpose: Substring = ""
+    for unit in nameUnits.reversed() {
+      let textBetween = MarkdownScanner.trimmed(
+        text.rest(from: unit.end).prefix(upTo: text.rest(from: purposeEnd).startIndex)
+      )
+      if textBetween.contains(where: { $0.isLetter })
+        && !["and", "or", ", and", ", or"].contains(textBetween)
+      {
+        purpose = textBetween
+      }
+      for index in unit.mentions { mentions[index].setPurpose(purpose) }
+      purposeEnd = unit.start
+    }
+    nameUnits = []
   }
 
   // MARK: Marks
 
   /// Parses an opening parenthesis.
   ///
-  /// A number in parentheses separates names. In other parentheses, the names of an empty list can follow.
-  private mutating func open(_ text: PlainText, _ start: Int, _ end: Int) -> Int {
+  /// A number in parentheses, as in `(1) a (2) b`, separates names. Other parentheses can contain the names of a list
+  /// that has no names yet.
+  private mutating func readOpeningParenthesis(_ text: PlainText, _ start: Int, _ end: Int) -> Int {
     let digits = text.lowered[end...].prefix(3).prefix {
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
     }
     if !digits.isEmpty, digits.endIndex < text.lowered.count,
       text.lowered[digits.endIndex] == UInt8(ascii: ")")
     {
-      list?.announce()
-      list?.separate()
+      openList?.announce()
+      openList?.separate()
       return digits.endIndex + 1
     }
-    guard outside.count < 8 else { return end }
-    outside.append(Outside(verbs: verbs, list: list))
-    verbs = []
+    guard outerStates.count < 8 else { return end }
+    outerStates.append(OuterState(pendingVerbs: pendingVerbs, openList: openList))
+    pendingVerbs = []
     clause.pause()
-    if list?.isEmpty == true { list?.announce() } else { list = nil }
+    if openList?.isEmpty == true { openList?.announce() } else { openList = nil }
     return end
   }
 
-  private mutating func close() {
-    guard let last = outside.popLast() else { return }
-    verbs = last.verbs
-    list = last.list
+  private mutating func readClosingParenthesis() {
+    guard let outer = outerStates.popLast() else { return }
+    pendingVerbs = outer.pendingVerbs
+    openList = outer.openList
     clause.pause()
   }
 
-  /// Parses an arrow, after which a name gets the work that precedes it.
+  /// Parses an arrow between work and the agent that gets this work, as in `failing tests → debugger`.
   ///
-  /// Arrows between names show a flow between other agents.
+  /// Arrows between names show a flow between other agents, and are ignored.
   private mutating func readArrow(_ text: PlainText, _ end: Int) {
     isFlow = isFlow || clause.endsWithName
-    verbs = []
+    pendingVerbs = []
     clause.pause()
-    list = nil
-    let rest = MarkdownScanner.trimmed(text.rest(from: end))
-    guard !isFlow, let (_, after) = AgentNames.unit(at: rest) else { return }
-    let next = MarkdownScanner.trimmed(after)
-    isFlow = ["→", "->", "-->", "=>"].contains { next.hasPrefix($0) }
+    openList = nil
+    let afterArrow = MarkdownScanner.trimmed(text.rest(from: end))
+    guard !isFlow, let (_, afterNames) = AgentNames.unit(at: afterArrow) else { return }
+    let afterSpaces = MarkdownScanner.trimmed(afterNames)
+    isFlow = ["→", "->", "-->", "=>"].contains { afterSpaces.hasPrefix($0) }
     guard !isFlow else { return }
-    list = OpenList(direction: .sends, isDirect: true, isVoid: false)
+    openList = OpenList(direction: .sends, isDirect: true, isVoid: false)
   }
 }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A parser of tables with a column for the receivers of work, such as `| Task | Delegate to |`.
+/// A parser of tables with a column for the agents that receive work, such as `| Task | Delegate to |`.
 struct HandoffTables {
   private(set) var mentions: [HandoffMention] = []
 
@@ -9,13 +9,13 @@ struct HandoffTables {
       guard let column = Self.column(of: table) else { continue }
       for row in table.rows where row.cells.indices.contains(column) {
         guard let text = row.line.text(from: row.cells[column]) else { continue }
-        let others = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
+        let otherCells = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
         mentions += AgentNames.leading(text).names.map { name in
           HandoffMention(
             name,
             .sends,
             .row,
-            purpose: others.joined(separator: ", ")[...],
+            purpose: otherCells.joined(separator: ", ")[...],
             at: source.location(of: name.text, in: row.line)
           )
         }
@@ -23,8 +23,9 @@ struct HandoffTables {
     }
   }
 
-  /// Returns the index of the first column for receivers in which a cell begins with a name; `nil` if there
-  /// is none.
+  /// Returns the index of the column for the agents that receive work; `nil` if the table has no such column.
+  ///
+  /// At least one cell of the column has to begin with a name. If several columns fit, the clearest title counts.
   private static func column(of table: MarkdownTable) -> Int? {
     let titles = table.header.map { TitledBlock.plain($0[...]) }
     return columnTitles.lazy.flatMap { title in titles.indices.filter { titles[$0] == title } }
@@ -36,7 +37,7 @@ struct HandoffTables {
       }
   }
 
-  /// The titles of columns for receivers, the clearest first.
+  /// The titles, in lower case, of columns for the agents that receive work, with the clearest titles first.
   private static let columnTitles = [
     "delegate", "delegate to", "delegated to", "delegates to", "hand off to", "handoff to",
     "handoff", "hands off to", "escalate to", "route to", "routes to", "target agent",

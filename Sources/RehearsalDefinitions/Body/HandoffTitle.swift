@@ -1,8 +1,9 @@
-/// The headings and labels above lists of agents, and the direction of work that each expresses.
+/// The titles (headings and labels) of lists of agents, and the direction of work that each title expresses.
 enum HandoffTitle {
-  /// Returns the direction in which work passes in a list below the title.
+  /// Returns the direction in which work passes for the agents in a list with the given title; `nil` if the title is
+  /// not about handoffs.
   ///
-  /// The title must be in lower case. The result is `nil` if the title is not about handoffs.
+  /// The title must be in lower case.
   static func direction(of title: String) -> HandoffMention.Direction? {
     let words = title.split(separator: " ")
     guard words.count <= 6 else { return nil }
@@ -11,16 +12,17 @@ enum HandoffTitle {
     return directionByWords(title, words)
   }
 
-  /// Returns the direction of a title that is in neither table, such as `this agent works well with`.
+  /// Returns the direction that the words of a title express, as in `this agent works well with`; `nil` if the title is
+  /// not about handoffs.
   ///
-  /// The result is `nil` if the title is not about handoffs.
+  /// This function is for titles that neither equal one of `exactTitles` nor begin with one of `prefixes`.
   private static func directionByWords(
     _ title: String,
     _ words: [Substring]
   ) -> HandoffMention.Direction? {
     if words.first == "receives", words.last == "from" { return .receives }
-    if let first = words.first,
-      ["hands", "sends", "returns", "delivers", "passes"].contains(first),
+    if let firstWord = words.first,
+      ["hands", "sends", "returns", "delivers", "passes"].contains(firstWord),
       words.contains("to")
     {
       return .sends
@@ -32,13 +34,13 @@ enum HandoffTitle {
     return stems.contains { stem in words.contains { $0.hasPrefix(stem) } } ? .works : nil
   }
 
-  /// Returns whether a title announces the agents that an orchestrator can use, as in `available agents`.
+  /// Returns whether a title announces the agents to which an orchestrator can give work, as in `available agents`.
   private static func announcesRoster(_ words: [Substring]) -> Bool {
-    guard let noun = words.lastIndex(where: { rosterNouns.contains(String($0)) }),
-      noun == words.count - 1 || ["for", "in", "and", "you"].contains(words[noun + 1])
+    guard let nounIndex = words.lastIndex(where: { rosterNouns.contains(String($0)) }),
+      nounIndex == words.count - 1 || ["for", "in", "and", "you"].contains(words[nounIndex + 1])
     else { return false }
     return words.count == 1 && words[0] != "team"
-      || words[..<noun].contains { rosterAdjectives.contains(String($0)) }
+      || words[..<nounIndex].contains { rosterAdjectives.contains(String($0)) }
   }
 
   private static let rosterNouns: Set<String> = [

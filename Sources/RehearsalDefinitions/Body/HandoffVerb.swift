@@ -1,25 +1,25 @@
-/// A word that can announce agents in a sentence, and how it does so.
+/// A meaning of a word, such as `delegate` or `handoff`, that can announce the names of agents in a sentence.
 struct HandoffVerb {
-  /// How the verb is connected with the agents that it announces.
+  /// The connection between a word and the names that it announces.
   enum Connection: Equatable {
-    /// The agents follow the verb itself, as in `invoke tester`.
+    /// The names follow the word directly, as in `invoke tester`.
     case direct
-    /// The agents follow a preposition anywhere behind the verb, as in `pass the report to tester`.
+    /// The names follow a preposition, and other words can precede it, as in `pass the report to tester`.
     case preposition(String)
-    /// The agents follow a preposition, and only adverbs stand between, as in `works closely with tester`.
+    /// The names follow a preposition, and only adverbs can precede it, as in `works closely with tester`.
     case closePreposition(String)
   }
 
   var direction: HandoffMention.Direction
   var connection: Connection
 
-  /// Returns the meanings of a word in lower case; empty if it announces no agents.
-  static func meanings(of word: String) -> [HandoffVerb] { byWord[word] ?? [] }
+  /// Returns the meanings of a word, which must be in lower case; empty if the word announces no names.
+  static func meanings(of word: String) -> [HandoffVerb] { meaningsByWord[word] ?? [] }
 
-  /// The words that announce agents, each with its meanings.
-  private static let byWord: [String: [HandoffVerb]] = {
+  /// The meanings of each word that can announce names.
+  private static let meaningsByWord: [String: [HandoffVerb]] = {
     var verbs: [String: [HandoffVerb]] = [:]
-    for (direction, connection, words) in groups {
+    for (direction, connection, words) in wordGroups {
       for word in words.split(separator: " ") {
         verbs[String(word), default: []].append(
           HandoffVerb(direction: direction, connection: connection)
@@ -29,7 +29,7 @@ struct HandoffVerb {
     return verbs
   }()
 
-  private static let groups: [(HandoffMention.Direction, Connection, String)] = [
+  private static let wordGroups: [(HandoffMention.Direction, Connection, String)] = [
     (
       .sends, .preposition("to"),
       """
@@ -84,51 +84,51 @@ struct HandoffVerb {
     ),
   ]
 
-  /// The verbs that tell the agent itself to reach another one.
+  /// The verbs that tell the agent to start or ask another agent itself.
   ///
-  /// Verbs such as `use` are left out, because they often tell readers which agent to choose.
+  /// Verbs such as `use` are left out, because they often tell the user of the team which agent to choose.
   static let calls: Set<String> = [
     "invoke", "invokes", "launch", "launches", "spawn", "spawns", "call", "calls", "engage",
     "engages",
     "ask", "asks", "query", "queries", "summon", "summons", "notify", "notifies",
   ]
 
-  /// The verbs for work with others that state no direction, as in `guide testers on seams`.
+  /// The verbs for help to other agents, which state no direction of work, as in `guide testers on seams`.
   static let helping: Set<String> = [
     "guide", "support", "help", "assist", "mentor", "train", "advise", "enable", "inform",
     "empower",
     "coach", "brief", "serve", "teach", "supply", "equip",
   ]
 
-  /// The words that can stand between a direct verb and the name, as in `call in the right tester`.
+  /// The words that can stand between a verb such as `call` and a name, as in `call in the right tester`.
   static let particles: Set<String> = ["in", "on", "upon", "up"]
 
-  /// The words that can stand before a name and describe it.
+  /// The words that can stand before the name of an agent and describe the agent, as in `the relevant tester`.
   static let describing: Set<String> = [
     "the", "a", "an", "our", "your", "either", "both", "specialized", "specialised", "specialist",
     "appropriate", "relevant", "dedicated", "existing", "corresponding", "responsible", "always",
   ]
 
-  /// The words between a verb and the noun that does it, as in `the lead then hands off`.
+  /// The adverbs and auxiliary verbs that can stand between a subject and its verb, as in `the lead then hands off`.
   static let adverbs: Set<String> = [
     "will", "can", "may", "must", "should", "then", "also", "always", "usually", "often", "would",
     "could", "might", "is", "are", "was", "were", "be", "been", "being", "gets", "closely",
     "directly", "immediately", "only",
   ]
 
-  /// The nouns for others who can hand work on.
+  /// The nouns for people and agents, other than the definition's own agent, that can hand work on.
   static let others: Set<String> = [
     "orchestrator", "coordinator", "lead", "planner", "manager", "supervisor", "caller", "parent",
     "dispatcher", "reviewer", "implementer", "developer", "user", "router", "session", "agent",
   ]
 
-  /// The words that negate a verb behind them.
+  /// The words that negate a verb after them.
   static let denials: Set<String> = [
     "not", "never", "cannot", "without", "no", "don't", "can't", "won't", "doesn't", "mustn't",
     "shouldn't", "formerly", "previously", "nor", "avoid", "longer",
   ]
 
-  /// The words behind which names are no part of the list before them, as in `tester, unlike linter`.
+  /// The words that exclude the names after them from the list before them, as in `tester, unlike linter`.
   static let exclusions: Set<String> = [
     "not", "never", "unlike", "except", "excluding", "without", "beyond", "than", "versus", "vs",
   ]

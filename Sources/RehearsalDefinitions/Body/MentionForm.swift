@@ -1,24 +1,26 @@
-/// What a name probably means, judged by its form.
+/// The probable meaning of a name in a definition, judged by the form of the name.
 ///
 /// In lists of agents, definitions also name people (`User`), commands (`/implement-trd`) and their own
-/// headings (`Acceptance Criteria`). Only a name with the form of an agent or a group can mean a
+/// headings (`Acceptance Criteria`). Only a name that has the form of an agent's or a group's name can be that of a
 /// missing agent.
 package enum MentionForm: Sendable {
-  /// One agent.
+  /// A single agent.
   case agent
   /// Several agents with a common name, such as `implementer-agents` or `QA team`.
   case group
   /// A person, a heading or another phrase.
   case other
 
-  /// Classifies a name.
+  /// Determines the probable meaning of a name.
   package init(of name: String) {
     let words = name.split(separator: " ")
-    let parts = name.lowercased().split { !($0.isLetter || $0.isNumber) }
+    let lowercasedParts = name.lowercased().split { !($0.isLetter || $0.isNumber) }
     let isTitle = Self.isTitle(words)
-    if Self.namesPerson(parts, isName: isTitle || words.count == 1) {
+    if Self.namesPerson(lowercasedParts, isName: isTitle || words.count == 1) {
       self = .other
-    } else if parts.count > 1, let last = parts.last, Self.groups.contains(String(last)) {
+    } else if lowercasedParts.count > 1, let lastPart = lowercasedParts.last,
+      Self.groups.contains(String(lastPart))
+    {
       self = .group
     } else if words.count == 1, AgentNames.isName(name[...]) {
       self = Self.oneWordGroups.contains(name) ? .group : .agent
@@ -31,8 +33,8 @@ package enum MentionForm: Sendable {
 
   /// Returns whether words form a title such as `Report Writer`.
   private static func isTitle(_ words: [Substring]) -> Bool {
-    guard (2...4).contains(words.count), let last = words.last else { return false }
-    return AgentTitle.ends(last) && last != "Agent"
+    guard (2...4).contains(words.count), let lastWord = words.last else { return false }
+    return AgentTitle.ends(lastWord) && lastWord != "Agent"
       && words.allSatisfy { word in
         word.first?.isUppercase == true
           && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
@@ -41,7 +43,7 @@ package enum MentionForm: Sendable {
 
   /// Returns whether a phrase names a person or an organisation.
   ///
-  /// In a name or title, only the last word counts. A `client-manager` is not a client.
+  /// In a name or title, only the last word counts, because a `client-manager` is not a client.
   private static func namesPerson(_ words: [Substring], isName: Bool) -> Bool {
     words.suffix(isName ? 1 : words.count).contains { people.contains(String($0)) }
   }

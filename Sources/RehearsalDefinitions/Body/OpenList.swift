@@ -1,33 +1,35 @@
-/// A list of names that a verb has announced, and how much of it was parsed.
+/// A list of agents' names that a verb has announced, as in `delegate to a, b`, and the state of parsing this list.
 struct OpenList {
-  /// The part of the list in which the next token is.
+  /// The parts of a list, one of which contains the next token.
   enum Part {
-    /// The first name is next.
+    /// No name was parsed, and the next token can be the first name.
     case beginning
-    /// Words describe the receivers, as in `delegate to the specialists for each kind`. The names can follow
-    /// a colon or be in parentheses.
+    /// Words describe the receivers, as in `delegate to the specialists for each kind`.
+    ///
+    /// The names can follow after a colon or in parentheses. `wordsLeft` is the number of further words that the
+    /// description can have.
     case description(wordsLeft: Int)
     /// At least one name was parsed.
     case names
   }
 
   var direction: HandoffMention.Direction
-  /// Whether the names must follow the verb without other words between.
+  /// Whether the names must follow the verb directly, as in `invoke a`.
   var isDirect: Bool
-  /// Whether the names are not receivers, because the verb is negated or another agent does it.
+  /// Whether the names are not receivers, because the verb is negated or another agent does what the verb says.
   var isVoid: Bool
-  /// Whether the verb tells the agent itself to reach the receivers, as `invoke` and `ask` do.
+  /// Whether the verb tells the agent to start or ask the receivers itself, as `invoke` and `ask` do.
   var isCall = false
-  /// Whether a heading or label announced the list, so that names can also follow a preposition.
+  /// Whether a heading or label announced the list, so that further names can also follow a preposition.
   var isTitled = false
   var part: Part = .beginning
-  /// Whether a comma or conjunction precedes the next token.
+  /// Whether a comma or conjunction precedes the next token, so that this token can be a further name.
   var isSeparated = false
 
-  /// The greatest number of words in a description.
+  /// The greatest number of words that can describe the receivers before the first name.
   private static let longestDescription = 14
 
-  /// Whether the next token can be a name of the list.
+  /// Whether the next token can be a name in the list.
   var acceptsName: Bool {
     switch part {
     case .beginning: true
@@ -36,7 +38,7 @@ struct OpenList {
     }
   }
 
-  /// Whether no name was parsed.
+  /// Whether no name of the list was parsed yet.
   var isEmpty: Bool {
     if case .names = part { false } else { true }
   }
@@ -50,12 +52,12 @@ struct OpenList {
     if case .names = part { isSeparated = true }
   }
 
-  /// Continues with a colon or a word such as `including`, after which the names of an empty list follow.
+  /// Processes a colon or a word such as `including`, after which the names of a list without names can follow.
   mutating func announce() {
     if isEmpty { part = .beginning }
   }
 
-  /// Continues with a word that is not a name, and returns whether the list is still open.
+  /// Processes a word that is not a name, and returns whether the list is still open after the word.
   mutating func pass(_ word: String) -> Bool {
     if HandoffVerb.exclusions.contains(word) || word == "instead" { return false }
     switch part {

@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// Only ASCII letters are converted to lower case. Byte offsets therefore stay the same.
 struct PlainText {
   let line: MarkdownLine
-  /// The text as written.
+  /// The text as the file contains it, in its original case.
   let text: Substring
   /// The bytes of the text, with ASCII letters in lower case.
   let lowered: [UInt8]
@@ -21,7 +21,7 @@ struct PlainText {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
-  /// Returns the text from a byte offset to the end; empty if the offset is beyond the end.
+  /// Returns the part of the text from a byte offset to the end; empty if the offset is beyond the end.
   func rest(from offset: Int) -> Substring {
     text.utf8.index(text.startIndex, offsetBy: offset, limitedBy: text.endIndex)
       .map { text[$0...] } ?? text[text.endIndex...]
@@ -32,10 +32,14 @@ struct PlainText {
     text.utf8.distance(from: text.startIndex, to: part.startIndex)
   }
 
-  /// Returns whether the text contains `word`, which must be in lower case, even inside a longer word.
+  /// Returns whether the text contains a word, even inside a longer word.
+  ///
+  /// The word must be in lower case.
   func holds(_ word: StaticString) -> Bool { offset(of: word) != nil }
 
-  /// Returns whether the text from a byte offset on begins with `word`, which must be in lower case.
+  /// Returns whether the text contains a word at a byte offset, even inside a longer word.
+  ///
+  /// The word must be in lower case.
   func holds(_ word: StaticString, at offset: Int) -> Bool {
     guard offset >= 0, offset + word.utf8CodeUnitCount <= lowered.count else { return false }
     return word.withUTF8Buffer { bytes in
@@ -48,25 +52,27 @@ struct PlainText {
     }
   }
 
-  /// Returns the first byte offset of `word` between two byte offsets, even inside a longer word; `nil` if
-  /// it is missing.
+  /// Returns the byte offset of the first occurrence of a word between two byte offsets, even inside a longer word;
+  /// `nil` if the word does not occur there.
+  ///
+  /// The word must be in lower case.
   func offset(of word: StaticString, from start: Int = 0, to end: Int = .max) -> Int? {
-    let first = unsafe word.utf8Start[0]
-    let last = min(end, lowered.count) - word.utf8CodeUnitCount
+    let firstByte = unsafe word.utf8Start[0]
+    let lastOffset = min(end, lowered.count) - word.utf8CodeUnitCount
     var offset = start
-    while offset <= last {
-      if lowered[offset] == first, holds(word, at: offset) { return offset }
+    while offset <= lastOffset {
+      if lowered[offset] == firstByte, holds(word, at: offset) { return offset }
       offset += 1
     }
     return nil
   }
 
-  /// Returns whether no letter, digit, `_` or `-` precedes a byte offset, so that a word can begin there.
+  /// Returns whether a word can begin at a byte offset, because no letter, digit, `_` or `-` precedes this offset.
   func beginsWord(at offset: Int) -> Bool {
     offset == 0 || !Self.isOfWord(lowered[offset - 1])
   }
 
-  /// Returns whether no letter, digit, `_` or `-` follows a byte offset, so that a word can end there.
+  /// Returns whether a word can end before a byte offset, because no letter, digit, `_` or `-` stands at this offset.
   func endsWord(at offset: Int) -> Bool {
     offset >= lowered.count || !Self.isOfWord(lowered[offset])
   }
@@ -82,7 +88,7 @@ struct PlainText {
 }
 
 extension SourceText {
-  /// Returns the location in the file of a part of a line.
+  /// Returns the location in the file at which a part of a line begins.
   func location(of part: Substring, in line: MarkdownLine) -> SourceLocation {
     location(line.number, line.column(of: part))
   }

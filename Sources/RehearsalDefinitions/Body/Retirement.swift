@@ -1,25 +1,30 @@
-/// A detector of statements that an agent is not used any more, such as `which is retired`.
+/// A detector of statements that an agent is no longer in use, such as `which is retired`.
 enum Retirement {
-  /// The number of bytes after a name in which the statement must begin.
+  /// The number of bytes or, in `begins`, of characters after a name that are searched for a statement.
   private static let searchedLength = 40
 
-  /// Returns whether a text states, right after a name that ends at a byte offset, that the agent is retired.
+  /// Returns whether the text after the name of an agent, which ends at the given byte offset, states that the agent is
+  /// retired.
+  ///
+  /// The statement has to stand in the same sentence, shortly after the name.
   static func isStated(_ text: PlainText, after offset: Int) -> Bool {
-    let limit = min(text.lowered.count, offset + searchedLength)
-    guard offset < limit else { return false }
-    let sentence = text.lowered[offset..<limit].prefix { !".;".utf8.contains($0) }
+    let searchEnd = min(text.lowered.count, offset + searchedLength)
+    guard offset < searchEnd else { return false }
+    let sentence = text.lowered[offset..<searchEnd].prefix { !".;".utf8.contains($0) }
     return phrases.contains { phrase in
       text.offset(of: phrase, from: offset, to: sentence.endIndex) != nil
     }
   }
 
-  /// Returns whether the text after a name begins with a statement that the agent is retired, as in
+  /// Returns whether the text after the name of an agent begins with a statement that the agent is retired, as in
   /// `name: retired`.
   static func begins(_ text: Substring) -> Bool {
     let words = text.prefix(searchedLength).split { !$0.isLetter }
     let statement = words.drop { ["is", "was", "now", "has", "been"].contains($0.lowercased()) }
-    guard let first = statement.first, adjectives.contains(first.lowercased()) else { return false }
-    return statement.count < words.count || text[first.endIndex...].first != " "
+    guard let firstWord = statement.first, adjectives.contains(firstWord.lowercased()) else {
+      return false
+    }
+    return statement.count < words.count || text[firstWord.endIndex...].first != " "
   }
 
   private static let adjectives: Set<String> = ["retired", "deprecated", "removed", "obsolete"]

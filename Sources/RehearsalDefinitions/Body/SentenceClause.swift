@@ -1,7 +1,7 @@
-/// The last words of a sentence, which show who does what a verb says, and whether it is negated.
+/// The last words of a clause, which show who does what the next verb says, and whether this verb is negated.
 struct SentenceClause {
-  /// The greatest number of words that are kept.
-  private static let length = 6
+  /// The greatest number of words that the clause keeps.
+  private static let maximumWordCount = 6
 
   private struct Word {
     var text: String
@@ -9,85 +9,92 @@ struct SentenceClause {
   }
 
   private var words: [Word] = []
-  /// Whether the sentence is about examples, which instruct nobody.
+  /// Whether the sentence is about examples, which do not instruct the agent.
   private var isAboutExamples = false
-  /// Whether the last word that was no name, comma or conjunction is a negated verb.
-  private var followsDenial = false
-  /// Whether a name follows that verb.
-  private var followsName = false
+  /// Whether the last verb is negated, and no words but names and conjunctions have followed the verb.
+  private var followsDeniedVerb = false
+  /// Whether at least one name has followed the last verb.
+  private var nameFollowsVerb = false
 
-  /// Adds a word.
+  /// Adds a word to the clause.
   mutating func add(_ word: String, isName: Bool = false) {
     if isName {
-      followsName = true
+      nameFollowsVerb = true
     } else if word != "or", word != "nor", word != "and" {
-      followsDenial = false
+      followsDeniedVerb = false
     }
     if word == "example" || word == "examples" { isAboutExamples = true }
-    if words.count == Self.length { words.removeFirst() }
+    if words.count == Self.maximumWordCount { words.removeFirst() }
     words.append(Word(text: word, isName: isName))
   }
 
-  /// Adds a verb, and returns whether it does not state what this agent does.
+  /// Adds a verb to the clause, and returns whether the verb does not say what the definition's own agent does.
+  ///
+  /// The verb can be negated, tell what happened, or say what another agent does.
   mutating func addVerb(_ verb: String) -> Bool {
-    let isJoined = !followsName || words.last?.text == "or" || words.last?.text == "nor"
-    let isDenied = followsDenial && isJoined || isDenied
+    let isJoined = !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
+    let isDenied = followsDeniedVerb && isJoined || isDenied
     let isForeign = isAboutExamples || isForeign(verb) || isPast(verb)
     add(verb)
-    followsDenial = isDenied
-    followsName = false
+    followsDeniedVerb = isDenied
+    nameFollowsVerb = false
     return isDenied || isForeign
   }
 
-  /// Forgets the words, as at a comma.
+  /// Forgets the words of the clause, for example because of a comma.
   mutating func pause() { words = [] }
 
-  /// Forgets everything, as at the end of a sentence.
+  /// Resets the whole state, because the sentence has ended.
   mutating func end() { self = SentenceClause() }
 
   var endsWithName: Bool { words.last?.isName ?? false }
 
-  /// Returns whether only adverbs stand after the last occurrence of a verb.
+  /// Returns whether a verb is the last word of the clause, apart from adverbs.
   func isClose(to verb: String) -> Bool {
     words.last { !HandoffVerb.adverbs.contains($0.text) }?.text == verb
   }
 
-  /// Whether the last word is a `with` that joins a partner, rather than something that is compared.
+  /// Whether the last word is a `with` that joins a partner, as in `work with`, rather than a comparison, as in
+  /// `compared with`.
   var isCompanion: Bool {
     words.last?.text == "with" && !isDenied
       && !words.contains { word in Self.comparisons.contains { word.text.hasPrefix($0) } }
   }
 
-  /// The beginnings of words that make no partner of a name after `with`.
+  /// The beginnings of words after which the name after `with` is not that of a partner, as in `compared with tester`.
   private static let comparisons = [
     "compar", "confus", "conflict", "overlap", "replac", "start", "begin", "prefix", "configur",
     "tag", "label", "end", "match", "together", "unlike", "name",
   ]
 
-  /// Whether one of the last three words negates the next.
+  /// Whether one of the last three words negates the next word.
   private var isDenied: Bool {
-    let last = words.suffix(3).map(\.text)
-    if last.suffix(2) == ["instead", "of"] || last.suffix(2) == ["rather", "than"] { return true }
-    return last.contains { HandoffVerb.denials.contains($0) }
+    let lastWords = words.suffix(3).map(\.text)
+    if lastWords.suffix(2) == ["instead", "of"] || lastWords.suffix(2) == ["rather", "than"] {
+      return true
+    }
+    return lastWords.contains { HandoffVerb.denials.contains($0) }
   }
 
-  /// Returns whether a verb tells what happened, as in `the task was routed`.
+  /// Returns whether a verb tells what happened rather than what to do, as in `the task was routed`.
   private func isPast(_ verb: String) -> Bool {
-    guard verb.hasSuffix("ed"), let last = words.last?.text else { return false }
-    return ["was", "were", "been"].contains(last) && !words.contains { $0.text == "you" }
+    guard verb.hasSuffix("ed"), let lastWord = words.last?.text else { return false }
+    return ["was", "were", "been"].contains(lastWord) && !words.contains { $0.text == "you" }
   }
 
-  /// Returns whether another agent does what a verb says, as in `the lead hands off`.
+  /// Returns whether the subject of a verb is another agent or a person, as in `the lead hands off`.
   private func isForeign(_ verb: String) -> Bool {
-    guard let index = words.lastIndex(where: { !HandoffVerb.adverbs.contains($0.text) }) else {
+    guard let subjectIndex = words.lastIndex(where: { !HandoffVerb.adverbs.contains($0.text) })
+    else {
       return false
     }
-    let hasAdverb = index < words.count - 1
+    let hasAdverb = subjectIndex < words.count - 1
     guard hasAdverb || verb.hasSuffix("s") || verb.hasSuffix("ed") else { return false }
-    let noun = words[index]
-    if noun.isName { return true }
-    if ["which", "who"].contains(noun.text) { return true }
-    guard HandoffVerb.others.contains(noun.text) else { return false }
-    return index == 0 || !["this", "your", "you", "as"].contains(words[index - 1].text)
+    let subject = words[subjectIndex]
+    if subject.isName { return true }
+    if ["which", "who"].contains(subject.text) { return true }
+    guard HandoffVerb.others.contains(subject.text) else { return false }
+    return subjectIndex == 0
+      || !["this", "your", "you", "as"].contains(words[subjectIndex - 1].text)
   }
 }

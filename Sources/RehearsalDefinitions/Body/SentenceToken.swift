@@ -1,4 +1,4 @@
-/// A token of a sentence: a word, or a mark that separates or joins words.
+/// A token of a sentence: a word, or a punctuation mark that separates or joins words.
 enum SentenceToken: Equatable {
   /// A word in lower case, which can contain hyphens, dots, colons and apostrophes.
   case word(String)
@@ -17,20 +17,20 @@ enum SentenceToken: Equatable {
   /// An arrow such as `→`, `->` or `=>`.
   case arrow
   case dash
-  /// A space or another character without a meaning here.
+  /// A space, or another character that has no meaning for the parser of sentences.
   case other
 
-  /// Returns the token of a text at a byte offset, and the byte offset of the text after it.
+  /// Returns the token at a byte offset of a text, and the byte offset at which the token ends.
   static func next(in text: PlainText, at start: Int) -> (token: SentenceToken, end: Int) {
     let bytes = text.lowered
     switch bytes[start] {
     case UInt8(ascii: "*"):
       let isBold = start + 1 < bytes.count && bytes[start + 1] == UInt8(ascii: "*")
       return isBold ? (.mark(bytes[start]), start + 2) : (.other, start + 1)
-    case UInt8(ascii: "-"), UInt8(ascii: "="): return line(bytes, start)
+    case UInt8(ascii: "-"), UInt8(ascii: "="): return arrowOrDash(bytes, start)
     case UInt8(ascii: "."):
-      let isInside = start + 1 < bytes.count && isOfWord(bytes[start + 1])
-      return (isInside ? .other : .stop, start + 1)
+      let isInsideWord = start + 1 < bytes.count && isOfWord(bytes[start + 1])
+      return (isInsideWord ? .other : .stop, start + 1)
     case 0xe2: return typographic(bytes, start)
     case let byte where isOfWord(byte): return word(bytes, start)
     case let byte: return (marks[byte] ?? .other, start + 1)
@@ -45,8 +45,10 @@ enum SentenceToken: Equatable {
     UInt8(ascii: "!"): .stop, UInt8(ascii: "?"): .stop, UInt8(ascii: "|"): .bar,
   ]
 
-  /// Returns the token that begins with a hyphen or an equals sign.
-  private static func line(_ bytes: [UInt8], _ start: Int) -> (token: SentenceToken, end: Int) {
+  /// Returns the token that begins with a hyphen or an equals sign: an arrow, a dash, or a sequence without a meaning.
+  private static func arrowOrDash(_ bytes: [UInt8], _ start: Int) -> (
+    token: SentenceToken, end: Int
+  ) {
     let end = bytes[start...].firstIndex { $0 != bytes[start] } ?? bytes.count
     if end < bytes.count, end - start <= 3, bytes[end] == UInt8(ascii: ">") {
       return (.arrow, end + 1)
@@ -55,7 +57,7 @@ enum SentenceToken: Equatable {
     return (bytes[start] == UInt8(ascii: "-") && isAlone ? .dash : .other, end)
   }
 
-  /// Returns the token of a typographic character, which takes three bytes.
+  /// Returns the token of a typographic character, such as `→` or a dash, which takes three bytes in UTF-8.
   private static func typographic(
     _ bytes: [UInt8],
     _ start: Int
@@ -77,13 +79,13 @@ enum SentenceToken: Equatable {
       end += 1
     }
     let word = String(decoding: bytes[start..<end], as: UTF8.self)
-    let isShortened =
+    let isAbbreviation =
       abbreviations.contains(word) && end < bytes.count
       && bytes[end] == UInt8(ascii: ".")
-    return (.word(word), isShortened ? end + 1 : end)
+    return (.word(word), isAbbreviation ? end + 1 : end)
   }
 
-  /// The words whose full stop does not end a sentence.
+  /// The abbreviations, without their final full stop, after which this full stop does not end a sentence.
   private static let abbreviations: Set<String> = ["e.g", "i.e", "etc", "vs", "incl"]
 
   private static func isOfWord(_ byte: UInt8) -> Bool {

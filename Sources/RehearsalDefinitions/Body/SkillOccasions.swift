@@ -1,20 +1,21 @@
 import RehearsalSimulation
 
-/// The kinds of work for which a definition tells its agent to invoke skills.
+/// The occasions (kinds of work) on which a definition tells its agent to invoke skills.
 extension DefinitionBody {
-  /// Returns the occasions on which the agent has to invoke a skill, in the order of the definition.
+  /// Returns the occasions on which the agent has to invoke a skill.
   ///
-  /// If the front matter lists skills, the result has only occasions for these skills. `declared`
-  /// is that list.
+  /// - Parameter declared: The skills that the front matter lists; empty if it lists none.
+  /// - Returns: The occasions in the order of the definition. If `declared` is not empty, there are only occasions for
+  ///   the skills in `declared`.
   func skillOccasions(declared: [String]) -> [Contract.SkillOccasion] {
-    let triggered = skillTriggers.map { trigger in
+    let triggeredOccasions = skillTriggers.map { trigger in
       Contract.SkillOccasion(
         skill: trigger.skill,
         work: Boundary(terms: Self.terms(of: trigger.occasion)),
         framework: nil
       )
     }
-    let selected = frameworks.flatMap { entry in
+    let frameworkOccasions = frameworks.flatMap { entry in
       skills(for: entry, declared: declared).map { skill in
         Contract.SkillOccasion(
           skill: skill,
@@ -23,31 +24,34 @@ extension DefinitionBody {
         )
       }
     }
-    return (triggered + selected).filter { occasion in
+    return (triggeredOccasions + frameworkOccasions).filter { occasion in
       !occasion.work.isEmpty && (declared.isEmpty || declared.contains(occasion.skill))
     }
   }
 
-  /// Returns the skills that the agent has for a framework, without duplicates.
+  /// Returns the skills that the agent has for a framework.
   ///
-  /// They are the skills that the entry of the framework names. They also include each skill whose name, or
-  /// whose occasion, contains the name of the framework.
+  /// - Parameters:
+  ///   - entry: The entry of the framework in the definition.
+  ///   - declared: The skills that the front matter lists.
+  /// - Returns: The skills that the entry names, and the skills whose name or occasion contains the name of the
+  ///   framework, without duplicates.
   package func skills(for entry: FrameworkEntry, declared: [String]) -> [String] {
     let name = Term(entry.name)
-    let triggered = skillTriggers.filter { name.occurs(in: Term.words(of: $0.occasion)) }
+    let triggeredSkills = skillTriggers.filter { name.occurs(in: Term.words(of: $0.occasion)) }
       .map(\.skill)
-    let named = declared.filter { name.occurs(in: Term.words(of: $0)) }
-    var seen: Set<String> = []
-    return (entry.skills + triggered + named).filter { seen.insert($0).inserted }
+    let namedSkills = declared.filter { name.occurs(in: Term.words(of: $0)) }
+    var seenSkills: Set<String> = []
+    return (entry.skills + triggeredSkills + namedSkills).filter { seenSkills.insert($0).inserted }
   }
 
-  /// Returns the phrases of an occasion, which the description of a task can contain.
+  /// Returns the phrases of an occasion, by which the occasion is recognised in the description of a task.
   ///
   /// Introductory words are removed. For example, "Writing Python tests" becomes "Python tests".
   private static func terms(of occasion: String) -> [Term] {
-    let parts = occasion.split { ",;/".contains($0) }
-    return parts.compactMap { part in
-      let words = part.split(separator: " ").drop { word in
+    let phrases = occasion.split { ",;/".contains($0) }
+    return phrases.compactMap { phrase in
+      let words = phrase.split(separator: " ").drop { word in
         let word = word.lowercased()
         return introductoryWords.contains(word) || word.hasSuffix("ing")
       }
@@ -62,9 +66,9 @@ extension DefinitionBody {
     "are", "is",
   ]
 
-  /// Returns path patterns for the files whose existence is a signal of a framework.
+  /// Returns path patterns for the files whose existence shows that a project uses a framework.
   ///
-  /// Signals in the content of files are left out, because tasks list only paths.
+  /// Signals in the content of files are left out, because tasks state only the paths of files.
   private static func paths(of entry: FrameworkEntry) -> [PathPattern] {
     entry.signals.compactMap { signal in
       guard signal.content == nil, let file = signal.file else { return nil }

@@ -2,7 +2,7 @@ package import RehearsalSimulation
 
 /// A gate that a definition states, such as `unit coverage >= 80%`.
 package struct StatedGate: Sendable, Hashable {
-  /// How a gate compares the measured value with its threshold.
+  /// The ways in which a gate can compare the measured value with its threshold.
   package enum Comparison: String, Sendable {
     case atLeast = ">="
     case moreThan = ">"
@@ -10,11 +10,11 @@ package struct StatedGate: Sendable, Hashable {
     case lessThan = "<"
   }
 
-  /// The usual name of the metric, such as `unit-coverage`, `complexity` or `p95-latency`.
+  /// The standard name of the metric, such as `unit-coverage`, `complexity` or `p95-latency`.
   package var metric: String
-  /// How the measured value is compared with the threshold.
+  /// The way in which the gate compares the measured value with the threshold.
   package var comparison: Comparison
-  /// The threshold as the definition writes it, without its unit.
+  /// The threshold without its unit, as the definition writes it.
   package var number: String
   /// The unit of the threshold: `%`, `ms`, `s`, `kb`, `mb` or `gb`; empty if there is none.
   package var unit: String
@@ -26,7 +26,7 @@ package struct StatedGate: Sendable, Hashable {
   /// The comparison, the threshold and the unit as one text, such as `>= 80%`.
   package var demand: String { "\(comparison.rawValue) \(number)\(unit)" }
 
-  /// The threshold as a percentage; `nil` if the unit is not `%` or the number is not a valid percentage.
+  /// The threshold as a percentage; `nil` if its unit is not `%` or its number is not a valid percentage.
   package var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
 }
 
@@ -39,21 +39,21 @@ extension StatedGate {
     return clauses(of: text).flatMap { clause in gates(in: clause, of: text, source) }
   }
 
-  /// Splits a line at commas and semicolons, and at `and` between two percentages.
+  /// Splits a line at commas and semicolons, and at `and` between two percentages, into ranges of byte offsets.
   private static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
-    var start = 0
+    var clauseStart = 0
     for (offset, byte) in text.lowered.enumerated()
     where byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") {
-      clauses.append(start..<offset)
-      start = offset + 1
+      clauses.append(clauseStart..<offset)
+      clauseStart = offset + 1
     }
-    clauses.append(start..<text.lowered.count)
+    clauses.append(clauseStart..<text.lowered.count)
     return clauses.flatMap { clause -> [Range<Int>] in
       guard text.lowered[clause].count(where: { $0 == UInt8(ascii: "%") }) > 1,
-        let and = text.offset(of: " and ", from: clause.lowerBound, to: clause.upperBound)
+        let conjunction = text.offset(of: " and ", from: clause.lowerBound, to: clause.upperBound)
       else { return [clause] }
-      return [clause.lowerBound..<and, and + 5..<clause.upperBound]
+      return [clause.lowerBound..<conjunction, conjunction + 5..<clause.upperBound]
     }
   }
 
@@ -70,23 +70,23 @@ extension StatedGate {
         offset += 1
         continue
       }
-      let end = endOfNumber(text, from: offset, to: clause.upperBound)
-      let (unit, after) = unit(text, at: end)
+      let numberEnd = endOfNumber(text, from: offset, to: clause.upperBound)
+      let (unit, unitEnd) = unit(text, at: numberEnd)
       if let comparison = comparison(before: offset, text, clause.lowerBound)
-        ?? comparison(after: after, text)
+        ?? comparison(after: unitEnd, text)
       {
         gates.append(
           StatedGate(
             metric: metric,
             comparison: comparison,
-            number: String(decoding: text.lowered[offset..<end], as: UTF8.self),
+            number: String(decoding: text.lowered[offset..<numberEnd], as: UTF8.self),
             unit: unit,
-            isForPart: text.offset(of: " for ", from: after, to: clause.upperBound) != nil,
+            isForPart: text.offset(of: " for ", from: unitEnd, to: clause.upperBound) != nil,
             location: source.location(of: text.rest(from: offset), in: text.line)
           )
         )
       }
-      offset = max(end, after)
+      offset = max(numberEnd, unitEnd)
     }
     return gates
   }
@@ -95,12 +95,12 @@ extension StatedGate {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  private static func endOfNumber(_ text: PlainText, from start: Int, to limit: Int) -> Int {
+  private static func endOfNumber(_ text: PlainText, from start: Int, to clauseEnd: Int) -> Int {
     var end = start
-    while end < limit, isDigit(text.lowered[end]) { end += 1 }
-    if end + 1 < limit, text.lowered[end] == UInt8(ascii: "."), isDigit(text.lowered[end + 1]) {
+    while end < clauseEnd, isDigit(text.lowered[end]) { end += 1 }
+    if end + 1 < clauseEnd, text.lowered[end] == UInt8(ascii: "."), isDigit(text.lowered[end + 1]) {
       end += 1
-      while end < limit, isDigit(text.lowered[end]) { end += 1 }
+      while end < clauseEnd, isDigit(text.lowered[end]) { end += 1 }
     }
     return end
   }
@@ -115,7 +115,7 @@ extension StatedGate {
     return ("", offset)
   }
 
-  private static let prefixes: [(StaticString, Comparison)] = [
+  private static let comparisonsBeforeNumber: [(StaticString, Comparison)] = [
     (">=", .atLeast), ("≥", .atLeast), ("at least", .atLeast), ("minimum of", .atLeast),
     ("minimum", .atLeast), ("min", .atLeast), ("min.", .atLeast), ("no less than", .atLeast),
     ("<=", .atMost), ("≤", .atMost), ("at most", .atMost), ("maximum of", .atMost),
@@ -126,21 +126,22 @@ extension StatedGate {
     ("under", .lessThan), ("below", .lessThan),
   ]
 
-  /// Returns the comparison directly before a number, such as `>=` or `at least`; `nil` if there is none.
-  private static func comparison(before offset: Int, _ text: PlainText, _ limit: Int) -> Comparison?
+  /// Returns the comparison in front of a number, such as `>=` or `at least`; `nil` if there is none.
+  private static func comparison(before offset: Int, _ text: PlainText, _ clauseStart: Int)
+    -> Comparison?
   {
     var end = offset
-    while end > limit, " :*`~$".utf8.contains(text.lowered[end - 1]) { end -= 1 }
-    for (word, comparison) in prefixes {
+    while end > clauseStart, " :*`~$".utf8.contains(text.lowered[end - 1]) { end -= 1 }
+    for (word, comparison) in comparisonsBeforeNumber {
       let start = end - word.utf8CodeUnitCount
-      guard start >= limit, text.holds(word, at: start) else { continue }
+      guard start >= clauseStart, text.holds(word, at: start) else { continue }
       let isSign = !PlainText.isOfWord(text.lowered[start]) || text.lowered[start] >= 0x80
       if isSign || text.beginsWord(at: start) { return comparison }
     }
     return nil
   }
 
-  private static let suffixes: [(StaticString, Comparison)] = [
+  private static let comparisonsAfterNumber: [(StaticString, Comparison)] = [
     ("+", .atLeast), (" or higher", .atLeast), (" or more", .atLeast), (" or above", .atLeast),
     (" or better", .atLeast), (" minimum", .atLeast), (" or less", .atMost),
     (" or lower", .atMost), (" or below", .atMost), (" maximum", .atMost),
@@ -148,13 +149,13 @@ extension StatedGate {
 
   /// Returns the comparison directly after a number, such as `+` or `or more`; `nil` if there is none.
   private static func comparison(after offset: Int, _ text: PlainText) -> Comparison? {
-    suffixes.first { text.holds($0.0, at: offset) }?.1
+    comparisonsAfterNumber.first { text.holds($0.0, at: offset) }?.1
   }
 }
 
 /// The metrics for which definitions state gates.
 private enum Metric {
-  /// Returns the usual name of the metric that a clause mentions; `nil` if it mentions none.
+  /// Returns the standard name of the metric that a clause of a line mentions; `nil` if the clause mentions none.
   static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
     func holds(_ word: StaticString) -> Bool {
       text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil

@@ -1,12 +1,12 @@
-/// A heading or a label such as `Delegates to:`, and the lines below it.
+/// A heading or a label such as `Delegates to:`, and the lines below it up to the next heading or label.
 struct TitledBlock {
-  /// The text of the heading or label, in lower case and without marks.
+  /// The text of the heading or label, in lower case and without punctuation.
   var title: String
   /// The level of the heading, from 1 to 6; `nil` for a label.
   var level: Int?
   /// The line that contains the heading or label.
   var line: MarkdownLine
-  /// The text after the label on the same line; empty for a heading.
+  /// The text on the same line after the label; empty for a heading.
   var inline: Substring
   /// The lines up to the next heading or label.
   var lines: ArraySlice<MarkdownLine>
@@ -15,21 +15,21 @@ struct TitledBlock {
   static func blocks(of text: MarkdownText) -> [TitledBlock] {
     var blocks: [TitledBlock] = []
     var start: Int?
-    func close(at end: Int) {
+    func endBlock(at end: Int) {
       guard let start else { return }
       blocks[blocks.count - 1].lines = text.lines[start..<max(start, end)]
     }
     for (index, line) in text.lines.enumerated() {
       guard let (title, inline) = title(of: line) else { continue }
-      close(at: index)
+      endBlock(at: index)
       start = index + 1
       var level: Int?
-      if case .heading(let own, _) = line.kind { level = own }
+      if case .heading(let headingLevel, _) = line.kind { level = headingLevel }
       blocks.append(
         TitledBlock(title: title, level: level, line: line, inline: inline, lines: [])
       )
     }
-    close(at: text.lines.count)
+    endBlock(at: text.lines.count)
     return blocks
   }
 
@@ -41,9 +41,11 @@ struct TitledBlock {
     }
   }
 
-  /// Returns the label at the beginning of a line, and the text after it; `nil` if there is no label.
+  /// Returns the label at the beginning of a line, and the text after the label; `nil` if the line does not begin with
+  /// a label.
   ///
-  /// A label consists of one to eight words and a colon. It can be in bold.
+  /// A label consists of one to eight words and a colon, and can be in bold. A line that is entirely in bold is also a
+  /// label.
   static func label(_ text: Substring) -> (title: String, inline: Substring)? {
     guard let colon = text.utf8.prefix(80).firstIndex(of: UInt8(ascii: ":")) else {
       return boldLine(text)
@@ -58,29 +60,31 @@ struct TitledBlock {
     return (title, inline)
   }
 
-  /// Returns an entirely bold line as a label, even without a colon; `nil` if the line is not entirely bold.
+  /// Returns an entirely bold line as a label, even if it has no colon; `nil` if the line is not entirely bold.
   private static func boldLine(_ text: Substring) -> (title: String, inline: Substring)? {
-    guard let (label, rest) = MarkdownItem.labelled(text), rest.isEmpty else { return nil }
-    return (plain(label), rest)
+    guard let (label, afterLabel) = MarkdownItem.labelled(text), afterLabel.isEmpty else {
+      return nil
+    }
+    return (plain(label), afterLabel)
   }
 
-  /// Converts a title to lower case, and leaves only words of letters, digits and hyphens with single
-  /// spaces between.
+  /// Converts a title to lower case, and keeps only its words of letters, digits and hyphens, with single spaces
+  /// between the words.
   ///
-  /// Typographic dashes, arrows and emoji separate words. In UTF-8, these characters begin with the bytes E2,
-  /// EF and F0. Letters of living scripts begin with other bytes.
+  /// Typographic dashes, arrows and emoji separate words. They are recognised by their first byte in UTF-8, which is
+  /// E2, EF or F0. Most letters, such as those of all European languages, begin with other bytes.
   static func plain(_ title: Substring) -> String {
     var bytes: [UInt8] = []
     var isInWord = false
-    var skipped = 0
+    var bytesToSkip = 0
     for byte in title.utf8 {
       switch byte {
-      case 0xe2, 0xef: skipped = 3
-      case 0xf0: skipped = 4
+      case 0xe2, 0xef: bytesToSkip = 3
+      case 0xf0: bytesToSkip = 4
       default: break
       }
-      guard skipped == 0, PlainText.isOfWord(byte), byte != UInt8(ascii: "_") else {
-        skipped = max(0, skipped - 1)
+      guard bytesToSkip == 0, PlainText.isOfWord(byte), byte != UInt8(ascii: "_") else {
+        bytesToSkip = max(0, bytesToSkip - 1)
         isInWord = false
         continue
       }

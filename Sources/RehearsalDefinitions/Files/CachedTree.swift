@@ -1,36 +1,36 @@
 import RehearsalSimulation
 import Synchronization
 
-/// A cache of another tree, for many scenarios that use the same files.
+/// A tree that caches the files of another tree, so that many scenarios can share them.
 ///
-/// Each file is read only once, and each folder is listed only once.
+/// After the first read of a file, or the first listing of a folder, the other tree is not asked for it again.
 public final class CachedTree: SourceTree {
   private let tree: any SourceTree
   private let files = Mutex<[String: Result<[UInt8], SourceError>]>([:])
   private let listings = Mutex<[String: Result<[String]?, SourceError>]>([:])
 
-  /// Creates an empty cache of a tree.
+  /// Creates an empty cache for the given tree.
   public init(_ tree: any SourceTree) {
     self.tree = tree
   }
 
-  /// The path of the root, as diagnostics show it.
+  /// The path of the root folder of the tree, as diagnostics show it; empty or with a slash at its end.
   public var shownRoot: String { tree.shownRoot }
 
-  /// Returns whether a file or folder may be named by other files of the tree.
+  /// Returns whether files of the tree may name the file or folder at a path.
   public func allows(_ path: String) -> Bool { tree.allows(path) }
 
-  /// Returns the content of a file at the time of the first read.
+  /// Returns the content that a file had when it was read for the first time.
   ///
-  /// - Throws: ``SourceError`` if the first read failed.
+  /// - Throws: ``SourceError`` if that first read failed.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     try Self.cached(path, in: files) { () throws(SourceError) in try tree.read(path) }
   }
 
-  /// Returns the paths of the files in a folder and its subfolders at the time of the first call; `nil` if
-  /// the folder is missing.
+  /// Returns the paths of the files that a folder and its subfolders contained when they were listed for the first
+  /// time; `nil` if the folder was missing.
   ///
-  /// - Throws: ``SourceError`` if the first call failed.
+  /// - Throws: ``SourceError`` if that first listing failed.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     try Self.cached(folder, in: listings) { () throws(SourceError) in
       try tree.files(below: folder)
@@ -42,7 +42,7 @@ public final class CachedTree: SourceTree {
     in cache: borrowing Mutex<[String: Result<Value, SourceError>]>,
     _ read: () throws(SourceError) -> Value
   ) throws(SourceError) -> Value {
-    if let stored = cache.withLock({ $0[path] }) { return try stored.get() }
+    if let cachedResult = cache.withLock({ $0[path] }) { return try cachedResult.get() }
     let result = Result { () throws(SourceError) in try read() }
     cache.withLock { $0[path] = result }
     return try result.get()

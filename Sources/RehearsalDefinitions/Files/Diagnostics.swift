@@ -1,38 +1,39 @@
 public import RehearsalSimulation
 
-/// A collector of diagnostics about files, which makes it possible to report all of them together.
+/// A collector of the diagnostics about a user's files, so that all of them can be reported together.
 final class Diagnostics {
-  /// How many diagnostics are stored at most.
+  /// The greatest number of diagnostics that are stored.
   ///
-  /// Further diagnostics are only counted.
+  /// Any further diagnostics are only counted.
   private static let capacity = 500
-  /// The length, in Unicode scalars, after which a message is cut off.
+  /// The greatest length of a message, in Unicode scalars.
   ///
-  /// A name in a message can be a megabyte long.
+  /// A longer message is truncated. It could otherwise be a megabyte long, because a message can quote a name in a
+  /// file.
   private static let maximumLength = 4_000
 
-  private var stored: [Diagnostic] = []
+  private var storedDiagnostics: [Diagnostic] = []
   private var droppedCount = 0
   private(set) var hasErrors = false
 
-  /// The stored diagnostics.
+  /// The stored diagnostics, in the order in which they were added.
   ///
-  /// If diagnostics were dropped, a final one says how many.
+  /// If there were too many to store, a final diagnostic says how many are missing.
   var all: [Diagnostic] {
-    guard droppedCount > 0 else { return stored }
-    let rest = "\(droppedCount) more diagnostics; fix these first"
-    return stored + [
-      Diagnostic(severity: hasErrors ? .error : .warning, location: nil, message: rest)
+    guard droppedCount > 0 else { return storedDiagnostics }
+    let droppedMessage = "\(droppedCount) more diagnostics; fix these first"
+    return storedDiagnostics + [
+      Diagnostic(severity: hasErrors ? .error : .warning, location: nil, message: droppedMessage)
     ]
   }
 
-  /// The errors about names in a configuration that the scenario does not have.
+  /// The errors about names, such as agents, that a configuration contains but that the current scenario does not have.
   ///
-  /// The caller reports such an error only if none of the other scenarios has the name either.
+  /// A configuration can apply to several scenarios. The caller reports such an error only if no scenario has the name.
   private(set) var ignored: [Diagnostic] = []
 
-  /// How many diagnostics there are, including dropped ones.
-  var count: Int { stored.count + droppedCount }
+  /// The number of diagnostics that were added, including those that were not stored.
+  var count: Int { storedDiagnostics.count + droppedCount }
 
   func error(_ message: @autoclosure () -> String, at location: SourceLocation?) {
     hasErrors = true
@@ -61,27 +62,27 @@ final class Diagnostics {
     _ message: @autoclosure () -> String,
     _ location: SourceLocation?
   ) {
-    guard stored.count < Self.capacity else {
+    guard storedDiagnostics.count < Self.capacity else {
       droppedCount += 1
       return
     }
-    stored.append(
+    storedDiagnostics.append(
       Diagnostic(severity: severity, location: location, message: Self.truncated(message()))
     )
   }
 }
 
-/// An error, a warning or a note about a file that the user wrote.
+/// An error, a warning or a note about the user's files.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
-  /// The severity.
+  /// The severity: error, warning or note.
   ///
-  /// If a diagnostic is an error, no plan is made.
+  /// If at least one diagnostic is an error, no plan is created from the files.
   public var severity: Severity
 
   /// The location in the file; `nil` if the diagnostic is not about one particular file.
   public var location: SourceLocation?
 
-  /// What is wrong and what the user can do.
+  /// A description of the problem, often with what the user can do about it.
   public var message: String
 
   /// The diagnostic on one line, in the form `file:line:column: error: message` that editors recognise.
@@ -91,11 +92,9 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// The error that a plan cannot be made, with all diagnostics about its files.
+/// The error that no plan can be created from the user's files, with all diagnostics about these files.
 public struct PlanError: Error, CustomStringConvertible {
-  /// The diagnostics in order.
-  ///
-  /// At least one of them is an error.
+  /// The diagnostics about the files, at least one of which is an error.
   public var diagnostics: [Diagnostic]
 
   /// Creates an error from diagnostics.
@@ -103,7 +102,7 @@ public struct PlanError: Error, CustomStringConvertible {
     self.diagnostics = diagnostics
   }
 
-  /// Creates an error about a file that cannot be read.
+  /// Creates an error with a single diagnostic: that a file cannot be read.
   ///
   /// The diagnostic has no location.
   package init(_ error: SourceError) {

@@ -3,30 +3,35 @@ import RehearsalSimulation
 
 /// A tree of the files in a folder on disk.
 ///
-/// A symbolic link is followed only if its target is inside the folder.
+/// A symbolic link is followed only if its target is inside the folder, or inside one of the allowed folders.
 public struct DiskTree: SourceTree {
-  /// The greatest size of a file that is read, in bytes.
+  /// The greatest size of a file that can be read, in bytes.
   ///
-  /// Real definitions have less than a tenth of this size.
+  /// Real definitions are smaller than a tenth of this size.
   public static let largestFile = 1 << 20
 
-  /// The path of the root, as diagnostics show it.
+  /// The path of the root folder of the tree, as diagnostics show it.
   ///
   /// The path is empty or ends with a slash.
   public let shownRoot: String
 
   private let root: URL
-  /// The folders outside the root whose files belong to the tree, relative to the root.
+  /// The paths, relative to the root, of folders outside of the root whose files also belong to the tree.
   private let allowedFolders: [String]
 
-  /// Creates a tree of the files in a folder and its subfolders, and in the allowed folders outside of it.
+  /// Creates a tree of the files in a root folder, in its subfolders, and in allowed folders outside of the root.
+  ///
+  /// - Parameters:
+  ///   - root: The root folder.
+  ///   - shownRoot: The path of the root folder for diagnostics; empty or with a slash at its end.
+  ///   - allowedFolders: The paths of the allowed folders, relative to the root, such as `../shared`.
   public init(root: URL, shownAs shownRoot: String, allowing allowedFolders: [String] = []) {
     self.root = root.resolvingSymlinksInPath()
     self.shownRoot = shownRoot
     self.allowedFolders = allowedFolders
   }
 
-  /// Returns whether a path does not lead out of the root, or leads into an allowed folder.
+  /// Returns whether a path leads into the root folder or into one of the allowed folders outside of it.
   public func allows(_ path: String) -> Bool {
     !path.hasPrefix("..") || allowedFolder(of: path) != nil
   }
@@ -35,7 +40,7 @@ public struct DiskTree: SourceTree {
     allowedFolders.first { path == $0 || path.hasPrefix($0 + "/") }
   }
 
-  /// Returns the folder on disk that a path must not lead out of.
+  /// Returns the folder on disk that has to contain the file at a path: an allowed folder or the root.
   private func container(of path: String) -> URL {
     guard let folder = allowedFolder(of: PathPattern.normalised(path)) else { return root }
     return root.appending(path: folder).standardizedFileURL.resolvingSymlinksInPath()
@@ -46,7 +51,7 @@ public struct DiskTree: SourceTree {
     let root = container(of: path)
     let prefix = root.path == "/" ? "/" : root.path + "/"
     guard url.path.utf8.elementsEqual(root.path.utf8) || url.path.utf8.starts(with: prefix.utf8),
-      !holdsLink(url, below: root)
+      !containsLink(url, below: root)
     else {
       throw SourceError(
         message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
@@ -60,10 +65,10 @@ public struct DiskTree: SourceTree {
     name.hasPrefix(".") && name != ".claude" && name != ".claude-plugin"
   }
 
-  /// Returns whether a resolved path still contains a symbolic link.
+  /// Returns whether a path still contains a symbolic link after Foundation has resolved its links.
   ///
-  /// Foundation does not resolve long chains of links. In that case, it returns the path unchanged.
-  private func holdsLink(_ url: URL, below root: URL) -> Bool {
+  /// Foundation returns a path unchanged if it contains a long chain of links.
+  private func containsLink(_ url: URL, below root: URL) -> Bool {
     var ancestor = url
     while ancestor.path.utf8.count > root.path.utf8.count {
       if Self.type(of: ancestor) == .typeSymbolicLink { return true }
@@ -74,7 +79,7 @@ public struct DiskTree: SourceTree {
 
   /// Returns the type of the file at a URL; `nil` if the file is missing.
   ///
-  /// A link is not followed.
+  /// The type of a symbolic link is that of the link itself, not of its target.
   private static func type(of url: URL) -> FileAttributeType? {
     try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
   }
@@ -105,7 +110,7 @@ public struct DiskTree: SourceTree {
     return names
   }
 
-  /// Returns the name of a directory entry as bytes, without reading beyond the end of the name.
+  /// Returns the bytes of the name of a directory entry, without reading memory beyond the end of the name.
   private static func name(of entry: UnsafePointer<dirent>) -> [UInt8] {
     let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
     let name = unsafe UnsafeRawPointer(entry).advanced(by: offset)
@@ -113,15 +118,15 @@ public struct DiskTree: SourceTree {
     return unsafe Array(UnsafeRawBufferPointer(start: name, count: length))
   }
 
-  /// Returns whether a name has the extension of a file that this package reads.
+  /// Returns whether the name of a file has one of the extensions of Markdown, YAML and JSON files.
   private static func hasKnownExtension(_ name: [UInt8]) -> Bool {
     [".md", ".yaml", ".yml", ".json"].contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
   /// Returns the content of a file.
   ///
-  /// - Throws: ``SourceError`` if the file is missing, larger than ``largestFile``, unreadable or outside the
-  ///   root.
+  /// - Throws: ``SourceError`` if the file is missing, larger than ``largestFile``, unreadable, or outside of both the
+  ///   root and the allowed folders.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     let url = try resolve(path)
     guard let type = Self.type(of: url) else {
@@ -153,21 +158,21 @@ public struct DiskTree: SourceTree {
   /// The paths are sorted by their UTF-8 bytes. Hidden files and folders are left out, except for `.claude`,
   /// in which Claude Code keeps its agents, and `.claude-plugin`, in which it keeps the manifests of plugins.
   ///
-  /// - Throws: ``SourceError`` if a folder cannot be read or is outside the root.
+  /// - Throws: ``SourceError`` if a folder cannot be read, or is outside of both the root and the allowed folders.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let url = try resolve(folder)
     guard Self.type(of: url) == .typeDirectory else { return nil }
     var paths: [String] = []
-    var pending = [PathPattern.normalised(folder)]
-    while let next = pending.popLast() {
-      let url = try resolve(next)
-      for name in try Self.names(in: url, shown: next) where !Self.isHidden(name) {
-        let path = next.isEmpty ? name : "\(next)/\(name)"
+    var pendingFolders = [PathPattern.normalised(folder)]
+    while let currentFolder = pendingFolders.popLast() {
+      let url = try resolve(currentFolder)
+      for name in try Self.names(in: url, shown: currentFolder) where !Self.isHidden(name) {
+        let path = currentFolder.isEmpty ? name : "\(currentFolder)/\(name)"
         guard let target = try? resolve(path) else { continue }
         if Self.type(of: target) != .typeDirectory {
           paths.append(path)
         } else if Self.type(of: url.appending(path: name)) != .typeSymbolicLink {
-          pending.append(path)
+          pendingFolders.append(path)
         }
       }
     }

@@ -1,19 +1,23 @@
 import RehearsalSimulation
 
-/// A tree of files in memory, such as the files that a recording contains.
+/// A tree of files in memory, such as the files that a recording (a database of stored runs) contains.
 public struct InMemoryTree: SourceTree {
-  /// The path of the root, as diagnostics show it.
+  /// The path of the root folder of the tree, as diagnostics show it; empty or with a slash at its end.
   public let shownRoot: String
 
   private let contents: [String: [UInt8]]
 
-  /// Creates a tree from the contents of files, by path.
+  /// Creates a tree from the contents of files.
+  ///
+  /// - Parameters:
+  ///   - contents: The bytes of each file, by the path of the file.
+  ///   - shownRoot: The path of the root folder for diagnostics; empty or with a slash at its end.
   public init(_ contents: [String: [UInt8]], shownAs shownRoot: String = "") {
     self.contents = contents
     self.shownRoot = shownRoot
   }
 
-  /// Returns whether a path does not lead out of the root, or the tree has files there.
+  /// Returns whether a path does not lead out of the root, or leads to files that the tree contains.
   public func allows(_ path: String) -> Bool {
     !path.hasPrefix("..") || contents.keys.contains { $0 == path || $0.hasPrefix(path + "/") }
   }
@@ -42,29 +46,29 @@ public struct InMemoryTree: SourceTree {
   }
 }
 
-/// A tree that contains a single file of another tree.
+/// A tree with a single file, which it takes from another tree.
 public struct SingleFile: SourceTree {
   private let tree: any SourceTree
   private let path: String
 
-  /// Creates a tree that contains only the file at the given path of another tree.
+  /// Creates a tree that contains only the file at the given path of the given tree.
   public init(tree: any SourceTree, path: String) {
     self.tree = tree
     self.path = path
   }
 
-  /// The path of the root, as diagnostics show it.
+  /// The path of the root folder of the tree, as diagnostics show it; empty or with a slash at its end.
   public var shownRoot: String { tree.shownRoot }
 
-  /// Returns the content of the file.
+  /// Returns the content of the tree's only file.
   ///
-  /// - Throws: ``SourceError`` if the path names another file, or the file cannot be read.
+  /// - Throws: ``SourceError`` if the path is not that of this file, or the file cannot be read.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     guard path == self.path else { throw SourceError(message: "there is no file `\(path)`") }
     return try tree.read(path)
   }
 
-  /// Returns the path of the file if `folder` is the root; `nil` for any other folder.
+  /// Returns the path of the tree's only file if `folder` is empty, which stands for the root; `nil` otherwise.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     folder.isEmpty ? [path] : nil
   }

@@ -1,11 +1,11 @@
 import RehearsalSimulation
 
-/// A reader of the files from which a plan is made.
+/// A reader of the files from which a plan is created.
 ///
-/// The reader keeps the content of each file for recordings.
+/// The reader keeps the content of each file, because a recording stores the files of its runs.
 final class SourceReader {
   let tree: any SourceTree
-  /// Every file that was read, with its path relative to the root, in the order of reading.
+  /// The path (relative to the root) and content of every file that was read, in the order of the first reads.
   private(set) var sources: [PlanSource] = []
   private var recordedPaths: Set<String> = []
   private let diagnostics: Diagnostics
@@ -17,12 +17,13 @@ final class SourceReader {
 
   /// Reads a file.
   ///
-  /// If the file cannot be read or is not text, an error is added to the diagnostics.
+  /// If the file cannot be read or is not UTF-8 text, adds an error to the diagnostics.
   ///
   /// - Parameters:
   ///   - path: The path of the file, relative to the root.
-  ///   - location: The location at which another file names this file; `nil` if none does.
-  /// - Returns: The text; `nil` if the file cannot be read or is not text.
+  ///   - location: The location at which another file names this file; `nil` if no file names it. If the file cannot
+  ///     be read, the error is reported there.
+  /// - Returns: The text of the file; `nil` if the file cannot be read or is not UTF-8 text.
   func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)
@@ -32,22 +33,22 @@ final class SourceReader {
     }
   }
 
-  /// Converts a path that a file contains to a path relative to the root.
+  /// Converts a path that is relative to the folder of `file`, which contains it, to a path relative to the root.
   ///
-  /// If the path is absolute or outside the root, adds an error to the diagnostics and returns `nil`.
-  func resolve(_ written: String, from file: String, at location: SourceLocation) -> String? {
-    guard !written.hasPrefix("/"), !written.utf8.contains(0) else {
+  /// If the written path is absolute or leads out of the tree, adds an error to the diagnostics and returns `nil`.
+  func resolve(_ writtenPath: String, from file: String, at location: SourceLocation) -> String? {
+    guard !writtenPath.hasPrefix("/"), !writtenPath.utf8.contains(0) else {
       diagnostics.error(
-        "`\(written)` is an absolute path; write it relative to this file",
+        "`\(writtenPath)` is an absolute path; write it relative to this file",
         at: location
       )
       return nil
     }
     let folder = file.split(separator: "/").dropLast().joined(separator: "/")
-    let path = PathPattern.normalised(folder.isEmpty ? written : "\(folder)/\(written)")
+    let path = PathPattern.normalised(folder.isEmpty ? writtenPath : "\(folder)/\(writtenPath)")
     guard tree.allows(path) else {
       diagnostics.error(
-        "`\(written)` is outside the root; move it below the root, or allow its folder in "
+        "`\(writtenPath)` is outside the root; move it below the root, or allow its folder in "
           + "`rehearsal.yaml`, as `allow: [\(Self.folder(of: path))]`",
         at: location
       )
@@ -56,11 +57,14 @@ final class SourceReader {
     return path
   }
 
-  /// Returns the folder of a file outside the root, or the path itself if it is a folder.
+  /// Returns the folder of a file, or the path itself if it looks like the path of a folder.
+  ///
+  /// A path is that of a file if its last part contains a dot, as in `shared/agent.md`.
   private static func folder(of path: String) -> String {
-    let parts = path.split(separator: "/")
-    guard let last = parts.last, last.contains("."), last != ".." else { return path }
-    return parts.dropLast().joined(separator: "/")
+    let components = path.split(separator: "/")
+    guard let lastComponent = components.last, lastComponent.contains("."), lastComponent != ".."
+    else { return path }
+    return components.dropLast().joined(separator: "/")
   }
 
   func shown(_ path: String) -> String {
@@ -76,10 +80,10 @@ final class SourceReader {
     if recordedPaths.insert(path).inserted {
       sources.append(PlanSource(path: path, root: tree.shownRoot, bytes: bytes))
     }
-    if let nul = bytes.firstIndex(of: 0) {
+    if let nulIndex = bytes.firstIndex(of: 0) {
       diagnostics.error(
         "the file contains a NUL byte; it is not text",
-        at: location(in: path, after: bytes[..<nul])
+        at: location(in: path, after: bytes[..<nulIndex])
       )
       return nil
     }
@@ -91,37 +95,39 @@ final class SourceReader {
       )
       return nil
     }
-    if let end = EndlessCluster.end(in: text) {
+    if let clusterEnd = EndlessCluster.end(in: text) {
       diagnostics.error(
         "more than \(EndlessCluster.longest) combining marks or regional indicators follow each "
           + "other; this is not text",
-        at: location(in: path, after: bytes[..<end])
+        at: location(in: path, after: bytes[..<clusterEnd])
       )
       return nil
     }
-    let stripped = text.hasPrefix("\u{feff}") ? String(text.unicodeScalars.dropFirst()) : text
+    let textWithoutByteOrderMark =
+      text.hasPrefix("\u{feff}") ? String(text.unicodeScalars.dropFirst()) : text
     return SourceText(
       path: path,
       shown: shown(path),
-      text: stripped,
+      text: textWithoutByteOrderMark,
       fingerprint: Digest(of: bytes)
     )
   }
 
-  /// Returns the location of the byte that follows the bytes `before`, with which a file begins.
+  /// Returns the location in a file of the byte that follows the given leading bytes of the file.
   private func location(
     in path: String,
-    after before: ArraySlice<UInt8>
+    after leadingBytes: ArraySlice<UInt8>
   ) -> SourceLocation {
-    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? before.startIndex
+    let lineStart =
+      leadingBytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? leadingBytes.startIndex
     return SourceLocation(
       file: shown(path),
-      line: before.count { $0 == UInt8(ascii: "\n") } + 1,
-      column: before.count - lineStart + 1
+      line: leadingBytes.count { $0 == UInt8(ascii: "\n") } + 1,
+      column: leadingBytes.count - lineStart + 1
     )
   }
 
-  /// Returns how many bytes come before the first byte that is not valid UTF-8.
+  /// Returns the number of bytes before the first byte that is not valid UTF-8.
   private static func lengthOfValidPrefix(of bytes: [UInt8]) -> Int {
     var parser = UTF8.ForwardParser()
     var iterator = bytes.makeIterator()

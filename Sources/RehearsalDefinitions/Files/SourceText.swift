@@ -1,14 +1,14 @@
 import RehearsalSimulation
 
-/// The text of a file, with its path.
+/// The text of a file, together with the path of the file.
 struct SourceText {
-  /// The path of the file, relative to the root.
+  /// The path of the file, relative to the root of its tree.
   var path: String
   /// The path of the file, as diagnostics show it.
   var shown: String
   /// The text, without a byte order mark at its beginning.
   var text: String
-  /// The digest of the content of the file.
+  /// The 128-bit digest of the bytes of the file.
   var fingerprint: Digest
 
   func location(_ line: Int, _ column: Int = 1) -> SourceLocation {
@@ -16,26 +16,26 @@ struct SourceText {
   }
 }
 
-/// A check that a text has no long runs of combining scalars.
+/// A check that a text has no long run of Unicode scalars that all combine into one character.
 ///
-/// Comparing or splitting a text with such a run takes quadratic time.
+/// Comparing or splitting a text with such a run takes time that is quadratic in the length of the run.
 enum EndlessCluster {
-  /// How many combining marks or regional indicators may follow each other.
+  /// The greatest number of combining marks or regional indicators that may follow each other directly.
   static let longest = 64
 
-  /// Returns the byte offset at which the first run exceeds the limit; `nil` if no run does.
+  /// Returns the byte offset at which the first run becomes longer than ``longest``; `nil` if no run does.
   static func end(in text: some StringProtocol) -> Int? {
-    var run = 0
+    var runLength = 0
     var offset = 0
     for scalar in text.unicodeScalars {
       offset += UTF8.width(scalar)
-      run = joins(scalar) ? run + 1 : 0
-      if run > longest { return offset }
+      runLength = isCombining(scalar) ? runLength + 1 : 0
+      if runLength > longest { return offset }
     }
     return nil
   }
 
-  private static func joins(_ scalar: Unicode.Scalar) -> Bool {
+  private static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.value >= 0x300 else { return false }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark: return true
@@ -45,18 +45,18 @@ enum EndlessCluster {
 }
 
 extension StringProtocol {
-  /// Returns whether the text contains a word, compared byte by byte.
+  /// Returns whether the text contains the bytes of a word, even inside a longer word.
   ///
   /// Use this function only for short words. In the worst case, its time is proportional to the length of the
-  /// text times the length of the word. The `contains` of the standard library takes twenty times as long,
-  /// because it is generic.
+  /// text times the length of the word. For short words, the generic `contains` of the standard library takes twenty
+  /// times as long.
   package func holds(_ word: String) -> Bool {
-    var rest = utf8[...]
+    var remaining = utf8[...]
     guard let first = word.utf8.first else { return true }
-    while let start = rest.firstIndex(of: first) {
-      rest = rest[start...]
-      if rest.starts(with: word.utf8) { return true }
-      rest = rest.dropFirst()
+    while let start = remaining.firstIndex(of: first) {
+      remaining = remaining[start...]
+      if remaining.starts(with: word.utf8) { return true }
+      remaining = remaining.dropFirst()
     }
     return false
   }

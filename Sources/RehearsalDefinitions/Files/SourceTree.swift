@@ -1,21 +1,24 @@
 import Foundation
 import RehearsalSimulation
 
-/// A tree of files.
+/// A tree of files, such as a folder on disk or the files that a recording stores.
 ///
-/// The path of each file is relative to the root of the tree.
+/// All paths are relative to the root of the tree.
 public protocol SourceTree: Sendable {
-  /// The path of the root, as diagnostics show it. It is empty or ends with a slash.
+  /// The path of the root folder of the tree, as diagnostics show it.
+  ///
+  /// The path is empty or ends with a slash.
   var shownRoot: String { get }
 
-  /// Returns whether a file or folder may be named by other files of the tree.
+  /// Returns whether files of the tree may name the file or folder at a path.
   ///
-  /// The path is relative to the root and in normal form. By default, it must not lead out of the root.
+  /// The path must be in normal form, such as `a/b` rather than `a/./b`. By default, every path is allowed that does
+  /// not lead out of the root.
   func allows(_ path: String) -> Bool
 
   /// Returns the content of a file.
   ///
-  /// - Throws: ``SourceError`` if the file is missing, too large, unreadable or outside the root.
+  /// - Throws: ``SourceError`` if the file is missing, too large, unreadable, or outside of the tree.
   func read(_ path: String) throws(SourceError) -> [UInt8]
 
   /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
@@ -31,9 +34,9 @@ extension SourceTree {
   public func allows(_ path: String) -> Bool { !path.hasPrefix("..") }
 }
 
-/// The error that a file cannot be read.
+/// The error that a file or folder of a tree cannot be read.
 public struct SourceError: Error, Hashable {
-  /// What is wrong and what the user can do.
+  /// A description of the problem, often with what the user can do about it.
   public var message: String
 
   package init(message: String) {

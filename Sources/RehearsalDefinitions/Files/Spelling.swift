@@ -1,54 +1,60 @@
-/// A finder of corrections for misspelt words.
+/// A search for the known word that a misspelt word probably means.
 package enum Spelling {
-  /// Returns the known word with the smallest edit distance to a word; `nil` if every distance is too great.
-  package static func nearest(to word: String, in known: some Sequence<String>) -> String? {
-    let limit = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
+  /// Returns the known word with the smallest edit distance to the given word; `nil` if no known word is similar.
+  ///
+  /// A known word is similar if its edit distance is at most 1 to 3, depending on the length of the given word.
+  package static func nearest(to word: String, in knownWords: some Sequence<String>) -> String? {
+    let maximumDistance = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
     let letters = beginning(of: word)
-    var best: (word: String, distance: Int)?
-    for other in known {
-      let others = beginning(of: other)
-      guard abs(others.count - letters.count) <= limit else { continue }
-      let distance = distance(letters, others)
-      if distance <= limit, distance < best?.distance ?? .max { best = (other, distance) }
+    var bestMatch: (word: String, distance: Int)?
+    for knownWord in knownWords {
+      let otherLetters = beginning(of: knownWord)
+      guard abs(otherLetters.count - letters.count) <= maximumDistance else { continue }
+      let distance = distance(letters, otherLetters)
+      if distance <= maximumDistance, distance < bestMatch?.distance ?? .max {
+        bestMatch = (knownWord, distance)
+      }
     }
-    return best?.word
+    return bestMatch?.word
   }
 
-  /// Returns the first 64 Unicode scalars of a word, in lower case.
+  /// Returns the first 64 Unicode scalars of a word in lower case, which are enough to compare words.
   private static func beginning(of word: String) -> [Character] {
     Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())
   }
 
-  /// Returns a hint for a message about an unknown word.
+  /// Returns a hint to append to a message about an unknown word, such as "did you mean `drop`?".
   ///
-  /// The hint names the nearest known word. If no word is near, it lists the first 24 known words,
-  /// after `kind`.
-  package static func hint(for word: String, in known: [String], kind: String) -> String {
-    if let meant = nearest(to: word, in: known) { return "did you mean `\(meant)`?" }
-    guard !known.isEmpty else { return "there are none" }
-    let shown = known.prefix(24).map { "`\($0)`" }.joined(separator: ", ")
-    return "\(kind): \(shown)\(known.count > 24 ? ", ..." : "")"
+  /// If no known word is similar, the hint lists the first 24 known words instead, after the introduction `kind`, such
+  /// as `its keys are`.
+  package static func hint(for word: String, in knownWords: [String], kind: String) -> String {
+    if let nearestWord = nearest(to: word, in: knownWords) {
+      return "did you mean `\(nearestWord)`?"
+    }
+    guard !knownWords.isEmpty else { return "there are none" }
+    let listedWords = knownWords.prefix(24).map { "`\($0)`" }.joined(separator: ", ")
+    return "\(kind): \(listedWords)\(knownWords.count > 24 ? ", ..." : "")"
   }
 
-  /// Returns the edit distance of two words, in which two neighbouring letters that are swapped are one edit.
+  /// Returns the Damerau-Levenshtein distance of two words, in which a swap of two neighbouring letters is one edit.
   ///
-  /// Source: Damerau, "A technique for computer detection and correction of spelling errors", 1964, in the
-  /// variant that edits no letter twice.
-  private static func distance(_ first: [Character], _ second: [Character]) -> Int {
-    var before: [Int] = []
-    var row = Array(0...second.count)
-    for (i, letter) in first.enumerated() {
-      var next = [i + 1]
-      for (j, other) in second.enumerated() {
-        let substitution = row[j] + (letter == other ? 0 : 1)
-        var least = min(substitution, row[j + 1] + 1, next[j] + 1)
-        if i > 0, j > 0, letter == second[j - 1], first[i - 1] == other {
-          least = min(least, before[j - 1] + 1)
+  /// The variant is optimal string alignment, which edits no letter twice. Source: Damerau, "A technique for computer
+  /// detection and correction of spelling errors", 1964.
+  private static func distance(_ firstLetters: [Character], _ secondLetters: [Character]) -> Int {
+    var rowBeforeLast: [Int] = []
+    var lastRow = Array(0...secondLetters.count)
+    for (i, letter) in firstLetters.enumerated() {
+      var nextRow = [i + 1]
+      for (j, otherLetter) in secondLetters.enumerated() {
+        let substitution = lastRow[j] + (letter == otherLetter ? 0 : 1)
+        var leastDistance = min(substitution, lastRow[j + 1] + 1, nextRow[j] + 1)
+        if i > 0, j > 0, letter == secondLetters[j - 1], firstLetters[i - 1] == otherLetter {
+          leastDistance = min(leastDistance, rowBeforeLast[j - 1] + 1)
         }
-        next.append(least)
+        nextRow.append(leastDistance)
       }
-      (before, row) = (row, next)
+      (rowBeforeLast, lastRow) = (lastRow, nextRow)
     }
-    return row[second.count]
+    return lastRow[secondLetters.count]
   }
 }

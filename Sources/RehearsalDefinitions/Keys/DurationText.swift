@@ -1,6 +1,7 @@
-/// The text form of durations of virtual time, such as `220s` or `1h30m`.
+/// The text form of durations of virtual (simulated) time, such as `220s` or `1h30m`.
 ///
-/// A duration consists of whole numbers with units, from the largest unit to the smallest.
+/// A duration consists of whole numbers with units, from the largest unit to the smallest. The units are `d`, `h`, `m`,
+/// `s`, `ms`, `us` and `ns`.
 package enum DurationText {
   package enum Result: Equatable {
     case nanoseconds(Int64)
@@ -15,40 +16,40 @@ package enum DurationText {
   ]
 
   package static func parse(_ text: String) -> Result {
-    guard text.hasPrefix("-") else { return unsigned(text[...]) }
-    return unsigned(text.dropFirst()) == .malformed ? .malformed : .negative
+    guard text.hasPrefix("-") else { return parseUnsigned(text[...]) }
+    return parseUnsigned(text.dropFirst()) == .malformed ? .malformed : .negative
   }
 
-  /// Converts a duration in nanoseconds, which must not be negative, to text.
+  /// Converts a duration in nanoseconds, which must not be negative, to text such as `1h30m`.
   static func text(of nanoseconds: Int64) -> String {
-    var rest = nanoseconds
+    var remainder = nanoseconds
     var text = ""
-    for unit in units where rest >= unit.nanoseconds {
-      text += "\(rest / unit.nanoseconds)\(unit.name)"
-      rest %= unit.nanoseconds
+    for unit in units where remainder >= unit.nanoseconds {
+      text += "\(remainder / unit.nanoseconds)\(unit.name)"
+      remainder %= unit.nanoseconds
     }
     return text.isEmpty ? "0s" : text
   }
 
-  private static func unsigned(_ text: Substring) -> Result {
-    var rest = text
-    var total: Int64 = 0
+  private static func parseUnsigned(_ text: Substring) -> Result {
+    var remaining = text
+    var totalNanoseconds: Int64 = 0
     var lastUnit = Int64.max
-    guard !rest.isEmpty else { return .malformed }
-    while !rest.isEmpty {
-      let digits = rest.prefix { $0.isASCII && $0.isNumber }
-      let letters = rest.dropFirst(digits.count).prefix { $0.isLetter }
-      guard !digits.isEmpty, let unit = units.first(where: { $0.name == letters })?.nanoseconds,
+    guard !remaining.isEmpty else { return .malformed }
+    while !remaining.isEmpty {
+      let digits = remaining.prefix { $0.isASCII && $0.isNumber }
+      let unitName = remaining.dropFirst(digits.count).prefix { $0.isLetter }
+      guard !digits.isEmpty, let unit = units.first(where: { $0.name == unitName })?.nanoseconds,
         unit < lastUnit
       else { return .malformed }
       guard let number = Int64(digits) else { return .tooLong }
-      let (part, overflow) = number.multipliedReportingOverflow(by: unit)
-      let (sum, sumOverflow) = total.addingReportingOverflow(part)
-      guard !overflow, !sumOverflow else { return .tooLong }
-      total = sum
+      let (partNanoseconds, partOverflows) = number.multipliedReportingOverflow(by: unit)
+      let (sum, sumOverflows) = totalNanoseconds.addingReportingOverflow(partNanoseconds)
+      guard !partOverflows, !sumOverflows else { return .tooLong }
+      totalNanoseconds = sum
       lastUnit = unit
-      rest = rest.dropFirst(digits.count + letters.count)
+      remaining = remaining.dropFirst(digits.count + unitName.count)
     }
-    return .nanoseconds(total)
+    return .nanoseconds(totalNanoseconds)
   }
 }

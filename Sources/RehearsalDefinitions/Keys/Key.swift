@@ -1,19 +1,19 @@
-/// The declaration of a key that a YAML file can have.
+/// The declaration of a key that a mapping in a YAML file can have.
 ///
-/// The JSON Schema, the parser and the test of the documentation page use it.
+/// The parser, the generator of the JSON Schema and the test of the documentation page all use these declarations.
 protocol KeyDeclaration: Sendable {
   var name: String { get }
   var shape: Shape { get }
   var isRequired: Bool { get }
-  /// The meaning of the key. The JSON Schema shows it, and so does the error about a missing key.
+  /// The meaning of the key, which the JSON Schema and the error about a missing key show.
   var about: String { get }
-  /// The default value, as files write it; `nil` if the key has no default.
+  /// The default value in the form in which files contain it; `nil` if the key has no default.
   var defaultText: String? { get }
 }
 
-/// A key without a default.
+/// A key without a default value.
 ///
-/// If the key is missing, its value is `nil`.
+/// If a mapping does not contain the key, the value of the key is `nil`.
 struct Key<Value>: KeyDeclaration {
   let name: String
   let type: ValueType<Value>
@@ -39,7 +39,7 @@ struct Key<Value>: KeyDeclaration {
   var defaultText: String? { nil }
 }
 
-/// A key with a default value, which applies if the key is missing.
+/// A key with a default value, which applies if a mapping does not contain the key.
 struct DefaultKey<Value: Sendable>: KeyDeclaration {
   let name: String
   let type: ValueType<Value>
@@ -62,11 +62,11 @@ struct DefaultKey<Value: Sendable>: KeyDeclaration {
 
 /// The keys that a certain kind of YAML mapping can have.
 ///
-/// The keys are the stored properties of the type, in the order of declaration. A property can also be
-/// another set. Its keys are then included.
+/// The keys are the values of the stored properties, in the order of declaration. If the value of a stored property is
+/// another key set, the keys of that set are included.
 protocol KeySet: Sendable {
   var declarations: [any KeyDeclaration] { get }
-  /// How many keys a mapping must have; `nil` if any count is valid.
+  /// The permitted numbers of keys in a mapping; `nil` if any number is permitted.
   var count: ClosedRange<Int>? { get }
 }
 
@@ -74,7 +74,7 @@ extension KeySet {
   var declarations: [any KeyDeclaration] { storedDeclarations }
   var count: ClosedRange<Int>? { nil }
 
-  /// The keys that the stored properties declare.
+  /// The keys in the stored properties, including those of nested key sets.
   var storedDeclarations: [any KeyDeclaration] {
     Mirror(reflecting: self).children.flatMap { child -> [any KeyDeclaration] in
       if let key = child.value as? any KeyDeclaration { return [key] }
@@ -83,10 +83,12 @@ extension KeySet {
   }
 }
 
-/// A set without keys.
+/// A key set without keys.
 struct NoKeys: KeySet {}
 
-/// A set of keys and its shape, which are created once and used for all mappings.
+/// A key set together with its shape.
+///
+/// Both are created once, and are shared by all mappings with these keys.
 final class MappingType<Keys: KeySet>: Sendable {
   let keys: Keys
   let shape: ObjectShape

@@ -1,12 +1,13 @@
 import RehearsalSimulation
 
-/// A YAML mapping in a file, whose values are parsed when they are needed.
+/// A YAML mapping in a file, whose values are parsed on demand.
 ///
-/// The initialiser adds an error for each unknown key, and for each required key that is missing, unless an unknown
-/// key is a misspelling of it. Parsing a value adds an error if the value has the wrong type.
+/// The initialiser adds an error to the diagnostics for each unknown key, and for each required key that is missing. A
+/// missing key is not reported if an unknown key is probably a misspelling of its name. Parsing a value adds an error
+/// if the value has the wrong type.
 struct Mapping<Keys: KeySet> {
   let location: SourceLocation
-  /// Whether the mapping has an unknown key, for which there is an error already.
+  /// Whether the mapping contains an unknown key, which has already been reported as an error.
   private(set) var hasUnknownKey = false
   let reader: ValueReader
   let keys: Keys
@@ -23,31 +24,33 @@ struct Mapping<Keys: KeySet> {
     self.location = location
     self.reader = reader
     keys = type.keys
-    var misspelt: Set<String> = []
+    var misspeltKeys: Set<String> = []
     for pair in pairs {
       let (key, value) = (pair.key, pair.value)
-      guard let written = key.text, type.names.contains(written) else {
-        let written = key.text ?? key.kind
+      guard let writtenName = key.text, type.names.contains(writtenName) else {
+        let writtenName = key.text ?? key.kind
         reader.diagnostics.error(
-          "`\(written)` is not a key of \(name); "
-            + Spelling.hint(for: written, in: type.names, kind: "its keys are"),
+          "`\(writtenName)` is not a key of \(name); "
+            + Spelling.hint(for: writtenName, in: type.names, kind: "its keys are"),
           at: key.location
         )
         hasUnknownKey = true
-        if let meant = Spelling.nearest(to: written, in: type.names) { misspelt.insert(meant) }
+        if let nearestKey = Spelling.nearest(to: writtenName, in: type.names) {
+          misspeltKeys.insert(nearestKey)
+        }
         continue
       }
-      values[written] = value
-      keyLocations[written] = key.location
+      values[writtenName] = value
+      keyLocations[writtenName] = key.location
     }
     for key in type.shape.keys
-    where key.isRequired && values[key.name] == nil && !misspelt.contains(key.name) {
+    where key.isRequired && values[key.name] == nil && !misspeltKeys.contains(key.name) {
       reader.diagnostics.error("\(name) needs the key `\(key.name)`: \(key.about)", at: location)
     }
     checkCount(of: pairs.count, name: name, type.shape)
   }
 
-  /// Creates an empty mapping without errors about missing keys.
+  /// Creates an empty mapping, without reporting missing keys as errors.
   init(emptyAt location: SourceLocation, _ keys: Keys, _ reader: ValueReader) {
     self.location = location
     self.keys = keys
@@ -63,13 +66,14 @@ struct Mapping<Keys: KeySet> {
     keyLocations = whole.keyLocations
   }
 
-  private func checkCount(of found: Int, name: String, _ shape: ObjectShape) {
-    guard let count = shape.count, !count.contains(found) else { return }
-    let wanted =
-      count.lowerBound == count.upperBound
-      ? "exactly \(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+  private func checkCount(of keyCount: Int, name: String, _ shape: ObjectShape) {
+    guard let validCounts = shape.count, !validCounts.contains(keyCount) else { return }
+    let validCountText =
+      validCounts.lowerBound == validCounts.upperBound
+      ? "exactly \(validCounts.lowerBound)"
+      : "\(validCounts.lowerBound) to \(validCounts.upperBound)"
     reader.diagnostics.error(
-      "\(name) takes \(wanted) of its keys, not \(found); its keys are "
+      "\(name) takes \(validCountText) of its keys, not \(keyCount); its keys are "
         + shape.names.map { "`\($0)`" }.joined(separator: ", "),
       at: location
     )
@@ -79,54 +83,55 @@ struct Mapping<Keys: KeySet> {
 // MARK: - Values
 
 extension Mapping {
-  /// Parses the value of a key; `nil` if the value is missing or invalid.
+  /// Parses the value of a key; `nil` if the key is missing or its value is invalid.
   func value<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Value? {
     unread(key)?.read()
   }
 
   /// Parses the value of a key.
   ///
-  /// If the value is missing or invalid, returns the default of the key.
+  /// If the key is missing or its value is invalid, returns the default value of the key.
   func value<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value {
     written(key) ?? keys[keyPath: key].defaultValue
   }
 
-  /// Parses the value of a key that has a default; `nil` if the value is missing or invalid.
+  /// Parses the value of a key without applying its default; `nil` if the key is missing or its value is invalid.
   func written<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value? {
     let key = keys[keyPath: key]
     return values[key.name].flatMap { key.type.read($0, key.name, reader) }
   }
 
-  /// Returns the value of a key before it is parsed; `nil` if the value is missing.
+  /// Returns the value of a key in a form that can be parsed later; `nil` if the key is missing.
   func unread<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Unread<Value>? {
     unread(keys[keyPath: key])
   }
 
-  /// Returns the value of a key before it is parsed; `nil` if the value is missing.
+  /// Returns the value of a key in a form that can be parsed later; `nil` if the key is missing.
   func unread<Value>(_ key: Key<Value>) -> Unread<Value>? {
     values[key.name].map { Unread(value: $0, name: key.name, type: key.type, reader: reader) }
   }
 
-  /// Returns the location of the value of a key or, if the value is missing, of the mapping.
+  /// Returns the location of the value of a key or, if the key is missing, of the mapping.
   func valueLocation<Value>(of key: KeyPath<Keys, DefaultKey<Value>>) -> SourceLocation {
     values[keys[keyPath: key].name]?.location ?? location
   }
 
-  /// Parses the value of a key as a list or table; empty if the value is missing or invalid.
+  /// Parses the value of a key as a list or table; empty if the key is missing or its value is invalid.
   func elements<Element>(_ key: KeyPath<Keys, Key<[Element]>>) -> [Element] { value(key) ?? [] }
 
-  /// Parses the list under a key, and returns all valid elements; empty if the list is missing or invalid.
+  /// Parses the list under a key, and returns its valid elements; empty if the key is missing or its value is not a
+  /// list.
   func all<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element] {
     elements(key).compactMap { $0.read() }
   }
 
-  /// Parses the value of a key as a list, and returns all valid elements; `nil` if the list is
-  /// missing or invalid.
+  /// Parses the list under a key, and returns its valid elements; `nil` if the key is missing or its value is not a
+  /// list.
   func allIfWritten<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element]? {
     value(key)?.compactMap { $0.read() }
   }
 
-  /// Returns a part of the mapping, with the keys of an included set.
+  /// Returns the same mapping, restricted to the keys of a key set that `Keys` includes.
   func part<Part: KeySet>(_ part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }
@@ -135,12 +140,12 @@ extension Mapping {
 // MARK: - Keys
 
 extension Mapping {
-  /// Returns whether the mapping has a key.
+  /// Returns whether the mapping contains a key.
   func has<Declaration: KeyDeclaration>(_ key: KeyPath<Keys, Declaration>) -> Bool {
     has(keys[keyPath: key])
   }
 
-  /// Returns the YAML value of a key; `nil` if the key is missing.
+  /// Returns the value of a key as YAML, without parsing it further; `nil` if the key is missing.
   func yaml(_ key: some KeyDeclaration) -> YAMLValue? { values[key.name] }
 
   func has(_ key: some KeyDeclaration) -> Bool { values[key.name] != nil }
@@ -148,14 +153,12 @@ extension Mapping {
   /// The known keys that the mapping contains, in alphabetical order.
   var writtenKeys: [String] { values.keys.sorted() }
 
-  /// Returns the location of a key.
-  ///
-  /// If the key is missing, returns the location of the mapping.
+  /// Returns the location of a key or, if the key is missing, of the mapping.
   func location<Declaration: KeyDeclaration>(of key: KeyPath<Keys, Declaration>) -> SourceLocation {
     location(of: keys[keyPath: key])
   }
 
-  /// Returns the location of the key with the given name, or of the mapping if the key is missing.
+  /// Returns the location of the key with the given name or, if the key is missing, of the mapping.
   func location(ofKey name: String) -> SourceLocation { keyLocations[name] ?? location }
 
   func location(of key: some KeyDeclaration) -> SourceLocation {
@@ -165,10 +168,10 @@ extension Mapping {
 
 // MARK: - Values that are read later
 
-/// A value in a file that has not been parsed yet, with the type that it should have.
+/// A value in a file that has not been parsed yet, together with the type that it is expected to have.
 struct Unread<Value> {
   let value: YAMLValue
-  /// The name for the value in diagnostics.
+  /// The name of the value in diagnostics, such as the key under which it stands.
   let name: String
   let type: ValueType<Value>
   let reader: ValueReader
@@ -177,7 +180,7 @@ struct Unread<Value> {
 
   /// Parses the value.
   ///
-  /// If it is invalid, adds an error to the diagnostics and returns `nil`.
+  /// If the value is invalid, adds an error to the diagnostics and returns `nil`.
   func read() -> Value? { type.read(value, name, reader) }
 
   /// Returns the same value with another name for diagnostics.
@@ -185,13 +188,13 @@ struct Unread<Value> {
     Unread(value: value, name: name, type: type, reader: reader)
   }
 
-  /// Parses a list, and returns all valid elements; empty if the list is missing or invalid.
+  /// Parses the value as a list, and returns its valid elements; empty if the value is not a list.
   func all<Element>() -> [Element] where Value == [Unread<Element>] {
     (read() ?? []).compactMap { $0.read() }
   }
 }
 
-/// An entry of a mapping whose keys the user chooses.
+/// An entry of a mapping whose keys the user chooses, such as the names of agents.
 struct TableEntry<Value> {
   let key: YAMLValue
   let name: String
@@ -200,9 +203,9 @@ struct TableEntry<Value> {
   /// The location of the key.
   var location: SourceLocation { key.location }
 
-  /// Parses the key as a case of `Choice`; `nil` if it is none.
+  /// Parses the key as the raw value of a case of `Choice`; `nil` if no case has this raw value.
   ///
-  /// Diagnostics use the given name for the key.
+  /// In diagnostics, the key has the given name.
   func keyChoice<Choice: RawRepresentable<String> & CaseIterable>(named name: String) -> Choice? {
     value.reader.choice(key, name)
   }

@@ -2,13 +2,13 @@ import Synchronization
 
 /// The form that a value in a file must have.
 ///
-/// The JSON Schema and the documentation page describe it.
+/// The JSON Schema and the documentation page describe the shape of each key.
 indirect enum Shape: Sendable {
   case text(TextKind)
   case integer(ClosedRange<Int>)
   case duration
   case percentage
-  /// A number of at least zero, with at most two decimals.
+  /// A number of at least zero, with at most two decimals, such as a price.
   case decimal
   case choice([String])
   /// `true` or `false`.
@@ -20,36 +20,36 @@ indirect enum Shape: Sendable {
   case either([Shape])
 }
 
-/// What a text means, such as the name of an agent or a path.
+/// The meaning of a text, such as the name of an agent or a path.
 enum TextKind: String, Sendable {
   case text, file, agent, task, rule, path, pattern, term
 }
 
-/// The keys that a mapping can have.
+/// The shape of a mapping: the keys that the mapping can have.
 ///
-/// The keys are listed on first use, because a scenario needs few of all mappings, and listing the keys of all of
-/// them would take a third of the time of the command's start.
+/// The keys are listed only when they are needed for the first time. A scenario uses few kinds of mappings, and listing
+/// the keys of all kinds would take a third of the time in which the command starts.
 final class ObjectShape: Sendable {
-  /// How many keys a mapping must have; `nil` if any count is valid.
+  /// The permitted numbers of keys in a mapping; `nil` if any number is permitted.
   let count: ClosedRange<Int>?
-  private let list: @Sendable () -> [any KeyDeclaration]
-  private let listed = Mutex<(keys: [any KeyDeclaration], names: [String])?>(nil)
+  private let listKeys: @Sendable () -> [any KeyDeclaration]
+  private let cachedListing = Mutex<(keys: [any KeyDeclaration], names: [String])?>(nil)
 
-  /// Creates the shape of a mapping with the keys of a set.
+  /// Creates the shape of the mappings that have the keys of a key set.
   init(_ keys: some KeySet) {
     count = keys.count
-    list = { keys.declarations }
+    listKeys = { keys.declarations }
   }
 
   var keys: [any KeyDeclaration] { listing.keys }
   var names: [String] { listing.names }
 
   private var listing: (keys: [any KeyDeclaration], names: [String]) {
-    listed.withLock { listed in
-      if let listed { return listed }
-      let keys = list()
+    cachedListing.withLock { cached in
+      if let cached { return cached }
+      let keys = listKeys()
       let listing = (keys: keys, names: keys.map(\.name))
-      listed = listing
+      cached = listing
       return listing
     }
   }

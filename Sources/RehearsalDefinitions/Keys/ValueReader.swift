@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A parser of YAML values.
+/// A parser that converts YAML values to Swift types.
 ///
-/// Each function adds an error to the diagnostics and returns `nil` if a value does not have the
-/// expected type.
+/// If a value does not have the expected type, each function adds an error to the diagnostics and returns `nil`.
+/// The parameter `name` is the name of the value in that error.
 struct ValueReader {
   let diagnostics: Diagnostics
 
@@ -27,40 +27,41 @@ struct ValueReader {
     return number
   }
 
-  /// Parses a percentage, with or without a percent sign.
+  /// Parses a percentage from 0 to 100, with or without a percent sign.
   ///
   /// A value such as `0.9` causes a warning, because the user probably means 90 %.
   ///
-  /// A percent sign prevents the warning. So does `isOftenSmall`, which is for keys whose values are
-  /// often below 1 %.
+  /// A percent sign prevents the warning. The argument `isOftenSmall` prevents it too, for keys whose values are often
+  /// below 1 %.
   func percentage(
     _ value: YAMLValue,
     _ name: String,
     isOftenSmall: Bool = false
   ) -> Percentage? {
     let text = value.text ?? ""
-    let bare = text.hasSuffix("%") ? MarkdownScanner.trimmed(text.dropLast()) : text[...]
-    guard let percentage = Percentage(bare) else {
+    let textWithoutSign = text.hasSuffix("%") ? MarkdownScanner.trimmed(text.dropLast()) : text[...]
+    guard let percentage = Percentage(textWithoutSign) else {
       return reportMismatch(value, name, "a percentage from 0 to 100 with at most two decimals")
     }
-    let looksLikeFraction = (1...100).contains(percentage.hundredths) && bare.contains(".")
-    if looksLikeFraction, bare.count == text.count, !isOftenSmall {
-      let meant = Percentage(hundredths: percentage.hundredths * 100)
+    let looksLikeFraction =
+      (1...100).contains(percentage.hundredths) && textWithoutSign.contains(".")
+    if looksLikeFraction, textWithoutSign.count == text.count, !isOftenSmall {
+      let intendedPercentage = Percentage(hundredths: percentage.hundredths * 100)
       diagnostics.warn(
-        "`\(name)` is \(percentage) %, \(percentage.hundredths) in 10000; write `\(meant)` if "
-          + "\(meant) % is meant, or `\(percentage)%` if it is not",
+        "`\(name)` is \(percentage) %, \(percentage.hundredths) in 10000; write `\(intendedPercentage)` if "
+          + "\(intendedPercentage) % is meant, or `\(percentage)%` if it is not",
         at: value.location
       )
     }
     return percentage
   }
 
-  /// The greatest whole part of a number with decimals.
+  /// The greatest valid whole part of a number with decimals, such as a price.
   ///
-  /// With a price of this size, the cost of a trillion tokens does not overflow.
+  /// Even at a price of this size, the cost of a trillion tokens does not overflow.
   static let greatestDecimal = 90_000
 
-  /// Parses a number with at most two decimals, and returns it in hundredths.
+  /// Parses a number with at most two decimals, and returns the number in hundredths.
   func decimal(_ value: YAMLValue, _ name: String) -> Int64? {
     guard let hundredths = DecimalText.parse(value.text ?? "", places: 2),
       hundredths / 100 <= Self.greatestDecimal
@@ -74,7 +75,7 @@ struct ValueReader {
     return hundredths
   }
 
-  /// Parses a duration of virtual time, and returns it in nanoseconds.
+  /// Parses a duration of virtual time such as `12m`, and returns the duration in nanoseconds.
   func duration(_ value: YAMLValue, _ name: String) -> Int64? {
     guard let text = value.text else {
       return reportMismatch(value, name, "a duration such as `12m`")
@@ -123,7 +124,7 @@ struct ValueReader {
     value.elements ?? reportMismatch(value, name, "a list")
   }
 
-  /// Parses a mapping whose keys the user chooses.
+  /// Parses a mapping whose keys the user chooses, such as the names of agents, and returns its entries.
   func table(_ value: YAMLValue, _ name: String) -> [(
     key: YAMLValue, name: String, value: YAMLValue
   )]? {

@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// The type of a value in a file: its shape, how it is parsed, and how it is written.
+/// The type of a value in a file: the shape of the value, how the value is parsed, and how it is written.
 struct ValueType<Value>: Sendable {
   let shape: Shape
   /// A closure that parses a value.
   ///
-  /// If the value is invalid, it adds an error to the diagnostics and returns `nil`.
+  /// If the value is invalid, the closure adds an error to the diagnostics and returns `nil`.
   let read: @Sendable (_ value: YAMLValue, _ name: String, _ reader: ValueReader) -> Value?
-  /// A closure that converts a value to the text that files contain.
+  /// A closure that converts a value to the text that a file contains for it.
   let write: @Sendable (Value) -> String
 
   init(
@@ -20,7 +20,7 @@ struct ValueType<Value>: Sendable {
     self.write = write
   }
 
-  /// Returns a type with the same shape, whose values are converted to another Swift type.
+  /// Returns a type with the same shape, whose parsed values are converted to another Swift type.
   func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> ValueType<Other> {
     ValueType<Other>(shape) { value, name, reader in
       read(value, name, reader).map(transform)
@@ -40,11 +40,11 @@ extension ValueType where Value == String {
   static var pattern: Self { text(.pattern) }
   static var term: Self { text(.term) }
 
-  private static func text(_ kind: TextKind) -> Self {
-    Self(.text(kind)) { $2.text($0, $1) }
+  private static func text(_ textKind: TextKind) -> Self {
+    Self(.text(textKind)) { $2.text($0, $1) }
   }
 
-  /// Returns the type of a value that must be the given word.
+  /// Returns the type of a value for which only the given word is valid.
   static func word(_ word: String) -> Self {
     Self(.choice([word])) { value, _, _ in value.text }
   }
@@ -91,9 +91,9 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
     choice(of: Value.allCases.map(\.rawValue))
   }
 
-  /// Returns the type of a choice.
+  /// Returns the type of a value that must be a case of an enumeration.
   ///
-  /// The JSON Schema lists only the given values, but the parser accepts all values.
+  /// The parser accepts all cases, but the JSON Schema lists only the given cases.
   static func choice(_: Value.Type, offering offered: [Value]) -> Self {
     choice(of: offered.map(\.rawValue))
   }
@@ -110,9 +110,9 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
 // MARK: - Collections
 
 extension ValueType {
-  /// Returns the type of a list.
+  /// Returns the type of a list whose elements have the given type.
   ///
-  /// Diagnostics use `name` for an element. If `name` is `nil`, they use the name of the list.
+  /// In diagnostics, an element has the given name or, if the name is `nil`, the name of the list.
   static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
   where Value == [Unread<Element>] {
     Self(.list(element.shape)) { value, listName, reader in
@@ -122,9 +122,9 @@ extension ValueType {
     }
   }
 
-  /// Returns the type of a mapping whose keys the user chooses.
+  /// Returns the type of a mapping whose keys the user chooses, and whose values have the given type.
   ///
-  /// Diagnostics use the key as the name of its value.
+  /// In diagnostics, the name of a value is its key.
   static func table<Element>(_ element: ValueType<Element>) -> Self
   where Value == [TableEntry<Element>] {
     Self(.table(element.shape)) { value, name, reader in
@@ -143,10 +143,9 @@ extension ValueType {
     return Self(.object(type.shape)) { $2.mapping($0, $1, type) }
   }
 
-  /// Returns the type of a value that can have either of two types.
+  /// Returns the type of a value that can have either of two types, such as a number or a list.
   ///
-  /// If the YAML value has the form of the second type, the second type applies. Otherwise, the first
-  /// type applies.
+  /// The second type applies if the YAML value has the form of the second type. Otherwise, the first type applies.
   static func either<First, Second>(_ first: ValueType<First>, _ second: ValueType<Second>) -> Self
   where Value == Either<First, Second> {
     Self(.either([first.shape, second.shape])) { value, name, reader in
@@ -158,8 +157,10 @@ extension ValueType {
 }
 
 extension Shape {
-  /// Returns whether a YAML value has the form of the shape: a list, a mapping, one of certain
-  /// words, or a scalar.
+  /// Returns whether a YAML value has the basic form of the shape: a list, a mapping, one of the words of a choice, or
+  /// a scalar.
+  ///
+  /// The content of the value can still be invalid.
   fileprivate func hasForm(of value: YAMLValue) -> Bool {
     switch self {
     case .list: value.elements != nil

@@ -1,30 +1,32 @@
-/// A line of a Markdown file, and what kind of line it is.
+/// A line of a Markdown file, together with its kind.
 ///
-/// The kinds are those that definitions and work files use: ATX headings, list items, table rows and fenced
-/// code. Every other line is text.
+/// The kinds are those that matter in definitions and work files (Markdown task lists): ATX headings, list items, table
+/// rows, fenced code and blank lines. Every other line is text.
 ///
 /// Sources: the CommonMark specification 0.31, sections 4.2 (ATX headings), 4.5 (fenced code blocks) and 5.2
 /// (list items). For tables, the GitHub Flavored Markdown (GFM) specification.
 package struct MarkdownLine {
   package enum Kind {
     case heading(level: Int, title: Substring)
-    /// A list item without its marker. `indent` is the count of columns before the marker.
+    /// A list item, with its text after the marker. `indent` is the number of columns before the marker.
     case item(indent: Int, text: Substring)
     /// A row of a table, including its vertical bars.
     case tableRow(Substring)
     case text(Substring)
     case blank
-    /// A line inside a fenced code block, or one of the two fences.
+    /// A line inside a fenced code block, or the line with its opening or closing fence.
     case code(Substring)
   }
 
   /// The number of the line in the file, counted from 1.
   var number: Int
-  /// The whole line, without its line end.
+  /// The whole line, without the LF or CR LF at its end.
   package var raw: Substring
   package var kind: Kind
 
-  /// The text of the line without its heading or list marker; `nil` if the line is code or blank.
+  /// The text of a heading, list item, table row or text line, without the marker of a heading or list item.
+  ///
+  /// The value is `nil` if the line is code or blank.
   package var words: Substring? {
     switch kind {
     case .heading(_, let title): title
@@ -34,41 +36,44 @@ package struct MarkdownLine {
   }
 
   package func isHeading(atMost level: Int) -> Bool {
-    guard case .heading(let own, _) = kind else { return false }
-    return own <= level
+    guard case .heading(let headingLevel, _) = kind else { return false }
+    return headingLevel <= level
   }
 
-  /// The byte offset up to which columns are counted in Unicode scalars.
+  /// The byte offset in a line up to which columns are counted in Unicode scalars.
   ///
-  /// Beyond this offset, columns are counted in bytes. Finding many locations in a single long line would
-  /// otherwise take too long.
+  /// Beyond this offset, columns are counted in bytes, because counting scalars for many locations in one very long
+  /// line would take too long.
   private static let characterLimit = 4_096
 
-  /// Returns the column of a part of the line, counted in Unicode scalars from 1, as in editors and
-  /// YAML parsers.
+  /// Returns the column at which a part of the line begins, counted from 1.
+  ///
+  /// Columns are counted in Unicode scalars, as in editors and YAML parsers, up to ``characterLimit``.
   func column(of part: Substring) -> Int {
-    let bytes = raw.utf8.distance(from: raw.startIndex, to: part.startIndex)
-    guard bytes < Self.characterLimit else { return bytes + 1 }
+    let byteOffset = raw.utf8.distance(from: raw.startIndex, to: part.startIndex)
+    guard byteOffset < Self.characterLimit else { return byteOffset + 1 }
     return raw.unicodeScalars.distance(from: raw.startIndex, to: part.startIndex) + 1
   }
 
-  /// Returns the rest of the line from the text of a table cell on; `nil` if the line does not
-  /// contain the text.
+  /// Returns the part of the line that begins with the text of a table cell; `nil` if the line does not contain the
+  /// text.
+  ///
+  /// Only the first 64 bytes of the text are compared with the line.
   func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
-    var rest = raw.utf8[...]
-    while let first = beginning.first, let start = rest.firstIndex(of: first) {
-      rest = rest[start...]
-      if rest.starts(with: beginning) { return Substring(rest) }
-      rest = rest.dropFirst()
+    var remaining = raw.utf8[...]
+    while let first = beginning.first, let start = remaining.firstIndex(of: first) {
+      remaining = remaining[start...]
+      if remaining.starts(with: beginning) { return Substring(remaining) }
+      remaining = remaining.dropFirst()
     }
     return nil
   }
 
   /// Splits a table row into the texts of its cells.
   ///
-  /// As in GitHub Flavored Markdown, each vertical bar separates cells unless a backslash precedes it,
-  /// even in code.
+  /// As in GitHub Flavored Markdown, a vertical bar separates cells, even inside a code span, unless a backslash
+  /// precedes it.
   static func cells(of row: Substring) -> [String] {
     var cells: [String] = []
     var cell = ""
@@ -85,8 +90,8 @@ package struct MarkdownLine {
       }
       isEscaped = character == "\\" && !isEscaped
     }
-    let last = MarkdownScanner.trimmed(cell[...])
-    if !last.isEmpty { cells.append(String(last)) }
+    let lastCell = MarkdownScanner.trimmed(cell[...])
+    if !lastCell.isEmpty { cells.append(String(lastCell)) }
     return cells
   }
 }

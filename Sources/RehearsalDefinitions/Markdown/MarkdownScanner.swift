@@ -1,41 +1,45 @@
-/// A scanner that classifies the lines of a Markdown text in one pass over its bytes.
+/// A scanner that determines the kind of each line of a Markdown text, such as heading or list item.
+///
+/// The time is linear in the length of the text.
 package enum MarkdownScanner {
-  /// Returns the classified lines of a text.
+  /// Returns the lines of a text, each with its kind.
   ///
   /// - Parameters:
   ///   - text: The Markdown text.
-  ///   - firstLine: The number of the first line in its file.
-  /// - Returns: The lines, and the number of the first line with a fence that is never closed; `nil` if there
-  ///   is no such fence.
+  ///   - firstLine: The number of the text's first line in the file that contains the text.
+  /// - Returns: The lines, and the number of the first line with a code fence that is never closed, or `nil` if every
+  ///   code fence is closed.
   static func lines(
     of text: Substring,
     firstLine: Int = 1
   ) -> (lines: [MarkdownLine], unclosedFence: Int?) {
-    let raw = rawLines(of: text)
-    let closings = Closings(raw)
+    let rawTexts = rawLines(of: text)
+    let closingFences = ClosingFences(rawTexts)
     var fence: Fence?
-    var unclosed: Int?
-    let lines = raw.enumerated().map { index, line in
-      let kind = kind(of: line, in: &fence) { opened in
-        let isClosed = closings.exist(for: opened, after: index)
-        if !isClosed { unclosed = unclosed ?? firstLine + index }
+    var firstUnclosedLine: Int?
+    let lines = rawTexts.enumerated().map { index, line in
+      let kind = lineKind(of: line, in: &fence) { opened in
+        let isClosed = closingFences.exist(for: opened, after: index)
+        if !isClosed { firstUnclosedLine = firstUnclosedLine ?? firstLine + index }
         return isClosed
       }
       return MarkdownLine(number: firstLine + index, raw: line, kind: kind)
     }
-    return (lines, unclosed)
+    return (lines, firstUnclosedLine)
   }
 
-  /// Returns the first line of a text without its line end, and the rest of the text; `nil` if the
-  /// text is empty.
+  /// Returns the first line of a text without the LF or CR LF at its end, and the text after this line.
+  ///
+  /// The result is `nil` if the text is empty.
   static func rawLine(of text: Substring) -> (line: Substring, rest: Substring)? {
     guard !text.isEmpty else { return nil }
     let bytes = text.utf8
-    let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
-    let line = bytes[..<end]
-    let bare = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    let lineEnd = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+    let line = bytes[..<lineEnd]
+    let lineWithoutReturn = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
     return (
-      Substring(bare), end == bytes.endIndex ? text[end...] : text[bytes.index(after: end)...]
+      Substring(lineWithoutReturn),
+      lineEnd == bytes.endIndex ? text[lineEnd...] : text[bytes.index(after: lineEnd)...]
     )
   }
 
@@ -46,7 +50,7 @@ package enum MarkdownScanner {
     }
   }
 
-  /// Returns a text without spaces and tabs at its ends.
+  /// Returns a text without the spaces and tabs at its beginning and end.
   package static func trimmed(_ text: Substring) -> Substring {
     var bytes = text.utf8
     while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
@@ -63,31 +67,31 @@ package enum MarkdownScanner {
     var length: Int
   }
 
-  private static func kind(
+  private static func lineKind(
     of line: Substring,
     in fence: inout Fence?,
     isClosed: (Fence) -> Bool
   ) -> MarkdownLine.Kind {
     let content = trimmed(line)
     let bytes = content.utf8
-    if let open = fence {
-      if closingLength(bytes, open.mark) >= open.length { fence = nil }
+    if let openFence = fence {
+      if closingLength(bytes, openFence.mark) >= openFence.length { fence = nil }
       return .code(content)
     }
-    guard let first = bytes.first else { return .blank }
-    if let opened = openingFence(bytes, first), isClosed(opened) {
-      fence = opened
+    guard let firstByte = bytes.first else { return .blank }
+    if let newFence = openingFence(bytes, firstByte), isClosed(newFence) {
+      fence = newFence
       return .code(content)
     }
-    if first == UInt8(ascii: "#") || canBeginItem(first) {
+    if firstByte == UInt8(ascii: "#") || canBeginItem(firstByte) {
       let indent = columns(before: content, in: line)
       if indent < 4, let heading = heading(content) { return heading }
       if let text = item(content) { return .item(indent: indent, text: text) }
     }
-    return first == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
+    return firstByte == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
   }
 
-  /// Returns whether a line whose first byte is the given one can be a list item.
+  /// Returns whether a line can be a list item if its first byte, after any indentation, is the given byte.
   private static func canBeginItem(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"),
@@ -106,76 +110,80 @@ package enum MarkdownScanner {
   private static func openingFence(_ content: Substring.UTF8View, _ mark: UInt8) -> Fence? {
     guard mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
     let length = content.prefix { $0 == mark }.count
-    let info = content.dropFirst(length)
-    guard length >= 3, mark == UInt8(ascii: "~") || !info.contains(mark) else { return nil }
+    let infoString = content.dropFirst(length)
+    guard length >= 3, mark == UInt8(ascii: "~") || !infoString.contains(mark) else { return nil }
     return Fence(mark: mark, length: length)
   }
 
-  /// Returns the length of the longest fence that a line closes; 0 if the line closes none.
+  /// Returns the length of a line that consists only of the fence character `mark`; 0 for any other line.
+  ///
+  /// A line of this length closes each fence of the same character that is at most as long.
   fileprivate static func closingLength(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
     let length = content.prefix { $0 == mark }.count
     return length == content.count ? length : 0
   }
 
   private static func heading(_ content: Substring) -> MarkdownLine.Kind? {
-    let number = UInt8(ascii: "#")
-    let level = content.utf8.prefix { $0 == number }.count
-    let rest = content.utf8.dropFirst(level)
-    guard (1...6).contains(level), rest.first.map(isBlank) ?? true else { return nil }
-    var title = trimmed(Substring(rest))
-    let closingSignCount = title.utf8.reversed().prefix { $0 == number }.count
-    let before = title.utf8.dropLast(closingSignCount)
-    if closingSignCount > 0, before.last.map(isBlank) ?? true { title = trimmed(Substring(before)) }
+    let numberSign = UInt8(ascii: "#")
+    let level = content.utf8.prefix { $0 == numberSign }.count
+    let afterSigns = content.utf8.dropFirst(level)
+    guard (1...6).contains(level), afterSigns.first.map(isBlank) ?? true else { return nil }
+    var title = trimmed(Substring(afterSigns))
+    let closingSignCount = title.utf8.reversed().prefix { $0 == numberSign }.count
+    let titleWithoutClosing = title.utf8.dropLast(closingSignCount)
+    if closingSignCount > 0, titleWithoutClosing.last.map(isBlank) ?? true {
+      title = trimmed(Substring(titleWithoutClosing))
+    }
     return .heading(level: level, title: title)
   }
 
-  /// Returns the text of a list item with the marker `-`, `*`, `+`, `1.` or `1)`; `nil` if the line is
-  /// not a list item.
+  /// Returns the text of a list item after its marker, which is `-`, `*`, `+`, `1.` or `1)`; `nil` if the line is not
+  /// a list item.
   private static func item(_ content: Substring) -> Substring? {
     let bytes = content.utf8
     switch bytes.first {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
-      let rest = bytes.dropFirst()
-      guard rest.first.map(isBlank) == true else { return nil }
-      return trimmed(Substring(rest))
+      let afterMarker = bytes.dropFirst()
+      guard afterMarker.first.map(isBlank) == true else { return nil }
+      return trimmed(Substring(afterMarker))
     default:
       let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       guard (1...9).contains(digits.count) else { return nil }
-      let rest = bytes.dropFirst(digits.count)
-      guard rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ")"),
-        rest.dropFirst().first == UInt8(ascii: " ")
+      let afterMarker = bytes.dropFirst(digits.count)
+      guard afterMarker.first == UInt8(ascii: ".") || afterMarker.first == UInt8(ascii: ")"),
+        afterMarker.dropFirst().first == UInt8(ascii: " ")
       else { return nil }
-      return trimmed(Substring(rest.dropFirst()))
+      return trimmed(Substring(afterMarker.dropFirst()))
     }
   }
 }
 
-/// The closing fences below each line, which show whether an opening fence is ever closed.
+/// The closing code fences of a text, which show whether an opening fence is ever closed.
 ///
-/// The scanner treats a fence that is never closed as text. CommonMark extends it to the end of the file, but
-/// people and language models read the headings below it as headings.
-private struct Closings {
-  /// For each line, the length of the longest closing fence of backticks on or below it; 0 if there is none.
-  private var backticks: [Int]
-  /// For each line, the length of the longest closing fence of tildes on or below it; 0 if there is none.
-  private var tildes: [Int]
+/// The scanner treats an opening fence that is never closed as text. In CommonMark, the code would extend to the end of
+/// the file, but people and language models read the headings below such a fence as headings.
+private struct ClosingFences {
+  /// For each line, the length of the longest closing fence of backticks on this or a later line; 0 if there is none.
+  private var longestBacktickFences: [Int]
+  /// For each line, the length of the longest closing fence of tildes on this or a later line; 0 if there is none.
+  private var longestTildeFences: [Int]
 
   init(_ lines: [Substring]) {
-    backticks = Array(repeating: 0, count: lines.count + 1)
-    tildes = backticks
+    longestBacktickFences = Array(repeating: 0, count: lines.count + 1)
+    longestTildeFences = longestBacktickFences
     for index in lines.indices.reversed() {
-      backticks[index] = backticks[index + 1]
-      tildes[index] = tildes[index + 1]
+      longestBacktickFences[index] = longestBacktickFences[index + 1]
+      longestTildeFences[index] = longestTildeFences[index + 1]
       let content = MarkdownScanner.trimmed(lines[index]).utf8
       switch content.first {
       case UInt8(ascii: "`"):
-        backticks[index] = max(
-          backticks[index],
+        longestBacktickFences[index] = max(
+          longestBacktickFences[index],
           MarkdownScanner.closingLength(content, UInt8(ascii: "`"))
         )
       case UInt8(ascii: "~"):
-        tildes[index] = max(
-          tildes[index],
+        longestTildeFences[index] = max(
+          longestTildeFences[index],
           MarkdownScanner.closingLength(content, UInt8(ascii: "~"))
         )
       default: break
@@ -184,6 +192,7 @@ private struct Closings {
   }
 
   func exist(for fence: MarkdownScanner.Fence, after index: Int) -> Bool {
-    (fence.mark == UInt8(ascii: "`") ? backticks : tildes)[index + 1] >= fence.length
+    (fence.mark == UInt8(ascii: "`") ? longestBacktickFences : longestTildeFences)[index + 1]
+      >= fence.length
   }
 }

@@ -1,14 +1,14 @@
-/// A Markdown text, split into classified lines.
+/// A Markdown text, split into lines whose kinds, such as heading or list item, are known.
 package struct MarkdownText {
   package let lines: [MarkdownLine]
-  /// The number of the first line with a fence that is never closed; `nil` if there is no such fence.
+  /// The number of the first line with a code fence that is never closed; `nil` if every code fence is closed.
   let unclosedFence: Int?
 
   package init(_ text: Substring, firstLine: Int = 1) {
     (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
   }
 
-  /// A heading, with all lines below it up to the next heading of the same or a higher level.
+  /// A heading, and all lines below it up to the next heading of the same or a higher level.
   struct Section {
     var level: Int
     var title: Substring
@@ -18,85 +18,90 @@ package struct MarkdownText {
 
   /// Returns the sections whose titles meet a condition.
   ///
-  /// A section inside another such section is not returned separately.
-  func sections(where fits: (Substring) -> Bool) -> [Section] {
+  /// A section inside another returned section is not returned separately.
+  func sections(where titleFits: (Substring) -> Bool) -> [Section] {
     var sections: [Section] = []
-    var next = lines.startIndex
-    while next < lines.endIndex {
-      guard case .heading(let level, let title) = lines[next].kind, fits(title) else {
-        next += 1
+    var lineIndex = lines.startIndex
+    while lineIndex < lines.endIndex {
+      guard case .heading(let level, let title) = lines[lineIndex].kind, titleFits(title) else {
+        lineIndex += 1
         continue
       }
-      let start = next + 1
-      let end = lines[start...].firstIndex { $0.isHeading(atMost: level) } ?? lines.endIndex
+      let start = lineIndex + 1
+      let sectionEnd = lines[start...].firstIndex { $0.isHeading(atMost: level) } ?? lines.endIndex
       sections.append(
-        Section(level: level, title: title, number: lines[next].number, lines: lines[start..<end])
+        Section(
+          level: level,
+          title: title,
+          number: lines[lineIndex].number,
+          lines: lines[start..<sectionEnd]
+        )
       )
-      next = end
+      lineIndex = sectionEnd
     }
     return sections
   }
 }
 
-/// An item of a list, including the lines that continue it.
+/// An item of a Markdown list, including the lines that continue the item.
 package struct MarkdownItem {
   /// The first line of the item.
   var line: MarkdownLine
   var indent: Int
   /// The text of all lines of the item, joined by spaces.
   var text: String
-  /// The text of the item's first line.
+  /// The text of the item's first line, without the list marker.
   var beginning: Substring
 
   var number: Int { line.number }
 
-  /// Returns the list items in some lines.
+  /// Returns the list items in consecutive lines of a text.
   ///
-  /// A line of text that directly follows an item, without a blank line between, belongs to the item.
+  /// A line of text that follows an item without a blank line between them belongs to the item.
   static func items(in lines: ArraySlice<MarkdownLine>) -> [MarkdownItem] {
     var items: [MarkdownItem] = []
-    var isOpen = false
+    var isItemOpen = false
     for line in lines {
       switch line.kind {
       case .item(let indent, let text):
         items.append(
           MarkdownItem(line: line, indent: indent, text: String(text), beginning: text)
         )
-        isOpen = true
-      case .text(let text) where isOpen: items[items.count - 1].text += " " + text
-      case .blank, .heading, .tableRow, .code, .text: isOpen = false
+        isItemOpen = true
+      case .text(let text) where isItemOpen: items[items.count - 1].text += " " + text
+      case .blank, .heading, .tableRow, .code, .text: isItemOpen = false
       }
     }
     return items
   }
 
-  /// The bold label at the beginning of the item and the text after it, as in `**name**: text`; `nil` if
-  /// there is none.
+  /// The bold label at the beginning of the item and the text after the label, as in `**label**: text`; `nil` if the
+  /// item does not begin with bold text.
   var labelled: (label: String, rest: String)? {
     Self.labelled(text[...]).map { (String($0.label), String($0.rest)) }
   }
 
-  /// Returns the bold label at the beginning of a text and the text after it; `nil` if there is
-  /// no such label.
+  /// Returns the bold label at the beginning of a text and the text after the label, as in `**label**: text`; `nil` if
+  /// the text does not begin with bold text.
   package static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
-    let inside = text.dropFirst(2)
-    guard let end = inside.firstRange(of: "**") else { return nil }
-    let label = MarkdownScanner.trimmed(inside[..<end.lowerBound])
-    let rest = MarkdownScanner.trimmed(
-      inside[end.upperBound...].drop { " :—–-\t".contains($0) }
+    let afterOpening = text.dropFirst(2)
+    guard let closingMark = afterOpening.firstRange(of: "**") else { return nil }
+    let label = MarkdownScanner.trimmed(afterOpening[..<closingMark.lowerBound])
+    let afterLabel = MarkdownScanner.trimmed(
+      afterOpening[closingMark.upperBound...].drop { " :—–-\t".contains($0) }
     )
-    return (label.hasSuffix(":") ? label.dropLast() : label, rest)
+    return (label.hasSuffix(":") ? label.dropLast() : label, afterLabel)
   }
 
-  /// Returns the texts between backticks, in order.
+  /// Returns the texts that stand in backticks, in order.
   package static func codeSpans(in text: some StringProtocol) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
 }
 
-/// A Markdown table: a header and rows of cells.
+/// A Markdown table: the cells of its header, and rows of cells.
 package struct MarkdownTable {
   package struct Row {
     var line: MarkdownLine
@@ -108,25 +113,27 @@ package struct MarkdownTable {
   package var header: [String]
   package var rows: [Row]
 
-  /// Returns the tables in some lines.
+  /// Returns the tables in consecutive lines of a text.
   ///
-  /// A table consists of a header row, a line of dashes, and any further rows.
+  /// A table consists of a header row, a delimiter row of dashes, and any number of further rows.
   package static func tables(in lines: ArraySlice<MarkdownLine>) -> [MarkdownTable] {
     var tables: [MarkdownTable] = []
-    var run: [Row] = []
-    func close() {
-      defer { run = [] }
-      guard run.count >= 2, run[1].cells.allSatisfy(isDelimiter) else { return }
-      tables.append(MarkdownTable(header: run[0].cells, rows: Array(run.dropFirst(2))))
+    var currentRows: [Row] = []
+    func endTable() {
+      defer { currentRows = [] }
+      guard currentRows.count >= 2, currentRows[1].cells.allSatisfy(isDelimiter) else { return }
+      tables.append(
+        MarkdownTable(header: currentRows[0].cells, rows: Array(currentRows.dropFirst(2)))
+      )
     }
     for line in lines {
       if case .tableRow(let row) = line.kind {
-        run.append(Row(line: line, cells: MarkdownLine.cells(of: row)))
+        currentRows.append(Row(line: line, cells: MarkdownLine.cells(of: row)))
       } else {
-        close()
+        endTable()
       }
     }
-    close()
+    endTable()
     return tables
   }
 
@@ -134,14 +141,16 @@ package struct MarkdownTable {
     !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
   }
 
-  /// Returns the index of the column whose header is one of the given names, which must be in lower case.
+  /// Returns the index of the column whose header is one of the given names; `nil` if there is no such column.
   ///
-  /// If several names occur, the first name counts. The result is `nil` if none occurs.
+  /// The names must be in lower case; the case of the headers is ignored. If several names occur in the header, the
+  /// name that comes first in `names` counts.
   func column(_ names: String...) -> Int? { column(names) }
 
-  /// Returns the index of the column whose header is one of the given names, which must be in lower case.
+  /// Returns the index of the column whose header is one of the given names; `nil` if there is no such column.
   ///
-  /// If several names occur, the first name counts. The result is `nil` if none occurs.
+  /// The names must be in lower case; the case of the headers is ignored. If several names occur in the header, the
+  /// name that comes first in `names` counts.
   func column(_ names: [String]) -> Int? {
     names.lazy.compactMap { name in header.firstIndex { $0.lowercased() == name } }.first
   }

@@ -1,47 +1,59 @@
 import RehearsalSimulation
 
-/// The JSON Schemas of scenario, policy and configuration files, generated from the declarations
-/// of their keys.
+/// The JSON Schemas of scenario files, policy files, configuration files and the root file.
 ///
-/// Source: the JSON Schema specification, draft 2020-12.
+/// The schemas follow JSON Schema, draft 2020-12. They are generated from the Swift declarations of the keys that
+/// these files can have.
 public enum FileSchema {
-  /// The schema of scenario files in format version 1, as text that ends with a newline.
-  public static let scenario = text("Rehearsal scenario", ScenarioKeys.type.shape, isScenario: true)
+  /// The JSON Schema of scenario files in format version 1, as JSON text that ends with a newline.
+  public static let scenario = schemaText(
+    "Rehearsal scenario",
+    ScenarioKeys.type.shape,
+    isScenario: true
+  )
 
-  /// The schema of policy files in format version 1, as text that ends with a newline.
-  public static let policy = text("Rehearsal policy", PolicyKeys.type.shape, isScenario: false)
+  /// The JSON Schema of policy files in format version 1, as JSON text that ends with a newline.
+  public static let policy = schemaText(
+    "Rehearsal policy",
+    PolicyKeys.type.shape,
+    isScenario: false
+  )
 
-  /// The schema of configuration files in format version 1, as text that ends with a newline.
-  public static let configuration = text(
+  /// The JSON Schema of configuration files in format version 1, as JSON text that ends with a newline.
+  public static let configuration = schemaText(
     "Rehearsal configuration",
     ConfigurationKeys.type.shape,
     isScenario: false
   )
 
-  /// The schema of the root file `rehearsal.yaml`, as text that ends with a newline.
-  public static let root = text("Rehearsal root file", RootKeys.type.shape, isScenario: false)
+  /// The JSON Schema of the root file `rehearsal.yaml`, as JSON text that ends with a newline.
+  public static let root = schemaText("Rehearsal root file", RootKeys.type.shape, isScenario: false)
 
-  private static func text(_ title: String, _ shape: ObjectShape, isScenario: Bool) -> String {
+  private static func schemaText(
+    _ title: String,
+    _ shape: ObjectShape,
+    isScenario: Bool
+  ) -> String {
     var members: [(String, JSON)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
       ("title", .text(title)),
     ]
-    members += object(shape)
+    members += objectSchema(shape)
     if isScenario {
-      let bothKeys = JSON.object([("required", .list([.text("expect"), .text("must-fail")]))])
-      members.append(("not", bothKeys))
+      let hasBothKeys = JSON.object([("required", .list([.text("expect"), .text("must-fail")]))])
+      members.append(("not", hasBothKeys))
     }
-    return JSON.object(members).text(indent: 0) + "\n"
+    return JSON.object(members).serialized(indent: 0) + "\n"
   }
 
-  private static func object(_ shape: ObjectShape) -> [(String, JSON)] {
+  private static func objectSchema(_ shape: ObjectShape) -> [(String, JSON)] {
     var members: [(String, JSON)] = [("type", .text("object"))]
     members.append(("additionalProperties", .boolean(false)))
-    let required = shape.keys.filter(\.isRequired).map { JSON.text($0.name) }
-    if !required.isEmpty { members.append(("required", .list(required))) }
-    if let count = shape.count {
-      members.append(("minProperties", .integer(count.lowerBound)))
-      members.append(("maxProperties", .integer(count.upperBound)))
+    let requiredKeys = shape.keys.filter(\.isRequired).map { JSON.text($0.name) }
+    if !requiredKeys.isEmpty { members.append(("required", .list(requiredKeys))) }
+    if let keyCounts = shape.count {
+      members.append(("minProperties", .integer(keyCounts.lowerBound)))
+      members.append(("maxProperties", .integer(keyCounts.upperBound)))
     }
     let properties = shape.keys.map { key in
       (key.name, JSON.object([("description", .text(key.about))] + schema(key.shape)))
@@ -79,17 +91,15 @@ public enum FileSchema {
     case .flag: [("type", .text("boolean"))]
     case .choice(let words): [("enum", .list(words.map { .text($0) }))]
     case .list(let element): [("type", .text("array")), ("items", .object(schema(element)))]
-    case .table(let value):
-      [("type", .text("object")), ("additionalProperties", .object(schema(value)))]
-    case .object(let shape): object(shape)
+    case .table(let valueShape):
+      [("type", .text("object")), ("additionalProperties", .object(schema(valueShape)))]
+    case .object(let shape): objectSchema(shape)
     case .either(let shapes): [("anyOf", .list(shapes.map { .object(schema($0)) }))]
     }
   }
 }
 
-/// A JSON value.
-///
-/// The members of an object keep their order.
+/// A JSON value, in which the members of an object keep their order.
 private indirect enum JSON {
   case text(String)
   case integer(Int)
@@ -97,21 +107,23 @@ private indirect enum JSON {
   case list([JSON])
   case object([(String, JSON)])
 
-  func text(indent: Int) -> String {
-    let inner = String(repeating: " ", count: indent + 2)
-    let outer = String(repeating: " ", count: indent)
+  func serialized(indent: Int) -> String {
+    let innerIndent = String(repeating: " ", count: indent + 2)
+    let outerIndent = String(repeating: " ", count: indent)
     switch self {
     case .text(let text): return JSONText.quoted(text)
     case .integer(let integer): return "\(integer)"
     case .boolean(let boolean): return "\(boolean)"
     case .list(let elements):
       guard !elements.isEmpty else { return "[]" }
-      let lines = elements.map { inner + $0.text(indent: indent + 2) }
-      return "[\n" + lines.joined(separator: ",\n") + "\n\(outer)]"
+      let lines = elements.map { innerIndent + $0.serialized(indent: indent + 2) }
+      return "[\n" + lines.joined(separator: ",\n") + "\n\(outerIndent)]"
     case .object(let members):
       guard !members.isEmpty else { return "{}" }
-      let lines = members.map { inner + JSONText.quoted($0) + ": " + $1.text(indent: indent + 2) }
-      return "{\n" + lines.joined(separator: ",\n") + "\n\(outer)}"
+      let lines = members.map {
+        innerIndent + JSONText.quoted($0) + ": " + $1.serialized(indent: indent + 2)
+      }
+      return "{\n" + lines.joined(separator: ",\n") + "\n\(outerIndent)}"
     }
   }
 }

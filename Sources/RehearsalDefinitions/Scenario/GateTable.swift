@@ -1,21 +1,23 @@
 package import RehearsalSimulation
 
-/// The gates that a policy, or the work of a scenario, states.
+/// The quality gates that a policy states, or that the work of a scenario states.
 ///
-/// A gate has a floor, which is the least value of its metric that passes.
+/// A gate compares a metric, such as `unit-coverage`, with its floor, which is the lowest value that passes.
 package struct GateTable: Sendable {
-  /// What to do if different floors are stated for the same gate.
+  /// The ways to resolve a conflict, in which different floors are stated for the same gate.
   enum Conflict: String, CaseIterable, Sendable {
-    /// Different floors are an error.
+    /// Different floors are an error, so that no plan is made.
     case error
     /// The highest floor applies.
     case strictest
-    /// The floor that the work states applies. Without one, the floor of the policy applies, and without
-    /// that, the highest floor of the contracts.
+    /// The floor that the work states applies. If the work states no floor, the floor that the policy states
+    /// applies. If the policy states no floor either, the highest floor in the agents' contracts applies.
     case declared
   }
 
+  /// The stated floors, at most one for each metric.
   package private(set) var floors: [Contract.Floor] = []
+  /// The value of the key `on-conflict`; `nil` if the policy or the work does not have this key.
   var onConflict: Conflict?
 
   init() {}
@@ -34,17 +36,20 @@ package struct GateTable: Sendable {
   }
 }
 
-/// The gates that apply to a scenario, with one floor for each.
+/// The gates that apply to a scenario, each with the one floor that was chosen for it.
 struct ResolvedGates {
   var gates: [Gate] = []
-  /// The paths of the files that state gates, without duplicates.
+  /// The paths of the files that state a floor of any gate, without duplicates.
   var files: [String] = []
-  /// The gates for which different floors are stated, although no key `on-conflict` says which applies.
+  /// The gates with different floors, if neither the work nor the policy has the key `on-conflict`.
+  ///
+  /// The highest floor of each of these gates applies.
   var contested: [ContestedGate] = []
 }
 
-/// A resolver that chooses the floor of each gate from those that the work, the policy and the
-/// contracts state.
+/// A resolver that chooses one floor for each gate.
+///
+/// The work, the policy and the agents' contracts can each state floors for the same gate.
 struct GateResolver {
   private typealias StatedFloor = (floor: Contract.Floor, source: Gate.Source)
 
@@ -52,7 +57,7 @@ struct GateResolver {
   let policy: PolicyFile
   /// The path of the policy file; `nil` if there is no policy.
   let policyPath: String?
-  /// The path of the scenario file, which contains the gates of the work.
+  /// The path of the scenario file, which states the gates of the work; empty if there is no scenario.
   let path: String
   let diagnostics: Diagnostics
 
@@ -73,7 +78,7 @@ struct GateResolver {
     return resolved
   }
 
-  /// Returns the floors that the work, the policy and the contracts state for a metric, in this order.
+  /// Returns all stated floors of a metric: first those of the work, then of the policy, then of the contracts.
   private func statedFloors(_ metric: String, by work: GateTable) -> [StatedFloor] {
     var stated: [StatedFloor] = work.floors.map { ($0, .work) }
     stated += policy.gates.floors.map { ($0, .policy) }
@@ -109,21 +114,23 @@ struct GateResolver {
     _ stated: [StatedFloor],
     _ conflict: GateTable.Conflict?
   ) -> Gate? {
-    guard let first = stated.first else { return nil }
-    let strictest = stated.dropFirst().reduce(first) { $1.floor.floor > $0.floor.floor ? $1 : $0 }
+    guard let firstFloor = stated.first else { return nil }
+    let strictest = stated.dropFirst().reduce(firstFloor) {
+      $1.floor.floor > $0.floor.floor ? $1 : $0
+    }
     let applied: StatedFloor
     switch conflict {
-    case .declared: applied = first.source.isContract ? strictest : first
+    case .declared: applied = firstFloor.source.isContract ? strictest : firstFloor
     case .strictest, nil: applied = strictest
     case .error:
-      if let other = stated.first(where: { $0.floor.floor != first.floor.floor }) {
+      if let conflicting = stated.first(where: { $0.floor.floor != firstFloor.floor.floor }) {
         diagnostics.error(
-          "`\(metric)` is \(first.floor.floor) here and \(other.floor.floor) at "
-            + "\(other.floor.location); make them equal, or change `on-conflict`",
-          at: first.floor.location
+          "`\(metric)` is \(firstFloor.floor.floor) here and \(conflicting.floor.floor) at "
+            + "\(conflicting.floor.location); make them equal, or change `on-conflict`",
+          at: firstFloor.floor.location
         )
       }
-      applied = first
+      applied = firstFloor
     }
     return Gate(metric: metric, floor: applied.floor.floor, source: applied.source)
   }

@@ -1,20 +1,20 @@
 public import RehearsalSimulation
 
-/// Functions that add faults and expectations to a plan.
+/// Functions that add faults and expected outcomes to the plan.
 extension PlanBuilder {
-  /// A lookup of agents and tasks by name, for creating faults.
+  /// A lookup of the plan's agents and tasks by name, for closures that create faults.
   public struct Names {
     let table: NameTable
     let location: SourceLocation
 
-    /// Returns the agent with the given name; `nil` if no agent has it.
+    /// Returns the agent with the given name; `nil` if no agent has the name.
     ///
-    /// In the latter case, ``PlanBuilder/plan()`` throws an error.
+    /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
     public func agent(_ name: String) -> AgentID? { table.agent(name, at: location) }
 
-    /// Returns the task with the given identifier; `nil` if no task has it.
+    /// Returns the task with the given identifier; `nil` if no task has the identifier.
     ///
-    /// In the latter case, ``PlanBuilder/plan()`` throws an error.
+    /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
     public func task(_ id: String) -> TaskID? { table.task(id, at: location) }
   }
 
@@ -23,11 +23,11 @@ extension PlanBuilder {
   /// - Parameters:
   ///   - id: The name of the fault in traces, which must be unique in the plan.
   ///   - effect: What happens to a handoff that the fault strikes.
-  ///   - occurrence: On which occasions the fault strikes.
-  ///   - sender: The name of the sender; `nil` matches every sender.
-  ///   - receiver: The name of the receiver; `nil` matches every receiver.
+  ///   - occurrence: Which of the matching handoffs the fault strikes.
+  ///   - sender: The name of the agent that sends the handoff; `nil` matches every sender.
+  ///   - receiver: The name of the agent to which the handoff is sent; `nil` matches every receiver.
   ///   - intent: The intent of the handoff; `nil` matches every intent.
-  ///   - task: The identifier of the task; `nil` matches every task.
+  ///   - task: The identifier of the task that the handoff is about; `nil` matches every task.
   ///   - file: The file to name in error messages.
   ///   - line: The line to name in error messages.
   public mutating func fault(
@@ -56,9 +56,9 @@ extension PlanBuilder {
   /// - Parameters:
   ///   - id: The name of the fault in traces, which must be unique in the plan.
   ///   - effect: What a session that the fault strikes does.
-  ///   - occurrence: On which occasions the fault strikes.
-  ///   - agent: The name of the agent.
-  ///   - task: The identifier of the task; `nil` matches every task.
+  ///   - occurrence: Which of the matching sessions the fault strikes.
+  ///   - agent: The name of the agent whose sessions match.
+  ///   - task: The identifier of the task that the session works on; `nil` matches every task.
   ///   - file: The file to name in error messages.
   ///   - line: The line to name in error messages.
   public mutating func fault(
@@ -78,14 +78,15 @@ extension PlanBuilder {
     }
   }
 
-  /// Adds a fault of any kind.
+  /// Adds a fault with any verb.
   ///
   /// - Parameters:
   ///   - id: The name of the fault in traces, which must be unique in the plan.
   ///   - occurrence: On which occasions the fault strikes.
   ///   - file: The file to name in error messages.
   ///   - line: The line to name in error messages.
-  ///   - verb: A closure that returns what goes wrong. If it returns `nil`, ``plan()`` throws an error.
+  ///   - verb: A closure that returns the verb, which says what goes wrong. ``plan()`` calls the closure, and throws
+  ///     an error if the closure returns `nil`.
   public mutating func fault(
     _ id: String,
     _ occurrence: Fault.Occurrence,
@@ -103,9 +104,10 @@ extension PlanBuilder {
     )
   }
 
-  /// Asserts how a task ends.
+  /// Asserts the outcome of a task.
   ///
-  /// If a plan has no assertions, `Oracle.soundness` determines the verdict.
+  /// A plan without assertions is judged by `Oracle.soundness`: every task has to complete, and no rule of severity
+  /// error may find a violation.
   ///
   /// - Parameters:
   ///   - task: The identifier of the task.
@@ -131,9 +133,9 @@ extension PlanBuilder {
           at: pending.location
         )
       }
-      let known = names.diagnostics.count
+      let diagnosticCount = names.diagnostics.count
       guard let verb = pending.verb(Names(table: names, location: pending.location)) else {
-        if names.diagnostics.count == known {
+        if names.diagnostics.count == diagnosticCount {
           names.diagnostics.error(
             "the fault `\(pending.id)` has no verb; return one, or remove the fault",
             at: pending.location

@@ -1,6 +1,6 @@
 public import RehearsalSimulation
 
-/// A builder that makes a plan in code, and refers to agents and tasks by name.
+/// A builder that makes a plan in Swift code, in which agents and tasks are referred to by name.
 ///
 /// ```swift
 /// var builder = PlanBuilder("one task")
@@ -13,15 +13,15 @@ public import RehearsalSimulation
 /// ```
 ///
 /// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets. It also checks
-/// whether each fault can strike. If a check fails, it throws an error that names the file and line of the
-/// call that caused the problem. The numbers of faults and models are not checked. You can change the
-/// properties of the returned plan.
+/// whether each fault can strike. If a check fails, ``plan()`` throws an error that names the file and line of the
+/// call that caused the problem. The numbers in faults and models are not checked. You can change the properties
+/// of the plan that ``plan()`` returns.
 public struct PlanBuilder {
   /// The platform on which the agents run.
   ///
-  /// With orchestrated routing, you do not have to add the orchestrator that the platform names.
+  /// With orchestrated routing, ``plan()`` adds the orchestrator that the platform names, unless you have added it.
   public var platform = Platform()
-  /// The limits at which a run stops with an unknown verdict.
+  /// The limits, such as the maximum virtual time, at which a run stops with the verdict `unknown`.
   public var limits = Limits()
 
   private let name: String
@@ -62,12 +62,12 @@ public struct PlanBuilder {
     var location: SourceLocation
   }
 
-  /// Creates a builder for a plan with the given name, without agents and tasks.
+  /// Creates a builder of a plan with the given name, which has no agents and no tasks yet.
   public init(_ name: String) {
     self.name = name
   }
 
-  /// Builds the plan.
+  /// Checks the agents, tasks and faults that were added, and makes the plan.
   ///
   /// - Throws: ``PlanError`` with all problems if the plan is invalid.
   public func plan() throws(PlanError) -> Plan {
@@ -79,10 +79,10 @@ public struct PlanBuilder {
     plan.gates = gates.map(\.gate)
     plan.nonGoals = nonGoals
     nonGoals.report(to: diagnostics)
-    check(diagnostics)
-    let list = tasks(roster, diagnostics)
-    plan.tasks = list.tasks
-    let names = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
+    checkGatesAndPlatform(diagnostics)
+    let taskList = tasks(roster, diagnostics)
+    plan.tasks = taskList.tasks
+    let names = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
     for share in platform.budget?.tasks ?? [] {
       _ = names.task(share.name, at: SourceLocation(file: name, line: 1))
     }
@@ -100,8 +100,8 @@ extension PlanBuilder {
   /// Adds an agent.
   ///
   /// - Parameters:
-  ///   - name: The name, which must be unique in the plan.
-  ///   - role: The role, which determines the protocol that the agent follows.
+  ///   - name: The name of the agent, which must be unique in the plan.
+  ///   - role: The role, which determines what the agent does by default.
   ///   - receivers: The names of the agents to which the agent hands work.
   ///   - senders: The names of the agents from which the agent receives work.
   ///   - deliverables: What the reports of the agent must contain.
@@ -134,22 +134,24 @@ extension PlanBuilder {
     agents.append(PendingAgent(name: name, member: member, location: location))
   }
 
-  /// Returns the agents, including the orchestrator.
+  /// Returns the agents of the plan, which include the orchestrator if routing is orchestrated.
   ///
-  /// Adds an error for each name in contracts, reply rules, quotas and budgets that does not exist.
+  /// Adds an error for each unknown name in contracts, reply rules, quotas and budgets.
   private func roster(_ diagnostics: Diagnostics) -> Roster {
     var roster = Roster()
-    let lead = platform.orchestrator
+    let orchestratorName = platform.orchestrator
     for agent in agents {
       if agent.name.isEmpty { diagnostics.error("an agent needs a name", at: agent.location) }
       var member = agent.member
-      if platform.routing == .orchestrated, agent.name == lead { member.role = .orchestrator }
+      if platform.routing == .orchestrated, agent.name == orchestratorName {
+        member.role = .orchestrator
+      }
       roster.add(agent.name, member, at: agent.location, diagnostics)
     }
-    let isDefined = agents.contains { $0.name == lead }
-    if platform.routing == .orchestrated, !isDefined {
+    let hasOrchestrator = agents.contains { $0.name == orchestratorName }
+    if platform.routing == .orchestrated, !hasOrchestrator {
       let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
-      roster.add(lead, member, at: SourceLocation(file: name, line: 1), diagnostics)
+      roster.add(orchestratorName, member, at: SourceLocation(file: name, line: 1), diagnostics)
     } else if platform.routing == .direct,
       !roster.members.contains(where: { $0.member.role == .planner })
     {
@@ -184,19 +186,19 @@ extension PlanBuilder {
 // MARK: - Work
 
 extension PlanBuilder {
-  /// Adds a task to the end of the work.
+  /// Adds a task to the work, after the tasks that were added before.
   ///
   /// - Parameters:
-  ///   - id: The identifier, which must be unique in the plan.
+  ///   - id: The identifier of the task, which must be unique in the plan.
   ///   - description: What is to be done.
   ///   - agent: The name of the agent that does the task, which must not be a planner or an orchestrator.
-  ///   - others: The other agents that may claim the task, if the platform's `assignment` is `pull`.
+  ///   - others: The names of the other agents that may claim the task, if the platform's `assignment` is `pull`.
   ///   - needs: The identifiers of the tasks that must complete before this task begins.
-  ///   - touches: The paths that the task writes, relative to the project. The path of a folder ends
+  ///   - touches: The paths that the task writes, relative to the root of the project. The path of a folder ends
   ///     with `/`.
   ///   - criteria: The acceptance criteria.
-  ///   - phase: The phase, counted from 1. Phases run one after the other.
-  ///   - verification: The evidence that the criteria require.
+  ///   - phase: The phase of the task, counted from 1. Phases run one after the other.
+  ///   - verification: The kind of evidence that shows that the criteria are met.
   ///   - file: The file to name in error messages.
   ///   - line: The line to name in error messages.
   public mutating func task(
@@ -221,10 +223,10 @@ extension PlanBuilder {
     tasks.append(PendingTask(task: task, agents: [agent] + others, needs: needs))
   }
 
-  /// Adds a gate, which all work has to pass.
+  /// Adds a quality gate, which the work on every task has to pass.
   ///
   /// - Parameters:
-  ///   - metric: The metric, `unit-coverage` or `integration-coverage`.
+  ///   - metric: The metric that the gate limits: `unit-coverage` or `integration-coverage`.
   ///   - floor: The lowest value that passes, from 0 to 100 %.
   ///   - file: The file to name in error messages.
   ///   - line: The line to name in error messages.
@@ -238,8 +240,8 @@ extension PlanBuilder {
     gates.append(PendingGate(gate: gate, location: SourceLocation(file: file, line: line)))
   }
 
-  /// Adds an error for each invalid gate, and for a problem with the settings of the platform.
-  private func check(_ diagnostics: Diagnostics) {
+  /// Adds an error for each invalid gate, and for the first problem with the settings of the platform.
+  private func checkGatesAndPlatform(_ diagnostics: Diagnostics) {
     var metrics: Set<String> = []
     for (gate, location) in gates.map({ ($0.gate, $0.location) })
     where CoverageGate.isMetric(gate.metric, at: location, diagnostics) {
@@ -256,10 +258,10 @@ extension PlanBuilder {
   /// Adds a non-goal, which is work that no agent may do.
   ///
   /// - Parameters:
-  ///   - id: The identifier, which must be unique among the non-goals.
+  ///   - id: The identifier of the non-goal, which must be unique among the non-goals.
   ///   - text: What is out of scope.
   ///   - paths: Patterns of the paths that the non-goal covers, such as `billing/**`.
-  ///   - terms: Words and phrases that the non-goal covers.
+  ///   - terms: Words and phrases. The non-goal covers each task whose description or criteria contain one of them.
   ///   - file: The file to name in error messages.
   ///   - line: The line to name in error messages.
   public mutating func nonGoal(
@@ -275,30 +277,34 @@ extension PlanBuilder {
     nonGoals.append(NonGoal(id: id, text: text, boundary: boundary, location: location))
   }
 
+  /// Returns a path of `touches` in normal form.
+  ///
+  /// If the path is not that of a file or folder in the project, adds an error and returns `nil`.
   private func projectPath(
-    _ written: String,
+    _ writtenPath: String,
     at location: SourceLocation,
     _ diagnostics: Diagnostics
   ) -> String? {
-    let path = PathPattern.normalised(written)
-    guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, !path.contains("*") else {
+    let path = PathPattern.normalised(writtenPath)
+    guard !writtenPath.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, !path.contains("*")
+    else {
       diagnostics.error(
-        "`\(written)` is not a file or folder of the project; `touches` takes paths relative to it, "
+        "`\(writtenPath)` is not a file or folder of the project; `touches` takes paths relative to it, "
           + "without patterns",
         at: location
       )
       return nil
     }
-    return written.hasSuffix("/") ? path + "/" : path
+    return writtenPath.hasSuffix("/") ? path + "/" : path
   }
 
   private func tasks(_ roster: Roster, _ diagnostics: Diagnostics) -> TaskList {
-    var list = TaskList()
+    var taskList = TaskList()
     var needs: [(task: Int, ids: [String])] = []
-    let agents = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
+    let agentLookup = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
     for pending in tasks {
       var task = pending.task
-      let candidates = pending.agents.compactMap { agents.agent($0, at: task.location) }
+      let candidates = pending.agents.compactMap { agentLookup.agent($0, at: task.location) }
       guard candidates.count == pending.agents.count, let agent = candidates.first else { continue }
       task.agent = agent
       task.otherCandidates = Array(candidates.dropFirst())
@@ -309,18 +315,18 @@ extension PlanBuilder {
           at: task.location
         )
       }
-      let problems = candidates.compactMap { list.objection(to: task, roster.member($0).role) }
+      let problems = candidates.compactMap { taskList.objection(to: task, roster.member($0).role) }
       if let problem = problems.first {
         diagnostics.error(problem, at: task.location)
       } else {
-        needs.append((list.append(task), pending.needs))
+        needs.append((taskList.append(task), pending.needs))
       }
     }
-    let names = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
+    let names = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
     for (index, ids) in needs {
-      let location = list.tasks[index].location
-      list.tasks[index].needs = ids.compactMap { names.task($0, at: location) }
+      let location = taskList.tasks[index].location
+      taskList.tasks[index].needs = ids.compactMap { names.task($0, at: location) }
     }
-    return list
+    return taskList
   }
 }

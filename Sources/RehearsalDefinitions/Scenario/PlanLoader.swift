@@ -4,21 +4,22 @@ import RehearsalSimulation
 public struct PlanLoader: Sendable {
   private let tree: any SourceTree
   private let rules: RuleNames
-  private let agents: (any SourceTree)?
-  private let policy: FileReference?
+  private let replacementDefinitions: (any SourceTree)?
+  private let replacementPolicy: FileReference?
   private let configuration: FileReference?
-  /// The cache of parsed definitions, which all scenarios share.
+  /// The cache of parsed definitions, which all scenarios of this loader share.
   private let cache = DefinitionCache()
 
   /// Creates a loader of scenarios that are in one tree.
   ///
   /// - Parameters:
-  ///   - tree: The tree with the scenarios and the files that they name.
+  ///   - tree: The file tree with the scenarios and the files that the scenarios name.
   ///   - rules: The identifiers of the rules that policies and scenarios may name.
-  ///   - agents: The definitions to use in place of those that the scenarios name; `nil` to use the latter.
-  ///   - policy: The policy to use in place of those that the scenarios name; `nil` to use the latter.
-  ///   - configuration: The configuration file that overrides parts of every scenario; `nil` if
-  ///     there is none.
+  ///   - agents: The tree with definitions that replace those of every scenario; `nil` to use each scenario's own
+  ///     definitions.
+  ///   - policy: The policy file that replaces that of every scenario; `nil` to use each scenario's own policy.
+  ///   - configuration: The configuration file that overrides parts of every scenario; `nil` to use every scenario
+  ///     as it is.
   public init(
     _ tree: any SourceTree,
     rules: RuleNames,
@@ -28,8 +29,8 @@ public struct PlanLoader: Sendable {
   ) {
     self.tree = tree
     self.rules = rules
-    self.agents = agents
-    self.policy = policy
+    replacementDefinitions = agents
+    replacementPolicy = policy
     self.configuration = configuration
   }
 
@@ -37,11 +38,11 @@ public struct PlanLoader: Sendable {
   ///
   /// - Parameter path: The path of the scenario file, relative to the root of the tree.
   /// - Returns: The plan, together with the files from which it was made.
-  /// - Throws: ``PlanError`` with all diagnostics if at least one of them is an error.
+  /// - Throws: ``PlanError`` with all diagnostics about the files, if at least one diagnostic is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(
-      agents: agents,
-      policy: policy,
+      agents: replacementDefinitions,
+      policy: replacementPolicy,
       configuration: configuration
     )
     let reader = ScenarioReader(

@@ -2,7 +2,7 @@ package import RehearsalSimulation
 
 /// A policy file, which adds to the definitions of a team and corrects them.
 package struct PolicyFile: Sendable {
-  /// An edge in a policy.
+  /// An edge that the policy adds, along which work may pass from one agent to another.
   ///
   /// The edge counts as if both the sender's and the receiver's definition named it.
   package struct Edge: Sendable {
@@ -12,13 +12,13 @@ package struct PolicyFile: Sendable {
     package var location: SourceLocation
   }
 
-  /// A rule of the linter that is not applied, with the reason.
+  /// A rule of the linter that the policy disables, with the reason that the policy gives.
   package struct DisabledRule: Sendable {
     package var rule: String
     package var reason: String
   }
 
-  /// The names of things that exist although no definition contains them.
+  /// The names of agents, tools, models and skills that exist, although no definition describes them.
   package struct Known: Sendable {
     package var agents: Set<String> = []
     package var tools: Set<String> = []
@@ -27,7 +27,7 @@ package struct PolicyFile: Sendable {
   }
 
   var mode: FrontMatter.Mode?
-  /// The platform that the definitions are written for, with the table of tools.
+  /// The platform, such as `claude-code@2.1`, that the definitions are written for, with its tools.
   package private(set) var platform = TargetPlatform()
   package private(set) var roles: [(name: String, role: Role, location: SourceLocation)] = []
   package private(set) var tools:
@@ -38,7 +38,7 @@ package struct PolicyFile: Sendable {
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
   package private(set) var panels: [PolicyPanel] = []
   package private(set) var severities: [RuleSeverity] = []
-  /// The path patterns of files that state gates, in addition to the definitions and the policy.
+  /// The path patterns of further files that state gates, besides the definitions and the policy file.
   package private(set) var gateFiles: [PathPattern] = []
   package private(set) var disabled: [DisabledRule] = []
   package private(set) var known = Known()
@@ -48,9 +48,9 @@ package struct PolicyFile: Sendable {
 
   init() {}
 
-  /// Creates a policy from a file.
+  /// Parses a policy file; `nil` if the file does not contain a YAML mapping.
   ///
-  /// `sources` reads the files that the policy names.
+  /// `sources` reads the file with the table of tools, if the policy names one.
   init?(
     _ source: SourceText,
     rules: RuleNames,
@@ -82,26 +82,28 @@ package struct PolicyFile: Sendable {
     _ sources: SourceReader
   ) -> TargetPlatform {
     let table = toolTable(policy, of: source, sources)
-    let text = policy.value(\.platform)
-    if let platform = TargetPlatform(text, in: table) { return platform }
+    let platformText = policy.value(\.platform)
+    if let platform = TargetPlatform(platformText, in: table) { return platform }
     policy.reader.diagnostics.error(
-      TargetPlatform.problem(with: text, in: table),
+      TargetPlatform.problem(with: platformText, in: table),
       at: policy.valueLocation(of: \.platform)
     )
     return TargetPlatform(table: table)
   }
 
-  /// Reads the table of tools that the policy names, or returns the built-in table if it names none.
+  /// Reads the table of tools from the file that the policy names.
+  ///
+  /// If the policy names no such file, or the file is invalid, returns the built-in table.
   private static func toolTable(
     _ policy: Mapping<PolicyKeys>,
     of source: SourceText,
     _ sources: SourceReader
   ) -> ToolTable {
-    guard let entry = policy.unread(\.toolTable), let written = entry.read() else {
+    guard let entry = policy.unread(\.toolTable), let writtenPath = entry.read() else {
       return .builtIn
     }
     let location = entry.location
-    guard let path = sources.resolve(written, from: source.path, at: location),
+    guard let path = sources.resolve(writtenPath, from: source.path, at: location),
       let file = sources.read(path, namedAt: location)
     else { return .builtIn }
     do throws(ToolTableError) {
@@ -124,11 +126,11 @@ package struct PolicyFile: Sendable {
       )
     }
     for value in policy.elements(\.edges) {
-      guard let edge = value.read(), let from = edge.value(\.sender),
-        let to = edge.value(\.receiver)
+      guard let edge = value.read(), let sender = edge.value(\.sender),
+        let receiver = edge.value(\.receiver)
       else { continue }
       let purpose = edge.value(\.purpose) ?? ""
-      edges.append(Edge(from: from, to: to, purpose: purpose, location: value.location))
+      edges.append(Edge(from: sender, to: receiver, purpose: purpose, location: value.location))
     }
     for entry in policy.elements(\.aliases) {
       aliases.append((entry.name, entry.value.all(), entry.location))
@@ -166,10 +168,10 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Parses the disabled rules of the linter.
+  /// Parses the rules of the linter that the policy disables, and adds an error for each rule that checks runs.
   ///
-  /// Only rules of the linter can be disabled. The rules for runs cannot, because recordings store all their
-  /// violations; a policy can only change their severities.
+  /// A rule that checks runs cannot be disabled, because recordings store all violations of each run. A policy can
+  /// only change the severity of such a rule.
   private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in
@@ -190,9 +192,9 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Returns whether a rule exists.
+  /// Returns whether `rules` contains a rule with the given name.
   ///
-  /// If it does not, adds an error.
+  /// If no rule has the name, adds an error.
   private static func isRule(
     _ name: String,
     at location: SourceLocation,
@@ -207,35 +209,42 @@ package struct PolicyFile: Sendable {
     return false
   }
 
-  /// The agents that the policy names, each with the location of its name.
+  /// The names of agents that the policy contains, each with its location.
   ///
-  /// Aliases are left out.
+  /// Names that are aliases are left out.
   package var namedAgents: [(name: String, location: SourceLocation)] {
-    let aliased = Set(aliases.map(\.name))
-    let listed = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
-    let owners = specialties.flatMap { entry in entry.specialty.agents.map { ($0, entry.location) }
+    let aliasNames = Set(aliases.map(\.name))
+    let aliasedAgents = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
+    let specialists = specialties.flatMap { entry in
+      entry.specialty.agents.map { ($0, entry.location) }
     }
     return
       (roles.map { ($0.name, $0.location) } + tools.map { ($0.agent, $0.location) }
-      + edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] } + listed + owners
-      + keywords.map { ($0.agent, $0.location) } + panels.flatMap(\.judges))
-      .filter { !aliased.contains($0.0) }
+      + edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
+      + aliasedAgents + specialists + keywords.map { ($0.agent, $0.location) }
+      + panels.flatMap(\.judges))
+      .filter { !aliasNames.contains($0.0) }
   }
 
-  /// The names that each alias stands for, by the alias in lower case.
+  /// The names that each alias stands for, keyed by the alias in lower case.
   ///
-  /// The names are those of agents or of other aliases.
+  /// Each of these names is the name of an agent or another alias.
   var agentsByAlias: [String: [String]] {
     var agents: [String: [String]] = [:]
     for alias in aliases { agents[alias.name.lowercased(), default: []] += alias.agents }
     return agents
   }
 
-  /// Adds an error for each alias that stands for itself, directly or through other aliases.
+  /// Adds an error for each alias that stands for itself, either directly or through other aliases.
   private func checkAliases(_ diagnostics: Diagnostics) {
-    let indices = Dictionary(aliases.enumerated().map { ($1.name, $0) }) { first, _ in first }
-    let graph = aliases.map { alias in alias.agents.compactMap { indices[$0] } }
-    for index in TaskGraph.members(ofCyclesIn: graph) {
+    // Names are compared in lower case, as in `agentsByAlias`.
+    let indices = Dictionary(aliases.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in
+      first
+    }
+    let aliasGraph = aliases.map { alias in
+      alias.agents.compactMap { indices[$0.lowercased()] }
+    }
+    for index in TaskGraph.members(ofCyclesIn: aliasGraph) {
       let alias = aliases[index]
       diagnostics.error(
         "the alias `\(alias.name)` stands for itself, directly or through other aliases",
@@ -256,30 +265,31 @@ extension Boundary {
 
   /// Parses a list of path patterns.
   ///
-  /// Adds an error for each pattern that is too long.
-  fileprivate static func patterns(_ written: [Unread<String>]) -> [PathPattern] {
-    for pattern in written where (pattern.value.text?.utf8.count ?? 0) > PathPattern.longest {
+  /// Adds an error for each pattern that is longer than `PathPattern.longest` bytes.
+  fileprivate static func patterns(_ writtenPatterns: [Unread<String>]) -> [PathPattern] {
+    for pattern in writtenPatterns
+    where (pattern.value.text?.utf8.count ?? 0) > PathPattern.longest {
       pattern.reader.diagnostics.error(
         "the pattern is longer than \(PathPattern.longest) bytes; shorten it",
         at: pattern.location
       )
     }
-    return written.compactMap { $0.read() }.map { PathPattern($0) }
+    return writtenPatterns.compactMap { $0.read() }.map { PathPattern($0) }
   }
 }
 
 /// The identifiers of the rules that scenarios and policies may name.
 public struct RuleNames: Sendable {
-  /// The rules that check runs.
+  /// The identifiers of the rules that check runs.
   ///
-  /// Scenarios may expect their violations.
+  /// Scenarios may expect violations of these rules, and policies may change the rules' severities.
   public var runs: [String]
-  /// The rules of the linter, which check definitions.
+  /// The identifiers of the linter's rules, which check definitions.
   ///
-  /// Policies may disable them.
+  /// Policies may disable these rules or change their severities.
   public var definitions: [String]
 
-  /// Creates the lists of identifiers.
+  /// Creates lists of rule identifiers, which are empty by default.
   public init(runs: [String] = [], definitions: [String] = []) {
     self.runs = runs
     self.definitions = definitions

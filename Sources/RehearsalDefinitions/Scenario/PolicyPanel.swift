@@ -1,21 +1,26 @@
 package import RehearsalSimulation
 
-/// A panel of judges in a policy, by the names of the judges.
+/// A panel that a policy defines, which consists of judges that decide on work together.
+///
+/// Judges are identified by name.
 package struct PolicyPanel: Sendable {
-  /// How many judges have to approve.
+  /// The words that the key `need` accepts in place of a number of judges.
   enum Need: String, CaseIterable, Sendable {
     case all, any
   }
 
   package var name: String
+  /// The judges, each with the location of its name in the policy.
   var judges: [(name: String, location: SourceLocation)] = []
-  /// How many judges have to approve, or `nil` for all.
+  /// How many judges have to approve; `nil` if all of them have to.
   var need: Int?
+  /// The names of the judges that have to approve in any case.
   var veto: [String] = []
+  /// How the panel counts a judge that does not answer.
   var missing = Panel.Missing.refuse
   package var location: SourceLocation
 
-  /// Returns the panel of a plan, or `nil` if the plan lacks one of the judges.
+  /// Returns the panel with the judges' identifiers in a plan; `nil` if the plan lacks one of the judges.
   package func panel(in plan: Plan) -> Panel? {
     let agents = judges.compactMap { plan.agent(named: $0.name) }
     guard agents.count == judges.count else { return nil }
@@ -30,16 +35,18 @@ package struct PolicyPanel: Sendable {
 }
 
 extension PolicyPanel {
-  /// Reads the panels of a policy, without those that have an error.
+  /// Parses the panels of a policy.
+  ///
+  /// Adds an error for each invalid panel, and leaves the panel out.
   static func panels(_ policy: Mapping<PolicyKeys>) -> [PolicyPanel] {
     let diagnostics = policy.reader.diagnostics
     var panels: [PolicyPanel] = []
-    var owners: [String: String] = [:]
+    var panelNamesByJudge: [String: String] = [:]
     for entry in policy.elements(\.panels) {
       guard let keys = entry.value.read() else { continue }
       let panel = PolicyPanel(entry.name, keys, at: entry.location)
-      guard let (problem, location) = panel.problem(of: keys, owners) else {
-        for judge in panel.judges { owners[judge.name] = panel.name }
+      guard let (problem, location) = panel.problem(of: keys, panelNamesByJudge) else {
+        for judge in panel.judges { panelNamesByJudge[judge.name] = panel.name }
         panels.append(panel)
         continue
       }
@@ -63,22 +70,22 @@ extension PolicyPanel {
       }
   }
 
-  /// Returns the first problem of the panel and its location, or `nil` if there is none.
+  /// Returns a message about the first problem of the panel, and the problem's location; `nil` if the panel is valid.
   ///
-  /// `owners` has the panel that each judge of an earlier panel is in.
+  /// `panelNamesByJudge` contains the judges of the panels before this one, each with the name of its panel.
   private func problem(
     of keys: Mapping<PanelKeys>,
-    _ owners: [String: String]
+    _ panelNamesByJudge: [String: String]
   ) -> (String, SourceLocation)? {
-    var seen: Set<String> = []
+    var judgeNames: Set<String> = []
     for judge in judges {
-      if let other = owners[judge.name] {
+      if let otherPanel = panelNamesByJudge[judge.name] {
         return (
-          "`\(judge.name)` is a judge of the panel `\(other)` already; leave it out of one",
+          "`\(judge.name)` is a judge of the panel `\(otherPanel)` already; leave it out of one",
           judge.location
         )
       }
-      guard seen.insert(judge.name).inserted else {
+      guard judgeNames.insert(judge.name).inserted else {
         return ("`\(judge.name)` is in the panel twice; leave one out", judge.location)
       }
     }
@@ -91,9 +98,9 @@ extension PolicyPanel {
         keys.location(of: \.need)
       )
     }
-    if let stranger = veto.first(where: { !seen.contains($0) }) {
+    if let nonJudge = veto.first(where: { !judgeNames.contains($0) }) {
       return (
-        "`\(stranger)` has a veto but is no judge of the panel; add it to `of`",
+        "`\(nonJudge)` has a veto but is no judge of the panel; add it to `of`",
         keys.location(of: \.veto)
       )
     }
@@ -106,7 +113,7 @@ extension PolicyPanel {
     return nil
   }
 
-  /// Adds an error for each judge whose role is not that of a judge.
+  /// Adds an error for each judge of the panel that is neither a verifier nor a reviewer.
   func checkRoles(_ roster: Roster, _ diagnostics: Diagnostics) {
     for judge in judges {
       guard let role = roster.agent(judge.name).map({ roster.members[$0.index].member.role }),

@@ -1,25 +1,25 @@
 import RehearsalSimulation
 
-/// The file `rehearsal.yaml`, which marks the root of scenarios, allows folders outside of it, and sets defaults of the
-/// command.
+/// The content of the root file `rehearsal.yaml`, which can be empty.
 ///
-/// A file without content allows none.
+/// The folder of the root file is the root. Scenarios may name only files below the root, and files in folders outside
+/// the root that the root file allows. The root file can also set defaults for the options of `rehearse run`.
 public struct RootFile: Sendable {
-  /// The name of the file.
+  /// The name that every root file has.
   public static let name = "rehearsal.yaml"
 
-  /// The folders outside the root whose files scenarios may name, relative to the root.
+  /// The paths of folders outside the root whose files scenarios may name, relative to the root.
   public private(set) var allowedFolders: [String] = []
-  /// The defaults of the options of `rehearse run`.
+  /// The defaults that the file sets for options of `rehearse run`.
   public private(set) var run = RunDefaults()
 
-  /// Reads the file at the root of a tree.
+  /// Parses the root file of a tree.
   ///
   /// - Throws: ``PlanError`` if the file cannot be read or is not valid.
   public init(_ tree: any SourceTree) throws(PlanError) {
     let diagnostics = Diagnostics()
     let reader = SourceReader(tree, diagnostics)
-    if let source = reader.read(Self.name, namedAt: nil), !source.isComment,
+    if let source = reader.read(Self.name, namedAt: nil), !source.hasOnlyComments,
       let value = YAMLParser.parse(source, diagnostics),
       let keys = ValueReader(diagnostics: diagnostics).mapping(
         value,
@@ -33,24 +33,24 @@ public struct RootFile: Sendable {
     guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
   }
 
-  /// Returns an allowed folder in normal form.
+  /// Returns the relative path of an allowed folder in normal form.
   ///
-  /// If it is not outside the root, or above it, adds an error and returns `nil`.
-  private static func folder(_ written: Unread<String>, _ diagnostics: Diagnostics) -> String? {
-    guard let text = written.read() else { return nil }
-    let path = PathPattern.normalised(text)
+  /// If the path is absolute, or the folder is inside the root or contains the root, adds an error and returns `nil`.
+  private static func folder(_ entry: Unread<String>, _ diagnostics: Diagnostics) -> String? {
+    guard let writtenPath = entry.read() else { return nil }
+    let path = PathPattern.normalised(writtenPath)
     let problem: String? =
-      if text.hasPrefix("/") {
-        "`\(text)` is an absolute path; write it relative to this file"
+      if writtenPath.hasPrefix("/") {
+        "`\(writtenPath)` is an absolute path; write it relative to this file"
       } else if !path.hasPrefix("..") {
-        "`\(text)` is below the root, so its files can be named anyway; remove it"
+        "`\(writtenPath)` is below the root, so its files can be named anyway; remove it"
       } else if path.split(separator: "/").allSatisfy({ $0 == ".." }) {
-        "`\(text)` is above the root; name the folder in it that scenarios need, or move this file there"
+        "`\(writtenPath)` is above the root; name the folder in it that scenarios need, or move this file there"
       } else {
         nil
       }
     guard let problem else { return path }
-    diagnostics.error(problem, at: written.location)
+    diagnostics.error(problem, at: entry.location)
     return nil
   }
 }
@@ -68,8 +68,8 @@ struct RootKeys: KeySet {
 }
 
 extension SourceText {
-  /// Whether the text has nothing but comments and blank lines.
-  fileprivate var isComment: Bool {
+  /// Whether the text consists only of comments and blank lines.
+  fileprivate var hasOnlyComments: Bool {
     text.split(whereSeparator: \.isNewline).allSatisfy { line in
       line.first { $0 != " " && $0 != "\t" }.map { $0 == "#" } ?? true
     }

@@ -1,62 +1,68 @@
 import RehearsalSimulation
 
-/// The agents of a team, and a lookup of the agents that a name stands for.
+/// The agents of a team, which can be looked up by name, alias or role.
 struct Roster {
   /// The agents with their names.
   ///
-  /// After `close`, they are sorted by name in natural order. A plan numbers its agents in this order.
+  /// After `close`, the agents are sorted by name in natural order, in which `agent-2` comes before `agent-10`. The
+  /// identifier of an agent in a plan is its index in this order.
   private(set) var members: [(name: String, member: Plan.Member)] = []
   /// The index of each agent in `members`, by name.
-  private var indices: [String: Int] = [:]
-  private var locations: [String: SourceLocation] = [:]
-  /// The first agent with each normalised name, which ignores case and separators.
-  private var folded: [String: String] = [:]
+  private var indicesByName: [String: Int] = [:]
+  /// The location at which each agent is defined, by name.
+  private var locationsByName: [String: SourceLocation] = [:]
+  /// The name of the first agent with each normalised name, by the normalised name.
+  ///
+  /// For example, `Code_Reviewer` and `code-reviewer` have the same normalised name.
+  private var namesByNormalisedName: [String: String] = [:]
+  /// The names that each alias stands for, by the alias in lower case.
   private var aliases: [String: [String]] = [:]
-  /// A cache of the lookups.
-  private var resolved: [String: [String]] = [:]
+  /// The results of earlier calls of `resolve`, by the name that was looked up.
+  private var resolvedNames: [String: [String]] = [:]
 
   var names: [String] { members.map(\.name) }
 
   /// Adds an agent.
   ///
-  /// If another agent has the same name, adds an error instead.
+  /// If an agent with the same name was added before, adds an error to the diagnostics instead.
   mutating func add(
     _ name: String,
     _ member: Plan.Member,
     at location: SourceLocation,
     _ diagnostics: Diagnostics
   ) {
-    if let other = locations[name] {
+    if let earlierLocation = locationsByName[name] {
       diagnostics.error(
-        "another agent is already named `\(name)`, at \(other); rename one",
+        "another agent is already named `\(name)`, at \(earlierLocation); rename one",
         at: location
       )
       return
     }
-    locations[name] = location
+    locationsByName[name] = location
     members.append((name, member))
   }
 
-  /// Sorts the agents by name and sets the aliases.
+  /// Sorts the agents by name and sets the aliases, after all agents have been added.
   ///
-  /// Names can be looked up only after this call.
+  /// Names can be looked up only after this call. The keys of `aliases` are in lower case.
   mutating func close(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     for (index, member) in members.enumerated() {
-      indices[member.name] = index
-      folded[Self.folded(member.name)] = folded[Self.folded(member.name)] ?? member.name
+      indicesByName[member.name] = index
+      let normalisedName = Self.normalised(member.name)
+      namesByNormalisedName[normalisedName] = namesByNormalisedName[normalisedName] ?? member.name
     }
   }
 
   mutating func edit(_ name: String, _ change: (inout Plan.Member) -> Void) {
-    guard let index = indices[name] else { return }
+    guard let index = indicesByName[name] else { return }
     change(&members[index].member)
   }
 
-  /// Adds the edges that definitions name to the contracts of their agents.
+  /// Sets the edges in the contract of each agent to those that the agent's definition names.
   ///
-  /// Edges to unknown names are left out.
+  /// Names in a definition that stand for no agent are left out.
   mutating func connect(_ files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
       let senders = edges(file.senders, of: name)
@@ -70,32 +76,32 @@ struct Roster {
     }
   }
 
-  /// Adds the edges of a policy to the contracts of both the sender and the receiver.
+  /// Adds each edge of a policy to the contracts of both its sender and its receiver.
   mutating func connect(_ edges: [PolicyFile.Edge]) {
     for edge in edges {
-      func end(_ agent: String) -> Contract.Edge {
-        Contract.Edge(agent: agent, purpose: edge.purpose, location: edge.location)
+      func contractEdge(with otherAgent: String) -> Contract.Edge {
+        Contract.Edge(agent: otherAgent, purpose: edge.purpose, location: edge.location)
       }
-      edit(edge.from) { $0.contract.handsOffTo.append(end(edge.to)) }
-      edit(edge.to) { $0.contract.receivesFrom.append(end(edge.from)) }
+      edit(edge.from) { $0.contract.handsOffTo.append(contractEdge(with: edge.to)) }
+      edit(edge.to) { $0.contract.receivesFrom.append(contractEdge(with: edge.from)) }
     }
   }
 
   private mutating func edges(_ mentions: [HandoffMention], of name: String) -> [Contract.Edge] {
-    var named: Set<String> = [name]
+    var namedAgents: Set<String> = [name]
     return mentions.flatMap { mention in
-      resolve(mention.name).filter { named.insert($0).inserted }.map {
+      resolve(mention.name).filter { namedAgents.insert($0).inserted }.map {
         Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)
       }
     }
   }
 
-  /// Returns the agent with exactly the given name; `nil` if there is none.
+  /// Returns the identifier of the agent with exactly the given name; `nil` if no agent has the name.
   func agent(_ name: String) -> AgentID? {
-    indices[name].map { AgentID(rawValue: UInt32($0)) }
+    indicesByName[name].map { AgentID(rawValue: UInt32($0)) }
   }
 
-  /// The agents that can get a message for everyone: those with a definition, except leads.
+  /// The agents to which a message for everyone goes: all with a definition, except planners and orchestrators.
   var peers: [AgentID] {
     members.indices.filter { index in
       members[index].member.isDefined && !members[index].member.role.isLead
@@ -103,60 +109,61 @@ struct Roster {
     .map { AgentID(rawValue: UInt32($0)) }
   }
 
-  func member(_ name: String) -> Plan.Member? { indices[name].map { members[$0].member } }
+  func member(_ name: String) -> Plan.Member? { indicesByName[name].map { members[$0].member } }
 
   func member(_ agent: AgentID) -> Plan.Member { members[Int(agent.rawValue)].member }
 
   func name(of agent: AgentID) -> String { members[Int(agent.rawValue)].name }
 
-  /// Returns the agents that a name in a definition stands for, and caches the result.
+  /// Returns the names of the agents that a name in a definition stands for, and caches the result.
   ///
-  /// A name can stand for one agent, for the agents of an alias, or for all agents with a role. The result is
-  /// empty if no agent is found.
+  /// The given name can be that of an agent, an alias from the policy, or a plural such as `implementers`, which
+  /// stands for all agents with the role. The result is empty if the given name stands for no agent.
   mutating func resolve(_ name: String) -> [String] {
-    if let agents = resolved[name] { return agents }
-    let agents = find(name)
-    resolved[name] = agents
+    if let agents = resolvedNames[name] { return agents }
+    let agents = lookUp(name)
+    resolvedNames[name] = agents
     return agents
   }
 
-  /// Returns the agents that a name stands for, without caching the result.
-  func resolving(_ name: String) -> [String] { resolved[name] ?? find(name) }
+  /// Returns the same agents as `resolve`, without caching the result.
+  func resolving(_ name: String) -> [String] { resolvedNames[name] ?? lookUp(name) }
 
-  private func find(_ name: String) -> [String] {
-    if indices[name] != nil { return [name] }
+  private func lookUp(_ name: String) -> [String] {
+    if indicesByName[name] != nil { return [name] }
     if aliases[name.lowercased()] != nil { return expand(name.lowercased()) }
-    let folded = Self.folded(name)
-    if let same = self.folded[folded] { return [same] }
-    guard let role = Self.role(ofGroup: folded) else { return [] }
+    let normalisedName = Self.normalised(name)
+    if let agent = namesByNormalisedName[normalisedName] { return [agent] }
+    guard let role = Self.role(ofGroup: normalisedName) else { return [] }
     return members.filter { $0.member.role == role }.map(\.name)
   }
 
-  /// Returns the agents that an alias stands for, directly or through other aliases, in the order
-  /// of the policy.
+  /// Returns the names of the agents that an alias stands for, directly or through other aliases.
+  ///
+  /// The names are in the order in which the policy lists them.
   private func expand(_ alias: String) -> [String] {
     var agents: [String] = []
-    var seen: Set<String> = [alias]
-    var pending = Array((aliases[alias] ?? []).reversed())
-    while let name = pending.popLast() {
-      if indices[name] != nil {
+    var visitedAliases: Set<String> = [alias]
+    var pendingNames = Array((aliases[alias] ?? []).reversed())
+    while let name = pendingNames.popLast() {
+      if indicesByName[name] != nil {
         agents.append(name)
-      } else if seen.insert(name.lowercased()).inserted {
-        pending += (aliases[name.lowercased()] ?? []).reversed()
+      } else if visitedAliases.insert(name.lowercased()).inserted {
+        pendingNames += (aliases[name.lowercased()] ?? []).reversed()
       }
     }
     return agents
   }
 
-  /// Normalises a name to lower case and uniform separators.
+  /// Returns a name in lower case, with a hyphen in place of each run of characters other than letters and digits.
   ///
-  /// Claude Code ignores case and separators too when it looks up an agent.
-  private static func folded(_ name: String) -> String {
+  /// Names that differ only in case and separators become equal. Claude Code also ignores these differences.
+  private static func normalised(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }
 
-  /// Returns the role that a plural such as `implementer agents` or `implementers` means; `nil` if
-  /// it means none.
+  /// Returns the role that a normalised plural stands for, such as `implementers`, `implementer-agents` or
+  /// `all-implementers`; `nil` if the name is no such plural.
   private static func role(ofGroup name: String) -> Role? {
     Role.allCases.first { role in
       ["\(role.rawValue)-agents", "\(role.rawValue)s", "all-\(role.rawValue)s"].contains(name)

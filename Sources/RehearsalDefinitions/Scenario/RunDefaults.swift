@@ -1,36 +1,37 @@
 import RehearsalSimulation
 
-/// The defaults of the options of `rehearse run`, as the root file sets them.
+/// The defaults that the root file `rehearsal.yaml` sets for the options of `rehearse run`.
 ///
-/// Options on the command line replace them. All paths are below the root and relative to it.
+/// An option on the command line replaces the default of the same name. All paths are below the root, and relative to
+/// the root.
 public struct RunDefaults: Sendable, Hashable {
   /// The scenario files and folders to run if the command line names none.
   public private(set) var paths: [String] = []
-  /// The seeds to run for every scenario.
+  /// The seeds with which every scenario is run; `nil` if the root file does not set them.
   public private(set) var seeds: SeedRange?
-  /// The number of parallel runs.
+  /// How many runs take place at the same time; `nil` if the root file does not set the number.
   public private(set) var jobs: Int?
-  /// The recording to which runs are appended.
+  /// The path of the recording to which runs are appended; `nil` if the root file names none.
   public private(set) var record: String?
-  /// How much to record: outcomes, handoffs or events.
+  /// How much of each run to record: `outcomes`, `handoffs` or `events`; `nil` if the root file does not say.
   public private(set) var level: String?
-  /// The file of seeds that failed before.
+  /// The path of the file with seeds that failed in earlier runs; `nil` if the root file names none.
   public private(set) var corpus: String?
-  /// The file of digests with which runs are compared.
+  /// The path of the file with the expected digests of runs; `nil` if the root file names none.
   public private(set) var digests: String?
-  /// The file to which the result is written as JSON.
+  /// The path of the file to which the result is written as JSON; `nil` if the root file names none.
   public private(set) var json: String?
-  /// The file to which the result is written as JUnit XML.
+  /// The path of the file to which the result is written as JUnit XML; `nil` if the root file names none.
   public private(set) var junit: String?
-  /// The file to which the result is written as Markdown.
+  /// The path of the file to which the result is written as Markdown; `nil` if the root file names none.
   public private(set) var markdown: String?
 
-  /// All paths that the defaults contain.
+  /// All paths in the defaults: those of the scenarios to run, and those of the files to read and write.
   public var allPaths: [String] {
     paths + [record, corpus, digests, json, junit, markdown].compactMap(\.self)
   }
 
-  /// Creates defaults that set nothing.
+  /// Creates defaults in which no option is set.
   public init() {}
 
   init(_ keys: Mapping<RunKeys>, _ diagnostics: Diagnostics) {
@@ -49,20 +50,22 @@ public struct RunDefaults: Sendable, Hashable {
     markdown = path(\.markdown)
   }
 
-  /// Returns a path in normal form; `nil` after an error if it is outside the root.
-  private static func path(_ written: Unread<String>, _ diagnostics: Diagnostics) -> String? {
-    guard let text = written.read() else { return nil }
-    let path = PathPattern.normalised(text)
-    guard text.hasPrefix("/") || path.hasPrefix("..") else { return path }
+  /// Returns a path in normal form.
+  ///
+  /// If the path is outside the root, adds an error and returns `nil`.
+  private static func path(_ entry: Unread<String>, _ diagnostics: Diagnostics) -> String? {
+    guard let writtenPath = entry.read() else { return nil }
+    let path = PathPattern.normalised(writtenPath)
+    guard writtenPath.hasPrefix("/") || path.hasPrefix("..") else { return path }
     diagnostics.error(
-      "`\(text)` is outside the root; name a path below the folder of this file",
-      at: written.location
+      "`\(writtenPath)` is outside the root; name a path below the folder of this file",
+      at: entry.location
     )
     return nil
   }
 }
 
-/// The keys of `run` in the root file.
+/// The keys of the mapping `run` in the root file.
 struct RunKeys: KeySet {
   enum Level: String, CaseIterable {
     case outcomes, handoffs, events

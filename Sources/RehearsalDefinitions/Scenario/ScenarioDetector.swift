@@ -1,6 +1,6 @@
-/// A detector that finds the scenarios among the YAML and JSON files in a folder.
+/// A classifier that tells scenarios from other YAML and JSON files by their keys.
 public enum ScenarioDetector {
-  /// The extensions of files that can be scenarios.
+  /// The extensions, with the dot, of files that can be scenarios.
   public static let endings = [".yaml", ".yml", ".json"]
 
   private static let typicalKeys: Set<String> = {
@@ -8,27 +8,28 @@ public enum ScenarioDetector {
     return [keys.name.name, keys.agents.name, keys.work.name, keys.expect.name, keys.mustFail.name]
   }()
 
-  /// Returns whether a file is a scenario, or was probably meant to be one.
+  /// Returns whether the text of a file is a scenario, or is probably meant to be a scenario.
   ///
-  /// A scenario has the key `rehearsal`. A file with at least three other keys that are typical of scenarios
-  /// counts as well, so that loading it reports the missing key. A file with the key `rehearsal-policy` is a
-  /// policy. A file with the key `configuration`, and without a key that only scenarios have, is a
-  /// configuration.
+  /// A scenario has the key `rehearsal`. A text with at least three of the keys `name`, `agents`, `work`, `expect`
+  /// and `must-fail` counts as a scenario too, so that loading the file reports the missing key `rehearsal`. A text
+  /// with the key `rehearsal-policy` is a policy, not a scenario. A text with the key `configuration`, but without
+  /// `name`, `work`, `expect` and `must-fail`, is a configuration, not a scenario.
   public static func isScenario(_ text: String) -> Bool {
     let keys = topKeys(of: text)
-    let agents = ScenarioKeys.type.keys.agents.name
+    let agentsKey = ScenarioKeys.type.keys.agents.name
     let isConfiguration =
       keys.contains(ConfigurationKeys.type.keys.name.name)
-      && typicalKeys.subtracting([agents]).isDisjoint(with: keys)
+      && typicalKeys.subtracting([agentsKey]).isDisjoint(with: keys)
     if keys.contains(PolicyKeys.type.keys.version.name) || isConfiguration { return false }
     return keys.contains(ScenarioKeys.type.keys.version.name)
       || typicalKeys.intersection(keys).count >= 3
   }
 
-  /// Returns the keys of the outermost mapping of a file.
+  /// Returns the keys of the outermost mapping in the text of a file.
   ///
-  /// If the file is valid YAML in flow style, it is parsed. Otherwise, each text from the beginning of a line
-  /// up to a colon counts as a key. In flow style, spaces before the key are ignored.
+  /// Valid YAML in flow style, such as JSON, is parsed. In any other text, the characters from the beginning of a
+  /// line to the first colon count as a key, without quotation marks. If such a text begins with `{`, then spaces,
+  /// tabs and further braces in a key are ignored too.
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
     if isFlow,
@@ -37,9 +38,9 @@ public enum ScenarioDetector {
     {
       return pairs.compactMap(\.key.text)
     }
-    let skipped: Set<Character> = isFlow ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]
+    let ignoredCharacters: Set<Character> = isFlow ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]
     return text.split(whereSeparator: \.isNewline).compactMap { line in
-      line.firstIndex(of: ":").map { line[..<$0].filter { !skipped.contains($0) } }
+      line.firstIndex(of: ":").map { line[..<$0].filter { !ignoredCharacters.contains($0) } }
     }
   }
 }

@@ -2,16 +2,16 @@ import RehearsalSimulation
 
 /// A parser that makes a plan from one scenario file and the files that it names.
 ///
-/// Parsing has phases, in the order files, team, work, behaviour, models, faults, oracle, prices, plan. Each
-/// phase uses the results of the earlier phases. All diagnostics are collected. If any of them is an error,
-/// no plan is made.
+/// Parsing has phases, in the order files, team, work, scripts, models, faults, assertions, prices, plan. Each
+/// phase uses the results of the earlier phases. The parser collects the diagnostics of all phases. If any diagnostic
+/// is an error, the parser makes no plan.
 final class ScenarioReader {
   let diagnostics = Diagnostics()
-  /// The reader of the scenario's own tree.
+  /// The reader of the files in the scenario's own tree.
   let scenarioSources: SourceReader
-  /// The configuration and the configurations on which it is based.
+  /// The configuration that overrides parts of the scenario, and the configurations on which it is based.
   ///
-  /// The most basic one comes first.
+  /// The most basic configuration comes first. The array is empty if the scenario is used as it is.
   private(set) var layers: [ConfigurationLayer] = []
   private let path: String
   private let overrides: PlanOverrides
@@ -32,32 +32,33 @@ final class ScenarioReader {
     scenarioSources = SourceReader(tree, diagnostics)
   }
 
-  /// The name of the configuration; `nil` if there is none.
+  /// The name of the configuration that overrides parts of the scenario; `nil` if no configuration does.
   var configurationName: String? { layers.last?.name }
 
-  /// The errors about names in the configuration that the scenario does not have.
+  /// The errors about agents and tasks that the configuration names, but that the scenario does not have.
   var ignoredDiagnostics: [Diagnostic] { diagnostics.ignored }
 
   /// Parses all files and makes the plan; `nil` if any diagnostic is an error.
   func plan() -> Plan? {
     guard let source = scenarioSources.read(path, namedAt: nil),
       let value = YAMLParser.parse(source, diagnostics),
-      let scenario = values.mapping(value, "the scenario", ScenarioKeys.type)
+      let scenario = valueReader.mapping(value, "the scenario", ScenarioKeys.type)
     else { return nil }
     _ = scenario.value(\.version)
-    let own = Layer(scenario, files: LayerFiles(sources: scenarioSources, path: path))
-    layers = ConfigurationLayer.read(overrides.configuration, values)
-    guard let team = readTeam(scenario, [own] + layers.map(\.layer)) else { return nil }
-    let plan = readPlan(scenario, [own] + layers.map(\.layer), team)
+    let scenarioLayer = Layer(scenario, files: LayerFiles(sources: scenarioSources, path: path))
+    layers = ConfigurationLayer.read(overrides.configuration, valueReader)
+    let allLayers = [scenarioLayer] + layers.map(\.layer)
+    guard let team = readTeam(scenario, allLayers) else { return nil }
+    let plan = readPlan(scenario, allLayers, team)
     return diagnostics.hasErrors ? nil : plan
   }
 
-  private var values: ValueReader { ValueReader(diagnostics: diagnostics) }
+  private var valueReader: ValueReader { ValueReader(diagnostics: diagnostics) }
 
   /// Parses the team.
   ///
-  /// The result is `nil` if there are errors and not a single definition. All further errors would only
-  /// follow from these.
+  /// The result is `nil` if there are errors and no agent has a definition. Every error that a later phase could add
+  /// would then only be a consequence.
   private func readTeam(_ scenario: Mapping<ScenarioKeys>, _ layers: [Layer]) -> ScenarioTeam? {
     let reader = TeamReader(
       scenario: scenario,
@@ -77,23 +78,23 @@ final class ScenarioReader {
     _ layers: [Layer],
     _ team: ScenarioTeam
   ) -> Plan? {
-    var workReader = WorkReader(files: layers[0].files, team: team, values: values)
+    var workReader = WorkReader(files: layers[0].files, team: team, values: valueReader)
     var work = workReader.work(scenario)
     work.tasks = workReader.addCreatedTasks(in: layers)
     workReader.checkContributions(work)
     let names = NameTable(roster: team.roster, tasks: work.tasks, diagnostics: diagnostics)
-    let events = readEvents(scenario, layers, team, work, names)
+    let conduct = readConduct(scenario, layers, team, work, names)
     let calibration = readCalibration(layers)
     let limits = readLimits(scenario)
     let seeds = scenario.value(\.seeds).range
-    var roster = events.roster
+    var roster = conduct.roster
     PriceReader(layers: layers, diagnostics: diagnostics)
-      .addPrices(to: &roster, events.models, events.faults, events.oracle)
+      .addPrices(to: &roster, conduct.models, conduct.faults, conduct.oracle)
     MeteringReader(diagnostics: diagnostics).checkNames(in: layers, names, roster)
     var plan = Plan(
       name: scenario.value(\.name) ?? path,
       members: roster.members,
-      mentioned: events.names.mentioned
+      mentioned: conduct.names.mentioned
     )
     plan.family = scenario.value(\.family)
     plan.tags = scenario.elements(\.tags).compactMap { $0.read() }
@@ -103,54 +104,58 @@ final class ScenarioReader {
     team.apply(to: &plan)
     work.apply(to: &plan, policy: team.policy)
     plan.calibration = calibration
-    plan.faults = events.faults
-    plan.heal = events.heal
+    plan.faults = conduct.faults
+    plan.heal = conduct.heal
     plan.limits = limits
-    plan.oracle = events.oracle
+    plan.oracle = conduct.oracle
     plan.seeds = seeds
     FaultReach(plan).report(to: diagnostics)
     return plan
   }
 
-  /// The scripts, models, faults and assertions of a scenario.
-  private struct ScenarioEvents {
+  /// The conduct of the agents in a scenario, which scripts, models and faults determine, and the assertions about it.
+  private struct ScenarioConduct {
     /// The agents with their scripts and models.
     var roster: Roster
+    /// The lookup of names, which contains the names in scripts and faults that no agent has.
     var names: NameTable
+    /// The models of the agents, as the files state them.
     var models: [ModelEntry]
+    /// The instant at which all faults end; `nil` if faults last to the end of the run.
     var heal: Instant?
     var faults: [Fault]
+    /// The assertions, or the standard by which a scenario without assertions is judged.
     var oracle: Oracle
   }
 
-  private func readEvents(
+  private func readConduct(
     _ scenario: Mapping<ScenarioKeys>,
     _ layers: [Layer],
     _ team: ScenarioTeam,
     _ work: ScenarioWork,
     _ names: NameTable
-  ) -> ScenarioEvents {
+  ) -> ScenarioConduct {
     var behaviourReader = BehaviourReader(layers: layers, names: names)
     let behaviours = behaviourReader.behaviours()
     let modelReader = ModelReader(layers: layers, names: behaviourReader.names)
-    let entries = modelReader.entries()
-    let models = modelReader.models(entries)
+    let modelEntries = modelReader.entries()
+    let models = modelReader.models(modelEntries)
     let heal = scenario.value(\.heal).map { Instant(nanoseconds: $0) }
     var faultReader = FaultReader(
       names: behaviourReader.names,
       team: team,
       gateFiles: work.gateFiles,
-      values: values
+      values: valueReader
     )
-    let faults = faultReader.faults(scenario, entries, heal: heal)
+    let faults = faultReader.faults(scenario, modelEntries, heal: heal)
     let oracle = OracleReader(names: faultReader.names, rules: rules.runs).oracle(scenario)
     var roster = team.roster
     for (name, _, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
     for (name, model) in models { roster.edit(name) { $0.model = model } }
-    return ScenarioEvents(
+    return ScenarioConduct(
       roster: roster,
       names: faultReader.names,
-      models: entries,
+      models: modelEntries,
       heal: heal,
       faults: faults,
       oracle: oracle
@@ -173,7 +178,9 @@ extension ScenarioReader {
     return limits
   }
 
-  /// Parses the source of the models' numbers, from the last layer that states it; `nil` if no layer does.
+  /// Parses the key `calibration`, which states the origin of the numbers in models, from the last layer with the key.
+  ///
+  /// The result is `nil` if no layer has the key.
   private func readCalibration(_ layers: [Layer]) -> Calibration? {
     for layer in layers.reversed() {
       guard let entry = layer.calibration?.read(), let source = entry.value(\.source),
@@ -195,9 +202,9 @@ extension ScenarioReader {
 ///
 /// For example, `200` means the seeds from 0 to 199, and `7:9` means the seeds 7 and 8.
 public struct SeedRange: Sendable, Hashable {
-  /// How many seeds a range can have.
+  /// The numbers of seeds that a range can have.
   static let counts = 1...1_000_000_000
-  /// The range that contains only the seed 0.
+  /// The range whose only seed is 0.
   static let one = SeedRange(range: 0..<1)
 
   /// The seeds, from the lower bound up to, but not including, the upper bound.
@@ -210,13 +217,13 @@ public struct SeedRange: Sendable, Hashable {
   /// The result is `nil` if the text has another form, or the range is empty or has more than a
   /// billion seeds.
   public init?(_ text: String) {
-    let most = UInt64(Self.counts.upperBound)
+    let maximumCount = UInt64(Self.counts.upperBound)
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }
     switch (parts.first ?? nil, parts.count) {
-    case (let count?, 1) where (1...most).contains(count): range = 0..<count
+    case (let count?, 1) where (1...maximumCount).contains(count): range = 0..<count
     case (let first?, 2):
-      guard let last = parts[1], first < last, last - first <= most else { return nil }
-      range = first..<last
+      guard let end = parts[1], first < end, end - first <= maximumCount else { return nil }
+      range = first..<end
     default: return nil
     }
   }

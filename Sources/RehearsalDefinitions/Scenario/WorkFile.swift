@@ -2,15 +2,20 @@ import RehearsalSimulation
 
 /// The work in a Markdown file: the master task list, the non-goals and the risks.
 struct WorkFile {
+  /// A task of the master task list.
   struct Entry {
     var id: String
     var description: String
+    /// The agent that does the task, with the location of its name; `nil` if the file names none.
     var agent: (name: String, location: SourceLocation)?
     var phase: Int
+    /// The identifiers of the tasks that must complete before this task.
     var needs: [String]
     var skills: [String]
     var criteria: [String]
+    /// The paths of the files that the task writes.
     var touches: [String] = []
+    /// Whether the description contains `[LIVE]`, so that the criteria need evidence from a running system.
     var isLive: Bool
     var location: SourceLocation
   }
@@ -37,8 +42,8 @@ extension WorkFile {
     _ source: SourceText,
     _ diagnostics: Diagnostics
   ) {
-    let lists = text.sections { $0.lowercased().holds("master task list") }
-    guard let section = lists.first else {
+    let taskListSections = text.sections { $0.lowercased().holds("master task list") }
+    guard let section = taskListSections.first else {
       diagnostics.warn(
         "no heading contains `Master Task List`, so there are no tasks",
         at: source.location(1)
@@ -59,23 +64,27 @@ extension WorkFile {
     dropUnknownNeeds(source, diagnostics)
   }
 
-  /// Splits a section at its headings, and returns each part with the number of its phase.
+  /// Splits the section of the master task list at its headings, and returns each part with its phase.
+  ///
+  /// A heading such as `Phase 2` sets the phase for all parts from there on. The phase of earlier parts is 1.
   private static func phases(
     of section: MarkdownText.Section
   ) -> [(phase: Int, lines: ArraySlice<MarkdownLine>)] {
-    var runs: [(phase: Int, lines: ArraySlice<MarkdownLine>)] = []
+    var parts: [(phase: Int, lines: ArraySlice<MarkdownLine>)] = []
     var phase = 1
     var start = section.lines.startIndex
     for index in section.lines.indices {
       guard case .heading(_, let title) = section.lines[index].kind else { continue }
-      runs.append((phase, section.lines[start..<index]))
+      parts.append((phase, section.lines[start..<index]))
       start = index
       phase = phaseNumber(in: title) ?? phase
     }
-    return runs + [(phase, section.lines[start...])]
+    return parts + [(phase, section.lines[start...])]
   }
 
-  /// Returns the number after the word "Phase" in a heading; `nil` if there is none.
+  /// Returns the number after the word "Phase" in a heading, such as 2 in `Phase 2: API`.
+  ///
+  /// The result is `nil` if the heading has no such word, or no number from 1 to 1,000,000 follows the word.
   private static func phaseNumber(in title: Substring) -> Int? {
     let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
     guard let index = words.firstIndex(of: "phase"), index + 1 < words.count else { return nil }
@@ -83,50 +92,52 @@ extension WorkFile {
   }
 
   private mutating func readRows(of table: MarkdownTable, phase: Int, _ source: SourceText) {
-    guard let id = table.column("id", "task id") else { return }
-    let title = table.column("task")
-    let description = table.column("description")
-    let agent = table.column("assignee", "agent")
-    let needs = table.column("dependencies", "depends on", "dependency", "needs")
-    let skills = table.column("skills", "skill")
-    let criteria = table.column("acceptance criteria", "criteria")
+    guard let idColumn = table.column("id", "task id") else { return }
+    let titleColumn = table.column("task")
+    let descriptionColumn = table.column("description")
+    let agentColumn = table.column("assignee", "agent")
+    let needsColumn = table.column("dependencies", "depends on", "dependency", "needs")
+    let skillsColumn = table.column("skills", "skill")
+    let criteriaColumn = table.column("acceptance criteria", "criteria")
     for row in table.rows {
       func cell(_ column: Int?) -> String {
         column.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil } ?? ""
       }
-      let name = cell(id).filter { $0 != "`" && $0 != "*" }
-      guard !name.isEmpty, !name.hasPrefix("~~") else { continue }
-      let words = [cell(title), cell(description)].filter { !$0.isEmpty }.joined(separator: ": ")
-      let assignee = cell(agent).filter { $0 != "@" && $0 != "`" }
+      let taskID = cell(idColumn).filter { $0 != "`" && $0 != "*" }
+      guard !taskID.isEmpty, !taskID.hasPrefix("~~") else { continue }
+      let fullDescription = [cell(titleColumn), cell(descriptionColumn)].filter { !$0.isEmpty }
+        .joined(separator: ": ")
+      let assignee = cell(agentColumn).filter { $0 != "@" && $0 != "`" }
       let location = source.location(row.number)
       entries.append(
         Entry(
-          id: name,
-          description: words,
+          id: taskID,
+          description: fullDescription,
           agent: assignee.isEmpty ? nil : (assignee, location),
           phase: phase,
-          needs: Self.words(in: cell(needs)),
-          skills: Self.skills(in: cell(skills)),
-          criteria: Self.criteria(in: cell(criteria)),
-          isLive: words.contains("[LIVE]"),
+          needs: Self.words(in: cell(needsColumn)),
+          skills: Self.skills(in: cell(skillsColumn)),
+          criteria: Self.criteria(in: cell(criteriaColumn)),
+          isLive: fullDescription.contains("[LIVE]"),
           location: location
         )
       )
     }
   }
 
-  /// Returns the words of a table cell that can be identifiers of tasks.
+  /// Splits a table cell into words, each of which may be the identifier of a task.
   ///
-  /// Such a word consists of letters, digits and `-_.`.
-  ///
-  /// A range such as `A-1..A-4` is a single word, and is not the identifier of a task.
+  /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is a single word, which does not
+  /// stand for the tasks from `A-1` to `A-4`.
   private static func words(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
       .filter { word in word.contains { $0.isLetter || $0.isNumber } }
   }
 
-  /// Returns whether a word looks like an identifier: it begins with a letter and contains a hyphen.
+  /// Returns whether a word looks like the identifier of a task, such as `A-1`.
+  ///
+  /// Such a word begins with a letter and contains a hyphen, but does not end with a hyphen.
   private static func looksLikeIdentifier(_ word: String) -> Bool {
     word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
   }
@@ -142,15 +153,16 @@ extension WorkFile {
       .filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
   }
 
-  /// Removes dependencies on tasks that are not in the list.
+  /// Removes duplicate dependencies, and dependencies on tasks that are not in the master task list.
   ///
-  /// Adds a warning for each of them that looks like an identifier.
+  /// Adds a warning for each removed dependency that looks like the identifier of a task. Other words in the column of
+  /// dependencies, such as `none`, are removed without a warning.
   private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
     let taskIDs = Set(entries.map(\.id))
     for index in entries.indices {
       var knownNeeds: [String] = []
-      var seen: Set<String> = []
-      for need in entries[index].needs where seen.insert(need).inserted {
+      var seenNeeds: Set<String> = []
+      for need in entries[index].needs where seenNeeds.insert(need).inserted {
         if taskIDs.contains(need) {
           knownNeeds.append(need)
         } else if Self.looksLikeIdentifier(need) {
@@ -169,60 +181,67 @@ extension WorkFile {
 // MARK: - Grounding and sessions
 
 extension WorkFile {
-  /// Parses the paths in the list items `**Touches:**` of the section "Task Grounding".
+  /// Parses the files that each task writes, from the section "Task Grounding".
+  ///
+  /// Below a heading that begins with the identifier of a task, list items `**Touches:**` name the task's files.
   private mutating func readGrounding(_ text: MarkdownText) {
     guard let section = text.sections(where: { $0.lowercased().holds("task grounding") }).first
     else { return }
-    let indices = Dictionary(entries.enumerated().map { ($1.id, $0) }) { first, _ in first }
-    var task: Int?
-    var run = section.lines.startIndex
+    let indicesByID = Dictionary(entries.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    var taskIndex: Int?
+    var partStart = section.lines.startIndex
     func files(upTo end: Int) -> [String] {
-      MarkdownItem.items(in: section.lines[run..<end]).flatMap { item -> [String] in
-        guard let (label, rest) = item.labelled, label.lowercased() == "touches" else { return [] }
-        return MarkdownItem.codeSpans(in: rest).filter(Self.isFile)
+      MarkdownItem.items(in: section.lines[partStart..<end]).flatMap { item -> [String] in
+        guard let (label, paths) = item.labelled, label.lowercased() == "touches" else {
+          return []
+        }
+        return MarkdownItem.codeSpans(in: paths).filter(Self.isFile)
       }
     }
     for index in section.lines.indices {
       guard case .heading(_, let title) = section.lines[index].kind else { continue }
-      if let task { entries[task].touches += files(upTo: index) }
-      let name = title.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-      task = indices[String(name)]
-      run = index
+      if let taskIndex { entries[taskIndex].touches += files(upTo: index) }
+      let taskID = title.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+      taskIndex = indicesByID[String(taskID)]
+      partStart = index
     }
-    if let task { entries[task].touches += files(upTo: section.lines.endIndex) }
+    if let taskIndex { entries[taskIndex].touches += files(upTo: section.lines.endIndex) }
     for index in entries.indices {
-      var seen: Set<String> = []
-      entries[index].touches.removeAll { !seen.insert($0).inserted }
+      var seenPaths: Set<String> = []
+      entries[index].touches.removeAll { !seenPaths.insert($0).inserted }
     }
   }
 
-  /// Returns whether a text in backticks names a file or folder, and not a command or a word.
+  /// Returns whether the text of a code span is the path of a file or folder, and not a command or a plain word.
   private static func isFile(_ span: String) -> Bool {
     guard !span.contains(where: { $0.isWhitespace || "()[]{}<>".contains($0) }) else {
       return false
     }
     if span.contains("/") { return true }
-    guard let dot = span.lastIndex(of: ".") else { return false }
-    let ending = span[span.index(after: dot)...]
-    return (1...6).contains(ending.count) && ending.allSatisfy { $0.isLetter || $0.isNumber }
+    guard let lastDot = span.lastIndex(of: ".") else { return false }
+    let fileExtension = span[span.index(after: lastDot)...]
+    return (1...6).contains(fileExtension.count)
+      && fileExtension.allSatisfy { $0.isLetter || $0.isNumber }
   }
 
-  /// Parses the agents that the sessions of the execution plan assign to tasks.
+  /// Parses the agents of tasks from pairs of list items, such as `Tasks: A-1, A-2` followed by `Agent: tester`.
+  ///
+  /// The execution plan of a work file has such a pair for each of its sessions.
   private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
-    let indices = Dictionary(grouping: entries.indices) { entries[$0].id }
-    var tasks: [String] = []
+    let indicesByID = Dictionary(grouping: entries.indices) { entries[$0].id }
+    var taskIDs: [String] = []
     for line in text.lines {
       switch line.kind {
-      case .heading: tasks = []
-      case .text(let text) where text.hasPrefix("**"): tasks = []
-      case .item(_, let text) where text.hasPrefix("Tasks:"): tasks = Self.words(in: String(text))
+      case .heading: taskIDs = []
+      case .text(let text) where text.hasPrefix("**"): taskIDs = []
+      case .item(_, let text) where text.hasPrefix("Tasks:"): taskIDs = Self.words(in: String(text))
       case .item(_, let text) where text.hasPrefix("Agent:"):
-        let name = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
+        let agentName = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-        for index in tasks.flatMap({ indices[$0] ?? [] }) where !name.isEmpty {
-          entries[index].agent = (String(name), source.location(line.number))
+        for index in taskIDs.flatMap({ indicesByID[$0] ?? [] }) where !agentName.isEmpty {
+          entries[index].agent = (String(agentName), source.location(line.number))
         }
-        tasks = []
+        taskIDs = []
       case .item, .text, .tableRow, .blank, .code: break
       }
     }
@@ -232,12 +251,13 @@ extension WorkFile {
 // MARK: - Non-goals and risks
 
 extension WorkFile {
-  /// Parses the non-goals in tables with a non-goal column or, in sections without such a table, in lists.
+  /// Parses the non-goals of all sections whose titles contain "non-goal".
   ///
-  /// These non-goals cannot be enforced, because they have neither paths nor terms.
+  /// A section lists its non-goals in tables with a non-goal column or, if it has no such table, in list items. Nothing
+  /// can enforce these non-goals, because they have neither paths nor terms.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().holds("non-goal") }
-    let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
+    let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
         identifiedRows(table, id: { $0.holds("id") }, text: { $0.holds("non-goal") })
       }
@@ -245,20 +265,22 @@ extension WorkFile {
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
         .map { (nil, $0.text, $0.number) }
     }
-    return found.enumerated().map { index, item in
+    return statements.enumerated().map { index, statement in
       NonGoal(
-        id: item.id ?? "NG-\(index + 1)",
-        text: item.text,
+        id: statement.id ?? "NG-\(index + 1)",
+        text: statement.text,
         boundary: Boundary(),
-        location: source.location(item.line)
+        location: source.location(statement.line)
       )
     }
   }
 
-  /// Parses the risks in tables with a column "Risk" or, in sections without such a table, in lists.
+  /// Parses the risks of all sections whose titles contain "risk".
+  ///
+  /// A section lists its risks in tables with a column "Risk" or, if it has no such table, in list items.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().holds("risk") }
-    let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
+    let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
         identifiedRows(table, id: { $0 == "id" || $0 == "#" }, text: { $0 == "risk" })
       }
@@ -266,23 +288,27 @@ extension WorkFile {
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
         .map { (nil, $0.text, $0.number) }
     }
-    return found.enumerated().map { index, item in
-      Risk(id: item.id ?? "R-\(index + 1)", text: item.text)
+    return statements.enumerated().map { index, statement in
+      Risk(id: statement.id ?? "R-\(index + 1)", text: statement.text)
     }
   }
 
+  /// Returns the text, the identifier and the line number of each row of a table.
+  ///
+  /// The closures choose the column of identifiers and the column of texts by their headers in lower case. The result
+  /// is empty if the table has no column of texts.
   private static func identifiedRows(
     _ table: MarkdownTable,
     id isID: (String) -> Bool,
     text isText: (String) -> Bool
   ) -> [(id: String?, text: String, line: Int)] {
     let header = table.header.map { $0.lowercased() }
-    guard let column = header.firstIndex(where: isText) else { return [] }
-    let idColumn = header.firstIndex(where: isID).flatMap { $0 == column ? nil : $0 }
+    guard let textColumn = header.firstIndex(where: isText) else { return [] }
+    let idColumn = header.firstIndex(where: isID).flatMap { $0 == textColumn ? nil : $0 }
     return table.rows.compactMap { row in
-      guard row.cells.indices.contains(column) else { return nil }
+      guard row.cells.indices.contains(textColumn) else { return nil }
       let id = idColumn.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
-      return (id, row.cells[column], row.number)
+      return (id, row.cells[textColumn], row.number)
     }
   }
 }

@@ -1,13 +1,15 @@
 public import RehearsalSimulation
 
-/// The tasks of a work file in Markdown, in the order of its Master Task List.
+/// The tasks of a work file in Markdown, in the order of the file's Master Task List.
 public struct WorkList: Sendable {
-  /// The tasks, each with its description and location, and without its agent.
+  /// The tasks, each with only its identifier, description and location.
+  ///
+  /// The agent of each task is `none`, because no team is known.
   public let tasks: [PlannedTask]
-  /// The warnings about the file.
+  /// The warnings about the work file.
   public let remarks: [Diagnostic]
 
-  /// Reads a work file.
+  /// Parses a work file in Markdown.
   ///
   /// - Throws: ``PlanError`` if the file cannot be read or has no tasks.
   public init(_ file: FileReference) throws(PlanError) {

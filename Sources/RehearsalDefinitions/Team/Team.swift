@@ -1,55 +1,60 @@
 public import RehearsalSimulation
 
-/// A team of agents, which is made from its definitions.
+/// A team of agents, created from the Markdown definitions of these agents.
 public struct Team: Sendable {
-  /// The name of a sender or receiver that a definition contains, although no agent has it.
+  /// A sender or receiver of work that a definition names, although no agent of the team has the name.
   public struct UnresolvedName: Sendable {
-    /// The agent whose definition contains the name.
+    /// The name of the agent whose definition contains the unresolved name.
     public var agent: String
-    /// The name, as the definition writes it.
+    /// The unresolved name, as the definition writes it.
     public var name: String
-    /// The location of the name in the definition.
+    /// The location of the unresolved name in the definition.
     public var location: SourceLocation
   }
 
-  /// What a definition says about its agent beside the contract.
+  /// The facts about an agent that its contract does not contain: its description, and why it has its role.
   public struct Profile: Sendable {
     /// The name of the agent.
     public var agent: String
-    /// The description, or `nil` if the definition has none.
+    /// The description in the front matter; `nil` if the front matter has none.
     public var description: String?
-    /// Why the agent has its role: the policy states it, or the clues of the guess.
+    /// Why the agent has its role.
+    ///
+    /// The text is "the policy" if the policy states the role. Otherwise, the role is guessed, and the text lists the
+    /// clues, such as "`reviewer` in its name".
     public var reason: String
-    /// How sure the role is: `stated`, `sure`, `likely` or `unsure`.
+    /// How certain the role is: `stated` if the policy states it, or `sure`, `likely` or `unsure` if it is guessed.
     public var certainty: String
   }
 
-  /// A plan that has the agents with their contracts, but no tasks.
+  /// A plan, the checked input of runs, that contains the agents with their contracts but no tasks.
   ///
-  /// The name of the plan is the path of the folder, as diagnostics show it.
+  /// The name of the plan is the path of the folder with the definitions, as diagnostics show it.
   public let plan: Plan
-  /// The profiles of the agents with definitions, in the order of the files.
+  /// The profiles of the agents that have definitions, in the order of the definition files.
   public let profiles: [Profile]
-  /// The names that no agent has, in the order of the files.
+  /// The senders and receivers in definitions whose names no agent has, in the order of the definition files.
   public let unresolved: [UnresolvedName]
-  /// The warnings and notes about the definitions.
+  /// The warnings and notes about the definitions and the policy, sorted by location.
   public let remarks: [Diagnostic]
 
-  /// The message to show if the team has no agents.
+  /// The message to show to the user if the tree contains no definitions.
   public let noDefinitionsMessage: String
 
   private let files: TeamFiles
 
-  /// Creates a team from the definitions in a tree.
+  /// Creates a team from the definitions in a tree of files.
   ///
-  /// Definitions are parsed as Claude Code parses them, unless the policy sets another mode. A tree without
+  /// Front matter is parsed as Claude Code parses it, unless the policy asks for strict YAML. A tree without
   /// definitions gives a team without agents.
   ///
   /// - Parameters:
-  ///   - tree: The tree with the definitions.
-  ///   - surroundings: Folders in which only commands, skills, manifests, settings and instructions are read.
-  ///   - policy: The policy file, which adds roles, aliases and edges; `nil` if there is none.
-  ///   - rules: The identifiers of the rules that the policy may name.
+  ///   - tree: The tree of files that contains the definitions.
+  ///   - surroundings: Folders whose definitions are ignored. Only their commands, skills, plugin manifests, settings
+  ///     and instructions (such as `CLAUDE.md`) are read.
+  ///   - policy: The policy file, which can add roles, aliases and edges (pairs of agents between which work
+  ///     passes); `nil` if there is none.
+  ///   - rules: The identifiers of the rules, such as `scope.non-goal`, that the policy may name.
   ///
   /// - Throws: ``PlanError`` if the tree, one of its files or the policy cannot be read.
   public init(
@@ -65,10 +70,10 @@ public struct Team: Sendable {
     plan.toolTable = files.policy.platform.table
     plan.gateFiles = files.policy.gateFiles
     self.plan = plan
-    let stated = Set(files.policy.roles.map(\.name))
+    let agentsWithStatedRole = Set(files.policy.roles.map(\.name))
     profiles = files.agents.map { agent in
       let guess = RoleGuess(of: agent)
-      let isStated = stated.contains(agent.name)
+      let isStated = agentsWithStatedRole.contains(agent.name)
       return Profile(
         agent: agent.name,
         description: agent.frontMatter["description"]?.text,
@@ -83,9 +88,10 @@ public struct Team: Sendable {
     noDefinitionsMessage = TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
   }
 
-  /// Returns the gates that the policy and the contracts state, each with one floor: the highest, unless the policy
-  /// says otherwise.
+  /// Returns the gates that the policy and the contracts state, with one floor (least passing value) for each metric.
   ///
-  /// - Throws: ``PlanError`` if floors differ and the policy makes that an error.
+  /// If several floors are stated for a metric, the highest applies, unless the policy says otherwise.
+  ///
+  /// - Throws: ``PlanError`` if the floors of a metric differ and the policy makes that an error.
   public func gates() throws(PlanError) -> [Gate] { try files.gates() }
 }

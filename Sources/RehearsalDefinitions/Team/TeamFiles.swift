@@ -1,48 +1,47 @@
 package import RehearsalSimulation
 
-/// The definitions in some folders, and the team that they form together with a policy.
+/// The definitions in one or more folders, and the team of agents that they form together with a policy.
 package struct TeamFiles: Sendable {
-  /// Returns the message to show for a folder without definitions.
+  /// Returns the message to show to the user for a folder that contains no definitions.
   package static func noDefinitionsMessage(below folder: String) -> String {
     "no definition below `\(folder)`; hidden folders other than `.claude` are skipped, so name "
       + "such a folder itself"
   }
 
-  /// All Markdown files that can be definitions.
+  /// The Markdown files that can be definitions, whether or not they define an agent.
   ///
-  /// The files are in the order of the folders, and sorted by path in each folder.
+  /// The files are in the order of the folders, and sorted by path within each folder.
   package let files: [DefinitionFile]
-  /// The definitions of the team.
+  /// The definitions that the team consists of, with one definition for each name of an agent.
   ///
-  /// If several definitions have the same name, only the first is part of the team.
+  /// If several files define an agent with the same name, only the first of these files is part of the team.
   package let agents: [AgentFile]
-  /// The agents with their edges.
+  /// The agents of the team with their edges, along which work passes from one agent to another.
   ///
-  /// All names in the edges are resolved.
+  /// Aliases and group names are already replaced by the agents for which they stand.
   private(set) var roster: Roster
-  /// The commands, skills, manifests, settings and instructions beside the definitions, in the order of the folders.
+  /// The commands, skills, plugin manifests, settings and instructions in the folders, in the order of the folders.
   package let companions: [CompanionFile]
-  /// The names of the skills whose `SKILL.md` is in the folders.
+  /// The names of the skills that have a `SKILL.md` file in the folders.
   package let skills: [String]
-  /// The policy; empty if there is no policy file.
+  /// The policy; a policy without entries if there is no policy file.
   package let policy: PolicyFile
-  /// The diagnostics about the files.
-  ///
-  /// A file that cannot be read gives an error.
+  /// The diagnostics about the files, such as an error for each file that cannot be read.
   package let diagnostics: [Diagnostic]
 
-  /// Whether some definitions are not part of the team, because another has the same name.
+  /// Whether at least one definition is not part of the team because an earlier definition has the same name.
   var hasExcludedDefinitions: Bool { agents.count < files.count { $0.agent != nil } }
 
-  /// Creates a team from the definitions in some folders.
+  /// Creates a team from the definitions in one or more folders.
   ///
   /// - Parameters:
-  ///   - trees: The folders with the definitions.
-  ///   - surroundings: Folders in which only the files beside definitions are read.
+  ///   - trees: The folders that contain the definitions.
+  ///   - surroundings: Folders whose definitions are ignored. Only their commands, skills, plugin manifests, settings
+  ///     and instructions (such as `CLAUDE.md`) are read.
   ///   - file: The policy file; `nil` if there is none.
-  ///   - rules: The identifiers of the rules that the policy may name.
-  ///   - mode: How to parse front matter. If it is `nil`, the mode of the policy applies. If the policy has
-  ///     no mode either, `compatible` applies.
+  ///   - rules: The identifiers of the rules, such as `scope.non-goal`, that the policy may name.
+  ///   - mode: The way to parse front matter; `nil` for the mode that the policy sets, or `compatible` if the policy
+  ///     sets none.
   /// - Throws: ``PlanError`` if a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
@@ -60,30 +59,30 @@ package struct TeamFiles: Sendable {
     files = reading.files
     companions = reading.companions
     skills = reading.skills
-    agents = Self.firstOfEachName(files, diagnostics)
+    agents = Self.firstDefinitionOfEachName(files, diagnostics)
     roster = Roster()
     self.diagnostics = diagnostics.all
     connect()
   }
 
-  /// Returns the diagnostics to show to users, sorted by location.
+  /// Returns the warnings and notes about the definitions and the policy, sorted by location.
   ///
   /// - Throws: ``PlanError`` if any diagnostic about the files is an error.
   func remarks() throws(PlanError) -> [Diagnostic] {
     guard diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw PlanError(diagnostics: diagnostics)
     }
-    let ownDiagnostics = Diagnostics()
+    let remarkDiagnostics = Diagnostics()
     for file in files {
-      AgentFile.report(file.reading, mode: policy.mode ?? .compatible, ownDiagnostics)
+      AgentFile.report(file.reading, mode: policy.mode ?? .compatible, remarkDiagnostics)
     }
-    for agent in unknownPolicyAgents { ownDiagnostics.warn(agent.message, at: agent.location) }
-    return (ownDiagnostics.all + diagnostics).sortedByLocation
+    for agent in unknownPolicyAgents { remarkDiagnostics.warn(agent.message, at: agent.location) }
+    return (remarkDiagnostics.all + diagnostics).sortedByLocation
   }
 
-  /// Returns the gates that the policy and the contracts state, each with one floor.
+  /// Returns the gates that the policy and the contracts state, with one floor (least passing value) for each metric.
   ///
-  /// - Throws: ``PlanError`` if floors differ and the policy makes that an error.
+  /// - Throws: ``PlanError`` if the floors of a metric differ and the policy makes that an error.
   func gates() throws(PlanError) -> [Gate] {
     let diagnostics = Diagnostics()
     let resolver = GateResolver(
@@ -98,10 +97,12 @@ package struct TeamFiles: Sendable {
     return gates
   }
 
-  /// Returns the names of the agents that a name stands for; empty if there are none.
+  /// Returns the names of the agents for which a name stands; empty if there are none.
+  ///
+  /// The name can be that of an agent, an alias, or a group such as `implementers`.
   package func resolve(_ name: String) -> [String] { roster.resolving(name) }
 
-  /// The agents of the team with their roles and contracts, sorted by name in natural order.
+  /// The agents of the team with their roles and contracts, sorted by name, with `agent-2` before `agent-10`.
   package var members: [(name: String, member: Plan.Member)] { roster.members }
 }
 
@@ -121,7 +122,7 @@ extension TeamFiles {
     return policy
   }
 
-  private static func firstOfEachName(
+  private static func firstDefinitionOfEachName(
     _ files: [DefinitionFile],
     _ diagnostics: Diagnostics
   ) -> [AgentFile] {
@@ -138,16 +139,16 @@ extension TeamFiles {
 
   /// Adds the agents and their edges to the roster.
   ///
-  /// A role comes from the policy or, if the policy gives none, is guessed from the definition. Edges come from the
-  /// definitions and the policy.
+  /// The role of an agent comes from the policy or, if the policy states none, is guessed from the definition. Edges
+  /// come from the definitions and the policy.
   private mutating func connect() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
-    let discarded = Diagnostics()
+    let discardedDiagnostics = Diagnostics()
     for agent in agents {
       let role = roles[agent.name] ?? RoleGuess(of: agent).roleInRuns
       var member = Plan.Member(contract: agent.contract, role: role)
       member.definition = agent.definition
-      roster.add(agent.name, member, at: agent.location, discarded)
+      roster.add(agent.name, member, at: agent.location, discardedDiagnostics)
     }
     roster.close(aliases: policy.agentsByAlias)
     roster.connect(agents.map { ($0.name, $0) })
@@ -158,10 +159,10 @@ extension TeamFiles {
 // MARK: - Unknown names
 
 extension TeamFiles {
-  /// The marked names of senders and receivers that no agent has.
+  /// The senders and receivers that definitions mark as names, for example with backticks, but that no agent has.
   ///
-  /// Names of commands are left out, and so are names that do not have the form of an agent's or a
-  /// group's name.
+  /// Names of commands, such as `/implement`, are left out. So are names that have the form neither of an agent's name
+  /// nor of a group's name.
   var unresolved: [(agent: String, mention: HandoffMention)] {
     let commands = commands
     return agents.flatMap { agent in
@@ -173,20 +174,20 @@ extension TeamFiles {
     }
   }
 
-  /// An agent that the policy names, but that the team does not have.
+  /// An agent that the policy names, although the team has no such agent.
   package struct UnknownAgent: Sendable {
     /// The name of the agent.
     package var name: String
     /// The location of the name in the policy.
     package var location: SourceLocation
-    /// A message that the agent is missing, with a suggestion if a known name is similar.
+    /// The message that there is no such agent, with a suggestion if an agent of the team has a similar name.
     package var message: String
   }
 
-  /// The agents that the policy names, but that the team does not have.
+  /// The agents that the policy names, although the team has no such agents.
   ///
-  /// Orchestrators are left out, because they need no definition. So are agents that the policy
-  /// lists as known.
+  /// Orchestrators are left out, because they need no definition. So are the agents that the policy lists as known,
+  /// which are defined elsewhere.
   package var unknownPolicyAgents: [UnknownAgent] {
     let names = members.map(\.name)
     let knownNames = Set(names)
@@ -205,13 +206,17 @@ extension TeamFiles {
     }
   }
 
-  /// Returns whether the agent with the given name may be an orchestrator, which needs no definition.
+  /// Returns whether an agent can be an orchestrator, judged by its name or by its role in the policy.
+  ///
+  /// An orchestrator needs no definition.
   package func canBeOrchestrator(_ name: String) -> Bool {
     RoleGuess(name: name).role == .orchestrator
       || policy.roles.contains { $0.name == name && $0.role == .orchestrator }
   }
 
-  /// The names that any definition of the team writes as a command, such as `/implement`.
+  /// The names that at least one definition of the team writes as a command.
+  ///
+  /// The names have no slash: the name of `/implement` is `implement`.
   package var commands: Set<String> {
     Set(agents.flatMap { $0.body.mentions }.filter(\.isCommand).map(\.name))
   }
@@ -220,12 +225,12 @@ extension TeamFiles {
 extension [Diagnostic] {
   /// The diagnostics sorted by file, line and column.
   fileprivate var sortedByLocation: [Diagnostic] {
-    func key(_ diagnostic: Diagnostic) -> (String, Int, Int) {
+    func sortKey(_ diagnostic: Diagnostic) -> (String, Int, Int) {
       (
         diagnostic.location?.file ?? "", diagnostic.location?.line ?? 0,
         diagnostic.location?.column ?? 0
       )
     }
-    return sorted { key($0) < key($1) }
+    return sorted { sortKey($0) < sortKey($1) }
   }
 }

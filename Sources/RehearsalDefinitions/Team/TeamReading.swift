@@ -1,14 +1,16 @@
 import RehearsalSimulation
 
-/// A reader of the definitions in some folders, and of the files beside them.
+/// A reader of definitions in one or more folders, and of companion files such as commands, skills and settings.
 struct TeamReading {
   private(set) var files: [DefinitionFile] = []
   private(set) var companions: [CompanionFile] = []
-  /// The names of the skills.
+  /// The names of the skills that have a `SKILL.md` file in the folders.
   private(set) var skills: [String] = []
   private let mode: FrontMatter.Mode
   private let diagnostics: Diagnostics
-  /// The paths of the files that were read, because the folders can overlap.
+  /// The paths of the files that were already read.
+  ///
+  /// No file is read twice, even if one folder contains another.
   private var readPaths: Set<Substring> = []
 
   init(mode: FrontMatter.Mode, _ diagnostics: Diagnostics) {
@@ -16,44 +18,44 @@ struct TeamReading {
     self.diagnostics = diagnostics
   }
 
-  /// Reads the files in a folder.
+  /// Reads the definitions and companion files in a folder.
   ///
   /// - Parameters:
   ///   - tree: The folder.
-  ///   - definitions: Whether definitions are read, rather than only the files beside them.
+  ///   - definitions: Whether definitions are read. If `false`, only companion files are read.
   /// - Throws: ``PlanError`` if the folder cannot be read.
   mutating func read(_ tree: any SourceTree, definitions: Bool) throws(PlanError) {
     let reader = SourceReader(tree, diagnostics)
     for path in try Self.paths(of: tree) {
-      let kind = CompanionFile.Kind(of: reader.shown(path))
-      guard definitions || kind != nil, kind != nil || Self.canBeDefinition(path),
+      let companionKind = CompanionFile.Kind(of: reader.shown(path))
+      guard definitions || companionKind != nil, companionKind != nil || Self.canBeDefinition(path),
         readPaths.insert(reader.shown(path).withoutDots).inserted,
         let source = reader.read(path, namedAt: nil)
       else { continue }
-      if let kind, !isAgent(source, kind) {
-        companions.append(CompanionFile(kind, source))
-        if kind == .skill { skills += [nameOfSkill(source)].compactMap(\.self) }
+      if let companionKind, !isAgent(source, companionKind) {
+        companions.append(CompanionFile(companionKind, source))
+        if companionKind == .skill { skills += [nameOfSkill(source)].compactMap(\.self) }
       } else if definitions {
         files.append(DefinitionFile(source, mode: mode))
       }
     }
   }
 
-  /// Adds the tools that settings deny to the agents for which the settings are written.
+  /// Adds the tools that settings deny to the denied tools of each agent below the folder of the settings.
   ///
   /// Personal settings (`settings.local.json`) are left out, so that a team is the same on each computer.
   mutating func applySettings() {
     for settings in companions
     where settings.kind == .settings && !settings.shown.lowercased().hasSuffix(".local.json") {
       let scope = settings.scope.withoutDots
-      let denied = settings.deniedTools.map(\.name)
+      let deniedTools = settings.deniedTools.map(\.name)
       for index in files.indices where files[index].shown.withoutDots.hasPrefix(scope) {
-        files[index].deny(denied)
+        files[index].deny(deniedTools)
       }
     }
   }
 
-  /// Returns the paths of the files in a folder, without those in the folders of work trees and output styles.
+  /// Returns the paths of the files in a folder, except for files below `worktrees` or `output-styles`.
   private static func paths(of tree: any SourceTree) throws(PlanError) -> [String] {
     do throws(SourceError) {
       return try (tree.files(below: "") ?? []).filter { path in
@@ -68,13 +70,13 @@ struct TeamReading {
     path.split(separator: "/").dropLast().map { $0.lowercased() }
   }
 
-  /// Returns whether a file is a Markdown file outside the folders of skills and commands.
+  /// Returns whether the file at a path is a Markdown file outside of the folders `skills` and `commands`.
   private static func canBeDefinition(_ path: String) -> Bool {
     path.lowercased().hasSuffix(".md")
       && !folders(of: path).contains { $0 == "skills" || $0 == "commands" }
   }
 
-  /// Returns whether instructions are in fact the definition of an agent named after the file.
+  /// Returns whether a file that is named like instructions (`AGENTS.md` or `CLAUDE.md`) in fact defines an agent.
   private func isAgent(_ source: SourceText, _ kind: CompanionFile.Kind) -> Bool {
     kind == .instructions && DefinitionFile(source, mode: mode).agent != nil
   }
@@ -87,7 +89,7 @@ struct TeamReading {
 }
 
 extension String {
-  /// The path without `./` at its beginning.
+  /// The path without the `./` at its beginning, if any.
   fileprivate var withoutDots: Substring {
     var path = self[...]
     while path.hasPrefix("./") { path = path.dropFirst(2) }

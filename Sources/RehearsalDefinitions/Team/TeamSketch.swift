@@ -1,32 +1,33 @@
 import RehearsalSimulation
 
-/// A draft of a policy and a scenario for existing definitions.
+/// A draft of a policy file and of a scenario file for existing definitions.
 ///
-/// Roles and edges are guessed from the definitions, and the policy states the reason for each guess.
+/// The roles of the agents, and the edges that no definition names, are guessed. A comment in the policy states the
+/// reason for each guess.
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
   private let statedPairs: [StatedEdge]
   private let unresolvedMentions: [HandoffMention]
-  /// Whether some definitions are not part of the team, because another has the same name.
+  /// Whether at least one definition is not part of the team because an earlier definition has the same name.
   private let hasExcludedDefinitions: Bool
 
-  /// The warnings and notes about the definitions.
+  /// The warnings and notes about the definitions, sorted by location.
   public let remarks: [Diagnostic]
 
-  /// Creates a draft for the definitions in a tree.
+  /// Creates a draft for the definitions in a tree of files.
   ///
   /// - Throws: ``PlanError`` if the tree has no definitions or a file cannot be read.
   public init(_ tree: any SourceTree) throws(PlanError) {
     let team = try TeamFiles([tree])
     remarks = try team.remarks()
     guard !team.agents.isEmpty else {
-      let none = Diagnostic(
+      let noDefinitions = Diagnostic(
         severity: .error,
         location: nil,
         message: TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
       )
-      throw PlanError(diagnostics: remarks + [none])
+      throw PlanError(diagnostics: remarks + [noDefinitions])
     }
     files = team.agents
     roster = team.roster
@@ -36,10 +37,10 @@ public struct TeamSketch {
     statedPairs = Self.statedPairs(files, &roster)
   }
 
-  /// The paths of the definitions that the team consists of, relative to the root of the tree.
+  /// The paths of the definitions that the team consists of, relative to the root of the tree with the definitions.
   public var definitionPaths: [String] { files.map(\.definition.path) }
 
-  private func comment(_ text: String) -> String { InertText.line(text) }
+  private func commentText(_ text: String) -> String { InertText.line(text) }
 
   /// Returns a text as a quoted YAML scalar.
   ///
@@ -48,8 +49,9 @@ public struct TeamSketch {
     let scalars = JSONText.quoted(text).unicodeScalars.map { scalar in
       guard InertText.isHarmful(scalar) else { return String(scalar) }
       let digits = String(scalar.value, radix: 16)
-      let width = scalar.value > 0xffff ? 8 : 4
-      return (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.count)
+      let digitCount = scalar.value > 0xffff ? 8 : 4
+      return (digitCount == 8 ? "\\U" : "\\u")
+        + String(repeating: "0", count: digitCount - digits.count)
         + digits
     }
     return scalars.joined()
@@ -59,24 +61,26 @@ public struct TeamSketch {
     roster.members.first { $0.member.role == role }?.name
   }
 
-  /// How many agents get a task in the first scenario, at most.
-  private static let mostTasks = 5
+  /// The greatest number of agents that get a task in the drafted scenario.
+  private static let maximumTaskCount = 5
 
-  /// The agents that get a task in the first scenario: implementers that may write, and of these first the ones
-  /// that definitions connect with others; without implementers, any agent.
+  /// The names of the agents that get a task in the drafted scenario.
+  ///
+  /// Implementers that may write files are preferred, and among these the implementers that a definition connects with
+  /// another agent. If the team has no implementer, a single agent of another role gets a task.
   private var builders: [String] {
     let implementers = roster.members.filter { $0.member.role == .implementer }
     let candidates = implementers.isEmpty ? roster.members : implementers
-    let ranked = candidates.enumerated().map { offset, entry in
+    let rankedCandidates = candidates.enumerated().map { offset, entry in
       let isConnected = statedPairs.contains { $0.from == entry.name || $0.to == entry.name }
       let canWrite =
         entry.member.contract.tools.map { ToolTable.builtIn.canWrite(with: $0) } ?? true
       let rank = (canWrite ? 0 : 2) + (isConnected ? 0 : 1)
       return (name: entry.name, rank: rank, offset: offset)
     }
-    let best = ranked.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
-      .prefix(implementers.isEmpty ? 1 : Self.mostTasks)
-    return best.sorted { $0.offset < $1.offset }.map(\.name)
+    let chosen = rankedCandidates.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
+      .prefix(implementers.isEmpty ? 1 : Self.maximumTaskCount)
+    return chosen.sorted { $0.offset < $1.offset }.map(\.name)
   }
 }
 
@@ -85,51 +89,60 @@ public struct TeamSketch {
 extension TeamSketch {
   /// The content of the policy file, which ends with a newline.
   public var policy: String {
-    let sections = [roles, edges, statedEdges, unresolved].filter { !$0.isEmpty }
+    let sections = [roleLines, missingEdgeLines, statedEdgeLines, unresolvedLines].filter {
+      !$0.isEmpty
+    }
     return
       "# The guessed roles and edges of the team, each with its reason. Correct what is wrong.\n"
       + "rehearsal-policy: 1\n\n"
       + sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
-  private var roles: [String] {
+  private var roleLines: [String] {
     ["roles:"]
       + roster.members.map { name, member in
         let guess =
           files.first { $0.name == name }.map { RoleGuess(of: $0) } ?? RoleGuess(name: name)
-        let about = "\(guess.certainty.rawValue): \(guess.reason)"
-        return "  \(quoted(name)): \(member.role.rawValue)  # \(comment(about))"
+        let explanation = "\(guess.certainty.rawValue): \(guess.reason)"
+        return "  \(quoted(name)): \(member.role.rawValue)  # \(commentText(explanation))"
       }
   }
 
-  /// The lines of the policy for edges that a pipeline with these roles needs, but that no definition names.
-  private var edges: [String] {
-    let named = Set(statedPairs.map { [$0.from, $0.to] })
+  /// The lines of the policy for edges that no definition names, although a pipeline with these roles needs them.
+  ///
+  /// For example, a reviewer needs an edge on which refused work goes back to the implementer. The list is empty if no
+  /// edge is missing.
+  private var missingEdgeLines: [String] {
+    let connectedPairs = Set(statedPairs.map { [$0.from, $0.to] })
     let builders = builders
-    let needed = roster.members.flatMap { name, member -> [(String, String, String)] in
+    let neededEdges = roster.members.flatMap { name, member -> [(String, String, String)] in
       switch member.role {
       case .implementer:
         guard builders.contains(name) else { return [] }
-        let planned = firstAgent(.planner).map {
+        let assignmentEdge = firstAgent(.planner).map {
           ($0, name, "a planner assigns work to implementers")
         }
-        let judge = (firstAgent(.verifier) ?? firstAgent(.reviewer)).map {
+        let judgingEdge = (firstAgent(.verifier) ?? firstAgent(.reviewer)).map {
           (name, $0, "an implementer's work is verified or reviewed")
         }
-        return [planned, judge].compactMap(\.self)
+        return [assignmentEdge, judgingEdge].compactMap(\.self)
       case .verifier:
         guard name == firstAgent(.verifier) else { return [] }
-        let onward = firstAgent(.reviewer).map { (name, $0, "a reviewer reviews verified work") }
-        return [onward].compactMap(\.self) + returnEdges(from: name, to: builders)
+        let reviewEdge = firstAgent(.reviewer).map {
+          (name, $0, "a reviewer reviews verified work")
+        }
+        return [reviewEdge].compactMap(\.self) + returnEdges(from: name, to: builders)
       case .reviewer:
         return name == firstAgent(.reviewer) ? returnEdges(from: name, to: builders) : []
       case .planner, .debugger, .orchestrator, .worker: return []
       }
     }
-    let missing = needed.filter { !named.contains([$0.0, $0.1]) && $0.0 != $0.1 }
-    guard !missing.isEmpty else { return [] }
+    let missingEdges = neededEdges.filter {
+      !connectedPairs.contains([$0.0, $0.1]) && $0.0 != $0.1
+    }
+    guard !missingEdges.isEmpty else { return [] }
     return ["edges:"]
-      + missing.map { from, to, reason in
+      + missingEdges.map { from, to, reason in
         "  - {from: \(quoted(from)), to: \(quoted(to))}  # no definition names it; \(reason)"
       }
   }
@@ -144,50 +157,52 @@ extension TeamSketch {
   private typealias StatedEdge = (from: String, to: String, location: SourceLocation)
 
   private static func statedPairs(_ files: [AgentFile], _ roster: inout Roster) -> [StatedEdge] {
-    var stated: [StatedEdge] = []
+    var statedEdges: [StatedEdge] = []
     for file in files {
       for mention in file.receivers {
-        stated += roster.resolve(mention.name).map { (file.name, $0, mention.location) }
+        statedEdges += roster.resolve(mention.name).map { (file.name, $0, mention.location) }
       }
       for mention in file.senders {
-        stated += roster.resolve(mention.name).map { ($0, file.name, mention.location) }
+        statedEdges += roster.resolve(mention.name).map { ($0, file.name, mention.location) }
       }
     }
-    return stated
+    return statedEdges
   }
 
-  private var statedEdges: [String] {
-    let stated = statedPairs
-    guard !stated.isEmpty else { return ["# No definition names an edge."] }
+  private var statedEdgeLines: [String] {
+    let pairs = statedPairs
+    guard !pairs.isEmpty else { return ["# No definition names an edge."] }
     return ["# Edges that the definitions name, with their locations:"]
-      + stated.map {
-        "#   \(comment($0.from)) -> \(comment($0.to))  (\(comment("\($0.location)")))"
+      + pairs.map {
+        "#   \(commentText($0.from)) -> \(commentText($0.to))  (\(commentText("\($0.location)")))"
       }
   }
 
-  private var unresolved: [String] {
+  private var unresolvedLines: [String] {
     guard !unresolvedMentions.isEmpty else { return [] }
     return ["# Names that no agent has; list those that stand for agents under `aliases:`"]
-      + unresolvedMentions.map { "#   \(comment($0.name))  (\(comment("\($0.location)")))" }
+      + unresolvedMentions.map { "#   \(commentText($0.name))  (\(commentText("\($0.location)")))" }
   }
 }
 
 // MARK: - The scenario
 
 extension TeamSketch {
-  /// Returns the value of the key `agents`: the folder or, if some definitions are not part of the
-  /// team, a list.
+  /// Returns the value of the key `agents` of the scenario.
+  ///
+  /// The value is the folder of the definitions or, if some definitions in it are not part of the team, a list of the
+  /// definitions that are.
   private func agentList(below folder: String) -> String {
     guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }
 
-  /// The lines for the key `may-miss`, which lets a run pass although no work passes along an edge.
+  /// The lines of the scenario for the key `may-miss`, which lets a run pass although no work passes along an edge.
   ///
-  /// The text is empty if the team has an edge.
-  private var mayMiss: String {
-    guard statedPairs.isEmpty, edges.isEmpty else { return "" }
+  /// The text is empty if the team has at least one edge.
+  private var mayMissLines: String {
+    guard statedPairs.isEmpty, missingEdgeLines.isEmpty else { return "" }
     return """
       # No definition names another agent. Remove this key once one does, so that a run has to pass work on.
       may-miss: true
@@ -197,7 +212,7 @@ extension TeamSketch {
 
   /// Returns the content of the scenario file.
   ///
-  /// - Parameter agents: The path of the definitions, relative to the folder of the scenario file.
+  /// - Parameter agents: The path of the folder with the definitions, relative to the folder of the scenario file.
   /// - Returns: The content, which ends with a newline.
   public func scenario(agents: String) -> String {
     let tasks = builders.enumerated().map { index, name in
@@ -207,11 +222,11 @@ extension TeamSketch {
     return """
       rehearsal: 1
       name: first run
-      about: A task for each of at most \(Self.mostTasks) agents that build. It passes if the contracts let the work through.
+      about: A task for each of at most \(Self.maximumTaskCount) agents that build. It passes if the contracts let the work through.
 
       agents: \(agentList(below: agents))
       policy: policy.yaml
-      \(mayMiss)
+      \(mayMissLines)
       work:
         tasks:
       \(tasks.joined(separator: "\n"))

@@ -1,12 +1,11 @@
 import RehearsalSimulation
 
-/// A parser of YAML files that adds errors to the diagnostics.
+/// A parser of YAML files that reports problems as diagnostics.
 enum YAMLParser {
-  /// Parses a file with one YAML document.
+  /// Parses a file that contains one YAML document.
   ///
-  /// If that fails, adds an error and returns `nil`.
-  ///
-  /// Anchors and aliases are errors.
+  /// If the file is empty or cannot be parsed, adds an error to the diagnostics and returns `nil`. Anchors and aliases
+  /// are not accepted.
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
     do throws(YAMLRefusal) {
       guard
@@ -23,14 +22,15 @@ enum YAMLParser {
   }
 }
 
-/// The error that a YAML text is not accepted, with the location of the problem.
+/// The error that the parser rejects a YAML text, with the location of the problem.
 struct YAMLRefusal: Error {
-  /// The kinds of problem.
+  /// The reasons for which a YAML text is rejected.
   enum Kind {
-    /// The text is not valid YAML, or a mapping has the same key twice.
+    /// The text is not valid YAML, or a mapping contains the same key twice.
     case syntax
-    /// The text is valid YAML that this project does not accept, such as a key that is not text, or too
-    /// much nesting.
+    /// The text is valid YAML, but this parser does not accept it.
+    ///
+    /// For example, a key is not text, or values are nested too deeply.
     case excess
   }
 

@@ -1,11 +1,11 @@
-/// The problems of libyaml in plain words, with what to do about each.
+/// The error messages of libyaml in plain words, with advice for the user.
 enum YAMLProblem {
-  /// Returns a problem in plain words.
+  /// Returns an error message of libyaml in plain words.
   ///
   /// - Parameters:
-  ///   - problem: The problem, as libyaml words it.
-  ///   - context: What libyaml was doing, such as `while parsing a flow mapping`; empty if it does not say.
-  /// - Returns: The problem in plain words; in the words of libyaml, with the context, if it is a rare one.
+  ///   - problem: The error message of libyaml.
+  ///   - context: The context that libyaml adds, such as `while parsing a flow mapping`; empty if there is none.
+  /// - Returns: The message in plain words, or the unchanged message with its context if the problem is rare.
   static func words(_ problem: String, _ context: String) -> String {
     switch problem {
     case "mapping values are not allowed in this context":

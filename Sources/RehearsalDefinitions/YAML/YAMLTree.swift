@@ -1,17 +1,17 @@
 import CYaml
 import RehearsalSimulation
 
-/// A parser that builds the value of a YAML text from the events of libyaml, and enforces limits.
+/// A parser that builds the value of a YAML text from the parsing events of libyaml, and enforces limits.
 ///
 /// The limits apply to the depth of nesting, and to the size of the value with all aliases expanded. A key
-/// must be text, and must occur only once in its mapping. No function is recursive, and the time is linear in
-/// the length of the text.
+/// must be text, and must occur only once in its mapping. Parsing uses no recursion, and its time is linear in the
+/// length of the text.
 @safe
 struct YAMLTree {
-  /// How many levels of lists and mappings can be nested at most.
+  /// The greatest depth to which lists and mappings can be nested.
   static let deepest = 64
-  /// The greatest size of the value with all aliases expanded, as a multiple of the size of the text.
-  private static let expansion = 8
+  /// The greatest ratio of the size of the value, with all aliases expanded, to the size of the text.
+  private static let maximumExpansion = 8
 
   /// A list or mapping whose end the parser has not reached yet.
   private struct OpenCollection {
@@ -20,29 +20,29 @@ struct YAMLTree {
     var location: SourceLocation
     var elements: [YAMLValue] = []
     var pairs: [YAMLPair] = []
-    /// The key whose value comes next; `nil` if a key comes next.
+    /// The key of a mapping whose value is parsed next; `nil` if a key is parsed next, or in a list.
     var key: YAMLValue?
-    /// The location of each key so far.
+    /// The location of each key that was parsed so far, by the text of the key.
     var keys: [String: SourceLocation] = [:]
-    /// The size so far with all aliases expanded, in bytes.
+    /// The size of the content that was parsed so far, with all aliases expanded, in bytes.
     var size = 1
-    /// The depth of nested lists and mappings so far, with all aliases expanded.
+    /// The number of nested levels of lists and mappings so far, including this level, with all aliases expanded.
     var height = 1
   }
 
   private let file: String
   private let allowsAliases: Bool
-  /// The greatest permitted size of the value with all aliases expanded, in bytes.
+  /// The greatest permitted size of the value, with all aliases expanded, in bytes.
   private let maximumSize: Int
   private var stack: [OpenCollection] = []
   private var root: YAMLValue?
   private var documentCount = 0
-  /// The values that have an anchor, with their sizes and depths, by the name of the anchor.
+  /// The values with an anchor, to which aliases can refer, with their sizes and depths, by the name of the anchor.
   private var anchoredValues: [String: (value: YAMLValue, size: Int, height: Int)] = [:]
 
-  /// Parses a text with one YAML document; `nil` if the text has no document.
+  /// Parses a text that contains one YAML document, and returns its value; `nil` if the text contains no document.
   ///
-  /// - Throws: ``YAMLRefusal`` if the text is not valid YAML or this parser does not accept it.
+  /// - Throws: ``YAMLRefusal`` if the text is not valid YAML, or this parser does not accept it.
   static func read(
     _ text: String,
     file: String,
@@ -58,12 +58,12 @@ struct YAMLTree {
   private init(file: String, allowsAliases: Bool, size: Int) {
     self.file = file
     self.allowsAliases = allowsAliases
-    maximumSize = Self.expansion * size + 4_096
+    maximumSize = Self.maximumExpansion * size + 4_096
   }
 
-  /// Processes all events of libyaml.
+  /// Parses a text and builds its value, up to the first problem.
   ///
-  /// Returns the first problem; `nil` if there is none.
+  /// Returns this problem; `nil` if the whole text could be parsed.
   private mutating func refusal(of bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
@@ -85,7 +85,7 @@ struct YAMLTree {
       defer { unsafe yaml_event_delete(&event) }
       if unsafe event.type == YAML_STREAM_END_EVENT { return nil }
       do throws(Problem) {
-        try unsafe take(event)
+        try unsafe process(event)
       } catch {
         let mark = unsafe event.start_mark
         return YAMLRefusal(
@@ -103,20 +103,20 @@ struct YAMLTree {
     let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "it cannot be read"
     let context = unsafe parser.context.map { unsafe String(cString: $0) } ?? ""
     let mark = unsafe parser.problem_mark
-    let isReader = unsafe parser.error == YAML_READER_ERROR
+    let isEncodingError = unsafe parser.error == YAML_READER_ERROR
     return YAMLRefusal(
       kind: .syntax,
-      problem: "not YAML: \(YAMLProblem.words(problem, isReader ? "" : context))",
-      line: isReader ? 1 : mark.line + 1,
-      column: isReader ? 1 : mark.column + 1
+      problem: "not YAML: \(YAMLProblem.words(problem, isEncodingError ? "" : context))",
+      line: isEncodingError ? 1 : mark.line + 1,
+      column: isEncodingError ? 1 : mark.column + 1
     )
   }
 
-  /// The error that the parser does not accept an event of libyaml.
+  /// The error that the parser rejects an event of libyaml, such as an alias.
   private struct Problem: Error {
     var text: String
     var isSyntax = false
-    /// The location of the problem; `nil` if it is the location of the event.
+    /// The location of the problem; `nil` if the problem is at the location of the event.
     var location: SourceLocation?
   }
 }
@@ -124,7 +124,7 @@ struct YAMLTree {
 // MARK: - Events
 
 extension YAMLTree {
-  private mutating func take(_ event: yaml_event_t) throws(Problem) {
+  private mutating func process(_ event: yaml_event_t) throws(Problem) {
     let mark = unsafe event.start_mark
     let location = SourceLocation(file: file, line: mark.line + 1, column: mark.column + 1)
     switch unsafe event.type {
@@ -133,20 +133,20 @@ extension YAMLTree {
       guard documentCount == 1 else {
         throw Problem(text: "not YAML: expected a single document in the stream", isSyntax: true)
       }
-    case YAML_SCALAR_EVENT: try unsafe takeScalar(event, at: location)
-    case YAML_ALIAS_EVENT: try unsafe takeAlias(Self.name(event.data.alias.anchor) ?? "")
+    case YAML_SCALAR_EVENT: try unsafe addScalar(event, at: location)
+    case YAML_ALIAS_EVENT: try unsafe addAlias(Self.name(event.data.alias.anchor) ?? "")
     case YAML_SEQUENCE_START_EVENT:
       let anchor = unsafe Self.name(event.data.sequence_start.anchor)
-      try begin(OpenCollection(isMapping: false, anchor: anchor, location: location))
+      try beginCollection(OpenCollection(isMapping: false, anchor: anchor, location: location))
     case YAML_MAPPING_START_EVENT:
       let anchor = unsafe Self.name(event.data.mapping_start.anchor)
-      try begin(OpenCollection(isMapping: true, anchor: anchor, location: location))
-    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: try end()
+      try beginCollection(OpenCollection(isMapping: true, anchor: anchor, location: location))
+    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: try endCollection()
     default: break
     }
   }
 
-  private mutating func takeScalar(
+  private mutating func addScalar(
     _ event: yaml_event_t,
     at location: SourceLocation
   ) throws(Problem) {
@@ -162,78 +162,81 @@ extension YAMLTree {
     let value = YAMLValue(content: .scalar(text, isPlain: isPlain), location: location)
     let size = text.utf8.count + 1
     if let anchor = unsafe Self.name(scalar.anchor) {
-      guard allowsAliases else { throw Problem(text: Self.noAliases) }
+      guard allowsAliases else { throw Problem(text: Self.noAliasesMessage) }
       anchoredValues[anchor] = (value, size, 0)
     }
     try add(value, size: size, height: 0)
   }
 
-  private mutating func takeAlias(_ anchor: String) throws(Problem) {
-    guard allowsAliases else { throw Problem(text: Self.noAliases) }
+  private mutating func addAlias(_ anchor: String) throws(Problem) {
+    guard allowsAliases else { throw Problem(text: Self.noAliasesMessage) }
     if isAtKey { throw Problem(text: "a key has to be text") }
-    guard let target = anchoredValues[anchor] else {
+    guard let anchoredValue = anchoredValues[anchor] else {
       throw Problem(text: "not YAML: found undefined alias `\(anchor)`", isSyntax: true)
     }
-    try add(target.value, size: target.size, height: target.height)
+    try add(anchoredValue.value, size: anchoredValue.size, height: anchoredValue.height)
   }
 
-  private mutating func begin(_ collection: OpenCollection) throws(Problem) {
+  private mutating func beginCollection(_ collection: OpenCollection) throws(Problem) {
     if isAtKey { throw Problem(text: "a key has to be text") }
-    if collection.anchor != nil, !allowsAliases { throw Problem(text: Self.noAliases) }
-    guard stack.count < Self.deepest else { throw Problem(text: Self.tooDeep) }
+    if collection.anchor != nil, !allowsAliases { throw Problem(text: Self.noAliasesMessage) }
+    guard stack.count < Self.deepest else { throw Problem(text: Self.tooDeepMessage) }
     stack.append(collection)
   }
 
-  private mutating func end() throws(Problem) {
-    guard let ended = stack.popLast() else { return }
+  private mutating func endCollection() throws(Problem) {
+    guard let collection = stack.popLast() else { return }
     let content: YAMLContent =
-      ended.isMapping ? .mapping(ended.pairs) : .sequence(ended.elements)
-    let value = YAMLValue(content: content, location: ended.location)
-    if let anchor = ended.anchor { anchoredValues[anchor] = (value, ended.size, ended.height) }
-    try add(value, size: ended.size, height: ended.height)
+      collection.isMapping ? .mapping(collection.pairs) : .sequence(collection.elements)
+    let value = YAMLValue(content: content, location: collection.location)
+    if let anchor = collection.anchor {
+      anchoredValues[anchor] = (value, collection.size, collection.height)
+    }
+    try add(value, size: collection.size, height: collection.height)
   }
 
-  /// Whether the next event is a key of a mapping.
+  /// Whether the innermost open collection is a mapping that expects a key next.
   private var isAtKey: Bool { stack.last.map { $0.isMapping && $0.key == nil } ?? false }
 
-  /// Adds a value to the innermost list or mapping that is not complete.
+  /// Adds a value to the innermost open list or mapping.
   ///
-  /// If there is none, the value is that of the document.
+  /// If no list or mapping is open, the value becomes the value of the document.
   private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
     guard !stack.isEmpty else { return root = value }
-    let last = stack.count - 1
-    stack[last].size += size
-    stack[last].height = max(stack[last].height, height + 1)
-    guard stack.count + height <= Self.deepest else { throw Problem(text: Self.tooDeep) }
-    guard stack[last].size <= maximumSize else {
+    let innermost = stack.count - 1
+    stack[innermost].size += size
+    stack[innermost].height = max(stack[innermost].height, height + 1)
+    guard stack.count + height <= Self.deepest else { throw Problem(text: Self.tooDeepMessage) }
+    guard stack[innermost].size <= maximumSize else {
       throw Problem(
         text:
-          "the aliases expand to more than \(Self.expansion) times the text; write the values out"
+          "the aliases expand to more than \(Self.maximumExpansion) times the text; write the values out"
       )
     }
-    guard stack[last].isMapping else { return stack[last].elements.append(value) }
-    if let key = stack[last].key {
-      stack[last].pairs.append(YAMLPair(key: key, value: value))
-      stack[last].key = nil
+    guard stack[innermost].isMapping else { return stack[innermost].elements.append(value) }
+    if let key = stack[innermost].key {
+      stack[innermost].pairs.append(YAMLPair(key: key, value: value))
+      stack[innermost].key = nil
     } else {
-      try begin(key: value, in: last)
+      try addKey(value, toCollectionAt: innermost)
     }
   }
 
-  private mutating func begin(key: YAMLValue, in index: Int) throws(Problem) {
+  private mutating func addKey(_ key: YAMLValue, toCollectionAt index: Int) throws(Problem) {
     let text = key.text ?? ""
-    if let first = stack[index].keys.updateValue(key.location, forKey: text) {
+    if let firstLocation = stack[index].keys.updateValue(key.location, forKey: text) {
       throw Problem(
         text: "the key `\(text)` occurs twice; keep one",
         isSyntax: true,
-        location: first
+        location: firstLocation
       )
     }
     stack[index].key = key
   }
 
-  private static let tooDeep = "values are nested more than \(deepest) levels deep"
-  private static let noAliases = "anchors and aliases are not allowed here; write the value out"
+  private static let tooDeepMessage = "values are nested more than \(deepest) levels deep"
+  private static let noAliasesMessage =
+    "anchors and aliases are not allowed here; write the value out"
 
   private static func name(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {
     guard let anchor = unsafe anchor else { return nil }

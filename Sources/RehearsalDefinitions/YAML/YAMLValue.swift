@@ -7,16 +7,16 @@ package indirect enum YAMLContent: Sendable {
   case mapping([YAMLPair])
 }
 
-/// A key of a YAML mapping, and its value.
+/// An entry of a YAML mapping: a key and its value.
 package struct YAMLPair: Sendable {
   package var key: YAMLValue
   package var value: YAMLValue
 }
 
-/// A value in a YAML file, and its location.
+/// A value in a YAML file, together with its location.
 ///
-/// Unlike in YAML 1.1, a scalar has no type. For example, `on`, `yes` and `no` are texts unless the code that
-/// parses the value expects another type.
+/// Unlike in YAML 1.1, a scalar has no type of its own. For example, `on`, `yes` and `no` are texts, not Booleans. The
+/// code that parses a value decides which type to expect.
 package struct YAMLValue: Sendable {
   package var content: YAMLContent
   package var location: SourceLocation
@@ -27,7 +27,7 @@ package struct YAMLValue: Sendable {
     return text
   }
 
-  /// Whether the value is a plain scalar, which is one without quotes.
+  /// Whether the value is a plain scalar, which has no quotes and is no block scalar (`|` or `>`).
   package var isPlain: Bool {
     guard case .scalar(_, isPlain: true) = content else { return false }
     return true
@@ -46,7 +46,7 @@ package struct YAMLValue: Sendable {
     return pairs
   }
 
-  /// The value, as diagnostics describe it.
+  /// A description of the value for diagnostics, such as `a list`.
   package var kind: String {
     switch content {
     case .scalar(let text, _): isEmpty ? "an empty value" : "`\(text.prefix(40))`"

@@ -1,9 +1,12 @@
 import Foundation
 
-/// The project logs of Claude Code, each root with the logs of its children.
+/// A reader of Claude Code's project logs that groups the log files by session.
+///
+/// The log of a session's main agent is the root log. Each sub-agent (child) has a log file of its own, named
+/// `agent-ID.jsonl`.
 struct ClaudeProjects {
   private var roots: [LogFiles.File] = []
-  /// The logs of children, by the folder and name of their root, or alone.
+  /// The log files of children by their root log, as its path without the extension.
   private var children: [String: [LogFiles.File]] = [:]
   private var orphans: [LogFiles.File] = []
   private let options: ImportOptions
@@ -11,29 +14,32 @@ struct ClaudeProjects {
   init(_ files: [LogFiles.File], _ options: ImportOptions) {
     self.options = options
     roots = files.filter { !$0.stem.hasPrefix("agent-") }
-    let names = Set(roots.map { $0.folder + $0.stem })
+    let rootPaths = Set(roots.map { $0.folder + $0.stem })
     var unplaced: [(file: LogFiles.File, root: String?)] = []
     for file in files where file.stem.hasPrefix("agent-") {
-      let root = Self.root(of: file)
-      if let root, names.contains(root) {
+      let root = Self.rootPath(of: file)
+      if let root, rootPaths.contains(root) {
         children[root, default: []].append(file)
       } else {
         unplaced.append((file, root))
       }
     }
-    place(unplaced)
+    assignToRenamedRoots(unplaced)
   }
 
-  /// Finds the roots of children among those whose files are not named after their sessions.
-  private mutating func place(_ unplaced: [(file: LogFiles.File, root: String?)]) {
+  /// Assigns child logs to root logs whose file names differ from their session identifiers, such as renamed files.
+  ///
+  /// The first record with a session identifier in a root log tells which session the log has. Child logs whose root
+  /// log is not found become orphans.
+  private mutating func assignToRenamedRoots(_ unplaced: [(file: LogFiles.File, root: String?)]) {
     let folders = Set(unplaced.map(\.file.folder))
-    var renamed: [String: String] = [:]
+    var renamedRoots: [String: String] = [:]
     for root in roots where folders.contains(root.folder) {
-      guard let session = Self.session(root) else { continue }
-      renamed[root.folder + session] = root.folder + root.stem
+      guard let session = Self.firstSessionID(root) else { continue }
+      renamedRoots[root.folder + session] = root.folder + root.stem
     }
     for (file, root) in unplaced {
-      if let root = root.flatMap({ renamed[$0] }) {
+      if let root = root.flatMap({ renamedRoots[$0] }) {
         children[root, default: []].append(file)
       } else {
         orphans.append(file)
@@ -41,18 +47,21 @@ struct ClaudeProjects {
     }
   }
 
-  /// Returns the name of a child's root without its extension: by its folder, or else by its first record.
-  private static func root(of file: LogFiles.File) -> String? {
+  /// Returns the path that a child's root log should have, without the extension.
+  ///
+  /// The path comes from the folder of the child's log, such as `SESSION/subagents/`. For another folder, it comes from
+  /// the session identifier in the child's first records. It is `nil` if those records name no session.
+  private static func rootPath(of file: LogFiles.File) -> String? {
     if let folder = file.folder.range(of: "/subagents/", options: .backwards),
       folder.upperBound == file.folder.endIndex
         || file.folder[folder.upperBound...].hasPrefix("workflows/")
     {
       return String(file.folder[..<folder.lowerBound])
     }
-    return session(file).map { file.folder + $0 }
+    return firstSessionID(file).map { file.folder + $0 }
   }
 
-  private static func session(_ file: LogFiles.File) -> String? {
+  private static func firstSessionID(_ file: LogFiles.File) -> String? {
     var session: String?
     _ = try? RecordFile(file.path).read { record, _ in
       session = record["sessionId"]?.string
@@ -61,40 +70,45 @@ struct ClaudeProjects {
     return session
   }
 
-  /// Returns the histories of all roots, followed by those of children without a root.
+  /// Returns one history for each root log, followed by one for each group of children whose root log is missing.
+  ///
+  /// Files that cannot be read are added to `skipped`.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     var histories: [History] = []
-    func read(_ root: LogFiles.File?, _ children: [LogFiles.File]) {
+    func readHistory(_ root: LogFiles.File?, _ children: [LogFiles.File]) {
       let session = ClaudeSession(.claudeProject, options: options)
-      var calls: [String: ChildRecord] = [:]
+      var metadata: [String: ChildRecord] = [:]
       for file in [root].compactMap(\.self) + children {
         do {
-          try session.read(RecordFile(file.path), named: file.name, Self.kind(file))
+          try session.read(RecordFile(file.path), named: file.name, Self.sourceKind(file))
         } catch {
           skipped.append(
             SkippedFile(path: file.shown, reason: .unreadable, counts: .init())
           )
         }
-        if case .child(let agent) = Self.kind(file) { calls[agent] = Self.record(beside: file) }
+        if case .child(let agent) = Self.sourceKind(file) {
+          metadata[agent] = Self.metadata(beside: file)
+        }
       }
-      var history = session.finished(stem: root?.stem, calls: calls)
+      var history = session.finished(stem: root?.stem, calls: metadata)
       history.folder = (root ?? children.first)?.base ?? ""
       histories.append(history)
     }
-    for root in roots { read(root, children[root.folder + root.stem] ?? []) }
-    let groups = Dictionary(grouping: orphans) { Self.root(of: $0) ?? $0.name }
-    for (_, files) in groups.sorted(by: { $0.key < $1.key }) { read(nil, files) }
+    for root in roots { readHistory(root, children[root.folder + root.stem] ?? []) }
+    let groups = Dictionary(grouping: orphans) { Self.rootPath(of: $0) ?? $0.name }
+    for (_, files) in groups.sorted(by: { $0.key < $1.key }) { readHistory(nil, files) }
     return histories
   }
 
-  private static func kind(_ file: LogFiles.File) -> ClaudeSession.Source.Kind {
+  private static func sourceKind(_ file: LogFiles.File) -> ClaudeSession.Source.Kind {
     guard file.stem.hasPrefix("agent-") else { return .root }
     let agent = String(file.stem.dropFirst("agent-".count))
     return agent.hasPrefix("acompact-") ? .compaction : .child(agent: agent)
   }
 
-  /// Returns what the file beside a child's log says; `nil` if there is none.
-  private static func record(beside file: LogFiles.File) -> ChildRecord? {
+  /// Returns the metadata in the file `agent-ID.meta.json` next to a child's log; `nil` if the file is missing or
+  /// invalid.
+  private static func metadata(beside file: LogFiles.File) -> ChildRecord? {
     let path = file.path.dropLast(".jsonl".count) + ".meta.json"
     guard let data = FileManager.default.contents(atPath: String(path)), data.count < 1 << 20,
       let (value, _) = JSONValue.read(Array(data))
@@ -106,7 +120,9 @@ struct ClaudeProjects {
   }
 }
 
-/// What the file beside a child's log says: the call that started the child, and the child's type.
+/// The metadata of a sub-agent: the identifier of the tool call that started the agent, and the agent's type.
+///
+/// Claude Code writes the metadata to the file `agent-ID.meta.json` next to the agent's log.
 struct ChildRecord {
   var call: String?
   var type: String?

@@ -1,17 +1,19 @@
 import Foundation
 import RehearsalSimulation
 
-/// What a session says of work in the background and of its own end.
+/// The reading of records about background tasks and about the end of the session.
 extension ClaudeSession {
-  /// Takes a notification about background work; returns whether the text is one.
+  /// Reads a notification that a background task has ended.
+  ///
+  /// Returns whether the text is a notification, even if it names no task.
   @discardableResult
   func takeNotification(
     _ text: String,
     _ time: Timestamp?,
     _ place: History.Place
   ) -> Bool {
-    let isAgents = text.hasPrefix("<agent-notification>")
-    guard isAgents || text.hasPrefix("<task-notification>") else { return false }
+    let isAgentNotification = text.hasPrefix("<agent-notification>")
+    guard isAgentNotification || text.hasPrefix("<task-notification>") else { return false }
     history.notifications.all += 1
     guard let task = Self.element("task-id", text) ?? Self.element("agent-id", text) else {
       return true
@@ -26,7 +28,7 @@ extension ClaudeSession {
         task: task,
         call: call,
         status: status,
-        via: isAgents ? "agent-notification" : "task-notification",
+        via: isAgentNotification ? "agent-notification" : "task-notification",
         place: place,
         time: time,
         text: Self.element("result", text)
@@ -35,7 +37,8 @@ extension ClaudeSession {
     return true
   }
 
-  /// Returns the content of an element of a notification, or `nil` if it has no such element.
+  /// Returns the text inside the first XML element with a name, such as `task-id`; `nil` if the text has no such
+  /// element.
   private static func element(_ name: String, _ text: String) -> String? {
     guard let start = text.range(of: "<\(name)>"),
       let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
@@ -44,16 +47,16 @@ extension ClaudeSession {
   }
 
   func takePoll(
-    _ sidecar: JSONValue?,
+    _ structuredResult: JSONValue?,
     _ text: String,
     _ time: Timestamp?,
     _ place: History.Place
   ) {
-    let task = sidecar?["task"]
+    let task = structuredResult?["task"]
     guard
-      let id = task?["task_id"]?.string ?? sidecar?["agentId"]?.string
+      let id = task?["task_id"]?.string ?? structuredResult?["agentId"]?.string
         ?? Self.element("task_id", text),
-      let status = task?["status"]?.string ?? sidecar?["status"]?.string
+      let status = task?["status"]?.string ?? structuredResult?["status"]?.string
         ?? Self.element("status", text),
       Self.endStates.contains(status)
     else { return }
@@ -71,7 +74,9 @@ extension ClaudeSession {
   }
 
   func takeTaskEvent(_ record: JSONValue, _ time: Timestamp?, _ place: History.Place) {
-    guard let name = record["subtype"]?.string, let task = record["task_id"]?.string else { return }
+    guard let subtype = record["subtype"]?.string, let task = record["task_id"]?.string else {
+      return
+    }
     let call = record["tool_use_id"]?.string
     if let call, taskOfCall[call] == nil { taskOfCall[call] = task }
     guard let status = record["status"]?.string ?? record["patch"]?["status"]?.string else {
@@ -80,11 +85,11 @@ extension ClaudeSession {
     taskStates[task] = status
     guard Self.endStates.contains(status) else { return }
     ends.append(
-      BackgroundEnd(task: task, call: call, status: status, via: name, place: place, time: time)
+      BackgroundEnd(task: task, call: call, status: status, via: subtype, place: place, time: time)
     )
   }
 
-  /// The states of a task that has ended, as streams state them.
+  /// The states in which a Claude Code task has ended, in the words of its records.
   static let endStates: Set<String> = ["completed", "failed", "killed", "stopped"]
 
   func takeResult(_ record: JSONValue, _ place: History.Place) {

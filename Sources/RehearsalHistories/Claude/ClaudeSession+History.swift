@@ -1,15 +1,15 @@
 import RehearsalSimulation
 
-/// The history of everything that a session read.
+/// The conversion of the records that were read to a history.
 extension ClaudeSession {
-  /// Returns the history of everything that was read.
+  /// Returns the history of the session, after all its files were read.
   ///
   /// - Parameters:
-  ///   - stem: The name of the root's file without its extension; `nil` if there is no root.
-  ///   - calls: The call of each child whose file beside the log names it, by the child's identifier.
-  /// - Returns: The history.
+  ///   - stem: The name of the root log without its extension; `nil` if the session has no root log.
+  ///   - calls: The metadata of sub-agents, by the identifier of the agent. Sub-agents without metadata have no entry.
+  /// - Returns: The history, with its dispatches joined to the agents that they started.
   func finished(stem: String?, calls: [String: ChildRecord]) -> History {
-    history.session = session(stem)
+    history.session = sessionID(stem)
     history.foreignRecords = sessions.filter { $0.key != history.session }.values.reduce(0, +)
     history.versions = versions.sorted()
     history.progress.agents = progressOrder.count
@@ -32,10 +32,13 @@ extension ClaudeSession {
     return history
   }
 
-  /// The session that the root's file is named after, or that most records name.
-  private func session(_ stem: String?) -> String {
+  /// Returns the identifier of the session.
+  ///
+  /// This is the root log's file name if a record names such a session. Otherwise, it is the identifier that most
+  /// records name, then the file name, then `?`.
+  private func sessionID(_ stem: String?) -> String {
     if let stem, sessions[stem] != nil { return stem }
-    let most = sessions.max { ($0.value, $1.key) < ($1.value, $0.key) }
-    return most?.key ?? stem ?? "?"
+    let mostFrequent = sessions.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    return mostFrequent?.key ?? stem ?? "?"
   }
 }

@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A session of Claude Code, as its records are read from project logs or a stream.
+/// An importer that builds a history from the JSON records of one Claude Code session.
 ///
-/// Sources: the import rules are those of this project's tests; the record shapes were read off logs of the versions
-/// 2.0.46 to 2.1.42 and published records up to 2.1.28x.
+/// The records come from project logs or from the output of `claude --output-format stream-json`. Their form was taken
+/// from logs of Claude Code 2.0.46 to 2.1.42 and from published records of versions up to 2.1.28x.
 final class ClaudeSession {
   var history: History
   private(set) var paths: ProjectPaths
@@ -11,31 +11,39 @@ final class ClaudeSession {
   var laneIndices: [String: Int] = [:]
   var progress: [String: ProgressLane] = [:]
   var progressOrder: [String] = []
-  private var innerRecords: Set<String> = []
+  private var progressRecordIDs: Set<String> = []
   var sessions: [String: Int] = [:]
   var versions: Set<String> = []
-  /// The index of the lane of each call, by the call's identifier.
-  private var callLanes: [String: Int] = [:]
+  /// The index in `lanes` of the agent that made each tool call, by the call's identifier.
+  private var laneOfCall: [String: Int] = [:]
   private(set) var requests: [DispatchRequest] = []
   private(set) var results: [String: DispatchResult] = [:]
   var ends: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
-  /// The lanes of records of children without an agent's identifier, by the record's identifier.
-  private var inlineLanes: [String: Int] = [:]
-  /// The interruptions by the user in each lane, as counts of the lane's messages so far.
+  /// The index in `lanes` of the sub-agent that each record belongs to, by the record's identifier.
+  ///
+  /// Only records in which old versions of Claude Code did not name the sub-agent have an entry.
+  private var laneOfSidechainRecord: [String: Int] = [:]
+  /// When the user interrupted each agent, by the agent's index in `lanes`.
+  ///
+  /// Each interruption is the number of messages that the agent's language model had sent before.
   private(set) var interruptions: [Int: [Int]] = [:]
-  /// The last state that a stream states of each task, by the task's identifier.
+  /// The latest state of each task that an output stream reports, by the task's identifier.
+  ///
+  /// A task of Claude Code is a piece of work that runs beside the conversation, such as a sub-agent.
   var taskStates: [String: String] = [:]
-  /// The first task that a stream names for each dispatch, by the call's identifier.
+  /// The Claude Code task that runs each dispatch, by the identifier of the dispatch's tool call.
+  ///
+  /// If the records of a stream name several tasks for a call, the first one counts.
   var taskOfCall: [String: String] = [:]
 
-  /// A lane of an agent whose messages the caller's log repeats.
+  /// A sub-agent whose messages appear as `progress` records in the log of the agent that started it.
   struct ProgressLane {
     var builder: LaneBuilder
     var parentCall: String?
   }
 
-  /// A call that starts another agent.
+  /// A tool call that starts or resumes a sub-agent.
   struct DispatchRequest {
     var call: String
     var lane: Int
@@ -46,11 +54,11 @@ final class ClaudeSession {
     var isBackground: Bool
     var resumes: String?
     var model: String?
-    /// The number of the caller's message that has the call.
+    /// How many messages the caller's language model had sent up to and including the message with the call.
     var message: Int
   }
 
-  /// What the answer to a dispatch says.
+  /// The tool result that answers a dispatch.
   struct DispatchResult {
     var place: History.Place
     var time: Timestamp?
@@ -61,7 +69,7 @@ final class ClaudeSession {
     var report: Dispatch.Report
   }
 
-  /// A statement that background work has ended.
+  /// A statement in the log that a background task has ended.
   struct BackgroundEnd {
     var task: String
     var call: String?
@@ -81,7 +89,7 @@ final class ClaudeSession {
 // MARK: - Files
 
 extension ClaudeSession {
-  /// The file from which records are read.
+  /// A log file that is being read, and the state of reading it.
   struct Source {
     enum Kind { case root, child(agent: String), compaction }
     var kind: Kind
@@ -90,29 +98,29 @@ extension ClaudeSession {
     var last: Timestamp?
   }
 
-  /// Reads a file.
+  /// Reads all records of a log file.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   func read(_ file: RecordFile, named name: String, _ kind: Source.Kind) throws {
     var source = Source(kind: kind, index: history.files.count)
     history.files.append(name)
     if case .compaction = kind { history.compactionFiles += 1 }
-    if case .root = kind { _ = lane("main", .root) }
-    if case .child(let agent) = kind { _ = lane(agent, .child) }
+    if case .root = kind { _ = laneIndex("main", .root) }
+    if case .child(let agent) = kind { _ = laneIndex(agent, .child) }
     history.counts += try file.read { record, line in
-      take(record, History.Place(file: source.index, line: line), &source)
+      readRecord(record, History.Place(file: source.index, line: line), &source)
       return true
     }
   }
 
-  private func lane(_ id: String, _ kind: Lane.Kind) -> Int {
+  private func laneIndex(_ id: String, _ kind: Lane.Kind) -> Int {
     if let index = laneIndices[id] { return index }
     laneIndices[id] = lanes.count
     lanes.append(LaneBuilder(id: id, kind: kind))
     return lanes.count - 1
   }
 
-  private func take(_ record: JSONValue, _ place: History.Place, _ source: inout Source) {
+  private func readRecord(_ record: JSONValue, _ place: History.Place, _ source: inout Source) {
     if case .compaction = source.kind { return }
     let type = record["type"]?.string ?? "?"
     let subtype = history.format == .streamJSON ? record["subtype"]?.string : nil
@@ -137,11 +145,11 @@ extension ClaudeSession {
       if let last = source.last, time < last { history.backwardRecords += 1 }
       source.last = time
     }
-    take(record, type, time, place, source)
+    readContent(of: record, type, time, place, source)
   }
 
-  private func take(
-    _ record: JSONValue,
+  private func readContent(
+    of record: JSONValue,
     _ type: String,
     _ time: Timestamp?,
     _ place: History.Place,
@@ -162,43 +170,48 @@ extension ClaudeSession {
     default: break
     }
     guard record["uuid"] != nil || record["message"]?["content"] != nil else { return }
-    let index = lane(of: record, source)
+    let index = laneIndex(of: record, source)
     lanes[index].records.countRecord(at: time)
     switch type {
     case "assistant":
       guard let message = record["message"], message.isObject else { return }
       lanes[index].take(assistant: message, at: time, place, paths)
-      takeDispatches(of: message, index, time, place)
-    case "user": takeUser(record, index, time, place)
-    case "system": takeSystem(record, index)
-    case "progress": takeProgress(record, time, place)
+      readDispatches(of: message, index, time, place)
+    case "user": readUserMessage(record, index, time, place)
+    case "system": readSystemRecord(record, index)
+    case "progress": readProgressRecord(record, time, place)
     default: break
     }
   }
 
-  /// Returns the lane to which a record belongs.
-  private func lane(of record: JSONValue, _ source: Source) -> Int {
-    if let call = record["parent_tool_use_id"]?.string { return lane("tool:\(call)", .child) }
+  /// Returns the index in `lanes` of the agent that a record belongs to.
+  ///
+  /// Adds the agent if it has no lane yet.
+  private func laneIndex(of record: JSONValue, _ source: Source) -> Int {
+    if let call = record["parent_tool_use_id"]?.string { return laneIndex("tool:\(call)", .child) }
     switch source.kind {
-    case .child(let agent): return lane(agent, .child)
+    case .child(let agent): return laneIndex(agent, .child)
     case .root, .compaction: break
     }
     if record["isSidechain"]?.bool == true {
-      return record["agentId"]?.string.map { lane($0, .child) } ?? inlineLane(of: record)
+      return record["agentId"]?.string.map { laneIndex($0, .child) }
+        ?? sidechainLaneIndex(of: record)
     }
-    return lane("main", .root)
+    return laneIndex("main", .root)
   }
 }
 
 extension ClaudeSession {
-  /// Returns the lane of a child's record in the root's log of an old version, which names no agent.
+  /// Returns the index in `lanes` of the sub-agent that a sidechain record without an agent's identifier belongs to.
   ///
-  /// A record without a parent begins a lane; another one belongs to the lane of its parent.
-  private func inlineLane(of record: JSONValue) -> Int {
+  /// Old versions of Claude Code write such records into the root log. A record whose parent record is unknown begins a
+  /// new lane. Any other record belongs to the lane of its parent record.
+  private func sidechainLaneIndex(of record: JSONValue) -> Int {
     let parent = record["parentUuid"]?.string
     let index =
-      parent.flatMap { inlineLanes[$0] } ?? lane("sidechain-\(inlineLanes.count + 1)", .child)
-    if let identifier = record["uuid"]?.string { inlineLanes[identifier] = index }
+      parent.flatMap { laneOfSidechainRecord[$0] }
+      ?? laneIndex("sidechain-\(laneOfSidechainRecord.count + 1)", .child)
+    if let identifier = record["uuid"]?.string { laneOfSidechainRecord[identifier] = index }
     return index
   }
 }
@@ -206,15 +219,15 @@ extension ClaudeSession {
 // MARK: - Records
 
 extension ClaudeSession {
-  private func takeDispatches(
+  private func readDispatches(
     of message: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
     _ place: History.Place
   ) {
     for block in message["content"]?.elements ?? [] where block["type"]?.string == "tool_use" {
-      guard let id = block["id"]?.string, callLanes[id] == nil else { continue }
-      callLanes[id] = lane
+      guard let id = block["id"]?.string, laneOfCall[id] == nil else { continue }
+      laneOfCall[id] = lane
       guard ClaudeTools.dispatching.contains(block["name"]?.string ?? "") else { continue }
       let input = block["input"]
       requests.append(
@@ -234,7 +247,7 @@ extension ClaudeSession {
     }
   }
 
-  private func takeUser(
+  private func readUserMessage(
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
@@ -242,56 +255,58 @@ extension ClaudeSession {
   ) {
     guard let message = record["message"], message.isObject else { return }
     let answers = lanes[lane].take(user: message)
-    let sidecar = record["toolUseResult"] ?? record["tool_use_result"]
-    for block in answers { takeAnswer(block, sidecar, lane, time, place) }
+    let structuredResult = record["toolUseResult"] ?? record["tool_use_result"]
+    for block in answers { readToolResult(block, structuredResult, lane, time, place) }
     guard answers.isEmpty, let text = message["content"]?.text else { return }
     if takeNotification(text, time, place) { return }
     if text.hasPrefix("[Request interrupted by user") {
       history.interruptions += 1
       interruptions[lane, default: []].append(lanes[lane].messages)
-    } else if lanes[lane].lane.kind == .root, isTurn(record, text) {
+    } else if lanes[lane].lane.kind == .root, isTypedByUser(record, text) {
       history.humanTurns += 1
     }
   }
 
-  /// Returns whether a text is a turn of the user: not added by the program, no output of a command.
-  private func isTurn(_ record: JSONValue, _ text: String) -> Bool {
+  /// Returns whether a user message was typed by the user.
+  ///
+  /// Claude Code also writes its own texts and the output of slash commands as user messages.
+  private func isTypedByUser(_ record: JSONValue, _ text: String) -> Bool {
     guard record["isMeta"]?.bool != true, record["isCompactSummary"]?.bool != true,
       record["isSynthetic"]?.bool != true, record["isVisibleInTranscriptOnly"]?.bool != true
     else { return false }
     return !text.hasPrefix("<command-") && !text.hasPrefix("<local-command-")
   }
 
-  private func takeAnswer(
+  private func readToolResult(
     _ block: JSONValue,
-    _ sidecar: JSONValue?,
+    _ structuredResult: JSONValue?,
     _ lane: Int,
     _ time: Timestamp?,
     _ place: History.Place
   ) {
     guard let id = block["tool_use_id"]?.string else { return }
-    guard let owner = callLanes[id], let call = lanes[owner].records.call(id) else {
+    guard let callerLane = laneOfCall[id], let call = lanes[callerLane].records.call(id) else {
       history.strayResults += 1
       return
     }
     let answer = Self.answer(to: call, block, time, place)
-    lanes[owner].records.answer(id, answer)
-    if call.tool == "Write", let old = sidecar?["originalFile"]?.string,
-      let new = sidecar?["content"]?.string,
+    lanes[callerLane].records.answer(id, answer)
+    if call.tool == "Write", let old = structuredResult?["originalFile"]?.string,
+      let new = structuredResult?["content"]?.string,
       let loosening = GateChange.loosening(from: old, to: new)
     {
-      lanes[owner].records.change(id) { $0.loosening = $0.loosening ?? loosening }
+      lanes[callerLane].records.change(id) { $0.loosening = $0.loosening ?? loosening }
     }
     if call.action == .dispatch, results[id] == nil {
       let text = block["content"]?.text ?? ""
-      results[id] = result(text, answer.failure, sidecar, time, place)
+      results[id] = dispatchResult(text, answer.failure, structuredResult, time, place)
     } else if call.tool == "TaskOutput" || call.tool == "AgentOutputTool", answer.failure == nil {
       history.polls += 1
-      takePoll(sidecar, block["content"]?.text ?? "", time, place)
+      takePoll(structuredResult, block["content"]?.text ?? "", time, place)
     }
   }
 
-  /// Returns the answer that a block has for a call.
+  /// Returns a tool result block as the answer to a call, with the reason if the call failed.
   private static func answer(
     to call: ToolCall,
     _ block: JSONValue,
@@ -308,16 +323,16 @@ extension ClaudeSession {
     return answer
   }
 
-  private func result(
+  private func dispatchResult(
     _ text: String,
     _ failure: ToolFailure?,
-    _ sidecar: JSONValue?,
+    _ structuredResult: JSONValue?,
     _ time: Timestamp?,
     _ place: History.Place
   ) -> DispatchResult {
     let isLaunch =
-      ["async_launched", "teammate_spawned"].contains(sidecar?["status"]?.string)
-      || sidecar?["isAsync"]?.bool == true
+      ["async_launched", "teammate_spawned"].contains(structuredResult?["status"]?.string)
+      || structuredResult?["isAsync"]?.bool == true
     return DispatchResult(
       place: place,
       time: time,
@@ -325,17 +340,17 @@ extension ClaudeSession {
       failure: failure
         ?? (text.hasPrefix("Agent type '") && text.contains("not found")
           ? .unknownAgent : nil),
-      agent: (sidecar?["agentId"] ?? sidecar?["agent_id"])?.string,
+      agent: (structuredResult?["agentId"] ?? structuredResult?["agent_id"])?.string,
       isLaunch: isLaunch,
       report: Dispatch.Report(
-        milliseconds: sidecar?["totalDurationMs"]?.integer,
-        tokens: sidecar?["totalTokens"]?.integer,
-        toolCalls: sidecar?["totalToolUseCount"]?.integer
+        milliseconds: structuredResult?["totalDurationMs"]?.integer,
+        tokens: structuredResult?["totalTokens"]?.integer,
+        toolCalls: structuredResult?["totalToolUseCount"]?.integer
       )
     )
   }
 
-  private func takeSystem(_ record: JSONValue, _ lane: Int) {
+  private func readSystemRecord(_ record: JSONValue, _ lane: Int) {
     switch record["subtype"]?.string {
     case "compact_boundary": lanes[lane].records.lane.compactions += 1
     case "stop_hook_summary":
@@ -345,25 +360,26 @@ extension ClaudeSession {
     }
   }
 
-  /// Takes a message of a child that the caller's log repeats.
-  private func takeProgress(_ record: JSONValue, _ time: Timestamp?, _ place: History.Place) {
+  /// Reads a message of a sub-agent that is repeated as a `progress` record in the log of the agent that started it.
+  private func readProgressRecord(_ record: JSONValue, _ time: Timestamp?, _ place: History.Place) {
     guard let data = record["data"], data["type"]?.string == "agent_progress",
-      let agent = data["agentId"]?.string, let inner = data["message"]
+      let agent = data["agentId"]?.string, let innerRecord = data["message"]
     else { return }
     if progress[agent] == nil {
       progressOrder.append(agent)
       progress[agent] = ProgressLane(builder: LaneBuilder(id: agent, kind: .progress))
     }
-    if let identifier = inner["uuid"]?.string, !innerRecords.insert(identifier).inserted {
+    if let identifier = innerRecord["uuid"]?.string, !progressRecordIDs.insert(identifier).inserted
+    {
       history.progress.repeats += 1
       return
     }
     guard var child = progress[agent] else { return }
     child.parentCall = child.parentCall ?? record["parentToolUseID"]?.string
-    let time = inner["timestamp"]?.string.flatMap(Timestamp.init) ?? time
+    let time = innerRecord["timestamp"]?.string.flatMap(Timestamp.init) ?? time
     child.builder.records.countRecord(at: time)
-    if let message = inner["message"], message.isObject {
-      if inner["type"]?.string == "assistant" {
+    if let message = innerRecord["message"], message.isObject {
+      if innerRecord["type"]?.string == "assistant" {
         child.builder.take(assistant: message, at: time, place, paths)
       } else {
         for block in child.builder.take(user: message) {

@@ -1,12 +1,12 @@
 import RehearsalSimulation
 
-/// The tools of Claude Code, as its logs name and answer them.
+/// The names, inputs and failure messages of Claude Code's tools.
 enum ClaudeTools {
-  /// The tools that start another agent: `Task` up to 2.1.4x, `Agent` in later logs.
+  /// The tools that start a sub-agent: `Task` in logs of versions up to 2.1.4x, and `Agent` in later ones.
   static let dispatching: Set<String> = ["Task", "Agent"]
-  /// The tools that write the file of their input.
+  /// The tools that write to the file that their input names.
   static let writing: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
-  /// The key of the path in the inputs of tools that name one file.
+  /// Returns the path in the input of a tool that reads or writes a single file; `nil` for other tools.
   private static func path(of tool: String, _ input: JSONValue) -> String? {
     switch tool {
     case "Read", "Write", "Edit", "MultiEdit": input["file_path"]?.string
@@ -15,13 +15,13 @@ enum ClaudeTools {
     }
   }
 
-  /// Returns what a call does.
+  /// Returns the kind of action that a tool call performs, such as reading a file or running a command.
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
-  ///   - input: The input of the call.
-  ///   - paths: The folder that paths are relative to, and how much of commands to keep.
-  /// - Returns: What the call does.
+  ///   - input: The input of the call; `nil` if the log has none.
+  ///   - paths: The folder that file paths are relative to, and whether the texts of commands are kept.
+  /// - Returns: The action, with its path, command or skill.
   static func action(_ tool: String, _ input: JSONValue?, _ paths: ProjectPaths) -> ToolCall.Action
   {
     if dispatching.contains(tool) { return .dispatch }
@@ -41,12 +41,12 @@ enum ClaudeTools {
     }
   }
 
-  /// Returns how an edit makes a gate easier to pass, if its file states one.
+  /// Returns how a call that writes to a file makes a quality gate easier to pass, such as by a lower minimum.
   ///
   /// - Parameters:
-  ///   - input: The input of a call that writes.
-  ///   - original: What the file had before; `nil` if the log does not say.
-  /// - Returns: How the edit makes a gate easier to pass, or `nil` if it does not.
+  ///   - input: The input of the call, with the edits or the new content of the file.
+  ///   - original: The content of the file before the call; `nil` if it is unknown.
+  /// - Returns: The kind of loosening; `nil` if the call loosens no gate or replaces a file with unknown content.
   static func loosening(_ input: JSONValue?, original: String?) -> GateLoosening? {
     guard let input else { return nil }
     if let content = input["content"]?.string {
@@ -61,12 +61,12 @@ enum ClaudeTools {
     }.first
   }
 
-  /// Returns why a call failed, from the text of its answer.
+  /// Classifies the failure of a tool call by the text of the error result.
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
-  ///   - text: The text of an answer that is marked as an error.
-  /// - Returns: Why the call failed.
+  ///   - text: The text of a tool result that is marked as an error.
+  /// - Returns: The kind of failure.
   static func failure(of tool: String, _ text: String) -> ToolFailure {
     if text.hasPrefix("Exit code ") { return .exitCode }
     if text.contains("<tool_use_error>") {
@@ -83,7 +83,12 @@ enum ClaudeTools {
     return .other
   }
 
-  /// Returns what an answer that is marked as an error says of the effect of its call.
+  /// Returns whether a failed call was still carried out, was refused, or never started.
+  ///
+  /// - Parameters:
+  ///   - failure: The kind of failure.
+  ///   - text: The text of a tool result that is marked as an error.
+  /// - Returns: The effect of the call.
   static func effect(_ failure: ToolFailure, _ text: String) -> ToolCall.Effect {
     if text.contains("Cancelled: parallel tool call") { return .none }
     if text.contains("No such tool available") || text.contains("Permission denied by") {
@@ -95,7 +100,7 @@ enum ClaudeTools {
     }
   }
 
-  /// Returns whether a text says that the user rejected a call or interrupted it.
+  /// Returns whether the text of a tool result says that the user rejected or interrupted the call.
   static func isRejection(_ text: String) -> Bool {
     text.hasPrefix("The user doesn't want to") || text.hasPrefix("[Request interrupted by user")
       || text.hasPrefix("User rejected")
@@ -107,7 +112,7 @@ enum ClaudeTools {
       || text.contains("blocked by hook")
   }
 
-  /// Returns whether a result is no result of the agent but an error of the provider.
+  /// Returns whether a text is an error message of the language model's provider instead of an agent's words.
   static func isProviderError(_ text: String) -> Bool {
     text.hasPrefix("API Error:") || text.hasPrefix("API Error (")
       || text.hasPrefix("Prompt is too long")

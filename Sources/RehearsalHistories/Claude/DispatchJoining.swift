@@ -1,40 +1,44 @@
 import RehearsalSimulation
 
-/// The joining of dispatches with the lanes that they started and with their results.
+/// A matcher that finds the sub-agent and the result of each dispatch (a tool call that starts a sub-agent).
 struct DispatchJoining {
   private let session: ClaudeSession
-  /// What the files beside the logs say of the lanes, by the lane's identifier.
-  private let files: [String: ChildRecord]
-  /// The child that the file beside its log gives to each call.
-  private var childOfCall: [String: String] = [:]
-  /// The child that the caller's records give to each call.
-  private var progressOfCall: [String: String] = [:]
-  /// The lanes that were given each prompt, in their order.
+  /// The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
+  private let metadataOfLane: [String: ChildRecord]
+  /// The identifier of the sub-agent that each call started, by the call's identifier, from the `.meta.json` files.
+  private var childOfCallByMetadata: [String: String] = [:]
+  /// The identifier of the sub-agent that each call started, by the call's identifier, from the caller's `progress`
+  /// records.
+  private var childOfCallByProgress: [String: String] = [:]
+  /// The indices of the lanes (agents at work) that received a prompt, by the text of the prompt, in order.
   private var lanesOfPrompt: [String: [Int]] = [:]
-  /// The indices of the statements that background work has ended, by the call that each names.
+  /// The indices in `session.ends` of statements that name a dispatch (a call that starts an agent), by the call's
+  /// identifier.
   private var endsOfCall: [String: [Int]] = [:]
-  /// The indices of the other statements, by the task.
+  /// The indices in `session.ends` of statements that name no known dispatch, by the background task.
   ///
-  /// A notification that names another dispatch is about other work of the same agent.
+  /// A statement that names a dispatch has no entry here, because the same agent may run several background tasks.
   private var endsOfTask: [String: [Int]] = [:]
-  /// The lanes that a dispatch has.
-  private var taken: Set<Int> = []
-  /// The lanes that a certain route names, so that an equal prompt of another dispatch does not take them.
-  private var named: Set<Int> = []
+  /// The indices of the lanes (agents at work) that are already matched with the call that started them.
+  private var matchedLanes: Set<Int> = []
+  /// The indices of the lanes (agents at work) that a starting call names by an identifier.
+  ///
+  /// A call without identifiers is not matched with such a lane merely because both have the same prompt.
+  private var identifiedLanes: Set<Int> = []
 
-  /// Creates the joining of a session of which everything is read.
+  /// Creates the matcher of a session whose log files have all been read.
   ///
   /// - Parameters:
   ///   - session: The session.
-  ///   - files: What the files beside the logs say of the lanes, by the lane's identifier.
+  ///   - files: The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
   init(_ session: ClaudeSession, files: [String: ChildRecord]) {
     self.session = session
-    self.files = files
+    metadataOfLane = files
     for (id, record) in files.sorted(by: { $0.key > $1.key }) {
-      if let call = record.call { childOfCall[call] = id }
+      if let call = record.call { childOfCallByMetadata[call] = id }
     }
     for (id, child) in session.progress.sorted(by: { $0.key > $1.key }) {
-      if let call = child.parentCall { progressOfCall[call] = id }
+      if let call = child.parentCall { childOfCallByProgress[call] = id }
     }
     for (index, builder) in session.lanes.enumerated() {
       lanesOfPrompt[builder.prompt ?? "", default: []].append(index)
@@ -49,16 +53,18 @@ struct DispatchJoining {
     }
   }
 
-  /// Adds the dispatches to a history, and what they say about its lanes.
+  /// Adds the session's dispatches to a history.
+  ///
+  /// Also sets the caller, the type and the depth of each lane that a dispatch started.
   mutating func join(into history: inout History) {
     let requests = session.requests.sorted { $0.place < $1.place }
-    named = Set(requests.flatMap { certainRoutes(of: $0).map(\.lane) })
+    identifiedLanes = Set(requests.flatMap { certainCandidates(of: $0).map(\.lane) })
     for request in requests {
-      let routes = self.routes(of: request)
-      if Set(routes.map(\.lane)).count > 1 { history.joinConflicts += 1 }
-      let found = routes.first { !taken.contains($0.lane) || request.resumes != nil }
-      if let found { taken.insert(found.lane) }
-      history.dispatches.append(dispatch(request, found, history.lanes))
+      let candidates = self.candidates(of: request)
+      if Set(candidates.map(\.lane)).count > 1 { history.joinConflicts += 1 }
+      let match = candidates.first { !matchedLanes.contains($0.lane) || request.resumes != nil }
+      if let match { matchedLanes.insert(match.lane) }
+      history.dispatches.append(dispatch(request, match, history.lanes))
     }
     for dispatch in history.dispatches {
       guard let lane = dispatch.lane, history.lanes[lane].parent == nil,
@@ -67,64 +73,68 @@ struct DispatchJoining {
       history.lanes[lane].parent = dispatch.caller
       history.lanes[lane].type = dispatch.agent
     }
-    for index in history.lanes.indices { complete(&history.lanes[index]) }
+    for index in history.lanes.indices { completeLane(&history.lanes[index]) }
     history.measureDepths()
   }
 
-  private func complete(_ lane: inout Lane) {
+  private func completeLane(_ lane: inout Lane) {
     guard lane.kind != .root else {
       lane.type = "main"
       return
     }
-    if let type = files[lane.id]?.type, lane.type == "?" { lane.type = type }
+    if let type = metadataOfLane[lane.id]?.type, lane.type == "?" { lane.type = type }
     if lane.parent == nil { lane.kind = .orphan }
   }
 
-  /// Returns the lanes that identifiers in the logs name, the most certain route first.
-  private func certainRoutes(of request: ClaudeSession.DispatchRequest)
+  /// Returns the agents that identifiers in the logs name as started by a call, the most reliable source first.
+  private func certainCandidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, join: Dispatch.Join)]
   {
-    var routes: [(lane: Int, join: Dispatch.Join)] = []
-    if let lane = session.laneIndices["tool:\(request.call)"] { routes.append((lane, .parentCall)) }
-    if let id = childOfCall[request.call], let lane = session.laneIndices[id] {
-      routes.append((lane, .meta))
+    var candidates: [(lane: Int, join: Dispatch.Join)] = []
+    if let lane = session.laneIndices["tool:\(request.call)"] {
+      candidates.append((lane, .parentCall))
+    }
+    if let id = childOfCallByMetadata[request.call], let lane = session.laneIndices[id] {
+      candidates.append((lane, .meta))
     }
     if let id = session.results[request.call]?.agent, let lane = session.laneIndices[id] {
-      routes.append((lane, .result))
+      candidates.append((lane, .result))
     }
-    return routes
+    return candidates
   }
 
-  /// Returns the lanes that each route names, the most certain route first.
-  private func routes(of request: ClaudeSession.DispatchRequest)
+  /// Returns all agents that a call may have started, with the evidence for each, the most reliable evidence first.
+  ///
+  /// Without identifiers, an equal prompt or the caller's `progress` records are the evidence.
+  private func candidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, join: Dispatch.Join)]
   {
-    var routes = certainRoutes(of: request)
-    if routes.isEmpty, !request.prompt.isEmpty {
+    var candidates = certainCandidates(of: request)
+    if candidates.isEmpty, !request.prompt.isEmpty {
       if let lane = lanesOfPrompt[request.prompt]?.first(where: {
-        !taken.contains($0) && !named.contains($0) && $0 != request.lane
+        !matchedLanes.contains($0) && !identifiedLanes.contains($0) && $0 != request.lane
       }) {
-        routes.append((lane, .prompt))
+        candidates.append((lane, .prompt))
       }
     }
-    if let id = progressOfCall[request.call], let lane = session.laneIndices[id] {
-      routes.append((lane, .progress))
+    if let id = childOfCallByProgress[request.call], let lane = session.laneIndices[id] {
+      candidates.append((lane, .progress))
     }
-    return routes
+    return candidates
   }
 
   private func dispatch(
     _ request: ClaudeSession.DispatchRequest,
-    _ found: (lane: Int, join: Dispatch.Join)?,
+    _ match: (lane: Int, join: Dispatch.Join)?,
     _ lanes: [Lane]
   ) -> Dispatch {
-    let child = found.map { lanes[$0.lane] }
+    let child = match.map { lanes[$0.lane] }
     var dispatch = Dispatch(
       call: request.call,
       caller: request.lane,
       agent: request.agent,
-      lane: found?.lane,
-      join: found?.join,
+      lane: match?.lane,
+      join: match?.join,
       place: request.place,
       request: request.time,
       start: child?.first,
@@ -136,9 +146,9 @@ struct DispatchJoining {
       prompt: Lane.Words(prompt: request.prompt, at: request.place, session.paths)
     )
     if let result = session.results[request.call] {
-      settle(&dispatch, by: result)
+      setOutcome(&dispatch, by: result)
     } else {
-      settleWithoutResult(
+      setOutcomeWithoutResult(
         &dispatch,
         child,
         wasInterrupted: (session.interruptions[request.lane] ?? []).contains(request.message),
@@ -148,7 +158,7 @@ struct DispatchJoining {
     return dispatch
   }
 
-  private func settle(_ dispatch: inout Dispatch, by result: ClaudeSession.DispatchResult) {
+  private func setOutcome(_ dispatch: inout Dispatch, by result: ClaudeSession.DispatchResult) {
     dispatch.answerPlace = result.place
     dispatch.reported = result.report
     dispatch.result = Lane.Words(result.text, at: result.place, session.paths)
@@ -157,19 +167,22 @@ struct DispatchJoining {
       dispatch.why = failure.rawValue
       dispatch.end = result.time
     } else if result.isLaunch {
-      settleLater(&dispatch, result)
+      setBackgroundOutcome(&dispatch, result)
     } else {
       dispatch.outcome = Self.isUnusable(result.text) ? .unusable : .completed
       dispatch.end = result.time
     }
   }
 
-  /// Returns whether a result has nothing to work with.
+  /// Returns whether the text of a result is useless to the caller: blank, or an error of the language model's
+  /// provider.
   private static func isUnusable(_ text: String) -> Bool {
     text.allSatisfy(\.isWhitespace) || ClaudeTools.isProviderError(text)
   }
 
-  /// Returns whether a statement about background work comes after its launch, perhaps in another file.
+  /// Returns whether a statement about the end of a background task comes after the launch of the task.
+  ///
+  /// Positions are compared within one file, and times between files.
   private static func follows(
     _ end: ClaudeSession.BackgroundEnd,
     _ launch: ClaudeSession.DispatchResult
@@ -179,12 +192,16 @@ struct DispatchJoining {
     return ended >= launched
   }
 
-  private func settleLater(_ dispatch: inout Dispatch, _ launch: ClaudeSession.DispatchResult) {
+  private func setBackgroundOutcome(
+    _ dispatch: inout Dispatch,
+    _ launch: ClaudeSession.DispatchResult
+  ) {
     let ends = [endsOfCall[dispatch.call], launch.agent.flatMap { endsOfTask[$0] }]
     let index = ends.compactMap { $0?.first { Self.follows(session.ends[$0], launch) } }.min()
     guard let end = index.map({ session.ends[$0] }) else {
       dispatch.outcome = .running
-      // The launch is the platform's receipt, not a result.
+      // The result of the call is only a receipt for the launch of the background task, so it does not answer the
+      // dispatch.
       dispatch.answerPlace = nil
       dispatch.result = nil
       return
@@ -201,7 +218,7 @@ struct DispatchJoining {
       }
   }
 
-  private func settleWithoutResult(
+  private func setOutcomeWithoutResult(
     _ dispatch: inout Dispatch,
     _ child: Lane?,
     wasInterrupted: Bool,

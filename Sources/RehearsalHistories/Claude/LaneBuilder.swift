@@ -1,34 +1,41 @@
 import RehearsalSimulation
 
-/// The records of a lane, as they are read.
+/// A builder of one lane (one agent at work) from its Claude Code records.
 struct LaneBuilder {
   var records: LaneRecords
-  /// The usage of each message, by its identifier.
+  /// The language model and the tokens of each message, by the message's identifier.
   ///
-  /// The last record of a message counts.
-  private var usage: [String: (model: String, tokens: TokenCount)] = [:]
-  private var anonymous = 0
-  /// The records of usage, and how many differ from the one before of the same message.
+  /// Claude Code repeats the token counts in every record of a message. Only the last record counts.
+  private var usageOfMessage: [String: (model: String, tokens: TokenCount)] = [:]
+  private var messagesWithoutID = 0
+  /// How many records with token counts were read, and how many of these differ from the previous record of their
+  /// message.
   private(set) var usageRecords = (all: 0, differing: 0)
-  /// How many messages of the language model there are; their records may be interleaved with answers.
+  /// How many messages the language model has sent.
+  ///
+  /// A message can have several records, with tool results between them.
   private(set) var messages = 0
   private var lastMessage: String?
-  /// The first words of the user, which are the prompt in the log of a child.
+  /// The text of the first user message; for a sub-agent, this is the prompt that started it.
   private(set) var prompt: String?
 
   init(id: String, kind: Lane.Kind) { records = LaneRecords(Lane(id: id, kind: kind)) }
 
-  /// The lane as far as it is read, without its tokens.
+  /// The lane as read so far, without token counts.
   var lane: Lane { records.lane }
 
-  /// The lane with its tokens.
+  /// The lane with its token counts.
   var finished: Lane {
     var lane = records.lane
-    for (model, tokens) in usage.values { lane.tokens[model, default: TokenCount()] += tokens }
+    for (model, tokens) in usageOfMessage.values {
+      lane.tokens[model, default: TokenCount()] += tokens
+    }
     return lane
   }
 
-  /// Takes a message of the language model.
+  /// Reads a record of a message from the language model.
+  ///
+  /// The method collects texts, tool calls, token counts and the reason for stopping.
   mutating func take(
     assistant message: JSONValue,
     at time: Timestamp?,
@@ -39,7 +46,7 @@ struct LaneBuilder {
     let identifier = message["id"]?.string
     let model = message["model"]?.string
     let isSynthetic = model == "<synthetic>"
-    // What the platform writes in the place of the language model does not show that the lane went on.
+    // Claude Code writes synthetic messages in place of the language model. They do not show that the agent continued.
     if !isSynthetic {
       if identifier == nil || identifier != lastMessage { messages += 1 }
       lastMessage = identifier
@@ -47,7 +54,7 @@ struct LaneBuilder {
     if let reason = message["stop_reason"]?.string { records.lane.stopReason = reason }
     if let model, !isSynthetic {
       records.lane.models[model, default: 0] += 1
-      count(message["usage"], of: identifier, model)
+      countTokens(message["usage"], of: identifier, model)
     }
     for block in message["content"]?.elements ?? [] {
       switch block["type"]?.string {
@@ -64,7 +71,7 @@ struct LaneBuilder {
     }
   }
 
-  private mutating func count(_ record: JSONValue?, of message: String?, _ model: String) {
+  private mutating func countTokens(_ record: JSONValue?, of message: String?, _ model: String) {
     guard let record, record.isObject else { return }
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, record["input_tokens"]?.integer ?? 0)
@@ -72,10 +79,10 @@ struct LaneBuilder {
     tokens.cacheWrite = max(0, record["cache_creation_input_tokens"]?.integer ?? 0)
     tokens.cacheRead = max(0, record["cache_read_input_tokens"]?.integer ?? 0)
     usageRecords.all += 1
-    if message == nil { anonymous += 1 }
-    let key = message ?? "\u{0}\(anonymous)"
-    if let earlier = usage[key], earlier.tokens != tokens { usageRecords.differing += 1 }
-    usage[key] = (model, tokens)
+    if message == nil { messagesWithoutID += 1 }
+    let key = message ?? "\u{0}\(messagesWithoutID)"
+    if let earlier = usageOfMessage[key], earlier.tokens != tokens { usageRecords.differing += 1 }
+    usageOfMessage[key] = (model, tokens)
   }
 
   private mutating func take(
@@ -98,7 +105,9 @@ struct LaneBuilder {
     )
   }
 
-  /// Takes a message of the user or of the tools; returns its answers to calls.
+  /// Reads a user message, and returns its tool result blocks.
+  ///
+  /// Claude Code also writes tool results as user messages.
   mutating func take(user message: JSONValue) -> [JSONValue] {
     records.lane.endsWithUser = true
     guard let content = message["content"] else { return [] }
@@ -108,7 +117,9 @@ struct LaneBuilder {
 }
 
 extension JSONValue {
-  /// The text of a message's content, which is a string or an array of blocks; `nil` if it has no text.
+  /// The text of a message's content, which is a string or an array of blocks.
+  ///
+  /// The texts of several blocks are joined by line breaks. The property is `nil` if no block has a text.
   var text: String? {
     if let string { return string }
     let texts = elements.compactMap { $0["type"]?.string == "text" ? $0["text"]?.string : nil }

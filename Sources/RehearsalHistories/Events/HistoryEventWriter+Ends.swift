@@ -1,8 +1,10 @@
 import RehearsalSimulation
 
-/// The ends of sessions and dispatches.
+/// The events at the ends of sessions and dispatches.
 extension HistoryEventWriter {
-  /// Writes what a session spent, and that it ended.
+  /// Writes the events at the end of a session: spent tokens, stated gate checks and reports, decision, and ending.
+  ///
+  /// - Parameter index: The index of the session in `sessions`.
   mutating func end(_ index: Int) {
     let session = sessions[index]
     let lane = history.lanes[session.lane]
@@ -23,7 +25,7 @@ extension HistoryEventWriter {
     let spent = tokens.input.addingSaturated(tokens.output).addingSaturated(tokens.cacheWrite)
       .addingSaturated(tokens.cacheRead)
     if isLast, spent > 0 { write(.sessionSpent(tokens: spent), at: session.end) }
-    if isLast { for kind in stated(by: lane, session) { write(kind, at: session.end) } }
+    if isLast { for kind in statedEvents(by: lane, session) { write(kind, at: session.end) } }
     if isLast, lane.kind != .root, let decision = lane.decision {
       write(.decisionMade(decision, []), at: session.end)
     }
@@ -36,12 +38,14 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Returns the events of what the last words of a lane state; none if the words were not kept.
-  private func stated(by lane: Lane, _ session: Session) -> [Event.Kind] {
+  /// Returns events for the gate checks, deliverables, skills and claims that the last message of a lane states.
+  ///
+  /// The array is empty if the import did not keep the texts of messages.
+  private func statedEvents(by lane: Lane, _ session: Session) -> [Event.Kind] {
     guard let text = lane.final?.text else { return [] }
     let report = StatedReport(text)
     let approves = lane.kind != .root && lane.decision?.approves ?? false
-    // Work that is refused passes no gate, and its report may quote who said so.
+    // A judge that refuses work passes no gate. Its report may quote another agent that said a gate passed.
     let refuses = lane.decision?.approves == false
     let prompt = session.dispatch.flatMap { history.dispatches[$0].prompt.text } ?? ""
     let checks =
@@ -59,7 +63,8 @@ extension HistoryEventWriter {
         .reportFiled(Event.Report(deliverables: deliverables, numbers: [], skills: skills ?? []))
       )
     }
-    // Work that goes on in several sessions can rest on the commands of an earlier one, and a claim on the prompt.
+    // A claim counts only if the lane has one session, because tests may have run in an earlier session, and only if
+    // the prompt does not contain a claim that the agent may repeat.
     if let claim = report.claim, sessionsOfLane[session.lane].count == 1,
       StatedReport(prompt).claim == nil
     {
@@ -68,28 +73,34 @@ extension HistoryEventWriter {
     return events
   }
 
-  /// Writes how a dispatch ended.
+  /// Writes the events at the end of a dispatch (a call that gave work), such as the answer to the caller.
+  ///
+  /// - Parameter index: The index of the dispatch in the history.
   mutating func settle(_ index: Int) {
     let dispatch = history.dispatches[index]
     let session = sessionOfDispatch[index].map { sessions[$0] }
     let handoff =
       session?.handoff ?? request(index, to: plan.agent(named: dispatch.agent) ?? .none)
-    let sent = time(dispatch.request)
-    let end = max(session?.start ?? sent, time(dispatch.end, or: session?.end ?? sent), sent)
+    let sendTime = time(dispatch.request)
+    let endTime = max(
+      session?.start ?? sendTime,
+      time(dispatch.end, or: session?.end ?? sendTime),
+      sendTime
+    )
     let place = dispatch.answerPlace ?? dispatch.place
     if session == nil, dispatch.why == ToolFailure.unknownAgent.rawValue {
-      write(.handoffUndeliverable(handoff), of: handoff, at: end, place)
+      write(.handoffUndeliverable(handoff), of: handoff, at: endTime, place)
     }
-    if let session { finish(session, of: dispatch, at: end, place) }
+    if let session { writeSessionEnd(session, of: dispatch, at: endTime, place) }
     if dispatch.outcome == .abandoned {
       var handoff = handoff
       handoff.cause = .none
-      write(.replyMissed(handoff, attempt: 1, again: false), of: handoff, at: end, place)
+      write(.replyMissed(handoff, attempt: 1, again: false), of: handoff, at: endTime, place)
     }
-    if let outcome = Self.outcome(of: dispatch) { finishTask(index, outcome, at: end, place) }
+    if let outcome = Self.outcome(of: dispatch) { writeTaskEnd(index, outcome, at: endTime, place) }
   }
 
-  /// Writes an event of the sender of a handoff.
+  /// Adds an event about a handoff, with the handoff's sender as the agent of the event.
   private mutating func write(
     _ kind: Event.Kind,
     of handoff: Handoff,
@@ -99,8 +110,9 @@ extension HistoryEventWriter {
     add(at: time, place, kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
   }
 
-  /// Writes how the session of a dispatch ended.
-  private mutating func finish(
+  /// Writes the end of the session that worked on a dispatch (a call that gave work), according to the dispatch's
+  /// outcome.
+  private mutating func writeSessionEnd(
     _ session: Session,
     of dispatch: Dispatch,
     at end: Int64,
@@ -109,19 +121,19 @@ extension HistoryEventWriter {
     switch dispatch.outcome {
     case .completed, .completedLater:
       if dispatch.isTransfer {
-        finish(session, .handedOff, at: end, place)
+        writeSessionEnd(session, .handedOff, at: end, place)
       } else {
-        answer(session, to: dispatch.caller, .complete, at: end, place)
+        writeAnswer(session, to: dispatch.caller, .complete, at: end, place)
       }
-    case .unusable: finish(session, .nothing, at: end, place)
-    case .error where dispatch.isUserRejected: finish(session, .cancelled, at: end, place)
-    case .error, .failedLater: answer(session, to: dispatch.caller, .fail, at: end, place)
-    case .killed: finish(session, .cancelled, at: end, place)
+    case .unusable: writeSessionEnd(session, .nothing, at: end, place)
+    case .error where dispatch.isUserRejected: writeSessionEnd(session, .cancelled, at: end, place)
+    case .error, .failedLater: writeAnswer(session, to: dispatch.caller, .fail, at: end, place)
+    case .killed: writeSessionEnd(session, .cancelled, at: end, place)
     case .abandoned, .running, .openAtEnd: break
     }
   }
 
-  private mutating func finish(
+  private mutating func writeSessionEnd(
     _ session: Session,
     _ result: Event.SessionResult,
     at time: Int64,
@@ -138,8 +150,8 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Writes that the result of a session is sent and reaches the caller.
-  private mutating func answer(
+  /// Writes that a session sends its result, ends, and that the result is delivered to the caller.
+  private mutating func writeAnswer(
     _ session: Session,
     to caller: Int,
     _ intent: Intent,
@@ -164,7 +176,7 @@ extension HistoryEventWriter {
       task: handoff.task,
       handoff: handoff.id
     )
-    finish(session, .handedOff, at: time, place)
+    writeSessionEnd(session, .handedOff, at: time, place)
     add(
       at: time,
       place,
@@ -176,7 +188,7 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Returns how the task of a dispatch ended; `nil` if the task is open.
+  /// Returns the outcome of the task that a dispatch (a call) gave; `nil` if the task was open when the log ended.
   private static func outcome(of dispatch: Dispatch) -> Outcome? {
     switch dispatch.outcome {
     case .completed, .completedLater: .completed
@@ -187,8 +199,8 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Writes the end of a task, unless a later dispatch repeats it.
-  private mutating func finishTask(
+  /// Writes the end of the task that a dispatch (a call) gave to an agent, unless a later dispatch repeats the task.
+  private mutating func writeTaskEnd(
     _ index: Int,
     _ outcome: Outcome,
     at time: Int64,
@@ -208,6 +220,6 @@ extension HistoryEventWriter {
 }
 
 extension Dispatch {
-  /// Whether the user rejected the dispatch or interrupted it.
+  /// Whether the user rejected or interrupted the tool call that gave the work.
   var isUserRejected: Bool { why == ToolFailure.userRejected.rawValue }
 }

@@ -1,11 +1,13 @@
 import RehearsalSimulation
 
-/// The events of a history, written lane by lane and then sorted by time.
+/// A converter of a history to the events of a run.
+///
+/// The events are written lane by lane (one lane for each agent at work), and sorted by time at the end.
 struct HistoryEventWriter {
-  /// An event before its sequence number is known.
+  /// An event without its sequence number, which is known only after sorting.
   private struct Draft {
     var time: Int64
-    /// The order of drafts at the same time.
+    /// The position among drafts with the same time: lower comes first.
     var order: Int
     var place: History.Place
     var agent: AgentID
@@ -15,7 +17,8 @@ struct HistoryEventWriter {
     var kind: Event.Kind
   }
 
-  /// A session of a lane: the root's, or the work on one dispatch.
+  /// A session of an agent: its work on one dispatch (a call that gave it work), or all its work if no call gave it
+  /// work.
   struct Session {
     var id = SessionID.none
     var lane: Int
@@ -23,10 +26,10 @@ struct HistoryEventWriter {
     var start: Int64
     var startPlace: History.Place
     var end: Int64
-    /// The handoff that asks for the work; `nil` for a session that no dispatch started.
+    /// The handoff that started the session; `nil` if no dispatch started the session.
     var handoff: Handoff?
 
-    /// The identifier of the handoff that asks for the work, if there is one.
+    /// The identifier of the handoff that started the session, or `none`.
     var request: HandoffID { handoff?.id ?? .none }
   }
 
@@ -35,38 +38,43 @@ struct HistoryEventWriter {
   let plan: Plan
   private var drafts: [Draft] = []
   var sessions: [Session] = []
-  /// The indices of each lane's sessions, in the order of their starts.
+  /// The indices in `sessions` of each lane's sessions (a lane is one agent at work), in the order of their starts.
+  ///
+  /// The outer index is the index of the lane.
   var sessionsOfLane: [[Int]] = []
-  /// The index of the session of each dispatch.
+  /// The index in `sessions` of the session that worked on a dispatch (a call that gave work), by the index of the
+  /// dispatch.
   var sessionOfDispatch: [Int: Int] = [:]
-  /// The first and the last dispatch of each task.
+  /// The indices of the first and the last dispatch (call that gave work) of each task.
+  ///
+  /// The position in the array is the task.
   var ends: [(first: Int, last: Int)] = []
   var handoffs: UInt32 = 0
-  /// How many tasks have not ended.
+  /// How many tasks have not ended yet.
   var openTasks = 0
-  private let origin: Int64
+  private let originNanoseconds: Int64
 
   init(_ history: History, _ summary: HistoryPlan, _ plan: Plan) {
     self.history = history
     self.summary = summary
     self.plan = plan
-    origin = history.first?.nanoseconds ?? 0
+    originNanoseconds = history.first?.nanoseconds ?? 0
   }
 
   mutating func write() {
     makeSessions()
-    let first = History.Place(file: 0, line: 1)
-    add(at: 0, first, .runStarted)
-    for index in sessions.indices { open(index) }
+    let firstPlace = History.Place(file: 0, line: 1)
+    add(at: 0, firstPlace, .runStarted)
+    for index in sessions.indices { writeSessionStart(index) }
     for lane in history.lanes.indices { writeActs(of: lane) }
     for index in sessions.indices { end(index) }
     for dispatch in history.dispatches.indices { settle(dispatch) }
-    let last = drafts.map(\.time).max() ?? 0
+    let lastTime = drafts.map(\.time).max() ?? 0
     let ending: Event.Ending = openTasks == 0 ? .settled : .unfinished
-    add(at: last, history.lastPlace, .runEnded(ending), isLast: true)
+    add(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
-  /// Returns the events in order, with their places.
+  /// Returns the events in their final order, and the log position of each event.
   func sorted() -> ([Event], [History.Place]) {
     let drafts = drafts.sorted { ($0.time, $0.order) < ($1.time, $1.order) }
     let events = drafts.enumerated().map { index, draft in
@@ -111,9 +119,14 @@ struct HistoryEventWriter {
 // MARK: - Sessions
 
 extension HistoryEventWriter {
-  /// Returns the time since the start of the history; that of an earlier record if a record has none.
+  /// Returns the nanoseconds from the start of the history to a timestamp.
+  ///
+  /// - Parameters:
+  ///   - stamp: The timestamp of a record; `nil` if the record has none.
+  ///   - other: The result for a record without a timestamp.
+  /// - Returns: The time in nanoseconds, at least 0.
   func time(_ stamp: Timestamp?, or other: Int64 = 0) -> Int64 {
-    stamp.map { max(0, $0.nanoseconds - origin) } ?? other
+    stamp.map { max(0, $0.nanoseconds - originNanoseconds) } ?? other
   }
 
   func agent(_ lane: Int) -> AgentID {
@@ -124,21 +137,26 @@ extension HistoryEventWriter {
     dispatch.map { TaskID(rawValue: UInt32(summary.taskOfDispatch[$0])) } ?? .none
   }
 
-  /// Makes the sessions, numbered in the order in which they open.
+  /// Creates all sessions, numbered in the order in which they open, and finds the first and last dispatch of each
+  /// task.
   private mutating func makeSessions() {
     let dispatches = Dictionary(grouping: history.dispatches.indices) {
       history.dispatches[$0].lane ?? -1
     }
-    for (lane, value) in history.lanes.enumerated() {
-      let own = dispatches[lane] ?? []
-      let start = time(value.first)
-      if own.isEmpty {
-        sessions.append(session(lane, nil, start, History.Place(file: value.file, line: 1)))
+    for (laneIndex, lane) in history.lanes.enumerated() {
+      let laneDispatches = dispatches[laneIndex] ?? []
+      let laneStart = time(lane.first)
+      if laneDispatches.isEmpty {
+        let place = History.Place(file: lane.fileIndex, line: 1)
+        sessions.append(makeSession(laneIndex, nil, laneStart, place))
       }
-      for (number, dispatch) in own.enumerated() {
-        let value = history.dispatches[dispatch]
-        let begin = number == 0 ? time(value.start, or: start) : time(value.request, or: start)
-        sessions.append(session(lane, dispatch, max(begin, time(value.request)), value.place))
+      for (number, index) in laneDispatches.enumerated() {
+        let dispatch = history.dispatches[index]
+        let requestTime = time(dispatch.request)
+        let start =
+          number == 0
+          ? time(dispatch.start, or: laneStart) : time(dispatch.request, or: laneStart)
+        sessions.append(makeSession(laneIndex, index, max(start, requestTime), dispatch.place))
       }
     }
     sessions.sort { ($0.start, $0.lane) < ($1.start, $1.lane) }
@@ -158,7 +176,7 @@ extension HistoryEventWriter {
     openTasks = ends.count
   }
 
-  private func session(
+  private func makeSession(
     _ lane: Int,
     _ dispatch: Int?,
     _ start: Int64,
@@ -173,13 +191,16 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Returns the index of a lane's session at a time.
+  /// Returns the index of the session in which a lane is at a time, or of its first session if none has started by
+  /// then.
+  ///
+  /// The result is `nil` if the lane has no sessions.
   func sessionIndex(_ lane: Int, at time: Int64) -> Int? {
-    let own = sessionsOfLane[lane]
-    return own.last { sessions[$0].start <= time } ?? own.first
+    let sessionIndices = sessionsOfLane[lane]
+    return sessionIndices.last { sessions[$0].start <= time } ?? sessionIndices.first
   }
 
-  private mutating func open(_ index: Int) {
+  private mutating func writeSessionStart(_ index: Int) {
     let session = sessions[index]
     let agent = agent(session.lane)
     guard let dispatch = session.dispatch else {
@@ -211,7 +232,12 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Writes that a dispatch is sent, and returns its handoff.
+  /// Writes that the handoff of a dispatch (a call that gave work to an agent) is sent, and returns the handoff.
+  ///
+  /// - Parameters:
+  ///   - index: The index of the dispatch in the history.
+  ///   - receiver: The agent that gets the work.
+  /// - Returns: The handoff.
   mutating func request(_ index: Int, to receiver: AgentID) -> Handoff {
     let dispatch = history.dispatches[index]
     let task = task(index)
@@ -229,7 +255,8 @@ extension HistoryEventWriter {
     let sent = time(dispatch.request)
     let session = sessionIndex(dispatch.caller, at: sent).map { sessions[$0].id } ?? .none
     let isFirst = ends[summary.taskOfDispatch[index]].first == index
-    // Handoffs of the same tasks with different prompts are different work.
+    // The digest of the prompt distinguishes handoffs about the same task that ask for different work. Without it, a
+    // rule would report the second handoff as a repetition.
     let items =
       dispatch.work == nil ? [] : ["prompt \(dispatch.prompt.digest.description.prefix(12))"]
     if isFirst { add(at: sent, dispatch.place, .taskSubmitted, task: task) }
@@ -250,12 +277,12 @@ extension HistoryEventWriter {
 
 extension HistoryEventWriter {
   private mutating func writeActs(of lane: Int) {
-    var last = time(history.lanes[lane].first)
+    var latestTime = time(history.lanes[lane].first)
     for call in history.lanes[lane].calls {
-      last = max(last, time(call.time, or: last))
-      guard let index = sessionIndex(lane, at: last) else { continue }
-      // An act takes effect when its answer comes.
-      let moment = max(last, time(call.answer?.time, or: last))
+      latestTime = max(latestTime, time(call.time, or: latestTime))
+      guard let index = sessionIndex(lane, at: latestTime) else { continue }
+      // An act takes effect when the result of its tool call arrives.
+      let moment = max(latestTime, time(call.answer?.time, or: latestTime))
       write(call, in: sessions[index], at: moment)
     }
   }
@@ -282,11 +309,11 @@ extension HistoryEventWriter {
     case .read(let path) where failure == nil: act(.actRead(path))
     case .write(let path) where failure == nil:
       for path in [path] + call.furtherWritten { act(.actWrite(path)) }
-      if let change = call.loosening, statesGate(path) { act(.gateLoosened(path, change)) }
+      if let change = call.loosening, isGateFile(path) { act(.gateLoosened(path, change)) }
     case .command(let command) where !isRefused:
       act(.actCommand(command.text, succeeded: failure == nil))
       guard failure == nil else { return }
-      for path in command.written where statesGate(path) {
+      for path in command.written where isGateFile(path) {
         let change = command.removed.contains(path) ? .removed : command.loosening
         if let change { act(.gateLoosened(path, change)) }
       }
@@ -298,32 +325,33 @@ extension HistoryEventWriter {
     }
   }
 
-  private func statesGate(_ path: String) -> Bool {
+  private func isGateFile(_ path: String) -> Bool {
     plan.gateFiles.contains { $0.matches(path) } || KnownGateFiles.contains(path)
   }
 }
 
 extension History {
-  /// The place of the last record that the history knows.
+  /// The position of the last known record: of the root agent if it has one, otherwise of any agent.
   fileprivate var lastPlace: Place {
-    let lines = lanes.compactMap { $0.kind == .root ? $0.lastPlace : nil }
-    return lines.max() ?? lanes.compactMap(\.lastPlace).max() ?? Place(file: 0, line: 1)
+    let rootPlaces = lanes.compactMap { $0.kind == .root ? $0.lastPlace : nil }
+    return rootPlaces.max() ?? lanes.compactMap(\.lastPlace).max() ?? Place(file: 0, line: 1)
   }
 }
 
 extension Lane {
-  /// The index of the lane's file.
-  fileprivate var file: Int { lastPlace?.file ?? 0 }
+  /// The index of the log file in which the lane ends; 0 if no record of the lane has a known position.
+  fileprivate var fileIndex: Int { lastPlace?.file ?? 0 }
 
-  /// The place of the last words, calls and answers.
+  /// The latest position among the lane's last message, tool calls and tool results; `nil` if the lane has none of
+  /// these.
   var lastPlace: History.Place? {
     ([final?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self).max()
   }
 
-  /// Whether the lane's log ends with words of the language model and not in the middle of its work.
+  /// Whether the log of the lane ends with a message of the language model and every tool call is answered.
   var hasEnded: Bool { endsWithUser == false && calls.last.map { $0.answer != nil } ?? true }
 
-  /// Whether the last words are an error of the platform.
+  /// Whether the lane ends with an error message of the language model's provider.
   var isUnusable: Bool {
     guard let final, final.isProviderError else { return false }
     return lastPlace.map { $0 <= final.place } ?? true

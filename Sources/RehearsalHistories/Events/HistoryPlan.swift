@@ -1,46 +1,48 @@
 public import RehearsalSimulation
 
-/// The agents and tasks of a history, by which its plan can be made again.
+/// The agents and tasks of a history, from which a plan for checking the history can be made.
+///
+/// A recording stores this value, so that the history can be checked again without its logs.
 public struct HistoryPlan: Sendable, Hashable, Codable {
-  /// A task.
+  /// A task of the history.
   public struct Work: Sendable, Hashable, Codable {
-    /// The identifier.
+    /// The identifier of the task: `D1`, `D2` and so on, or the identifiers of the planned tasks that the prompt names.
     public var id: String
-    /// The name of the agent.
+    /// The name of the agent that the task was given to.
     public var agent: String
-    /// The description.
+    /// The description of the task: from the definition of the work, from the prompt, or generated.
     public var about: String
   }
 
-  /// The session.
+  /// The identifier of the session in its logs.
   public var session: String
-  /// The form of the logs.
+  /// The raw value of the ``LogFormat`` of the logs.
   public var format: String
-  /// The files.
+  /// The paths of the log files, the root agent's first, relative to the folder that the user named.
   public var files: [String]
-  /// The names of the agents that were at work, without duplicates, the root's first.
+  /// The names of the agents that did or were given work, without duplicates, the root agent's first.
   public var agents: [String]
-  /// The names that were asked for, but that no agent has.
+  /// The names that dispatches asked for, but that the platform reported as unknown.
   public var unknown: [String]
-  /// The tasks.
+  /// The tasks, in the order in which dispatches began them.
   public var tasks: [Work]
-  /// The file and line of each event, as pairs in one list.
+  /// The log position of each event, as two integers per event: the index of the file, then the line.
   public var places: [Int] = []
-  /// Whether prompts and commands are kept.
+  /// Whether the import kept the texts of prompts, results and commands.
   public var hasText: Bool = false
 
-  /// The index of the task of each dispatch.
+  /// The index in `tasks` of the task of each dispatch (a call by which one agent gave work to another).
   var taskOfDispatch: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
     case session, format, files, agents, unknown, tasks, places, hasText
   }
 
-  /// Summarizes a history.
+  /// Collects the agents and tasks of a history.
   ///
   /// - Parameters:
   ///   - history: The history.
-  ///   - work: The tasks that prompts can name, with their descriptions.
+  ///   - work: The planned tasks that prompts can name, with their descriptions; empty if none are known.
   init(of history: History, work: [PlannedTask] = []) {
     session = history.session
     format = history.format.rawValue
@@ -49,13 +51,15 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     unknown = []
     tasks = []
     hasText = history.hasText
-    var known: Set<String> = []
-    for lane in history.lanes where known.insert(lane.agent).inserted { agents.append(lane.agent) }
-    var missing: Set<String> = []
-    for dispatch in history.dispatches where !known.contains(dispatch.agent) {
+    var knownAgents: Set<String> = []
+    for lane in history.lanes where knownAgents.insert(lane.agent).inserted {
+      agents.append(lane.agent)
+    }
+    var missingAgents: Set<String> = []
+    for dispatch in history.dispatches where !knownAgents.contains(dispatch.agent) {
       if dispatch.why == ToolFailure.unknownAgent.rawValue {
-        if missing.insert(dispatch.agent).inserted { unknown.append(dispatch.agent) }
-      } else if known.insert(dispatch.agent).inserted {
+        if missingAgents.insert(dispatch.agent).inserted { unknown.append(dispatch.agent) }
+      } else if knownAgents.insert(dispatch.agent).inserted {
         agents.append(dispatch.agent)
       }
     }
@@ -68,28 +72,28 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   }
 
   private mutating func addTasks(of history: History, _ descriptions: [String: String]) {
-    /// The last dispatch with a prompt to an agent, and its task.
-    var known: [String: (dispatch: Dispatch, task: Int)] = [:]
-    /// The task of the work that prompts name.
-    var named: [String: Int] = [:]
+    /// The latest dispatch (call that gave work) for each agent and prompt, with the index of its task.
+    var latestDispatches: [String: (dispatch: Dispatch, task: Int)] = [:]
+    /// The index of the task for each text that names planned work, such as `A-1 to A-3`.
+    var taskOfWork: [String: Int] = [:]
     for dispatch in history.dispatches {
       if let work = dispatch.work {
-        taskOfDispatch.append(named[work] ?? tasks.count)
-        guard named[work] == nil else { continue }
-        named[work] = tasks.count
+        taskOfDispatch.append(taskOfWork[work] ?? tasks.count)
+        guard taskOfWork[work] == nil else { continue }
+        taskOfWork[work] = tasks.count
         let about = descriptions[work] ?? "\(work), handed to \(dispatch.agent) together"
         tasks.append(Work(id: work, agent: dispatch.agent, about: about))
         continue
       }
       let key = "\(dispatch.agent) \(dispatch.prompt.digest)"
-      if let earlier = known[key], let answer = earlier.dispatch.answerPlace,
+      if let earlier = latestDispatches[key], let answer = earlier.dispatch.answerPlace,
         dispatch.prompt.count > 0, answer < dispatch.place
       {
         taskOfDispatch.append(earlier.task)
-        known[key] = (dispatch, earlier.task)
+        latestDispatches[key] = (dispatch, earlier.task)
         continue
       }
-      known[key] = (dispatch, tasks.count)
+      latestDispatches[key] = (dispatch, tasks.count)
       taskOfDispatch.append(tasks.count)
       tasks.append(
         Work(
@@ -102,22 +106,22 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     }
   }
 
-  /// Returns the plan, with the contracts of a team.
+  /// Returns a plan with the history's agents and tasks and a team's contracts and policy.
   ///
-  /// - Parameter team: A plan with the definitions and the policy; `nil` for none.
-  /// - Returns: The plan.
+  /// - Parameter team: A plan with the agent definitions and the policy to check against; `nil` for none.
+  /// - Returns: The plan. Agents that `team` does not define get an empty contract.
   public func plan(team: Plan?) -> Plan {
     var members: [(name: String, member: Plan.Member)] = []
     if let team {
       members = zip(team.names, team.members).map { ($0, $1) }
     }
-    var known = Set(members.map(\.name))
-    for (index, agent) in agents.enumerated() where known.insert(agent).inserted {
+    var knownNames = Set(members.map(\.name))
+    for (index, agent) in agents.enumerated() where knownNames.insert(agent).inserted {
       let role: Role = index == 0 ? .orchestrator : .worker
       members.append((agent, Plan.Member(contract: Contract(), role: role, isDefined: false)))
     }
-    let mentioned = unknown.filter { known.insert($0).inserted }
-    var plan = Plan(name: session, members: members, mentioned: mentioned)
+    let mentionedNames = unknown.filter { knownNames.insert($0).inserted }
+    var plan = Plan(name: session, members: members, mentioned: mentionedNames)
     if let team {
       plan.severities = team.severities
       plan.toolTable = team.toolTable
@@ -141,8 +145,6 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
 }
 
 extension Lane {
-  /// The name of the lane's agent in a plan.
-  ///
-  /// An agent of unknown type has the name of its lane.
+  /// The name of the lane's agent in a plan: the agent's type, or the identifier of the lane if the type is unknown.
   var agent: String { type == "?" ? id : type }
 }

@@ -1,28 +1,31 @@
 public import RehearsalSimulation
 
-/// A history as a plan and its events, which the rules can judge.
+/// A history in the form of a simulated run: a plan and events that rules can check.
 ///
-/// A dispatch is an `assign` or, by an agent that was dispatched itself, a `call`; its result is a `complete` or a `fail`.
-/// Dispatches whose prompts name the same tasks of the work are one task. Without that, each dispatch is a task, and a
-/// dispatch that repeats an answered one word by word is the same task. Records without a matching event, such as thoughts
-/// and progress, are left out.
+/// A dispatch becomes a handoff. Its intent is `delegate` if the caller gives the work away for good. Otherwise, the
+/// intent is `assign` from the root agent and `call` from any other agent. The result of a dispatch becomes a handoff
+/// with the intent `complete` or `fail`.
+///
+/// Dispatches whose prompts name the same planned tasks belong to one task. Any other dispatch is a task of its own,
+/// unless its prompt equals that of an earlier dispatch to the same agent that was answered. Records without a matching
+/// event, such as the thoughts of a language model, are left out.
 public struct HistoryTrace: Sendable {
-  /// The agents and tasks of the history, and the places of the records of its events.
+  /// The agents and tasks of the history, and the log position of each event.
   public let about: HistoryPlan
-  /// The plan that the history is held against.
+  /// The plan against which rules check the events.
   public let plan: Plan
-  /// The events in the order of their times.
+  /// The events, sorted by time.
   ///
-  /// Time starts at the history's first record.
+  /// Time is counted from the history's earliest record.
   public let events: [Event]
-  /// How the history ended, with its counts.
+  /// How the history ended, and the counts of its events, handoffs, tokens and tasks.
   public let summary: RunSummary
 
-  /// Creates the trace of a history.
+  /// Creates the plan and the events of a history.
   ///
   /// - Parameters:
   ///   - history: The history.
-  ///   - team: A plan with the definitions and the policy to hold the history against; `nil` for none.
+  ///   - team: A plan with the agent definitions and the policy to check against; `nil` for none.
   public init(_ history: History, team: Plan? = nil) {
     self.init(plan: HistoryPlan(of: history, work: team?.tasks ?? []), history, team)
   }
@@ -41,7 +44,7 @@ public struct HistoryTrace: Sendable {
     summary = Self.summary(events, digest.digest)
   }
 
-  /// Returns the counts of a run that has these events.
+  /// Returns the summary of a run with the given events and trace digest.
   static func summary(_ events: [Event], _ digest: Digest) -> RunSummary {
     var counts = EventCounts()
     for event in events { counts.add(event) }
@@ -57,20 +60,20 @@ public struct HistoryTrace: Sendable {
       executions: counts.executions,
       askedAgain: 0,
       refused: 0,
-      ended: counts.ended,
-      completed: counts.completed
+      ended: counts.endedTasks,
+      completed: counts.completedTasks
     )
   }
 }
 
-/// The counts that the summary of a run has.
+/// The counts of events that a run summary contains.
 private struct EventCounts {
   var ending = Event.Ending.settled
   var handoffs: UInt64 = 0
   var tokens: Int64 = 0
   var executions: UInt64 = 0
-  var ended: UInt64 = 0
-  var completed: UInt64 = 0
+  var endedTasks: UInt64 = 0
+  var completedTasks: UInt64 = 0
 
   mutating func add(_ event: Event) {
     switch event.kind {
@@ -79,8 +82,8 @@ private struct EventCounts {
       if handoff.intent.asksForWork { executions += 1 }
     case .sessionSpent(let spent): tokens = tokens.addingSaturated(spent)
     case .taskEnded(let outcome):
-      ended += 1
-      if outcome.kind == .completed { completed += 1 }
+      endedTasks += 1
+      if outcome.kind == .completed { completedTasks += 1 }
     case .runEnded(let end): ending = end
     default: break
     }

@@ -1,30 +1,30 @@
 public import RehearsalSimulation
 
-/// The events of a run as project logs of Claude Code, to test tools that read such logs.
+/// An export of a run's events as Claude Code project logs, for tests of tools that read such logs.
 ///
-/// The root dispatches every session as an agent, because the format has no handoffs between agents. What the format cannot
-/// say is left out: handoffs with their intents, tasks, decisions, reports, gates, retries and faults. Sessions with their
-/// agents, times, acts and tokens stay, and an import finds them again.
+/// The format has no handoffs between sub-agents. In the export, the root agent therefore starts every session of the
+/// run as a sub-agent. Handoffs, tasks, decisions, reports, gates, retries and faults are left out. The sessions keep
+/// their agents, times, acts and tokens, so an import of the logs restores these.
 public struct ClaudeLogExport: Sendable {
-  /// The lines of each file, by the file's path.
+  /// The lines of each log file, by the path of the file.
   public private(set) var files: [String: [String]] = [:]
 
-  /// The start of virtual time in the log: 2026-01-01.
-  private static let origin: Int64 = 1_767_225_600_000_000_000
+  /// The timestamp that corresponds to virtual time 0: 2026-01-01T00:00:00Z, in nanoseconds since 1970.
+  private static let originNanoseconds: Int64 = 1_767_225_600_000_000_000
   private static let project = "/project"
 
   private let plan: Plan
-  private let session: String
-  private var calls = 0
-  private var root: [Record] = []
+  private let sessionID: String
+  private var issuedIDs = 0
+  private var rootRecords: [Record] = []
 
-  /// A line with the time by which the lines of a file are sorted.
+  /// A line of a log file, with the virtual time in nanoseconds by which the lines are sorted.
   private struct Record {
     var time: Int64
     var text: String
   }
 
-  /// A session of the run.
+  /// A session of the run while its log is written.
   private struct Child {
     var agent: AgentID
     var call: String
@@ -35,41 +35,43 @@ public struct ClaudeLogExport: Sendable {
     var hasEnded = false
   }
 
-  /// Writes the events of a run.
+  /// Creates the logs of a run.
   ///
   /// - Parameters:
   ///   - plan: The plan of the run.
   ///   - events: All events of the run, in order.
-  ///   - session: The identifier of the session in the log, which is the name of the root's file.
+  ///   - session: The identifier of the exported session, which also names the root agent's log file.
   public init(_ plan: Plan, _ events: [Event], session: String) {
     self.plan = plan
-    self.session = session
-    root.append(Record(time: 0, text: user(0, text: "Begin the work.", of: nil)))
+    sessionID = session
+    rootRecords.append(Record(time: 0, text: userLine(0, text: "Begin the work.", of: nil)))
     var children: [SessionID: Child] = [:]
-    var order: [SessionID] = []
+    var openedSessions: [SessionID] = []
     for event in events {
       let time = event.time.nanoseconds
       switch event.kind {
       case .sessionOpened:
-        children[event.session] = open(event.agent, event.session, at: time)
-        order.append(event.session)
+        children[event.session] = openSession(event.agent, event.session, at: time)
+        openedSessions.append(event.session)
       case .sessionSpent(let tokens): children[event.session]?.tokens += tokens
       case .sessionEnded(let result):
         guard var child = children[event.session], !child.hasEnded else { continue }
-        end(&child, event.session, result, at: time)
+        endSession(&child, event.session, result, at: time)
         children[event.session] = child
       default:
         guard var child = children[event.session] else { continue }
-        act(event.kind, &child, event.session, at: time)
+        addAct(event.kind, &child, event.session, at: time)
         children[event.session] = child
       }
     }
-    let last = events.last?.time.nanoseconds ?? 0
-    root.append(Record(time: last, text: assistant(last, text: "The run has ended.", of: nil)))
-    files["\(session).jsonl"] = Self.sorted(root)
-    for id in order {
+    let endTime = events.last?.time.nanoseconds ?? 0
+    rootRecords.append(
+      Record(time: endTime, text: assistantLine(endTime, text: "The run has ended.", of: nil))
+    )
+    files["\(session).jsonl"] = Self.sorted(rootRecords)
+    for id in openedSessions {
       guard let child = children[id] else { continue }
-      files["\(session)/subagents/agent-\(Self.name(id)).jsonl"] = Self.sorted(child.records)
+      files["\(session)/subagents/agent-\(Self.childName(id)).jsonl"] = Self.sorted(child.records)
     }
   }
 
@@ -78,27 +80,29 @@ public struct ClaudeLogExport: Sendable {
       .map(\.element.text)
   }
 
-  private static func name(_ session: SessionID) -> String { "s\(session.rawValue)" }
+  private static func childName(_ session: SessionID) -> String { "s\(session.rawValue)" }
 }
 
 // MARK: - Sessions
 
 extension ClaudeLogExport {
-  private mutating func open(_ agent: AgentID, _ id: SessionID, at time: Int64) -> Child {
-    calls += 1
-    let call = "call-\(calls)"
+  private mutating func openSession(_ agent: AgentID, _ id: SessionID, at time: Int64) -> Child {
+    issuedIDs += 1
+    let call = "call-\(issuedIDs)"
     let prompt = "Session \(id.rawValue) of \(plan.name(of: agent))."
     let input = Self.object([
-      ("description", Self.text("session \(id.rawValue)")), ("prompt", Self.text(prompt)),
-      ("subagent_type", Self.text(plan.name(of: agent))),
+      ("description", Self.quoted("session \(id.rawValue)")), ("prompt", Self.quoted(prompt)),
+      ("subagent_type", Self.quoted(plan.name(of: agent))),
     ])
-    root.append(Record(time: time, text: assistant(time, call: (call, "Task", input), of: nil)))
+    rootRecords.append(
+      Record(time: time, text: assistantLine(time, call: (call, "Task", input), of: nil))
+    )
     var child = Child(agent: agent, call: call, start: time)
-    child.records.append(Record(time: time, text: user(time, text: prompt, of: id)))
+    child.records.append(Record(time: time, text: userLine(time, text: prompt, of: id)))
     return child
   }
 
-  private mutating func end(
+  private mutating func endSession(
     _ child: inout Child,
     _ id: SessionID,
     _ result: Event.SessionResult,
@@ -106,23 +110,23 @@ extension ClaudeLogExport {
   ) {
     child.hasEnded = true
     child.records.append(
-      Record(time: time, text: assistant(time, text: "Done.", of: id, tokens: child.tokens))
+      Record(time: time, text: assistantLine(time, text: "Done.", of: id, tokens: child.tokens))
     )
     let owesResult = plan.role(of: child.agent)?.isLead == false
     let isFailure = [.crashed, .refused, .cancelled].contains(result)
-    let words = isFailure ? "The session was \(result.rawValue)." : "Done."
+    let resultText = isFailure ? "The session was \(result.rawValue)." : "Done."
     let sidecar = Self.object([
-      ("status", Self.text("completed")), ("agentId", Self.text(Self.name(id))),
+      ("status", Self.quoted("completed")), ("agentId", Self.quoted(Self.childName(id))),
       ("totalDurationMs", "\((time - child.start) / 1_000_000)"),
       ("totalToolUseCount", "\(child.acts)"),
     ])
-    root.append(
+    rootRecords.append(
       Record(
         time: time,
-        text: answer(
+        text: resultLine(
           time,
           to: child.call,
-          owesResult && result == .nothing ? "" : words,
+          owesResult && result == .nothing ? "" : resultText,
           isError: isFailure,
           of: nil,
           sidecar: sidecar
@@ -131,40 +135,43 @@ extension ClaudeLogExport {
     )
   }
 
-  private mutating func act(
+  private mutating func addAct(
     _ kind: Event.Kind,
     _ child: inout Child,
     _ id: SessionID,
     at time: Int64
   ) {
-    guard let (tool, input, failure) = Self.call(of: kind) else { return }
-    calls += 1
-    let call = "call-\(calls)"
+    guard let (tool, input, failure) = Self.toolCall(of: kind) else { return }
+    issuedIDs += 1
+    let call = "call-\(issuedIDs)"
     child.acts += 1
     child.records.append(
-      Record(time: time, text: assistant(time, call: (call, tool, input), of: id))
+      Record(time: time, text: assistantLine(time, call: (call, tool, input), of: id))
     )
     child.records.append(
       Record(
         time: time,
-        text: answer(time, to: call, failure ?? "Done.", isError: failure != nil, of: id)
+        text: resultLine(time, to: call, failure ?? "Done.", isError: failure != nil, of: id)
       )
     )
   }
 
-  /// Returns the tool, its input and how it failed; `nil` for an event that is no call of a tool.
-  private static func call(of kind: Event.Kind) -> (String, String, failure: String?)? {
+  /// Returns the tool call that represents an event: the tool's name, its input as JSON, and an error message if it
+  /// failed.
+  ///
+  /// The result is `nil` for an event that has no matching tool call.
+  private static func toolCall(of kind: Event.Kind) -> (String, String, failure: String?)? {
     switch kind {
-    case .actRead(let path): ("Read", object([("file_path", text("\(project)/\(path)"))]), nil)
+    case .actRead(let path): ("Read", object([("file_path", quoted("\(project)/\(path)"))]), nil)
     case .actWrite(let path):
       (
         "Write",
-        object([("file_path", text("\(project)/\(path)")), ("content", text(""))]),
+        object([("file_path", quoted("\(project)/\(path)")), ("content", quoted(""))]),
         nil
       )
     case .actCommand(let command, let succeeded):
-      ("Bash", object([("command", text(command))]), succeeded ? nil : "Exit code 1")
-    case .actSkill(let skill): ("Skill", object([("skill", text(skill))]), nil)
+      ("Bash", object([("command", quoted(command))]), succeeded ? nil : "Exit code 1")
+    case .actSkill(let skill): ("Skill", object([("skill", quoted(skill))]), nil)
     case .actTool(let tool, .allowed): (ToolTable.bare(tool), "{}", nil)
     case .actTool(let tool, .denied):
       (ToolTable.bare(tool), "{}", "Permission to use \(ToolTable.bare(tool)) has been denied.")
@@ -176,39 +183,39 @@ extension ClaudeLogExport {
 // MARK: - Records
 
 extension ClaudeLogExport {
-  private static func text(_ text: String) -> String { JSONText.quoted(text) }
+  private static func quoted(_ text: String) -> String { JSONText.quoted(text) }
 
   private static func object(_ members: [(String, String)]) -> String {
-    "{" + members.map { "\(text($0.0)):\($0.1)" }.joined(separator: ",") + "}"
+    "{" + members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
   }
 
-  /// Returns a line of the root's log or of a session's own.
-  private mutating func record(
+  /// Returns a JSON line for the log of a session, or for the root agent's log if `id` is `nil`.
+  private mutating func recordLine(
     _ type: String,
     _ time: Int64,
     _ message: String,
     of id: SessionID?,
     sidecar: String? = nil
   ) -> String {
-    calls += 1
+    issuedIDs += 1
     var members = [
-      ("type", Self.text(type)), ("uuid", Self.text("record-\(calls)")),
-      ("sessionId", Self.text(session)), ("cwd", Self.text(Self.project)),
-      ("version", Self.text("2.1.42")),
-      ("timestamp", Self.text(Timestamp(nanoseconds: Self.origin + time).description)),
+      ("type", Self.quoted(type)), ("uuid", Self.quoted("record-\(issuedIDs)")),
+      ("sessionId", Self.quoted(sessionID)), ("cwd", Self.quoted(Self.project)),
+      ("version", Self.quoted("2.1.42")),
+      ("timestamp", Self.quoted(Timestamp(nanoseconds: Self.originNanoseconds + time).description)),
       ("isSidechain", id == nil ? "false" : "true"), ("message", message),
     ]
-    if let id { members.append(("agentId", Self.text(Self.name(id)))) }
+    if let id { members.append(("agentId", Self.quoted(Self.childName(id)))) }
     if let sidecar { members.append(("toolUseResult", sidecar)) }
     return Self.object(members)
   }
 
-  private mutating func user(_ time: Int64, text: String, of id: SessionID?) -> String {
-    let message = Self.object([("role", Self.text("user")), ("content", Self.text(text))])
-    return record("user", time, message, of: id)
+  private mutating func userLine(_ time: Int64, text: String, of id: SessionID?) -> String {
+    let message = Self.object([("role", Self.quoted("user")), ("content", Self.quoted(text))])
+    return recordLine("user", time, message, of: id)
   }
 
-  private mutating func assistant(
+  private mutating func assistantLine(
     _ time: Int64,
     text: String? = nil,
     call: (id: String, tool: String, input: String)? = nil,
@@ -217,27 +224,27 @@ extension ClaudeLogExport {
   ) -> String {
     var blocks: [String] = []
     if let text {
-      blocks.append(Self.object([("type", Self.text("text")), ("text", Self.text(text))]))
+      blocks.append(Self.object([("type", Self.quoted("text")), ("text", Self.quoted(text))]))
     }
     if let call {
       blocks.append(
         Self.object([
-          ("type", Self.text("tool_use")), ("id", Self.text(call.id)),
-          ("name", Self.text(call.tool)), ("input", call.input),
+          ("type", Self.quoted("tool_use")), ("id", Self.quoted(call.id)),
+          ("name", Self.quoted(call.tool)), ("input", call.input),
         ])
       )
     }
-    calls += 1
+    issuedIDs += 1
     let usage = Self.object([("input_tokens", "\(tokens)"), ("output_tokens", "0")])
     let message = Self.object([
-      ("role", Self.text("assistant")), ("id", Self.text("message-\(calls)")),
-      ("model", Self.text("simulated")), ("content", "[\(blocks.joined(separator: ","))]"),
+      ("role", Self.quoted("assistant")), ("id", Self.quoted("message-\(issuedIDs)")),
+      ("model", Self.quoted("simulated")), ("content", "[\(blocks.joined(separator: ","))]"),
       ("usage", usage),
     ])
-    return record("assistant", time, message, of: id)
+    return recordLine("assistant", time, message, of: id)
   }
 
-  private mutating func answer(
+  private mutating func resultLine(
     _ time: Int64,
     to call: String,
     _ text: String,
@@ -246,10 +253,10 @@ extension ClaudeLogExport {
     sidecar: String? = nil
   ) -> String {
     let block = Self.object([
-      ("type", Self.text("tool_result")), ("tool_use_id", Self.text(call)),
-      ("content", Self.text(text)), ("is_error", isError ? "true" : "false"),
+      ("type", Self.quoted("tool_result")), ("tool_use_id", Self.quoted(call)),
+      ("content", Self.quoted(text)), ("is_error", isError ? "true" : "false"),
     ])
-    let message = Self.object([("role", Self.text("user")), ("content", "[\(block)]")])
-    return record("user", time, message, of: id, sidecar: sidecar)
+    let message = Self.object([("role", Self.quoted("user")), ("content", "[\(block)]")])
+    return recordLine("user", time, message, of: id, sidecar: sidecar)
   }
 }

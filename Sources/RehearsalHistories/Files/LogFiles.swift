@@ -1,54 +1,58 @@
 import Foundation
 
-/// The files below the paths that a user names.
+/// All files at or below the paths that a user names, sorted out by type.
 struct LogFiles {
   /// A regular file.
   struct File: Hashable {
-    /// The path, as the system takes it.
+    /// The path by which the file is opened.
     var path: String
-    /// The path relative to the folder that the user named, or the file's name.
+    /// The path relative to the folder that the user named, or only the file's name if the user named the file.
     var name: String
-    /// The folder of the name, as the user wrote it, with a slash at its end unless it is empty.
+    /// The folder that `name` is relative to, as the user wrote it; empty, or with a slash at the end.
     var base: String
 
-    /// The path as messages have it, which leads to the file from where the command runs.
+    /// The path of the file in messages, relative to the working directory of the command.
     var shown: String { base + name }
 
-    /// The file's name without its folders and extension.
+    /// The file's name without folders and extension.
     var stem: String {
-      let last = name.split(separator: "/").last.map(String.init) ?? name
-      guard let dot = last.lastIndex(of: "."), dot > last.startIndex else { return last }
-      return String(last[..<dot])
+      let fileName = name.split(separator: "/").last.map(String.init) ?? name
+      guard let dot = fileName.lastIndex(of: "."), dot > fileName.startIndex else {
+        return fileName
+      }
+      return String(fileName[..<dot])
     }
 
-    /// The path of the file's folder, with a slash at its end unless it is empty.
+    /// The folder part of `path`; empty, or with a slash at the end.
     var folder: String {
       guard let slash = path.lastIndex(of: "/") else { return "" }
       return String(path[...slash])
     }
   }
 
-  /// The files, sorted by name.
+  /// The regular files without duplicates, sorted by name.
   private(set) var files: [File] = []
-  /// What is neither a file nor a folder, such as a pipe, which is never opened, and links to folders.
+  /// The paths of links to folders and of special files, such as pipes.
+  ///
+  /// None of these are opened.
   private(set) var special: [String] = []
-  /// The folders that cannot be read.
+  /// The paths of folders that cannot be read.
   private(set) var unreadable: [String] = []
 
-  /// Finds all files below some paths.
+  /// Finds all files at or below the given paths.
   ///
-  /// - Throws: ``HistoryError`` if a path does not exist.
+  /// - Throws: ``HistoryError`` if a path does not exist or a named folder cannot be read.
   init(_ paths: [String]) throws {
     for path in paths { try add(path) }
-    var seen: Set<String> = []
-    files = files.filter { seen.insert(Self.real($0.path)).inserted }
+    var seenPaths: Set<String> = []
+    files = files.filter { seenPaths.insert(Self.resolvedPath($0.path)).inserted }
     files.sort { ($0.name, $0.path) < ($1.name, $1.path) }
     special.sort()
     unreadable.sort()
   }
 
   private mutating func add(_ path: String) throws {
-    guard !path.isEmpty, let type = Self.type(path) else {
+    guard !path.isEmpty, let type = Self.fileType(path) else {
       throw HistoryError(.missing, "\(path): error: no such file or folder")
     }
     switch type {
@@ -62,17 +66,17 @@ struct LogFiles {
         add(folder + "/" + name, name, base: path.hasSuffix("/") ? path : path + "/")
       }
     case .typeRegular:
-      let name = Self.last(path)
+      let name = Self.lastComponent(path)
       files.append(File(path: path, name: name, base: String(path.dropLast(name.count))))
     default: special.append(path)
     }
   }
 
   private mutating func add(_ path: String, _ name: String, base: String) {
-    switch Self.type(path) {
+    switch Self.fileType(path) {
     case .typeRegular: files.append(File(path: path, name: name, base: base))
     case .typeDirectory:
-      // A link to a folder is not followed, because it can lead back.
+      // Following a link to a folder could loop forever.
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       if attributes?[.type] as? FileAttributeType == .typeSymbolicLink {
         special.append(base + name)
@@ -85,31 +89,32 @@ struct LogFiles {
     }
   }
 
-  private static func last(_ path: String) -> String {
+  private static func lastComponent(_ path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// Returns the type of a file, or of the one that a link leads to.
-  private static func type(_ path: String) -> FileAttributeType? {
-    try? FileManager.default.attributesOfItem(atPath: real(path))[.type] as? FileAttributeType
+  /// Returns the type of a file, or of the target if the file is a symbolic link; `nil` if there is no file.
+  private static func fileType(_ path: String) -> FileAttributeType? {
+    try? FileManager.default.attributesOfItem(atPath: resolvedPath(path))[.type]
+      as? FileAttributeType
   }
 
-  private static func real(_ path: String) -> String {
+  private static func resolvedPath(_ path: String) -> String {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 }
 
-/// A reason why logs cannot be read.
+/// An error that prevents the import of logs.
 public struct HistoryError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The kinds of reason.
+  /// The kinds of import error.
   public enum Kind: Sendable, Hashable {
     /// A file or folder does not exist.
     case missing
-    /// A file cannot be read.
+    /// A file or folder cannot be read.
     case unreadable
   }
 
-  /// The kind of reason.
+  /// The kind of error.
   public var kind: Kind
   /// The message for the user.
   public var description: String

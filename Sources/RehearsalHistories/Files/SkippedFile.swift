@@ -1,31 +1,31 @@
-/// A file that was not read into a history.
+/// A file that the import did not use, with the reason.
 public struct SkippedFile: Sendable, Hashable {
-  /// The reasons why a file is skipped.
+  /// The reasons for skipping a file.
   public enum Reason: String, Sendable, Hashable, CaseIterable {
-    /// The file has records of no known form.
+    /// The file has JSON records, but in no supported log format.
     case unknown = "records of no known form"
-    /// The file is another JSON document.
+    /// The file is a JSON document that is not a log.
     case document = "a JSON document that is no log"
-    /// The file has no record.
+    /// The file contains no JSON object.
     case noise = "no records"
-    /// The file has no byte.
+    /// The file has a size of 0 bytes.
     case empty = "an empty file"
-    /// The file has another name than logs have.
+    /// The extension of the file is not one that logs have, such as `.jsonl` or `.json`.
     case other = "no log by its name"
-    /// The file is a pipe, a socket, a device, or a link that leads nowhere or to a folder.
+    /// The file is a pipe, socket or device, or a symbolic link to a folder or to nothing.
     case special = "not a regular file"
-    /// The file has the log of a thread or session that another file has too.
+    /// Another file contains the log of the same session or thread.
     case repeated = "a log that another file has too"
-    /// The file is a document that is too large to be read whole.
+    /// The file is a JSON document that exceeds the size limit of 64 MB.
     case tooLarge = "a document of more than 64 MB"
     /// The file or folder cannot be read.
     case unreadable = "not readable"
   }
 
-  /// The path of the file, from the folder in which the command runs.
+  /// The path of the file, relative to the working directory of the command.
   public var path: String
-  /// The reason.
+  /// The reason for skipping the file.
   public var reason: Reason
-  /// What the lines of the file are, if it was read.
+  /// The size of the file and the counts of its lines by content; all 0 if the file was not read.
   public var counts: RecordCounts
 }

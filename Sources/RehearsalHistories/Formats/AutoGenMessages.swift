@@ -1,20 +1,22 @@
 import RehearsalSimulation
 
-/// Messages of AutoGen's agent chat, as `run_stream` yields them, with a lane for each agent.
+/// An importer of the messages that `run_stream` of AutoGen's AgentChat yields, with a lane for each agent.
 ///
-/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, which repeats the messages. One agent
-/// speaks at a time, so an agent is at work from the message before its own.
+/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, which repeats all messages. Only one
+/// agent speaks at a time, so an agent's time at work counts from the previous agent's message.
 struct AutoGenMessages {
   private var history: History
   private var lanes: [LaneRecords] = []
-  /// The indices of the lanes, by the agent's name.
-  private var indices: [String: Int] = [:]
-  /// The handoffs to agents that have not spoken yet.
-  private var waiting: [String: [Int]] = [:]
-  /// The identifiers of the messages; early versions have none.
-  private var identifiers: Set<String> = []
-  /// The time of the last message.
-  private var last: Timestamp?
+  /// The indices in `lanes`, by the agent's name.
+  private var laneOfAgent: [String: Int] = [:]
+  /// The indices in `history.dispatches` of handoffs to agents that have not spoken yet, by the agent's name.
+  private var waitingDispatches: [String: [Int]] = [:]
+  /// The identifiers of the messages that were read.
+  ///
+  /// Messages of early AutoGen versions have no identifier.
+  private var messageIDs: Set<String> = []
+  /// The time of the previous message.
+  private var lastTime: Timestamp?
   private let paths: ProjectPaths
 
   /// Reads the messages of a file as one history.
@@ -30,10 +32,10 @@ struct AutoGenMessages {
       paths: ProjectPaths(options: options)
     )
     messages.history.counts = try file.read { record, line in
-      messages.take(record, History.Place(file: 0, line: line))
+      messages.readRecord(record, History.Place(file: 0, line: line))
       return true
     }
-    return messages.finished
+    return messages.finishedHistory
   }
 
   private init(history: History, paths: ProjectPaths) {
@@ -41,45 +43,45 @@ struct AutoGenMessages {
     self.paths = paths
   }
 
-  private var finished: History {
+  private var finishedHistory: History {
     var history = history
     history.lanes = lanes.map(\.lane)
     history.measureDepths()
     return history
   }
 
-  private mutating func take(_ record: JSONValue, _ place: History.Place) {
+  private mutating func readRecord(_ record: JSONValue, _ place: History.Place) {
     if record["messages"] != nil, let reason = record["stop_reason"] {
-      takeResult(reason, place)
+      readResult(reason, place)
       return
     }
     guard let type = record["type"]?.string, let source = record["source"]?.string else { return }
     history.recordTypes[type, default: 0] += 1
-    if let id = record["id"]?.string, !identifiers.insert(id).inserted {
+    if let id = record["id"]?.string, !messageIDs.insert(id).inserted {
       history.repeatedRecords += 1
       return
     }
     let time = record["created_at"]?.string.flatMap(Timestamp.init)
-    let begin = last
-    last = time ?? last
+    let previousTime = lastTime
+    lastTime = time ?? lastTime
     guard source != "user" else {
       history.humanTurns += 1
       return
     }
-    let lane = lane(source)
-    lanes[lane].countRecord(at: time, since: begin)
-    takeUsage(record["models_usage"], lane)
+    let lane = laneIndex(source)
+    lanes[lane].countRecord(at: time, since: previousTime)
+    readUsage(record["models_usage"], lane)
     switch type {
-    case "ToolCallRequestEvent": takeCalls(record, lane, time, place)
-    case "ToolCallExecutionEvent": takeAnswers(record, lane, time, place)
-    case "HandoffMessage": takeHandoff(record, lane, time, place)
+    case "ToolCallRequestEvent": readCalls(record, lane, time, place)
+    case "ToolCallExecutionEvent": readAnswers(record, lane, time, place)
+    case "HandoffMessage": readHandoff(record, lane, time, place)
     case "TextMessage": lanes[lane].say(record["content"]?.string ?? "", at: place, paths)
     default: break
     }
   }
 
-  /// Takes the result, after which the agent that began has ended.
-  private mutating func takeResult(_ reason: JSONValue, _ place: History.Place) {
+  /// Reads the result record, which ends the session and the work of its first agent.
+  private mutating func readResult(_ reason: JSONValue, _ place: History.Place) {
     if !lanes.isEmpty { lanes[0].lane.endsWithUser = false }
     history.results.append(
       History.StreamResult(
@@ -91,14 +93,16 @@ struct AutoGenMessages {
     )
   }
 
-  /// Returns the lane of an agent, which is made at its first message.
-  private mutating func lane(_ source: String) -> Int {
-    if let lane = indices[source] { return lane }
+  /// Returns the index in `lanes` of an agent.
+  ///
+  /// Adds the agent at its first message.
+  private mutating func laneIndex(_ source: String) -> Int {
+    if let lane = laneOfAgent[source] { return lane }
     var lane = Lane(id: source, kind: lanes.isEmpty ? .root : .child)
     lane.type = source
     let index = lanes.count
-    indices[source] = index
-    for dispatch in waiting.removeValue(forKey: source) ?? [] {
+    laneOfAgent[source] = index
+    for dispatch in waitingDispatches.removeValue(forKey: source) ?? [] {
       history.dispatches[dispatch].lane = index
       history.dispatches[dispatch].join = .result
       history.dispatches[dispatch].outcome = .completed
@@ -108,7 +112,7 @@ struct AutoGenMessages {
     return index
   }
 
-  private mutating func takeUsage(_ usage: JSONValue?, _ lane: Int) {
+  private mutating func readUsage(_ usage: JSONValue?, _ lane: Int) {
     guard let usage, usage.isObject else { return }
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, usage["prompt_tokens"]?.integer ?? 0)
@@ -116,7 +120,7 @@ struct AutoGenMessages {
     lanes[lane].lane.tokens["?", default: TokenCount()] += tokens
   }
 
-  private mutating func takeCalls(
+  private mutating func readCalls(
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
@@ -128,7 +132,7 @@ struct AutoGenMessages {
     }
   }
 
-  private mutating func takeAnswers(
+  private mutating func readAnswers(
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
@@ -145,15 +149,15 @@ struct AutoGenMessages {
     }
   }
 
-  private mutating func takeHandoff(
+  private mutating func readHandoff(
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
     _ place: History.Place
   ) {
     guard let target = record["target"]?.string else { return }
-    let child = indices[target]
-    if child == nil { waiting[target, default: []].append(history.dispatches.count) }
+    let child = laneOfAgent[target]
+    if child == nil { waitingDispatches[target, default: []].append(history.dispatches.count) }
     history.dispatches.append(
       Dispatch(
         call: record["id"]?.string ?? "line \(place.line)",

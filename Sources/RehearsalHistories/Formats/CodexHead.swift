@@ -1,22 +1,22 @@
-/// What the first record of a Codex rollout says of its thread.
+/// The metadata of a Codex thread, from the `session_meta` record of the thread's log.
 struct CodexHead {
   /// The identifier of the thread.
   var id: String
-  /// The thread that started this one; `nil` if a user did.
+  /// The identifier of the thread that started this thread; `nil` if the user started it or the log does not say.
   var parent: String?
-  /// The session, which later versions name in each thread of it.
+  /// The identifier of the session that the thread belongs to; `nil` in logs of versions that do not state it.
   var session: String?
-  /// Whether another agent or the program started the thread.
+  /// Whether another agent or the Codex CLI itself started the thread, not the user.
   var isChild: Bool
-  /// The name of the agent's definition.
+  /// The name of the agent's definition; `nil` if the log does not state it.
   var role: String?
-  /// The path of the agent among the agents of its session, such as `/root/survey`.
+  /// The path of the agent among all agents of its session, such as `/root/survey`; `nil` if the log does not state it.
   var path: String?
   var version: String?
-  /// The project's folder.
+  /// The path of the project folder; `nil` if the log does not state it.
   var folder: String?
-  private var time: Timestamp?
-  /// The number of the first record that is not copied, where the version states it.
+  private var startTime: Timestamp?
+  /// The ordinal of the first record that is not a copy of another thread's record; `nil` if the log does not state it.
   private var firstOwnRecord: Int64?
 
   init?(_ payload: JSONValue) {
@@ -33,17 +33,17 @@ struct CodexHead {
     path = (payload["agent_path"] ?? spawn?["agent_path"])?.string
     version = payload["cli_version"]?.string
     folder = payload["cwd"]?.string
-    time = payload["timestamp"]?.string.flatMap(Timestamp.init)
+    startTime = payload["timestamp"]?.string.flatMap(Timestamp.init)
     firstOwnRecord = payload["subagent_history_start_ordinal"]?.integer
   }
 
-  /// Creates the head of a file that has none, such as the rest of a log.
+  /// Creates the metadata for a log without a `session_meta` record, such as the second part of a log that was split.
   init(unnamed stem: String) {
     id = stem
     isChild = false
   }
 
-  /// Reads the head of a file; returns `nil` if the file has none.
+  /// Reads the metadata from a log file; `nil` if the file has no `session_meta` record.
   static func read(_ file: RecordFile) throws -> CodexHead? {
     var head: CodexHead?
     _ = try file.read { record, _ in
@@ -56,29 +56,30 @@ struct CodexHead {
     return head
   }
 
-  /// Returns whether a record shows that the copied records are over (`true`) or go on (`false`);
-  /// `nil` if it shows nothing.
+  /// Returns whether a record of a forked thread is the thread's own (`true`) or a copy (`false`); `nil` if unclear.
   ///
-  /// Identifiers of threads and turns begin with their time, as UUIDs of version 7 do.
+  /// A forked thread begins with copies of another thread's records. Identifiers of threads and turns are UUIDs of
+  /// version 7, which begin with a time. A turn that began before the thread was therefore copied.
   func startsOwnPart(_ record: JSONValue, _ payload: JSONValue) -> Bool? {
     if let firstOwnRecord, let number = record["ordinal"]?.integer {
       return number >= firstOwnRecord
     }
     let type = record["type"]?.string
-    let isTurn = type == "turn_context" || Self.starts.contains(payload["type"]?.string ?? "")
+    let isTurn =
+      type == "turn_context" || Self.turnStartTypes.contains(payload["type"]?.string ?? "")
     guard isTurn else { return nil }
-    if let turn = payload["turn_id"]?.string, Self.isTimed(turn), Self.isTimed(id) {
+    if let turn = payload["turn_id"]?.string, Self.isVersion7UUID(turn), Self.isVersion7UUID(id) {
       return turn.prefix(13).lowercased() >= id.prefix(13).lowercased()
     }
-    if let start = payload["started_at"]?.integer, let time {
-      return start >= time.nanoseconds / 1_000_000_000
+    if let start = payload["started_at"]?.integer, let startTime {
+      return start >= startTime.nanoseconds / 1_000_000_000
     }
     return nil
   }
 
-  private static let starts: Set<String> = ["task_started", "turn_started"]
+  private static let turnStartTypes: Set<String> = ["task_started", "turn_started"]
 
-  private static func isTimed(_ id: String) -> Bool {
+  private static func isVersion7UUID(_ id: String) -> Bool {
     let parts = id.split(separator: "-")
     return parts.count == 5 && parts[2].hasPrefix("7") && id.utf8.count == 36
   }

@@ -1,17 +1,17 @@
 import OrderedCollections
 import RehearsalSimulation
 
-/// Rollouts of the OpenAI Codex CLI, `sessions/YYYY/MM/DD/rollout-*.jsonl`, each root with the
-/// threads below it.
+/// An importer of session logs (rollouts) of the OpenAI Codex CLI: `sessions/YYYY/MM/DD/rollout-*.jsonl`.
+///
+/// Each root thread forms a history together with the threads that it started directly or indirectly.
 ///
 /// Sources: openai/codex, `codex-rs/rollout/src/policy.rs` at commit 0136a73,
-/// `codex-rs/core/src/tools/handlers/multi_agents` and `multi_agents_v2` at commit 04a51a3, and
-/// rollouts that the versions 0.133.0 and 0.163.0 wrote. Logs of 2025 without `payload`, and
-/// compressed ones, are not read.
+/// `codex-rs/core/src/tools/handlers/multi_agents` and `multi_agents_v2` at commit 04a51a3, and rollouts that the
+/// versions 0.133.0 and 0.163.0 wrote. Logs of 2025 without `payload`, and compressed logs, are not supported.
 struct CodexRollouts {
   private var heads: [(file: LogFiles.File, head: CodexHead)] = []
-  private var indices: [String: Int] = [:]
-  private var failed: [SkippedFile] = []
+  private var indexOfThread: [String: Int] = [:]
+  private var skippedFiles: [SkippedFile] = []
   private let options: ImportOptions
 
   init(_ files: [LogFiles.File], _ options: ImportOptions) {
@@ -19,36 +19,39 @@ struct CodexRollouts {
     for file in files {
       do {
         let head = try CodexHead.read(RecordFile(file.path)) ?? CodexHead(unnamed: file.stem)
-        guard indices[head.id] == nil else {
-          failed.append(.init(path: file.shown, reason: .repeated, counts: RecordCounts()))
+        guard indexOfThread[head.id] == nil else {
+          skippedFiles.append(.init(path: file.shown, reason: .repeated, counts: RecordCounts()))
           continue
         }
-        indices[head.id] = heads.count
+        indexOfThread[head.id] = heads.count
         heads.append((file, head))
       } catch {
-        failed.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
+        skippedFiles.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
       }
     }
   }
 
-  /// Returns the histories of all roots and of children without a root.
+  /// Returns the histories of all root threads and of threads whose root thread has no log.
+  ///
+  /// Files that cannot be used are added to `skipped`.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
-    skipped += failed
+    skipped += skippedFiles
     var groups: [String: [Int]] = [:]
-    for index in heads.indices { groups[top(index), default: []].append(index) }
+    for index in heads.indices { groups[rootName(index), default: []].append(index) }
     return groups.sorted { $0.key < $1.key }.map { session, members in
       history(session, members, &skipped)
     }
   }
 
-  /// Returns the name of the group to which a thread belongs: its topmost caller, whether its log
-  /// is there or not.
-  private func top(_ index: Int) -> String {
+  /// Returns the identifier of the topmost thread that led to a thread.
+  ///
+  /// If that topmost thread has no log, the result is the identifier of the session or of the thread without a log.
+  private func rootName(_ index: Int) -> String {
     var head = heads[index].head
     for _ in heads.indices {
       guard let parent = head.parent else { break }
-      guard let next = indices[parent] else { return head.session ?? parent }
-      head = heads[next].head
+      guard let parentIndex = indexOfThread[parent] else { return head.session ?? parent }
+      head = heads[parentIndex].head
     }
     return head.id
   }
@@ -58,20 +61,21 @@ struct CodexRollouts {
     _ members: [Int],
     _ skipped: inout [SkippedFile]
   ) -> History {
-    let order = members.sorted { rank($0) < rank($1) }
+    let orderedMembers = members.sorted { sortKey($0) < sortKey($1) }
     var history = History(session: session, format: .codexRollout, files: [])
     var threads: [CodexThread] = []
-    for index in order {
+    for index in orderedMembers {
       let (file, head) = heads[index]
       let kind: Lane.Kind =
-        !head.isChild ? .root : head.parent.map { indices[$0] != nil } ?? false ? .child : .orphan
+        !head.isChild
+        ? .root : head.parent.map { indexOfThread[$0] != nil } ?? false ? .child : .orphan
       var thread = CodexThread(head, kind, options: options)
-      let number = history.files.count
-      if number == 0 { history.folder = file.base }
+      let fileIndex = history.files.count
+      if fileIndex == 0 { history.folder = file.base }
       history.files.append(file.name)
       do {
         history.counts += try RecordFile(file.path).read { record, line in
-          thread.take(record, History.Place(file: number, line: line), &history)
+          thread.take(record, History.Place(file: fileIndex, line: line), &history)
           return true
         }
       } catch {
@@ -85,15 +89,15 @@ struct CodexRollouts {
     return history
   }
 
-  /// Puts roots first, and the others in the order of their files.
-  private func rank(_ index: Int) -> (Int, String) {
+  /// Returns a sort key that puts root threads first, and otherwise sorts threads by the name of their log file.
+  private func sortKey(_ index: Int) -> (Int, String) {
     (heads[index].head.isChild ? 1 : 0, heads[index].file.name)
   }
 }
 
-/// The joining of calls with the threads that they started and with their ends.
+/// A matcher that finds, for each call that starts an agent, the thread that the call started and how the thread ended.
 private struct CodexJoining {
-  /// A name or a prompt in the thread that started another one.
+  /// A prompt or an agent path, together with the identifier of the thread that used it to start another thread.
   private struct Key: Hashable {
     var caller: String?
     var text: String
@@ -101,17 +105,19 @@ private struct CodexJoining {
 
   private let threads: [CodexThread]
   /// The indices of the threads, by identifier.
-  private let identifiers: [String: Int]
-  /// The indices of the threads, by the caller and the agent's path.
+  private let threadOfID: [String: Int]
+  /// The indices of the threads, by the identifier of the caller and the path of the agent.
   private let paths: [Key: Int]
-  /// The indices of the threads that no call has started, by the caller and the prompt, the first last.
+  /// The indices of the threads that are not matched yet, by caller and prompt.
+  ///
+  /// The earliest thread is last in each array.
   private var prompts: [Key: [Int]] = [:]
-  /// What each thread states about the ends of others, by their names.
+  /// For each thread, its statements that other threads have ended, by the name of the ended thread or agent.
   private let statements: [[String: [CodexThread.Statement]]]
 
   init(_ threads: [CodexThread]) {
     self.threads = threads
-    identifiers = Dictionary(
+    threadOfID = Dictionary(
       threads.enumerated().map { ($1.head.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
@@ -131,10 +137,10 @@ private struct CodexJoining {
     }
   }
 
-  /// Joins the threads, and adds them to a history.
+  /// Matches calls with threads, and adds the threads as lanes and the calls as dispatches to a history.
   func join(into history: inout History) {
-    var work = self
-    work.add(to: &history)
+    var joining = self
+    joining.add(to: &history)
   }
 
   private mutating func add(to history: inout History) {
@@ -142,15 +148,15 @@ private struct CodexJoining {
     for (index, thread) in threads.enumerated() {
       history.lanes[index].type =
         thread.records.lane.kind == .root ? "main" : thread.head.role ?? "?"
-      history.lanes[index].parent = thread.head.parent.flatMap { identifiers[$0] }
+      history.lanes[index].parent = thread.head.parent.flatMap { threadOfID[$0] }
     }
-    var taken: Set<Int> = []
+    var matchedThreads: Set<Int> = []
     for (index, thread) in threads.enumerated() {
       for launch in thread.launches {
-        let found = child(of: launch, index, taken)
-        if let found { taken.insert(found.lane) }
-        history.dispatches.append(dispatch(launch, index, found))
-        guard let lane = found?.lane, history.lanes[lane].type == "?" else { continue }
+        let match = child(of: launch, index, matchedThreads)
+        if let match { matchedThreads.insert(match.lane) }
+        history.dispatches.append(dispatch(launch, index, match))
+        guard let lane = match?.lane, history.lanes[lane].type == "?" else { continue }
         history.lanes[lane].type = launch.agent
       }
     }
@@ -158,22 +164,23 @@ private struct CodexJoining {
     history.measureDepths()
   }
 
-  /// Returns the thread that a call started: the one that is named, or else one with the same
-  /// prompt.
+  /// Returns the thread that a call started, with the evidence; `nil` if no thread matches.
+  ///
+  /// If the logs do not name the thread and the call has no result, a thread with the same caller and prompt matches.
   private mutating func child(
     of launch: CodexThread.Launch,
     _ caller: Int,
-    _ taken: Set<Int>
+    _ matchedThreads: Set<Int>
   ) -> (lane: Int, join: Dispatch.Join)? {
     let id = threads[caller].head.id
     if let (name, join) = launch.child {
       let lane =
-        identifiers[name] ?? paths[Key(caller: id, text: name)]
+        threadOfID[name] ?? paths[Key(caller: id, text: name)]
       return lane.map { ($0, join) }
     }
     guard launch.answer == nil, !launch.prompt.isEmpty else { return nil }
     while let lane = prompts[Key(caller: id, text: launch.prompt)]?.popLast() {
-      if !taken.contains(lane) { return (lane, .prompt) }
+      if !matchedThreads.contains(lane) { return (lane, .prompt) }
     }
     return nil
   }
@@ -181,16 +188,16 @@ private struct CodexJoining {
   private func dispatch(
     _ launch: CodexThread.Launch,
     _ caller: Int,
-    _ found: (lane: Int, join: Dispatch.Join)?
+    _ match: (lane: Int, join: Dispatch.Join)?
   ) -> Dispatch {
-    let child = found.map { threads[$0.lane] }
+    let child = match.map { threads[$0.lane] }
     let paths = threads[caller].paths
     var dispatch = Dispatch(
       call: launch.call,
       caller: caller,
       agent: launch.agent,
-      lane: found?.lane,
-      join: found?.join,
+      lane: match?.lane,
+      join: match?.join,
       place: launch.place,
       request: launch.time,
       start: child?.records.lane.first,
@@ -213,14 +220,15 @@ private struct CodexJoining {
       dispatch.end = answer.time
       dispatch.result = Lane.Words(answer.text, at: answer.place, paths)
     } else {
-      settle(&dispatch, launch, caller, child)
+      setOutcome(&dispatch, launch, caller, child)
     }
     return dispatch
   }
 
-  /// Settles a dispatch by the first statement that the child has ended: of the caller, or else of
-  /// the child's log.
-  private func settle(
+  /// Sets the outcome of a dispatch from the first statement that the child has ended.
+  ///
+  /// Statements in the caller's log take precedence over the end of the child's own log.
+  private func setOutcome(
     _ dispatch: inout Dispatch,
     _ launch: CodexThread.Launch,
     _ caller: Int,
@@ -230,16 +238,20 @@ private struct CodexJoining {
     let names = OrderedSet(
       [launch.child?.name, child?.head.id, child?.head.path].compactMap(\.self)
     )
-    let told = names.flatMap { statements[caller][$0] ?? [] }.filter { $0.place > launch.place }
-      .sorted { $0.place < $1.place }
-    guard let end = told.first ?? child?.end, let outcome = Self.outcome(end.state) else { return }
+    let callerStatements = names.flatMap { statements[caller][$0] ?? [] }.filter {
+      $0.place > launch.place
+    }
+    .sorted { $0.place < $1.place }
+    guard let end = callerStatements.first ?? child?.end, let outcome = Self.outcome(end.state)
+    else { return }
     dispatch.outcome = outcome
     dispatch.via = end.via
     dispatch.answerPlace = end.place
     dispatch.end = end.time
-    let words = told.first { $0.text != nil && $0.state == end.state } ?? child?.end
-    if let words, let text = words.text {
-      dispatch.result = Lane.Words(text, at: words.place, threads[caller].paths)
+    let resultStatement =
+      callerStatements.first { $0.text != nil && $0.state == end.state } ?? child?.end
+    if let resultStatement, let text = resultStatement.text {
+      dispatch.result = Lane.Words(text, at: resultStatement.place, threads[caller].paths)
     }
   }
 

@@ -12,11 +12,11 @@ extension CodexThread {
     _ history: inout History
   ) {
     switch type {
-    case "token_count": takeTokens(event, &history)
+    case "token_count": readTokens(event, &history)
     case "user_message": turns.messages += 1
-    case "item_completed": takeCompleted(event["item"], time, place)
-    case "sub_agent_activity": takeActivity(event, call: event["event_id"], time, place)
-    case "collab_agent_spawn_end": name(event["new_thread_id"], of: event["call_id"])
+    case "item_completed": readCompletedItem(event["item"], time, place)
+    case "sub_agent_activity": readActivity(event, call: event["event_id"], time, place)
+    case "collab_agent_spawn_end": recordChild(event["new_thread_id"], of: event["call_id"])
     case "task_complete", "turn_complete":
       guard end == nil else { return }
       end = Statement(
@@ -36,7 +36,7 @@ extension CodexThread {
     }
   }
 
-  private mutating func takeCompleted(
+  private mutating func readCompletedItem(
     _ item: JSONValue?,
     _ time: Timestamp?,
     _ place: History.Place
@@ -44,24 +44,24 @@ extension CodexThread {
     guard let item else { return }
     switch item["type"]?.string {
     case "UserMessage": turns.items += 1
-    case "SubAgentActivity": takeActivity(item, call: item["id"], time, place)
+    case "SubAgentActivity": readActivity(item, call: item["id"], time, place)
     case "CollabAgentToolCall":
       let threads = item["receiver_thread_ids"]?.elements ?? []
       if threads.count == 1, item["tool"]?.string == "spawn_agent" {
-        name(threads.first, of: item["id"])
+        recordChild(threads.first, of: item["id"])
       }
     default: break
     }
   }
 
-  private mutating func takeActivity(
+  private mutating func readActivity(
     _ activity: JSONValue,
     call: JSONValue?,
     _ time: Timestamp?,
     _ place: History.Place
   ) {
     switch activity["kind"]?.string {
-    case "started": name(activity["agent_thread_id"], of: call)
+    case "started": recordChild(activity["agent_thread_id"], of: call)
     case "completed", "interrupted":
       guard let thread = activity["agent_thread_id"]?.string else { return }
       let state = activity["kind"]?.string ?? ""
@@ -72,8 +72,8 @@ extension CodexThread {
     }
   }
 
-  /// Records the thread that a call started, as the caller's records say.
-  private mutating func name(_ thread: JSONValue?, of call: JSONValue?) {
+  /// Records which thread a call started, as a record in the caller's log states.
+  private mutating func recordChild(_ thread: JSONValue?, of call: JSONValue?) {
     guard let thread = thread?.string, let call = call?.string else { return }
     for index in launches.indices where launches[index].call == call {
       launches[index].child = (thread, .progress)
@@ -84,18 +84,20 @@ extension CodexThread {
 // MARK: - The state of other threads
 
 extension CodexThread {
-  /// Takes a notification that another agent has ended; returns whether the text is one.
+  /// Reads a notification that another agent has changed its state.
+  ///
+  /// Returns whether the text is a notification.
   mutating func takeNotification(
     _ text: String,
     _ time: Timestamp?,
     _ place: History.Place,
     _ history: inout History
   ) -> Bool {
-    let mark = "<subagent_notification>"
-    guard text.hasPrefix(mark) else { return false }
+    let prefix = "<subagent_notification>"
+    guard text.hasPrefix(prefix) else { return false }
     history.notifications.all += 1
-    let rest = Array(text.utf8.dropFirst(mark.utf8.count))
-    guard let (value, _) = JSONValue.read(rest), let status = value["status"],
+    let json = Array(text.utf8.dropFirst(prefix.utf8.count))
+    guard let (value, _) = JSONValue.read(json), let status = value["status"],
       let name = (value["agent_path"] ?? value["agent_id"])?.string
     else { return true }
     if notifiers.insert("notification \(name)").inserted { history.notifications.distinct += 1 }
@@ -103,9 +105,9 @@ extension CodexThread {
     return true
   }
 
-  /// Takes a message that one agent sends to another one.
+  /// Reads a message from another agent.
   ///
-  /// The last message of a child is its result.
+  /// A message of the type `FINAL_ANSWER` is the result of a child.
   mutating func takeAgentMessage(
     _ item: JSONValue,
     _ time: Timestamp?,
@@ -133,7 +135,14 @@ extension CodexThread {
     )
   }
 
-  /// Records a state, which is a word, or an object with a word and a text.
+  /// Records the state of another thread.
+  ///
+  /// - Parameters:
+  ///   - name: The identifier of the thread or the path of the agent.
+  ///   - status: The state: a word, or an object with the word as its key and a text as its value.
+  ///   - via: The source of the statement, such as `notification`.
+  ///   - time: The time of the record.
+  ///   - place: The log position of the record.
   mutating func state(
     _ name: String,
     _ status: JSONValue,
@@ -142,11 +151,11 @@ extension CodexThread {
     _ place: History.Place
   ) {
     let member = status.members.first
-    guard let word = status.string ?? member?.key else { return }
+    guard let stateName = status.string ?? member?.key else { return }
     statements.append(
       Statement(
         name: name,
-        state: word,
+        state: stateName,
         via: via,
         place: place,
         time: time,
@@ -159,27 +168,29 @@ extension CodexThread {
 // MARK: - Tokens
 
 extension CodexThread {
-  /// Counts the tokens of a response, unless the record repeats the sums of the one before.
-  private mutating func takeTokens(_ event: JSONValue, _ history: inout History) {
+  /// Counts the tokens of a response of the language model, unless the record repeats the previous totals.
+  private mutating func readTokens(_ event: JSONValue, _ history: inout History) {
     guard let info = event["info"], info.isObject else { return }
     history.usageRecords.all += 1
     let model = info["model"]?.string ?? self.model
-    let sum = Self.total(event)
-    if let sum, let total, sum == total { return }
+    let newTotal = Self.total(event)
+    if let newTotal, let total, newTotal == total { return }
     if let usage = info["last_token_usage"], usage.isObject {
       countedTokens[model, default: TokenCount()] += Self.tokens(usage)
-    } else if let sum {
-      countedTokens[model, default: TokenCount()] += Self.difference(sum, total)
+    } else if let newTotal {
+      countedTokens[model, default: TokenCount()] += Self.difference(newTotal, total)
     }
-    total = sum ?? total
+    total = newTotal ?? total
   }
 
-  /// Returns what sums of tokens have more than the ones before.
-  private static func difference(_ sum: TokenCount, _ earlier: TokenCount?) -> TokenCount {
-    guard let earlier, earlier.input <= sum.input, earlier.output <= sum.output,
-      earlier.cacheRead <= sum.cacheRead, earlier.cacheWrite <= sum.cacheWrite
-    else { return sum }
-    var difference = sum
+  /// Returns the difference between the token totals of two records.
+  ///
+  /// The totals restart if one of them decreases. In that case, the later totals are the difference.
+  private static func difference(_ later: TokenCount, _ earlier: TokenCount?) -> TokenCount {
+    guard let earlier, earlier.input <= later.input, earlier.output <= later.output,
+      earlier.cacheRead <= later.cacheRead, earlier.cacheWrite <= later.cacheWrite
+    else { return later }
+    var difference = later
     difference.input -= earlier.input
     difference.output -= earlier.output
     difference.cacheRead -= earlier.cacheRead
@@ -187,15 +198,15 @@ extension CodexThread {
     return difference
   }
 
-  /// Returns the sums of tokens that an event states.
+  /// Returns the running totals of tokens that an event states; `nil` if it states none.
   static func total(_ event: JSONValue) -> TokenCount? {
     guard let usage = event["info"]?["total_token_usage"], usage.isObject else { return nil }
     return tokens(usage)
   }
 
-  /// Returns the tokens of a record.
+  /// Returns the token counts of a record, converted to separate counts for uncached and cached input.
   ///
-  /// Its input includes what is read from a cache or written to it.
+  /// In the record, the number of input tokens includes the tokens that were read from a cache or written to it.
   static func tokens(_ usage: JSONValue) -> TokenCount {
     var tokens = TokenCount(messages: 1)
     let input = max(0, usage["input_tokens"]?.integer ?? 0)

@@ -1,9 +1,9 @@
 import Foundation
 import RehearsalSimulation
 
-/// The records of one Codex thread, as they are read.
+/// A reader of one Codex thread's records, which collects the thread's lane, calls and statements about other threads.
 struct CodexThread {
-  /// A call that starts another agent.
+  /// A tool call that starts another agent.
   struct Launch {
     var call: String
     var place: History.Place
@@ -11,16 +11,17 @@ struct CodexThread {
     var agent: String
     var model: String?
     var prompt: String
-    /// The number of the model's response that has the call.
+    /// How many responses the language model had given up to and including the response with the call.
     var response: Int
     var answer: (place: History.Place, time: Timestamp?, text: String, failure: ToolFailure?)?
-    /// The thread that the caller's records or the answer name, and how.
+    /// The thread that the call started, with the evidence; `nil` if neither the result nor another record names a
+    /// thread.
     var child: (name: String, join: Dispatch.Join)?
   }
 
-  /// A statement about the state of another thread.
+  /// A statement in a log about the state of a thread.
   struct Statement {
-    /// The thread's identifier or the agent's path.
+    /// The identifier of the thread or the path of the agent.
     var name: String
     var state: String
     var via: String
@@ -32,28 +33,28 @@ struct CodexThread {
   let head: CodexHead
   var records: LaneRecords
   var launches: [Launch] = []
-  /// The indices of the launches, by the call.
+  /// The indices in `launches`, by the identifier of the call.
   private var launchOfCall: [String: Int] = [:]
   var statements: [Statement] = []
-  /// The threads that have sent a notification, each with the form of it.
+  /// The agents that notifications came from, each with a prefix for the form of the notification.
   var notifiers: Set<String> = []
-  /// The first end of a task of this thread.
+  /// The first end of a turn that the thread's own log states; `nil` if it states none.
   var end: Statement?
-  /// The first words that the thread was given.
+  /// The first message that the user or another agent sent to the thread.
   private(set) var prompt: String?
-  /// How many responses of the language model there are.
+  /// How many responses the language model has given.
   private(set) var responses = 0
-  private var answersSince = true
-  private var isCopied = false
+  private var startsNewResponse = true
+  private var isReadingCopies = false
   private(set) var model = "?"
-  /// The agents that calls are to stop, by the call.
-  private var targets: [String: String] = [:]
-  /// The last sums of tokens, to find records that repeat them.
+  /// The agents that calls asked to stop, by the identifier of the call.
+  private var stopTargetOfCall: [String: String] = [:]
+  /// The running totals of tokens in the previous record, for recognizing records that repeat them.
   var total: TokenCount?
   var countedTokens: [String: TokenCount] = [:]
   var statedTokens: [String: TokenCount] = [:]
   var turns = (messages: 0, items: 0)
-  private var last: Timestamp?
+  private var lastTime: Timestamp?
   let paths: ProjectPaths
 
   init(_ head: CodexHead, _ kind: Lane.Kind, options: ImportOptions) {
@@ -62,22 +63,22 @@ struct CodexThread {
     paths = ProjectPaths(folder: head.folder, options: options)
   }
 
-  /// The lane with its tokens.
+  /// The lane with its token counts.
   ///
-  /// The records of single responses are more certain than the repeated totals, if the version
-  /// writes them.
+  /// The counts of single responses are more reliable than the running totals, but only some versions of Codex write
+  /// them.
   var finished: Lane {
     var lane = records.lane
     lane.tokens = statedTokens.isEmpty ? countedTokens : statedTokens
     return lane
   }
 
-  /// The turns of the user.
+  /// How many messages the user typed.
   ///
-  /// Some versions write them as messages, others as items, and some as both.
+  /// Some versions of Codex write these as messages, some as items, and some as both.
   var humanTurns: Int { max(turns.messages, turns.items) }
 
-  /// Takes a record of the thread's file.
+  /// Reads a record of the thread's log.
   mutating func take(_ record: JSONValue, _ place: History.Place, _ history: inout History) {
     guard let type = record["type"]?.string, let payload = record["payload"] else { return }
     let subtype = payload["type"]?.string
@@ -85,8 +86,8 @@ struct CodexThread {
       ["response_item", "event_msg"].contains(type) ? subtype.map { "\(type):\($0)" } : nil
     history.recordTypes[name ?? type, default: 0] += 1
     let time = record["timestamp"]?.string.flatMap(Timestamp.init)
-    if let time, let last, time < last { history.backwardRecords += 1 }
-    last = time ?? last
+    if let time, let lastTime, time < lastTime { history.backwardRecords += 1 }
+    lastTime = time ?? lastTime
     guard isOwn(record, type, payload) else {
       history.foreignRecords += 1
       total = Self.total(payload) ?? total
@@ -95,7 +96,7 @@ struct CodexThread {
     records.countRecord(at: time)
     switch type {
     case "turn_context": model = payload["model"]?.string ?? model
-    case "response_item": takeItem(payload, subtype ?? "", time, place, &history)
+    case "response_item": readItem(payload, subtype ?? "", time, place, &history)
     case "event_msg": takeEvent(payload, subtype ?? "", time, place, &history)
     case "compacted": records.lane.compactions += 1
     case "token_usage_record":
@@ -106,22 +107,22 @@ struct CodexThread {
     }
   }
 
-  /// Returns whether a record is the thread's own, and not a copy of the one from which the thread
-  /// was forked.
+  /// Returns whether a record belongs to the thread, and is not a copy of a record of the thread that it was forked
+  /// from.
   private mutating func isOwn(_ record: JSONValue, _ type: String, _ payload: JSONValue) -> Bool {
     if type == "session_meta" {
       guard let id = payload["id"]?.string, id != head.id else { return true }
-      isCopied = true
+      isReadingCopies = true
       return false
     }
-    guard isCopied else { return true }
+    guard isReadingCopies else { return true }
     if let isOwn = head.startsOwnPart(record, payload) {
-      isCopied = !isOwn
+      isReadingCopies = !isOwn
       return isOwn
     }
-    // Versions without identifiers of turns end the copy with this answer.
-    let text = type == "response_item" ? Self.output(payload) : ""
-    if text.hasPrefix("You are the newly spawned agent.") { isCopied = false }
+    // In versions without turn identifiers, a tool result with this text follows the last copied record.
+    let text = type == "response_item" ? Self.outputText(payload) : ""
+    if text.hasPrefix("You are the newly spawned agent.") { isReadingCopies = false }
     return false
   }
 }
@@ -129,7 +130,7 @@ struct CodexThread {
 // MARK: - Items
 
 extension CodexThread {
-  private mutating func takeItem(
+  private mutating func readItem(
     _ item: JSONValue,
     _ type: String,
     _ time: Timestamp?,
@@ -137,14 +138,14 @@ extension CodexThread {
     _ history: inout History
   ) {
     switch type {
-    case "message": takeMessage(item, time, place, &history)
+    case "message": readMessage(item, time, place, &history)
     case "agent_message": takeAgentMessage(item, time, place, &history)
     case "function_call", "custom_tool_call", "local_shell_call", "tool_search_call":
-      takeCall(item, type, time, place, &history)
+      readCall(item, type, time, place, &history)
     case "function_call_output", "custom_tool_call_output", "tool_search_output":
-      takeAnswer(item, time, place, &history)
+      readAnswer(item, time, place, &history)
     case "web_search_call", "image_generation_call":
-      respond()
+      noteResponse()
       var call = ToolCall(
         id: item["id"]?.string ?? "line \(place.line)",
         tool: String(type.dropLast(5)),
@@ -158,17 +159,17 @@ extension CodexThread {
     }
   }
 
-  /// Counts a response of the language model.
+  /// Notes that the language model has produced an item.
   ///
-  /// Its items follow one another.
-  private mutating func respond() {
-    if answersSince { responses += 1 }
-    answersSince = false
+  /// Consecutive items belong to one response. A message of the user or a tool result begins a new one.
+  private mutating func noteResponse() {
+    if startsNewResponse { responses += 1 }
+    startsNewResponse = false
     records.lane.endsWithUser = false
     records.lane.models[model, default: 0] += 1
   }
 
-  private mutating func takeMessage(
+  private mutating func readMessage(
     _ item: JSONValue,
     _ time: Timestamp?,
     _ place: History.Place,
@@ -176,44 +177,44 @@ extension CodexThread {
   ) {
     let parts = item["content"]?.elements.compactMap { $0["text"]?.string } ?? []
     let text = item["content"]?.string ?? parts.joined(separator: "\n")
-    // Version 0.133.0 writes a message of another agent as one of the language model.
+    // Codex 0.133.0 writes the message of another agent as if it came from this thread's language model.
     let content =
       text.hasPrefix("{\"author\"") ? item["content"]?.elements.first?["text"]?.embedded : nil
     if takeNotification(content?["content"]?.string ?? text, time, place, &history) { return }
     guard content == nil else { return }
     switch item["role"]?.string {
     case "assistant":
-      respond()
+      noteResponse()
       records.say(text, at: place, paths)
     case "user":
-      answersSince = true
+      startsNewResponse = true
       records.lane.endsWithUser = true
       if prompt == nil, !text.hasPrefix("<") { prompt = text }
     default: break
     }
   }
 
-  private mutating func takeCall(
+  private mutating func readCall(
     _ item: JSONValue,
     _ type: String,
     _ time: Timestamp?,
     _ place: History.Place,
     _ history: inout History
   ) {
-    respond()
+    noteResponse()
     guard let id = (item["call_id"] ?? item["id"])?.string else { return }
     let text = (item["arguments"] ?? item["input"])?.string ?? ""
     let input = type == "local_shell_call" ? item["action"] : item["arguments"]?.embedded
-    let plain = item["name"]?.string ?? String(type.dropLast(5))
-    let server = item["namespace"]?.string.flatMap { $0.hasPrefix("mcp__") ? $0 : nil }
-    let tool = (server ?? "") + plain
+    let plainName = item["name"]?.string ?? String(type.dropLast(5))
+    let serverPrefix = item["namespace"]?.string.flatMap { $0.hasPrefix("mcp__") ? $0 : nil }
+    let tool = (serverPrefix ?? "") + plainName
     let (action, further) = CodexTools.action(tool, input, text, paths)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
     call.furtherWritten = further
     guard records.add(call) else { return }
     if CodexTools.waiting.contains(tool) { history.polls += 1 }
     if CodexTools.stopping.contains(tool) {
-      targets[id] = (input?["target"] ?? input?["id"])?.string
+      stopTargetOfCall[id] = (input?["target"] ?? input?["id"])?.string
     }
     guard action == .dispatch else { return }
     launchOfCall[id] = launches.count
@@ -231,41 +232,41 @@ extension CodexThread {
     )
   }
 
-  private mutating func takeAnswer(
+  private mutating func readAnswer(
     _ item: JSONValue,
     _ time: Timestamp?,
     _ place: History.Place,
     _ history: inout History
   ) {
-    answersSince = true
+    startsNewResponse = true
     records.lane.endsWithUser = true
     guard let id = item["call_id"]?.string, let call = records.call(id) else {
       history.strayResults += 1
       return
     }
-    let text = Self.output(item)
+    let text = Self.outputText(item)
     var failure = CodexTools.failure(of: call.tool, text)
-    let value = Self.object(text)
-    let launch = launchOfCall[id].flatMap { launches[$0].answer == nil ? $0 : nil }
-    if let launch, launches[launch].child == nil, value?["agent_id"] == nil,
-      value?["task_name"] == nil
+    let result = Self.jsonObject(text)
+    let launchIndex = launchOfCall[id].flatMap { launches[$0].answer == nil ? $0 : nil }
+    if let launchIndex, launches[launchIndex].child == nil, result?["agent_id"] == nil,
+      result?["task_name"] == nil
     {
       failure = failure ?? .other
     }
     records.answer(id, ToolCall.Answer(time: time, place: place, failure: failure))
-    if let index = launch {
+    if let index = launchIndex {
       launches[index].answer = (place, time, text, failure)
-      if let name = (value?["agent_id"] ?? value?["task_name"])?.string {
+      if let name = (result?["agent_id"] ?? result?["task_name"])?.string {
         launches[index].child = (name, .result)
       }
     }
     if CodexTools.waiting.contains(call.tool) {
-      for (name, status) in value?["status"]?.members ?? [] {
+      for (name, status) in result?["status"]?.members ?? [] {
         state(name, status, "wait", time, place)
       }
     }
-    if CodexTools.stopping.contains(call.tool), value?["previous_status"]?.string == "running",
-      let target = targets[id]
+    if CodexTools.stopping.contains(call.tool), result?["previous_status"]?.string == "running",
+      let target = stopTargetOfCall[id]
     {
       statements.append(
         Statement(name: target, state: "closed", via: call.tool, place: place, time: time)
@@ -273,13 +274,13 @@ extension CodexThread {
     }
   }
 
-  private static func output(_ item: JSONValue) -> String {
+  private static func outputText(_ item: JSONValue) -> String {
     guard let output = item["output"] else { return "" }
     let parts = output.elements.compactMap { $0["text"]?.string }
     return output.string ?? output["content"]?.string ?? parts.joined(separator: "\n")
   }
 
-  private static func object(_ text: String) -> JSONValue? {
+  private static func jsonObject(_ text: String) -> JSONValue? {
     guard text.hasPrefix("{") else { return nil }
     return JSONValue.read(Array(text.utf8))?.value
   }

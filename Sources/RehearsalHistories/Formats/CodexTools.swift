@@ -1,25 +1,24 @@
-/// The tools of the Codex CLI, as its rollouts name and answer them.
+/// The names, inputs and failure messages of the Codex CLI's tools.
 ///
-/// Source: openai/codex, `codex-rs/core/src/tools`, and rollouts that versions 0.133.0 and 0.163.0
-/// wrote.
+/// Source: openai/codex, `codex-rs/core/src/tools`, and rollouts that versions 0.133.0 and 0.163.0 wrote.
 enum CodexTools {
-  /// The tools that wait for the end of other agents.
+  /// The tools that wait until other agents have ended.
   static let waiting: Set<String> = ["wait", "wait_agent"]
-  /// The tools that end the work of another agent.
+  /// The tools that stop another agent.
   static let stopping: Set<String> = ["close_agent", "interrupt_agent"]
-  private static let collaborating: Set<String> = [
+  private static let collaborationTools: Set<String> = [
     "spawn_agent", "wait", "wait_agent", "close_agent", "interrupt_agent", "send_input",
     "send_message", "followup_task", "resume_agent", "list_agents",
   ]
 
-  /// Returns what a call does, and the further paths that it writes.
+  /// Returns the kind of action that a tool call performs.
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
-  ///   - input: The arguments, if they are an object.
+  ///   - input: The arguments, if they are a JSON object.
   ///   - text: The arguments as text.
-  ///   - paths: The project.
-  /// - Returns: The action, and the further paths.
+  ///   - paths: The filter for paths and texts.
+  /// - Returns: The action, and the paths that the call writes besides the path in the action.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -29,9 +28,9 @@ enum CodexTools {
     switch tool {
     case "spawn_agent": return (.dispatch, [])
     case "request_user_input": return (.ask, [])
-    case "apply_patch": return patch(input?["input"]?.string ?? text, paths)
+    case "apply_patch": return patchAction(input?["input"]?.string ?? text, paths)
     case "exec_command", "shell", "shell_command", "local_shell", "container.exec":
-      return command(input, paths)
+      return commandAction(input, paths)
     case "view_image", "read_file":
       let path = (input?["path"] ?? input?["file_path"])?.string
       return (path.map { .read(paths.kept($0)) } ?? .other, [])
@@ -39,15 +38,15 @@ enum CodexTools {
     }
   }
 
-  private static func command(
+  private static func commandAction(
     _ input: JSONValue?,
     _ paths: ProjectPaths
   ) -> (action: ToolCall.Action, further: [String]) {
-    guard let value = input?["cmd"] ?? input?["command"] else { return (.other, []) }
-    let words = value.elements.compactMap(\.string)
-    let line = value.string ?? line(words)
+    guard let command = input?["cmd"] ?? input?["command"] else { return (.other, []) }
+    let words = command.elements.compactMap(\.string)
+    let line = command.string ?? commandLine(words)
     if words.first == "apply_patch" || line.contains("*** Begin Patch") {
-      return patch(words.first == "apply_patch" ? words.last ?? "" : line, paths)
+      return patchAction(words.first == "apply_patch" ? words.last ?? "" : line, paths)
     }
     guard let folder = (input?["workdir"] ?? input?["working_directory"])?.string,
       folder != paths.root
@@ -55,8 +54,8 @@ enum CodexTools {
     return (.command(ShellCommand("cd '\(folder)'; \(line)", paths)), [])
   }
 
-  /// Returns the line of a command that is a list of words, such as `bash`, `-lc` and a script.
-  private static func line(_ words: [String]) -> String {
+  /// Returns the shell command line for a command that is given as a list of words, such as `bash`, `-lc` and a script.
+  private static func commandLine(_ words: [String]) -> String {
     if words.count == 3, ["-c", "-lc"].contains(words[1]) { return words[2] }
     return words.map { word in
       let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@+".contains($0) }
@@ -65,22 +64,22 @@ enum CodexTools {
     .joined(separator: " ")
   }
 
-  private static func patch(
+  private static func patchAction(
     _ text: String,
     _ paths: ProjectPaths
   ) -> (action: ToolCall.Action, further: [String]) {
-    let marks = ["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "]
+    let fileMarkers = ["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "]
     var written: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {
-      guard let mark = marks.first(where: line.hasPrefix) else { continue }
-      let path = paths.kept(String(line.dropFirst(mark.count)))
+      guard let fileMarker = fileMarkers.first(where: line.hasPrefix) else { continue }
+      let path = paths.kept(String(line.dropFirst(fileMarker.count)))
       if !written.contains(path) { written.append(path) }
     }
     guard let first = written.first else { return (.other, []) }
     return (.write(first), Array(written.dropFirst()))
   }
 
-  /// Returns why a call failed, from the text of its answer; `nil` if it did not.
+  /// Classifies the failure of a tool call by the text of its result; `nil` if the call succeeded.
   static func failure(of tool: String, _ text: String) -> ToolFailure? {
     if let code = exitCode(text) { return code == 0 ? nil : .exitCode }
     if isStopped(text) { return .userRejected }
@@ -91,17 +90,19 @@ enum CodexTools {
     if refusals.contains(where: text.hasPrefix) { return .toolUseError }
     if text.contains("unknown agent_type") { return .unknownAgent }
     if text.hasPrefix("exec_command failed") || text.hasPrefix("execution error") { return .other }
-    guard collaborating.contains(tool), !text.isEmpty, !text.hasPrefix("{") else { return nil }
+    guard collaborationTools.contains(tool), !text.isEmpty, !text.hasPrefix("{") else { return nil }
     return .other
   }
 
-  /// Returns whether a text says that the user stopped the call or rejected it.
+  /// Returns whether the text of a result says that the user stopped or rejected the call.
   private static func isStopped(_ text: String) -> Bool {
     let lines = text.split(separator: "\n", maxSplits: 2).prefix(2)
     return lines.contains { $0.hasPrefix("aborted") } || text.contains("rejected by user")
   }
 
-  /// Returns the exit code in the lines before the output, or in the record around it.
+  /// Returns the exit code that the text of a result states; `nil` if it states none.
+  ///
+  /// The exit code is in a line before the output or, if the result is a JSON object, in its metadata.
   private static func exitCode(_ text: String) -> Int64? {
     if text.hasPrefix("{"), let (value, _) = JSONValue.read(Array(text.utf8)) {
       return value["metadata"]?["exit_code"]?.integer

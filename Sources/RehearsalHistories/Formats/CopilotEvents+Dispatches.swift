@@ -3,7 +3,7 @@ import RehearsalSimulation
 // MARK: - The history
 
 extension CopilotEvents {
-  /// The history of everything that was read.
+  /// The history of the events that were read, with dispatches matched to the agents that they started.
   var finished: History {
     var history = history
     history.lanes = lanes.map(\.lane)
@@ -48,11 +48,11 @@ extension CopilotEvents {
         toolCalls: end["totalToolCalls"]?.integer
       )
     }
-    settle(&dispatch, launch)
+    setOutcome(&dispatch, launch)
     return dispatch
   }
 
-  private func settle(_ dispatch: inout Dispatch, _ launch: Launch) {
+  private func setOutcome(_ dispatch: inout Dispatch, _ launch: Launch) {
     guard let answer = launch.answer else {
       let goesOn = responses[launch.lane] > launch.response
       dispatch.outcome = goesOn ? .abandoned : .openAtEnd
@@ -69,17 +69,17 @@ extension CopilotEvents {
     }
     let mode = answer.data["toolTelemetry"]?["properties"]?["execution_mode"]?.string
     if mode == "background" || mode == nil && dispatch.isBackground {
-      settleLater(&dispatch, launch)
+      setBackgroundOutcome(&dispatch, launch)
       return
     }
     dispatch.outcome = text?.contains { !$0.isWhitespace } == true ? .completed : .unusable
     dispatch.result = text.map { Lane.Words($0, at: answer.place, paths) }
   }
 
-  /// Settles background work by the event of its end.
+  /// Sets the outcome of a dispatch in the background from the event that reports the end of the child.
   ///
-  /// The result itself is read by another call.
-  private func settleLater(_ dispatch: inout Dispatch, _ launch: Launch) {
+  /// The result text is not set, because the caller reads it by another call.
+  private func setBackgroundOutcome(_ dispatch: inout Dispatch, _ launch: Launch) {
     guard let end = launch.end else {
       dispatch.outcome = .running
       dispatch.end = nil

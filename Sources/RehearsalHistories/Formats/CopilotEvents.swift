@@ -1,13 +1,14 @@
 import RehearsalSimulation
 
-/// Events of the GitHub Copilot CLI, `session-state/*/events.jsonl`: one session with its agents in
-/// one file.
+/// An importer of events of the GitHub Copilot CLI: `session-state/*/events.jsonl`.
 ///
-/// Sources: github-copilot-sdk 0.3.0 and 1.0.27 (`copilot/generated/session_events.py`), and events
-/// that version 1.0.36-0 of the CLI wrote. The events have no counts of input tokens but in the
-/// last one, for the whole session; these go to the root.
+/// A file has all events of one session and its agents. Input tokens are counted only in the last event, for the whole
+/// session, and are therefore assigned to the root agent.
+///
+/// Sources: github-copilot-sdk 0.3.0 and 1.0.27 (`copilot/generated/session_events.py`), and events that version
+/// 1.0.36-0 of the CLI wrote.
 struct CopilotEvents {
-  /// A call that starts another agent.
+  /// A tool call that starts another agent.
   struct Launch {
     var call: ToolCall
     var lane: Int
@@ -19,21 +20,21 @@ struct CopilotEvents {
 
   var history: History
   private(set) var lanes = [LaneRecords(Lane(id: "main", kind: .root))]
-  /// The indices of the lanes, by the agent's identifier and the call that started it.
+  /// The indices in `lanes`, by the identifier of the agent and also by that of the call that started the agent.
   private(set) var indices: [String: Int] = [:]
   private(set) var launches: [Launch] = []
-  /// The indices of the launches, by the call.
+  /// The indices in `launches`, by the identifier of the call.
   private var launchOfCall: [String: Int] = [:]
   private(set) var paths: ProjectPaths
-  /// How many responses each lane has, and the model that gives them.
+  /// How many responses the language model of each lane has given, by the index of the lane.
   private(set) var responses = [0]
-  private var models: [String?] = [nil]
-  private var owners: [String: Int] = [:]
-  private var identifiers: Set<UInt64> = []
-  private var hasUsage = false
-  private var hasOutput = false
-  private var notified: Set<String> = []
-  private var last: Timestamp?
+  private var modelOfLane: [String?] = [nil]
+  private var laneOfCall: [String: Int] = [:]
+  private var eventIDs: Set<UInt64> = []
+  private var hasUsageEvents = false
+  private var hasMessageTokens = false
+  private var notifiedAgents: Set<String> = []
+  private var lastTime: Timestamp?
 
   /// Reads the events of a file as one history.
   ///
@@ -48,7 +49,7 @@ struct CopilotEvents {
       paths: ProjectPaths(options: options)
     )
     let counts = try file.read { record, line in
-      events.take(record, History.Place(file: 0, line: line))
+      events.readEvent(record, History.Place(file: 0, line: line))
       return true
     }
     events.history.counts = counts
@@ -60,24 +61,24 @@ struct CopilotEvents {
     self.paths = paths
   }
 
-  private mutating func take(_ record: JSONValue, _ place: History.Place) {
+  private mutating func readEvent(_ record: JSONValue, _ place: History.Place) {
     guard let type = record["type"]?.string, let data = record["data"] else { return }
     history.recordTypes[type, default: 0] += 1
-    if let id = record["id"]?.string, !identifiers.insert(Digest(of: id).low).inserted {
+    if let id = record["id"]?.string, !eventIDs.insert(Digest(of: id).low).inserted {
       history.repeatedRecords += 1
       return
     }
     let time = record["timestamp"]?.string.flatMap(Timestamp.init)
-    if let time, let last, time < last { history.backwardRecords += 1 }
-    last = time ?? last
-    if type == "subagent.started" { open(record, data) }
+    if let time, let lastTime, time < lastTime { history.backwardRecords += 1 }
+    lastTime = time ?? lastTime
+    if type == "subagent.started" { openAgent(record, data) }
     let agent = (record["agentId"] ?? data["parentToolCallId"])?.string
-    let lane = agent.map { self.lane($0) } ?? 0
+    let lane = agent.map { self.laneIndex($0) } ?? 0
     lanes[lane].countRecord(at: time)
-    take(type, data, lane, time, place)
+    readEvent(type, data, lane, time, place)
   }
 
-  private mutating func take(
+  private mutating func readEvent(
     _ type: String,
     _ data: JSONValue,
     _ lane: Int,
@@ -85,14 +86,14 @@ struct CopilotEvents {
     _ place: History.Place
   ) {
     switch type {
-    case "session.start", "session.resume": takeStart(data)
-    case "session.model_change": models[lane] = data["newModel"]?.string ?? models[lane]
-    case "user.message": takeUser(data, lane)
-    case "assistant.message": takeMessage(data, lane, time, place)
-    case "assistant.usage": takeUsage(data, lane)
+    case "session.start", "session.resume": readSessionStart(data)
+    case "session.model_change": modelOfLane[lane] = data["newModel"]?.string ?? modelOfLane[lane]
+    case "user.message": readUserMessage(data, lane)
+    case "assistant.message": readMessage(data, lane, time, place)
+    case "assistant.usage": readUsage(data, lane)
     case "tool.execution_start":
-      takeCall(data["toolCallId"], data["toolName"], data["arguments"], lane, time, place)
-    case "tool.execution_complete": takeAnswer(data, time, place)
+      readCall(data["toolCallId"], data["toolName"], data["arguments"], lane, time, place)
+    case "tool.execution_complete": readAnswer(data, time, place)
     case "subagent.completed", "subagent.failed":
       if let index = data["toolCallId"]?.string.flatMap({ launchOfCall[$0] }) {
         launches[index].end = launches[index].end ?? (type, data, place, time)
@@ -103,8 +104,8 @@ struct CopilotEvents {
     case "system.notification":
       history.notifications.all += 1
       let key = data["kind"]?["agentId"]?.string ?? "line \(place.line)"
-      if notified.insert(key).inserted { history.notifications.distinct += 1 }
-    case "session.shutdown": takeShutdown(data)
+      if notifiedAgents.insert(key).inserted { history.notifications.distinct += 1 }
+    case "session.shutdown": readShutdown(data)
     default: break
     }
   }
@@ -113,44 +114,46 @@ struct CopilotEvents {
 // MARK: - Sessions and agents
 
 extension CopilotEvents {
-  private mutating func takeStart(_ data: JSONValue) {
+  private mutating func readSessionStart(_ data: JSONValue) {
     if let session = data["sessionId"]?.string { history.session = session }
     if let version = data["copilotVersion"]?.string, !history.versions.contains(version) {
       history.versions.append(version)
       history.versions.sort()
     }
-    models[0] = data["selectedModel"]?.string ?? models[0]
+    modelOfLane[0] = data["selectedModel"]?.string ?? modelOfLane[0]
     if paths.root == nil, let folder = data["context"]?["cwd"]?.string {
       paths = ProjectPaths(folder: folder, options: paths.options)
     }
   }
 
-  /// Returns the lane of an agent, which is made at its first event.
-  private mutating func lane(_ agent: String) -> Int {
+  /// Returns the index in `lanes` of an agent.
+  ///
+  /// Adds the agent at its first event.
+  private mutating func laneIndex(_ agent: String) -> Int {
     if let lane = indices[agent] { return lane }
     indices[agent] = lanes.count
     lanes.append(LaneRecords(Lane(id: agent, kind: .child)))
     responses.append(0)
-    models.append(models[0])
+    modelOfLane.append(modelOfLane[0])
     return lanes.count - 1
   }
 
-  private mutating func open(_ record: JSONValue, _ data: JSONValue) {
+  private mutating func openAgent(_ record: JSONValue, _ data: JSONValue) {
     let call = data["toolCallId"]?.string
     guard let agent = record["agentId"]?.string ?? call else { return }
-    let lane = self.lane(agent)
+    let lane = self.laneIndex(agent)
     if let call { indices[call] = indices[call] ?? lane }
     lanes[lane].lane.type = data["agentName"]?.string ?? "?"
-    models[lane] = data["model"]?.string ?? models[lane]
+    modelOfLane[lane] = data["model"]?.string ?? modelOfLane[lane]
   }
 
-  private mutating func takeUser(_ data: JSONValue, _ lane: Int) {
+  private mutating func readUserMessage(_ data: JSONValue, _ lane: Int) {
     lanes[lane].lane.endsWithUser = true
     let source = data["source"]?.string
     if lane == 0, source == nil || source == "user" { history.humanTurns += 1 }
   }
 
-  private mutating func takeMessage(
+  private mutating func readMessage(
     _ data: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
@@ -158,21 +161,21 @@ extension CopilotEvents {
   ) {
     responses[lane] += 1
     lanes[lane].lane.endsWithUser = false
-    let model = data["model"]?.string ?? models[lane] ?? "?"
+    let model = data["model"]?.string ?? modelOfLane[lane] ?? "?"
     lanes[lane].lane.models[model, default: 0] += 1
-    if !hasUsage, let output = data["outputTokens"]?.integer {
+    if !hasUsageEvents, let output = data["outputTokens"]?.integer {
       var tokens = TokenCount(messages: 1)
       tokens.output = max(0, output)
-      hasOutput = true
+      hasMessageTokens = true
       lanes[lane].lane.tokens[model, default: TokenCount()] += tokens
     }
     if let text = data["content"]?.string { lanes[lane].say(text, at: place, paths) }
     for call in data["toolRequests"]?.elements ?? [] {
-      takeCall(call["toolCallId"], call["name"], call["arguments"], lane, time, place)
+      readCall(call["toolCallId"], call["name"], call["arguments"], lane, time, place)
     }
   }
 
-  private mutating func takeCall(
+  private mutating func readCall(
     _ id: JSONValue?,
     _ name: JSONValue?,
     _ input: JSONValue?,
@@ -180,8 +183,8 @@ extension CopilotEvents {
     _ time: Timestamp?,
     _ place: History.Place
   ) {
-    guard let id = id?.string, let tool = name?.string, owners[id] == nil else { return }
-    owners[id] = lane
+    guard let id = id?.string, let tool = name?.string, laneOfCall[id] == nil else { return }
+    laneOfCall[id] = lane
     let (action, further) = CopilotTools.action(tool, input, paths)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
     call.furtherWritten = further
@@ -193,8 +196,8 @@ extension CopilotEvents {
     }
   }
 
-  private mutating func takeAnswer(_ data: JSONValue, _ time: Timestamp?, _ place: History.Place) {
-    guard let id = data["toolCallId"]?.string, let lane = owners[id],
+  private mutating func readAnswer(_ data: JSONValue, _ time: Timestamp?, _ place: History.Place) {
+    guard let id = data["toolCallId"]?.string, let lane = laneOfCall[id],
       let call = lanes[lane].call(id)
     else {
       history.strayResults += 1
@@ -212,45 +215,47 @@ extension CopilotEvents {
 // MARK: - Tokens
 
 extension CopilotEvents {
-  /// Takes the usage of a response.
+  /// Reads the token counts of a response from a usage event.
   ///
-  /// Only streams have such events, and then messages are not counted.
-  private mutating func takeUsage(_ data: JSONValue, _ lane: Int) {
-    if !hasUsage {
-      hasUsage = true
+  /// Only streams contain usage events. They replace the counts of the messages.
+  private mutating func readUsage(_ data: JSONValue, _ lane: Int) {
+    if !hasUsageEvents {
+      hasUsageEvents = true
       for index in lanes.indices { lanes[index].lane.tokens = [:] }
     }
     history.usageRecords.all += 1
-    let model = data["model"]?.string ?? models[lane] ?? "?"
+    let model = data["model"]?.string ?? modelOfLane[lane] ?? "?"
     lanes[lane].lane.tokens[model, default: TokenCount()] += Self.tokens(data, messages: 1)
   }
 
-  /// Takes the sums of the session: the input of all agents, which the other events do not have.
-  private mutating func takeShutdown(_ data: JSONValue) {
-    guard !hasUsage else { return }
-    let models = data["modelMetrics"]?.members ?? []
-    for (model, metrics) in models {
+  /// Reads the token counts of the session from the last event.
+  ///
+  /// They include the input tokens, which other events lack.
+  private mutating func readShutdown(_ data: JSONValue) {
+    guard !hasUsageEvents else { return }
+    let modelMetrics = data["modelMetrics"]?.members ?? []
+    for (model, metrics) in modelMetrics {
       guard let usage = metrics["usage"] else { continue }
-      addSums(Self.tokens(usage, messages: 0), model)
+      addTotals(Self.tokens(usage, messages: 0), model)
     }
-    guard models.isEmpty, let details = data["tokenDetails"] else { return }
+    guard modelMetrics.isEmpty, let details = data["tokenDetails"] else { return }
     var tokens = TokenCount()
     tokens.input = max(0, details["input"]?["tokenCount"]?.integer ?? 0)
     tokens.output = max(0, details["output"]?["tokenCount"]?.integer ?? 0)
     tokens.cacheRead = max(0, details["cache_read"]?["tokenCount"]?.integer ?? 0)
     tokens.cacheWrite = max(0, details["cache_write"]?["tokenCount"]?.integer ?? 0)
-    addSums(tokens, data["currentModel"]?.string ?? "?")
+    addTotals(tokens, data["currentModel"]?.string ?? "?")
   }
 
-  private mutating func addSums(_ sums: TokenCount, _ model: String) {
-    var sums = sums
-    if hasOutput { sums.output = 0 }
-    lanes[0].lane.tokens[model, default: TokenCount()] += sums
+  private mutating func addTotals(_ totals: TokenCount, _ model: String) {
+    var totals = totals
+    if hasMessageTokens { totals.output = 0 }
+    lanes[0].lane.tokens[model, default: TokenCount()] += totals
   }
 
-  /// Returns the tokens of a record.
+  /// Returns the token counts of a record, converted to separate counts for uncached and cached input.
   ///
-  /// Its input includes what is read from a cache or written to it.
+  /// In the record, the number of input tokens includes the tokens that were read from a cache or written to it.
   private static func tokens(_ usage: JSONValue, messages: Int) -> TokenCount {
     var tokens = TokenCount(messages: messages)
     let input = max(0, usage["inputTokens"]?.integer ?? 0)

@@ -1,13 +1,13 @@
-/// The tools of the GitHub Copilot CLI, as its events name and answer them.
+/// The names, inputs and failure messages of the GitHub Copilot CLI's tools.
 ///
 /// Source: events that version 1.0.36-0 wrote.
 enum CopilotTools {
-  /// The tools that read files, write them or look for them.
-  private static let files: Set<String> = [
+  /// The tools that read, write or search files.
+  private static let fileTools: Set<String> = [
     "view", "create", "edit", "str_replace_editor", "apply_patch", "grep", "glob",
   ]
 
-  /// Returns what a call does, and the further paths that it writes.
+  /// Returns the kind of action that a tool call performs, and the paths that it writes besides the path in the action.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -20,8 +20,8 @@ enum CopilotTools {
     case "view": return (path.map { .read($0) } ?? .other, [])
     case "create", "edit": return (path.map { .write($0) } ?? .other, [])
     case "str_replace_editor":
-      let reads = input?["command"]?.string == "view"
-      return (path.map { reads ? .read($0) : .write($0) } ?? .other, [])
+      let isView = input?["command"]?.string == "view"
+      return (path.map { isView ? .read($0) : .write($0) } ?? .other, [])
     case "apply_patch":
       let text = (input?["patch"] ?? input)?.string ?? ""
       return CodexTools.action(tool, input, text, paths)
@@ -33,16 +33,16 @@ enum CopilotTools {
     }
   }
 
-  /// Returns why a call failed; `nil` if it did not.
+  /// Classifies the failure of a tool call; `nil` if the call succeeded.
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
-  ///   - data: The data of the event.
+  ///   - data: The data of the event with the tool's result.
   /// - Returns: The kind of failure, or `nil`.
   static func failure(of tool: String, _ data: JSONValue) -> ToolFailure? {
     guard data["success"]?.bool == false else {
       let text = data["result"]?["content"]?.string ?? ""
-      return tool == "bash" && hasExitCode(text) ? .exitCode : nil
+      return tool == "bash" && hasFailureExitCode(text) ? .exitCode : nil
     }
     let message = data["error"]?["message"]?.string ?? data["error"]?.string ?? ""
     switch data["error"]?["code"]?.string {
@@ -54,14 +54,14 @@ enum CopilotTools {
     if message.hasPrefix("CAPIError") { return .api }
     if message.contains("user rejected") { return .userRejected }
     if message.hasPrefix("Permission denied") { return .permissionDenied }
-    return files.contains(tool) ? .toolUseError : .other
+    return fileTools.contains(tool) ? .toolUseError : .other
   }
 
-  /// Returns whether the last line of a result states an exit code other than zero.
-  private static func hasExitCode(_ text: String) -> Bool {
-    guard let last = text.split(whereSeparator: \.isNewline).last else { return false }
-    let mark = "<exited with exit code "
-    guard last.hasPrefix(mark), last.hasSuffix(">") else { return false }
-    return last.dropFirst(mark.count).dropLast() != "0"
+  /// Returns whether the last line of a result states an exit code other than 0.
+  private static func hasFailureExitCode(_ text: String) -> Bool {
+    guard let lastLine = text.split(whereSeparator: \.isNewline).last else { return false }
+    let prefix = "<exited with exit code "
+    guard lastLine.hasPrefix(prefix), lastLine.hasSuffix(">") else { return false }
+    return lastLine.dropFirst(prefix.count).dropLast() != "0"
   }
 }

@@ -1,6 +1,6 @@
-/// The reading of a ledger that hooks write.
+/// The import of a ledger: a log in which hooks write a row for each start and stop of a sub-agent.
 extension DispatchLedger {
-  /// Reads a ledger as one history with a lane for each agent.
+  /// Reads a ledger as one history, with a lane for each agent.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func history(_ file: RecordFile, named name: String) throws -> History {
@@ -8,13 +8,13 @@ extension DispatchLedger {
     var history = History(session: name, format: .hookDispatch, files: [name])
     var indices: [String: Int] = [:]
     var sessions: Set<String> = []
-    var last: Timestamp?
+    var lastTime: Timestamp?
     history.counts = try file.read { record, line in
       guard let id = record["agent_id"]?.string, let kind = kind(of: record) else { return true }
       history.recordTypes[kind.rawValue, default: 0] += 1
       let time = (record["ts"] ?? record["timestamp"])?.string.flatMap(Timestamp.init)
-      if let time, let earlier = last, time < earlier { history.backwardRecords += 1 }
-      last = time ?? last
+      if let time, let earlier = lastTime, time < earlier { history.backwardRecords += 1 }
+      lastTime = time ?? lastTime
       let session = record["session_id"]?.string
       if let session { sessions.insert(session) } else { ledger.rowsWithoutSession += 1 }
       let index = indices[id] ?? ledger.agents.count

@@ -1,18 +1,20 @@
 import RehearsalSimulation
 
-/// The agents of a trace, with their calls and dispatches.
+/// A converter of an OpenTelemetry trace's spans to the lanes, tool calls and dispatches of a history.
 struct OTLPLanes {
   private let spans: [OTLPTraces.Span]
-  /// The indices of the spans, by identifier.
-  private let indices: [String: Int]
-  /// The lanes of the spans that invoke an agent, by the index of the span.
-  private var lanes: [Int: Int] = [:]
-  /// The lane of spans outside any agent, whose agent may be missing.
-  private var unknown: Int?
+  /// The indices in `spans`, by the identifier of the span.
+  private let spanOfID: [String: Int]
+  /// The indices of the lanes, by the index of the span that invokes the agent.
+  private var laneOfSpan: [Int: Int] = [:]
+  /// The index of the lane for spans that no agent's span encloses; `nil` until such a span needs the lane.
+  private var laneWithoutAgent: Int?
 
-  /// How many spans are looked at that enclose a span.
-  private static let deepest = 1024
-  private static let responses: Set<String> = ["chat", "generate_content", "text_completion"]
+  /// The greatest number of enclosing spans that are followed, in case the parents form a cycle.
+  private static let depthLimit = 1024
+  private static let responseOperations: Set<String> = [
+    "chat", "generate_content", "text_completion",
+  ]
 
   init(_ spans: [OTLPTraces.Span]) {
     let sorted = spans.enumerated().sorted { left, right in
@@ -20,23 +22,23 @@ struct OTLPLanes {
         < (right.element.start?.nanoseconds ?? 0, right.offset)
     }
     self.spans = sorted.map(\.element)
-    indices = Dictionary(
+    spanOfID = Dictionary(
       self.spans.enumerated().map { ($1.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
   }
 
-  /// Adds the lanes and dispatches to a history.
+  /// Adds the lanes, tool calls and dispatches of the trace to a history.
   func add(to history: inout History) {
-    var work = self
-    work.addAgents(&history)
+    var converter = self
+    converter.addAgents(&history)
     for index in spans.indices {
       let operation = spans[index].operation
       history.recordTypes[operation.isEmpty ? "span" : operation, default: 0] += 1
-      work.take(index, &history)
+      converter.readSpan(index, &history)
     }
-    work.addDispatches(&history)
-    work.countAgents(&history)
+    converter.addDispatches(&history)
+    converter.countAgentTotals(&history)
     history.measureDepths()
   }
 
@@ -44,70 +46,75 @@ struct OTLPLanes {
 
   private mutating func addAgents(_ history: inout History) {
     let agents = spans.indices.filter { spans[$0].operation == "invoke_agent" }
-    let root = agents.first { spans[$0].parent == nil } ?? agents.first { isTop($0) }
-    if root == nil, spans.indices.contains(where: needsUnknown) { addUnknown(&history) }
+    let root = agents.first { spans[$0].parent == nil } ?? agents.first { isAtTop($0) }
+    if root == nil, spans.indices.contains(where: needsLaneWithoutAgent) {
+      addLaneWithoutAgent(&history)
+    }
     for index in [root].compactMap(\.self) + agents.filter({ $0 != root }) {
-      lanes[index] = history.lanes.count
+      laneOfSpan[index] = history.lanes.count
       var lane = Lane(id: spans[index].id, kind: index == root ? .root : .child)
-      lane.type = name(index) ?? (index == root ? "main" : "?")
+      lane.type = agentName(index) ?? (index == root ? "main" : "?")
       history.lanes.append(lane)
     }
   }
 
-  private func name(_ index: Int) -> String? {
+  private func agentName(_ index: Int) -> String? {
     spans[index].text("gen_ai.agent.name") ?? spans[index].text("gen_ai.agent.id")
   }
 
-  /// Returns the spans that enclose a span, the innermost first, and whether they lead to the top
-  /// of the trace.
-  private func enclosing(_ index: Int) -> (spans: [Int], isWhole: Bool) {
+  /// Returns the spans that enclose a span, innermost first, and whether the trace contains all of them.
+  private func enclosingSpans(_ index: Int) -> (spans: [Int], isWhole: Bool) {
     var enclosing: [Int] = []
-    var next = spans[index].parent
-    while let id = next, enclosing.count < min(spans.count, Self.deepest) {
-      guard let index = indices[id] else { return (enclosing, false) }
+    var nextID = spans[index].parent
+    while let id = nextID, enclosing.count < min(spans.count, Self.depthLimit) {
+      guard let index = spanOfID[id] else { return (enclosing, false) }
       enclosing.append(index)
-      next = spans[index].parent
+      nextID = spans[index].parent
     }
     return (enclosing, true)
   }
 
-  /// Returns whether no agent or tool encloses a span, and none can be missing.
-  private func isTop(_ index: Int) -> Bool {
-    let (enclosing, isWhole) = enclosing(index)
+  /// Returns whether a span is at the top of the trace: no agent or tool encloses it, and no enclosing span is missing.
+  private func isAtTop(_ index: Int) -> Bool {
+    let (enclosing, isWhole) = enclosingSpans(index)
     return isWhole
       && !enclosing.contains { ["invoke_agent", "execute_tool"].contains(spans[$0].operation) }
   }
 
-  /// Returns the lane of the agent that encloses a span, or the one of spans without an agent.
-  private mutating func owner(_ index: Int, _ history: inout History) -> Int {
-    for span in enclosing(index).spans { if let lane = lanes[span] { return lane } }
-    if unknown == nil { addUnknown(&history) }
-    return unknown ?? 0
+  /// Returns the index of the lane of the innermost agent that encloses a span.
+  ///
+  /// If no agent encloses the span, the result is the lane for such spans, which is added if it is missing.
+  private mutating func owningLane(_ index: Int, _ history: inout History) -> Int {
+    for span in enclosingSpans(index).spans { if let lane = laneOfSpan[span] { return lane } }
+    if laneWithoutAgent == nil { addLaneWithoutAgent(&history) }
+    return laneWithoutAgent ?? 0
   }
 
-  private mutating func addUnknown(_ history: inout History) {
-    unknown = history.lanes.count
+  private mutating func addLaneWithoutAgent(_ history: inout History) {
+    laneWithoutAgent = history.lanes.count
     history.lanes.append(Lane(id: "?", kind: .orphan))
   }
 
-  /// Returns whether a span is the work of an agent that the trace does not have.
-  private func needsUnknown(_ index: Int) -> Bool {
+  /// Returns whether a span is a tool call or a response of an agent that has no span in the trace.
+  private func needsLaneWithoutAgent(_ index: Int) -> Bool {
     let operation = spans[index].operation
-    guard operation == "execute_tool" || Self.responses.contains(operation) else { return false }
-    return !enclosing(index).spans.contains { spans[$0].operation == "invoke_agent" }
+    guard operation == "execute_tool" || Self.responseOperations.contains(operation) else {
+      return false
+    }
+    return !enclosingSpans(index).spans.contains { spans[$0].operation == "invoke_agent" }
   }
 
   // MARK: Calls and tokens
 
-  private mutating func take(_ index: Int, _ history: inout History) {
+  private mutating func readSpan(_ index: Int, _ history: inout History) {
     let span = spans[index]
     switch span.operation {
     case "invoke_agent":
-      if let lane = lanes[index] { count(span, lane, &history) }
-    case "execute_tool": takeCall(span, owner(index, &history), &history)
-    case let operation where Self.responses.contains(operation):
-      let lane = owner(index, &history)
-      count(span, lane, &history)
+      if let lane = laneOfSpan[index] { countRecord(span, lane, &history) }
+    case "execute_tool": readCall(span, owningLane(index, &history), &history)
+    case let operation where Self.responseOperations.contains(operation):
+      let lane = owningLane(index, &history)
+      countRecord(span, lane, &history)
       history.lanes[lane].models[model(span), default: 0] += 1
       if let tokens = tokens(span) {
         history.lanes[lane].tokens[model(span), default: TokenCount()] += tokens
@@ -119,7 +126,7 @@ struct OTLPLanes {
     }
   }
 
-  private func count(_ span: OTLPTraces.Span, _ lane: Int, _ history: inout History) {
+  private func countRecord(_ span: OTLPTraces.Span, _ lane: Int, _ history: inout History) {
     var records = LaneRecords(history.lanes[lane])
     records.countRecord(at: span.start)
     records.widen(to: span.end)
@@ -127,8 +134,8 @@ struct OTLPLanes {
     history.lanes[lane] = records.lane
   }
 
-  private func takeCall(_ span: OTLPTraces.Span, _ lane: Int, _ history: inout History) {
-    count(span, lane, &history)
+  private func readCall(_ span: OTLPTraces.Span, _ lane: Int, _ history: inout History) {
+    countRecord(span, lane, &history)
     var call = ToolCall(
       id: callID(span),
       tool: span.text("gen_ai.tool.name") ?? "?",
@@ -151,9 +158,9 @@ struct OTLPLanes {
     span.text("gen_ai.response.model") ?? span.text("gen_ai.request.model") ?? "?"
   }
 
-  /// Returns the tokens that a span states; `nil` if it states none.
+  /// Returns the token counts of a span; `nil` if it states none.
   ///
-  /// Its input includes what comes from a cache.
+  /// In the span, the number of input tokens includes the tokens that were read from a cache or written to it.
   private func tokens(_ span: OTLPTraces.Span) -> TokenCount? {
     let input =
       span.number("gen_ai.usage.input_tokens") ?? span.number("gen_ai.usage.prompt_tokens")
@@ -161,18 +168,21 @@ struct OTLPLanes {
       span.number("gen_ai.usage.output_tokens") ?? span.number("gen_ai.usage.completion_tokens")
     guard input != nil || output != nil else { return nil }
     var tokens = TokenCount(messages: 1)
-    let all = max(0, input ?? 0)
-    tokens.cacheRead = min(all, max(0, span.number("gen_ai.usage.cache_read.input_tokens") ?? 0))
+    let inputTokens = max(0, input ?? 0)
+    tokens.cacheRead = min(
+      inputTokens,
+      max(0, span.number("gen_ai.usage.cache_read.input_tokens") ?? 0)
+    )
     let written = max(0, span.number("gen_ai.usage.cache_creation.input_tokens") ?? 0)
-    tokens.cacheWrite = min(all - tokens.cacheRead, written)
-    tokens.input = all - tokens.cacheRead - tokens.cacheWrite
+    tokens.cacheWrite = min(inputTokens - tokens.cacheRead, written)
+    tokens.input = inputTokens - tokens.cacheRead - tokens.cacheWrite
     tokens.output = max(0, output ?? 0)
     return tokens
   }
 
-  /// Takes the sums of an agent's own span, if none of its responses states tokens.
-  private func countAgents(_ history: inout History) {
-    for (index, lane) in lanes where history.lanes[lane].tokens.isEmpty {
+  /// Sets the tokens of agents whose responses state no token counts, from the total in the agent's own span.
+  private func countAgentTotals(_ history: inout History) {
+    for (index, lane) in laneOfSpan where history.lanes[lane].tokens.isEmpty {
       guard let tokens = tokens(spans[index]) else { continue }
       history.lanes[lane].tokens[model(spans[index])] = tokens
     }
@@ -182,22 +192,22 @@ struct OTLPLanes {
 
   private mutating func addDispatches(_ history: inout History) {
     for index in spans.indices where spans[index].operation == "invoke_agent" {
-      guard let lane = lanes[index], history.lanes[lane].kind != .root else { continue }
-      let (enclosing, isWhole) = enclosing(index)
-      let caller = enclosing.firstIndex { lanes[$0] != nil } ?? enclosing.count
+      guard let lane = laneOfSpan[index], history.lanes[lane].kind != .root else { continue }
+      let (enclosing, isWhole) = enclosingSpans(index)
+      let caller = enclosing.firstIndex { laneOfSpan[$0] != nil } ?? enclosing.count
       let tool = enclosing.prefix(caller).first { spans[$0].operation == "execute_tool" }
       guard caller < enclosing.count || tool != nil else {
         if !isWhole { history.lanes[lane].kind = .orphan }
         continue
       }
-      let owner = owner(index, &history)
-      history.lanes[lane].parent = owner
-      history.dispatches.append(dispatch(index, lane, owner, tool.map { spans[$0] }))
+      let callerLane = owningLane(index, &history)
+      history.lanes[lane].parent = callerLane
+      history.dispatches.append(dispatch(index, lane, callerLane, tool.map { spans[$0] }))
       guard let tool else { continue }
       let id = callID(spans[tool])
-      for call in history.lanes[owner].calls.indices
-      where history.lanes[owner].calls[call].id == id {
-        history.lanes[owner].calls[call].action = .dispatch
+      for call in history.lanes[callerLane].calls.indices
+      where history.lanes[callerLane].calls[call].id == id {
+        history.lanes[callerLane].calls[call].action = .dispatch
       }
     }
   }
@@ -212,7 +222,7 @@ struct OTLPLanes {
     var dispatch = Dispatch(
       call: tool.map(callID) ?? span.id,
       caller: caller,
-      agent: name(index) ?? "?",
+      agent: agentName(index) ?? "?",
       lane: lane,
       join: .parentCall,
       place: (tool ?? span).place,

@@ -1,12 +1,12 @@
-/// Traces of OpenTelemetry in JSON, with the conventions for generative AI: each trace is a
-/// history.
+/// An importer of OpenTelemetry traces in JSON that follow the semantic conventions for generative AI.
 ///
-/// Sources: traces that version 1.0.36-0 of the GitHub Copilot CLI sent (schema 1.40.0 of the
-/// semantic conventions), and traces of pydantic-ai 2.68.0 that the Python exporter
-/// opentelemetry-exporter-otlp-json-file 0.66b1 wrote. A file has a document a line, or is one
-/// document. Prompts, results and arguments are not read, because few traces have them.
+/// Each trace becomes a history. A file has one JSON document per line, or is a single document. Prompts, results and
+/// arguments are not read, because few traces contain them.
+///
+/// Sources: traces that version 1.0.36-0 of the GitHub Copilot CLI sent (schema 1.40.0 of the semantic conventions),
+/// and traces of pydantic-ai 2.68.0 that the Python exporter opentelemetry-exporter-otlp-json-file 0.66b1 wrote.
 enum OTLPTraces {
-  /// A span.
+  /// A span: one timed operation of a trace, such as an agent's work or a tool call.
   struct Span {
     var id: String
     var parent: String?
@@ -14,9 +14,9 @@ enum OTLPTraces {
     var operation: String
     var start: Timestamp?
     var end: Timestamp?
-    /// The attributes of the conventions for generative AI.
+    /// The attributes whose names begin with `gen_ai.`, which the conventions for generative AI define.
     var attributes: [String: JSONValue]
-    /// The kind of error; `nil` if the span has none.
+    /// The type of error that the span states; `nil` if its status is not an error.
     var error: String?
     var place: History.Place
 
@@ -24,19 +24,19 @@ enum OTLPTraces {
     func number(_ key: String) -> Int64? { attributes[key]?["intValue"]?.wholeNumber }
   }
 
-  /// The spans of a trace.
+  /// A trace with its spans, without duplicates.
   struct Trace {
     var id: String
     var spans: [Span] = []
     var repeats = 0
     var versions: Set<String> = []
-    private var identifiers: Set<String> = []
+    private var spanIDs: Set<String> = []
 
     init(id: String) { self.id = id }
 
     mutating func add(_ span: Span, _ version: String?) {
       if let version { versions.insert(version) }
-      guard identifiers.insert(span.id).inserted else {
+      guard spanIDs.insert(span.id).inserted else {
         repeats += 1
         return
       }
@@ -46,19 +46,19 @@ enum OTLPTraces {
 
   /// Reads the traces of a file, each as a history.
   ///
-  /// Traces without a span of the conventions have none.
+  /// Traces without a span that names a generative AI operation are left out.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func histories(_ file: RecordFile, named name: String) throws -> [History] {
     var traces: [Trace] = []
     var indices: [String: Int] = [:]
     var counts = try file.read { record, line in
-      take(record, line, &traces, &indices)
+      readDocument(record, line, &traces, &indices)
       return true
     }
-    if traces.isEmpty, let (document, whole) = try JSONDocument.read(file.path) {
-      take(document, 1, &traces, &indices)
-      counts = whole
+    if traces.isEmpty, let (document, documentCounts) = try JSONDocument.read(file.path) {
+      readDocument(document, 1, &traces, &indices)
+      counts = documentCounts
     }
     return traces.filter { $0.spans.contains { !$0.operation.isEmpty } }.map { trace in
       var history = History(session: trace.id, format: .otlp, files: [name])
@@ -70,7 +70,7 @@ enum OTLPTraces {
     }
   }
 
-  private static func take(
+  private static func readDocument(
     _ document: JSONValue,
     _ line: Int,
     _ traces: inout [Trace],
@@ -80,7 +80,9 @@ enum OTLPTraces {
       let version = attributes(resource["resource"], prefix: "service.")["service.version"]
       for scope in resource["scopeSpans"]?.elements ?? [] {
         for record in scope["spans"]?.elements ?? [] {
-          guard let id = record["traceId"]?.string, let span = span(record, line) else { continue }
+          guard let id = record["traceId"]?.string, let span = makeSpan(record, line) else {
+            continue
+          }
           let index = indices[id] ?? traces.count
           if index == traces.count {
             indices[id] = index
@@ -92,7 +94,7 @@ enum OTLPTraces {
     }
   }
 
-  private static func span(_ record: JSONValue, _ line: Int) -> Span? {
+  private static func makeSpan(_ record: JSONValue, _ line: Int) -> Span? {
     guard let id = record["spanId"]?.string, let name = record["name"]?.string else { return nil }
     let parent = record["parentSpanId"]?.string
     let attributes = attributes(record, prefix: "gen_ai.")
@@ -104,7 +106,7 @@ enum OTLPTraces {
       start: time(record["startTimeUnixNano"]),
       end: time(record["endTimeUnixNano"]),
       attributes: attributes,
-      error: error(record),
+      error: errorType(record),
       place: History.Place(file: 0, line: line)
     )
   }
@@ -123,10 +125,10 @@ enum OTLPTraces {
     return Timestamp(nanoseconds: nanoseconds)
   }
 
-  /// Returns the kind of error that a span states.
+  /// Returns the type of error that a span states; `nil` if its status is not an error.
   ///
-  /// Its status is a number or the name of one.
-  private static func error(_ record: JSONValue) -> String? {
+  /// Exporters write the status code as a number or as its name.
+  private static func errorType(_ record: JSONValue) -> String? {
     let code = record["status"]?["code"]
     guard code?.wholeNumber == 2 || code?.string == "STATUS_CODE_ERROR" else { return nil }
     let type = attributes(record, prefix: "error.type")["error.type"]

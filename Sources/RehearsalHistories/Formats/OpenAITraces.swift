@@ -1,11 +1,11 @@
 import OrderedCollections
 
-/// Traces of the OpenAI Agents SDK, as its exporters write them.
+/// An importer of traces that the exporters of the OpenAI Agents SDK write.
 ///
-/// Source: openai-agents-python 0.24, `tracing/spans.py` and `tracing/span_data.py`. Spans are written when they end, so
-/// children come before their parents.
+/// Source: openai-agents-python 0.24, `tracing/spans.py` and `tracing/span_data.py`. Each span is written at its end,
+/// so the spans that it encloses come before it.
 enum OpenAITraces {
-  /// A span.
+  /// A span: one timed operation of a trace, such as an agent's work, a tool call or a handoff.
   fileprivate struct Span {
     var id: String
     var parent: String?
@@ -24,19 +24,19 @@ enum OpenAITraces {
     struct Trace {
       var spans: [Span] = []
       var types: [String: Int] = [:]
-      var identifiers: Set<String> = []
-      var repeated = 0
+      var spanIDs: Set<String> = []
+      var repeatedSpans = 0
     }
     var traces: OrderedDictionary<String, Trace> = [:]
     let counts = try file.read { record, line in
       if record["object"]?.string == "trace", let id = record["id"]?.string {
         traces[id, default: Trace()].types["trace", default: 0] += 1
-      } else if let span = span(record, line), let trace = record["trace_id"]?.string {
+      } else if let span = makeSpan(record, line), let trace = record["trace_id"]?.string {
         traces[trace, default: Trace()].types[span.type, default: 0] += 1
-        if traces[trace, default: Trace()].identifiers.insert(span.id).inserted {
+        if traces[trace, default: Trace()].spanIDs.insert(span.id).inserted {
           traces[trace, default: Trace()].spans.append(span)
         } else {
-          traces[trace, default: Trace()].repeated += 1
+          traces[trace, default: Trace()].repeatedSpans += 1
         }
       }
       return true
@@ -45,13 +45,13 @@ enum OpenAITraces {
       var history = History(session: id, format: .openAIAgents, files: [name])
       history.counts = counts
       history.recordTypes = trace.types
-      history.repeatedRecords = trace.repeated
+      history.repeatedRecords = trace.repeatedSpans
       OpenAILanes(trace.spans).add(to: &history)
       return history
     }
   }
 
-  private static func span(_ record: JSONValue, _ line: Int) -> Span? {
+  private static func makeSpan(_ record: JSONValue, _ line: Int) -> Span? {
     guard record["object"]?.string == "trace.span", let id = record["id"]?.string,
       let data = record["span_data"], let type = data["type"]?.string
     else { return nil }
@@ -68,40 +68,40 @@ enum OpenAITraces {
   }
 }
 
-/// The agents of a trace, with their calls and handoffs.
+/// A converter of a trace's spans to the lanes, tool calls and dispatches of a history.
 private struct OpenAILanes {
   private let spans: [OpenAITraces.Span]
-  private let parents: [String: String?]
-  /// The indices of the lanes, by the identifier of the agent's span.
-  private var indices: [String: Int] = [:]
+  private let parentOfSpan: [String: String?]
+  /// The indices in `lanes`, by the identifier of the agent's span.
+  private var laneOfSpan: [String: Int] = [:]
   private var lanes: [LaneRecords] = []
-  /// The lanes that no handoff has started, by the agent's name, the latest first.
-  private var waiting: [String: [Int]] = [:]
+  /// The indices of the lanes that are not matched with a handoff yet, by the agent's name, latest first.
+  private var unmatchedLanes: [String: [Int]] = [:]
 
   init(_ spans: [OpenAITraces.Span]) {
     self.spans = spans.sorted { left, right in
       (left.start?.nanoseconds ?? 0, left.place) < (right.start?.nanoseconds ?? 0, right.place)
     }
-    parents = Dictionary(
+    parentOfSpan = Dictionary(
       spans.map { ($0.id, $0.parent) },
       uniquingKeysWith: { first, _ in first }
     )
   }
 
-  /// Adds the lanes and handoffs to a history.
+  /// Adds the lanes, tool calls and dispatches of the trace to a history.
   func add(to history: inout History) {
-    var work = self
-    for span in spans where span.type == "agent" { work.open(span) }
-    for agent in work.waiting.keys { work.waiting[agent]?.reverse() }
+    var converter = self
+    for span in spans where span.type == "agent" { converter.openLane(span) }
+    for agent in converter.unmatchedLanes.keys { converter.unmatchedLanes[agent]?.reverse() }
     for span in spans where span.type != "agent" {
-      guard let lane = work.owner(of: span) else {
+      guard let lane = converter.owningLane(of: span) else {
         history.otherTimes += [span.start, span.end].compactMap(\.self)
         continue
       }
-      work.take(span, lane, &history)
+      converter.readSpan(span, lane, &history)
     }
-    for span in spans where span.type == "agent" { work.close(span) }
-    history.lanes = work.lanes.map(\.lane)
+    for span in spans where span.type == "agent" { converter.closeLane(span) }
+    history.lanes = converter.lanes.map(\.lane)
     for index in history.dispatches.indices {
       let child = history.dispatches[index].lane
       history.dispatches[index].end = child.flatMap { history.lanes[$0].last }
@@ -109,45 +109,45 @@ private struct OpenAILanes {
     history.measureDepths()
   }
 
-  private mutating func open(_ span: OpenAITraces.Span) {
+  private mutating func openLane(_ span: OpenAITraces.Span) {
     var lane = Lane(id: span.id, kind: lanes.isEmpty ? .root : .child)
     lane.type = span.data["name"]?.string ?? "?"
-    indices[span.id] = lanes.count
-    waiting[lane.type, default: []].append(lanes.count)
+    laneOfSpan[span.id] = lanes.count
+    unmatchedLanes[lane.type, default: []].append(lanes.count)
     var records = LaneRecords(lane)
     records.countRecord(at: span.start)
     lanes.append(records)
   }
 
-  private mutating func close(_ span: OpenAITraces.Span) {
-    guard let lane = indices[span.id], let end = span.end else { return }
+  private mutating func closeLane(_ span: OpenAITraces.Span) {
+    guard let lane = laneOfSpan[span.id], let end = span.end else { return }
     lanes[lane].widen(to: end)
     lanes[lane].lane.endsWithUser = false
   }
 
-  /// Returns the lane of the agent's span that encloses a span.
-  private func owner(of span: OpenAITraces.Span) -> Int? {
-    var next = span.parent
-    for _ in 0...parents.count {
-      guard let id = next else { return nil }
-      if let lane = indices[id] { return lane }
-      next = parents[id] ?? nil
+  /// Returns the index in `lanes` of the innermost agent that encloses a span; `nil` if no agent encloses it.
+  private func owningLane(of span: OpenAITraces.Span) -> Int? {
+    var nextID = span.parent
+    for _ in 0...parentOfSpan.count {
+      guard let id = nextID else { return nil }
+      if let lane = laneOfSpan[id] { return lane }
+      nextID = parentOfSpan[id] ?? nil
     }
     return nil
   }
 
-  private mutating func take(_ span: OpenAITraces.Span, _ lane: Int, _ history: inout History) {
+  private mutating func readSpan(_ span: OpenAITraces.Span, _ lane: Int, _ history: inout History) {
     lanes[lane].countRecord(at: span.start)
     lanes[lane].widen(to: span.end)
     switch span.type {
-    case "function": takeCall(span, lane)
-    case "handoff": takeHandoff(span, lane, &history)
-    case "generation", "response": takeUsage(span, lane)
+    case "function": readCall(span, lane)
+    case "handoff": readHandoff(span, lane, &history)
+    case "generation", "response": readUsage(span, lane)
     default: break
     }
   }
 
-  private mutating func takeCall(_ span: OpenAITraces.Span, _ lane: Int) {
+  private mutating func readCall(_ span: OpenAITraces.Span, _ lane: Int) {
     var call = ToolCall(
       id: span.id,
       tool: span.data["name"]?.string ?? "?",
@@ -163,13 +163,13 @@ private struct OpenAILanes {
     lanes[lane].add(call)
   }
 
-  private mutating func takeHandoff(
+  private mutating func readHandoff(
     _ span: OpenAITraces.Span,
     _ lane: Int,
     _ history: inout History
   ) {
     guard let agent = span.data["to_agent"]?.string else { return }
-    let child = started(agent, after: span.start, by: lane)
+    let child = popStartedLane(agent, after: span.start, by: lane)
     if let child { lanes[child].lane.parent = lane }
     history.dispatches.append(
       Dispatch(
@@ -188,24 +188,30 @@ private struct OpenAILanes {
     )
   }
 
-  /// Returns the earliest lane of an agent that starts at a time or later, and that no handoff has started.
-  private mutating func started(_ agent: String, after time: Timestamp?, by lane: Int) -> Int? {
-    while let next = waiting[agent]?.popLast() {
+  /// Returns the lane that a handoff started: the agent's earliest unmatched lane that begins no earlier than the
+  /// handoff.
+  ///
+  /// Removes the returned lane, and all earlier lanes of the agent, from the unmatched ones.
+  private mutating func popStartedLane(_ agent: String, after time: Timestamp?, by lane: Int)
+    -> Int?
+  {
+    while let next = unmatchedLanes[agent]?.popLast() {
       let start = lanes[next].lane.first?.nanoseconds ?? 0
       if next != lane, start >= time?.nanoseconds ?? 0 { return next }
     }
     return nil
   }
 
-  private mutating func takeUsage(_ span: OpenAITraces.Span, _ lane: Int) {
+  private mutating func readUsage(_ span: OpenAITraces.Span, _ lane: Int) {
     let model = span.data["model"]?.string ?? "?"
     lanes[lane].lane.models[model, default: 0] += 1
     guard let usage = span.data["usage"], usage.isObject else { return }
     var tokens = TokenCount(messages: 1)
-    tokens.input = usage["input_tokens"]?.integer ?? 0
-    tokens.output = usage["output_tokens"]?.integer ?? 0
-    tokens.cacheRead = usage["input_tokens_details"]?["cached_tokens"]?.integer ?? 0
-    tokens.input -= min(max(0, tokens.input), max(0, tokens.cacheRead))
+    let input = max(0, usage["input_tokens"]?.integer ?? 0)
+    let cached = max(0, usage["input_tokens_details"]?["cached_tokens"]?.integer ?? 0)
+    tokens.output = max(0, usage["output_tokens"]?.integer ?? 0)
+    tokens.cacheRead = min(input, cached)
+    tokens.input = input - tokens.cacheRead
     lanes[lane].lane.tokens[model, default: TokenCount()] += tokens
   }
 }

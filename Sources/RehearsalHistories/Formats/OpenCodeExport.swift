@@ -1,16 +1,16 @@
 import RehearsalSimulation
 
-/// Documents that `opencode export` writes: one for each session, joined by the session that
-/// started another.
+/// An importer of JSON documents from `opencode export`, with one session of an agent per document.
 ///
-/// Source: anomalyco/opencode, `packages/opencode/src/cli/cmd/export.ts` at commit 07fa810,
-/// `tool/task.ts` at commit 005201e and `session/message-v2.ts` at commit 007a940. Untried: there
-/// was no real document to read. The storage in SQLite and in single files is not read. The line of
-/// a place is the number of the message.
+/// Sessions that another session started belong to the history of their topmost session. As the line of a log position,
+/// the importer uses the number of the message. It does not read opencode's own storage in SQLite and in single files.
+///
+/// Source: anomalyco/opencode, `packages/opencode/src/cli/cmd/export.ts` at commit 07fa810, `tool/task.ts` at commit
+/// 005201e and `session/message-v2.ts` at commit 007a940. The importer was never tested with a real document.
 struct OpenCodeExports {
   private var sessions: [(file: LogFiles.File, session: OpenCodeSession)] = []
-  private var indices: [String: Int] = [:]
-  private var failed: [SkippedFile] = []
+  private var indexOfSession: [String: Int] = [:]
+  private var skippedFiles: [SkippedFile] = []
 
   init(_ files: [LogFiles.File], _ options: ImportOptions) {
     for file in files {
@@ -18,54 +18,58 @@ struct OpenCodeExports {
         guard let (document, counts) = try JSONDocument.read(file.path),
           let session = OpenCodeSession(document, counts, options: options)
         else {
-          failed.append(.init(path: file.shown, reason: .document, counts: RecordCounts()))
+          skippedFiles.append(.init(path: file.shown, reason: .document, counts: RecordCounts()))
           continue
         }
-        guard indices[session.id] == nil else {
-          failed.append(.init(path: file.shown, reason: .repeated, counts: counts))
+        guard indexOfSession[session.id] == nil else {
+          skippedFiles.append(.init(path: file.shown, reason: .repeated, counts: counts))
           continue
         }
-        indices[session.id] = sessions.count
+        indexOfSession[session.id] = sessions.count
         sessions.append((file, session))
       } catch {
-        failed.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
+        skippedFiles.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
       }
     }
   }
 
-  /// Returns the histories of all roots and of children without a root.
+  /// Returns the histories of all root sessions and of sessions whose root session has no document.
+  ///
+  /// Files that cannot be used are added to `skipped`.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
-    skipped += failed
+    skipped += skippedFiles
     var groups: [String: [Int]] = [:]
-    for index in sessions.indices { groups[top(index), default: []].append(index) }
+    for index in sessions.indices { groups[rootID(index), default: []].append(index) }
     return groups.sorted { $0.key < $1.key }.map { history($0, $1) }
   }
 
-  /// Returns the topmost session above one, whether its document is there or not.
-  private func top(_ index: Int) -> String {
+  /// Returns the identifier of the topmost session that led to a session, even if that session has no document.
+  private func rootID(_ index: Int) -> String {
     var session = sessions[index].session
     for _ in sessions.indices {
       guard let parent = session.parent else { break }
-      guard let next = indices[parent] else { return parent }
-      session = sessions[next].session
+      guard let parentIndex = indexOfSession[parent] else { return parent }
+      session = sessions[parentIndex].session
     }
     return session.id
   }
 
   private func history(_ id: String, _ members: [Int]) -> History {
-    let order = members.sorted { left, right in
+    let orderedMembers = members.sorted { left, right in
       let parents = (sessions[left].session.parent, sessions[right].session.parent)
       if (parents.0 == nil) != (parents.1 == nil) { return parents.0 == nil }
       return sessions[left].file.name < sessions[right].file.name
     }
-    let files = order.map { sessions[$0].file.name }
+    let files = orderedMembers.map { sessions[$0].file.name }
     var history = History(session: id, format: .openCode, files: files)
-    history.folder = order.first.map { sessions[$0].file.base } ?? ""
-    let joined = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-    for index in order {
+    history.folder = orderedMembers.first.map { sessions[$0].file.base } ?? ""
+    let laneOfSession = Dictionary(
+      uniqueKeysWithValues: orderedMembers.enumerated().map { ($1, $0) }
+    )
+    for index in orderedMembers {
       let session = sessions[index].session
       var lane = session.records.lane
-      let parent = session.parent.flatMap { indices[$0] }.flatMap { joined[$0] }
+      let parent = session.parent.flatMap { indexOfSession[$0] }.flatMap { laneOfSession[$0] }
       lane.kind = session.parent == nil ? .root : parent == nil ? .orphan : .child
       lane.id = session.parent == nil ? "main" : session.id
       lane.type = session.parent == nil ? "main" : session.agent ?? "?"
@@ -75,16 +79,18 @@ struct OpenCodeExports {
       history.recordTypes.merge(session.types, uniquingKeysWith: +)
       if session.parent == nil { history.humanTurns += session.humanTurns }
     }
-    let versions = order.compactMap { sessions[$0].session.version }
+    let versions = orderedMembers.compactMap { sessions[$0].session.version }
     history.versions = Set(versions).sorted()
-    for (file, index) in order.enumerated() { place(sessions[index].session, file, &history) }
-    addDispatches(order, &history)
+    for (file, index) in orderedMembers.enumerated() {
+      setFile(sessions[index].session, file, &history)
+    }
+    addDispatches(orderedMembers, &history)
     history.measureDepths()
     return history
   }
 
-  /// Sets the file of all places of a session.
-  private func place(_ session: OpenCodeSession, _ file: Int, _ history: inout History) {
+  /// Sets the file in all log positions of a session's lane.
+  private func setFile(_ session: OpenCodeSession, _ file: Int, _ history: inout History) {
     for call in history.lanes[file].calls.indices {
       history.lanes[file].calls[call].place.file = file
       history.lanes[file].calls[call].answer?.place.file = file
@@ -92,10 +98,12 @@ struct OpenCodeExports {
     history.lanes[file].final?.place.file = file
   }
 
-  private func addDispatches(_ order: [Int], _ history: inout History) {
-    for (caller, index) in order.enumerated() {
+  private func addDispatches(_ orderedMembers: [Int], _ history: inout History) {
+    for (caller, index) in orderedMembers.enumerated() {
       for launch in sessions[index].session.launches {
-        let child = launch.child.flatMap { indices[$0] }.flatMap { order.firstIndex(of: $0) }
+        let child = launch.child.flatMap { indexOfSession[$0] }.flatMap {
+          orderedMembers.firstIndex(of: $0)
+        }
         var dispatch = launch.dispatch
         dispatch.caller = caller
         dispatch.place.file = caller

@@ -1,9 +1,9 @@
 import Foundation
 import RehearsalSimulation
 
-/// One session of opencode, as its exported document has it.
+/// A reader of one exported opencode session, which is the work of one agent.
 struct OpenCodeSession {
-  /// A call of the `task` tool: the dispatch without its lanes, and the session that it names.
+  /// A call of the `task` tool: a dispatch without lanes, and the identifier of the session that the call started.
   struct Launch {
     var dispatch: Dispatch
     var child: String?
@@ -31,11 +31,15 @@ struct OpenCodeSession {
     paths = ProjectPaths(folder: folder?.string, options: options)
     let messages = document["messages"]?.elements ?? []
     for (number, message) in messages.enumerated() {
-      take(message, History.Place(file: 0, line: number + 1), isLast: number == messages.count - 1)
+      readMessage(
+        message,
+        History.Place(file: 0, line: number + 1),
+        isLast: number == messages.count - 1
+      )
     }
   }
 
-  private mutating func take(_ message: JSONValue, _ place: History.Place, isLast: Bool) {
+  private mutating func readMessage(_ message: JSONValue, _ place: History.Place, isLast: Bool) {
     guard let info = message["info"], let role = info["role"]?.string else { return }
     types["message:\(role)", default: 0] += 1
     let time = Self.time(info["time"]?["created"])
@@ -44,10 +48,10 @@ struct OpenCodeSession {
     records.lane.endsWithUser = role == "user"
     let parts = message["parts"]?.elements ?? []
     if role == "user" {
-      let isPlain = parts.contains { $0["type"]?.string == "text" && $0["synthetic"]?.bool != true }
-      if isPlain { humanTurns += 1 }
+      let isTyped = parts.contains { $0["type"]?.string == "text" && $0["synthetic"]?.bool != true }
+      if isTyped { humanTurns += 1 }
     } else {
-      takeResponse(info, parts)
+      readResponse(info, parts)
     }
     for part in parts {
       let type = part["type"]?.string ?? "?"
@@ -55,13 +59,13 @@ struct OpenCodeSession {
       switch type {
       case "text" where role == "assistant":
         records.say(part["text"]?.string ?? "", at: place, paths)
-      case "tool": takeCall(part, time, place, isLast: isLast)
+      case "tool": readCall(part, time, place, isLast: isLast)
       default: break
       }
     }
   }
 
-  private mutating func takeResponse(_ info: JSONValue, _ parts: [JSONValue]) {
+  private mutating func readResponse(_ info: JSONValue, _ parts: [JSONValue]) {
     let model = info["modelID"]?.string ?? "?"
     records.lane.models[model, default: 0] += 1
     records.lane.stopReason = info["finish"]?.string ?? records.lane.stopReason
@@ -73,7 +77,7 @@ struct OpenCodeSession {
     }
   }
 
-  private mutating func takeCall(
+  private mutating func readCall(
     _ part: JSONValue,
     _ time: Timestamp?,
     _ place: History.Place,
@@ -94,10 +98,10 @@ struct OpenCodeSession {
     records.widen(to: start)
     records.widen(to: end)
     guard records.add(call), action == .dispatch else { return }
-    launches.append(launch(call, state, isLast: isLast))
+    launches.append(makeLaunch(call, state, isLast: isLast))
   }
 
-  private func launch(_ call: ToolCall, _ state: JSONValue, isLast: Bool) -> Launch {
+  private func makeLaunch(_ call: ToolCall, _ state: JSONValue, isLast: Bool) -> Launch {
     let input = state["input"]
     let metadata = state["metadata"]
     let output = state["output"]?.string ?? ""
@@ -138,9 +142,9 @@ struct OpenCodeSession {
     return Timestamp(nanoseconds: milliseconds * 1_000_000)
   }
 
-  /// Returns the tokens of a record.
+  /// Returns the token counts of a record.
   ///
-  /// Its input is without what comes from a cache; its output is without reasoning.
+  /// In the record, input tokens exclude cached tokens, and output tokens exclude reasoning tokens.
   private static func tokens(_ record: JSONValue) -> TokenCount {
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, record["input"]?.integer ?? 0)
@@ -152,9 +156,9 @@ struct OpenCodeSession {
   }
 }
 
-/// The tools of opencode, as its sessions name and answer them.
+/// The names, inputs and failure messages of opencode's tools.
 enum OpenCodeTools {
-  /// Returns what a call does, and the further paths that it writes.
+  /// Returns the kind of action that a tool call performs, and the paths that it writes besides the path in the action.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -179,7 +183,7 @@ enum OpenCodeTools {
     }
   }
 
-  /// Returns why a call failed; `nil` if it did not.
+  /// Classifies the failure of a tool call; `nil` if the call succeeded.
   static func failure(of tool: String, _ state: JSONValue) -> ToolFailure? {
     guard state["status"]?.string == "error" else {
       let code = state["metadata"]?["exit"]?.integer
@@ -195,7 +199,9 @@ enum OpenCodeTools {
       ? .toolUseError : .other
   }
 
-  /// Returns an attribute of the mark around the output of a task, which later versions write.
+  /// Returns an attribute of the `<task ...>` tag around a child's result; `nil` if there is none.
+  ///
+  /// Only later versions of opencode write this tag.
   static func attribute(_ name: String, _ output: String) -> String? {
     guard output.hasPrefix("<task "), let end = output.firstIndex(of: ">"),
       let start = output[..<end].range(of: " \(name)=\"")
@@ -203,7 +209,7 @@ enum OpenCodeTools {
     return String(output[start.upperBound...].prefix { $0 != "\"" })
   }
 
-  /// Returns whether the output of a task has text besides the marks around it.
+  /// Returns whether a child's result has text besides the XML tags around it.
   static func hasResult(_ output: String) -> Bool {
     guard let start = output.range(of: "<task_result>"),
       let end = output.range(of: "</task_result>", range: start.upperBound..<output.endIndex)

@@ -1,95 +1,96 @@
-/// Work that one lane gives to a new one.
+/// A tool call in a history by which one agent (the caller) starts or resumes another agent (the child).
 public struct Dispatch: Sendable {
-  /// How a dispatch ended, as far as the logs show it.
+  /// How a dispatch ended, as far as the logs show.
   public enum Outcome: String, Sendable, Hashable, CaseIterable {
-    /// The result came.
+    /// The child's result reached the caller.
     case completed
-    /// The result came, but it has nothing to work with: an error of the provider, or no text.
+    /// The child's result is blank, or is an error message of the language model's provider.
     case unusable
-    /// The result came later, because the work went on in the background.
+    /// The child worked in the background, and ended with a result later.
     case completedLater = "async-completed"
-    /// The background work failed.
+    /// The child worked in the background, and failed.
     case failedLater = "async-failed"
-    /// The background work was stopped.
+    /// The child worked in the background, and was stopped.
     case killed = "async-killed"
-    /// The background work is not known to have ended.
+    /// The child was started in the background, and the logs do not show that it ended.
     case running = "async-open"
-    /// The call failed.
+    /// The tool call failed, or the user rejected it.
     case error
-    /// The logs end before the result.
+    /// The logs end before a result.
     case openAtEnd = "open-at-end"
-    /// The caller went on without a result.
+    /// The caller continued although no result came.
     case abandoned
   }
 
-  /// How the child of a dispatch was found.
+  /// The evidence by which the child of a dispatch was found.
   public enum Join: String, Sendable, Hashable, CaseIterable {
-    /// By the file beside the child's log.
+    /// The metadata file next to the child's log names the tool call.
     case meta
-    /// By the identifier in the result.
+    /// The child's identifier or name is in the result of the tool call.
     case result
-    /// By the equal prompt.
+    /// The child's first message equals the prompt of the dispatch.
     case prompt
-    /// By the caller's records about the child.
+    /// The caller's log has records about the child that name the tool call.
     case progress
-    /// By the call that the child's records name.
+    /// The child's own records name the tool call.
     case parentCall = "parent_tool_use_id"
   }
 
-  /// The identifier of the call.
+  /// The identifier of the tool call.
   public var call: String
-  /// The index of the caller's lane.
+  /// The index of the caller in ``History/lanes``.
   public var caller: Int
-  /// The name of the agent that is asked for.
+  /// The name of the agent that the caller asks for; `?` if the log does not have the name.
   public var agent: String
-  /// The index of the child's lane; `nil` if no log has it.
+  /// The index of the child in ``History/lanes``; `nil` if the logs do not contain the child.
   public var lane: Int?
-  /// How the child was found; `nil` if it was not.
+  /// The evidence by which the child was found; `nil` if the logs do not contain the child.
   public var join: Join?
-  /// The place of the call.
+  /// The log position of the tool call.
   public var place: History.Place
-  /// The place of the result; `nil` if there is none.
+  /// The log position of the result; `nil` if no result came.
   public var answerPlace: History.Place?
-  /// The time of the call.
+  /// The time of the tool call; `nil` if unknown.
   public var request: Timestamp?
-  /// The time of the child's first record.
+  /// The time of the child's first record; `nil` if unknown.
   public var start: Timestamp?
-  /// The time of the result; without one, of the child's last record.
+  /// The time of the result or, without a result, of the child's last record; `nil` if unknown.
   public var end: Timestamp?
   /// How the dispatch ended.
   public var outcome: Outcome
-  /// The reason or the source of the outcome, in one word.
+  /// The reason for the outcome as one word, such as `user-rejected` or `never-started`; `nil` if there is none.
   public var why: String?
-  /// The route by which the end of background work became known.
+  /// The source that reported the end of background work, such as `task-notification`; `nil` if no source reported it.
   public var via: String?
-  /// Whether the call asks for background work.
+  /// Whether the child works in the background while the caller continues.
   public var isBackground = false
-  /// The identifier of the agent that goes on with earlier work; `nil` for new work.
+  /// The identifier of the agent that the call resumes; `nil` if the call starts a new agent.
   public var resumes: String?
-  /// Whether the caller gives the work away for good, so that no result comes back.
+  /// Whether the caller gives the work away for good, so that no result returns to the caller.
   public var isTransfer = false
-  /// The language model that the call names.
+  /// The name of the language model that the caller asks for; `nil` if the caller asks for none.
   public var model: String?
-  /// The prompt.
+  /// The prompt that the caller gives to the child.
   public var prompt: Lane.Words
-  /// The tasks that the prompt names, such as `A-1 to A-3`; `nil` if it names none or the tasks are not known.
+  /// The planned tasks that the prompt names, such as `A-1 to A-3`; `nil` if it names none or no tasks are known.
   public var work: String? { prompt.work }
-  /// The result; `nil` if there is none.
+  /// The text of the child's result; `nil` if the logs do not contain a result.
   public var result: Lane.Words?
-  /// What the platform reports of the child: milliseconds, tokens of its last request, and tool calls.
+  /// The duration, tokens and tool calls of the child, as the platform reported them to the caller.
   public var reported = Report()
 
-  /// What a platform reports of a child when it ends.
+  /// The numbers that a platform reports to the caller when a child ends; `nil` where it reports none.
   public struct Report: Sendable, Hashable {
-    /// The wall time in milliseconds.
+    /// The real time that the child took, in milliseconds.
     public var milliseconds: Int64?
-    /// The tokens of the last request, which is not what was consumed.
+    /// The tokens in the child's last request to the language model, which is less than the tokens that the child
+    /// spent.
     public var tokens: Int64?
-    /// The tool calls.
+    /// How many tools the child called.
     public var toolCalls: Int64?
   }
 
-  /// The time from the child's first record to the end, in nanoseconds; `nil` if it is not known.
+  /// The time from the child's first record to ``end``, in nanoseconds; `nil` if one of the times is unknown.
   public var duration: Int64? {
     guard let start, let end else { return nil }
     return end.nanoseconds - start.nanoseconds

@@ -1,35 +1,35 @@
-/// A ledger that hooks write: a row at the start and at the end of each sub-agent.
+/// A log that hooks write, with a row for each start and stop of a sub-agent.
 ///
-/// The key of an agent is its identifier alone, because types and prompts are missing or repeated in such ledgers.
+/// Agents are distinguished only by identifier, because such logs often lack or repeat their types and prompts.
 public struct DispatchLedger: Sendable {
-  /// What the rows of an agent say.
+  /// A sub-agent, with the ledger's rows about it.
   public struct Agent: Sendable {
-    /// The identifier.
+    /// The identifier of the agent.
     public var id: String
-    /// The type; `nil` if no row has it.
+    /// The type of the agent; `nil` if no row states a type.
     public var type: String?
-    /// The rows in their order.
+    /// The rows about the agent, in file order.
     public internal(set) var rows: [Row] = []
 
     /// Whether a row says that the agent started.
     public var hasStart: Bool { rows.contains { $0.kind == .start } }
-    /// Whether the last row does not say that the agent stopped.
+    /// Whether the agent had not stopped according to the last row.
     public var isOpen: Bool { rows.last.map { $0.kind != .stop } ?? false }
-    /// Whether the agent only ever was blocked, so that nothing shows that it existed.
+    /// Whether all rows about the agent say that a hook blocked a stop, so that nothing shows that the agent existed.
     public var isPhantom: Bool { rows.allSatisfy { $0.kind == .blocked } }
-    /// The kinds of the rows as letters: S for a start, E for an end, B for a block.
+    /// The kinds of the agent's rows as letters, such as `SBE`: S for start, B for blocked, E for stop.
     public var sequence: String { rows.map(\.kind.letter).joined() }
 
-    /// The times from each start to the next stop.
+    /// The periods in which the agent was at work: each start with the next stop.
     public var intervals: [(start: Row, stop: Row)] {
       var intervals: [(start: Row, stop: Row)] = []
-      var open: Row?
+      var openStart: Row?
       for row in rows {
         switch row.kind {
-        case .start: open = row
+        case .start: openStart = row
         case .stop:
-          if let start = open { intervals.append((start, row)) }
-          open = nil
+          if let start = openStart { intervals.append((start, row)) }
+          openStart = nil
         case .blocked: break
         }
       }
@@ -37,15 +37,15 @@ public struct DispatchLedger: Sendable {
     }
   }
 
-  /// A row.
+  /// A row of the ledger.
   public struct Row: Sendable {
-    /// What a row says.
+    /// The kinds of row.
     public enum Kind: String, Sendable, Hashable {
       /// The agent starts.
       case start
       /// The agent stops.
       case stop
-      /// A hook keeps the agent from stopping, so it goes on.
+      /// A hook prevents the agent from stopping, so the agent continues.
       case blocked
 
       fileprivate var letter: String {
@@ -57,23 +57,23 @@ public struct DispatchLedger: Sendable {
       }
     }
 
-    /// What the row says.
+    /// The kind of the row.
     public var kind: Kind
-    /// The time.
+    /// The time of the row; `nil` if the row has no valid time.
     public var time: Timestamp?
-    /// The session; `nil` if the row has none.
+    /// The identifier of the session; `nil` if the row has none.
     public var session: String?
-    /// The place.
+    /// The log position of the row.
     public var place: History.Place
   }
 
   /// The agents, in the order of their first rows.
   public internal(set) var agents: [Agent] = []
-  /// The rows.
+  /// How many rows the ledger has.
   public var rows: Int { agents.map(\.rows.count).reduce(0, +) }
-  /// The sessions that rows name, sorted.
+  /// The identifiers of all sessions that rows name, sorted.
   public internal(set) var sessions: [String] = []
-  /// The rows that name no session.
+  /// How many rows name no session.
   public internal(set) var rowsWithoutSession = 0
 
   mutating func keepNames() {
@@ -89,7 +89,7 @@ public struct DispatchLedger: Sendable {
 }
 
 extension DispatchLedger {
-  /// How many agents were at work at the same time, at most, by their starts and stops.
+  /// The greatest number of agents that were at work at the same time, from their starts and stops.
   public var mostConcurrent: Int {
     History.mostConcurrent(agents.flatMap(\.intervals).map { ($0.start.time, $0.stop.time) })
   }

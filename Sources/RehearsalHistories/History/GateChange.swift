@@ -1,58 +1,62 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The files in which common tools keep the lowest numbers that pass.
+/// The configuration files in which common tools keep the minimum values of quality gates, such as coverage.
 ///
-/// A history says so when one of them becomes easier to pass, also if no policy names it.
+/// The import reports a loosened gate in such a file even if no policy names the file.
 enum KnownGateFiles {
-  private static let names: Set<String> = [
+  private static let fileNames: Set<String> = [
     ".coveragerc", ".nycrc", ".nycrc.json", "codecov.yml", "package.json", "phpunit.xml", "pom.xml",
     "pyproject.toml", "pytest.ini", "setup.cfg", "sonar-project.properties", "tox.ini",
   ]
-  private static let stems = ["jest.config.", "vitest.config.", "karma.conf.", "nyc.config."]
+  private static let namePrefixes = [
+    "jest.config.", "vitest.config.", "karma.conf.", "nyc.config.",
+  ]
 
   static func contains(_ path: String) -> Bool {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    return names.contains(name) || stems.contains(where: name.hasPrefix)
+    return fileNames.contains(name) || namePrefixes.contains(where: name.hasPrefix)
   }
 }
 
-/// A change of a text, as far as it makes a gate easier to pass.
+/// A detector of edits that make a quality gate easier to pass, such as by a lower minimum coverage.
 ///
-/// Only what is plain is found: a smaller number of the same key, a number that is gone, and a line that takes files or
-/// tests out.
+/// The detector finds a smaller or missing number of a known key, and a new line that excludes files or tests.
 enum GateChange {
-  /// Returns how a change makes a gate easier to pass, or `nil` if it does not or the first text is not known.
+  /// Returns how an edit makes a quality gate easier to pass; `nil` if it does not.
+  ///
+  /// - Parameters:
+  ///   - old: The text before the edit.
+  ///   - new: The text after the edit.
+  /// - Returns: The kind of loosening, or `nil`.
   static func loosening(from old: String, to new: String) -> GateLoosening? {
     let (old, new) = changedLines(lines(of: old[...]), lines(of: new[...]))
     let (floors, newFloors) = (Self.floors(of: old), Self.floors(of: new))
     for (key, values) in floors {
-      let others = newFloors.first { $0.key == key }?.values ?? []
-      if zip(values, others).contains(where: { $1 < $0 }) { return .lowered }
+      let newValues = newFloors.first { $0.key == key }?.values ?? []
+      if zip(values, newValues).contains(where: { $1 < $0 }) { return .lowered }
     }
     if floors.contains(where: { key, values in
       (newFloors.first { $0.key == key }?.values.count ?? 0) < values.count
     }) {
       return .removed
     }
-    let known = Set(old)
-    return new.contains { !known.contains($0) && excludes($0) } ? .excluded : nil
+    let oldLines = Set(old)
+    return new.contains { !oldLines.contains($0) && excludesFilesOrTests($0) } ? .excluded : nil
   }
 
-  /// Returns the lines of two texts without those at their starts and ends that are equal.
-  ///
-  /// An edit changes few lines of a file.
+  /// Returns the lines of two texts without their common lines at the start and at the end.
   private static func changedLines(
     _ old: [Substring],
     _ new: [Substring]
   ) -> (ArraySlice<Substring>, ArraySlice<Substring>) {
-    let start = zip(old, new).prefix(while: ==).count
-    let (old, new) = (old[start...], new[start...])
-    let end = zip(old.reversed(), new.reversed()).prefix(while: ==).count
-    return (old.dropLast(end), new.dropLast(end))
+    let commonStart = zip(old, new).prefix(while: ==).count
+    let (old, new) = (old[commonStart...], new[commonStart...])
+    let commonEnd = zip(old.reversed(), new.reversed()).prefix(while: ==).count
+    return (old.dropLast(commonEnd), new.dropLast(commonEnd))
   }
 
-  /// Returns how a script of `sed` makes a gate easier to pass: it replaces a number by a smaller one.
+  /// Returns `lowered` if a `sed` script such as `s/80/70/` replaces a number by a smaller one; `nil` otherwise.
   static func loosening(bySed script: String) -> GateLoosening? {
     let parts = script.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count >= 3, parts[0].hasSuffix("s") else { return nil }
@@ -70,13 +74,15 @@ enum GateChange {
     }
   }
 
-  /// The words by which tools name the lowest number that passes.
-  private static let keys = [
+  /// Words in the names of settings that state a minimum, such as `fail_under`.
+  private static let floorWords = [
     "branches", "functions", "lines", "statements", "threshold", "coverage", "fail_under",
     "fail-under", "minimum", "min_", "floor",
   ]
 
-  /// Returns the numbers of each key that names a floor, in the order of the text.
+  /// Returns the numbers of each setting that states a minimum.
+  ///
+  /// Settings and numbers are in the order of the lines.
   private static func floors(
     of lines: ArraySlice<Substring>
   ) -> [(key: String, values: [Double])] {
@@ -93,20 +99,20 @@ enum GateChange {
     return floors
   }
 
-  /// Returns the parts of a line that give a number to a key, such as `branches: 70`.
+  /// Returns the settings of a line that state a minimum, such as `branches: 70`, each with its number.
   private static func assignments(in line: Substring) -> [(key: String, value: Double)] {
     line.utf8.split(whereSeparator: ",{}".utf8.contains).compactMap { part in
-      guard let sign = part.firstIndex(where: ":=".utf8.contains) else { return nil }
-      let key = String(decoding: part[..<sign].compactMap(keyByte), as: UTF8.self)
-      guard keys.contains(where: key.holds) else { return nil }
-      let digits = Substring(part[part.index(after: sign)...]).drop { !$0.isNumber }
+      guard let separator = part.firstIndex(where: ":=".utf8.contains) else { return nil }
+      let key = String(decoding: part[..<separator].compactMap(lowercasedKeyByte), as: UTF8.self)
+      guard floorWords.contains(where: key.holds) else { return nil }
+      let digits = Substring(part[part.index(after: separator)...]).drop { !$0.isNumber }
         .prefix { $0.isNumber || $0 == "." }
       return Double(digits).map { (key, $0) }
     }
   }
 
-  /// Returns a byte of a key in lower case; `nil` for one of another character.
-  private static func keyByte(_ byte: UInt8) -> UInt8? {
+  /// Returns a byte that can be part of a setting's name, in lower case; `nil` for any other byte.
+  private static func lowercasedKeyByte(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
@@ -116,13 +122,13 @@ enum GateChange {
     }
   }
 
-  /// Words of settings and comments that take files or tests out.
+  /// Words that exclude files or tests when they appear in a setting or comment.
   private static let exclusions = [
     "IgnorePatterns", "omit", "exclude", "pragma: no cover", "istanbul ignore", "it.skip",
     "describe.skip", "test.skip", "xit(", "mark.skip", "passWithNoTests", "--no-cov",
   ]
 
-  private static func excludes(_ line: Substring) -> Bool {
+  private static func excludesFilesOrTests(_ line: Substring) -> Bool {
     line.hasPrefix("'!") || line.hasPrefix("\"!") || exclusions.contains(where: line.holds)
   }
 }

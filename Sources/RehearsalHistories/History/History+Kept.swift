@@ -1,8 +1,9 @@
-/// The texts of a history that are names and identifiers, and what becomes of those that are not.
+/// The removal of private text from the names and identifiers of a history.
 extension History {
   /// Returns the history with a hash in place of each name or identifier that does not look like one.
   ///
-  /// Importers take these texts as they find them. This list is complete, so that nothing else of a log is kept.
+  /// Importers copy these texts from logs unchanged. The method covers all of them, so that no private text is kept as
+  /// a name.
   func withKeptNames() -> History {
     var history = self
     history.session = Self.identifier(session)
@@ -18,7 +19,7 @@ extension History {
     return history
   }
 
-  /// Returns an identifier, or a hash if it has other characters than identifiers have.
+  /// Returns an identifier unchanged, or a hash if the text has characters that identifiers do not have.
   static func identifier(_ text: String) -> String {
     let isIdentifier =
       text.utf8.count <= 200 && !SecretText.hasKeyPrefix(text[...])

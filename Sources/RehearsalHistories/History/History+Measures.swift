@@ -1,31 +1,35 @@
-/// Numbers about a history that follow from its lanes and calls.
+/// Counts and other measures that are computed from the lanes and tool calls of a history.
 extension History {
-  /// The tool calls of all lanes, by tool.
+  /// How often each tool was called, by the tool's name.
   public var tools: [String: Int] {
     var tools: [String: Int] = [:]
     for call in lanes.flatMap(\.calls) { tools[call.tool, default: 0] += 1 }
     return tools
   }
 
-  /// How many agents there are of each type, without the root.
+  /// How many agents of each type were at work, by the type's name.
+  ///
+  /// The root agent is not counted.
   public var agentsByType: [String: Int] {
     var types: [String: Int] = [:]
     for lane in lanes where lane.kind != .root { types[lane.type, default: 0] += 1 }
     return types
   }
 
-  /// The files that successful calls wrote.
+  /// The paths of all files that tool calls wrote, except by calls that failed.
   public var writtenFiles: Set<String> { Set(lanes.flatMap(\.writtenFiles)) }
 
-  /// How many children were at work at the same time, at most.
+  /// The greatest number of children that were at work at the same time.
   ///
-  /// A child is at work from its first record to its last; in a ledger, from each start to the next stop.
+  /// A child is at work from its first record to its last. In a ledger, it is at work from each start to the next stop.
   public var mostConcurrent: Int {
     if let ledger { return ledger.mostConcurrent }
     return Self.mostConcurrent(lanes.filter { $0.kind != .root }.map { ($0.first, $0.last) })
   }
 
-  /// Returns how many intervals overlap at the same time, at most; those without both ends are left out.
+  /// Returns the greatest number of intervals that overlap at one time.
+  ///
+  /// Intervals without a start or an end are ignored.
   static func mostConcurrent(_ intervals: [(first: Timestamp?, last: Timestamp?)]) -> Int {
     var changes: [(time: Timestamp, change: Int)] = []
     for interval in intervals {
@@ -33,12 +37,12 @@ extension History {
       changes.append((first, 1))
       changes.append((last, -1))
     }
-    var (now, most) = (0, 0)
+    var (current, greatest) = (0, 0)
     for (_, change) in changes.sorted(by: { ($0.time, $0.change) < ($1.time, $1.change) }) {
-      now += change
-      most = max(most, now)
+      current += change
+      greatest = max(greatest, current)
     }
-    return most
+    return greatest
   }
 
   /// How many pairs of children were at work at the same time.
@@ -47,20 +51,21 @@ extension History {
       lane.first.flatMap { first in lane.last.map { (first: first, last: $0) } }
     }.sorted { $0.first < $1.first }
     let ends = children.map(\.last).sorted()
-    // A pair has no overlap if one child ends before the other one starts. Two moments at the same time do both.
-    var (apart, ended) = (0, 0)
-    var moments: [Timestamp: Int] = [:]
+    // Pairs that do not overlap are counted first: the second child starts when or after the first child ends. Two
+    // children that each last only a moment, at the same time, would be counted twice.
+    var (separatePairs, endedChildren) = (0, 0)
+    var momentaryChildren: [Timestamp: Int] = [:]
     for child in children {
-      while ended < ends.count, ends[ended] <= child.first { ended += 1 }
-      apart += ended
+      while endedChildren < ends.count, ends[endedChildren] <= child.first { endedChildren += 1 }
+      separatePairs += endedChildren
       guard child.first >= child.last else { continue }
-      apart -= 1 + moments[child.first, default: 0]
-      moments[child.first, default: 0] += 1
+      separatePairs -= 1 + momentaryChildren[child.first, default: 0]
+      momentaryChildren[child.first, default: 0] += 1
     }
-    return children.count * (children.count - 1) / 2 - apart
+    return children.count * (children.count - 1) / 2 - separatePairs
   }
 
-  /// The files that two children wrote while both were at work.
+  /// The files that two children wrote while both were at work, for each such pair of indices in ``lanes``.
   public var overlappingWrites: [(first: Int, second: Int, files: [String])] {
     struct Pair: Hashable, Comparable {
       var first, second: Int
@@ -79,7 +84,7 @@ extension History {
     return files.sorted { $0.key < $1.key }.map { ($0.first, $0.second, $1.sorted()) }
   }
 
-  /// The children that wrote each file, by their indices in ``lanes``.
+  /// The children that wrote each file, as indices in ``lanes``, by the path of the file.
   private var writersOfFile: [String: [Int]] {
     var writers: [String: [Int]] = [:]
     for (index, lane) in lanes.enumerated() where lane.kind != .root {
@@ -88,7 +93,7 @@ extension History {
     return writers
   }
 
-  /// The files that several children wrote, but no two of them while both were at work.
+  /// The files that several children wrote, but never while two of these children were at work at the same time.
   public var filesWrittenInTurn: [String] {
     let shared = Set(overlappingWrites.flatMap(\.files))
     return writersOfFile.filter { $0.value.count > 1 && !shared.contains($0.key) }.keys.sorted()
@@ -96,20 +101,20 @@ extension History {
 }
 
 extension History {
-  /// Sets how many dispatches lead to each lane, from the callers of the lanes.
+  /// Sets the depth of each lane: the number of dispatches that lead from the root agent to the lane.
   mutating func measureDepths() {
     var isMeasured = Array(repeating: false, count: lanes.count)
     for index in lanes.indices {
-      // The lanes from this one up to one whose depth is known. A lane that leads back to itself ends the way.
-      var way: [Int] = []
-      var next: Int? = index
-      while let lane = next, !isMeasured[lane] {
+      // The lanes from the current one up to a caller whose depth is known. A cycle of callers ends the list.
+      var chain: [Int] = []
+      var nextLane: Int? = index
+      while let lane = nextLane, !isMeasured[lane] {
         isMeasured[lane] = true
-        way.append(lane)
-        next = lanes[lane].parent
+        chain.append(lane)
+        nextLane = lanes[lane].parent
       }
-      var depth = next.map { lanes[$0].depth + 1 } ?? 0
-      for lane in way.reversed() {
+      var depth = nextLane.map { lanes[$0].depth + 1 } ?? 0
+      for lane in chain.reversed() {
         lanes[lane].depth = depth
         depth += 1
       }
@@ -118,9 +123,9 @@ extension History {
 }
 
 extension Lane {
-  /// The files that the lane's calls wrote, in order.
+  /// The paths of the files that the lane's calls wrote, in order.
   ///
-  /// A call without an answer counts, because the log may end before it.
+  /// A call without a result counts, because the log may end before the result. A call that failed does not count.
   public var writtenFiles: [String] {
     calls.flatMap { call -> [String] in
       guard case .write(let path) = call.action, call.answer?.failure == nil else { return [] }
@@ -128,7 +133,7 @@ extension Lane {
     }
   }
 
-  /// The failures of the lane's calls, by kind.
+  /// How many of the lane's calls failed, by the kind of failure.
   public var failures: [ToolFailure: Int] {
     var failures: [ToolFailure: Int] = [:]
     for failure in calls.compactMap(\.answer?.failure) { failures[failure, default: 0] += 1 }

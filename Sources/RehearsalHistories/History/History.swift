@@ -1,135 +1,140 @@
-/// What really happened in one session, read from logs.
+/// A record of what happened in one real session of agents, read from logs.
 ///
-/// A session is what a user started once: an agent with no caller, and every agent that was started from it.
+/// A session consists of the agent that a user started (the root agent) and all agents that were started from there.
 public struct History: Sendable {
   /// The identifier of the session in its logs.
   public var session: String
-  /// The form of the logs.
+  /// The format of the logs.
   public var format: LogFormat
-  /// The files, the root's first, each relative to ``folder``.
+  /// The paths of the log files, the root agent's first, relative to ``folder``.
   public var files: [String]
-  /// The folder of the files as the user named it, with a slash at its end unless it is empty.
+  /// The folder of the log files as the user named it; empty, or with a slash at the end.
   ///
-  /// Recordings do not have it.
+  /// Recordings do not store the folder.
   public var folder = ""
-  /// What the lines of the files are.
+  /// The size of all log files, and the counts of their lines by content.
   public var counts = RecordCounts()
-  /// How many records there are of each type.
+  /// How many records there are of each type, by the type's name in the log.
   public var recordTypes: [String: Int] = [:]
-  /// The records whose identifier the same file already had.
-  ///
-  /// They are not read again.
+  /// How many records were skipped because an earlier record of the same file has the same identifier.
   public var repeatedRecords = 0
-  /// The records that name another session, or are copied from its log.
+  /// How many records name another session, or are copies of records of another session or thread.
   public var foreignRecords = 0
-  /// The records that are earlier than the one before them in the same file.
+  /// How many records have an earlier time than the previous record of the same file.
   public var backwardRecords = 0
   /// The versions of the programs that wrote the logs, sorted.
   public var versions: [String] = []
-  /// The lanes, the root's first.
+  /// The lanes (one for each agent at work), the root agent's first.
   public var lanes: [Lane] = []
-  /// The dispatches, in the order of (file, line).
+  /// The dispatches (calls by which one agent gave work to another), ordered by log position.
   public var dispatches: [Dispatch] = []
-  /// The turns of the user.
+  /// How many messages the user typed.
   public var humanTurns = 0
-  /// The times the user interrupted.
+  /// How often the user interrupted an agent.
   public var interruptions = 0
-  /// The notifications about background work, and how many of these are not a repetition.
+  /// How many notifications report the end of background work, and how many of these are not repetitions.
   public var notifications = (all: 0, distinct: 0)
-  /// The questions for the state of background work.
+  /// How often agents asked for the state of background work.
   public var polls = 0
-  /// The runs of hooks at the end of a turn, and how many of these made the agent go on.
+  /// How often hooks ran at the end of a turn, and how many of these runs state `preventedContinuation`.
   public var stopHooks = (all: 0, prevented: 0)
-  /// The files that hold a compaction of a lane.
+  /// How many files hold the log of a compaction, in which an agent's context window was summarized.
   public var compactionFiles = 0
-  /// The records of usage, and how many of these differ from an earlier one of the same message.
+  /// How many records with token counts there are, and how many differ from an earlier one about the same message.
   public var usageRecords = (all: 0, differing: 0)
-  /// The inner records of agents in the root's log: the repeated ones, and the agents.
+  /// The `progress` records, which repeat a child's messages in the caller's log.
+  ///
+  /// `agents` is the number of children with such records. `repeats` is the number of records that the child's own log
+  /// also has or that come twice.
   public var progress = (repeats: 0, agents: 0)
-  /// The dispatches for which two routes name different children.
+  /// How many dispatches (calls that started an agent) have contradictory evidence about which agent they started.
   public var joinConflicts = 0
-  /// The tool results that answer no known call.
+  /// How many tool results answer no known tool call.
   public var strayResults = 0
-  /// The ends that a stream states; empty for other logs.
+  /// The closing records of an output stream; empty for other log formats.
   public var results: [StreamResult] = []
-  /// Whether the words of prompts, results and commands are kept.
+  /// Whether the import kept the texts of prompts, results and commands.
   public var hasText = false
-  /// The rows of a dispatch ledger; `nil` for other logs.
+  /// The rows of a ledger of sub-agents; `nil` for other log formats.
   public var ledger: DispatchLedger?
 
-  /// Creates a history without lanes.
+  /// Creates a history that has no agents and no calls yet.
   public init(session: String, format: LogFormat, files: [String]) {
     self.session = session
     self.format = format
     self.files = files
   }
 
-  /// The times of records that belong to no lane.
+  /// The times of records that belong to no agent.
   var otherTimes: [Timestamp] = []
 
-  /// The time of the earliest record; `nil` if no record has a time.
+  /// The earliest time of a record; `nil` if no record has a time.
   public var first: Timestamp? { (lanes.compactMap(\.first) + otherTimes).min() }
-  /// The time of the latest record; `nil` if no record has a time.
+  /// The latest time of a record; `nil` if no record has a time.
   public var last: Timestamp? { (lanes.compactMap(\.last) + otherTimes).max() }
 
-  /// A place in the logs.
+  /// A position in the logs: a file and a line.
   public struct Place: Sendable, Hashable, Comparable {
     /// The index of the file in ``History/files``.
     public var file: Int
-    /// The line, counted from one.
+    /// The line in the file, counted from 1.
+    ///
+    /// In some JSON documents, it is the number of a message.
     public var line: Int
 
-    /// Returns whether a place is before another.
+    /// Returns whether the first position is before the second one.
     public static func < (left: Place, right: Place) -> Bool {
       (left.file, left.line) < (right.file, right.line)
     }
   }
 
-  /// The end that a stream states.
+  /// The closing record of an output stream, which says how the session ended.
   public struct StreamResult: Sendable, Hashable {
-    /// The word of the stream, such as `success` or `error_max_turns`.
+    /// The kind of ending in the words of the stream, such as `success` or `error_max_turns`.
     public var subtype: String
-    /// Whether the stream says that the session failed.
+    /// Whether the stream states that the session failed.
     public var isError: Bool
-    /// The wall time in milliseconds.
+    /// The real duration of the session in milliseconds; `nil` if not stated.
     public var milliseconds: Int64?
-    /// The turns of the root.
+    /// How many turns the root agent took; `nil` if not stated.
     public var turns: Int64?
-    /// The price in dollars.
+    /// The price of the session in US dollars; `nil` if not stated.
     public var dollars: Double?
-    /// The tools that were denied, once each time.
+    /// The names of the tools that the platform denied.
+    ///
+    /// A name appears once for each denial.
     public var deniedTools: [String]
-    /// The place of the record.
+    /// The log position of the record.
     public var place: Place
-    /// Whether the record says success, but the session ended with an error.
+    /// Whether the record contradicts itself: it states both success and an error.
     public var isContradictory: Bool { subtype == "success" && isError }
   }
 }
 
-/// The forms of logs that can be read.
+/// The supported log formats.
 public enum LogFormat: String, Sendable, Hashable, CaseIterable {
-  /// Project logs of Claude Code.
+  /// Project logs of Claude Code, in JSON lines.
   case claudeProject = "claude-project"
-  /// The stream of Claude Code, `--output-format stream-json`.
+  /// The output stream of `claude --output-format stream-json`.
   case streamJSON = "stream-json"
-  /// A ledger that hooks write at the start and the end of each sub-agent.
+  /// A ledger with a row for each start and stop of a sub-agent, written by hooks.
   case hookDispatch = "hook-dispatch"
   /// Traces of the OpenAI Agents SDK.
   case openAIAgents = "openai-agents"
-  /// Messages of AutoGen's agent chat.
+  /// Messages of AutoGen's AgentChat.
   case autoGen = "autogen"
-  /// Rollouts of the OpenAI Codex CLI.
+  /// Session logs (rollouts) of the OpenAI Codex CLI.
   case codexRollout = "codex-rollout"
-  /// Events of the GitHub Copilot CLI.
+  /// Session events of the GitHub Copilot CLI.
   case copilotCLI = "copilot-cli"
-  /// Documents that `opencode export` writes.
+  /// JSON documents from `opencode export`.
   case openCode = "opencode"
-  /// Traces of OpenTelemetry in JSON, with the conventions for generative AI.
+  /// OpenTelemetry traces in JSON that follow the semantic conventions for generative AI.
   case otlp
 
-  /// Whether the logs count the tokens of output.
+  /// Whether the logs state reliable counts of output tokens.
   ///
-  /// Claude Code writes a placeholder before a message is complete, and a ledger has no tokens.
+  /// Claude Code often writes a placeholder before a message is complete. A ledger has no token counts.
   public var countsOutput: Bool {
     switch self {
     case .claudeProject, .streamJSON, .hookDispatch: false

@@ -1,54 +1,58 @@
 public import RehearsalSimulation
 
-/// One copy of an agent at work, with its calls in their order.
+/// One agent at work in a history, with its tool calls and counts.
+///
+/// Two agents of the same type are two lanes.
 public struct Lane: Sendable {
-  /// Where the records of a lane come from.
+  /// Where the records of a lane were found.
   public enum Kind: String, Sendable, Hashable {
-    /// The log of the session.
+    /// In the log of the session.
+    ///
+    /// The lane is the agent that the user started.
     case root
-    /// The lane's own file, or its own records in the log of the session.
+    /// In the agent's own log, or as the agent's own records in the log of the session.
     case child
-    /// Messages that the caller's log repeats while the lane works.
+    /// Only as messages that are repeated in the log of the agent that started this one.
     case progress
-    /// A file whose session has no root.
+    /// In a log whose session has no log of a root agent.
     case orphan
   }
 
-  /// The identifier in the session; `main` for the root.
+  /// The identifier of the agent in the session; `main` for the root agent of most formats.
   public var id: String
-  /// The name of the agent's definition, or `?` if the logs do not have it.
+  /// The name of the agent's definition; `?` if the logs do not state it.
   public var type = "?"
-  /// Where the records come from.
+  /// Where the records were found.
   public var kind: Kind
-  /// The index of the caller's lane; `nil` for the root and orphans.
+  /// The index in ``History/lanes`` of the agent that started this one; `nil` for the root agent and for orphans.
   public var parent: Int?
-  /// How many dispatches lead to the lane.
+  /// How many dispatches lead from the root agent to this agent: 0 for the root agent.
   public var depth = 0
-  /// The records.
+  /// How many records the lane has.
   public var records = 0
-  /// The time of the first record with a time.
+  /// The earliest time of a record; `nil` if no record has a time.
   public var first: Timestamp?
-  /// The time of the last record with a time.
+  /// The latest time of a record; `nil` if no record has a time.
   public var last: Timestamp?
-  /// The time at work, in nanoseconds: gaps of more than two minutes between records count as two minutes.
+  /// The time at work in nanoseconds, where a gap between two records counts as at most two minutes.
   ///
-  /// The wall time of a log includes closed laptops and people who had to allow something.
+  /// Longer gaps are often times in which the computer slept or a person had to grant a permission.
   public var activeTime: Int64 = 0
   /// The tool calls, in the order of the records.
   public var calls: [ToolCall] = []
-  /// How many records there are of each language model.
+  /// How many records of each language model the lane has, by the model's name.
   public var models: [String: Int] = [:]
-  /// The tokens of each language model.
+  /// The token counts of each language model, by the model's name.
   public var tokens: [String: TokenCount] = [:]
   /// How often the context window was compacted.
   public var compactions = 0
-  /// The last words; `nil` if there are none.
+  /// The agent's last text message; `nil` if there is none.
   public var final: Words?
-  /// The last decision that the lane's words state, such as `Status: APPROVED`; `nil` if they state none.
+  /// The last decision that the agent's messages state, such as `Status: APPROVED`; `nil` if they state none.
   public var decision: Decision?
-  /// Whether the last message is of the user or the tools, not of the language model; `nil` without messages.
+  /// Whether the last message comes from the user or a tool instead of the language model; `nil` without messages.
   public var endsWithUser: Bool?
-  /// Why the language model stopped the last time, in the words of the log.
+  /// Why the language model stopped generating its last message, in the words of the log; `nil` if not stated.
   public var stopReason: String?
 
   init(id: String, kind: Kind) {
@@ -56,30 +60,32 @@ public struct Lane: Sendable {
     self.kind = kind
   }
 
-  /// The tokens of all language models.
+  /// The token counts of all language models together.
   public var allTokens: TokenCount {
     tokens.values.reduce(into: TokenCount()) { $0 += $1 }
   }
 
-  /// Words of an agent or about an agent, of which the history keeps the size and the hash.
+  /// A message or prompt, of which the history keeps the size and the digest, and the text only if asked to.
   public struct Words: Sendable, Hashable {
-    /// The count of Unicode scalars.
+    /// The number of Unicode scalars in the text.
     public var count: Int
-    /// The hash of the words in UTF-8.
+    /// The digest of the text in UTF-8.
     public var digest: Digest
-    /// The place of the record.
+    /// The log position of the text.
     public var place: History.Place
-    /// The words, if the import keeps text.
+    /// The text without secrets; `nil` unless the import keeps texts.
     public var text: String?
-    /// The tasks that the words name, such as `A-1 to A-3`; `nil` if they name none or the tasks are not known.
+    /// The planned tasks that a prompt names, such as `A-1 to A-3`; `nil` if it names none or no tasks are known.
     public var work: String?
-    /// Whether the words are not the agent's but an error of the language model's provider.
+    /// Whether the text is an error message of the language model's provider instead of the agent's words.
     public var isProviderError = false
   }
 }
 
 extension Lane.Words {
-  /// Creates the record of words, of which the text is kept only if the import keeps text.
+  /// Creates the entry for a message.
+  ///
+  /// The text itself is kept only if the import keeps texts.
   init(_ text: String, at place: History.Place, _ paths: ProjectPaths) {
     self.init(
       count: text.unicodeScalars.count,
@@ -89,7 +95,7 @@ extension Lane.Words {
     )
   }
 
-  /// Creates the record of a prompt, with the tasks that it names.
+  /// Creates the entry for a prompt, with the planned tasks that the prompt names.
   init(prompt text: String, at place: History.Place, _ paths: ProjectPaths) {
     self.init(text, at: place, paths)
     let tasks = paths.options.tasks.named(in: text)

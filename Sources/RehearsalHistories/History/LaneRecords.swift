@@ -1,26 +1,28 @@
 import RehearsalSimulation
 
-/// A lane while its records are read, with its calls by identifier.
+/// A lane (one agent at work) while its records are read, with an index of its tool calls.
 struct LaneRecords {
   var lane: Lane
-  private var indices: [String: Int] = [:]
+  private var callIndices: [String: Int] = [:]
 
   init(_ lane: Lane) { self.lane = lane }
 
-  /// Counts a record, and takes its time into the time of the lane.
+  /// Counts a record of the lane, and extends the lane's period to the record's time.
   ///
   /// - Parameters:
-  ///   - time: The time of the record.
-  ///   - begin: When the work began that the record ends; `nil` for the time of the lane's last record.
+  ///   - time: The time of the record; `nil` if the record has none.
+  ///   - begin: When the work began that the record ends; `nil` to use the latest time of the lane so far.
   mutating func countRecord(at time: Timestamp?, since begin: Timestamp? = nil) {
     lane.records += 1
     widen(to: time, since: begin)
   }
 
-  /// The longest time between two records that counts as work, in nanoseconds.
+  /// The longest time between two records that counts as time at work, in nanoseconds.
   private static let longestGap: Int64 = 120_000_000_000
 
-  /// Takes a time into the time of the lane, and what has passed since the last one into its time at work.
+  /// Extends the lane's period to a time, and adds the time since `begin` to the lane's time at work.
+  ///
+  /// Without `begin`, the time at work is counted from the latest time of the lane so far.
   mutating func widen(to time: Timestamp?, since begin: Timestamp? = nil) {
     guard let time else { return }
     if let begin = begin ?? lane.last, begin < time {
@@ -31,32 +33,34 @@ struct LaneRecords {
     lane.last = max(lane.last ?? time, time)
   }
 
-  /// Adds a call; returns whether the lane had none with its identifier.
+  /// Adds a tool call, unless the lane already has a call with the same identifier.
+  ///
+  /// Returns whether the call was added.
   @discardableResult
   mutating func add(_ call: ToolCall) -> Bool {
-    guard indices[call.id] == nil else { return false }
-    indices[call.id] = lane.calls.count
+    guard callIndices[call.id] == nil else { return false }
+    callIndices[call.id] = lane.calls.count
     lane.calls.append(call)
     return true
   }
 
-  /// Returns the call with an identifier, or `nil` if the lane has no such call.
-  func call(_ id: String) -> ToolCall? { indices[id].map { lane.calls[$0] } }
+  /// Returns the tool call with an identifier; `nil` if the lane has no such call.
+  func call(_ id: String) -> ToolCall? { callIndices[id].map { lane.calls[$0] } }
 
-  /// Changes the call with an identifier, if the lane has one.
+  /// Changes the tool call with an identifier, if the lane has such a call.
   mutating func change(_ id: String, _ body: (inout ToolCall) -> Void) {
-    guard let index = indices[id] else { return }
+    guard let index = callIndices[id] else { return }
     body(&lane.calls[index])
   }
 
-  /// Records the answer to a call.
-  ///
-  /// The first answer counts.
+  /// Sets the result of a tool call, unless the call already has a result.
   mutating func answer(_ id: String, _ answer: ToolCall.Answer) {
     change(id) { $0.answer = $0.answer ?? answer }
   }
 
-  /// Records words of the language model as the last ones, with the decision that they state, unless they are blank.
+  /// Sets the agent's last message, and the decision if the message states one.
+  ///
+  /// A blank message is ignored.
   mutating func say(_ text: String, at place: History.Place, _ paths: ProjectPaths) {
     guard !text.allSatisfy(\.isWhitespace) else { return }
     lane.final = Lane.Words(text, at: place, paths)

@@ -1,21 +1,20 @@
 import RehearsalSimulation
 
-/// What a history keeps of names, paths and words.
+/// A privacy filter that decides which names, paths and texts of a log a history keeps.
 ///
-/// The rule is a list of what is kept: names of agents, tools, skills and models, and paths below the project. Words are
-/// kept only if the user asks for them; even then without home folders, addresses and keys.
+/// A history keeps the names of agents, tools, skills and language models, and paths inside the project. It keeps other
+/// texts only if the user asks for them, and then without home folders, e-mail addresses and keys.
 package struct ProjectPaths: Sendable {
-  /// The folder of the project, with `/` between its parts and none at its end; `nil` if it is not known.
+  /// The absolute path of the project folder, with `/` as separator and none at the end; `nil` if unknown.
   package private(set) var root: String?
-  /// What the user asks the import for.
+  /// The options that the user gave for the import.
   let options: ImportOptions
 
-  /// Creates the paths of a project.
+  /// Creates the filter for a project.
   ///
   /// - Parameters:
-  ///   - folder: The project's folder as a log has it; `nil` if it is not known. The root of the file system is no
-  ///     project.
-  ///   - options: What the user asks the import for.
+  ///   - folder: The path of the project folder from a log; `nil` if unknown. The root folder `/` counts as unknown.
+  ///   - options: The options that the user gave for the import.
   package init(folder: String? = nil, options: ImportOptions = ImportOptions()) {
     self.options = options
     guard var root = folder?.replacing("\\", with: "/") else { return }
@@ -23,26 +22,29 @@ package struct ProjectPaths: Sendable {
     self.root = root.isEmpty ? nil : root
   }
 
-  /// Returns a path as a history keeps it: below the project relative to it, elsewhere as a hash.
+  /// Returns the form in which a history keeps a path.
   ///
-  /// Files of the same path have the same hash.
+  /// A path inside the project becomes relative to the project folder. Any other path becomes `outside/` and a hash,
+  /// which is the same for equal paths.
   package func kept(_ path: String) -> String {
     let path = path.replacing("\\", with: "/")
     if let root, path == root { return "." }
     if let root, path.hasPrefix(root + "/") {
-      let below = PathPattern.normalised(String(path.dropFirst(root.count + 1)))
-      if !below.hasPrefix("..") { return Self.plain(below) }
+      let relativeToRoot = PathPattern.normalised(String(path.dropFirst(root.count + 1)))
+      if !relativeToRoot.hasPrefix("..") { return Self.withoutSecretParts(relativeToRoot) }
     }
     let isAbsolute = path.hasPrefix("/") || path.hasPrefix("~") || path.dropFirst().hasPrefix(":/")
     let relative = PathPattern.normalised(path)
-    // The value of a variable and the host of another machine are not known.
+    // The path depends on a shell variable, a command or another host.
     let isElsewhere = path.contains("$") || path.contains("`") || path.contains("@")
-    guard isAbsolute || isElsewhere || relative.hasPrefix("..") else { return Self.plain(relative) }
+    guard isAbsolute || isElsewhere || relative.hasPrefix("..") else {
+      return Self.withoutSecretParts(relative)
+    }
     return "outside/" + Self.hash(path)
   }
 
-  /// Returns a path in which each part that looks like a secret is a hash.
-  private static func plain(_ path: String) -> String {
+  /// Returns a path in which each component that looks like a secret is replaced by a hash.
+  private static func withoutSecretParts(_ path: String) -> String {
     guard path.split(separator: "/").contains(where: { SecretText.isSecret($0) }) else {
       return path
     }
@@ -52,7 +54,8 @@ package struct ProjectPaths: Sendable {
     .joined(separator: "/")
   }
 
-  /// Returns the name of an agent, a tool, a skill or a language model, or a hash if it does not look like a name.
+  /// Returns the name of an agent, tool, skill or language model, or `name-` and a hash if the text does not look like
+  /// a name.
   package static func name(_ text: String) -> String {
     let isName =
       !text.isEmpty && text.utf8.count <= 80 && !SecretText.isSecret(text[...])
@@ -64,11 +67,12 @@ package struct ProjectPaths: Sendable {
     return isName || text == "?" ? text : "name-" + hash(text)
   }
 
-  /// Returns a text as a history keeps it, or `nil` if it does not.
+  /// Returns a text without secrets; `nil` if the import does not keep texts.
   package func kept(text: String) -> String? {
     guard options.keepsText else { return nil }
-    let below = root.map { text.replacing($0 + "/", with: "").replacing($0, with: ".") } ?? text
-    return SecretText.removed(from: below)
+    let relativeText =
+      root.map { text.replacing($0 + "/", with: "").replacing($0, with: ".") } ?? text
+    return SecretText.removed(from: relativeText)
   }
 
   private static func hash(_ text: String) -> String {
@@ -76,11 +80,11 @@ package struct ProjectPaths: Sendable {
   }
 }
 
-/// What the user asks an import for.
+/// The options that the user gives for an import.
 package struct ImportOptions: Sendable {
-  /// Whether the import keeps the words of prompts, results and commands.
+  /// Whether the import keeps the texts of prompts, results and commands.
   package var keepsText: Bool
-  /// The tasks to look for in prompts.
+  /// The planned tasks to look for in prompts.
   var tasks: TaskNames
 
   init(keepsText: Bool, tasks: TaskNames) {
@@ -88,7 +92,7 @@ package struct ImportOptions: Sendable {
     self.tasks = tasks
   }
 
-  /// Creates the options of an import that keeps no words, or all.
+  /// Creates the options of an import without planned tasks.
   package init(keepsText: Bool = false) {
     self.init(keepsText: keepsText, tasks: TaskNames([]))
   }

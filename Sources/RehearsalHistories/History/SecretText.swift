@@ -1,37 +1,38 @@
 import Foundation
 
-/// Home folders, addresses and keys in a text.
+/// A detector and remover of private parts of a text: home folders, e-mail addresses and access keys.
 enum SecretText {
-  /// The beginnings of keys of common services.
-  private static let prefixes = [
+  /// The prefixes of access keys that common services issue.
+  private static let keyPrefixes = [
     "sk-", "sk_", "pk_live", "rk_live", "ghp_", "gho_", "ghu_", "ghs_", "github_pat_", "glpat-",
     "xoxb-", "xoxp-", "xapp-", "AKIA", "ASIA", "AIza", "ya29.", "eyJ", "npm_", "pypi-", "hf_",
   ]
 
-  /// Returns whether a word is an address or looks like a key.
-  static func isSecret(_ word: Substring) -> Bool { isAddress(word) || isKey(word) }
+  /// Returns whether a word is an e-mail address or looks like an access key.
+  static func isSecret(_ word: Substring) -> Bool { isEmailAddress(word) || isAccessKey(word) }
 
-  /// Returns whether a word has a key of a common service: its beginning, and at least 12 more characters.
+  /// Returns whether a word contains a known key prefix that is followed by at least 12 more characters of a key.
   static func hasKeyPrefix(_ word: Substring) -> Bool {
     guard word.utf8.count >= 15 else { return false }
-    return prefixes.contains { prefix in
+    return keyPrefixes.contains { prefix in
       guard let range = word.range(of: prefix) else { return false }
-      let before = word[..<range.lowerBound].last
-      let rest = word[range.upperBound...].prefix {
+      let previousCharacter = word[..<range.lowerBound].last
+      let keyCharacters = word[range.upperBound...].prefix {
         $0.isLetter || $0.isNumber || "_-".contains($0)
       }
-      return rest.count >= 12 && !(before.map { $0.isLetter || $0.isNumber } ?? false)
+      return keyCharacters.count >= 12
+        && !(previousCharacter.map { $0.isLetter || $0.isNumber } ?? false)
     }
   }
 
-  private static func isAddress(_ word: Substring) -> Bool {
-    guard let sign = word.firstIndex(of: "@"), sign > word.startIndex else { return false }
-    return word[sign...].dropFirst(2).contains(".")
+  private static func isEmailAddress(_ word: Substring) -> Bool {
+    guard let atSign = word.firstIndex(of: "@"), atSign > word.startIndex else { return false }
+    return word[atSign...].dropFirst(2).contains(".")
   }
 
-  private static func isKey(_ word: Substring) -> Bool {
+  private static func isAccessKey(_ word: Substring) -> Bool {
     if hasKeyPrefix(word) { return true }
-    // A long word of letters and digits without a separator, such as a token in hexadecimal digits.
+    // A long word of letters and digits without separators, such as a token in hexadecimal digits.
     return word.utf8.count >= 32 && word.contains(where: \.isNumber)
       && word.contains(where: \.isLetter)
       && word.utf8.allSatisfy { byte in
@@ -41,19 +42,19 @@ enum SecretText {
       }
   }
 
-  /// Returns a text with `~` for home folders, `(address)` for e-mail addresses and `(key)` for keys.
+  /// Returns a text in which `~` replaces home folders, `(address)` e-mail addresses, and `(key)` access keys.
   static func removed(from text: String) -> String {
     var result = ""
-    var rest = text[...]
-    while let first = rest.first {
+    var remainingText = text[...]
+    while let first = remainingText.first {
       guard isWordCharacter(first) else {
         result.append(first)
-        rest.removeFirst()
+        remainingText.removeFirst()
         continue
       }
-      let word = rest.prefix(while: isWordCharacter)
-      rest = rest.dropFirst(word.count)
-      result += replaced(word)
+      let word = remainingText.prefix(while: isWordCharacter)
+      remainingText = remainingText.dropFirst(word.count)
+      result += withoutSecret(word)
     }
     return result
   }
@@ -62,27 +63,28 @@ enum SecretText {
     character.isLetter || character.isNumber || "_-@.+/~=\\".contains(character)
   }
 
-  private static func replaced(_ word: Substring) -> String {
-    if isSecret(word) { return isAddress(word) ? "(address)" : "(key)" }
+  private static func withoutSecret(_ word: Substring) -> String {
+    if isSecret(word) { return isEmailAddress(word) ? "(address)" : "(key)" }
     let parts = word.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
-    guard parts.count > 1 || word.hasPrefix("-") else { return assigned(word) }
-    var kept: [String] = []
+    guard parts.count > 1 || word.hasPrefix("-") else { return withoutAssignedSecret(word) }
+    var keptParts: [String] = []
     var skipsNext = false
     for part in parts {
       if skipsNext {
         skipsNext = part.isEmpty
       } else if ["home", "users"].contains(part.lowercased()) {
         skipsNext = true
-        kept = ["~"]
+        keptParts = ["~"]
       } else {
-        kept.append(assigned(withoutHomeSlug(part)))
+        keptParts.append(withoutAssignedSecret(withoutHomeSlug(part)))
       }
     }
-    let isWindows = word.contains("\\") && !word.contains("/") && kept.first != "~"
-    return kept.joined(separator: isWindows ? "\\" : "/")
+    let isWindows = word.contains("\\") && !word.contains("/") && keptParts.first != "~"
+    return keptParts.joined(separator: isWindows ? "\\" : "/")
   }
 
-  /// Returns the name of a folder of project logs without the home folder in it, as in `-home-NAME-project`.
+  /// Returns a folder name of Claude Code's project logs, such as `-home-NAME-project`, with `~` in place of the home
+  /// folder.
   private static func withoutHomeSlug(_ part: Substring) -> Substring {
     for home in ["-home-", "-Users-"] where part.hasPrefix(home) {
       return "~" + part.dropFirst(home.count).drop { $0 != "-" }
@@ -90,11 +92,13 @@ enum SecretText {
     return part
   }
 
-  /// Returns a part of a word without the secret that it gives to a name, as in `TOKEN=…`.
-  private static func assigned(_ part: Substring) -> String {
-    guard let sign = part.firstIndex(of: "="), isSecret(part[part.index(after: sign)...]) else {
+  /// Returns a part of a word with `(key)` in place of a secret, as in `TOKEN=(key)`.
+  private static func withoutAssignedSecret(_ part: Substring) -> String {
+    guard let equalsSign = part.firstIndex(of: "="),
+      isSecret(part[part.index(after: equalsSign)...])
+    else {
       return isSecret(part) ? "(key)" : String(part)
     }
-    return part[...sign] + "(key)"
+    return part[...equalsSign] + "(key)"
   }
 }

@@ -1,23 +1,27 @@
 public import RehearsalSimulation
 
-/// A line of a shell, of which a history keeps what the protocol needs.
+/// A shell command line, reduced to the facts that rules check.
 public struct ShellCommand: Sendable, Hashable {
-  /// The programs with their subcommands, such as `cd; npm test`, or the whole line if the import keeps text.
+  /// The names of the programs with their subcommands, such as `cd; npm test`.
+  ///
+  /// If the import keeps texts, this is the whole line.
   public var text: String
-  /// The paths that the line writes, moves or removes, as far as the project contains them.
+  /// The paths that the line writes, moves or removes, relative to the project folder.
+  ///
+  /// A path outside the project is `outside/` and a hash.
   public var written: [String]
-  /// The paths among them that the line removes.
+  /// The paths in ``written`` that the line removes.
   public var removed: [String] = []
-  /// How the line makes a gate easier to pass, if one of the written files states one.
+  /// How the line makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
   public var loosening: GateLoosening?
   /// Whether the line runs tests.
   public var runsTests: Bool
 
-  /// Reads a line.
+  /// Parses a command line.
   ///
   /// - Parameters:
   ///   - line: The line, as the agent wrote it.
-  ///   - paths: The project, and whether the import keeps text.
+  ///   - paths: The filter for paths and texts.
   package init(_ line: String, _ paths: ProjectPaths) {
     let commands = Self.commands(of: line)
     text = paths.kept(text: line) ?? Self.summary(commands)
@@ -30,12 +34,14 @@ public struct ShellCommand: Sendable, Hashable {
         let target = words.dropFirst().first ?? ""
         folder = Self.isAbsolute(target) || folder.isEmpty ? target : "\(folder)/\(target)"
       }
-      for word in command.targets + Self.writtenArguments(words)
-      where Self.isFile(word) {
+      let arguments = Self.writtenArguments(words)
+      let removesArguments = Self.removesFiles(words)
+      for (index, word) in (command.targets + arguments).enumerated() where Self.canNameFile(word) {
         let path = Self.isAbsolute(word) || folder.isEmpty ? word : "\(folder)/\(word)"
-        let kept = paths.kept(path)
-        if !written.contains(kept) { written.append(kept) }
-        if words.first == "rm" || words.first == "unlink" { removed.append(kept) }
+        let keptPath = paths.kept(path)
+        if !written.contains(keptPath) { written.append(keptPath) }
+        // The target of a redirection is written even if the program removes its arguments.
+        if removesArguments, index >= command.targets.count { removed.append(keptPath) }
       }
       if words.first == "sed" {
         loosening =
@@ -44,7 +50,7 @@ public struct ShellCommand: Sendable, Hashable {
     }
   }
 
-  /// Returns the programs of a line with their subcommands, such as `cd; npm test`.
+  /// Returns the names of a line's programs with their subcommands, such as `cd; npm test`.
   package static func summary(of line: String) -> String { summary(commands(of: line)) }
 
   private static func summary(_ commands: [ShellLine.Command]) -> String {
@@ -57,34 +63,36 @@ public struct ShellCommand: Sendable, Hashable {
     ShellLine(withoutHereDocuments(line)).allCommands
   }
 
-  /// Returns whether a word can name one file: no device, number or pattern.
-  private static func isFile(_ word: String) -> Bool {
+  /// Returns whether a word can name a single regular file, not a device, a number or a pattern with wildcards.
+  private static func canNameFile(_ word: String) -> Bool {
     !word.isEmpty && !word.hasPrefix("/dev/") && !word.allSatisfy(\.isNumber)
       && !word.contains { "*?[{".contains($0) }
   }
 
-  /// Returns a line without its here-documents, which are input and no commands.
+  /// Returns a command line without the contents of its here-documents, which are not commands.
   ///
-  /// What looks like the start of one but has no end is kept.
+  /// A here-document without an end marker is kept.
   private static func withoutHereDocuments(_ line: String) -> String {
     guard line.contains("<<") else { return line }
-    var kept: [Substring] = []
+    var keptLines: [Substring] = []
     var lines = line.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    while let next = lines.popFirst() {
-      kept.append(next)
-      for end in hereDocumentEnds(next) {
-        let last = lines.firstIndex { $0.drop(while: \.isWhitespace) == end }
-        if let last { lines = lines[(last + 1)...] }
+    while let currentLine = lines.popFirst() {
+      keptLines.append(currentLine)
+      for endMarker in hereDocumentEnds(currentLine) {
+        let endIndex = lines.firstIndex { $0.drop(while: \.isWhitespace) == endMarker }
+        if let endIndex { lines = lines[(endIndex + 1)...] }
       }
     }
-    return kept.joined(separator: "\n")
+    return keptLines.joined(separator: "\n")
   }
 
-  /// Returns the words that end the here-documents that begin on a line.
+  /// Returns the end markers of the here-documents that begin on a line, such as `EOF` for `<<EOF`.
   private static func hereDocumentEnds(_ line: Substring) -> [Substring] {
     line.replacing("<<<", with: " ").split(separator: "<<", omittingEmptySubsequences: false)
-      .dropFirst().map { rest in
-        rest.drop { "- \t'\"\\".contains($0) }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      .dropFirst().map { textAfterOperator in
+        textAfterOperator.drop { "- \t'\"\\".contains($0) }.prefix {
+          $0.isLetter || $0.isNumber || $0 == "_"
+        }
       }
       .filter { !$0.isEmpty }
   }
@@ -93,32 +101,44 @@ public struct ShellCommand: Sendable, Hashable {
     path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("$")
   }
 
-  /// Returns the arguments that a program writes, moves or removes.
+  /// Returns the arguments that name files or folders which a program writes, moves or removes.
   ///
-  /// Programs whose arguments say nothing certain, such as formatters and builds, have none.
+  /// The array is empty for programs whose arguments do not tell this, such as formatters and builds.
   private static func writtenArguments(_ words: [String]) -> [String] {
-    let plain = words.dropFirst().filter { !$0.hasPrefix("-") }
+    let arguments = words.dropFirst().filter { !$0.hasPrefix("-") }
     switch words.first {
-    case "rm", "rmdir", "unlink", "touch", "tee", "truncate", "shred": return plain
-    case "mv": return plain
-    case "cp", "ln", "install", "rsync": return plain.count > 1 ? plain.suffix(1) : []
+    case "rm", "rmdir", "unlink", "touch", "tee", "truncate", "shred": return arguments
+    case "mv": return arguments
+    case "cp", "ln", "install", "rsync": return arguments.count > 1 ? arguments.suffix(1) : []
     case "sed", "perl":
       let inPlace = words.contains {
         $0.hasPrefix("--in-place") || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("i"))
       }
-      // The first plain argument is the script, or each option with `e` has one. On macOS, `-i`
-      // is followed by an empty argument.
+      // The first argument that is no option is the script, unless options that end in `e` have the scripts. On macOS,
+      // an empty argument follows `-i`.
       let scripts = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e") }
-      return inPlace ? Array(plain.filter { !$0.isEmpty }.dropFirst(max(1, scripts.count))) : []
+      return inPlace ? Array(arguments.filter { !$0.isEmpty }.dropFirst(max(1, scripts.count))) : []
     case "dd": return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
     case "git":
-      guard let subcommand = plain.first, ["rm", "mv"].contains(subcommand) else { return [] }
-      return Array(plain.dropFirst())
+      guard let subcommand = arguments.first, ["rm", "mv"].contains(subcommand) else { return [] }
+      return Array(arguments.dropFirst())
     default: return []
     }
   }
 
-  /// Programs whose first argument is a subcommand of a fixed set, which says what they do.
+  /// Returns whether a program removes the files that its arguments name.
+  ///
+  /// `git rm --cached` keeps them.
+  private static func removesFiles(_ words: [String]) -> Bool {
+    switch words.first {
+    case "rm", "unlink": true
+    case "git":
+      words.dropFirst().first { !$0.hasPrefix("-") } == "rm" && !words.contains("--cached")
+    default: false
+    }
+  }
+
+  /// The known subcommands of each program that has subcommands, by the program's name.
   private static let subcommands: [String: Set<String>] = [
     "git": [
       "add", "branch", "checkout", "clone", "commit", "diff", "fetch", "grep", "init", "log",
@@ -138,7 +158,9 @@ public struct ShellCommand: Sendable, Hashable {
     "bundle": ["exec", "install"], "uv": ["run", "sync"], "poetry": ["install", "run"],
   ]
 
-  /// The programs whose names are kept; another program is called `program`.
+  /// The programs without subcommands whose names are kept.
+  ///
+  /// Any other name becomes `program`, because it may be private.
   private static let programs: Set<String> = [
     "awk", "bash", "bats", "cat", "cd", "chmod", "chown", "cmp", "cp", "curl", "cut", "date",
     "deno", "diff", "du", "echo", "eslint", "export", "fd", "file", "find", "gh", "grep", "head",
@@ -149,12 +171,13 @@ public struct ShellCommand: Sendable, Hashable {
     "tsx", "uniq", "unzip", "vitest", "wc", "which", "xargs", "zip", "zsh",
   ]
 
-  /// Returns the program and its subcommand, from lists of known ones, so that nothing private is kept.
+  /// Returns the name of a command's program, with its subcommand if it is a known one.
   private static func summary(_ words: [String]) -> String {
     guard let program = words.first else { return "" }
-    if let known = subcommands[program] {
+    if let knownSubcommands = subcommands[program] {
       let subcommand = words.dropFirst().first { !$0.hasPrefix("-") }
-      return subcommand.map { known.contains($0) ? "\(program) \($0)" : program } ?? program
+      return subcommand.map { knownSubcommands.contains($0) ? "\(program) \($0)" : program }
+        ?? program
     }
     return programs.contains(program) ? program : "program"
   }
@@ -166,19 +189,20 @@ public struct ShellCommand: Sendable, Hashable {
   private static func isTestRun(_ words: [String]) -> Bool {
     guard let program = words.first else { return false }
     if testPrograms.contains(program) { return true }
-    let plain = Array(words.dropFirst().filter { !$0.hasPrefix("-") })
+    let arguments = Array(words.dropFirst().filter { !$0.hasPrefix("-") })
     switch program {
-    case "npx", "bunx", "pnpx", "uvx": return plain.first.map(testPrograms.contains) ?? false
+    case "npx", "bunx", "pnpx", "uvx": return arguments.first.map(testPrograms.contains) ?? false
     case "python", "python3": return runsTestModule(words)
     case "npm", "pnpm", "yarn", "bun":
-      // The word after an option with a value, such as `--prefix`, is no task.
-      return plain.contains { $0 == "test" || $0 == "t" || $0.hasPrefix("test:") }
+      // Any position counts, because the value of an option such as `--prefix` may come before `test`.
+      return arguments.contains { $0 == "test" || $0 == "t" || $0.hasPrefix("test:") }
     case "uv", "poetry", "bundle":
-      guard let runner = plain.dropFirst().first else { return false }
+      guard let runner = arguments.dropFirst().first else { return false }
       return testPrograms.contains(runner) || runner.hasPrefix("python") && runsTestModule(words)
     case "cargo", "deno", "dotnet", "go", "mix", "mvn", "swift":
-      return plain.first == "test" || plain.first == "nextest"
-    case "make", "gradle", "gradlew": return plain.contains("test") || plain.contains("check")
+      return arguments.first == "test" || arguments.first == "nextest"
+    case "make", "gradle", "gradlew":
+      return arguments.contains("test") || arguments.contains("check")
     case "node": return words.contains("--test")
     default: return false
     }

@@ -1,4 +1,4 @@
-/// The identifiers of the tasks of some work, in their order.
+/// The identifiers of planned tasks, in plan order, for finding them in prompts.
 struct TaskNames: Sendable {
   private let names: [String]
   private let indices: [String: Int]
@@ -11,28 +11,32 @@ struct TaskNames: Sendable {
     )
   }
 
-  /// Returns the tasks that a text names, alone or in a range such as `A-1 to A-4`, in the order of the work.
+  /// Returns the tasks that a text names, in plan order.
+  ///
+  /// The text can name a task alone, or as part of a range such as `A-1 to A-4`.
   func named(in text: String) -> [String] {
     guard !names.isEmpty else { return [] }
-    var found: Set<Int> = []
-    var last: (index: Int, end: String.Index)?
+    var namedTasks: Set<Int> = []
+    var previousMatch: (index: Int, end: String.Index)?
     for word in text.split(whereSeparator: { !($0.isLetter || $0.isNumber || "-_.".contains($0)) })
     {
-      for (index, range) in matches(word) {
-        found.insert(index)
-        if let start = last, start.index < index,
-          Self.isRange(text[start.end..<range.lowerBound])
+      for (index, range) in matchingTasks(word) {
+        namedTasks.insert(index)
+        if let rangeStart = previousMatch, rangeStart.index < index,
+          Self.isRangeSeparator(text[rangeStart.end..<range.lowerBound])
         {
-          found.formUnion(start.index...index)
+          namedTasks.formUnion(rangeStart.index...index)
         }
-        last = (index, range.upperBound)
+        previousMatch = (index, range.upperBound)
       }
     }
-    return found.sorted().map { names[$0] }
+    return namedTasks.sorted().map { names[$0] }
   }
 
-  /// Returns the identifiers in a word, of which `A-1..A-4` has two.
-  private func matches(_ word: Substring) -> [(index: Int, range: Range<String.Index>)] {
+  /// Returns the indices of the tasks that a word names, with their positions in the text.
+  ///
+  /// The word `A-1..A-4` names two.
+  private func matchingTasks(_ word: Substring) -> [(index: Int, range: Range<String.Index>)] {
     let trimmed = word.hasSuffix(".") ? word.dropLast() : word
     if let index = indices[String(trimmed)] {
       return [(index, trimmed.startIndex..<trimmed.endIndex)]
@@ -44,23 +48,24 @@ struct TaskNames: Sendable {
     }
   }
 
-  private static func isRange(_ between: Substring) -> Bool {
+  private static func isRangeSeparator(_ between: Substring) -> Bool {
     let text = between.filter { !" *`".contains($0) }
     return ["to", "-", "–", "—", "..", "...", "through", "bis"].contains(text.lowercased())
   }
 
-  /// Returns a name for some tasks, which are in the order of the work: `A-1`, or `A-1 to A-3, A-5`.
+  /// Returns a short title for tasks in plan order, such as `A-1 to A-3, A-5`.
   func title(of tasks: [String]) -> String {
-    var runs: [(first: Int, last: Int)] = []
+    var ranges: [(first: Int, last: Int)] = []
     for index in tasks.compactMap({ indices[$0] }) {
-      if let last = runs.last, last.last + 1 == index {
-        runs[runs.count - 1].last = index
+      if let lastRange = ranges.last, lastRange.last + 1 == index {
+        ranges[ranges.count - 1].last = index
       } else {
-        runs.append((index, index))
+        ranges.append((index, index))
       }
     }
-    return runs.map { run in
-      run.first == run.last ? names[run.first] : "\(names[run.first]) to \(names[run.last])"
+    return ranges.map { range in
+      range.first == range.last
+        ? names[range.first] : "\(names[range.first]) to \(names[range.last])"
     }
     .joined(separator: ", ")
   }

@@ -1,28 +1,28 @@
 import RehearsalSimulation
 
-/// Tokens as the language model's provider counts them.
+/// The tokens that a language model's provider counted.
 public struct TokenCount: Sendable, Hashable {
-  /// The messages of the language model.
+  /// How many messages of the language model the tokens belong to.
   public var messages = 0
-  /// Input that was not read from a cache.
+  /// The input tokens that were not read from or written to a cache.
   public var input: Int64 = 0
-  /// Output.
+  /// The output tokens.
   ///
-  /// Project logs often have a placeholder here, so it says little.
+  /// Claude Code's project logs often contain a placeholder instead of the real count.
   public var output: Int64 = 0
-  /// Input that was written to a cache.
+  /// The input tokens that were written to a cache.
   public var cacheWrite: Int64 = 0
-  /// Input that was read from a cache.
+  /// The input tokens that were read from a cache.
   public var cacheRead: Int64 = 0
 
-  /// Creates a count of no tokens.
+  /// Creates a count of zero tokens.
   public init() {}
 
   init(messages: Int) { self.messages = messages }
 
-  /// Adds a count to another.
+  /// Adds the second count to the first one.
   ///
-  /// Sums that are too large become the largest value.
+  /// A sum that overflows becomes the greatest value.
   public static func += (count: inout TokenCount, other: TokenCount) {
     count.messages += other.messages
     count.input = count.input.addingSaturated(other.input)

@@ -1,86 +1,86 @@
 public import RehearsalSimulation
 
-/// A call of a tool, with its answer.
+/// An agent's call of a tool, with the tool's result.
 public struct ToolCall: Sendable, Hashable {
-  /// What a call does, as far as the protocol is concerned.
+  /// The kind of action that a tool call performs.
   public enum Action: Sendable, Hashable {
-    /// Reads a path.
+    /// The call reads the file or folder at a path.
     case read(String)
-    /// Writes a path.
+    /// The call writes the file at a path.
     case write(String)
-    /// Runs a command of the shell.
+    /// The call runs a shell command line.
     case command(ShellCommand)
-    /// Invokes a skill.
+    /// The call invokes the skill with a name.
     case skill(String)
-    /// Starts another agent.
+    /// The call starts or resumes another agent.
     case dispatch
-    /// Asks the user.
+    /// The call asks the user a question.
     case ask
-    /// Does something else, which is known only by the tool's name.
+    /// The call does something else; only the tool's name tells more.
     case other
   }
 
-  /// The answer to a call.
+  /// The result of a tool call.
   public struct Answer: Sendable, Hashable {
-    /// The time of the record.
+    /// The time of the result; `nil` if the log does not state it.
     public var time: Timestamp?
-    /// The place of the record.
+    /// The log position of the result.
     public var place: History.Place
-    /// Why the call failed; `nil` if it did not.
+    /// Why the call failed; `nil` if it succeeded.
     public var failure: ToolFailure?
-    /// What became of the call.
+    /// Whether the call was carried out, refused or dropped.
     public var effect = Effect.done
   }
 
-  /// What became of a call.
+  /// Whether a tool call was carried out.
   public enum Effect: Sendable, Hashable {
-    /// The tool began its work, perhaps without success.
+    /// The tool began to carry out the call, and may have failed.
     case done
     /// The platform, a hook or the user refused the call.
     case refused
-    /// The call was dropped, because another one of the same message had failed.
+    /// The platform dropped the call, because another call of the same message had failed.
     case none
   }
 
-  /// The identifier in the log.
+  /// The identifier of the call in the log.
   public var id: String
-  /// The tool's name.
+  /// The name of the tool.
   public var tool: String
-  /// What the call does.
+  /// The kind of action, with its path, command or skill.
   public var action: Action
-  /// The time of the record.
+  /// The time of the call; `nil` if the log does not state it.
   public var time: Timestamp?
-  /// The place of the record.
+  /// The log position of the call.
   public var place: History.Place
-  /// The answer; `nil` if the log has none.
+  /// The result; `nil` if the log contains none.
   public var answer: Answer?
-  /// The paths that a call writes besides the one of its action, such as the further files of a patch.
+  /// The paths that the call writes in addition to the path in ``action``, such as the other files of a patch.
   public var furtherWritten: [String] = []
-  /// How the call makes a gate easier to pass, if it does and the file states one.
+  /// How the call makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
   public var loosening: GateLoosening?
 
-  /// Whether the log has an answer and the answer is no failure.
+  /// Whether the log contains a result of the call that is not a failure.
   public var hasSucceeded: Bool { answer.map { $0.failure == nil } ?? false }
 }
 
-/// Why a tool call failed, as the answer's text shows it.
+/// Why a tool call failed, as far as the text of its result shows.
 public enum ToolFailure: String, Sendable, Hashable, CaseIterable {
-  /// A command ended with a code other than zero.
+  /// A command ended with an exit code other than 0.
   case exitCode = "exit-code"
-  /// The tool refused its input.
+  /// The tool rejected its input.
   case toolUseError = "tool-use-error"
   /// A hook blocked the call.
   case hookBlocked = "hook-blocked"
   /// The user rejected or interrupted the call.
   case userRejected = "user-rejected"
-  /// A question to a user who is not there.
+  /// The call asked the user a question, but no user was there to answer.
   case askUnanswered = "ask-unanswered"
-  /// No agent has the name.
+  /// The call asked for an agent with an unknown name.
   case unknownAgent = "unknown-agent"
-  /// The platform denied the permission.
+  /// The platform denied permission for the call.
   case permissionDenied = "permission-denied"
-  /// The provider of the language model failed.
+  /// The language model's provider returned an error.
   case api = "api-error"
-  /// Another failure.
+  /// The call failed for another reason.
   case other
 }

@@ -1,15 +1,15 @@
 import Foundation
 
-/// A file that is one JSON value, which is read whole.
+/// A reader of files that contain a single JSON value.
 enum JSONDocument {
-  /// The largest file that is read, in bytes.
+  /// The size of the largest file that is read, in bytes.
   static let largest = 64 << 20
 
-  /// Reads the value of a file.
+  /// Reads a whole file.
   ///
   /// - Parameter path: The path of the file.
-  /// - Returns: The value and the size of the file; `nil` if the file is too large or is not one
-  ///   valid value.
+  /// - Returns: The JSON value, and the size and line count of the file; `nil` if the file is too large or contains
+  ///   anything else than one valid JSON value.
   /// - Throws: An error of Foundation if the file cannot be read.
   static func read(_ path: String) throws -> (value: JSONValue, counts: RecordCounts)? {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -23,8 +23,8 @@ enum JSONDocument {
     }
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     guard let (value, end) = JSONValue.read(bytes, from: start) else { return nil }
-    let rest = bytes[end...]
-    guard rest.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return nil }
+    let trailingBytes = bytes[end...]
+    guard trailingBytes.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return nil }
     var counts = RecordCounts()
     counts.bytes = bytes.count
     counts.lines = bytes.count { $0 == 0x0A } + (bytes.last == 0x0A || bytes.isEmpty ? 0 : 1)

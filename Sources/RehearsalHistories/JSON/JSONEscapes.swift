@@ -1,8 +1,8 @@
-/// The escapes of JSON strings, as RFC 8259, section 7, defines them.
+/// A decoder of the escape sequences in JSON strings, as RFC 8259, section 7, defines them.
 enum JSONEscapes {
-  /// Returns the content of a string without its escapes, in UTF-8.
+  /// Returns the UTF-8 text of a string with its escape sequences decoded.
   ///
-  /// Half a surrogate pair becomes U+FFFD.
+  /// A surrogate without its other half becomes the replacement character U+FFFD.
   static func resolved(_ content: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(content.count)
@@ -37,21 +37,21 @@ enum JSONEscapes {
   }
 
   private static func scalar(_ content: ArraySlice<UInt8>, _ index: inout Int) -> Unicode.Scalar {
-    let first = unit(content, &index)
+    let first = codeUnit(content, &index)
     guard UTF16.isLeadSurrogate(first) else { return Unicode.Scalar(first) ?? "\u{FFFD}" }
-    var next = index
-    guard content.dropFirst(next - content.startIndex).starts(with: [0x5C, 0x75]) else {
+    var nextIndex = index
+    guard content.dropFirst(nextIndex - content.startIndex).starts(with: [0x5C, 0x75]) else {
       return "\u{FFFD}"
     }
-    next += 2
-    let second = unit(content, &next)
+    nextIndex += 2
+    let second = codeUnit(content, &nextIndex)
     guard UTF16.isTrailSurrogate(second) else { return "\u{FFFD}" }
-    index = next
+    index = nextIndex
     return UTF16.decode(UTF16.EncodedScalar([first, second]))
   }
 
-  /// Reads four hexadecimal digits.
-  private static func unit(_ content: ArraySlice<UInt8>, _ index: inout Int) -> UInt16 {
+  /// Parses the four hexadecimal digits of a `\u` escape sequence.
+  private static func codeUnit(_ content: ArraySlice<UInt8>, _ index: inout Int) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 where index < content.endIndex {
       unit = unit << 4 | UInt16(hexadecimal(content[index]) ?? 0)
@@ -60,7 +60,7 @@ enum JSONEscapes {
     return unit
   }
 
-  /// Returns the value of a hexadecimal digit, or `nil` for another character.
+  /// Returns the value of a hexadecimal digit; `nil` for any other character.
   static func hexadecimal(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

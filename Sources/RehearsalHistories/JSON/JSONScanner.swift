@@ -1,57 +1,62 @@
-/// A value in the index of a JSON text.
+/// A value or key of a JSON text, as an entry of the index that ``JSONScanner`` makes.
 struct JSONNode: Sendable {
   enum Kind: UInt8 {
     case object, array, string, number, `true`, `false`, null
   }
 
   var kind: Kind
-  /// Whether the value is a string with escapes.
+  /// Whether the node is a string that contains escape sequences.
   var isEscaped = false
-  /// The offset of the first byte; for a string, of the first byte after the quotation mark.
+  /// The offset in the text of the first byte; for a string, of the byte after the opening quotation mark.
   var start: Int
-  /// The offset after the last byte; for a string, of the closing quotation mark.
+  /// The offset in the text after the last byte; for a string, of the closing quotation mark.
   var end: Int
-  /// The index of the node that follows the value and everything in it.
+  /// The index of the first node that is not part of this value.
   var next: Int
 }
 
-/// A scanner that validates one JSON value and makes an index of it.
+/// A scanner that validates one JSON value and makes an index of all values in it.
 ///
-/// It accepts exactly what RFC 8259 allows. Nested containers are kept on a list instead of the stack.
+/// The scanner accepts exactly the texts that RFC 8259 allows, within two limits. It keeps open containers in an array,
+/// so deep nesting cannot overflow the stack.
 struct JSONScanner {
-  /// How many values and keys a text may have, because each takes a multiple of its own size.
+  /// The greatest number of values and keys in a text.
+  ///
+  /// An entry of the index takes more memory than most values.
   static let mostNodes = 2_000_000
-  /// How deep containers may be nested.
+  /// The greatest depth of nested arrays and objects.
   static let deepest = 512
 
-  /// The values in the order in which they begin.
+  /// The values, in the order in which they begin in the text.
   ///
-  /// A member of an object is two nodes: its key and its value.
+  /// A member of an object has two nodes: one for the key and one for the value.
   private(set) var nodes: [JSONNode] = []
-  /// The open containers, outermost first.
-  private var open: [Int] = []
+  /// The indices in `nodes` of the arrays and objects that have not ended, outermost first.
+  private var openContainers: [Int] = []
 
-  /// Scans the value that starts at an offset; returns the offset of its end, or `nil` if it is not valid.
+  /// Scans the value that starts at an offset.
+  ///
+  /// Returns the offset after the value; `nil` if the value is invalid.
   @unsafe
   mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, from offset: Int) -> Int? {
     var position = offset
     while true {
-      // A value is expected here.
+      // Here the text must continue with a value.
       guard nodes.count < Self.mostNodes else { return nil }
       unsafe skipSpace(bytes, &position)
       guard position < bytes.count else { return nil }
       let isEmpty: Bool
       switch unsafe bytes[position] {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard let empty = unsafe enter(bytes, &position) else { return nil }
+        guard let empty = unsafe enterContainer(bytes, &position) else { return nil }
         isEmpty = empty
         if !isEmpty { continue }
       default:
-        guard unsafe scalar(bytes, &position) else { return nil }
+        guard unsafe scanScalar(bytes, &position) else { return nil }
       }
-      // A value has ended here, and with it perhaps its containers.
+      // Here a value has ended. The arrays and objects around it may end as well.
       while true {
-        guard let container = open.last else { return position }
+        guard let container = openContainers.last else { return position }
         unsafe skipSpace(bytes, &position)
         guard position < bytes.count else { return nil }
         let byte = unsafe bytes[position]
@@ -59,28 +64,32 @@ struct JSONScanner {
         let isObject = nodes[container].kind == .object
         if byte == UInt8(ascii: ",") {
           if isObject {
-            guard unsafe key(bytes, &position) else { return nil }
+            guard unsafe scanKey(bytes, &position) else { return nil }
           }
           break
         }
         guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return nil }
-        close(container, at: position)
+        closeContainer(container, at: position)
       }
     }
   }
 
-  private mutating func close(_ container: Int, at position: Int) {
+  private mutating func closeContainer(_ container: Int, at position: Int) {
     nodes[container].end = position
     nodes[container].next = nodes.count
-    open.removeLast()
+    openContainers.removeLast()
   }
 
-  /// Enters a container and reads its first key, if it is an object; returns whether it is empty.
+  /// Enters an array or object, and scans the first key of an object.
+  ///
+  /// Returns whether the container is empty; `nil` if the text is invalid.
   @unsafe
-  private mutating func enter(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Bool? {
-    guard open.count < Self.deepest else { return nil }
+  private mutating func enterContainer(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int)
+    -> Bool?
+  {
+    guard openContainers.count < Self.deepest else { return nil }
     let isObject = unsafe bytes[position] == UInt8(ascii: "{")
-    open.append(nodes.count)
+    openContainers.append(nodes.count)
     nodes.append(
       JSONNode(kind: isObject ? .object : .array, start: position, end: position, next: 0)
     )
@@ -89,22 +98,23 @@ struct JSONScanner {
     guard position < bytes.count else { return nil }
     if unsafe bytes[position] == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
       position += 1
-      close(nodes.count - 1, at: position)
+      closeContainer(nodes.count - 1, at: position)
       return true
     }
     if isObject {
-      guard unsafe key(bytes, &position) else { return nil }
+      guard unsafe scanKey(bytes, &position) else { return nil }
     }
     return false
   }
 
   @unsafe
-  private mutating func key(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Bool {
+  private mutating func scanKey(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Bool
+  {
     unsafe skipSpace(bytes, &position)
     guard position < bytes.count, unsafe bytes[position] == UInt8(ascii: "\"") else {
       return false
     }
-    guard unsafe string(bytes, &position) else { return false }
+    guard unsafe scanString(bytes, &position) else { return false }
     unsafe skipSpace(bytes, &position)
     guard position < bytes.count, unsafe bytes[position] == UInt8(ascii: ":") else {
       return false
@@ -114,18 +124,20 @@ struct JSONScanner {
   }
 
   @unsafe
-  private mutating func scalar(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Bool {
+  private mutating func scanScalar(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int)
+    -> Bool
+  {
     switch unsafe bytes[position] {
-    case UInt8(ascii: "\""): unsafe string(bytes, &position)
-    case UInt8(ascii: "t"): unsafe literal("true", .true, bytes, &position)
-    case UInt8(ascii: "f"): unsafe literal("false", .false, bytes, &position)
-    case UInt8(ascii: "n"): unsafe literal("null", .null, bytes, &position)
-    default: unsafe number(bytes, &position)
+    case UInt8(ascii: "\""): unsafe scanString(bytes, &position)
+    case UInt8(ascii: "t"): unsafe scanLiteral("true", .true, bytes, &position)
+    case UInt8(ascii: "f"): unsafe scanLiteral("false", .false, bytes, &position)
+    case UInt8(ascii: "n"): unsafe scanLiteral("null", .null, bytes, &position)
+    default: unsafe scanNumber(bytes, &position)
     }
   }
 
   @unsafe
-  private mutating func literal(
+  private mutating func scanLiteral(
     _ word: StaticString,
     _ kind: JSONNode.Kind,
     _ bytes: UnsafeBufferPointer<UInt8>,
@@ -143,7 +155,9 @@ struct JSONScanner {
   }
 
   @unsafe
-  private mutating func string(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Bool {
+  private mutating func scanString(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int)
+    -> Bool
+  {
     let start = position + 1
     var end = start
     var isEscaped = false
@@ -174,7 +188,7 @@ struct JSONScanner {
     return false
   }
 
-  /// Returns the length of an escape, or `nil` if it is not valid.
+  /// Returns the length in bytes of an escape sequence; `nil` if the sequence is invalid.
   @unsafe
   private func escapeLength(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Int? {
     guard offset + 1 < bytes.count else { return nil }
@@ -195,25 +209,27 @@ struct JSONScanner {
   }
 
   @unsafe
-  private mutating func number(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Bool {
+  private mutating func scanNumber(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int)
+    -> Bool
+  {
     let start = position
     var end = position
     func byte() -> UInt8 { unsafe end < bytes.count ? bytes[end] : 0 }
-    func digits() -> Bool {
+    func skipDigits() -> Bool {
       let first = end
       while (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte()) { end += 1 }
       return end > first
     }
     if byte() == UInt8(ascii: "-") { end += 1 }
-    if byte() == UInt8(ascii: "0") { end += 1 } else if !digits() { return false }
+    if byte() == UInt8(ascii: "0") { end += 1 } else if !skipDigits() { return false }
     if byte() == UInt8(ascii: ".") {
       end += 1
-      guard digits() else { return false }
+      guard skipDigits() else { return false }
     }
     if byte() | 0x20 == UInt8(ascii: "e") {
       end += 1
       if byte() == UInt8(ascii: "+") || byte() == UInt8(ascii: "-") { end += 1 }
-      guard digits() else { return false }
+      guard skipDigits() else { return false }
     }
     append(.number, start, end)
     position = end

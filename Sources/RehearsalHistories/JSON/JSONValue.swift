@@ -1,18 +1,18 @@
-/// A value of a JSON text, which is decoded where it is read.
+/// A JSON value that is decoded only when it is accessed.
 ///
-/// One pass over the text makes an index of its values. Most of a log is text that an import does not need, and
-/// that text is never decoded. `JSONDecoder` rejects what real logs have: several values on a line, and escapes of half
-/// a surrogate pair, which becomes the replacement character here.
+/// One pass over the text makes an index of its values. An import needs few of the texts in a log, so most are never
+/// decoded. `JSONDecoder` is not used, because it rejects two things that real logs contain: several values on a line,
+/// and surrogates without their other half in escape sequences.
 package struct JSONValue: Sendable {
   fileprivate let source: IndexedText
   fileprivate let index: Int
 
-  /// Indexes the value that starts at an offset, possibly after white space.
+  /// Indexes the value that starts at an offset, after optional white space.
   ///
   /// - Parameters:
-  ///   - bytes: The text.
-  ///   - offset: The offset at which to start.
-  /// - Returns: The value and the offset of its end; `nil` if no valid value starts there.
+  ///   - bytes: The JSON text in UTF-8.
+  ///   - offset: The offset at which the value starts.
+  /// - Returns: The value and the offset of its end; `nil` if no valid value starts at the offset.
   package static func read(
     _ bytes: [UInt8],
     from offset: Int = 0
@@ -29,28 +29,26 @@ package struct JSONValue: Sendable {
   /// Whether the value is an object.
   package var isObject: Bool { node.kind == .object }
 
-  /// The value as text, or `nil` if it is not a string.
+  /// The text of a JSON string; `nil` for any other value.
   package var string: String? {
     guard node.kind == .string else { return nil }
     return source.string(node)
   }
 
-  /// The value as an integer, or `nil` if it is not a number or is too large.
-  ///
-  /// A fraction is cut off.
+  /// The value of a JSON number without its fraction; `nil` for any other value and for numbers that are too large.
   package var integer: Int64? {
     guard node.kind == .number else { return nil }
     let digits = String(decoding: source.bytes[node.start..<node.end], as: UTF8.self)
     return Int64(digits) ?? Double(digits).flatMap { Int64(exactly: $0.rounded(.towardZero)) }
   }
 
-  /// The value as a number, or `nil` if it is not a number.
+  /// The value of a JSON number; `nil` for any other value.
   package var double: Double? {
     guard node.kind == .number else { return nil }
     return Double(String(decoding: source.bytes[node.start..<node.end], as: UTF8.self))
   }
 
-  /// The value as a truth value, or `nil` if it is another value.
+  /// The value of a JSON Boolean; `nil` for any other value.
   package var bool: Bool? {
     switch node.kind {
     case .true: true
@@ -62,14 +60,14 @@ package struct JSONValue: Sendable {
   /// Whether the value is `null`.
   package var isNull: Bool { node.kind == .null }
 
-  /// The elements of an array; empty if the value is not an array.
+  /// The elements of a JSON array; empty for any other value.
   package var elements: [JSONValue] {
     guard node.kind == .array else { return [] }
     var elements: [JSONValue] = []
-    var next = index + 1
-    while next < node.next {
-      elements.append(JSONValue(source: source, index: next))
-      next = source.nodes[next].next
+    var nextIndex = index + 1
+    while nextIndex < node.next {
+      elements.append(JSONValue(source: source, index: nextIndex))
+      nextIndex = source.nodes[nextIndex].next
     }
     return elements
   }
@@ -77,38 +75,39 @@ package struct JSONValue: Sendable {
   /// Whether the value is an array.
   package var isArray: Bool { node.kind == .array }
 
-  /// The members of an object in their order; empty if the value is not an object.
+  /// The keys and values of a JSON object, in the order of the text; empty for any other value.
   package var members: [(key: String, value: JSONValue)] {
     guard node.kind == .object else { return [] }
     var members: [(key: String, value: JSONValue)] = []
-    var next = index + 1
-    while next < node.next {
+    var nextIndex = index + 1
+    while nextIndex < node.next {
       members.append(
-        (source.string(source.nodes[next]), JSONValue(source: source, index: next + 1))
+        (source.string(source.nodes[nextIndex]), JSONValue(source: source, index: nextIndex + 1))
       )
-      next = source.nodes[next + 1].next
+      nextIndex = source.nodes[nextIndex + 1].next
     }
     return members
   }
 
-  /// Returns the value of a key, the last one if the object has the key several times; `nil` if the object has no
-  /// such key or the value is not an object.
+  /// Returns the value of a key in a JSON object; `nil` if the key is missing or this is not an object.
+  ///
+  /// If the object has the key several times, the last value counts.
   package subscript(key: StaticString) -> JSONValue? {
     guard node.kind == .object else { return nil }
-    var found: JSONValue?
-    var next = index + 1
-    while next < node.next {
-      if source.matches(source.nodes[next], key) {
-        found = JSONValue(source: source, index: next + 1)
+    var value: JSONValue?
+    var nextIndex = index + 1
+    while nextIndex < node.next {
+      if source.matches(source.nodes[nextIndex], key) {
+        value = JSONValue(source: source, index: nextIndex + 1)
       }
-      next = source.nodes[next + 1].next
+      nextIndex = source.nodes[nextIndex + 1].next
     }
-    return found
+    return value
   }
 }
 
 extension JSONValue {
-  /// The value of a text that is a JSON object; `nil` for another value.
+  /// The JSON object that a JSON string contains as text; `nil` for any other value.
   var embedded: JSONValue? {
     guard let string, let (value, _) = JSONValue.read(Array(string.utf8)), value.isObject else {
       return nil
@@ -116,7 +115,7 @@ extension JSONValue {
     return value
   }
 
-  /// The value as an integer, also from a text with digits.
+  /// The integer value of a JSON number, or of a JSON string of digits; `nil` for any other value.
   var wholeNumber: Int64? { integer ?? string.flatMap { Int64($0) } }
 }
 

@@ -1,20 +1,20 @@
 import Foundation
 
-/// What the lines of a log are.
+/// The size of a log, and the counts of its lines by content.
 public struct RecordCounts: Sendable, Hashable {
   /// The size in bytes.
   public var bytes = 0
-  /// The lines, including the last one if nothing ends it.
+  /// How many lines there are, including a last line without a line break.
   public var lines = 0
-  /// The JSON objects.
+  /// How many JSON objects there are.
   public var records = 0
-  /// The empty lines.
+  /// How many lines are blank.
   public var blank = 0
-  /// The lines with something that is not a JSON object, such as the output of another program.
+  /// How many lines contain something other than JSON objects, such as the output of another program.
   public var noise = 0
-  /// The last lines that end in the middle of an object, because the log was still being written or was cut.
+  /// How many final lines end within a JSON object, because the log was cut off or was still being written.
   public var torn = 0
-  /// The lines with several objects.
+  /// How many lines contain more than one JSON object.
   public var glued = 0
 
   static func += (counts: inout RecordCounts, other: RecordCounts) {
@@ -28,48 +28,49 @@ public struct RecordCounts: Sendable, Hashable {
   }
 }
 
-/// A log with one JSON object a line, of which only a part is in memory at a time.
+/// A log file with one JSON object (record) per line, which is read piece by piece to save memory.
 package struct RecordFile {
-  /// The longest line that is read, in bytes.
+  /// The length of the longest line that is read, in bytes.
   ///
-  /// A longer one counts as noise.
+  /// A longer line counts as noise.
   static let longestLine = 32 << 20
-  private static let chunk = 1 << 18
+  private static let chunkSize = 1 << 18
 
   /// The path of the file.
   package let path: String
 
   package init(_ path: String) { self.path = path }
 
-  /// Passes the records of the log to a closure, in their order.
+  /// Passes the records of the file to a closure, in order.
   ///
-  /// What is added to the log after the start is not read.
+  /// Lines that are added to the file after the start of the call are not read.
   ///
-  /// - Parameter body: A closure that takes a record and its line, counted from one, and returns whether to go on.
-  /// - Returns: What the lines were that were read.
-  /// - Throws: An error of Foundation if the file cannot be read.
+  /// - Parameter body: A closure that receives a record and its line, counted from 1. It returns whether to continue.
+  /// - Returns: The counts of the lines that were read.
+  /// - Throws: An error of Foundation if the file cannot be read, or an error of the closure.
   package func read(_ body: (JSONValue, Int) throws -> Bool) throws -> RecordCounts {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     defer { try? file.close() }
-    var left = try file.seekToEnd()
+    var bytesLeft = try file.seekToEnd()
     try file.seek(toOffset: 0)
     var lines = LineSplitter()
     var counts = RecordCounts()
-    while left > 0, let data = try file.read(upToCount: Int(min(left, UInt64(Self.chunk)))),
+    while bytesLeft > 0,
+      let data = try file.read(upToCount: Int(min(bytesLeft, UInt64(Self.chunkSize)))),
       !data.isEmpty
     {
-      left -= UInt64(data.count)
+      bytesLeft -= UInt64(data.count)
       counts.bytes += data.count
       lines.append(data)
       while let line = lines.next() {
-        guard try take(line, isLast: false, &counts, body) else { return counts }
+        guard try readLine(line, isLast: false, &counts, body) else { return counts }
       }
     }
-    if let line = lines.rest() { _ = try take(line, isLast: true, &counts, body) }
+    if let line = lines.lastLine() { _ = try readLine(line, isLast: true, &counts, body) }
     return counts
   }
 
-  private func take(
+  private func readLine(
     _ line: LineSplitter.Line,
     isLast: Bool,
     _ counts: inout RecordCounts,
@@ -113,7 +114,7 @@ package struct RecordFile {
   }
 }
 
-/// Bytes that arrive in pieces, cut into lines.
+/// A splitter that turns chunks of bytes into lines.
 private struct LineSplitter {
   enum Line {
     case text([UInt8])
@@ -122,20 +123,22 @@ private struct LineSplitter {
   }
 
   private var buffer: [UInt8] = []
-  /// The offset of the next line, and up to where no end of a line was found.
+  /// The offset in `buffer` at which the next line starts.
+  ///
+  /// The bytes from there to `searchedEnd` contain no line break.
   private var start = 0
-  private var searched = 0
+  private var searchedEnd = 0
   private var isTooLong = false
   private var hasStarted = false
 
   mutating func append(_ data: Data) {
     buffer.removeFirst(start)
-    searched -= start
+    searchedEnd -= start
     start = 0
     if !hasStarted {
       hasStarted = true
-      let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-      buffer += data.starts(with: mark) ? data.dropFirst(3) : data
+      let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+      buffer += data.starts(with: byteOrderMark) ? data.dropFirst(3) : data
     } else {
       buffer += data
     }
@@ -143,29 +146,29 @@ private struct LineSplitter {
 
   mutating func next() -> Line? {
     let end = unsafe buffer.withUnsafeBufferPointer { bytes -> Int? in
-      for index in searched..<bytes.count where unsafe bytes[index] == 0x0A { return index }
+      for index in searchedEnd..<bytes.count where unsafe bytes[index] == 0x0A { return index }
       return nil
     }
     guard let end else {
-      searched = buffer.count
+      searchedEnd = buffer.count
       if buffer.count - start > RecordFile.longestLine {
         isTooLong = true
         buffer = []
         start = 0
-        searched = 0
+        searchedEnd = 0
       }
       return nil
     }
     defer {
       start = end + 1
-      searched = start
+      searchedEnd = start
       isTooLong = false
     }
     return isTooLong ? .tooLong : .text(Array(buffer[start..<end]))
   }
 
-  /// Returns what follows the last end of a line, or `nil` if nothing does.
-  mutating func rest() -> Line? {
+  /// Returns the text after the last line break; `nil` if there is none.
+  mutating func lastLine() -> Line? {
     if isTooLong { return .tooLong }
     return start < buffer.count ? .text(Array(buffer[start...])) : nil
   }

@@ -1,43 +1,45 @@
 import Foundation
 
-/// A reader of logs, which makes a history of each session.
+/// A reader that makes a history of each session in a set of log files.
 public struct HistoryReader: Sendable {
   private let options: ImportOptions
 
   /// Creates a reader.
   ///
   /// - Parameters:
-  ///   - keepsText: Whether to keep the words of prompts, results and commands.
-  ///   - tasks: The identifiers of tasks to look for in prompts, in the order of the work.
+  ///   - keepsText: Whether to keep the texts of prompts, results and commands.
+  ///   - tasks: The identifiers of planned tasks to look for in prompts, in plan order.
   public init(keepsText: Bool = false, tasks: [String] = []) {
     options = ImportOptions(keepsText: keepsText, tasks: TaskNames(tasks))
   }
 
-  /// What was read from some paths.
+  /// The histories that were read, and the files that were skipped.
   public struct Result: Sendable {
-    /// The histories, in the order of their roots' files.
+    /// The histories, sorted by the path of their first log file.
     public var histories: [History] = []
     /// The files that belong to no history, each with the reason.
     public var skipped: [SkippedFile] = []
   }
 
-  /// Returns a text with `~` for home folders, `(address)` for e-mail addresses and `(key)` for keys.
+  /// Returns a text in which `~` replaces home folders, `(address)` e-mail addresses, and `(key)` access keys.
   package static func withoutSecrets(_ text: String) -> String { SecretText.removed(from: text) }
 
-  /// Reads all logs below some paths.
+  /// Reads all logs at or below the given paths.
   ///
-  /// - Parameter paths: Files and folders.
+  /// - Parameter paths: The paths of files and folders.
   /// - Returns: The histories, and the files that belong to none.
-  /// - Throws: ``HistoryError`` if a path does not exist.
+  /// - Throws: ``HistoryError`` if a path does not exist or a named folder cannot be read.
   public func read(_ paths: [String]) throws -> Result {
-    let found = try LogFiles(paths)
+    let logFiles = try LogFiles(paths)
     var result = Result()
     result.skipped =
-      found.special.map { SkippedFile(path: $0, reason: .special, counts: RecordCounts()) }
-      + found.unreadable.map { SkippedFile(path: $0, reason: .unreadable, counts: RecordCounts()) }
+      logFiles.special.map { SkippedFile(path: $0, reason: .special, counts: RecordCounts()) }
+      + logFiles.unreadable.map {
+        SkippedFile(path: $0, reason: .unreadable, counts: RecordCounts())
+      }
     var logs: [(file: LogFiles.File, format: LogFormat)] = []
-    for file in found.files {
-      switch Self.finding(file) {
+    for file in logFiles.files {
+      switch Self.classification(of: file) {
       case .log(let format): logs.append((file, format))
       case .skipped(let reason, let counts):
         result.skipped.append(SkippedFile(path: file.shown, reason: reason, counts: counts))
@@ -50,7 +52,7 @@ public struct HistoryReader: Sendable {
     var histories = ClaudeProjects(files(.claudeProject), options).histories(&result.skipped)
     histories += CodexRollouts(files(.codexRollout), options).histories(&result.skipped)
     histories += OpenCodeExports(files(.openCode), options).histories(&result.skipped)
-    for (file, format) in logs where !Self.joined.contains(format) {
+    for (file, format) in logs where !Self.formatsWithChildFiles.contains(format) {
       histories += self.histories(file, format, &result.skipped)
     }
     result.histories = histories.map { history in
@@ -62,7 +64,7 @@ public struct HistoryReader: Sendable {
     return result
   }
 
-  /// Returns the histories of a file that has them whole.
+  /// Returns the histories in a file whose sessions have no further files.
   private func histories(
     _ file: LogFiles.File,
     _ format: LogFormat,
@@ -88,17 +90,19 @@ public struct HistoryReader: Sendable {
     }
   }
 
-  /// The formats whose children have files of their own.
-  private static let joined: Set<LogFormat> = [.claudeProject, .codexRollout, .openCode]
+  /// The formats in which the agents of a session have files of their own.
+  private static let formatsWithChildFiles: Set<LogFormat> = [
+    .claudeProject, .codexRollout, .openCode,
+  ]
 
-  private enum Finding {
+  private enum Classification {
     case log(LogFormat)
     case skipped(SkippedFile.Reason, RecordCounts)
-    /// The file belongs to a log and is read with it.
+    /// The file is an attachment of a log, and is read together with the log.
     case belongs
   }
 
-  private static func finding(_ file: LogFiles.File) -> Finding {
+  private static func classification(of file: LogFiles.File) -> Classification {
     if file.name.hasSuffix(".meta.json"),
       FileManager.default.fileExists(atPath: file.path.dropLast(".meta.json".count) + ".jsonl")
     {
@@ -132,20 +136,20 @@ public struct HistoryReader: Sendable {
     _ format: LogFormat,
     _ options: ImportOptions
   ) throws -> [History] {
-    let record = RecordFile(file.path)
+    let recordFile = RecordFile(file.path)
     switch format {
     case .claudeProject, .codexRollout, .openCode: return []
     case .streamJSON:
       let session = ClaudeSession(.streamJSON, options: options)
-      try session.read(record, named: file.name, .root)
+      try session.read(recordFile, named: file.name, .root)
       return [session.finished(stem: nil, calls: [:])]
-    case .hookDispatch: return [try DispatchLedger.history(record, named: file.name)]
-    case .openAIAgents: return try OpenAITraces.histories(record, named: file.name)
+    case .hookDispatch: return [try DispatchLedger.history(recordFile, named: file.name)]
+    case .openAIAgents: return try OpenAITraces.histories(recordFile, named: file.name)
     case .autoGen:
-      return [try AutoGenMessages.history(record, named: file.name, options: options)]
+      return [try AutoGenMessages.history(recordFile, named: file.name, options: options)]
     case .copilotCLI:
-      return [try CopilotEvents.history(record, named: file.name, options: options)]
-    case .otlp: return try OTLPTraces.histories(record, named: file.name)
+      return [try CopilotEvents.history(recordFile, named: file.name, options: options)]
+    case .otlp: return try OTLPTraces.histories(recordFile, named: file.name)
     }
   }
 }

@@ -1,24 +1,24 @@
-/// The form of a file, as its first records show it.
+/// The detection of a file's log format from its first records.
 enum LogRecognition {
-  /// What a file is.
+  /// What kind of file was detected.
   enum Finding: Sendable, Hashable {
     case log(LogFormat)
-    /// A file with records of no known form.
+    /// A file with JSON records of no supported format.
     case unknown
-    /// A JSON document that is no log.
+    /// A JSON document that is not a log.
     case document
-    /// A JSON document that may be a log, but is too large to be read whole.
+    /// A JSON document that may be a log, but exceeds ``JSONDocument/largest``.
     case tooLarge
-    /// A file without any record.
+    /// A file without any JSON object.
     case noise
-    /// A file without any byte.
+    /// A file with a size of 0 bytes.
     case empty
   }
 
-  /// How many records of a known form decide.
-  private static let enough = 24
+  /// How many records of a known format are read before the most frequent format is chosen.
+  private static let decisiveRecords = 24
 
-  /// Recognizes a file.
+  /// Detects the format of a file.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func finding(_ file: RecordFile) throws -> Finding {
@@ -27,27 +27,29 @@ enum LogRecognition {
     let counts = try file.read { record, _ in
       records += 1
       if let format = format(of: record) { votes[format, default: 0] += 1 }
-      return votes.values.reduce(0, +) < enough
+      return votes.values.reduce(0, +) < decisiveRecords
     }
     if counts.bytes == 0 { return .empty }
-    let most = LogFormat.allCases.max { votes[$0, default: 0] < votes[$1, default: 0] }
-    if let most, votes[most] != nil { return .log(most) }
+    let mostFrequentFormat = LogFormat.allCases.max {
+      votes[$0, default: 0] < votes[$1, default: 0]
+    }
+    if let mostFrequentFormat, votes[mostFrequentFormat] != nil { return .log(mostFrequentFormat) }
     if file.path.hasSuffix(".json"), counts.noise + counts.torn > 0 {
-      return try document(file, counts.bytes)
+      return try documentFinding(file, counts.bytes)
     }
     return records > 0 ? .unknown : .noise
   }
 
-  /// Recognizes a document over several lines.
-  private static func document(_ file: RecordFile, _ size: Int) throws -> Finding {
+  /// Detects the format of a JSON document that extends over several lines.
+  private static func documentFinding(_ file: RecordFile, _ size: Int) throws -> Finding {
     guard size <= JSONDocument.largest else { return .tooLarge }
     let format = try JSONDocument.read(file.path).flatMap { Self.format(of: $0.value) }
     return format.map { .log($0) } ?? .document
   }
 
-  /// Returns the form of a record, or `nil` if it fits none or several.
+  /// Returns the log format that a record belongs to; `nil` if the record fits no format.
   static func format(of record: JSONValue) -> LogFormat? {
-    if let format = otherProgram(record) { return format }
+    if let format = formatOfOtherProgram(record) { return format }
     if record["object"]?.string?.hasPrefix("trace") == true, record["id"] != nil {
       return .openAIAgents
     }
@@ -57,7 +59,7 @@ enum LogRecognition {
     if record["source"] != nil, record["models_usage"] != nil, record["type"] != nil {
       return .autoGen
     }
-    if record["session_id"]?.string != nil, isStream(record) { return .streamJSON }
+    if record["session_id"]?.string != nil, isStreamRecord(record) { return .streamJSON }
     if record["sessionId"]?.string != nil,
       record["message"] != nil || record["uuid"] != nil
         || record["type"] != nil, record["type"]?.string?.contains(".") != true
@@ -67,8 +69,8 @@ enum LogRecognition {
     return nil
   }
 
-  /// Returns the form of a record of another program than Claude Code, if its keys show it.
-  private static func otherProgram(_ record: JSONValue) -> LogFormat? {
+  /// Returns the format of a record whose keys are specific to one program other than Claude Code; `nil` otherwise.
+  private static func formatOfOtherProgram(_ record: JSONValue) -> LogFormat? {
     let type = record["type"]?.string ?? ""
     if record["payload"]?.isObject == true, rolloutTypes.contains(type) { return .codexRollout }
     if record["data"]?.isObject == true, record["id"]?.string != nil, record["timestamp"] != nil,
@@ -86,18 +88,18 @@ enum LogRecognition {
     return nil
   }
 
-  /// The first parts of the types of the Copilot CLI's events.
+  /// The first parts of the event types of the GitHub Copilot CLI, such as `session` in `session.start`.
   private static let eventTypes: Set<String> = [
     "assistant", "hook", "permission", "session", "skill", "subagent", "system", "tool", "user",
   ]
 
-  /// The types of records in rollouts of the Codex CLI.
+  /// The types of records in the session logs of the OpenAI Codex CLI.
   private static let rolloutTypes: Set<String> = [
     "session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state",
     "token_usage_record", "inter_agent_communication", "inter_agent_communication_metadata",
   ]
 
-  private static func isStream(_ record: JSONValue) -> Bool {
+  private static func isStreamRecord(_ record: JSONValue) -> Bool {
     switch record["type"]?.string {
     case "system": record["subtype"] != nil
     case "assistant", "user": record["message"] != nil

@@ -1,35 +1,36 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A number that a prompt demands of one file or part.
+/// A minimum percentage that a prompt demands of a single file or software component.
 struct StatedDemand {
-  /// The path of the file, or the name of the part.
+  /// The path of the file, or the name of the component.
   var name: Substring
   var floor: Percentage
 
-  /// Returns whether a file is the one that is demanded: by its path, or for a part by its name.
+  /// Returns whether the demand applies to a file: the path is the same, or the file's name is that of the component.
   func isAbout(_ file: Substring) -> Bool {
-    let last = file.split(separator: "/").last ?? file
-    return file == name || !name.contains("/") && (last == name || last.stem == name)
+    let fileName = file.split(separator: "/").last ?? file
+    return file == name || !name.contains("/") && (fileName == name || fileName.stem == name)
   }
 
-  /// Returns the demands of a prompt: a line such as `coverage >= 70% for:` with the items of the list below it, and
-  /// `coverage of src/a.ts must be at least 95%`.
+  /// Returns the demands in a prompt.
   ///
-  /// Only names that are identifiers or files count, such as `TasksGrid`: a word such as `Board` can be anything.
+  /// A demand is either a line such as `coverage of src/a.ts must be at least 95%`, or an item of the list below a line
+  /// such as `coverage >= 70% for:`. An item counts only if it is a path or an identifier in mixed case, such as
+  /// `TasksGrid`, because a plain word such as `Board` may not be a name.
   static func all(in prompt: String) -> [StatedDemand] {
     var demands: [StatedDemand] = []
     var floor: Percentage?
     for line in MarkdownText(prompt[...]).lines where line.raw.utf8.count < 400 {
       guard let words = line.words else { continue }
-      let plain = words.filter { !"*`".contains($0) }
-      let text = plain[...]
+      let plainText = words.filter { !"*`".contains($0) }
+      let text = plainText[...]
       if text.statedWords.contains("coverage"),
         let target = StatedPercentage.all(in: text).first(where: \.isTarget)
       {
         floor = text.hasSuffix("for:") ? target.value : nil
-        if let of = text.firstRange(of: "overage of "),
-          let name = text[of.upperBound...].split(separator: " ").first, name.looksLikePath
+        if let phrase = text.firstRange(of: "overage of "),
+          let name = text[phrase.upperBound...].split(separator: " ").first, name.looksLikePath
         {
           demands.append(StatedDemand(name: name, floor: target.value))
         }
@@ -51,7 +52,7 @@ struct StatedDemand {
 }
 
 extension Substring {
-  /// The name of a file without its extension; the whole name for one with two extensions, such as a test.
+  /// The name of a file without its extension; unchanged for a name with two extensions, such as that of a test file.
   fileprivate var stem: Substring {
     let parts = split(separator: ".")
     return parts.count > 2 ? self : parts.first ?? self

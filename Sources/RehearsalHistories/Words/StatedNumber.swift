@@ -1,38 +1,44 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A line of a report that names a number to be reached, as `| Unit coverage | ≥ 80% | 84.2% | PASS |` or
-/// `[PASS] Unit coverage: 84.2% >= 80%` do.
+/// A line of a report that states a measured percentage or whether a target percentage was reached.
 ///
-/// Nothing is computed and nothing is guessed: a number counts only under the label that stands in front of it.
+/// Two examples:
+/// - the table row `| Unit coverage | ≥ 80% | 84.2% | PASS |`
+/// - the list item `[PASS] Unit coverage: 84.2% >= 80%`
+///
+/// A number counts only under the label in front of it.
 struct StatedNumber {
-  /// What a line gives as the measured number.
+  /// How clearly the line states the measured percentage.
   enum Evidence: Hashable {
     case number(Percentage)
-    /// A percentage under another label.
+    /// The line has a percentage, but the words around it belong to another label.
     case foreign
-    /// Something that may be the number, such as two numbers or a fraction.
+    /// The line has something that may be the measured percentage, such as two percentages or a fraction.
     case unclear
     case none
   }
 
-  /// The words of the label, in lower case, with those of the column's title and, for a bare `Coverage`, of the heading.
+  /// The words of the label in lower case.
+  ///
+  /// In a table, the words include `coverage` if the title of the column does. For the bare label `Coverage`, they
+  /// include the words of the heading.
   var label: Set<String>
-  /// The measured number.
+  /// How clearly the line states the measured percentage, with its value if it is clear.
   var evidence = Evidence.none
-  /// Whether the line says which number has to be reached.
+  /// Whether the line states the percentage that has to be reached.
   var hasTarget = false
-  /// Whether the line says that the number is reached; `nil` if it does not say.
+  /// Whether the line states that the target was reached; `nil` if it does not say.
   var passed: Bool?
-  /// The path of the file that the line is about; `nil` if it is about no file.
+  /// The path of the file that the line is about; `nil` if the line is not about a single file.
   var file: Substring?
 
-  /// The measured number, if it is clear.
+  /// The measured percentage; `nil` if the line does not state it clearly.
   var value: Percentage? {
     if case .number(let value) = evidence { value } else { nil }
   }
 
-  /// Words of labels that are about a whole, with the words of a gate.
+  /// Words that a label may contain besides the words of a gate without being about something else.
   private static let wholeWords = StatedPercentage.measures.union([
     "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
     "target",
@@ -40,38 +46,46 @@ struct StatedNumber {
     "achieved", "current",
   ])
 
-  /// Words of labels that are about a part of what is counted.
-  private static let parts: Set<String> = [
+  /// Words that restrict a label to one part of what is counted, such as branches.
+  private static let partWords: Set<String> = [
     "branch", "branches", "function", "functions", "statement", "statements",
   ]
 
-  /// Returns whether the line is about the coverage that some words name, and about nothing else.
+  /// Returns whether the line is about the coverage that the given words name, such as `unit`, and about nothing else.
   func isAbout(_ words: Set<String>) -> Bool {
     words.isSubset(of: label) && (label.contains("coverage") || hasTarget) && file == nil
-      && label.isDisjoint(with: Self.parts)
+      && label.isDisjoint(with: Self.partWords)
       && label.subtracting(words).allSatisfy {
         Self.wholeWords.contains($0) || $0.allSatisfy(\.isNumber)
       }
   }
 
-  /// Takes the clear number of some percentages, of which several have to say what each counts.
-  private mutating func take(_ percentages: [StatedPercentage], else text: Substring) {
+  /// Sets `evidence` from the percentages that the line states.
+  ///
+  /// Several measured percentages are clear only if words say what each of them counts.
+  ///
+  /// - Parameters:
+  ///   - percentages: The percentages, including targets.
+  ///   - text: The text that contains them.
+  private mutating func setEvidence(_ percentages: [StatedPercentage], else text: Substring) {
     let measured = percentages.filter { !$0.isTarget }
-    let own = measured.filter { $0.isOwn(of: label) }
-    let whole = own.first {
+    let ownPercentages = measured.filter { $0.isOwn(of: label) }
+    let wholePercentage = ownPercentages.first {
       !StatedPercentage.wholes.isDisjoint(with: $0.after.prefix(1) + $0.before)
     }
-    if own.isEmpty {
-      // A number without a sign, or two numbers to be reached, one of which may be the measured one.
-      let isOther = text.contains(where: \.isNumber) && percentages.isEmpty
+    if ownPercentages.isEmpty {
+      // The text may hide the measured number: as a number without a percent sign, or as one of two targets.
+      let hasUnmarkedNumber = text.contains(where: \.isNumber) && percentages.isEmpty
       let isUnclear =
-        isOther || percentages.count > max(1, measured.count) && measured.isEmpty
+        hasUnmarkedNumber || percentages.count > max(1, measured.count) && measured.isEmpty
         || measured.contains(where: \.isDifference)
       evidence = isUnclear ? .unclear : measured.isEmpty ? .none : .foreign
-    } else if own.count == 1, measured.count == 1 {
-      evidence = own[0].isPart ? .unclear : .number(own[0].value)
-    } else if let whole, own.count == measured.count, own.allSatisfy({ !$0.after.isEmpty }) {
-      evidence = .number(whole.value)
+    } else if ownPercentages.count == 1, measured.count == 1 {
+      evidence = ownPercentages[0].isPartial ? .unclear : .number(ownPercentages[0].value)
+    } else if let wholePercentage, ownPercentages.count == measured.count,
+      ownPercentages.allSatisfy({ !$0.after.isEmpty })
+    {
+      evidence = .number(wholePercentage.value)
     } else {
       evidence = .unclear
     }
@@ -82,8 +96,8 @@ struct StatedNumber {
 }
 
 extension StatedPercentage {
-  /// Whether the number counts branches or functions alone.
-  fileprivate var isPart: Bool {
+  /// Whether the percentage counts only branches or only functions.
+  fileprivate var isPartial: Bool {
     (before + after.prefix(1)).contains {
       ["branch", "branches", "function", "functions"].contains($0)
     }
@@ -93,52 +107,52 @@ extension StatedPercentage {
 // MARK: - Reading
 
 extension StatedNumber {
-  /// Returns the numbers that lines state: those of tables, and then those of lists and text.
+  /// Returns the statements in the lines of a report: first those of tables, then those of lists and paragraphs.
   static func all(in lines: [MarkdownLine]) -> [StatedNumber] {
-    let rows = MarkdownTable.tables(in: lines[...]).flatMap { table in
+    let tableNumbers = MarkdownTable.tables(in: lines[...]).flatMap { table in
       let titles = table.header.map { $0[...].statedWords }
       return table.rows.compactMap { row in
-        StatedNumber(row: row.cells.map { plain($0[...])[...] }, under: titles)
+        StatedNumber(row: row.cells.map { withoutMarkup($0[...])[...] }, under: titles)
       }
     }
-    var reading = Reading()
-    for line in lines { reading.take(line) }
-    return rows + reading.numbers
+    var reader = TextReader()
+    for line in lines { reader.read(line) }
+    return tableNumbers + reader.numbers
   }
 
-  /// Returns a text without marks of emphasis and code.
-  private static func plain(_ text: Substring) -> String {
+  /// Returns a text without Markdown characters for emphasis and code.
+  private static func withoutMarkup(_ text: Substring) -> String {
     text.filter { !"*`_".contains($0) }.replacing("->", with: "→")
   }
 
-  /// The state while lines are read.
-  private struct Reading {
+  /// A reader of list items and paragraphs that remembers the last heading.
+  private struct TextReader {
     var numbers: [StatedNumber] = []
-    /// The words of the last heading.
+    /// The words of the last heading, in lower case.
     private var heading: Set<String> = []
 
-    mutating func take(_ line: MarkdownLine) {
+    mutating func read(_ line: MarkdownLine) {
       switch line.kind {
       case .heading(_, let title): heading = Set(title.statedWords)
-      case .item(_, let text), .text(let text): take(text)
+      case .item(_, let text), .text(let text): read(text)
       case .tableRow, .blank, .code: break
       }
     }
 
-    private mutating func take(_ text: Substring) {
-      let plain = plain(text)
+    private mutating func read(_ text: Substring) {
+      let plainText = withoutMarkup(text)
       let isBold = MarkdownItem.labelled(text)?.rest.isEmpty == true
-      if isBold || plain.hasSuffix(":"), !plain.contains("%") {
-        heading = Set(plain[...].statedWords)
-      } else if !plain.holds("/FAIL]"), !plain.holds("[N]") {
-        for sentence in plain.sentences { take(sentence: sentence) }
+      if isBold || plainText.hasSuffix(":"), !plainText.contains("%") {
+        heading = Set(plainText[...].statedWords)
+      } else if !plainText.holds("/FAIL]"), !plainText.holds("[N]") {
+        for sentence in plainText.sentences { read(sentence: sentence) }
       }
     }
 
-    private mutating func take(sentence: Substring) {
+    private mutating func read(sentence: Substring) {
       guard var number = StatedNumber(line: sentence) else { return }
       if number.label == ["status"] || number.label == ["result"] {
-        // The status of the number above, in a list below one heading.
+        // In a list below one heading, a line such as `Status: PASS` belongs to the number in the line above.
         if let last = numbers.indices.last, numbers[last].passed == nil,
           heading.isSubset(of: numbers[last].label)
         {
@@ -154,7 +168,9 @@ extension StatedNumber {
 }
 
 extension String {
-  /// The sentences, of which each but the first begins with a capital letter.
+  /// The sentences of the text.
+  ///
+  /// Each sentence after the first begins with a capital letter.
   fileprivate var sentences: [Substring] {
     var sentences: [Substring] = []
     var start = startIndex
@@ -169,7 +185,7 @@ extension String {
 // MARK: - Lines and rows
 
 extension StatedNumber {
-  /// What the column of a table has.
+  /// The meaning of a table column, as its title shows.
   private enum Column {
     case label, target, value, file, other
 
@@ -187,8 +203,10 @@ extension StatedNumber {
       } else if has(["file", "path", "module", "component", "class", "function", "package"]) {
         self = .file
       } else if has(Self.values) || has(["coverage"]) || has(StatedPercentage.wholes) {
-        let known = Self.values.union(StatedPercentage.wholes).union(["coverage", "test", "code"])
-        self = words.isSubset(of: known) ? .value : .other
+        let valueWords = Self.values.union(StatedPercentage.wholes).union([
+          "coverage", "test", "code",
+        ])
+        self = words.isSubset(of: valueWords) ? .value : .other
       } else if title.isEmpty
         || has([
           "gate", "metric", "criterion", "criteria", "check", "category", "suite", "type",
@@ -202,17 +220,17 @@ extension StatedNumber {
     }
   }
 
-  /// Reads the row of a table; `nil` if it names no number to be reached.
+  /// Reads a table row; `nil` if the row states neither a target nor a measured percentage.
   fileprivate init?(row cells: [Substring], under titles: [[String]]) {
     self.init(label: [])
-    var values: [Substring] = []
-    var others: [Substring] = []
-    var marks: Set<Bool> = []
+    var valueCells: [Substring] = []
+    var otherCells: [Substring] = []
+    var statedResults: Set<Bool> = []
     for (index, cell) in cells.enumerated() {
       let title = titles.indices.contains(index) ? titles[index] : []
       if let passed = cell.statedPass {
         self.passed = self.passed ?? passed
-        marks.insert(passed)
+        statedResults.insert(passed)
         continue
       }
       switch Column(title) {
@@ -224,59 +242,66 @@ extension StatedNumber {
         if index == 0, cell.looksLikePath { file = cell }
       case .value:
         if title.contains("coverage") { label.insert("coverage") }
-        values.append(cell)
-      case .other: others.append(cell)
+        valueCells.append(cell)
+      case .other: otherCells.append(cell)
       }
     }
     guard !label.isEmpty || file != nil else { return nil }
     if file != nil {
-      let measured = values.first.map { StatedPercentage.all(in: $0) } ?? []
+      let measured = valueCells.first.map { StatedPercentage.all(in: $0) } ?? []
       if let first = measured.first, measured.count == 1, first.before.isEmpty, !first.isDifference
       {
         evidence = .number(first.value)
       }
     } else {
-      take(
-        values.flatMap { StatedPercentage.all(in: $0) },
-        else: values.joined(separator: " ")[...]
+      setEvidence(
+        valueCells.flatMap { StatedPercentage.all(in: $0) },
+        else: valueCells.joined(separator: " ")[...]
       )
     }
-    // Another column may have the number, and marks that differ say nothing.
-    let isElsewhere = (others + values).contains { $0.contains(where: \.isNumber) }
-    let hasOtherMark = others.contains { cell in
+    // The measured number may be in another column. Contradictory marks such as PASS and FAIL say nothing.
+    let hasNumberElsewhere = (otherCells + valueCells).contains { $0.contains(where: \.isNumber) }
+    let hasOtherMark = otherCells.contains { cell in
       cell.unicodeScalars.contains { "✅❌".unicodeScalars.contains($0) }
     }
-    if evidence == .none && isElsewhere || marks.count > 1 || hasOtherMark { evidence = .unclear }
+    if evidence == .none && hasNumberElsewhere || statedResults.count > 1 || hasOtherMark {
+      evidence = .unclear
+    }
     guard hasTarget || value != nil else { return nil }
   }
 
-  /// Reads a line of a list or of text; `nil` if it names no number to be reached.
+  /// Reads a line of a list or paragraph; `nil` if the line states no target, no percentage and no result.
   fileprivate init?(line: Substring) {
     self.init(label: [])
-    let (mark, rest) = line.withoutMark
-    passed = mark
-    let end = rest.firstIndex { ":>≥<≤(=".contains($0) || $0.isNumber } ?? rest.endIndex
-    let front = rest[..<end]
-    guard front.utf8.count <= 60, end < rest.endIndex else { return nil }
-    label = Set(front.statedWords)
-    if rest[end] == ":", front.looksLikePath { file = front }
-    let tail = rest[end...].drop { ": ".contains($0) }
-    let percentages = StatedPercentage.all(in: tail)
+    let (statedResult, rest) = line.withoutMark
+    passed = statedResult
+    let labelEnd = rest.firstIndex { ":>≥<≤(=".contains($0) || $0.isNumber } ?? rest.endIndex
+    let labelText = rest[..<labelEnd]
+    guard labelText.utf8.count <= 60, labelEnd < rest.endIndex else { return nil }
+    label = Set(labelText.statedWords)
+    if rest[labelEnd] == ":", labelText.looksLikePath { file = labelText }
+    let textAfterLabel = rest[labelEnd...].drop { ": ".contains($0) }
+    let percentages = StatedPercentage.all(in: textAfterLabel)
     hasTarget = percentages.contains(where: \.isTarget)
-    passed = passed ?? tail.statedPassAtEnd
-    take(percentages, else: percentages.isEmpty ? tail : "")
+    passed = passed ?? textAfterLabel.statedPassAtEnd
+    setEvidence(percentages, else: percentages.isEmpty ? textAfterLabel : "")
     if value != nil, passed == nil,
       percentages.contains(where: { $0.before.contains("met") || $0.before.contains("passed") })
     {
       passed = true
     }
-    if evidence == .none, tail.statedWords.starts(with: ["not", "measured"]) { hasTarget = true }
-    let signless = tail.split { !$0.isNumber && !".,%".contains($0) }.contains { word in
+    if evidence == .none, textAfterLabel.statedWords.starts(with: ["not", "measured"]) {
+      hasTarget = true
+    }
+    let hasNumberWithoutSign = textAfterLabel.split { !$0.isNumber && !".,%".contains($0) }.contains
+    { word in
       word.contains(where: \.isNumber) && !word.contains("%")
     }
-    if evidence == .none, signless, tail.firstRange(of: " %") == nil { evidence = .unclear }
-    // A sentence goes on after its number.
-    if tail.statedWords.count > 12 { evidence = .unclear }
+    if evidence == .none, hasNumberWithoutSign, textAfterLabel.firstRange(of: " %") == nil {
+      evidence = .unclear
+    }
+    // In a long sentence, the words after the number may change its meaning.
+    if textAfterLabel.statedWords.count > 12 { evidence = .unclear }
     guard hasTarget || value != nil || passed != nil else { return nil }
   }
 
@@ -286,7 +311,7 @@ extension StatedNumber {
 }
 
 extension Substring {
-  /// Whether the text is the path of a file.
+  /// Whether the text looks like the path or name of a file.
   var looksLikePath: Bool {
     !contains(" ") && (contains("/") || dropFirst().contains("."))
   }

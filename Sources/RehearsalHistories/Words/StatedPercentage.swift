@@ -1,87 +1,92 @@
 import RehearsalSimulation
 
-/// A percentage in a text, with the words around it.
+/// A percentage in a text, with the words before and after it.
 struct StatedPercentage {
   var value: Percentage
-  /// Whether the number has to be reached, as in `>= 80%` and `80% threshold`.
+  /// Whether the percentage is a target that has to be reached, as in `>= 80%` or `80% threshold`.
   var isTarget: Bool
-  /// Whether a sign stands in front of the number, which is a difference then.
+  /// Whether a sign such as `+` or `~` precedes the number, so that it is a difference or an estimate.
   var isDifference: Bool
-  /// The words between the number before and this one.
+  /// The words before the number, back to the previous percentage, in lower case.
   var before: [String]
-  /// The words up to the next punctuation mark.
+  /// The words after the number, up to the next punctuation mark or number, in lower case.
   var after: [String]
 
-  /// The names of a number to be reached.
-  private static let names: Set<String> = [
+  /// The words that mark the percentage before them as a target.
+  private static let targetWordsAfter: Set<String> = [
     "target", "threshold", "minimum", "min", "required", "goal", "floor", "gate",
   ]
-  /// The words in front of a number to be reached.
-  private static let bounds = names.union([
+  /// The words that mark a percentage after them as a target.
+  private static let targetWordsBefore = targetWordsAfter.union([
     "least", "requires", "require", "below", "under", "than", "exceeds", "above", "over", "reach",
     "reaches",
   ])
-  /// Words for the whole of what was counted.
+  /// Words that count as the total coverage where a report states several kinds of coverage.
   static let wholes: Set<String> = ["line", "lines", "statement", "statements"]
-  /// Words that say what was counted, and nothing about what it was counted of.
+  /// Words that only say that coverage was measured, and not of which part of the work.
   static let measures = wholes.union([
     "coverage", "branch", "branches", "function", "functions", "overall", "total", "average",
     "actual", "measured", "at", "of", "with", "is", "currently", "covered", "code", "test", "tests",
     "endpoints",
   ])
 
-  /// Words that say that something passed or failed.
-  private static let marks: Set<String> = [
+  /// Words that say that a check passed or failed.
+  private static let resultWords: Set<String> = [
     "pass", "passed", "passes", "ok", "met", "fail", "failed",
   ]
 
-  /// Whether the words around the number say nothing but what was measured and what a label says.
+  /// Returns whether the number belongs to a label: the words around it are in the label or have no meaning of their
+  /// own.
   func isOwn(of label: Set<String>) -> Bool {
     !isDifference
       && (before + after.prefix(1)).allSatisfy { word in
-        Self.measures.contains(word) || label.contains(word) || Self.marks.contains(word)
+        Self.measures.contains(word) || label.contains(word) || Self.resultWords.contains(word)
       }
   }
 
-  /// Returns the percentages of a text with at most two decimals, in order.
+  /// Returns the percentages in a text, in order.
+  ///
+  /// Percentages with more than two decimals are left out.
   static func all(in text: Substring) -> [StatedPercentage] {
-    var found: [StatedPercentage] = []
+    var percentages: [StatedPercentage] = []
     var start = text.startIndex
     while let sign = text[start...].firstIndex(of: "%") {
       let trimmed = text[start..<sign].trimmingSuffix { $0.isWhitespace }
       let digits = trimmed.trailing { $0.isASCII && $0.isNumber || $0 == "." || $0 == "," }
-      let rest = text[text.index(after: sign)...]
-      let front = trimmed.dropLast(digits.count)
-      start = rest.startIndex
+      let textAfterSign = text[text.index(after: sign)...]
+      let textBeforeNumber = trimmed.dropLast(digits.count)
+      start = textAfterSign.startIndex
       guard let value = Percentage(digits.replacing(",", with: ".")) else { continue }
-      let before = front.statedWords
-      let after = rest.prefix { !",.;:()[]|%–—→>≥<≤".contains($0) && !$0.isNumber }.prefix(60)
-        .statedWords
-      found.append(
+      let before = textBeforeNumber.statedWords
+      let after = textAfterSign.prefix { !",.;:()[]|%–—→>≥<≤".contains($0) && !$0.isNumber }.prefix(
+        60
+      )
+      .statedWords
+      percentages.append(
         StatedPercentage(
           value: value,
-          isTarget: front.contains { ">≥<≤".contains($0) }
-            || before.contains(where: bounds.contains)
-            || after.first.map(names.contains) == true,
-          isDifference: front.last.map { "+-−±Δ~".contains($0) } == true,
+          isTarget: textBeforeNumber.contains { ">≥<≤".contains($0) }
+            || before.contains(where: targetWordsBefore.contains)
+            || after.first.map(targetWordsAfter.contains) == true,
+          isDifference: textBeforeNumber.last.map { "+-−±Δ~".contains($0) } == true,
           before: before,
           after: after
         )
       )
     }
-    return found
+    return percentages
   }
 }
 
 extension Substring {
-  /// Returns the text without the characters at its end that match.
+  /// Returns the text without the matching characters at its end.
   fileprivate func trimmingSuffix(while matches: (Character) -> Bool) -> Substring {
     var end = endIndex
     while end > startIndex, matches(self[index(before: end)]) { end = index(before: end) }
     return self[..<end]
   }
 
-  /// Returns the characters at the end that match.
+  /// Returns the matching characters at the end of the text.
   fileprivate func trailing(while matches: (Character) -> Bool) -> Substring {
     var start = endIndex
     while start > startIndex, matches(self[index(before: start)]) { start = index(before: start) }

@@ -1,30 +1,31 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// What the words of an agent state in the forms that contracts ask for: numbers of gates, skills, and tests.
+/// The facts that an agent's last message states: percentages of quality gates, skills used, and passed tests.
 ///
-/// This is a heuristic, used only if the words were kept. Rules that judge by it report warnings.
+/// The message is read by heuristics, and only if the import keeps texts. Rules that rely on the result report
+/// warnings, not errors.
 struct StatedReport {
-  /// The lines that are the agent's own: no code, no quotations, and none that is too long to be a statement.
+  /// The lines in the agent's own words: without code, quotations and lines of 1000 or more bytes.
   private let lines: [MarkdownLine]
-  private let words: Set<String>
+  private let messageWords: Set<String>
   private let numbers: [StatedNumber]
-  /// The words around each measured percentage outside tables.
-  private let measured: [Set<String>]
+  /// For each measured percentage outside tables, the words around it.
+  private let measuredContexts: [Set<String>]
 
   init(_ text: String) {
-    words = Set(text[...].statedWords)
-    let all = MarkdownText(text[...]).lines.filter { $0.raw.utf8.count < 1000 }
-    lines = all.filter(Self.isOwn)
+    messageWords = Set(text[...].statedWords)
+    let allLines = MarkdownText(text[...]).lines.filter { $0.raw.utf8.count < 1000 }
+    lines = allLines.filter(Self.isOwnWords)
     numbers = StatedNumber.all(in: lines)
-    measured = all.flatMap { line in
+    measuredContexts = allLines.flatMap { line in
       if case .tableRow = line.kind { return [] as [StatedPercentage] }
       return StatedPercentage.all(in: line.raw)
     }
     .filter { !$0.isTarget }.map { Set($0.before.suffix(6) + $0.after.prefix(4)) }
   }
 
-  private static func isOwn(_ line: MarkdownLine) -> Bool {
+  private static func isOwnWords(_ line: MarkdownLine) -> Bool {
     switch line.kind {
     case .code: false
     case .text(let text): !text.hasPrefix(">")
@@ -32,56 +33,70 @@ struct StatedReport {
     }
   }
 
-  /// A gate that the words name: the number that they state, and whether the work passed.
+  /// A quality gate that the message is about, with the stated percentage and result.
   struct GateCheck: Hashable {
     var gate: Gate
     var value: Percentage?
     var passed: Bool
   }
 
-  /// Returns the gates that the words say something about.
+  /// Returns the checks of quality gates that the message states.
   ///
   /// - Parameters:
   ///   - gates: The gates of the contracts.
-  ///   - approves: Whether the words approve the work as a whole.
-  /// - Returns: For each gate, the lowest number that passed, or no number if the words let the gate pass without one.
+  ///   - approves: Whether the message approves the work as a whole.
+  /// - Returns: For each gate that the message is about, the lowest percentage that passed or else the highest that did
+  ///   not. The percentage is `nil` if the message says that the gate passed without a number.
   func checks(of gates: [Gate], approves: Bool) -> [GateCheck] {
     gates.compactMap { gate in
       let words = Set(gate.metric.split(separator: "-").map { $0.lowercased() })
-      let own = words.subtracting(["coverage", "test", "tests"])
-      let lines = numbers.filter { $0.isAbout(own.isEmpty ? words : own) }
-      let stated = lines.filter { $0.value != nil }
-      if let lowest = stated.filter({ $0.passed ?? approves }).compactMap(\.value).min() {
+      let distinctiveWords = words.subtracting(["coverage", "test", "tests"])
+      let matchingNumbers = numbers.filter {
+        $0.isAbout(distinctiveWords.isEmpty ? words : distinctiveWords)
+      }
+      let numbersWithValue = matchingNumbers.filter { $0.value != nil }
+      if let lowest = numbersWithValue.filter({ $0.passed ?? approves }).compactMap(\.value).min() {
         return GateCheck(gate: gate, value: lowest, passed: true)
       }
-      if let highest = stated.compactMap(\.value).max() {
+      if let highest = numbersWithValue.compactMap(\.value).max() {
         return GateCheck(gate: gate, value: highest, passed: false)
       }
-      guard approves, !lines.isEmpty, !lines.contains(where: { $0.evidence == .unclear }),
-        lines.contains(where: { $0.passed == true && $0.hasTarget }), !hasNumber(of: own)
+      guard approves, !matchingNumbers.isEmpty,
+        !matchingNumbers.contains(where: { $0.evidence == .unclear }),
+        matchingNumbers.contains(where: { $0.passed == true && $0.hasTarget }),
+        !hasNumber(of: distinctiveWords)
       else { return nil }
       return GateCheck(gate: gate, value: nil, passed: true)
     }
   }
 
-  /// Returns whether words elsewhere give a percentage of what some words name.
-  private func hasNumber(of own: Set<String>) -> Bool {
-    // A report of coverage that names no kind of tests is one of unit tests.
-    if own.contains("unit"), !measured.isEmpty || numbers.contains(where: { $0.evidence != .none })
+  /// Returns whether the message states a percentage for the coverage that the given words name, such as `unit`.
+  private func hasNumber(of metricWords: Set<String>) -> Bool {
+    // A report that does not name the kind of tests is about unit tests.
+    if metricWords.contains("unit"),
+      !measuredContexts.isEmpty || numbers.contains(where: { $0.evidence != .none })
     {
       return true
     }
-    return measured.contains { own.isSubset(of: $0) }
-      || numbers.contains { own.isSubset(of: $0.label) && $0.value != nil }
+    return measuredContexts.contains { metricWords.isSubset(of: $0) }
+      || numbers.contains { metricWords.isSubset(of: $0.label) && $0.value != nil }
   }
 
-  /// Returns the checks of numbers that a prompt demands of single files, such as `coverage >= 70% for: - TasksGrid`.
+  /// Returns the checks of percentages that a prompt demands of single files, as in `coverage >= 70% for:` and a list.
+  ///
+  /// - Parameters:
+  ///   - prompt: The prompt of the agent.
+  ///   - approves: Whether the message approves the work as a whole. If not, the result is empty.
+  /// - Returns: A passed check for each demand about which exactly one line of the message states a percentage, unless
+  ///   that line says that the check failed.
   func checks(demandedBy prompt: String, approves: Bool) -> [GateCheck] {
     guard approves else { return [] }
-    let rows = numbers.filter { $0.file != nil }
+    let fileNumbers = numbers.filter { $0.file != nil }
     return StatedDemand.all(in: prompt).compactMap { demand in
-      let own = rows.filter { $0.file.map(demand.isAbout) ?? false }
-      guard own.count == 1, own[0].passed != false, let value = own[0].value else { return nil }
+      let matchingNumbers = fileNumbers.filter { $0.file.map(demand.isAbout) ?? false }
+      guard matchingNumbers.count == 1, matchingNumbers[0].passed != false,
+        let value = matchingNumbers[0].value
+      else { return nil }
       let gate = Gate(metric: "coverage of \(demand.name)", floor: demand.floor, source: .work)
       return GateCheck(gate: gate, value: value, passed: true)
     }
@@ -91,61 +106,63 @@ struct StatedReport {
 // MARK: - Deliverables
 
 extension StatedReport {
-  /// Words of titles that say little about what a part is about.
-  private static let generic: Set<String> = [
+  /// Words of a deliverable's title that do not tell deliverables apart.
+  private static let genericWords: Set<String> = [
     "summary", "changes", "changed", "considerations", "notes", "statement", "confirmation",
     "compliance", "results", "used", "documentation", "and", "of", "the", "report", "list",
   ]
 
-  /// Returns the deliverables that the words mention, if they mention at least half of them and so follow the contract;
-  /// otherwise none.
+  /// Returns the deliverables of a contract that the message mentions.
   ///
-  /// A deliverable is mentioned if one of its words is anywhere in the text.
+  /// A deliverable counts as mentioned if one of the distinctive words in its title is anywhere in the message. If
+  /// fewer than half of the deliverables are mentioned, the message does not follow the contract, and the array is
+  /// empty.
   func mentioned(of deliverables: [String]) -> [String] {
-    let found = deliverables.filter { deliverable in
+    let mentionedDeliverables = deliverables.filter { deliverable in
       let words = Set(deliverable[...].statedWords)
-      let own = words.subtracting(Self.generic)
-      return !(own.isEmpty ? words : own).isDisjoint(with: self.words)
+      let distinctiveWords = words.subtracting(Self.genericWords)
+      return !(distinctiveWords.isEmpty ? words : distinctiveWords).isDisjoint(with: messageWords)
     }
-    return 2 * found.count >= deliverables.count ? found : []
+    return 2 * mentionedDeliverables.count >= deliverables.count ? mentionedDeliverables : []
   }
 }
 
 // MARK: - Skills
 
 extension StatedReport {
-  /// Returns the skills below a heading or after a label such as `Skills Used`; `nil` without one.
+  /// Returns the names of the skills that the message lists as used; `nil` if it has no such list.
   ///
-  /// Only names in code or bold type count: a plain word may be a tool.
+  /// The list follows a heading or label such as `Skills Used`. A name counts only as code or in bold type, because a
+  /// plain word may be the name of a tool.
   ///
   /// - Parameters:
-  ///   - agent: The name of the words' agent.
-  ///   - agents: The names of all agents. A list below a heading that names another one is that agent's.
-  /// - Returns: The names, in order.
+  ///   - agent: The name of the agent that wrote the message.
+  ///   - agents: The names of all agents. A list below a heading that names another agent is left out.
+  /// - Returns: The names of the skills, in order.
   func skills(of agent: String, among agents: [String]) -> [String]? {
     var skills: [String]?
-    /// The indent of the list below the title; `nil` before its first item.
+    /// The indent of the list items that are read, in columns; `nil` before the first item.
     var indent: Int?
-    var (isInside, isForeign) = (false, false)
+    var (isInList, isOtherAgentsSection) = (false, false)
     for line in lines {
-      if case .item(let own, let text) = line.kind, isInside {
-        indent = indent ?? own
-        if own == indent, let name = Self.skill(text) { skills?.append(name) }
+      if case .item(let itemIndent, let text) = line.kind, isInList {
+        indent = indent ?? itemIndent
+        if itemIndent == indent, let name = Self.skillName(text) { skills?.append(name) }
       } else if let list = Self.listedSkills(in: line) {
-        guard !isForeign else { continue }
-        skills = (skills ?? []) + Self.inline(list)
-        (isInside, indent) = (list.isEmpty, nil)
+        guard !isOtherAgentsSection else { continue }
+        skills = (skills ?? []) + Self.inlineNames(list)
+        (isInList, indent) = (list.isEmpty, nil)
       } else if let words = line.words {
-        isInside = false
+        isInList = false
         if line.isHeading(atMost: 6) || words.hasSuffix(":") {
-          isForeign = agents.contains { $0 != agent && words.holds($0) }
+          isOtherAgentsSection = agents.contains { $0 != agent && words.holds($0) }
         }
       }
     }
     return skills
   }
 
-  /// Returns what follows the title of a list of skills, which is empty for a heading; `nil` for another line.
+  /// Returns the text after a title such as `Skills Used:`; empty if the title is a heading; `nil` for any other line.
   private static func listedSkills(in line: MarkdownLine) -> Substring? {
     guard let text = line.words else { return nil }
     var (title, list) = (text, text[text.endIndex...])
@@ -161,45 +178,46 @@ extension StatedReport {
     return isTitle ? list : nil
   }
 
-  /// Returns the names of a list such as `a`, `b` and `c`; none if it has other words.
-  private static func inline(_ list: Substring) -> [String] {
+  /// Returns the skills in a text such as "`a`, `b` and `c`"; empty if the text has other words.
+  private static func inlineNames(_ list: Substring) -> [String] {
     let names = MarkdownItem.codeSpans(in: list)
-    let between = names.reduce(String(list)) { $0.replacing("`\($1)`", with: " ") }
-    guard between.allSatisfy({ ", .".contains($0) || "and".contains($0) }) else { return [] }
-    return names.compactMap { skill("`\($0)`") }
+    let separators = names.reduce(String(list)) { $0.replacing("`\($1)`", with: " ") }
+    guard separators.allSatisfy({ ", .".contains($0) || "and".contains($0) }) else { return [] }
+    return names.compactMap { skillName("`\($0)`") }
   }
 
-  private static let excuses: Set<String> = [
+  private static let negations: Set<String> = [
     "not", "skipped", "considered", "no", "none", "n", "unused", "available", "optional", "instead",
     "would", "could",
   ]
 
-  /// Returns the name at the start of an item, unless the rest says that it was not used.
-  private static func skill(_ item: Substring) -> String? {
+  /// Returns the skill that a list item begins with; `nil` if the item has none or says that the skill was not used.
+  private static func skillName(_ item: Substring) -> String? {
     let marks = item.prefix { "*`".contains($0) }
     guard !marks.isEmpty else { return nil }
     let name = item.dropFirst(marks.count).prefix {
       $0.isLetter || $0.isNumber || "-_:".contains($0)
     }
-    let plain = name.hasSuffix(":") ? name.dropLast() : name
-    let rest = item.dropFirst(marks.count + plain.count)
-    guard let first = plain.first, first.isLowercase, !plain.contains(where: \.isUppercase),
-      rest.first.map({ "*`:".contains($0) }) == true,
-      !["none", "nothing", "n", "skill", "not-applicable"].contains(plain),
-      !rest.dropFirst(marks.count).contains("`"),
-      !rest.statedWords.contains(where: excuses.contains)
+    let trimmedName = name.hasSuffix(":") ? name.dropLast() : name
+    let remainder = item.dropFirst(marks.count + trimmedName.count)
+    guard let first = trimmedName.first, first.isLowercase,
+      !trimmedName.contains(where: \.isUppercase),
+      remainder.first.map({ "*`:".contains($0) }) == true,
+      !["none", "nothing", "n", "skill", "not-applicable"].contains(trimmedName),
+      !remainder.dropFirst(marks.count).contains("`"),
+      !remainder.statedWords.contains(where: negations.contains)
     else { return nil }
-    return String(plain)
+    return String(trimmedName)
   }
 }
 
 // MARK: - Claims
 
 extension StatedReport {
-  /// The sentence that says that tests pass; `nil` if none does.
+  /// The sentence in which the message says that tests pass; `nil` if there is none.
   ///
-  /// It begins its line, such as `All 12 tests pass.` or `- [x] 12 unit tests passed`. An item of a list needs a mark or
-  /// a number, because lists of requirements have the same words.
+  /// The sentence must begin its line, such as `All 12 tests pass.` or `- [x] 12 unit tests passed`. A list item also
+  /// needs a check mark or a number of tests, because lists of requirements use the same words.
   var claim: String? {
     for line in lines {
       switch line.kind {
@@ -213,14 +231,14 @@ extension StatedReport {
 
   private static func claim(in text: Substring, isItem: Bool) -> String? {
     guard text.utf8.count < 160, !text.contains("`"), !text.contains("\"") else { return nil }
-    let (mark, rest) = text.filter { !"*_".contains($0) }[...].withoutMark
+    let (statedResult, rest) = text.filter { !"*_".contains($0) }[...].withoutMark
     let end = rest.firstIndex { ".,;!".contains($0) } ?? rest.endIndex
     let sentence = MarkdownScanner.trimmed(rest[..<end])
     let words = sentence.statedWords
-    let isCounted = words.contains { $0.allSatisfy(\.isNumber) }
-    guard mark != false, isClaim(words), sentence.last?.isLetter == true,
+    let hasCount = words.contains { $0.allSatisfy(\.isNumber) }
+    guard statedResult != false, isClaim(words), sentence.last?.isLetter == true,
       sentence.first?.isLetter == true || sentence.first?.isNumber == true,
-      !isItem || mark == true || isCounted
+      !isItem || statedResult == true || hasCount
     else { return nil }
     return String(sentence)
   }
@@ -230,7 +248,7 @@ extension StatedReport {
     "passing", "green",
   ]
 
-  /// Returns whether words are `all tests pass`, `12 tests passed` or the like, and nothing else.
+  /// Returns whether the words are a claim such as `all tests pass` or `12 tests passed`, without other words.
   private static func isClaim(_ words: [String]) -> Bool {
     guard words.count <= 6, let first = words.first, let last = words.last,
       ["pass", "passed", "passing", "green"].contains(last), words.contains("tests")

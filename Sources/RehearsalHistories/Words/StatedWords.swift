@@ -1,13 +1,13 @@
 import RehearsalDefinitions
 
-/// The words and marks of a line of a report.
+/// The words and the result that a line of an agent's report states.
 extension Substring {
-  /// The words of letters and digits, in lower case.
+  /// The words of the text: its runs of letters and digits, in lower case.
   var statedWords: [String] {
     lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
   }
 
-  /// Whether a text says as a whole that something passed or failed; `nil` if it says anything else.
+  /// Whether the whole text says that a check passed (`true`) or failed (`false`); `nil` if it says neither.
   var statedPass: Bool? {
     guard utf8.count < 40 else { return nil }
     switch statedWords {
@@ -24,29 +24,33 @@ extension Substring {
     }
   }
 
-  /// Whether what follows the last percentage, or else what stands in front, says that something passed or failed.
+  /// Whether the end of the text says that a check passed (`true`) or failed (`false`); `nil` if it says neither.
   ///
-  /// What is in brackets does not count, unless nothing else is there.
+  /// The end is the text after the last percent sign. Text in brackets is ignored unless there is nothing else.
   var statedPassAtEnd: Bool? {
     var depth = 0
-    let outside = filter { character in
+    let unbracketed = filter { character in
       if "([".contains(character) { depth += 1 }
       defer { if ")]".contains(character) { depth -= depth > 0 ? 1 : 0 } }
       return depth == 0 && !")].".contains(character)
     }
-    let end =
-      outside.lastIndex(of: "%").map { outside[outside.index(after: $0)...] } ?? outside[...]
-    if let passed = MarkdownScanner.trimmed(end).statedPass { return passed }
-    if let last = MarkdownScanner.trimmed(self).last, !last.isLetter,
-      let passed = Substring(String(last)).statedPass
+    let ending =
+      unbracketed.lastIndex(of: "%").map { unbracketed[unbracketed.index(after: $0)...] }
+      ?? unbracketed[...]
+    if let passed = MarkdownScanner.trimmed(ending).statedPass { return passed }
+    if let lastCharacter = MarkdownScanner.trimmed(self).last, !lastCharacter.isLetter,
+      let passed = Substring(String(lastCharacter)).statedPass
     {
       return passed
     }
-    let whole = lastIndex(of: "%").map { self[index(after: $0)...] } ?? self
-    return MarkdownScanner.trimmed(whole.filter { !"()[].".contains($0) }[...]).statedPass
+    let textAfterSign = lastIndex(of: "%").map { self[index(after: $0)...] } ?? self
+    return MarkdownScanner.trimmed(textAfterSign.filter { !"()[].".contains($0) }[...]).statedPass
   }
 
-  /// The mark at the start of a line, such as `[PASS]`, `- [x]` and `✅`, and the rest of the line.
+  /// The result that a mark at the start of the line states, such as `[PASS]`, `- [x]` or `✅`, and the text after the
+  /// mark.
+  ///
+  /// The result is `nil` if the line has no mark.
   var withoutMark: (passed: Bool?, rest: Substring) {
     let rest = drop { "-+• ".contains($0) }
     for (mark, passed) in [

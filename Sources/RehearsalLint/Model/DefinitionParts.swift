@@ -1,7 +1,7 @@
 public import RehearsalDefinitions
 public import RehearsalSimulation
 
-/// Everything that the parser finds in a definition, grouped into sections.
+/// Everything that the parser finds in a definition, the Markdown file that describes an agent, grouped into sections.
 public struct DefinitionParts: Sendable {
   /// A part of a definition, such as one item of a list.
   public struct Part: Sendable, Hashable {
@@ -11,22 +11,24 @@ public struct DefinitionParts: Sendable {
     public var location: SourceLocation
   }
 
-  /// All parts of one kind, such as the gates.
+  /// All parts of a definition that are of one kind, such as the quality gates.
   public struct Section: Sendable {
-    /// The title of the section, which names the kind.
+    /// The title of the section, which names the kind of the parts, such as `gates`.
     public var title: String
     /// The parts, in the order of the file.
     public var parts: [Part]
   }
 
-  /// The name of the agent that the definition is for.
+  /// The name of the agent that the definition describes.
   public let agent: String
-  /// The path of the file, as diagnostics show it.
+  /// The path of the definition, as diagnostics show it.
   public let file: String
   /// The sections that have at least one part.
   public let sections: [Section]
 
-  /// Parses the definition of the agent with the given name or alias; `nil` if there is no such agent.
+  /// Parses the definition of the agent with the given name or alias.
+  ///
+  /// The result is `nil` if no definition in the folder describes such an agent.
   ///
   /// - Throws: `PlanError` if the definitions cannot be read.
   public init?(of name: String, in tree: any SourceTree) throws(PlanError) {

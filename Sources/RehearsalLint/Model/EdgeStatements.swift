@@ -2,24 +2,30 @@ import OrderedCollections
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The edges that the definitions and the policy state, with the side that states each.
+/// The statements of the definitions and the policy about edges, that is, about which agent hands work to which.
+///
+/// The rules about handoffs use the statements to find out whether sender and receiver agree.
 struct EdgeStatements {
-  /// An edge, as one agent states it.
+  /// An edge between two agents, as the definition of one of the two states it.
   struct Edge: Hashable {
+    /// The agent whose definition states the edge.
     var agent: String
+    /// The agent that the statement names.
     var other: String
+    /// Whether `agent` hands work to `other`, takes work from it, or works with it.
     var direction: HandoffMention.Direction
   }
 
   private var edges: Set<Edge> = []
-  /// The edges to groups with unknown members.
+  /// The edges whose statement names a group of unknown members, such as `developers`, instead of an agent.
   ///
-  /// Any agent can be a member of such a group.
-  private var groups: Set<Edge> = []
-  /// Where each agent that lists the agents from which it takes work names the first of them.
+  /// The name `other` of these edges is empty, because any agent can be a member of the group.
+  private var groupEdges: Set<Edge> = []
+  /// For each agent whose definition lists the senders of its work, the location of the first sender in the list.
   private var firstSenders: [String: SourceLocation] = [:]
-  /// The handoffs, by receiver, of each agent whose work nobody takes: all its receivers have lists of senders in
-  /// which it is missing.
+  /// The statements of agents whose work no agent takes, by agent and then by receiver.
+  ///
+  /// No agent takes the work of an agent if each of its receivers lists senders without it.
   private(set) var untaken = OrderedDictionary<String, OrderedDictionary<String, LintTeam.Link>>()
 
   init(_ team: LintTeam) {
@@ -31,7 +37,7 @@ struct EdgeStatements {
       let isGroup =
         LintTeam.isEveryone(link.mention.name) || MentionForm(of: link.mention.name) == .group
       if link.others.isEmpty, isGroup {
-        groups.insert(Edge(agent: link.agent, other: "", direction: link.mention.direction))
+        groupEdges.insert(Edge(agent: link.agent, other: "", direction: link.mention.direction))
       }
     }
     for edge in team.files.policy.edges {
@@ -42,17 +48,17 @@ struct EdgeStatements {
   }
 
   private mutating func addUntaken(_ team: LintTeam) {
-    var taken: Set<String> = []
+    var agentsWithTaker: Set<String> = []
     for link in team.links where link.mention.direction != .receives {
       let receivers = link.others.filter { $0 != link.agent }
       let isTaken =
-        link.others.isEmpty || !receivers.allSatisfy { isMissing(link, from: $0) }
-      if isTaken { taken.insert(link.agent) }
+        link.others.isEmpty || !receivers.allSatisfy { isSenderMissing(link, from: $0) }
+      if isTaken { agentsWithTaker.insert(link.agent) }
       for receiver in receivers where untaken[link.agent]?[receiver] == nil {
         untaken[link.agent, default: [:]][receiver] = link
       }
     }
-    untaken.removeAll { taken.contains($0.key) }
+    untaken.removeAll { agentsWithTaker.contains($0.key) }
   }
 
   private mutating func addSender(_ link: LintTeam.Link) {
@@ -65,25 +71,30 @@ struct EdgeStatements {
     }
   }
 
-  /// Returns where an agent names the first of the agents from which it takes work; `nil` if it has no list of them.
+  /// Returns the location of the first sender in the list from which an agent takes work.
+  ///
+  /// The result is `nil` if the definition of the agent lists no senders.
   func firstSender(of agent: String) -> SourceLocation? { firstSenders[agent] }
 
-  /// Returns whether the receiver of a handoff has a list of senders in which the sender is missing.
+  /// Returns whether the receiver in a statement lists the senders of its work without the sender in the statement.
   ///
-  /// A sentence or a call counts only where nobody takes the work of its agent.
+  /// A statement in a sentence or a call counts only if no agent takes the work of the sender.
   func isRefused(_ link: LintTeam.Link, by receiver: String) -> Bool {
     switch link.mention.form {
-    case .prose, .call: untaken[link.agent] != nil && isMissing(link, from: receiver)
-    case .label, .listed, .row, .key: isMissing(link, from: receiver)
+    case .prose, .call: untaken[link.agent] != nil && isSenderMissing(link, from: receiver)
+    case .label, .listed, .row, .key: isSenderMissing(link, from: receiver)
     }
   }
 
-  private func isMissing(_ link: LintTeam.Link, from receiver: String) -> Bool {
+  /// Returns whether a receiver has a list of senders that does not name the sender in a statement.
+  private func isSenderMissing(_ link: LintTeam.Link, from receiver: String) -> Bool {
     link.mention.direction == .sends && link.agent != receiver && firstSenders[receiver] != nil
       && !isAnswered(Edge(agent: link.agent, other: receiver, direction: .sends))
   }
 
-  /// Returns whether the other agent's definition names the edge too, or makes a statement that can include it.
+  /// Returns whether the definition of the agent `edge.other` states the edge too.
+  ///
+  /// A statement about a group of unknown members counts as well, because the agent `edge.agent` can be a member.
   func isAnswered(_ edge: Edge) -> Bool {
     let answers: [HandoffMention.Direction] =
       switch edge.direction {
@@ -93,7 +104,7 @@ struct EdgeStatements {
       }
     return answers.contains {
       edges.contains(Edge(agent: edge.other, other: edge.agent, direction: $0))
-        || groups.contains(Edge(agent: edge.other, other: "", direction: $0))
+        || groupEdges.contains(Edge(agent: edge.other, other: "", direction: $0))
     }
   }
 }

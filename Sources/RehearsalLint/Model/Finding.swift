@@ -1,12 +1,12 @@
 public import RehearsalSimulation
 
-/// A defect that a rule found in a definition.
+/// A defect that a lint rule found in a definition, in the policy or in a file beside the definitions.
 public struct Finding: Sendable, Hashable {
-  /// Another location that helps to explain a finding.
+  /// A further location that helps to explain a finding.
   public struct Related: Sendable, Hashable {
     /// The location in a file.
     public var location: SourceLocation
-    /// A description of what is at the location.
+    /// A description of the text at the location, such as `allowed here`.
     public var text: String
 
     package init(_ text: String, at location: SourceLocation) {
@@ -17,7 +17,7 @@ public struct Finding: Sendable, Hashable {
 
   /// The identifier of the rule that found the defect.
   public var rule: String
-  /// The severity: that of the policy or, if the policy sets none, the default of the rule.
+  /// The severity from the policy or, if the policy sets none, the severity that the rule chose.
   public var severity: Severity
   /// The location of the defect.
   public var location: SourceLocation
@@ -27,11 +27,11 @@ public struct Finding: Sendable, Hashable {
   public var remedy: String
   /// The text of the line at the location, cut off after 400 characters; empty if the file cannot be read.
   public var line: String
-  /// Other locations that help to explain the finding.
+  /// Further locations that help to explain the finding.
   public var related: [Related]
   /// An identifier of the finding that stays the same when lines move.
   ///
-  /// It is a digest of the rule, the path of the file relative to the root folder, and the subject
-  /// of the finding.
+  /// The fingerprint is a digest of the rule, the path of the file relative to the root folder, and the subject of the
+  /// finding, such as the name of an agent.
   public var fingerprint: String
 }

@@ -1,11 +1,11 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The frameworks that a project uses, detected with the tables in agents' definitions.
+/// The software frameworks that a project uses, detected with the tables in the definitions of agents.
 ///
-/// A definition lists frameworks, each with its signals. A signal is a file that has to exist, a word that
-/// has to occur, or a word in a certain file. A framework is detected in two cases: if one of its signals
-/// with a word in a certain file is present, or if at least half of its signals are present.
+/// A definition can list frameworks with their signals. A signal is a file that has to exist, a word that has to occur
+/// in any file, or a word that has to occur in a certain file. A framework is detected if a signal with a word in a
+/// certain file is present, or if at least half of all its signals are present.
 public struct FrameworkDetection: Sendable {
   /// A framework that was detected with the signals from a definition.
   public struct Found: Sendable, Hashable {
@@ -13,13 +13,13 @@ public struct FrameworkDetection: Sendable {
     public var agent: String
     /// The name of the framework.
     public var framework: String
-    /// One text for each signal that is present, such as `package.json contains react`.
+    /// A text for each signal that is present, such as "`package.json` contains `react`".
     public var evidence: [String]
     /// The skills that the definition lists for the framework.
     public var skills: [String]
   }
 
-  /// Which tables and lists of a definition are read.
+  /// A description, for messages, of the tables and lists that are read in a definition.
   public static let readForms =
     "a table with a column \(enumeration(FrameworkEntry.nameColumns)) and a column "
     + "\(enumeration(FrameworkEntry.signalColumns)), or a list below a heading `Framework Detection`"
@@ -29,17 +29,18 @@ public struct FrameworkDetection: Sendable {
       + (columns.last.map { " or `\($0)`" } ?? "")
   }
 
-  /// How many files of a project are searched at most.
+  /// The greatest count of files in a project that are searched.
   public static let fileLimit = 20_000
 
   /// The detected frameworks, in the order of the definitions and of the frameworks in them.
   public let found: [Found]
-  /// The frameworks that the definitions list, each with the signals that were looked for, such as
-  /// "Loom (threads.txt with loom)".
+  /// Descriptions of all frameworks that the definitions list, detected or not, each with its signals.
+  ///
+  /// An example is "Loom (`threads.txt` with `loom`)".
   public let entries: [String]
-  /// How many definitions were read.
+  /// The count of definitions that were read.
   public let definitions: Int
-  /// How many files were not searched, because the project has more than ``fileLimit`` files.
+  /// The count of files that were not searched, because the project has more than ``fileLimit`` files.
   public let unseen: Int
 
   /// Searches a project for the signals that the given definitions list.
@@ -76,13 +77,13 @@ public struct FrameworkDetection: Sendable {
   }
 }
 
-/// A search for all signals in a single pass over a project.
+/// A search for the signals of all frameworks, which reads each file of a project at most once.
 private struct SignalSearch {
-  /// The text for each signal that is present.
+  /// For each signal that is present, a text such as "`package.json` contains `react`".
   ///
-  /// If several files contain the signal, it names the first file in the order of paths.
+  /// If several files contain the signal, the text names the first file in the order of paths.
   private(set) var evidence: [FrameworkEntry.Signal: String] = [:]
-  /// How many files exceed the limit and were not searched.
+  /// The count of files that were not searched, because they exceed the limit.
   let unsearchedCount: Int
 
   /// The names of folders that are not searched, because they contain dependencies or build products.
@@ -109,7 +110,7 @@ private struct SignalSearch {
     }
   }
 
-  /// Returns the signals that are present in a file, each with its text.
+  /// Returns the signals that are present in a file, each with a text such as "`package.json` contains `react`".
   ///
   /// The file is read at most once.
   private static func evidence(
@@ -126,7 +127,9 @@ private struct SignalSearch {
     }
   }
 
-  /// Returns whether a path matches a file name, a folder name ending in a slash, or a pattern, at any depth.
+  /// Returns whether a path matches a name at any depth of the folders.
+  ///
+  /// The name is the name of a file, the name of a folder with a slash at its end, or a pattern with `*`.
   private static func matches(_ path: String, _ name: String) -> Bool {
     if name.hasSuffix("/") {
       return "/\(path)".contains("/\(name)")
@@ -134,13 +137,13 @@ private struct SignalSearch {
     return PathPattern("**/\(name)").matches(path) || PathPattern(name).matches(path)
   }
 
-  /// Returns whether a text contains a whole word.
+  /// Returns whether a text contains a word as a whole word.
   ///
   /// For example, neither `express-session` nor `@types/express` contains the whole word `express`.
   private static func contains(_ word: [UInt8], in text: [UInt8]) -> Bool {
-    guard let first = word.first, word.count <= text.count else { return false }
+    guard let firstByte = word.first, word.count <= text.count else { return false }
     var offset = 0
-    while let start = text[offset...].firstIndex(of: first) {
+    while let start = text[offset...].firstIndex(of: firstByte) {
       let end = start + word.count
       guard end <= text.count else { return false }
       if text[start..<end].elementsEqual(word),

@@ -7,22 +7,26 @@ import RehearsalDefinitions
 /// Sources: the documentation of Claude Code's subagents and the changelog of Claude Code. Keys that Claude
 /// Code does not read come from public definitions, whose authors add them for their own use.
 enum FrontMatterKeys {
-  /// The types of values that a key can have.
+  /// The types that the value of a key can have.
   enum Value {
+    /// A string or another single YAML value.
     case text
     /// A list of names, as a YAML list or as text with commas.
     case list
+    /// A Boolean, such as `true` or `no`.
     case yesOrNo
+    /// A whole number above zero.
     case number
+    /// One of the given words.
     case choice([String])
-    /// A mapping, or a list of mappings.
+    /// A YAML mapping, or a list of mappings.
     case nested
     /// Any value, because Claude Code does not read the key.
     case own
   }
 
   /// All known keys with the types of their values.
-  static let all: [(name: String, value: Value)] = platform + own
+  static let all: [(name: String, value: Value)] = platform + authorKeys
 
   /// The keys that Claude Code reads.
   static let platform: [(name: String, value: Value)] = [
@@ -44,28 +48,30 @@ enum FrontMatterKeys {
     "red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan", "automatic",
   ]
 
-  /// The keys that authors add for their own use.
-  private static let own: [(name: String, value: Value)] = [
+  /// The keys that authors of definitions add for their own use, and that Claude Code does not read.
+  private static let authorKeys: [(name: String, value: Value)] = [
     "category", "complexity", "model_rationale", "capabilities", "auto_activate", "version",
     "author", "tags", "expertise_level", "user", "license", "metadata",
   ].map { ($0, .own) }
 
+  /// The names of all known keys.
   static let names: [String] = all.map(\.name)
 
-  /// Returns the correct key for a misspelt key; `nil` if no key is similar.
+  /// Returns the correct spelling of a misspelt key; `nil` if no key that Claude Code reads is similar.
   static func meant(by key: String) -> String? {
     let folded = fold(key)
-    if let exact = spellings[folded] { return exact }
+    if let correctKey = correctKeys[folded] { return correctKey }
     return platform.map(\.name).first { fold($0) == folded && $0 != key }
       ?? Spelling.nearest(to: key, in: platform.map(\.name).filter { $0.count > 4 })
   }
 
+  /// Returns a key in lower case and without hyphens, underscores and spaces.
   private static func fold(_ key: String) -> String {
     key.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
   }
 
-  /// Common misspellings, in lower case and without separators, and the correct key for each.
-  private static let spellings: [String: String] = [
+  /// The correct keys for common misspellings, which are in lower case and without separators.
+  private static let correctKeys: [String: String] = [
     "allowedtools": "tools", "allowtools": "tools", "tool": "tools", "toolset": "tools",
     "toolsallowed": "tools", "deniedtools": "disallowedTools", "disabledtools": "disallowedTools",
     "disallowtools": "disallowedTools", "blockedtools": "disallowedTools", "desc": "description",

@@ -1,33 +1,33 @@
 public import RehearsalSimulation
 
-/// The edges between the agents of a team, with the locations at which their definitions name the edges.
+/// The edges between the agents of a team, with the locations at which their definitions state the edges.
 ///
-/// An edge means that one agent hands work to the other.
+/// An edge is a pair of agents, of which the first hands work to the second.
 public struct HandoffMatrix: Sendable {
-  /// An edge that the definition of the sender, of the receiver, or of both names.
+  /// An edge that the definition of the sender, the definition of the receiver, or both definitions state.
   public struct Edge: Sendable, Hashable {
     /// The agent that hands work on.
     public var sender: AgentID
     /// The agent that receives the work.
     public var receiver: AgentID
-    /// Where the sender's definition names the receiver; `nil` if it does not.
+    /// The location at which the sender's definition names the receiver; `nil` if it does not name the receiver.
     public var namedBySender: SourceLocation?
-    /// Where the receiver's definition names the sender; `nil` if it does not.
+    /// The location at which the receiver's definition names the sender; `nil` if it does not name the sender.
     public var namedByReceiver: SourceLocation?
 
-    /// Whether only one of the two definitions names the edge.
+    /// Whether only one of the two definitions states the edge.
     public var isOneSided: Bool { namedBySender == nil || namedByReceiver == nil }
   }
 
-  /// Two agents that work together, according to a definition that does not say who hands work to whom.
+  /// Two agents that work together, according to at least one definition, which does not say who hands work to whom.
   public struct Partners: Sendable, Hashable {
     /// The agent that comes first in the plan.
     public var first: AgentID
     /// The agent that comes second in the plan.
     public var second: AgentID
-    /// Where the first agent's definition names the second agent; `nil` if it does not.
+    /// The location at which the first agent's definition names the second agent; `nil` if it does not.
     public var namedByFirst: SourceLocation?
-    /// Where the second agent's definition names the first agent; `nil` if it does not.
+    /// The location at which the second agent's definition names the first agent; `nil` if it does not.
     public var namedBySecond: SourceLocation?
 
     /// Whether only one of the two definitions names the other agent.
@@ -40,9 +40,9 @@ public struct HandoffMatrix: Sendable {
   /// The pairs of partners, sorted by the first and then by the second agent.
   public let partners: [Partners]
 
-  /// The groups of agents among which work can go round in a circle.
+  /// The groups of two or more agents among which work can go round in a circle.
   ///
-  /// The agents of each group are in the order of the plan.
+  /// A group is a strongly connected component of the graph of edges. Its agents are in the order of the plan.
   public let circles: [[AgentID]]
 
   /// The agents that no work can reach, neither along edges nor between partners.
@@ -58,24 +58,26 @@ public struct HandoffMatrix: Sendable {
     partners = Self.partners(of: plan, agents)
     var successors = [[Int]](repeating: [], count: agents.count)
     for edge in edges { successors[edge.sender.index].append(edge.receiver.index) }
-    var groups = StronglyConnectedComponents(successors: successors)
-    circles = groups.components().filter { $0.count > 1 }.map { $0.sorted() }
+    var graph = StronglyConnectedComponents(successors: successors)
+    circles = graph.components().filter { $0.count > 1 }.map { $0.sorted() }
       .sorted { $0[0] < $1[0] }.map { $0.map { agents[$0] } }
     for pair in partners {
       successors[pair.first.index].append(pair.second.index)
       successors[pair.second.index].append(pair.first.index)
     }
-    let entries = Self.entries(plan, edges)
-    let reached = Self.reached(from: entries, successors)
-    unreachable = entries.isEmpty ? [] : agents.filter { !reached[$0.index] }
+    let entryAgents = Self.entryAgents(plan, edges)
+    let isReached = Self.reachability(from: entryAgents, successors)
+    unreachable = entryAgents.isEmpty ? [] : agents.filter { !isReached[$0.index] }
   }
 
-  /// Returns the edges, each with the first location in each of the two definitions.
+  /// Returns the edges that the contracts state.
+  ///
+  /// If a definition states an edge several times, the first location counts.
   private static func edges(of plan: Plan, _ agents: [AgentID]) -> [Edge] {
     var edges: [Edge] = []
-    var indices: [Pair: Int] = [:]
+    var indices: [AgentPair: Int] = [:]
     func index(_ sender: AgentID, _ receiver: AgentID) -> Int {
-      let pair = Pair(sender: sender, receiver: receiver)
+      let pair = AgentPair(first: sender, second: receiver)
       if let index = indices[pair] { return index }
       indices[pair] = edges.count
       edges.append(Edge(sender: sender, receiver: receiver))
@@ -98,19 +100,21 @@ public struct HandoffMatrix: Sendable {
     }
   }
 
-  /// Returns the pairs of partners, each with the first location in each of the two definitions.
+  /// Returns the pairs of agents that work together according to the contracts.
+  ///
+  /// If a definition names a partner several times, the first location counts.
   private static func partners(of plan: Plan, _ agents: [AgentID]) -> [Partners] {
     var partners: [Partners] = []
-    var indices: [Pair: Int] = [:]
+    var indices: [AgentPair: Int] = [:]
     for agent in agents {
       for statement in plan.members[agent.index].contract.worksWith {
         guard let other = plan.agent(named: statement.agent) else { continue }
         let isFirst = agent.rawValue < other.rawValue
-        let pair = Pair(sender: isFirst ? agent : other, receiver: isFirst ? other : agent)
+        let pair = AgentPair(first: isFirst ? agent : other, second: isFirst ? other : agent)
         let index = indices[pair] ?? partners.count
         if index == partners.count {
           indices[pair] = index
-          partners.append(Partners(first: pair.sender, second: pair.receiver))
+          partners.append(Partners(first: pair.first, second: pair.second))
         }
         if isFirst {
           partners[index].namedByFirst = partners[index].namedByFirst ?? statement.location
@@ -124,12 +128,13 @@ public struct HandoffMatrix: Sendable {
     }
   }
 
-  private struct Pair: Hashable {
-    var sender: AgentID
-    var receiver: AgentID
+  private struct AgentPair: Hashable {
+    var first: AgentID
+    var second: AgentID
   }
 
-  private static func entries(_ plan: Plan, _ edges: [Edge]) -> [Int] {
+  /// Returns the indices of the agents at which work begins.
+  private static func entryAgents(_ plan: Plan, _ edges: [Edge]) -> [Int] {
     let leads = plan.members.indices.filter { index in
       [.planner, .orchestrator].contains(plan.members[index].role)
     }
@@ -138,14 +143,15 @@ public struct HandoffMatrix: Sendable {
     return plan.members.indices.filter { !receivers.contains($0) }
   }
 
-  private static func reached(from entries: [Int], _ successors: [[Int]]) -> [Bool] {
-    var reached = [Bool](repeating: false, count: successors.count)
-    var pendingAgents = entries
-    while let next = pendingAgents.popLast() {
-      guard !reached[next] else { continue }
-      reached[next] = true
-      pendingAgents += successors[next]
+  /// Returns, for each agent, whether work that begins at any of the entry agents can reach the agent.
+  private static func reachability(from entryAgents: [Int], _ successors: [[Int]]) -> [Bool] {
+    var isReached = [Bool](repeating: false, count: successors.count)
+    var pendingAgents = entryAgents
+    while let agent = pendingAgents.popLast() {
+      guard !isReached[agent] else { continue }
+      isReached[agent] = true
+      pendingAgents += successors[agent]
     }
-    return reached
+    return isReached
   }
 }

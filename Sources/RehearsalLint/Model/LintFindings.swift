@@ -1,43 +1,47 @@
 import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// The findings of all rules, with the severities that the policy sets.
+/// A collection of findings, to which the rules add one finding for each defect.
+///
+/// The collection gives each finding the severity from the policy, a fingerprint, and the text of the line.
 package struct LintFindings {
   private let severities: [RuleSeverity]
-  private let disabled: Set<String>
-  /// The path relative to the root folder, and the content, of each file, by the path that diagnostics show.
+  /// The identifiers of the rules that the policy disables.
+  private let disabledRules: Set<String>
+  /// The content of each file and its path relative to the root folder, by the path that diagnostics show.
   private let files: [String: (path: String, text: String)]
   /// The lines of the file that was used last, as a cache; `nil` before the first use.
   private var lastFile: (file: String, lines: [Substring])?
-  /// How many findings there are so far with the same rule, file and subject.
+  /// The count of findings so far for each combination of rule, file and subject.
   ///
-  /// The fingerprint of the second and each further such finding includes this count. Otherwise, findings
-  /// that differ only in location would have the same fingerprint.
+  /// If several findings have the same combination, the fingerprints of all but the first include this count.
+  /// Otherwise, findings that differ only in location would have the same fingerprint.
   private var counts: [String: Int] = [:]
+  /// The findings so far.
   private(set) var all: [Finding] = []
 
   init(_ team: LintTeam) {
     severities = team.files.policy.severities
-    disabled = Set(team.files.policy.disabled.map(\.rule))
-    let texts = team.files.files.map { ($0.shown, ($0.path, $0.text)) }
-    let others = team.files.companions.map { ($0.shown, ($0.path, $0.text)) }
-    files = Dictionary(texts + others) { first, _ in first }
+    disabledRules = Set(team.files.policy.disabled.map(\.rule))
+    let definitionFiles = team.files.files.map { ($0.shown, ($0.path, $0.text)) }
+    let companionFiles = team.files.companions.map { ($0.shown, ($0.path, $0.text)) }
+    files = Dictionary(definitionFiles + companionFiles) { first, _ in first }
   }
 
-  /// Returns whether the rule is applied, which is the case unless the policy disables it.
-  func applies(_ rule: LintRuleDescription) -> Bool { !disabled.contains(rule.id) }
+  /// Returns whether the policy does not disable a rule.
+  func applies(_ rule: LintRuleDescription) -> Bool { !disabledRules.contains(rule.id) }
 
   /// Adds a finding.
   ///
   /// - Parameters:
   ///   - rule: The description of the rule that found the defect.
   ///   - location: The location of the defect.
-  ///   - subject: A text that identifies what the finding is about. It must not contain line numbers or other
-  ///     numbers that change.
+  ///   - subject: A text that identifies the subject of the finding, such as the name of an agent. The text must stay
+  ///     the same when lines move, so it must not contain line numbers.
   ///   - message: A sentence that describes the defect.
   ///   - remedy: How to correct the defect; `nil` for the remedy of the rule.
-  ///   - severity: The severity if the policy sets none; `nil` for the default of the rule.
-  ///   - related: Other locations that help to explain the finding.
+  ///   - severity: The severity, unless the policy sets one; `nil` for the default severity of the rule.
+  ///   - related: Further locations that help to explain the finding.
   package mutating func add(
     _ rule: LintRuleDescription,
     at location: SourceLocation,
@@ -49,8 +53,8 @@ package struct LintFindings {
   ) {
     let file = files[location.file]
     let key = [rule.id, file?.path ?? location.file, subject].joined(separator: "\u{1f}")
-    let count = counts[key, default: 0]
-    counts[key] = count + 1
+    let earlierCount = counts[key, default: 0]
+    counts[key] = earlierCount + 1
     all.append(
       Finding(
         rule: rule.id,
@@ -60,17 +64,17 @@ package struct LintFindings {
         remedy: remedy ?? rule.remedy,
         line: line(at: location),
         related: related,
-        fingerprint: Digest(of: count == 0 ? key : "\(key)\u{1f}\(count)").description
+        fingerprint: Digest(of: earlierCount == 0 ? key : "\(key)\u{1f}\(earlierCount)").description
       )
     )
   }
 
-  /// How many characters of a line a finding has.
+  /// The greatest count of characters of a line that a finding keeps.
   ///
-  /// A file can be a single long line with a finding for each of its parts.
-  private static let lineLength = 400
+  /// Without the limit, many findings in a file that consists of one long line would take too much memory.
+  private static let lineLengthLimit = 400
 
-  /// Returns the beginning of the line at a location; empty if the line does not exist.
+  /// Returns the text of the line at a location, of at most 400 characters; empty if the line does not exist.
   private mutating func line(at location: SourceLocation) -> String {
     if lastFile?.file != location.file {
       let lines = files[location.file]?.text.split(
@@ -80,6 +84,6 @@ package struct LintFindings {
       lastFile = (location.file, lines ?? [])
     }
     guard let lines = lastFile?.lines, lines.indices.contains(location.line - 1) else { return "" }
-    return String(lines[location.line - 1].prefix(Self.lineLength))
+    return String(lines[location.line - 1].prefix(Self.lineLengthLimit))
   }
 }

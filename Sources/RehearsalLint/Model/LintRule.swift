@@ -1,13 +1,13 @@
 package import RehearsalSimulation
 
-/// A rule of the linter, which checks the definitions of a team.
+/// A lint rule, which checks the definitions of a team for one kind of defect.
 ///
-/// A rule never reads a file itself. It gets everything from the team.
+/// A rule never reads a file. All files are read before, and the rule gets their content as a ``LintTeam``.
 package protocol LintRule: Sendable {
-  /// The description of the rule for users.
+  /// The description of the rule for users, with its identifier and an example.
   static var about: LintRuleDescription { get }
 
-  /// Checks a team and adds a finding for each defect.
+  /// Checks a team, and adds a finding for each defect.
   static func check(_ team: LintTeam, _ findings: inout LintFindings)
 }
 
@@ -15,25 +15,25 @@ package protocol LintRule: Sendable {
 package struct LintRuleDescription: Sendable {
   /// The identifier of the rule, such as `key.unknown`.
   ///
-  /// An identifier begins with the group of the rule.
+  /// The part of the identifier before the dot is the group of the rule.
   package var id: String
-  /// The severity of the rule's findings, unless the policy sets another.
+  /// The severity of the rule's findings, unless the policy of a team sets another severity.
   package var severity: Severity
   /// A short description of the defect that the rule finds.
   package var summary: String
-  /// Why this is a defect.
+  /// Why the rule treats the situation as a defect.
   package var reason: String
   /// How to correct the defect.
   package var remedy: String
-  /// Files that contain the defect.
+  /// The files of an example team that has the defect.
   package var example: [ExampleFile]
-  /// The corrected versions of those files in `example` that have to change.
+  /// The corrected versions of files in `example`, without the files that stay the same.
   package var mended: [ExampleFile]
-  /// The content of the example's policy; `nil` if the example needs none.
+  /// The content of the policy file of the example; `nil` if the example needs no policy.
   package var policy: String?
 }
 
-/// A file in the example of a rule.
+/// A file of the example team that shows the defect which a rule finds.
 package struct ExampleFile: Sendable {
   /// The path of the file, relative to the folder of the definitions.
   package var path: String

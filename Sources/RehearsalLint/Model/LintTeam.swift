@@ -1,21 +1,21 @@
 package import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// The team that the rules check, with everything that the rules need to know about it.
+/// The team that the lint rules check: its agents, their contracts, and the files that describe them.
 package struct LintTeam: Sendable {
-  /// A statement in a definition that names another agent.
+  /// A statement in a file that work passes between an agent and another agent, such as `hand off to tester`.
   package struct Link: Sendable {
-    /// The agent whose definition makes the statement, or the path of the file if it defines no agent.
+    /// The name of the agent whose definition makes the statement, or the path of a file that defines no agent.
     package var agent: String
-    /// The statement, with the name that it contains.
+    /// The statement, with the name of the other agent as the text writes it.
     package var mention: HandoffMention
-    /// The agents that the name in the statement resolves to.
+    /// The names of the agents that the name in the statement stands for.
     ///
-    /// The array can include `agent` itself. It is empty if no agent has the name.
+    /// The array can include `agent`. It is empty if no agent has the name.
     package var others: [String]
   }
 
-  /// A definition with which the runs of a recording were made.
+  /// A definition in a recording, with which the recorded runs were made.
   package struct Recorded: Sendable {
     package var agent: String
     package var path: String
@@ -26,25 +26,25 @@ package struct LintTeam: Sendable {
   package let files: TeamFiles
   /// The statements of all definitions about other agents, in the order of the files.
   package let links: [Link]
-  /// The statements of the files beside the definitions that name agents, each with the path of its file.
+  /// The statements about agents in the files beside the definitions, such as commands and skills.
   package let companionLinks: [Link]
   /// The edges between the agents of the team.
   package let matrix: HandoffMatrix
-  /// A plan with the team's contracts and without work.
+  /// A plan with the contracts of the team's agents, but without tasks.
   package let plan: Plan
-  /// The names that any definition of the team writes as a command, such as `/implement`.
+  /// The names that any definition of the team uses as the name of a command, such as `/implement`.
   package let commands: Set<String>
-  /// The definitions in the recording; empty if the user names no recording.
+  /// The definitions in a recording, to compare with those of the team; empty if the user names no recording.
   package let recorded: [Recorded]
 
-  /// The platform that the definitions are written for.
+  /// The agent platform that the definitions are written for, such as Claude Code.
   package let platform: TargetPlatform
 
   private let roles: [String: Role]
-  /// The agents that a statement about handoffs connects with others, or whose role the policy states.
+  /// The names of the agents that an edge connects with another agent, or whose role the policy states.
   private let connectedAgents: Set<String>
 
-  /// The agents with their definitions, in the order of the files.
+  /// The definitions of agents, in the order of the files.
   ///
   /// Several agents can have the same name.
   package var agents: [AgentFile] { files.files.compactMap(\.agent) }
@@ -72,38 +72,42 @@ package struct LintTeam: Sendable {
     plan.panels = files.policy.panels.compactMap { [plan] in $0.panel(in: plan) }
     self.plan = plan
     matrix = HandoffMatrix(plan)
-    let connected = matrix.edges.flatMap { [plan.name(of: $0.sender), plan.name(of: $0.receiver)] }
-    connectedAgents = Set(connected + files.policy.roles.map(\.name))
+    let connectedNames = matrix.edges.flatMap {
+      [plan.name(of: $0.sender), plan.name(of: $0.receiver)]
+    }
+    connectedAgents = Set(connectedNames + files.policy.roles.map(\.name))
     commands = files.commands
     roles = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.member.role) })
   }
 
-  /// Returns whether an agent is an implementer in a pipeline: a statement about handoffs connects it with others,
-  /// the policy states its role, or its name says that it is one.
+  /// Returns whether an agent is an implementer that takes part in a pipeline of agents.
   ///
-  /// The agents of a catalogue, which a person calls one at a time, hand nothing on.
+  /// An implementer takes part in a pipeline if an edge connects it with another agent, if the policy states its role,
+  /// or if its name ends in `implementer`. Other implementers are agents that a person calls one at a time.
   package func isImplementerInPipeline(_ agent: String) -> Bool {
     role(of: agent) == .implementer
       && (connectedAgents.contains(agent) || agent.hasSuffix("implementer"))
   }
 
-  /// Returns whether a statement about handoffs connects an agent with others, or the policy states its role.
+  /// Returns whether an edge connects an agent with another agent, or the policy states the agent's role.
   package func isConnected(_ agent: String) -> Bool { connectedAgents.contains(agent) }
 
-  /// Returns the platform that a definition is written for.
+  /// Returns the agent platform that a definition is written for.
   ///
-  /// A definition in the form of another platform keeps that platform. The result is `nil` if the table of tools
-  /// does not have that platform.
+  /// This is the platform of the team, unless the definition has the form of a different platform. The result is `nil`
+  /// if the tools of the different platform are not known.
   package func platform(of agent: AgentFile) -> TargetPlatform? {
-    let own = agent.platform.rawValue
-    guard agent.platform != .claudeCode, platform.id != own else { return platform }
-    return TargetPlatform(own, in: platform.table)
+    let ownPlatform = agent.platform.rawValue
+    guard agent.platform != .claudeCode, platform.id != ownPlatform else { return platform }
+    return TargetPlatform(ownPlatform, in: platform.table)
   }
 
-  /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from its definition.
+  /// Returns the role of an agent from the policy or, if the policy gives none, a guess from the definition.
+  ///
+  /// For an agent without a definition, the role is guessed from the name.
   package func role(of agent: String) -> Role { roles[agent] ?? RoleGuess(name: agent).role }
 
-  /// Returns whether a name means all agents, such as `all agents` or `any other agent`.
+  /// Returns whether a name stands for all agents, such as `all agents` or `any other agent`.
   package static func isEveryone(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return (words.last == "agents" || words.last == "agent")
@@ -111,12 +115,14 @@ package struct LintTeam: Sendable {
       && words.count > 1
   }
 
-  /// Returns the tools that an agent may use, and the tools that are denied to it.
+  /// Returns the tools that an agent may use, and the tools that are denied to the agent.
   ///
-  /// If the allowed tools are `nil`, the agent may use all tools. The policy overrides the definition.
+  /// If the allowed tools are `nil`, the agent may use all tools. Entries of the policy override the definition.
   package func tools(of agent: AgentFile) -> (allowed: [String]?, denied: [String]) {
-    let own = (allowed: agent.contract.tools, denied: agent.contract.disallowedTools)
-    return files.policy.tools.filter { $0.agent == agent.name }.reduce(own) { tools, entry in
+    let definedTools = (allowed: agent.contract.tools, denied: agent.contract.disallowedTools)
+    return files.policy.tools.filter { $0.agent == agent.name }.reduce(definedTools) {
+      tools,
+      entry in
       (entry.allow ?? tools.allowed, entry.deny ?? tools.denied)
     }
   }

@@ -1,29 +1,30 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The tools that a definition, or a file beside the definitions, names in a list.
+/// The tools that a definition, or a file beside the definitions, allows or denies.
 struct ToolList {
-  /// A tool, and what the platform makes of its name.
+  /// The name of a tool in a list.
   struct Entry {
     var name: String
     var location: SourceLocation
+    /// The status of the name on the agent platform, such as available, removed or unknown.
     var standing: TargetPlatform.Standing
-    /// Whether the definition denies the tool.
+    /// Whether the list denies the tool instead of allowing it.
     var isDenied: Bool
   }
 
-  /// The agent of the definition, or the path of another file.
+  /// The name of the agent whose definition has the list, or the path of another file with the list.
   var owner: String
-  /// Whether the list is that of a definition, which limits what its agent can do.
+  /// Whether the list is in a definition, where it limits the tools of the agent.
   var isOfAgent: Bool
-  /// The platform for which the list is written.
+  /// The agent platform for which the list is written.
   var platform: TargetPlatform
-  /// The tools that the policy does not name as known, each once.
+  /// The tools in the list without duplicates, except the tools that the policy declares as known.
   var entries: [Entry]
 
-  /// Returns the lists of all definitions, followed by those of the files beside them.
+  /// Returns the lists of all definitions, followed by the lists of the files beside the definitions.
   ///
-  /// Definitions for platforms that the table of tools does not have are left out.
+  /// Definitions for an agent platform whose tools are not known are left out.
   static func all(in team: LintTeam) -> [ToolList] {
     team.agents.compactMap { agent in
       guard let platform = team.platform(of: agent) else { return nil }
@@ -49,14 +50,14 @@ struct ToolList {
     for platform: TargetPlatform,
     _ team: LintTeam
   ) {
-    let known = team.files.policy.known.tools
+    let knownTools = team.files.policy.known.tools
     self.owner = owner
     self.isOfAgent = isOfAgent
     self.platform = platform
     entries = [(names, false), (denied, true)].flatMap { names, isDenied in
-      var seen: Set<String> = []
-      return names.filter { seen.insert($0.name).inserted }.filter {
-        !known.contains($0.name) && !known.contains(ToolTable.bare($0.name))
+      var seenNames: Set<String> = []
+      return names.filter { seenNames.insert($0.name).inserted }.filter {
+        !knownTools.contains($0.name) && !knownTools.contains(ToolTable.bare($0.name))
       }.map {
         Entry(
           name: $0.name,

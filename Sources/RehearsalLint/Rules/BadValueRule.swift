@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports keys of front matter with invalid values.
+/// A rule that reports invalid values of keys in front matter, the YAML block at the beginning of a definition.
 enum BadValueRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.bad-value",
@@ -38,14 +38,14 @@ enum BadValueRule: LintRule {
           at: pair.value.location,
           about: key,
           "`\(key)` has to be \(expected), not \(pair.value.kind)",
-          // The colour of an agent does not affect its work.
+          // The colour only changes the display of an agent, so an invalid colour is no more than a note.
           severity: key == "color" ? .note : nil
         )
       }
     }
   }
 
-  /// Returns a description of the valid values; `nil` if the given value is valid.
+  /// Returns a description of the valid values of a type, such as `a list of names`; `nil` if the given value is valid.
   private static func expectation(for value: YAMLValue, of type: FrontMatterKeys.Value)
     -> String?
   {

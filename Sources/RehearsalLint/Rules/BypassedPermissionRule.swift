@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that run commands without permission.
+/// A rule that reports agents that can run shell commands without asking the user for permission.
 enum BypassedPermissionRule: LintRule {
   static let about = LintRuleDescription(
     id: "permission.bypassed",
@@ -35,7 +35,7 @@ enum BypassedPermissionRule: LintRule {
     }
   }
 
-  /// Returns the first tool with which an agent can run any command; `nil` if it has none.
+  /// Returns the first tool with which an agent can run any shell command; `nil` if the agent has no such tool.
   private static func tool(thatRunsCommandsOf agent: AgentFile, in team: LintTeam) -> String? {
     let table = team.platform.table
     let tools = team.tools(of: agent)

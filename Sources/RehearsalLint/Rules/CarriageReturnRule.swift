@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that the platform does not register because their lines end in CR LF.
+/// A rule that reports definitions that the agent platform ignores because their lines end in CR LF.
 enum CarriageReturnRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.carriage-returns",

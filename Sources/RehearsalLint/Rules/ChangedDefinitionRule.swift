@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that differ from those with which a recording was made.
+/// A rule that reports definitions that have changed since a recording of runs was made with them.
 enum ChangedDefinitionRule: LintRule {
   static let about = LintRuleDescription(
     id: "definition.changed",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports tools that are both allowed and denied.
+/// A rule that reports tools that a definition both allows and denies to its agent.
 enum ContradictoryToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.allowed-and-denied",
@@ -27,9 +27,10 @@ enum ContradictoryToolRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      let allowed = agent.frontMatter["tools"]?.names ?? []
+      let allowedTools = agent.frontMatter["tools"]?.names ?? []
       for (tool, location) in agent.frontMatter["disallowedTools"]?.names ?? [] {
-        guard let entry = allowed.first(where: { team.platform.table.isSame($0.name, tool) }) else {
+        guard let entry = allowedTools.first(where: { team.platform.table.isSame($0.name, tool) })
+        else {
           continue
         }
         findings.add(

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions, and files beside them, that name an agent that is not in the team.
+/// A rule that reports names of agents that are not in the team, in definitions and in the files beside them.
 enum DanglingAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.dangling",
@@ -28,51 +28,51 @@ enum DanglingAgentRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let names = team.agents.map(\.name)
-    var reported: Set<[String]> = []
+    let agentNames = team.agents.map(\.name)
+    var reportedStatements: Set<[String]> = []
     for link in team.links + team.companionLinks
     where link.others.isEmpty && MissingName.isMeant(link.mention, in: team) {
-      let name = link.mention.name
-      guard reported.insert([link.agent, name]).inserted else { continue }
+      let missingName = link.mention.name
+      guard reportedStatements.insert([link.agent, missingName]).inserted else { continue }
       findings.add(
         about,
         at: link.mention.location,
-        about: "\(link.agent): \(name)",
-        "there is no agent `\(name)`\(hint(for: name, in: names))",
-        // Agents of several plugins can be meant, and the text can be about their common role.
-        severity: names.count { $0.hasSuffix("-\(name)") } > 1 ? .note : nil
+        about: "\(link.agent): \(missingName)",
+        "there is no agent `\(missingName)`\(hint(for: missingName, in: agentNames))",
+        // The name can stand for the common role of several agents in different plugins, such as `reviewer`.
+        severity: agentNames.count { $0.hasSuffix("-\(missingName)") } > 1 ? .note : nil
       )
     }
   }
 
-  /// Returns a suggestion for a missing name; empty if there is none.
+  /// Returns a suggestion to replace a name that no agent has; empty if no agent has a similar name.
   ///
-  /// The text suggests the agents whose names end in the missing name. If there are none, it suggests the
-  /// most similar name.
-  private static func hint(for name: String, in names: [String]) -> String {
-    let longerNames = names.filter { $0.hasSuffix("-\(name)") }
+  /// The text suggests the agents whose names end in the missing name or, if there are none, the agent with the most
+  /// similar name.
+  private static func hint(for name: String, in agentNames: [String]) -> String {
+    let longerNames = agentNames.filter { $0.hasSuffix("-\(name)") }
     if longerNames.count > 1 {
       let shownNames = longerNames.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
-      let rest = longerNames.count > 3 ? " and \(longerNames.count - 3) more" : ""
-      return "; there are \(shownNames)\(rest)"
+      let hiddenNote = longerNames.count > 3 ? " and \(longerNames.count - 3) more" : ""
+      return "; there are \(shownNames)\(hiddenNote)"
     }
-    let suggestion = longerNames.first ?? Spelling.nearest(to: name, in: names)
+    let suggestion = longerNames.first ?? Spelling.nearest(to: name, in: agentNames)
     return suggestion.map { "; did you mean `\($0)`?" } ?? ""
   }
 }
 
-/// A check that distinguishes names of missing agents from other words.
+/// The distinction between names of missing agents and other words.
 enum MissingName {
-  /// Returns whether a name that no agent has is probably meant as the name of an agent.
+  /// Returns whether a name that no agent has is probably intended as the name of an agent.
   static func isMeant(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
     guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
       !builtInAgents.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
-      !team.platform.table.isKnown(name), !canBeSession(name, in: team),
+      !team.platform.table.isKnown(name), !canBeMainSession(name, in: team),
       !team.files.skills.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
-    if parts.count == 2, parts[1] == "agent", prefixes.contains(parts[0]) { return false }
+    if parts.count == 2, parts[1] == "agent", nonAgentPrefixes.contains(parts[0]) { return false }
     let endsInTitle = AgentTitle.ends(name)
     switch mention.form {
     case .label, .listed, .row:
@@ -84,19 +84,19 @@ enum MissingName {
     }
   }
 
-  /// Returns whether a name can mean the session that starts the agents, which needs no definition.
+  /// Returns whether a name can stand for the main session, which starts the agents and needs no definition.
   ///
-  /// A supervisor has a lead's role, but it is an agent that others start.
-  private static func canBeSession(_ name: String, in team: LintTeam) -> Bool {
+  /// A name that ends in `-supervisor` stands for an agent that other agents start, not for the main session.
+  private static func canBeMainSession(_ name: String, in team: LintTeam) -> Bool {
     team.files.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
 
-  /// The words that form no agent's name with `-agent`, such as `multi` in `multi-agent work`.
-  private static let prefixes: Set<String> = [
+  /// The words that do not form the name of an agent together with `-agent`, such as `multi` in `multi-agent work`.
+  private static let nonAgentPrefixes: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
   ]
 
-  /// The built-in agents of the platform.
+  /// The names of the agents that the agent platform has without definitions.
   private static let builtInAgents: Set<String> = [
     "general-purpose", "explore", "plan", "statusline-setup", "output-style-setup",
     "claude-code-guide", "claude", "main", "main-agent", "parent-agent",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports several definitions in the same place with the same name.
+/// A rule that reports definitions in the same plugin, or outside of plugins, whose agents have the same name.
 enum DuplicateNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.duplicate",
@@ -26,20 +26,20 @@ enum DuplicateNameRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    var first: [[String]: AgentFile] = [:]
+    var firstAgents: [[String]: AgentFile] = [:]
     for file in team.files.files {
       guard let agent = file.agent else { continue }
       let key = [plugin(of: file.path), agent.name.lowercased()]
-      guard let other = first[key] else {
-        first[key] = agent
+      guard let earlierAgent = firstAgents[key] else {
+        firstAgents[key] = agent
         continue
       }
       findings.add(
         about,
         at: agent.location,
         about: agent.name,
-        "another definition is also named `\(agent.name)`: \(other.location.file)",
-        related: [Finding.Related("the other definition", at: other.location)]
+        "another definition is also named `\(agent.name)`: \(earlierAgent.location.file)",
+        related: [Finding.Related("the other definition", at: earlierAgent.location)]
       )
     }
   }

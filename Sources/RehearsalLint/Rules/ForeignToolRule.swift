@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports tools with the names that other platforms give them.
+/// A rule that reports lists of tools with names that only other agent platforms know.
 enum ForeignToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.foreign",
@@ -29,26 +29,26 @@ enum ForeignToolRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for list in ToolList.all(in: team) {
       let platform = list.platform
-      var seen: Set<String> = []
-      let tools = list.entries.compactMap {
+      var seenNames: Set<String> = []
+      let foreignTools = list.entries.compactMap {
         entry -> (entry: ToolList.Entry, owner: String, likely: String?)? in
         guard case .foreign(let owner, let likely) = entry.standing,
-          seen.insert(entry.name).inserted
+          seenNames.insert(entry.name).inserted
         else { return nil }
         return (entry, owner, likely)
       }
-      guard let first = tools.first else { continue }
+      guard let firstTool = foreignTools.first else { continue }
       var seenOwners: Set<String> = []
-      let owners = tools.map(\.owner).filter { seenOwners.insert($0).inserted }
-      let remedies = tools.compactMap { tool in
+      let owners = foreignTools.map(\.owner).filter { seenOwners.insert($0).inserted }
+      let remedies = foreignTools.compactMap { tool in
         tool.likely.map { "`\($0)` for `\(tool.entry.name)`" }
       }
       findings.add(
         about,
-        at: first.entry.location,
+        at: firstTool.entry.location,
         about: list.owner,
-        Self.enumeration(tools.map { "`\($0.entry.name)`" }, limit: 5)
-          + (tools.count == 1 ? " is a tool" : " are tools")
+        Self.enumeration(foreignTools.map { "`\($0.entry.name)`" }, limit: 5)
+          + (foreignTools.count == 1 ? " is a tool" : " are tools")
           + " of \(Self.enumeration(owners, limit: 3)), not of \(platform.name)",
         remedy: remedies.isEmpty
           ? "remove what \(platform.name) does not have"
@@ -57,9 +57,9 @@ enum ForeignToolRule: LintRule {
     }
   }
 
-  /// Returns the items with commas between them, and how many are left out after `limit`.
+  /// Returns the first `limit` items with commas between them, followed by the count of the other items.
   private static func enumeration(_ items: [String], limit: Int) -> String {
-    let rest = items.count > limit ? " and \(items.count - limit) more" : ""
-    return items.prefix(limit).joined(separator: ", ") + rest
+    let hiddenNote = items.count > limit ? " and \(items.count - limit) more" : ""
+    return items.prefix(limit).joined(separator: ", ") + hiddenNote
   }
 }

@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that can start another agent with tools that they do not have themselves.
+/// A rule that reports agents that can start another agent with more tools than they have themselves.
 ///
-/// Planners and orchestrators are left out, because they give all work to others.
+/// Planners and orchestrators are left out, because they give all their work to other agents.
 enum GainedToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.gained-by-delegation",
@@ -41,7 +41,7 @@ enum GainedToolRule: LintRule {
       + "## Deliverables\n- findings\n## Hands Off To\n- **fixer**: findings\n"
   }
 
-  /// The tools that change files or run commands, each with what an agent can do with it.
+  /// The tools that change files or run shell commands, each with a description of the effect.
   private static let effects = [
     ("Write", "change files"), ("Edit", "change files"), ("Bash", "run commands"),
   ]
@@ -49,39 +49,50 @@ enum GainedToolRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where !isLead(agent, in: team) {
       guard
-        let starting = agent.frontMatter["tools"]?.names.first(where: {
+        let startEntry = agent.frontMatter["tools"]?.names.first(where: {
           isSame($0.name, "Agent", in: team)
         }),
         grants("Agent", to: agent, in: team)
       else { continue }
-      for (tool, effect) in effects where !changes(like: tool, agent, team) {
-        guard let other = startable(by: agent, starting.name, with: tool, in: team) else {
+      for (tool, effect) in effects where !hasEffect(like: tool, agent, team) {
+        guard let startedAgent = startableAgent(by: agent, startEntry.name, with: tool, in: team)
+        else {
           continue
         }
         findings.add(
           about,
-          at: starting.location,
+          at: startEntry.location,
           about: agent.name,
-          "`\(agent.name)` may not \(effect), but can start `\(other.name)`, which has `\(tool)`",
-          related: [Finding.Related("`\(other.name)` has `\(tool)`", at: other.location)]
+          "`\(agent.name)` may not \(effect), but can start `\(startedAgent.name)`, which has `\(tool)`",
+          related: [
+            Finding.Related("`\(startedAgent.name)` has `\(tool)`", at: startedAgent.location)
+          ]
         )
         break
       }
     }
   }
 
-  /// Returns the first agent that has a tool and that an agent hands work to and can start.
-  private static func startable(
+  /// Returns the first agent that has a tool, and that another agent can start and hands work to.
+  ///
+  /// - Parameters:
+  ///   - agent: The agent that starts the other agent.
+  ///   - startEntry: The entry in the list of tools that permits this, such as `Task` or `Task(reader, writer)`.
+  ///   - tool: The tool that the started agent has to have.
+  ///   - team: The team.
+  /// - Returns: The agent that can be started; `nil` if there is none.
+  private static func startableAgent(
     by agent: AgentFile,
-    _ entry: String,
+    _ startEntry: String,
     with tool: String,
     in team: LintTeam
   ) -> AgentFile? {
     guard let sender = team.plan.agent(named: agent.name) else { return nil }
-    let limits = entry.dropFirst(ToolTable.bare(entry).count).split { "(), ".contains($0) }
-    let names = team.plan.receivers(of: sender).map(team.plan.name(of:))
-      .filter { limits.isEmpty || limits.contains($0[...]) }
-    return names.lazy.compactMap { name in team.agents.first { $0.name == name } }
+    let permittedNames = startEntry.dropFirst(ToolTable.bare(startEntry).count)
+      .split { "(), ".contains($0) }
+    let receivers = team.plan.receivers(of: sender).map(team.plan.name(of:))
+      .filter { permittedNames.isEmpty || permittedNames.contains($0[...]) }
+    return receivers.lazy.compactMap { name in team.agents.first { $0.name == name } }
       .first { grants(tool, to: $0, in: team) }
   }
 
@@ -90,8 +101,8 @@ enum GainedToolRule: LintRule {
     return role == .planner || role == .orchestrator
   }
 
-  /// Returns whether an agent has a tool, or for changes of files another tool that changes files.
-  private static func changes(like tool: String, _ agent: AgentFile, _ team: LintTeam) -> Bool {
+  /// Returns whether an agent has a tool or, if the tool changes files, any tool that changes files.
+  private static func hasEffect(like tool: String, _ agent: AgentFile, _ team: LintTeam) -> Bool {
     let table = team.platform.table
     guard table.changesFiles(tool) else { return grants(tool, to: agent, in: team) }
     return table.referenceTools.contains {
@@ -107,7 +118,7 @@ enum GainedToolRule: LintRule {
   }
 
   private static func isSame(_ entry: String, _ tool: String, in team: LintTeam) -> Bool {
-    let bare = ToolTable.bare(entry)
-    return bare == "*" || team.platform.table.isSame(bare, tool)
+    let bareName = ToolTable.bare(entry)
+    return bareName == "*" || team.platform.table.isSame(bareName, tool)
   }
 }

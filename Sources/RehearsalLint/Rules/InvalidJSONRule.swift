@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports settings and manifests of plugins that are not JSON.
+/// A rule that reports settings of projects and manifests of plugins that are not valid JSON objects.
 enum InvalidJSONRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.invalid-json",

@@ -1,11 +1,11 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents' descriptions that are too long.
+/// A rule that reports descriptions of agents that are too long.
 enum LongDescriptionRule: LintRule {
-  /// The greatest length of a description, in Unicode scalars.
+  /// The greatest permitted length of a description, in Unicode scalars.
   ///
-  /// Anthropic sets this limit for skills.
+  /// This is the limit that Anthropic sets for the descriptions of skills.
   static let longest = 1_024
 
   static let about = LintRuleDescription(
@@ -31,14 +31,14 @@ enum LongDescriptionRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      guard let value = agent.frontMatter["description"], let text = value.text,
-        text.unicodeScalars.count > longest
+      guard let value = agent.frontMatter["description"], let description = value.text,
+        description.unicodeScalars.count > longest
       else { continue }
       findings.add(
         about,
         at: value.location,
         about: agent.name,
-        "the description has \(text.unicodeScalars.count) characters, more than \(longest)"
+        "the description has \(description.unicodeScalars.count) characters, more than \(longest)"
       )
     }
   }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents' names that the platform refuses, or that are hard to write consistently.
+/// A rule that reports names of agents that the agent platform refuses, or that people easily write differently.
 enum MalformedNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.malformed",

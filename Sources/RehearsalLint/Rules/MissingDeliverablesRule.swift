@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions of implementers that list no deliverables.
+/// A rule that reports definitions of implementers, the agents that do tasks, that list no deliverables.
 enum MissingDeliverablesRule: LintRule {
   static let about = LintRuleDescription(
     id: "deliverable.none",

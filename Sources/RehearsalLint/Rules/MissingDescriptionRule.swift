@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions whose front matter has no description.
+/// A rule that reports definitions whose front matter has no description of the agent.
 enum MissingDescriptionRule: LintRule {
   static let about = LintRuleDescription(
     id: "description.missing",
@@ -20,8 +20,8 @@ enum MissingDescriptionRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      let text = agent.frontMatter["description"]?.text ?? ""
-      guard text.allSatisfy(\.isWhitespace) else { continue }
+      let description = agent.frontMatter["description"]?.text ?? ""
+      guard description.allSatisfy(\.isWhitespace) else { continue }
       findings.add(
         about,
         at: agent.location,

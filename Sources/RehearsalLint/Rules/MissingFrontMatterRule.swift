@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports files in folders of definitions that do not begin with front matter.
+/// A rule that reports Markdown files in folders of definitions that do not begin with front matter.
 enum MissingFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.no-front-matter",
@@ -34,12 +34,12 @@ enum MissingFrontMatterRule: LintRule {
     }
   }
 
-  /// Returns whether the name of the file is typical of a document, such as README, CHECKLIST or overview.
+  /// Returns whether the name of a file is typical of a document that defines no agent, such as `README.md`.
   private static func isDocument(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
-    return name == name.uppercased()
+    let fileName = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
+    return fileName == fileName.uppercased()
       || ["readme", "overview", "index", "changelog", "glossary"].contains {
-        name.lowercased().contains($0)
+        fileName.lowercased().contains($0)
       }
   }
 }

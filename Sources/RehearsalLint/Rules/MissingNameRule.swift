@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions whose front matter has no name.
+/// A rule that reports definitions whose front matter does not name the agent.
 enum MissingNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.missing",

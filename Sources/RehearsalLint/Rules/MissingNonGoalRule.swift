@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions of implementers that mention neither non-goals nor boundaries.
+/// A rule that reports definitions of implementers that do not say which work is out of scope.
+///
+/// Definitions say this with non-goals, which apply to all agents, or with boundaries of a single agent.
 enum MissingNonGoalRule: LintRule {
   static let about = LintRuleDescription(
     id: "scope.no-non-goal-clause",

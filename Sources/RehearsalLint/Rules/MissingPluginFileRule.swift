@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that the manifest of a plugin lists, but that do not exist.
+/// A rule that reports paths of definitions that the manifest of a plugin lists, although no such file exists.
 enum MissingPluginFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "plugin.missing-file",
@@ -31,13 +31,13 @@ enum MissingPluginFileRule: LintRule {
     guard !plugins.isEmpty else { return }
     let paths = Set(team.files.files.flatMap { pathAndFolders(of: $0.shown) })
     for plugin in plugins {
-      for (written, location) in plugin.definitionPaths
-      where !paths.contains(PathPattern.normalised(plugin.scope + written)) {
+      for (listedPath, location) in plugin.definitionPaths
+      where !paths.contains(PathPattern.normalised(plugin.scope + listedPath)) {
         findings.add(
           about,
           at: location,
-          about: written,
-          "there is no definition at `\(written)`"
+          about: listedPath,
+          "there is no definition at `\(listedPath)`"
         )
       }
     }
@@ -45,7 +45,8 @@ enum MissingPluginFileRule: LintRule {
 
   /// Returns the path of a file, followed by the paths of the folders that contain it.
   private static func pathAndFolders(of path: String) -> [String] {
-    let parts = PathPattern.normalised(path).split(separator: "/")
-    return parts.indices.map { parts[...$0].joined(separator: "/") }.reversed() + [""]
+    let pathComponents = PathPattern.normalised(path).split(separator: "/")
+    return pathComponents.indices.map { pathComponents[...$0].joined(separator: "/") }.reversed()
+      + [""]
   }
 }

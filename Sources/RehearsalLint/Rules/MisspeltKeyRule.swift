@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports misspelt keys of front matter.
+/// A rule that reports misspelt keys of front matter, such as `allowedTools` instead of `tools`.
 enum MisspeltKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.misspelt",
@@ -29,39 +29,39 @@ enum MisspeltKeyRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.files.files {
       for unfamiliar in UnfamiliarKey.keys(of: file) {
-        guard let meant = unfamiliar.meant else { continue }
+        guard let correctKey = unfamiliar.meant else { continue }
         findings.add(
           about,
           at: unfamiliar.location,
           about: unfamiliar.key,
-          "`\(unfamiliar.key)` is not a key of the platform; did you mean `\(meant)`?",
-          remedy: "write `\(meant)`"
+          "`\(unfamiliar.key)` is not a key of the platform; did you mean `\(correctKey)`?",
+          remedy: "write `\(correctKey)`"
         )
       }
     }
   }
 }
 
-/// An unknown key of front matter.
+/// A key of front matter that is not in the list of known keys.
 struct UnfamiliarKey {
-  /// How many unknown keys of one file are reported at most.
+  /// The greatest count of unknown keys in one file that are reported.
   ///
   /// A file with more unknown keys is probably not a definition.
-  private static let limit = 100
+  private static let reportLimit = 100
 
   var key: String
   var location: SourceLocation
-  /// The known key that is probably meant; `nil` if no known key is similar.
+  /// The known key of which this key is probably a misspelling; `nil` if no known key is similar.
   var meant: String?
 
-  /// Returns the unknown keys of a file in the order of the file, up to `limit`.
+  /// Returns the first unknown keys in a file, at most 100 of them, in the order of the file.
   static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
     guard file.isForClaudeCode else { return [] }
     let unknownKeys = (file.frontMatter?.values ?? []).lazy.compactMap { pair in
       pair.key.text.map { ($0, pair.key.location) }
     }
     .filter { !FrontMatterKeys.names.contains($0.0) }
-    return unknownKeys.prefix(limit).map { key, location in
+    return unknownKeys.prefix(reportLimit).map { key, location in
       UnfamiliarKey(key: key, location: location, meant: FrontMatterKeys.meant(by: key))
     }
   }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents whose name differs from the name of their file.
+/// A rule that reports agents whose name differs from the name of the file with their definition.
 enum NameOfFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.differs-from-file",
@@ -35,10 +35,9 @@ enum NameOfFileRule: LintRule {
     }
   }
 
-  /// Returns the name of the folder that contains the folder `agents`, such as a plugin; empty if
-  /// there is none.
+  /// Returns the name of the folder that contains the folder `agents`; empty if there is no such folder.
   ///
-  /// The name of an agent can begin with this name.
+  /// In a plugin, this is the name of the plugin, with which the name of an agent can begin.
   private static func plugin(of path: String) -> Substring {
     let folders = path.split(separator: "/").dropLast()
     guard let agents = folders.lastIndex(of: "agents"), agents > folders.startIndex else {
@@ -47,6 +46,7 @@ enum NameOfFileRule: LintRule {
     return folders[agents - 1]
   }
 
+  /// Returns the name of a file without the extension `.md`.
   private static func stem(of path: String) -> String? {
     path.split(separator: "/").last.map { String($0.dropLast(".md".count)) }
   }

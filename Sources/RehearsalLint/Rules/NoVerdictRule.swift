@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports implementers whose work cannot reach a verifier or reviewer along the edges.
+/// A rule that reports implementers whose work cannot reach a judge, that is, a verifier or a reviewer.
 enum NoVerdictRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.no-verdict",
@@ -31,12 +31,12 @@ enum NoVerdictRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let names = team.files.members.map(\.name)
-    let judges = Set(names.indices.filter { team.isJudge(names[$0]) })
+    let agentNames = team.files.members.map(\.name)
+    let judges = Set(agentNames.indices.filter { team.isJudge(agentNames[$0]) })
     guard !judges.isEmpty else { return }
-    let successors = successors(in: team, count: names.count)
+    let successors = successors(in: team, count: agentNames.count)
     let senders = Set(team.matrix.edges.map(\.sender.index))
-    for (index, name) in names.enumerated() where team.isImplementerInPipeline(name) {
+    for (index, name) in agentNames.enumerated() where team.isImplementerInPipeline(name) {
       guard !reaches(judges, from: index, successors),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }
@@ -45,15 +45,15 @@ enum NoVerdictRule: LintRule {
         at: file.location,
         about: name,
         "the work of `\(name)` cannot reach a verifier or reviewer",
-        // An agent that names no receiver may hand its work back to whoever started it.
+        // An agent that names no receiver may return its work to the agent or person that started it.
         severity: senders.contains(index) ? nil : .note
       )
     }
   }
 
-  /// Returns the agents to which the work of each agent goes next.
+  /// Returns, for each agent, the indices of the agents to which its work goes next.
   ///
-  /// Work also goes to partners. The work of an agent that names no receiver goes back to those who hand it work.
+  /// Work goes to receivers and to partners. The work of an agent without receivers goes back to its senders.
   private static func successors(in team: LintTeam, count: Int) -> [[Int]] {
     var successors = [[Int]](repeating: [], count: count)
     var senders = successors
@@ -71,14 +71,15 @@ enum NoVerdictRule: LintRule {
     return successors
   }
 
+  /// Returns whether the work of an agent can reach any of several agents.
   private static func reaches(_ goals: Set<Int>, from start: Int, _ successors: [[Int]]) -> Bool {
-    var visited = [Bool](repeating: false, count: successors.count)
+    var isVisited = [Bool](repeating: false, count: successors.count)
     var pendingAgents = [start]
-    while let next = pendingAgents.popLast() {
-      guard !visited[next] else { continue }
-      visited[next] = true
-      if goals.contains(next) { return true }
-      pendingAgents += successors[next]
+    while let agent = pendingAgents.popLast() {
+      guard !isVisited[agent] else { continue }
+      isVisited[agent] = true
+      if goals.contains(agent) { return true }
+      pendingAgents += successors[agent]
     }
     return false
   }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports edges that only the sender's or only the receiver's definition names.
+/// A rule that reports edges that only the definition of the sender, or only that of the receiver, states.
 enum OneSidedEdgeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.one-sided",
@@ -33,7 +33,7 @@ enum OneSidedEdgeRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let statements = EdgeStatements(team)
-    var reported: Set<[String]> = []
+    var reportedEdges: Set<[String]> = []
     for link in team.links {
       for other in link.others where other != link.agent {
         let edge = EdgeStatements.Edge(
@@ -42,7 +42,7 @@ enum OneSidedEdgeRule: LintRule {
           direction: link.mention.direction
         )
         guard !statements.isAnswered(edge), !statements.isRefused(link, by: other),
-          reported.insert([link.agent, other]).inserted
+          reportedEdges.insert([link.agent, other]).inserted
         else {
           continue
         }
@@ -57,7 +57,7 @@ enum OneSidedEdgeRule: LintRule {
     }
   }
 
-  /// Returns a remark if the name in the definition stands for several agents; otherwise, an empty text.
+  /// Returns a remark if the name in a statement stands for several agents; otherwise, an empty text.
   private static func groupRemark(_ link: LintTeam.Link) -> String {
     link.others.count > 1 ? "; `\(link.mention.name)` includes it" : ""
   }

@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions in plugins that cannot be parsed.
+/// A rule that reports definitions in plugins whose front matter cannot be parsed.
 ///
-/// The platform turns such a definition into an agent with every tool.
+/// The agent platform turns such a definition into an agent that may use all tools.
 enum PluginPlaceholderRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.plugin-placeholder",
@@ -32,12 +32,12 @@ enum PluginPlaceholderRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.files.files {
       guard case .malformed(let refusal) = file.reading, isInPlugin(file.shown) else { continue }
-      let name = file.path.split(separator: "/").last.map { $0.dropLast(".md".count) } ?? ""
+      let agentName = file.path.split(separator: "/").last.map { $0.dropLast(".md".count) } ?? ""
       findings.add(
         about,
         at: refusal.location,
         about: "front matter",
-        "in a plugin, this definition becomes an agent `\(name)` with all tools"
+        "in a plugin, this definition becomes an agent `\(agentName)` with all tools"
       )
     }
   }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that are said to be read-only, but may write.
+/// A rule that reports agents that may change files, although their description says that they only read.
 enum ReadOnlyClaimRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.claims-read-only",
@@ -29,30 +29,30 @@ enum ReadOnlyClaimRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where claimsToReadOnly(agent) {
-      let denied = Set(team.tools(of: agent).denied)
-      let writing = (agent.frontMatter["tools"]?.names ?? []).filter {
-        team.platform.table.changesFiles($0.name) && !denied.contains($0.name)
+      let deniedTools = Set(team.tools(of: agent).denied)
+      let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
+        team.platform.table.changesFiles($0.name) && !deniedTools.contains($0.name)
       }
-      guard let first = writing.first else { continue }
+      guard let firstTool = writingTools.first else { continue }
       findings.add(
         about,
-        at: first.location,
+        at: firstTool.location,
         about: agent.name,
         "the description of `\(agent.name)` says read-only, but it may use "
-          + writing.map { "`\($0.name)`" }.joined(separator: ", "),
+          + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
         // An agent whose only writing tool is `Write` probably needs it for its report.
-        severity: writing.allSatisfy { $0.name == "Write" } ? .note : nil
+        severity: writingTools.allSatisfy { $0.name == "Write" } ? .note : nil
       )
     }
   }
 
   /// Returns whether the description of an agent says that the agent only reads.
   ///
-  /// The words can also be about something else, such as a read-only replica of a database.
+  /// The words `read-only` do not count if they are about something else, such as a read-only replica of a database.
   private static func claimsToReadOnly(_ agent: AgentFile) -> Bool {
     let words = (agent.frontMatter["description"]?.text ?? "").lowercased()
       .split { !($0.isLetter || $0.isNumber) }
-    let others: Set<Substring> = [
+    let otherReadOnlyThings: Set<Substring> = [
       "access", "database", "databases", "endpoint", "endpoints", "field", "fields", "file",
       "files", "filesystem",
       "mode", "path", "paths", "replica", "replicas", "transaction", "transactions", "user",
@@ -60,8 +60,10 @@ enum ReadOnlyClaimRule: LintRule {
     ]
     for index in words.indices.dropLast() where words[index] == "read" && words[index + 1] == "only"
     {
-      guard index + 2 < words.count, others.contains(words[index + 2]) else { return true }
+      guard index + 2 < words.count, otherReadOnlyThings.contains(words[index + 2]) else {
+        return true
+      }
     }
-    return words.contains("readonly") && !words.contains { others.contains($0) }
+    return words.contains("readonly") && !words.contains { otherReadOnlyThings.contains($0) }
   }
 }

@@ -1,8 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions whose front matter is valid YAML only after quotes are added
-/// to some values.
+/// A rule that reports definitions whose front matter is valid YAML only after quotes are added to some values.
+///
+/// The agent platform adds these quotes, but other programs do not.
 enum RescuedFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.rescued",

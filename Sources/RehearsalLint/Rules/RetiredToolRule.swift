@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports tools that the platform has removed.
+/// A rule that reports lists of tools that name a tool which the agent platform has removed.
 enum RetiredToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.retired",
@@ -28,22 +28,24 @@ enum RetiredToolRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for list in ToolList.all(in: team) {
-      let names = list.entries.map { ToolTable.bare($0.name) }
+      let bareNames = list.entries.map { ToolTable.bare($0.name) }
       for entry in list.entries where !entry.isDenied {
         guard case .retired(let version, let successor) = entry.standing else { continue }
-        let isMissing =
-          list.isOfAgent && successor.map { !names.contains($0) && !names.contains("*") } ?? false
-        let removed = "\(list.platform.name) \(version) does not have `\(entry.name)` any more"
-        let place = successor.map { "`\($0)` took its place" } ?? "nothing took its place"
+        let lacksSuccessor =
+          list.isOfAgent
+          && successor.map { !bareNames.contains($0) && !bareNames.contains("*") } ?? false
+        let removalText = "\(list.platform.name) \(version) does not have `\(entry.name)` any more"
+        let successorText = successor.map { "`\($0)` took its place" } ?? "nothing took its place"
         findings.add(
           about,
           at: entry.location,
           about: "\(list.owner): \(entry.name)",
-          isMissing
-            ? "\(removed); \(place), but `\(list.owner)` does not list it" : "\(removed); \(place)",
-          remedy: isMissing ? successor.map { "write `\($0)`" } : "remove `\(entry.name)`",
-          // Without the tool that edits, the agent cannot change a file.
-          severity: isMissing && team.platform.table.changesFiles(entry.name) ? .warning : nil
+          lacksSuccessor
+            ? "\(removalText); \(successorText), but `\(list.owner)` does not list it"
+            : "\(removalText); \(successorText)",
+          remedy: lacksSuccessor ? successor.map { "write `\($0)`" } : "remove `\(entry.name)`",
+          // Without the removed tool and its successor, the agent probably cannot change files.
+          severity: lacksSuccessor && team.platform.table.changesFiles(entry.name) ? .warning : nil
         )
       }
     }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that make or let an agent hand work to itself.
+/// A rule that reports definitions that tell or permit an agent to hand work to itself.
 enum SelfDelegationRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.self-delegation",
@@ -50,9 +50,9 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// Returns whether a form of statement instructs an agent to hand work on.
+  /// Returns whether statements of a form, such as list items, instruct an agent to hand work on.
   ///
-  /// A call or a sentence does not count as an instruction, because it can be an example.
+  /// A sentence or a call does not count as an instruction, because it can be an example.
   private static func isInstruction(_ form: HandoffMention.Form) -> Bool {
     switch form {
     case .label, .listed, .row, .key: true
@@ -60,7 +60,9 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// Returns the agents that a tool such as `Task(a, b)` can start; empty for any other tool.
+  /// Returns the names of the agents that an entry in a list of tools permits to start, such as `Task(a, b)`.
+  ///
+  /// The array is empty for other tools, and for an entry without names in parentheses.
   private static func agents(startedBy tool: String) -> [String] {
     let name = ToolTable.bare(tool)
     guard name == "Task" || name == "Agent" else { return [] }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that must not start other agents, but have the tool for it.
+/// A rule that reports agents whose definition forbids them to start other agents, although they have the tool for it.
 enum SpawningRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.spawns-though-banned",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that wait for a person, but have no tool to ask one.
+/// A rule that reports agents that have to wait for the answer of a person, but have no tool to ask a question.
 enum UnaskablePersonRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.cannot-ask",

@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports panels of the policy that judge nobody's work, because no definition leads to them.
+/// A rule that reports panels of judges in the policy that never judge work.
+///
+/// No definition hands work to any of the judges of such a panel.
 enum UnaskedPanelRule: LintRule {
   static let about = LintRuleDescription(
     id: "policy.unasked-panel",
@@ -43,9 +45,9 @@ enum UnaskedPanelRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let plan = team.plan
-    let asked = plan.agents.flatMap { plan.stages(of: $0, on: .none) }.compactMap(\.name)
+    let askedPanels = plan.agents.flatMap { plan.stages(of: $0, on: .none) }.compactMap(\.name)
     for panel in team.files.policy.panels {
-      guard panel.panel(in: plan) != nil, !asked.contains(panel.name) else { continue }
+      guard panel.panel(in: plan) != nil, !askedPanels.contains(panel.name) else { continue }
       findings.add(
         about,
         at: panel.location,

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports skills that a definition tells its agent to invoke, but does not list.
+/// A rule that reports skills that the text of a definition tells the agent to invoke, but `skills` does not list.
 enum UndeclaredSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.undeclared",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports tools that a definition tells its agent to use, but does not allow.
+/// A rule that reports tools that the text of a definition tells the agent to use, but `tools` does not list.
 enum UndeclaredToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.undeclared",
@@ -30,12 +30,12 @@ enum UndeclaredToolRule: LintRule {
     let table = team.platform.table
     for agent in team.agents {
       guard let tools = team.tools(of: agent).allowed, !tools.contains("*") else { continue }
-      var reported: Set<String> = []
+      var reportedTools: Set<String> = []
       for mention in agent.body.toolMentions where table.isKnown(mention.text) {
         let isListed = tools.contains {
           table.isSame(ToolTable.bare($0), mention.text)
         }
-        guard !isListed, reported.insert(mention.text).inserted else { continue }
+        guard !isListed, reportedTools.insert(mention.text).inserted else { continue }
         findings.add(
           about,
           at: mention.location,

@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports gates that an agent's definition states, but no verifier's or reviewer's.
+/// A rule that reports quality gates that some agent's definition states, but not the definition of any judge.
+///
+/// A judge is a verifier or a reviewer, which checks the work of other agents.
 enum UnenforcedGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.no-enforcer",
@@ -37,16 +39,16 @@ enum UnenforcedGateRule: LintRule {
       team.agents.filter { team.isImplementerInPipeline($0.name) },
       unlessIn: Set(judges.flatMap { $0.body.gates.map(\.metric) }),
       ", but no verifier or reviewer states it",
-      // A judge outside the way of the work may hold it to other numbers, and a coverage of no stated kind can
-      // mean a part of the work.
+      // Without a judge among its receivers, an agent may keep numbers of its own. The metric `test-coverage` names no
+      // kind of test, so its gate can be about a part of the work.
       isNote: { agent, gate in gate.metric == "test-coverage" || !handsToJudge(agent, team) },
       &findings
     )
   }
 
-  /// Reports the gates that a single agent of a pipeline without judges states.
+  /// Reports the gates that only a single agent states, for a team without judges.
   ///
-  /// The agents of a catalogue, which no statement connects, each keep their own numbers.
+  /// Agents without edges are left out. They are meant to be called one at a time, each with its own numbers.
   private static func checkWithoutJudges(_ team: LintTeam, _ findings: inout LintFindings) {
     var owners: [String: Set<String>] = [:]
     for agent in team.agents {
@@ -61,9 +63,14 @@ enum UnenforcedGateRule: LintRule {
     )
   }
 
-  /// Reports each gate that agents state and no metric of a set covers, at the first agent that states it.
+  /// Reports each gate for test coverage that no metric of a set covers, at the first agent that states the gate.
   ///
-  /// `ending` is the end of each message.
+  /// - Parameters:
+  ///   - agents: The agents whose gates are checked.
+  ///   - enforced: The metrics of gates that need not be reported.
+  ///   - ending: The end of each message.
+  ///   - isNote: A closure that returns whether the severity of a finding is note instead of the default.
+  ///   - findings: The findings to add to.
   private static func report(
     _ agents: [AgentFile],
     unlessIn enforced: Set<String>,
@@ -71,10 +78,10 @@ enum UnenforcedGateRule: LintRule {
     isNote: (AgentFile, StatedGate) -> Bool,
     _ findings: inout LintFindings
   ) {
-    var reported: Set<String> = []
+    var reportedMetrics: Set<String> = []
     for agent in agents {
-      for gate in agent.body.gates where isOpen(gate, enforced) {
-        guard reported.insert(gate.metric).inserted else { continue }
+      for gate in agent.body.gates where isUncovered(gate, enforced) {
+        guard reportedMetrics.insert(gate.metric).inserted else { continue }
         findings.add(
           about,
           at: gate.location,
@@ -91,11 +98,11 @@ enum UnenforcedGateRule: LintRule {
     return team.plan.receivers(of: sender).contains { team.isJudge(team.plan.name(of: $0)) }
   }
 
-  /// Returns whether no metric of a set covers a gate.
+  /// Returns whether a gate is about test coverage and is not covered by any metric of a set.
   ///
-  /// A judge that checks the total test coverage also checks each kind of test coverage, and one that checks a kind
-  /// checks a part of the total.
-  private static func isOpen(_ gate: StatedGate, _ enforced: Set<String>) -> Bool {
+  /// The metric `test-coverage`, the total, covers the gates for each kind of test, such as `unit-coverage`. The metric
+  /// for a kind of test covers the gate for the total.
+  private static func isUncovered(_ gate: StatedGate, _ enforced: Set<String>) -> Bool {
     guard gate.metric.hasSuffix("-coverage"), !enforced.contains("test-coverage") else {
       return false
     }

@@ -1,7 +1,8 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports keys of front matter that are neither known nor similar to a known key.
+/// A rule that reports keys of front matter that the agent platform does not know, and that are not misspelt known
+/// keys.
 enum UnknownKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.unknown",

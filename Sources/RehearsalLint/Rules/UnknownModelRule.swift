@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that name a model that the platform does not know.
+/// A rule that reports definitions that name a language model which the agent platform does not know.
 enum UnknownModelRule: LintRule {
   static let about = LintRuleDescription(
     id: "model.unknown",
@@ -29,47 +29,48 @@ enum UnknownModelRule: LintRule {
     ]
   )
 
-  private static let names: Set<String> = [
+  /// The short names that the agent platform accepts for language models.
+  private static let shortNames: Set<String> = [
     "sonnet", "opus", "haiku", "fable", "inherit", "opusplan", "default", "best",
   ]
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    var order: [String] = []
+    var unknownModels: [String] = []
     var users: [String: [(agent: String, location: SourceLocation)]] = [:]
     for agent in team.agents where agent.platform == .claudeCode {
       guard let value = agent.frontMatter["model"], let model = value.text,
         !isKnown(model), !team.files.policy.known.models.contains(model)
       else { continue }
-      if users[model] == nil { order.append(model) }
+      if users[model] == nil { unknownModels.append(model) }
       users[model, default: []].append((agent.name, value.location))
     }
-    for model in order {
-      guard let all = users[model], let first = all.first else { continue }
+    for model in unknownModels {
+      guard let usersOfModel = users[model], let firstUser = usersOfModel.first else { continue }
       findings.add(
         about,
-        at: first.location,
+        at: firstUser.location,
         about: model,
         "`\(model)` is not a known model"
-          + (all.count > 1 ? "; \(all.count) definitions name it" : ""),
-        related: all.dropFirst().map {
+          + (usersOfModel.count > 1 ? "; \(usersOfModel.count) definitions name it" : ""),
+        related: usersOfModel.dropFirst().map {
           Finding.Related("`\($0.agent)` names it too", at: $0.location)
         }
       )
     }
   }
 
-  /// Returns whether the platform knows a model.
+  /// Returns whether the agent platform knows a language model.
   ///
-  /// Two forms are known. The first is a name of the platform, such as `sonnet`, with or without a context
-  /// size in brackets. The second is an identifier that contains `claude-`, with any parts that a provider
-  /// adds, or that begins with `arn:aws:bedrock:`.
+  /// The platform knows short names such as `sonnet`, with or without the size of the context window in brackets. It
+  /// also knows identifiers that contain `claude-` or begin with `arn:aws:bedrock:`.
   private static func isKnown(_ model: String) -> Bool {
-    let name = String(model.prefix { $0 != "[" })
-    if names.contains(name) { return true }
-    let isIdentifier = name.allSatisfy {
+    let nameWithoutSize = String(model.prefix { $0 != "[" })
+    if shortNames.contains(nameWithoutSize) { return true }
+    let isIdentifier = nameWithoutSize.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:/@".contains($0))
     }
-    return isIdentifier && name.contains("claude-") && name == name.lowercased()
-      || name.hasPrefix("arn:aws:bedrock:")
+    return isIdentifier && nameWithoutSize.contains("claude-")
+      && nameWithoutSize == nameWithoutSize.lowercased()
+      || nameWithoutSize.hasPrefix("arn:aws:bedrock:")
   }
 }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that the policy names, but that are not in the team.
+/// A rule that reports names of agents in the policy that no agent of the team has.
 enum UnknownPolicyAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "policy.unknown-agent",

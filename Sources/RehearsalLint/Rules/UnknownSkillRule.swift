@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports skills that a definition lists, but that were not found.
+/// A rule that reports skills that a definition, or a file beside the definitions, lists although they do not exist.
+///
+/// A skill exists if its file `SKILL.md` was found, or if the policy lists the skill.
 enum UnknownSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.unknown",
@@ -34,14 +36,14 @@ enum UnknownSkillRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let knownSkills = Set(team.files.skills).union(team.files.policy.known.skills)
     guard !knownSkills.isEmpty else { return }
-    let listed =
+    let listedSkills =
       team.agents.flatMap { agent in
         agent.frontMatter.skills.map { (owner: agent.name, name: $0.name, location: $0.location) }
       }
       + team.files.companions.flatMap { file in
         file.skills.map { (owner: file.path, name: $0.name, location: $0.location) }
       }
-    for skill in listed where !knownSkills.contains(bareName(skill.name)) {
+    for skill in listedSkills where !knownSkills.contains(bareName(skill.name)) {
       let suggestion = Spelling.nearest(to: skill.name, in: knownSkills.sorted())
       findings.add(
         about,
@@ -52,7 +54,7 @@ enum UnknownSkillRule: LintRule {
     }
   }
 
-  /// Returns the name of a skill without the name of a plugin before it.
+  /// Returns the name of a skill without the prefix for a plugin, such as `review` for `tools:review`.
   private static func bareName(_ name: String) -> String {
     name.split(separator: ":").last.map(String.init) ?? name
   }

@@ -1,8 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents whose work several judges receive, although nothing says how they decide
-/// together.
+/// A rule that reports agents whose work goes to several judges, if nothing says how the judges decide together.
+///
+/// A judge is a verifier or a reviewer, which approves or refuses work.
 enum UnorderedJudgesRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.unordered-judges",
@@ -47,24 +48,24 @@ enum UnorderedJudgesRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let plan = team.plan
-    let groups = plan.agents.flatMap { plan.stages(of: $0, on: .none) }
+    let judgeGroups = plan.agents.flatMap { plan.stages(of: $0, on: .none) }
       .filter { $0.name == nil && $0.judges.count > 1 }.map(\.judges)
-    guard !groups.isEmpty else { return }
+    guard !judgeGroups.isEmpty else { return }
     for agent in plan.agents {
       let receivers = plan.receivers(of: agent)
       let name = plan.name(of: agent)
       guard
-        let judges = groups.lazy.map({ $0.filter(receivers.contains) }).first(where: {
+        let judges = judgeGroups.lazy.map({ $0.filter(receivers.contains) }).first(where: {
           $0.count > 1
         }),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }
-      let list = judges.map { "`\(plan.name(of: $0))`" }.joined(separator: ", ")
+      let judgeNames = judges.map { "`\(plan.name(of: $0))`" }.joined(separator: ", ")
       findings.add(
         about,
         at: file.location,
         about: name,
-        "work of `\(name)` goes to \(list), and nothing says in what order or whether all have to approve"
+        "work of `\(name)` goes to \(judgeNames), and nothing says in what order or whether all have to approve"
       )
     }
   }

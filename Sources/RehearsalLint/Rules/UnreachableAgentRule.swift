@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that hand work on, but that no work can reach.
+/// A rule that reports agents that hand work on, although no work can reach them.
 enum UnreachableAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unreachable",
@@ -33,8 +33,8 @@ enum UnreachableAgentRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let sending = Set(team.matrix.edges.map(\.sender))
-    for agent in team.matrix.unreachable where sending.contains(agent) {
+    let senders = Set(team.matrix.edges.map(\.sender))
+    for agent in team.matrix.unreachable where senders.contains(agent) {
       let name = team.plan.name(of: agent)
       guard let file = team.agents.first(where: { $0.name == name }) else { continue }
       findings.add(

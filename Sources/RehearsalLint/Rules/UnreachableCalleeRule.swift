@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that are told to call another agent, but have no tool for it.
+/// A rule that reports agents whose definition tells them to call another agent, although they have no tool for calls.
 enum UnreachableCalleeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.cannot-call",
@@ -36,24 +36,24 @@ enum UnreachableCalleeRule: LintRule {
     """
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    var reported: Set<String> = []
+    var reportedAgents: Set<String> = []
     for link in team.links where link.mention.isCall && link.mention.direction == .sends {
-      guard let other = link.others.first(where: { $0 != link.agent }),
+      guard let callee = link.others.first(where: { $0 != link.agent }),
         let agent = team.agents.first(where: { $0.name == link.agent }),
-        let tools = team.tools(of: agent).allowed, !reaches(with: tools, in: team),
-        reported.insert(agent.name).inserted
+        let tools = team.tools(of: agent).allowed, !canCall(with: tools, in: team),
+        reportedAgents.insert(agent.name).inserted
       else { continue }
       findings.add(
         about,
         at: link.mention.location,
         about: agent.name,
-        "`\(agent.name)` is told to call `\(other)`, but its `tools` has neither `Agent` nor `SendMessage`"
+        "`\(agent.name)` is told to call `\(callee)`, but its `tools` has neither `Agent` nor `SendMessage`"
       )
     }
   }
 
-  /// Returns whether a list has a tool that starts agents or sends messages to them.
-  private static func reaches(with tools: [String], in team: LintTeam) -> Bool {
+  /// Returns whether a list of tools has a tool that starts agents or sends messages to agents.
+  private static func canCall(with tools: [String], in team: LintTeam) -> Bool {
     tools.map { ToolTable.bare($0) }.contains { tool in
       tool == "*"
         || team.platform.table.anyTool(named: tool)

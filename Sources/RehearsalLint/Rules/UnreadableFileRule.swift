@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports files that cannot be read as UTF-8 text.
+/// A rule that reports files among the definitions that cannot be read as UTF-8 text.
 enum UnreadableFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unreadable",

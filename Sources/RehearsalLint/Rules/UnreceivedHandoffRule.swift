@@ -2,7 +2,7 @@ import OrderedCollections
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents whose list of senders leaves out agents that hand work to them.
+/// A rule that reports agents that list the senders of their work, but not all agents that hand work to them.
 enum UnreceivedHandoffRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.not-received",
@@ -42,7 +42,7 @@ enum UnreceivedHandoffRule: LintRule {
     reportReceivers(team, statements, &findings)
   }
 
-  /// Reports agents whose work nobody takes: each of their receivers has a list of senders without them.
+  /// Reports each agent whose work no agent takes, because every receiver lists its senders without this agent.
   private static func reportSenders(
     _ statements: EdgeStatements,
     _ findings: inout LintFindings
@@ -67,30 +67,30 @@ enum UnreceivedHandoffRule: LintRule {
     }
   }
 
-  /// Reports agents whose list of senders leaves out agents that also have receivers that take their work.
+  /// Reports each receiver that leaves senders out of its list, if at least one other receiver takes their work.
   private static func reportReceivers(
     _ team: LintTeam,
     _ statements: EdgeStatements,
     _ findings: inout LintFindings
   ) {
-    var refused = OrderedDictionary<String, [LintTeam.Link]>()
+    var refusedLinks = OrderedDictionary<String, [LintTeam.Link]>()
     for link in team.links where statements.untaken[link.agent] == nil {
       for receiver in link.others where statements.isRefused(link, by: receiver) {
-        guard refused[receiver]?.last?.agent != link.agent else { continue }
-        refused[receiver, default: []].append(link)
+        guard refusedLinks[receiver]?.last?.agent != link.agent else { continue }
+        refusedLinks[receiver, default: []].append(link)
       }
     }
-    for (receiver, links) in refused {
+    for (receiver, links) in refusedLinks {
       guard let location = statements.firstSender(of: receiver) else { continue }
-      let names = links.map { "`\($0.agent)`" }
-      let rest = names.count > 4 ? " and \(names.count - 4) more" : ""
-      let list = names.prefix(4).joined(separator: ", ") + rest
+      let quotedNames = links.map { "`\($0.agent)`" }
+      let hiddenNote = quotedNames.count > 4 ? " and \(quotedNames.count - 4) more" : ""
+      let senderNames = quotedNames.prefix(4).joined(separator: ", ") + hiddenNote
       findings.add(
         about,
         at: location,
         about: receiver,
-        "`\(receiver)` lists the agents that it takes work from, but not \(list), "
-          + "\(names.count == 1 ? "which hands" : "which hand") work to it",
+        "`\(receiver)` lists the agents that it takes work from, but not \(senderNames), "
+          + "\(quotedNames.count == 1 ? "which hands" : "which hand") work to it",
         related: links.map {
           Finding.Related("`\($0.agent)` hands work to it", at: $0.mention.location)
         }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions whose front matter the platform cannot parse.
+/// A rule that reports definitions that the agent platform ignores because it cannot parse their front matter.
 enum UnregisteredFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unregistered",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that name a group of agents whose members are unknown.
+/// A rule that reports names of groups of agents, such as `developers`, if nothing says which agents are members.
 enum UnresolvedGroupRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unresolved-group",
@@ -27,23 +27,25 @@ enum UnresolvedGroupRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    var reported: Set<[String]> = []
+    var reportedStatements: Set<[String]> = []
     for link in team.links where link.others.isEmpty && !link.mention.isCommand {
-      let name = link.mention.name
-      guard MentionForm(of: name) == .group, isName(link.mention), !LintTeam.isEveryone(name),
-        !team.files.policy.known.agents.contains(name), !isFutureGroup(name),
-        !isCategory(name, in: team), reported.insert([link.agent, name]).inserted
+      let groupName = link.mention.name
+      guard MentionForm(of: groupName) == .group, isName(link.mention),
+        !LintTeam.isEveryone(groupName),
+        !team.files.policy.known.agents.contains(groupName), !isFutureGroup(groupName),
+        !isCategory(groupName, in: team),
+        reportedStatements.insert([link.agent, groupName]).inserted
       else { continue }
       findings.add(
         about,
         at: link.mention.location,
-        about: "\(link.agent): \(name)",
-        "`\(name)` names a group of agents whose members are not stated"
+        about: "\(link.agent): \(groupName)",
+        "`\(groupName)` names a group of agents whose members are not stated"
       )
     }
   }
 
-  /// Returns whether the name of a group means agents that do not exist yet, such as `new agents`.
+  /// Returns whether the name of a group stands for agents that do not exist yet, such as `new agents`.
   private static func isFutureGroup(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return words.contains { ["new", "newly", "future", "created"].contains($0) }
@@ -51,7 +53,8 @@ enum UnresolvedGroupRule: LintRule {
 
   /// Returns whether the first word of a group's name is the category or the folder of some definitions.
   ///
-  /// Such a group consists of the agents with these definitions.
+  /// The members of the group are then the agents with these definitions, as for `database agents` and a folder
+  /// `database`.
   private static func isCategory(_ name: String, in team: LintTeam) -> Bool {
     guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
       return false
@@ -65,6 +68,9 @@ enum UnresolvedGroupRule: LintRule {
     }
   }
 
+  /// Returns whether the name in a statement is set apart from ordinary words.
+  ///
+  /// A name is set apart in a list, in a table, as the value of a key, or by marks such as bold type.
   private static func isName(_ mention: HandoffMention) -> Bool {
     switch mention.form {
     case .label, .listed, .row, .key: true

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports skills that a definition lists, but never says when to invoke.
+/// A rule that reports skills that `skills` lists, if the text of the definition never says when to invoke them.
 enum UntriggeredSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.never-triggered",
@@ -28,8 +28,8 @@ enum UntriggeredSkillRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where !agent.body.skillTriggers.isEmpty {
-      let triggered = Set(agent.body.skillTriggers.map(\.skill))
-      for skill in agent.frontMatter.skills where !triggered.contains(skill.name) {
+      let triggeredSkills = Set(agent.body.skillTriggers.map(\.skill))
+      for skill in agent.frontMatter.skills where !triggeredSkills.contains(skill.name) {
         findings.add(
           about,
           at: skill.location,

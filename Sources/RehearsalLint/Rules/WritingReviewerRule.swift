@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports reviewers that can change the files that they review.
+/// A rule that reports reviewers that may change files, and so can change the work that they review.
 enum WritingReviewerRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.reviewer-may-write",
@@ -31,11 +31,11 @@ enum WritingReviewerRule: LintRule {
     for agent in team.agents
     where team.role(of: agent.name) == .reviewer && team.platform(of: agent) != nil {
       let tools = team.tools(of: agent)
-      let denied = Set(tools.denied)
+      let deniedTools = Set(tools.denied)
       let table = team.platform.table
-      guard let allowed = tools.allowed else {
+      guard let allowedTools = tools.allowed else {
         let writing = table.referenceTools.filter { table.changesFiles($0) }
-        guard !writing.allSatisfy({ denied.contains($0) }) else { continue }
+        guard !writing.allSatisfy({ deniedTools.contains($0) }) else { continue }
         findings.add(
           about,
           at: agent.location,
@@ -46,13 +46,13 @@ enum WritingReviewerRule: LintRule {
         continue
       }
       let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
-        table.changesFiles($0.name) && !denied.contains($0.name)
-          && allowed.contains($0.name)
+        table.changesFiles($0.name) && !deniedTools.contains($0.name)
+          && allowedTools.contains($0.name)
       }
-      guard let first = writingTools.first else { continue }
+      guard let firstTool = writingTools.first else { continue }
       findings.add(
         about,
-        at: first.location,
+        at: firstTool.location,
         about: agent.name,
         "`\(agent.name)` reviews and may use "
           + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
@@ -63,16 +63,16 @@ enum WritingReviewerRule: LintRule {
     }
   }
 
-  /// The beginnings of words that say that an agent changes or produces files.
-  private static let changes = [
+  /// The beginnings of words which show that an agent changes or produces files, such as `fix` and `generat`.
+  private static let changeStems = [
     "fix", "remediat", "writ", "creat", "generat", "produc", "migrat", "refactor", "simplif",
     "optimiz",
     "optimis", "implement", "correct", "improv",
   ]
 
-  /// Returns whether the description says that the agent changes or produces files.
+  /// Returns whether the description of an agent says that the agent changes or produces files.
   private static func isToldToWrite(_ agent: AgentFile) -> Bool {
     let words = (agent.frontMatter["description"]?.text ?? "").lowercased().split { !$0.isLetter }
-    return words.contains { word in changes.contains { word.hasPrefix($0) } }
+    return words.contains { word in changeStems.contains { word.hasPrefix($0) } }
   }
 }

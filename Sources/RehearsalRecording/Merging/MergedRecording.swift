@@ -1,7 +1,9 @@
 import GRDB
 import RehearsalSimulation
 
-/// One of the recordings that are merged, which is open only while it is read.
+/// One of several recordings that are merged.
+///
+/// The file is open only while it is read.
 final class MergedRecording {
   /// A scenario of the recording.
   struct Scenario {
@@ -9,12 +11,12 @@ final class MergedRecording {
     var path: String
     var configuration: String?
     var root: String
-    /// The digests of the files from which the plan was made, by origin and path.
+    /// The digests of the files from which the plan was made, by the origin and the path of the file.
     var files: [String: String]
-    /// The lowest number of a shard that has a run of the scenario; `nil` if the runs are not of shards.
+    /// The lowest number of a shard that contains a run of the scenario; `nil` if the runs do not belong to shards.
     var shard: Int?
 
-    /// Whether the runs of both scenarios are runs of the same plan.
+    /// Returns whether both scenarios have the same path, root folder, configuration and file contents.
     func isSame(as other: Self) -> Bool {
       root == other.root && path == other.path && configuration == other.configuration
         && files == other.files
@@ -30,29 +32,28 @@ final class MergedRecording {
     var assessment: Int64
   }
 
-  /// A command that made runs of the recording.
+  /// The runs that one command added to the recording.
   struct Batch {
     var version: String
     var seeds: String?
     var shard: RecordedShard?
     var started: String
-    /// How many runs the batch has in the recording.
+    /// How many runs of the batch the recording contains.
     var runs: Int
   }
 
   let path: String
-  /// The open file; `nil` while it is closed.
+  /// The connection to the file; `nil` while the file is closed.
   private var queue: DatabaseQueue?
   let scenarios: [Scenario]
-  /// The batches that have runs.
+  /// The batches that have at least one run.
   let batches: [Batch]
-  /// Whether the recording has causes of failures.
+  /// Whether the recording contains causes of failures.
   let hasCauses: Bool
 
-  /// Opens a recording.
+  /// Opens a recording, and reads its scenarios and batches.
   ///
-  /// - Throws: ``RecordingError`` if the recording is missing, is damaged, has no runs, or was made by another
-  ///   version.
+  /// - Throws: ``RecordingError`` if the recording is missing, is damaged, has no runs, or was made by another version.
   init(_ path: String, version: String) throws {
     self.path = path
     let queue = try RecordingFile.openExisting(path)
@@ -69,25 +70,29 @@ final class MergedRecording {
     guard !batches.isEmpty else {
       throw RecordingError(.missing, "\(path): error: the recording has no runs")
     }
-    if let other = batches.first(where: { $0.version != version }) {
+    if let otherBatch = batches.first(where: { $0.version != version }) {
       throw RecordingError(
         .invalid,
-        "\(path): error: rehearse \(other.version) made runs of the recording, and this is \(version); "
+        "\(path): error: rehearse \(otherBatch.version) made runs of the recording, and this is \(version); "
           + "merge recordings of one version with that version"
       )
     }
   }
 
-  /// Reads the file, and leaves it open.
+  /// Passes the database to a closure.
   ///
-  /// - Throws: ``RecordingError`` about the file, and any other error of the closure.
+  /// Opens the file if it is closed, and leaves it open.
+  ///
+  /// - Throws: ``RecordingError`` if the file cannot be opened, and any error of the closure.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     let queue = try queue ?? RecordingFile.openExisting(path)
     self.queue = queue
     return try queue.read(body)
   }
 
-  /// Closes the file, which the next reading opens again.
+  /// Closes the file.
+  ///
+  /// The next call of `read` opens it again.
   func close() { queue = nil }
 
   static func unreadable(_ part: String, _ path: String) -> RecordingError {
@@ -146,7 +151,7 @@ final class MergedRecording {
     }
   }
 
-  /// Returns the runs in the order of their numbers.
+  /// Returns all runs, ordered by identifier.
   func runs() throws -> [Run] {
     do {
       return try read { db in
@@ -181,63 +186,65 @@ final class MergedRecording {
 // MARK: - Contents
 
 extension MergedRecording {
-  /// Returns the digest of the content of each assessment, by its identifier.
+  /// Returns a digest of the content of each assessment, by the identifier of the assessment.
   func assessments() throws -> [Int64: Digest] {
     do {
       return try read { db in
-        var texts: [Int64: String] = [:]
+        var contents: [Int64: String] = [:]
         let rows = try Row.fetchCursor(
           db,
           sql: "SELECT id, witnessed, exercised FROM assessment ORDER BY id"
         )
         while let row = try rows.next() {
           guard let id = row.integer("id") else { continue }
-          texts[id] = Self.text(of: row)
+          contents[id] = Self.text(of: row)
         }
         let assertions = try Row.fetchCursor(
           db,
           sql: "SELECT * FROM assertion ORDER BY assessment, number"
         )
         while let row = try assertions.next() {
-          guard let id = row.integer("assessment"), let text = texts[id] else { continue }
-          texts[id] = text + Self.text(of: row, except: ["assessment"])
+          guard let id = row.integer("assessment"), let text = contents[id] else { continue }
+          contents[id] = text + Self.text(of: row, except: ["assessment"])
         }
-        return texts.mapValues { Digest(of: $0) }
+        return contents.mapValues { Digest(of: $0) }
       }
     } catch {
       throw RecordingError(error, path: path)
     }
   }
 
-  /// Returns the digest of a run's rows that every level has, without the identifiers of the recording.
+  /// Returns a digest of the rows that are recorded for a run at every level.
+  ///
+  /// The digest does not depend on identifiers, so that equal runs of two recordings have equal digests.
   func content(of run: Int64) throws -> Digest {
     do {
       return try read { db in
-        var text = ""
-        let parts = [
+        var contents = ""
+        let tables = [
           ("run", "id"), ("outcome", "run"), ("violation", "run"), ("spending", "run"),
         ]
-        for (table, column) in parts {
+        for (table, column) in tables {
           let rows = try Row.fetchCursor(
             db,
             sql: "SELECT * FROM \(table) WHERE \(column) = ? ORDER BY rowid",
             arguments: [run]
           )
           while let row = try rows.next() {
-            text += Self.text(
+            contents += Self.text(
               of: row,
               except: ["id", "run", "scenario", "batch", "level", "assessment", "title"]
             )
           }
         }
-        return Digest(of: text)
+        return Digest(of: contents)
       }
     } catch {
       throw RecordingError(error, path: path)
     }
   }
 
-  /// Returns the values of a row as a text that differs if a value differs.
+  /// Returns the values of a row, without the omitted columns, as a text that is unique for these values.
   private static func text(of row: Row, except omitted: Set<String> = ["id"]) -> String {
     row.filter { !omitted.contains($0.0) }.map { "\($0.0)=\($0.1.storage)" }.joined(
       separator: "\u{1F}"
@@ -247,7 +254,7 @@ extension MergedRecording {
 }
 
 extension RecordedShard {
-  /// Creates the description of a shard from a row of the table `batch`; `nil` if the batch is not a shard.
+  /// Creates the description of a shard from a row of the table `batch`; `nil` if the batch is not a valid shard.
   init?(_ row: Row) {
     guard let index = row.integer("shard"), let count = row.integer("shards"),
       let sweep = row.text("sweep").flatMap(Digest.init), let planned = row.integer("planned"),

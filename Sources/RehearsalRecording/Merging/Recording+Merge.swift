@@ -2,11 +2,11 @@ import GRDB
 import RehearsalSimulation
 
 extension Recording {
-  /// Adds the runs of other recordings, in the order in which one process would have made them.
+  /// Adds the runs of other recordings, in the order in which a single process would have made them.
   ///
-  /// The order is that of the scenarios and of the seeds. The recording should be new.
+  /// Runs are ordered by scenario and then by seed. This recording should be new.
   ///
-  /// - Parameter shards: The recordings.
+  /// - Parameter shards: The recordings to merge.
   /// - Throws: ``RecordingError`` if a recording cannot be read, if two recordings have different runs for the same
   ///   files and seed, or if this recording cannot be written; `CancellationError` if the Swift task is cancelled. In
   ///   these cases, nothing is added.
@@ -28,20 +28,22 @@ extension Recording {
   }
 }
 
-/// Which runs of several recordings are merged, and in which order.
+/// The order in which the scenarios and runs of several recordings are merged into one.
 struct MergePlan {
   /// A scenario of the merged recording.
   struct Scenario {
-    /// The index of the recording that its files and agents come from.
+    /// The index in `recordings` of the recording from which the scenario's files and agents are copied.
     var recording: Int
     var scenario: MergedRecording.Scenario
   }
 
-  /// A run of the merged recording; its number there is its position plus one.
+  /// A run of the merged recording.
+  ///
+  /// Its identifier there is its position in `runs` plus 1.
   struct Run {
-    /// The position of its scenario.
+    /// The position of the run's scenario in `scenarios`.
     var scenario: Int32
-    /// The index of the recording that it comes from.
+    /// The index in `recordings` of the recording that contains the run.
     var recording: Int32
     var seed: UInt64
     var id: Int64
@@ -51,7 +53,7 @@ struct MergePlan {
 
   let recordings: [MergedRecording]
   private(set) var scenarios: [Scenario] = []
-  /// For each recording, the position of each of its scenarios in ``scenarios``.
+  /// For each recording, the position in ``scenarios`` of each of its scenarios, by the scenario's identifier.
   private(set) var positions: [[Int64: Int]] = []
   private(set) var runs: [Run] = []
 
@@ -84,7 +86,7 @@ struct MergePlan {
   }
 
   private mutating func addScenarios() {
-    let all = recordings.enumerated().flatMap { index, recording in
+    let candidates = recordings.enumerated().flatMap { index, recording in
       recording.scenarios.map { Scenario(recording: index, scenario: $0) }
     }.sorted { a, b in
       let (first, second) = (a.scenario, b.scenario)
@@ -96,42 +98,44 @@ struct MergePlan {
         < (second.path, second.configuration ?? "", b.recording, second.id)
     }
     positions = recordings.map { _ in [:] }
-    var known: [[String]: [Int]] = [:]
-    for candidate in all {
+    var positionsOfKey: [[String]: [Int]] = [:]
+    for candidate in candidates {
       let key = [candidate.scenario.path, candidate.scenario.configuration ?? ""]
-      let same = known[key, default: []].first {
+      let existing = positionsOfKey[key, default: []].first {
         scenarios[$0].scenario.isSame(as: candidate.scenario)
       }
-      if same == nil {
-        known[key, default: []].append(scenarios.count)
+      if existing == nil {
+        positionsOfKey[key, default: []].append(scenarios.count)
         scenarios.append(candidate)
       }
-      positions[candidate.recording][candidate.scenario.id] = same ?? scenarios.count - 1
+      positions[candidate.recording][candidate.scenario.id] = existing ?? scenarios.count - 1
     }
   }
 
-  /// How many recordings are open at the same time, while runs are compared.
+  /// The greatest number of recordings that are open at the same time while runs are compared.
   private static let mostOpen = 16
 
   private func closeAll() {
     for recording in recordings { recording.close() }
   }
 
-  /// Removes runs that another recording also has, after a check that both are equal.
+  /// Removes repeated runs: runs of the same scenario with the same seed.
+  ///
+  /// Throws an error if two such runs are not equal.
   private mutating func removeRepeats() throws {
-    var kept: [Run] = []
-    kept.reserveCapacity(runs.count)
-    var open: Set<Int32> = []
+    var keptRuns: [Run] = []
+    keptRuns.reserveCapacity(runs.count)
+    var openRecordings: Set<Int32> = []
     defer { closeAll() }
     for run in runs {
-      guard let last = kept.last, last.scenario == run.scenario, last.seed == run.seed else {
-        kept.append(run)
+      guard let last = keptRuns.last, last.scenario == run.scenario, last.seed == run.seed else {
+        keptRuns.append(run)
         continue
       }
-      open.formUnion([last.recording, run.recording])
-      if open.count > Self.mostOpen {
+      openRecordings.formUnion([last.recording, run.recording])
+      if openRecordings.count > Self.mostOpen {
         closeAll()
-        open = [last.recording, run.recording]
+        openRecordings = [last.recording, run.recording]
       }
       let (first, second) = (recordings[Int(last.recording)], recordings[Int(run.recording)])
       guard try first.content(of: last.id) == second.content(of: run.id) else {
@@ -143,18 +147,18 @@ struct MergePlan {
         )
       }
     }
-    runs = kept
+    runs = keptRuns
   }
 }
 
-/// The insertion of the rows of merged recordings.
+/// A copier that inserts the rows of several recordings into the merged recording.
 private struct Merge {
   private let plan: MergePlan
   private let db: Database
   private let batch: Int64
-  /// Whether the runs of each recording follow those of the one before, in the order of their numbers.
+  /// Whether the merged order is that of the recordings one after the other, each in the order of its identifiers.
   ///
-  /// If so, rows can be appended in the order in which they are read. Otherwise, they are sorted first.
+  /// If so, rows can be appended as they are read. Otherwise, they are first copied to temporary tables and sorted.
   private let isInOrder: Bool
 
   init(_ plan: MergePlan, into db: Database, batch: Int64) {
@@ -169,12 +173,12 @@ private struct Merge {
   private static let tablesOfScenarios = [
     "source", "definition", "agent", "task", "place", "planned_fault",
   ]
-  /// The tables that refer to runs.
+  /// The tables with a column `run` that refers to a run.
   private static let tablesOfRuns = [
     "outcome", "violation", "handoff", "gate_check", "fault", "event", "spending", "path_step",
   ]
 
-  /// The tables whose rows are in the order of runs or scenarios without a key, with the column of that order.
+  /// The tables whose rows must be in the order of one of their columns, each with that column.
   private static let sortedTables =
     tablesOfScenarios.map { (name: $0, column: "scenario") }
     + tablesOfRuns.map { (name: $0, column: "run") } + [(name: "assertion", column: "assessment")]
@@ -202,15 +206,19 @@ private struct Merge {
     }
   }
 
-  /// The identifiers of the assessments in the merged recording.
+  /// For each identifier of an assessment in a merged recording, the identifier in the resulting recording.
   private struct Assessments {
-    /// For each recording, the identifier of each of its assessments.
-    var all: [[Int64: Int64]]
-    /// For each recording, the identifiers of those that come from it.
-    var own: [[Int64: Int64]]
+    /// For each recording, the new identifiers of all its assessments, by their old identifiers.
+    var newIdentifiers: [[Int64: Int64]]
+    /// For each recording, the new identifiers of the assessments that are copied from it, by their old identifiers.
+    ///
+    /// An assessment that another recording already provides is not copied again.
+    var copiedIdentifiers: [[Int64: Int64]]
   }
 
-  /// Numbers the assessments in the order in which the runs use them, equal ones of a scenario alike.
+  /// Assigns identifiers to the assessments, in the order in which the runs first use them.
+  ///
+  /// Equal assessments of the same scenario get the same identifier.
   private func assessments() throws -> Assessments {
     struct Content: Hashable {
       var scenario: Int32
@@ -220,26 +228,32 @@ private struct Merge {
       defer { recording.close() }
       return try recording.assessments()
     }
-    let none = plan.recordings.map { _ in [Int64: Int64]() }
-    var result = Assessments(all: none, own: none)
-    var known: [Content: Int64] = [:]
+    let emptyMaps = plan.recordings.map { _ in [Int64: Int64]() }
+    var result = Assessments(newIdentifiers: emptyMaps, copiedIdentifiers: emptyMaps)
+    var identifierOfContent: [Content: Int64] = [:]
     for run in plan.runs {
       let recording = Int(run.recording)
-      guard result.all[recording][run.assessment] == nil else { continue }
+      guard result.newIdentifiers[recording][run.assessment] == nil else { continue }
       guard let digest = digests[recording][run.assessment] else {
         throw MergedRecording.unreadable("a run", plan.recordings[recording].path)
       }
       let content = Content(scenario: run.scenario, digest: digest)
-      if known[content] == nil {
-        known[content] = Int64(known.count) + 1
-        result.own[recording][run.assessment] = known[content]
+      if identifierOfContent[content] == nil {
+        identifierOfContent[content] = Int64(identifierOfContent.count) + 1
+        result.copiedIdentifiers[recording][run.assessment] = identifierOfContent[content]
       }
-      result.all[recording][run.assessment] = known[content]
+      result.newIdentifiers[recording][run.assessment] = identifierOfContent[content]
     }
     return result
   }
 
-  /// Copies the rows of a recording.
+  /// Copies the rows of one recording.
+  ///
+  /// - Parameters:
+  ///   - index: The index of the recording.
+  ///   - source: The connection to the recording.
+  ///   - assessments: The new identifiers of the assessments.
+  /// - Throws: ``RecordingError`` if a row cannot be read, `DatabaseError` if a row cannot be inserted.
   private func copy(_ index: Int, _ source: Database, _ assessments: Assessments) throws {
     let path = plan.recordings[index].path
     func copy(
@@ -250,29 +264,29 @@ private struct Merge {
       try self.copy(table, changes, (source, path), order: order)
     }
     let positions = plan.positions[index]
-    let scenario: (Int64) -> Int64? = { positions[$0].map { Int64($0) + 1 } }
-    let owned = Set(plan.scenarios.filter { $0.recording == index }.map(\.scenario.id))
-    let ownScenario: (Int64) -> Int64? = { owned.contains($0) ? scenario($0) : nil }
-    var runs: [Int64: Int64] = [:]
+    let newScenario: (Int64) -> Int64? = { positions[$0].map { Int64($0) + 1 } }
+    let ownedScenarios = Set(plan.scenarios.filter { $0.recording == index }.map(\.scenario.id))
+    let newOwnScenario: (Int64) -> Int64? = { ownedScenarios.contains($0) ? newScenario($0) : nil }
+    var newRunIdentifiers: [Int64: Int64] = [:]
     for (number, run) in plan.runs.enumerated() where run.recording == index {
-      runs[run.id] = Int64(number) + 1
+      newRunIdentifiers[run.id] = Int64(number) + 1
     }
-    let own = assessments.own[index]
-    let all = assessments.all[index]
+    let copiedAssessments = assessments.copiedIdentifiers[index]
+    let newAssessments = assessments.newIdentifiers[index]
     let batch = batch
-    try copy("scenario", ["id": ownScenario, "batch": { _ in batch }])
-    for table in Self.tablesOfScenarios { try copy(table, ["scenario": ownScenario]) }
-    try copy("assessment", ["id": { own[$0] }, "scenario": scenario])
-    try copy("assertion", ["assessment": { own[$0] }], order: "assessment, number")
+    try copy("scenario", ["id": newOwnScenario, "batch": { _ in batch }])
+    for table in Self.tablesOfScenarios { try copy(table, ["scenario": newOwnScenario]) }
+    try copy("assessment", ["id": { copiedAssessments[$0] }, "scenario": newScenario])
+    try copy("assertion", ["assessment": { copiedAssessments[$0] }], order: "assessment, number")
     try copy(
       "run",
       [
-        "id": { runs[$0] }, "scenario": scenario, "batch": { _ in batch },
-        "assessment": { all[$0] },
+        "id": { newRunIdentifiers[$0] }, "scenario": newScenario, "batch": { _ in batch },
+        "assessment": { newAssessments[$0] },
       ]
     )
     for table in Self.tablesOfRuns {
-      try copy(table, ["run": { runs[$0] }])
+      try copy(table, ["run": { newRunIdentifiers[$0] }])
     }
   }
 
@@ -283,7 +297,7 @@ private struct Merge {
     order: String
   ) throws {
     let isSorted = Self.sortedTables.contains { $0.name == table }
-    // Generated columns are hidden from this list, and cannot be inserted.
+    // The list lacks generated columns, which cannot be inserted.
     let columns = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('\(table)')")
     try RowCopy(
       table: table,

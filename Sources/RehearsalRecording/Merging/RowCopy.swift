@@ -1,55 +1,61 @@
 import GRDB
 import GRDBSQLite
 
-/// A copy of the rows of a table from one recording to another.
+/// An operation that copies rows of a table from one recording to another.
 ///
-/// The values go from one SQLite connection to the other without a Swift value in between, which is several times
-/// as fast as reading rows with GRDB.
+/// The values go from one SQLite connection to the other without a Swift value in between. This is several times as
+/// fast as reading rows with GRDB.
 struct RowCopy {
   var table: String
   /// The path of the recording from which rows are copied.
   var path: String
-  /// The table of the destination; another one than `table` if the rows still have to be sorted.
-  var destination: String
-  /// The columns of the table, in order.
-  var columns: [String]
-  /// For each column whose integers change, the closure that returns the new integer.
+  /// The name of the table to insert into.
   ///
-  /// A row is left out if a closure returns `nil`.
+  /// It differs from `table` if the rows still have to be sorted.
+  var destination: String
+  /// The names of the columns to copy, in order.
+  var columns: [String]
+  /// For each column whose integers change, a closure that returns the new integer for an old one.
+  ///
+  /// If a closure returns `nil`, or the old value is not an integer, the row is not copied.
   var changes: [String: (Int64) -> Int64?]
-  /// An expression by which the copied rows are sorted.
+  /// The SQL expression by which the rows are sorted.
   var order = "rowid"
 
   /// Copies the rows.
   ///
-  /// - Throws: ``RecordingError`` if a row cannot be read, `DatabaseError` if it cannot be inserted.
+  /// - Throws: ``RecordingError`` if a row cannot be read, `DatabaseError` if a row cannot be inserted.
   func run(from source: Database, to target: Database) throws {
-    let list = columns.map { "\"\($0)\"" }.joined(separator: ", ")
-    let marks = columns.map { _ in "?" }.joined(separator: ", ")
-    let select = try source.cachedStatement(sql: "SELECT \(list) FROM \(table) ORDER BY \(order)")
-    let insert = try target.cachedStatement(
-      sql: "INSERT INTO \(destination)(\(list)) VALUES (\(marks))"
+    let columnList = columns.map { "\"\($0)\"" }.joined(separator: ", ")
+    let placeholders = columns.map { _ in "?" }.joined(separator: ", ")
+    let select = try source.cachedStatement(
+      sql: "SELECT \(columnList) FROM \(table) ORDER BY \(order)"
     )
-    let changed = columns.map { changes[$0] }
+    let insert = try target.cachedStatement(
+      sql: "INSERT INTO \(destination)(\(columnList)) VALUES (\(placeholders))"
+    )
+    let columnChanges = columns.map { changes[$0] }
     let (reader, writer) = unsafe (select.sqliteStatement, insert.sqliteStatement)
     unsafe sqlite3_reset(reader)
     defer { unsafe sqlite3_reset(reader) }
     while true {
-      let code = unsafe sqlite3_step(reader)
-      guard code != SQLITE_DONE else { return }
-      guard code == SQLITE_ROW else {
-        throw RecordingError(DatabaseError(resultCode: ResultCode(rawValue: code)), path: path)
+      let readCode = unsafe sqlite3_step(reader)
+      guard readCode != SQLITE_DONE else { return }
+      guard readCode == SQLITE_ROW else {
+        throw RecordingError(DatabaseError(resultCode: ResultCode(rawValue: readCode)), path: path)
       }
-      guard unsafe Self.bind(reader, writer, changed) else { continue }
-      let result = unsafe sqlite3_step(writer)
+      guard unsafe Self.bind(reader, writer, columnChanges) else { continue }
+      let writeCode = unsafe sqlite3_step(writer)
       unsafe sqlite3_reset(writer)
-      guard result == SQLITE_DONE else {
-        throw DatabaseError(resultCode: ResultCode(rawValue: result))
+      guard writeCode == SQLITE_DONE else {
+        throw DatabaseError(resultCode: ResultCode(rawValue: writeCode))
       }
     }
   }
 
-  /// Binds the values of the current row to the insertion, and returns whether to insert it.
+  /// Binds the values of the reader's current row to the writer's parameters.
+  ///
+  /// Returns whether to insert the row.
   private static func bind(
     _ reader: SQLiteStatement,
     _ writer: SQLiteStatement,

@@ -1,73 +1,77 @@
-/// Recordings that are to be merged into one.
+/// A set of recordings that are to be merged into one.
 ///
-/// The recordings are the shards of one sweep, or recordings of other runs of the same version. A run that
-/// several of them have counts once.
+/// The recordings are either the shards of one sweep (a set of runs that several computers share), or recordings of
+/// other runs by the same version. A run that several recordings contain counts once.
 public struct ShardSet {
-  /// A shard of the sweep whose runs are not all there.
+  /// A shard that has no recording, or a recording without some of its runs.
   public struct Gap: Sendable, Hashable {
-    /// The number of the shard, from 1.
+    /// The number of the shard, counted from 1.
     public var index: Int
-    /// How many runs of the shard are there.
+    /// How many runs of the shard the recordings contain.
     public var runs: Int
-    /// How many runs the shard has when it is complete; `nil` if no recording of the shard is there.
+    /// How many runs the complete shard has; `nil` if the shard has no recording.
     public var planned: Int?
   }
 
-  /// The shards that are missing or incomplete, by their numbers.
+  /// The missing and incomplete shards, sorted by number.
   public let gaps: [Gap]
-  /// How many shards the sweep has; `nil` if the recordings are not shards.
+  /// How many shards the sweep is divided into; `nil` if the recordings are not shards.
   public let count: Int?
-  /// The seeds that the user asked for in place of those of the scenarios; `nil` if there are none.
+  /// The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
+  ///
+  /// If the commands that made the runs asked for different seeds, the text lists all of these, separated by commas.
   public let seeds: String?
   /// When the first of the commands that made the runs began, in ISO 8601 format.
   let started: String
-  /// Whether the recordings have causes of failures.
+  /// Whether a recording contains causes of failures.
   public let hasCauses: Bool
-  /// The recordings, in an order that does not depend on the order of their paths.
+  /// The recordings, sorted by the lowest shard number and then by path.
   let recordings: [MergedRecording]
 
-  /// Opens recordings.
+  /// Opens recordings, and checks that they can be merged.
   ///
   /// - Parameters:
   ///   - paths: The paths of the recordings.
   ///   - version: The version of the command that merges them.
-  /// - Throws: ``RecordingError`` if a recording is missing or damaged, was made by another version, or does not
-  ///   belong to the others.
+  /// - Throws: ``RecordingError`` if a recording is missing or damaged, was made by another version, or does not belong
+  ///   to the same sweep as the others.
   public init(_ paths: [String], version: String) throws {
     let opened = try paths.map { try MergedRecording($0, version: version) }
     try Self.checkFiles(of: opened)
     let batches = opened.flatMap(\.batches)
     (count, gaps) = try Self.gaps(in: opened)
-    let texts = batches.map(\.seeds)
+    let seedTexts = batches.map(\.seeds)
     seeds =
-      texts.allSatisfy { $0 == texts[0] }
-      ? texts[0] : Set(texts.compactMap(\.self)).sorted().joined(separator: ", ")
+      seedTexts.allSatisfy { $0 == seedTexts[0] }
+      ? seedTexts[0] : Set(seedTexts.compactMap(\.self)).sorted().joined(separator: ", ")
     started = batches.map(\.started).min() ?? ""
     hasCauses = opened.contains(where: \.hasCauses)
     recordings = opened.enumerated().sorted { a, b in
-      (a.element.order, a.element.path, a.offset) < (b.element.order, b.element.path, b.offset)
+      (a.element.lowestShard, a.element.path, a.offset) < (
+        b.element.lowestShard, b.element.path, b.offset
+      )
     }.map(\.element)
   }
 
-  /// Checks that recordings of the same scenario were made from the same files.
+  /// Checks that the runs of each scenario were made from the same files in all recordings.
   private static func checkFiles(of recordings: [MergedRecording]) throws {
-    var known: [[String]: (files: [String: String], path: String)] = [:]
+    var filesOfScenario: [[String]: (files: [String: String], path: String)] = [:]
     for recording in recordings {
       for scenario in recording.scenarios {
         let key = [scenario.root, scenario.path, scenario.configuration ?? ""]
-        guard let other = known[key] else {
-          known[key] = (scenario.files, recording.path)
+        guard let earlier = filesOfScenario[key] else {
+          filesOfScenario[key] = (scenario.files, recording.path)
           continue
         }
-        guard other.files != scenario.files else { continue }
-        let names = Set(other.files.keys).union(scenario.files.keys).sorted()
-        let file = names.first { other.files[$0] != scenario.files[$0] } ?? ""
+        guard earlier.files != scenario.files else { continue }
+        let names = Set(earlier.files.keys).union(scenario.files.keys).sorted()
+        let file = names.first { earlier.files[$0] != scenario.files[$0] } ?? ""
         throw RecordingError(
           .invalid,
-          recording.path == other.path
+          recording.path == earlier.path
             ? "\(recording.path): error: \(scenario.path) was run with two versions of \(file); record it anew, "
               + "into another file"
-            : "\(recording.path): error: \(scenario.path) was run with another \(file) than in \(other.path); "
+            : "\(recording.path): error: \(scenario.path) was run with another \(file) than in \(earlier.path); "
               + "make both from the same files"
         )
       }
@@ -75,61 +79,65 @@ public struct ShardSet {
   }
 
   private static func gaps(in recordings: [MergedRecording]) throws -> (count: Int?, gaps: [Gap]) {
-    var first: (shard: RecordedShard, path: String)?
-    var runs: [Int: (runs: Int, planned: Int)] = [:]
-    var whole: String?
+    var firstShard: (shard: RecordedShard, path: String)?
+    var runsOfShard: [Int: (runs: Int, planned: Int)] = [:]
+    var unshardedPath: String?
     for recording in recordings {
-      var own: [Int: (runs: Int, planned: Int)] = [:]
+      var runsInRecording: [Int: (runs: Int, planned: Int)] = [:]
       for batch in recording.batches {
         guard let shard = batch.shard else {
-          whole = whole ?? recording.path
+          unshardedPath = unshardedPath ?? recording.path
           continue
         }
-        let known = first ?? (shard, recording.path)
-        first = known
-        guard shard.count == known.shard.count, shard.sweep == known.shard.sweep,
-          shard.total == known.shard.total
+        let knownShard = firstShard ?? (shard, recording.path)
+        firstShard = knownShard
+        guard shard.count == knownShard.shard.count, shard.sweep == knownShard.shard.sweep,
+          shard.total == knownShard.shard.total
         else {
-          throw otherSweep(shard, recording.path, known)
+          throw otherSweep(shard, recording.path, knownShard)
         }
-        own[shard.index, default: (0, shard.runs)].runs += batch.runs
+        runsInRecording[shard.index, default: (0, shard.runs)].runs += batch.runs
       }
-      for (index, shard) in own where shard.runs > runs[index]?.runs ?? -1 { runs[index] = shard }
+      for (index, shard) in runsInRecording where shard.runs > runsOfShard[index]?.runs ?? -1 {
+        runsOfShard[index] = shard
+      }
     }
-    guard let first else { return (nil, []) }
-    if let whole {
+    guard let firstShard else { return (nil, []) }
+    if let unshardedPath {
       throw RecordingError(
         .invalid,
-        "\(whole): error: it has runs that are not of a shard, but \(first.path) is a shard; "
+        "\(unshardedPath): error: it has runs that are not of a shard, but \(firstShard.path) is a shard; "
           + "merge only the shards of one sweep"
       )
     }
-    return (first.shard.count, try gaps(in: runs, of: first.shard, first.path))
+    return (
+      firstShard.shard.count, try gaps(in: runsOfShard, of: firstShard.shard, firstShard.path)
+    )
   }
 
-  /// Returns the gaps of a sweep.
+  /// Returns the missing and incomplete shards of a sweep.
   ///
-  /// - Throws: ``RecordingError`` if what the shards say of themselves cannot be.
+  /// - Throws: ``RecordingError`` if the numbers of runs that the shards state contradict each other.
   private static func gaps(
     in runs: [Int: (runs: Int, planned: Int)],
     of shard: RecordedShard,
     _ path: String
   ) throws -> [Gap] {
-    // A sweep with fewer runs than shards has shards without runs, which have no recording.
-    let found = runs.values.reduce(0) { $0 + min($1.runs, $1.planned) }
-    if found == shard.total, found > 0 { return [] }
+    // If a sweep has fewer runs than shards, some shards have no runs and no recording. These are not gaps.
+    let foundRuns = runs.values.reduce(0) { $0 + min($1.runs, $1.planned) }
+    if foundRuns == shard.total, foundRuns > 0 { return [] }
     let gaps = gaps(in: runs, count: shard.count)
     guard !gaps.isEmpty else {
       throw RecordingError(
         .invalid,
-        "\(path): error: the shards say that they have \(found) runs, but that the sweep has \(shard.total); "
+        "\(path): error: the shards say that they have \(foundRuns) runs, but that the sweep has \(shard.total); "
           + "one of the recordings was changed, so make the shards again"
       )
     }
     return gaps
   }
 
-  /// Returns the first gaps of a sweep, which are enough to say what is missing.
+  /// Returns the first missing and incomplete shards of a sweep, at most `mostGaps`.
   private static func gaps(in runs: [Int: (runs: Int, planned: Int)], count: Int) -> [Gap] {
     (1...count).lazy.compactMap { index -> Gap? in
       guard let shard = runs[index] else { return Gap(index: index, runs: 0, planned: nil) }
@@ -159,6 +167,6 @@ public struct ShardSet {
 }
 
 extension MergedRecording {
-  /// The number of the lowest shard in the recording; 0 if it has none.
-  fileprivate var order: Int { batches.compactMap(\.shard?.index).min() ?? 0 }
+  /// The lowest number of a shard in the recording; 0 if the recording contains no shard.
+  fileprivate var lowestShard: Int { batches.compactMap(\.shard?.index).min() ?? 0 }
 }

@@ -1,4 +1,4 @@
-/// The views of why runs failed, and of what faults did.
+/// The SQL views that show why runs failed, and how often runs passed although a fault struck.
 extension Schema {
   static let causeViews: [RecordingView] = [
     RecordingView(

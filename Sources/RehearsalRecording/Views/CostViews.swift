@@ -1,4 +1,4 @@
-/// The views of the tokens that runs spent, and of the cost of these tokens.
+/// The SQL views of the tokens that runs spent, and of their cost.
 extension Schema {
   static let costViews: [RecordingView] = [
     RecordingView(

@@ -1,4 +1,4 @@
-/// The views of the handoffs between agents.
+/// The SQL views of the handoffs between agents.
 extension Schema {
   static let edgeViews: [RecordingView] = [
     RecordingView(

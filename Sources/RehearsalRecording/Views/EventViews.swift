@@ -1,18 +1,20 @@
 import RehearsalSimulation
 
-/// The views of what happened in a run, for runs that were recorded with their events.
+/// The SQL views of the events in a run.
+///
+/// They have rows only for runs that were recorded with their events.
 extension Schema {
-  private static let opened = Event.Name.sessionOpened.code
-  private static let ended = Event.Name.sessionEnded.code
+  private static let openedCode = Event.Name.sessionOpened.code
+  private static let endedCode = Event.Name.sessionEnded.code
 
-  /// The sessions with the numbers of their agents and tasks.
+  /// An SQL subquery that returns one row per session, with its agent, task, handoff, start and end.
   static let sessionTable = """
-    (SELECT run, session, max(CASE kind WHEN \(opened) THEN agent END) AS agent,
-              max(CASE kind WHEN \(opened) THEN task END) AS task,
-              max(CASE kind WHEN \(opened) THEN handoff END) AS handoff,
-              max(CASE kind WHEN \(opened) THEN time END) AS opened,
-              max(CASE kind WHEN \(ended) THEN time END) AS ended
-            FROM event WHERE kind IN (\(opened), \(ended)) GROUP BY run, session)
+    (SELECT run, session, max(CASE kind WHEN \(openedCode) THEN agent END) AS agent,
+              max(CASE kind WHEN \(openedCode) THEN task END) AS task,
+              max(CASE kind WHEN \(openedCode) THEN handoff END) AS handoff,
+              max(CASE kind WHEN \(openedCode) THEN time END) AS opened,
+              max(CASE kind WHEN \(endedCode) THEN time END) AS ended
+            FROM event WHERE kind IN (\(openedCode), \(endedCode)) GROUP BY run, session)
     """
 
   static let eventViews: [RecordingView] = [

@@ -1,13 +1,13 @@
-/// A question about the runs of a recording, with the query that answers it.
+/// A predefined SQL query that answers a question about the runs of a recording.
 public struct NamedQuery: Sendable {
-  /// The name by which users call the query.
+  /// The name by which users call the query, such as `pass-rates`.
   public let name: String
-  /// The question.
+  /// The question that the query answers.
   public let question: String
-  /// The query.
+  /// The SQL text of the query.
   public let sql: String
 
-  /// The questions that analysts ask most, followed by all views.
+  /// The predefined queries, followed by a query for each view of a recording.
   public static let all: [NamedQuery] = questions + views
 
   /// Returns the query with a name; `nil` if there is none.

@@ -1,6 +1,6 @@
-/// A view of a recording: a question about the runs, answered by SQL.
+/// An SQL view of a recording, with the description of its columns.
 struct RecordingView {
-  /// A column of a view.
+  /// A column of the view.
   struct Column {
     var name: String
     /// The unit of the values, such as `ns` for nanoseconds; `nil` for text, identifiers and Booleans.
@@ -15,11 +15,11 @@ struct RecordingView {
   }
 
   var name: String
-  /// The query, without the statement that creates the view.
+  /// The `SELECT` statement that defines the view.
   var query: String
   var columns: [Column]
 
-  /// The statement that creates the view.
+  /// The `CREATE VIEW` statement.
   var sql: String { "CREATE VIEW \(name) AS\n\(query);\n" }
 }
 
@@ -48,6 +48,8 @@ extension RecordingView.Column {
 
 extension Schema {
   /// All views of a recording, in the order in which they are created.
+  ///
+  /// A view may use the views before it.
   static let views: [RecordingView] =
     runViews + causeViews + eventViews + edgeViews + usageViews + costViews
 }

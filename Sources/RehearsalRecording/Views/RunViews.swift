@@ -1,4 +1,4 @@
-/// The views of runs as a whole.
+/// The SQL views that describe each run as a whole, and that summarize runs by rule, scenario and configuration.
 extension Schema {
   static let runViews: [RecordingView] = [
     RecordingView(

@@ -1,6 +1,6 @@
-/// The views that show how busy the agents' sessions, the team's slots and the orchestrator's servers are.
+/// The SQL views that show how busy the agents' sessions, the team's slots and the orchestrator's servers are.
 ///
-/// The views also show how long work waits for each of these, and which is the bottleneck.
+/// The views also show how long work waits for each of these resources, and which one is the bottleneck.
 extension Schema {
   static let usageViews: [RecordingView] = [
     RecordingView(

@@ -1,11 +1,12 @@
 import RehearsalSimulation
 
-/// The evaluation of a scenario's assertions about one run.
+/// The evaluation of a scenario's assertions about one run, from the facts and violations found during the run.
 struct Assessment {
   let plan: Plan
   let observations: RunObservations
   let violations: [Violation]
 
+  /// The judgement of the run.
   var judgement: Judgement {
     var results: [ExpectationResult]
     var canary: Judgement.Canary?
@@ -14,7 +15,7 @@ struct Assessment {
     case .history: results = historyResults
     case .expectations(let expectations): results = assess(expectations)
     case .mustFail(let patterns, let location):
-      let result = exactly(patterns, statement: "must-fail", location)
+      let result = assessExactly(patterns, statement: "must-fail", location)
       canary = result.verdict == .pass ? .caught : .missed
       results = [result]
     }
@@ -32,14 +33,15 @@ struct Assessment {
     )
   }
 
+  /// Returns `fail` if any assertion fails, or else `unknown` if any is unknown, or else `pass`.
   private static func verdict(of results: [ExpectationResult]) -> Verdict {
     if results.contains(where: { $0.verdict == .fail }) { return .fail }
     return results.contains { $0.verdict == .unknown } ? .unknown : .pass
   }
 
-  /// Whether the run was stopped.
+  /// Whether the run ended before it was finished, by a limit, by interference or with the end of a log.
   ///
-  /// If the run was stopped, nothing follows from the absence of an event.
+  /// The absence of an event then shows nothing, because the event could have happened later.
   var isStopped: Bool {
     switch observations.ending {
     case .limited, .foreign, .unfinished: true
@@ -47,10 +49,10 @@ struct Assessment {
     }
   }
 
-  /// The result that reports that the run was stopped, or `nil` if no such result is needed.
+  /// The result which reports that the run ended before it was finished, or `nil` if no such result is needed.
   ///
-  /// No such result is needed if the run was not stopped, or if a limit stopped the run and the scenario
-  /// asserts how the run ends.
+  /// No such result is needed if the run was finished, or if a limit ended the run and the scenario asserts with
+  /// `ends` how runs end.
   private var stoppedResult: ExpectationResult? {
     switch observations.ending {
     case .settled, .deadlocked: nil
@@ -83,6 +85,9 @@ struct Assessment {
     }
   }
 
+  /// Returns the result of an assertion.
+  ///
+  /// If `nearest` is `nil` and the assertion does not hold, the result shows the last events of the run.
   func result(
     _ statement: String,
     _ verdict: Verdict,
@@ -104,7 +109,9 @@ struct Assessment {
     )
   }
 
-  /// Returns the verdict on something that has to happen, given whether it happened.
+  /// Returns the verdict on an assertion that an event happens, given whether the event happened.
+  ///
+  /// If the event did not happen in an unfinished run, the verdict is unknown.
   func judgeOccurrence(_ occurs: Bool) -> Verdict {
     occurs ? .pass : isStopped ? .unknown : .fail
   }
@@ -113,13 +120,14 @@ struct Assessment {
 // MARK: - Assertions
 
 extension Assessment {
+  /// The results for a scenario without assertions: all tasks complete, and no rule reports an error.
   private var soundnessResults: [ExpectationResult] {
     [assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil)), noErrorsResult]
   }
 
-  /// The results of a history.
+  /// The results for a history.
   ///
-  /// One without acts shows nothing, so it neither passes nor fails.
+  /// A history without acts and violations shows nothing, so the verdict is unknown.
   private var historyResults: [ExpectationResult] {
     observations.hasActs || !violations.isEmpty
       ? [noErrorsResult]
@@ -130,8 +138,8 @@ extension Assessment {
     var results = expectations.outcomes.map(assess)
     switch expectations.violations {
     case .exactly(let patterns, let location):
-      results.append(exactly(patterns, statement: "violations: exactly", location))
-    case .include(let patterns): results += patterns.map(includes)
+      results.append(assessExactly(patterns, statement: "violations: exactly", location))
+    case .include(let patterns): results += patterns.map(assessInclude)
     case nil: results.append(noErrorsResult)
     }
     if let sequence = expectations.handoffs { results.append(assess(sequence)) }
@@ -142,7 +150,7 @@ extension Assessment {
         assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil))
       )
     }
-    results += expectations.never.map(never)
+    results += expectations.never.map(assessNever)
     results += expectations.eventually.map(assess)
     results += expectations.always.map(assess)
     results += expectations.leadsTo.indices.map { leadsTo(expectations.leadsTo[$0], $0) }
@@ -150,7 +158,9 @@ extension Assessment {
     results += expectations.afterLastWrite.indices.map {
       afterLastWrite(expectations.afterLastWrite[$0], $0)
     }
-    results += zip(expectations.atMost, observations.counts).map { atMost($0, $1.count, $1.last) }
+    results += zip(expectations.atMost, observations.counts).map {
+      assessAtMost($0, $1.count, $1.last)
+    }
     if let ends = expectations.ends { results.append(assess(ends)) }
     return results
   }
@@ -175,49 +185,51 @@ extension Assessment {
   }
 
   private func assess(_ expected: Expectations.Eventually) -> ExpectationResult {
-    let endedTasks = observations.tasks.filter { $0.task != .none }
-    let incomplete = observations.tasks.filter { $0.outcome.kind != .completed }
-    let openCount = observations.submittedTasks.count - endedTasks.count
+    let endedResults = observations.tasks.filter { $0.task != .none }
+    let incompleteResults = observations.tasks.filter { $0.outcome.kind != .completed }
+    let openCount = observations.submittedTasks.count - endedResults.count
     let holds =
       switch expected.goal {
       case .allTasksEnded: openCount == 0
       case .allTasksCompleted:
-        openCount == 0 && incomplete.isEmpty && !observations.submittedTasks.isEmpty
+        openCount == 0 && incompleteResults.isEmpty && !observations.submittedTasks.isEmpty
       }
-    let outcomes = incomplete.prefix(3).map { task in
-      "\(task.task == .none ? "the work" : plan.name(of: task.task)) \(task.outcome)"
+    let outcomes = incompleteResults.prefix(3).map { result in
+      "\(result.task == .none ? "the work" : plan.name(of: result.task)) \(result.outcome)"
     }
-    let found = (openCount > 0 ? ["\(openCount) open"] : []) + outcomes
+    let problems = (openCount > 0 ? ["\(openCount) open"] : []) + outcomes
     return result(
       "eventually: \(expected.goal.rawValue)",
-      expected.goal == .allTasksCompleted && !incomplete.isEmpty ? .fail : judgeOccurrence(holds),
+      expected.goal == .allTasksCompleted && !incompleteResults.isEmpty
+        ? .fail : judgeOccurrence(holds),
       expected.goal.rawValue,
-      found.isEmpty ? "no tasks" : found.joined(separator: ", "),
+      problems.isEmpty ? "no tasks" : problems.joined(separator: ", "),
       expected.location,
       about: holds
-        ? .none : incomplete.first { $0.outcome.kind != .skipped }?.task ?? openTask ?? .none
+        ? .none : incompleteResults.first { $0.outcome.kind != .skipped }?.task ?? openTask ?? .none
     )
   }
 
-  /// The first task that is still open, or `nil` if all have ended.
+  /// The first submitted task that has not ended, or `nil` if all submitted tasks have ended.
   ///
-  /// The time is proportional to the number of tasks.
+  /// The computation takes time proportional to the number of tasks.
   private var openTask: TaskID? {
-    let ended = Set(observations.tasks.map(\.task))
-    return observations.submittedTasks.first { !ended.contains($0) }
+    let endedTasks = Set(observations.tasks.map(\.task))
+    return observations.submittedTasks.first { !endedTasks.contains($0) }
   }
 
   private func assess(_ expected: Expectations.Ends) -> ExpectationResult {
-    let found = Expectations.End(observations.ending)
+    let end = Expectations.End(observations.ending)
     return result(
       "ends",
-      found == expected.end ? .pass : .fail,
+      end == expected.end ? .pass : .fail,
       expected.end.rawValue,
-      found?.rawValue ?? observations.ending.description,
+      end?.rawValue ?? observations.ending.description,
       expected.location
     )
   }
 
+  /// The result of the assertion that no rule reports a violation of severity error.
   private var noErrorsResult: ExpectationResult {
     let errors = violations.filter { $0.severity == .error }
     return result(
@@ -231,40 +243,46 @@ extension Assessment {
     )
   }
 
-  private func never(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
-    let found = violations.filter { matches($0, pattern) }
-    let unmatchable =
+  /// Returns the result of a `never` assertion: no violation may match the pattern.
+  ///
+  /// The verdict is unknown for the rule on non-goals if a non-goal has neither paths nor terms, because the rule
+  /// cannot find work on such a non-goal.
+  private func assessNever(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
+    let matching = violations.filter { matches($0, pattern) }
+    let unmatchableNonGoal =
       pattern.rule == NonGoalRule.about.id
       ? plan.nonGoals.first { $0.boundary.isEmpty } : nil
     return result(
       "never: \(describe(pattern))",
-      !found.isEmpty ? .fail : unmatchable == nil ? .pass : .unknown,
+      !matching.isEmpty ? .fail : unmatchableNonGoal == nil ? .pass : .unknown,
       "no such violation",
-      found.isEmpty
-        ? unmatchable.map { "\($0.id) has neither paths nor terms, so nothing can match it" } ?? ""
-        : found.map(describe).joined(separator: ", "),
+      matching.isEmpty
+        ? unmatchableNonGoal.map { "\($0.id) has neither paths nor terms, so nothing can match it" }
+          ?? ""
+        : matching.map(describe).joined(separator: ", "),
       pattern.location,
-      nearest: found.prefix(3).map(\.text),
-      about: found.first?.task ?? .none
+      nearest: matching.prefix(3).map(\.text),
+      about: matching.first?.task ?? .none
     )
   }
 
-  private func includes(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
-    let found = violations.contains { matches($0, pattern) }
+  /// Returns the result of an `include` assertion: at least one violation has to match the pattern.
+  private func assessInclude(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
+    let isFound = violations.contains { matches($0, pattern) }
     return result(
       "violations: include \(describe(pattern))",
-      judgeOccurrence(found),
+      judgeOccurrence(isFound),
       "at least one such violation",
-      found ? "one" : list(violations),
+      isFound ? "one" : listText(violations),
       pattern.location
     )
   }
 
-  /// Compares the distinct violations of the run with patterns.
+  /// Returns the result of an assertion that lists the violations of a run completely.
   ///
-  /// Every violation of severity warning or above must match a pattern, and every pattern must match a
-  /// violation of any severity.
-  private func exactly(
+  /// Every violation of severity warning or error must match a pattern, and every pattern must match a violation of
+  /// any severity. `statement` is `must-fail` for a canary, whose verdict is never unknown.
+  private func assessExactly(
     _ patterns: [Expectations.ViolationPattern],
     statement: String,
     _ location: SourceLocation
@@ -279,7 +297,7 @@ extension Assessment {
       statement,
       isCanary && verdict == .unknown ? .fail : verdict,
       patterns.isEmpty ? "none" : patterns.map(describe).joined(separator: ", "),
-      list(violations.filter { $0.severity >= .warning }),
+      listText(violations.filter { $0.severity >= .warning }),
       location,
       nearest: unexpected.prefix(3).map { "unexpected \(describe($0)): \($0.text)" }
         + absent.map { "absent \(describe($0))" },
@@ -287,7 +305,8 @@ extension Assessment {
     )
   }
 
-  private func atMost(_ bound: Expectations.Bound, _ count: Int, _ last: [Event])
+  /// Returns the result of an `at-most` assertion, given the count of the limited events and the last of them.
+  private func assessAtMost(_ bound: Expectations.Bound, _ count: Int, _ last: [Event])
     -> ExpectationResult
   {
     result(
@@ -313,7 +332,7 @@ extension Assessment {
       && (pattern.task.map { $0 == violation.task } ?? true)
   }
 
-  private func list(_ violations: [Violation]) -> String {
+  private func listText(_ violations: [Violation]) -> String {
     violations.isEmpty ? "none" : violations.map(describe).joined(separator: ", ")
   }
 

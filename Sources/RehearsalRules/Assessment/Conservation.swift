@@ -1,32 +1,35 @@
 import RehearsalSimulation
 
-/// Evaluates the invariants that a scenario asserts with `always`.
+/// Evaluates the invariants that a scenario asserts with `always`, such as `no-ghosts`.
 extension Assessment {
   func assess(_ expected: Expectations.Always) -> ExpectationResult {
     let invariant = expected.invariant
-    let broken = violations(of: invariant.rules)
-    let unbalanced = invariant.isCounted ? imbalance(invariant) : nil
+    let violationText = violations(of: invariant.rules)
+    let imbalanceText = invariant.isCounted ? imbalance(invariant) : nil
     return result(
       "always: \(invariant.rawValue)",
-      broken != nil ? .fail : unbalanced == nil ? .pass : isStopped ? .unknown : .fail,
+      violationText != nil ? .fail : imbalanceText == nil ? .pass : isStopped ? .unknown : .fail,
       invariant.rawValue,
-      broken ?? unbalanced ?? "",
+      violationText ?? imbalanceText ?? "",
       expected.location
     )
   }
 
-  /// Returns the violations of the given rules as text, or `nil` if no such violation was found.
+  /// Returns a description of the violations of the given rules, or `nil` if there are none.
   ///
-  /// An element of `rules` is the identifier of a rule, or a group of rules with a dot at the end.
+  /// An element of `rules` is the identifier of a rule (`handoff.undeclared`), or a group of rules with a dot at the
+  /// end (`scope.`).
   private func violations(of rules: [String]) -> String? {
-    let found = violations.filter { violation in
+    let foundViolations = violations.filter { violation in
       rules.contains { violation.rule == $0 || $0.hasSuffix(".") && violation.rule.hasPrefix($0) }
     }
-    return found.isEmpty ? nil : found.map(describe).joined(separator: ", ")
+    return foundViolations.isEmpty ? nil : foundViolations.map(describe).joined(separator: ", ")
   }
 
-  /// Returns a description of something that did not end exactly once, or `nil` if everything ended exactly
-  /// once.
+  /// Returns a description of a handoff, session or task that did not end exactly once, or `nil` if there is none.
+  ///
+  /// Only sessions and deliveries count for the invariant `no-ghosts`, and only handoffs and tasks for the other
+  /// invariants.
   private func imbalance(_ invariant: Expectations.Invariant) -> String? {
     guard let conservation = observations.conservation else { return nil }
     if invariant == .noGhosts {
@@ -39,48 +42,52 @@ extension Assessment {
   }
 }
 
-/// A check that every handoff, session and task that began ended exactly once.
+/// A check that every handoff that was sent, session that opened and task that was submitted ended exactly once.
 struct Conservation: Sendable {
+  /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [
     .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .handoffCounted,
     .handoffJoined, .handoffUnread,
     .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded,
   ]
 
-  /// For each handoff that has neither arrived nor been lost, the event that sent it, by handoff identifier.
-  private var inTransit: [UInt32: Event] = [:]
-  /// The identifiers of the sent handoffs in order, so that a report names the first missing handoff.
+  /// For each handoff that has neither arrived nor been lost, by its identifier, the event that sent the handoff.
+  private var unsettledSendings: [UInt32: Event] = [:]
+  /// The identifiers of the sent handoffs in the order of sending, so that a report names the first missing handoff.
   private var sentHandoffs: [UInt32] = []
   /// The tasks of the run, in the order in which they became part of the work.
   private var submittedTasks: [TaskID] = []
+  /// How often each task ended.
   private var endCounts = TaskTable(0)
+  /// The sessions in the order in which they opened.
   private var openedSessions: [SessionID] = []
-  /// The last delivery, or `nil` once the delivery has opened a session.
-  private var lastDelivery: (handoff: HandoffID, event: Event)?
-  /// The first event that ended a task a second time.
+  /// The delivery in the previous event, or `nil` if the previous event delivered no handoff.
+  private var previousDelivery: (handoff: HandoffID, event: Event)?
+  /// The first event that ended a task a second time, or `nil` if there was none.
   private var secondEnd: Event?
-  /// The first delivery that opened no session.
+  /// The first event that delivered a handoff without opening a session, or `nil` if there was none.
   private var unopenedDelivery: Event?
+  /// For each open session, the event that opened the session.
   private var openings = SessionTable<Event>()
 
   mutating func observe(_ event: borrowing Event) {
-    // A delivery opens its session immediately or never.
-    let isOpening = event.kind.name == .sessionOpened && lastDelivery?.handoff == event.handoff
-    if let lastDelivery, !isOpening, unopenedDelivery == nil {
-      unopenedDelivery = lastDelivery.event
+    // If a delivery opens a session, the next event is the opening.
+    let isOpening = event.kind.name == .sessionOpened && previousDelivery?.handoff == event.handoff
+    if let previousDelivery, !isOpening, unopenedDelivery == nil {
+      unopenedDelivery = previousDelivery.event
     }
-    lastDelivery = nil
+    previousDelivery = nil
     switch event.kind {
     case .handoffSent(let handoff, _):
-      inTransit[handoff.id.rawValue] = copy event
+      unsettledSendings[handoff.id.rawValue] = copy event
       sentHandoffs.append(handoff.id.rawValue)
     case .handoffDelivered(let handoff, _):
-      inTransit[handoff.id.rawValue] = nil
-      lastDelivery = (handoff.id, copy event)
+      unsettledSendings[handoff.id.rawValue] = nil
+      previousDelivery = (handoff.id, copy event)
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
       .handoffCounted(let handoff, _), .handoffJoined(let handoff),
       .handoffUnread(let handoff, _):
-      inTransit[handoff.id.rawValue] = nil
+      unsettledSendings[handoff.id.rawValue] = nil
     case .sessionOpened:
       openings[event.session] = copy event
       openedSessions.append(event.session)
@@ -96,15 +103,19 @@ struct Conservation: Sendable {
     }
   }
 
-  /// The event that ended a task a second time, or that sent a handoff that neither arrived nor was lost.
-  var unbalancedEvent: Event? { secondEnd ?? sentHandoffs.lazy.compactMap { inTransit[$0] }.first }
+  /// The first event that ended a task a second time, or else the first event that sent a handoff which neither
+  /// arrived nor was lost; `nil` if there is none.
+  var unbalancedEvent: Event? {
+    secondEnd ?? sentHandoffs.lazy.compactMap { unsettledSendings[$0] }.first
+  }
 
   /// The first task that never ended, or `nil` if all tasks ended.
   var firstUnendedTask: TaskID? { submittedTasks.first { endCounts[$0] == 0 } }
 
-  /// The event that delivered a handoff without opening a session, or that opened a session that is still
-  /// open.
+  /// The first event that delivered a handoff without opening a session, or else the first event that opened a
+  /// session which is still open; `nil` if there is none.
   var ghostEvent: Event? {
-    unopenedDelivery ?? lastDelivery?.event ?? openedSessions.lazy.compactMap { openings[$0] }.first
+    unopenedDelivery ?? previousDelivery?.event
+      ?? openedSessions.lazy.compactMap { openings[$0] }.first
   }
 }

@@ -4,19 +4,20 @@ public import RehearsalSimulation
 public struct CoverageObserver: Sendable {
   private let plan: Plan
   private var coverage = ProtocolCoverage(verbs: [])
+  /// For each task of the plan, whether the task has ended.
   private var hasEnded: [Bool]
-  /// The last delivery, or `nil` once the delivery has opened a session.
+  /// The last delivered handoff and its stage, or `nil` if a session has opened since the delivery.
   private var lastDelivery: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
 
-  /// The kinds of event to observe.
+  /// The kinds of event that ``observe(_:)`` needs.
   public static let kinds = EventKinds(
     [.handoffSent, .handoffDelivered, .sessionOpened, .gateChecked, .faultInjected, .taskEnded]
       + ProtocolCoverage.PlatformState.kinds
   )
 
-  /// Creates the observer of one run.
+  /// Creates the observer of one run of a plan.
   ///
-  /// The contracts and gates of the plan determine what can be exercised.
+  /// The roles, contracts, gates and platform of the plan determine which parts of the protocol can be exercised.
   public init(_ plan: Plan) {
     self.plan = plan
     hasEnded = Array(repeating: false, count: plan.tasks.count)
@@ -74,7 +75,7 @@ public struct CoverageObserver: Sendable {
     return handoff.round > 0 ? .again : .first
   }
 
-  /// Returns what the run exercised, including the rules that fired.
+  /// Returns the coverage of the run, including the rules that the run violated according to its judgement.
   public func conclude(_ judgement: Judgement) -> ProtocolCoverage {
     var coverage = coverage
     for violation in judgement.violations { coverage.rules.count(violation.rule) }
@@ -83,7 +84,7 @@ public struct CoverageObserver: Sendable {
 }
 
 extension Plan {
-  /// Returns the edges from an agent to other agents that the sender's or the receiver's contract names.
+  /// Returns the edges from an agent to other agents that the contract of the sender or of the receiver names.
   fileprivate func edges(from agent: AgentID) -> [ProtocolCoverage.Edge] {
     agents.filter { $0 != agent && !sides(from: agent, to: $0).isEmpty }
       .map { ProtocolCoverage.Edge(sender: name(of: agent), receiver: name(of: $0)) }

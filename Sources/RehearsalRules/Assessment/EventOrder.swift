@@ -1,129 +1,139 @@
 import RehearsalSimulation
 
-/// Evaluates what a scenario asserts about the order of events.
+/// Evaluates the assertions of a scenario about the order of events: `leads-to`, `before` and `after-last-write`.
 extension Assessment {
   func leadsTo(_ expected: Expectations.LeadsTo, _ index: Int) -> ExpectationResult {
-    let found = observations.order.leads(index, end: observations.end)
-    let time = expected.within.map { " within \(VirtualTime($0))" } ?? ""
-    let texts = (expected.cause.description(in: plan), expected.effect.description(in: plan))
+    let finding = observations.order.leads(index, end: observations.end)
+    let limitText = expected.within.map { " within \(VirtualTime($0))" } ?? ""
+    let cause = expected.cause.description(in: plan)
+    let effect = expected.effect.description(in: plan)
     return result(
-      "leads-to: \(texts.0) to \(texts.1)",
-      found.event == nil ? .pass : found.isOpen ? judgeOccurrence(false) : .fail,
-      "\(texts.1)\(time) after every \(texts.0)",
-      found.event.map { "\(found.isOpen ? "none" : "too late") after \(observations.line($0))" }
+      "leads-to: \(cause) to \(effect)",
+      finding.event == nil ? .pass : finding.isOpen ? judgeOccurrence(false) : .fail,
+      "\(effect)\(limitText) after every \(cause)",
+      finding.event.map { "\(finding.isOpen ? "none" : "too late") after \(observations.line($0))" }
         ?? "",
       expected.location
     )
   }
 
   func before(_ expected: Expectations.Before, _ index: Int) -> ExpectationResult {
-    let found = observations.order.before(index)
-    let texts = (expected.first.description(in: plan), expected.then.description(in: plan))
+    let finding = observations.order.before(index)
+    let first = expected.first.description(in: plan)
+    let then = expected.then.description(in: plan)
     return result(
-      "before: \(texts.0), then \(texts.1)",
-      found.event == nil ? .pass : .fail,
-      "no \(texts.1) without \(texts.0) before it",
-      found.event.map(observations.line) ?? "",
+      "before: \(first), then \(then)",
+      finding.event == nil ? .pass : .fail,
+      "no \(then) without \(first) before it",
+      finding.event.map(observations.line) ?? "",
       expected.location
     )
   }
 
   func afterLastWrite(_ expected: Expectations.Occasion, _ index: Int) -> ExpectationResult {
-    let found = observations.order.afterLastWrite(index)
-    let text = expected.description(in: plan)
+    let finding = observations.order.afterLastWrite(index)
+    let follower = expected.description(in: plan)
     return result(
-      "after-last-write: \(text)",
-      found.event == nil ? .pass : .fail,
-      "\(text) after the last write of every task that completes",
-      found.event.map { "none after \(observations.line($0))" } ?? "",
+      "after-last-write: \(follower)",
+      finding.event == nil ? .pass : .fail,
+      "\(follower) after the last write of every task that completes",
+      finding.event.map { "none after \(observations.line($0))" } ?? "",
       expected.location
     )
   }
 }
 
-/// A check of the assertions about the order of events, which proceeds while a run happens.
+/// A check of a scenario's assertions about the order of events, updated with each event of a run.
 struct EventOrder: Sendable {
-  /// The result of one assertion.
+  /// The result of checking one assertion.
   struct Finding: Sendable {
-    /// The event that was not followed as required, or that came too early, or `nil` if the assertion holds.
+    /// The event that violates the assertion, or `nil` if the assertion holds.
+    ///
+    /// The event was not followed by the required event in time, or came before the required event.
     var event: Event?
-    /// Whether the assertion could still have come true if the run had continued.
+    /// Whether the assertion could still hold if the run had continued.
     var isOpen = false
   }
 
-  private let leads: [Expectations.LeadsTo]
-  private let befores: [Expectations.Before]
-  /// For each `after-last-write` assertion, the event that has to follow the last write.
-  private let followers: [Expectations.Occasion]
+  /// The `leads-to` assertions: each event of one kind has to be followed by an event of another kind.
+  private let leadsToAssertions: [Expectations.LeadsTo]
+  /// The `before` assertions: an event of one kind may only follow an event of another kind.
+  private let beforeAssertions: [Expectations.Before]
+  /// For each `after-last-write` assertion, the event that has to follow the last write of each completed task.
+  private let requiredFollowers: [Expectations.Occasion]
 
-  /// For each `leads-to` assertion, the causes whose effect is still missing.
-  private var pending: [PendingCauses]
-  /// For each `leads-to` assertion, the first cause whose effect came too late.
+  /// For each `leads-to` assertion, the causes whose effect has not happened yet.
+  private var pendingCauses: [PendingCauses]
+  /// For each `leads-to` assertion, the first cause whose effect came too late, or `nil`.
   private var lateCauses: [Event?]
-  /// For each `before` assertion, the tasks for which the first event has happened.
+  /// For each `before` assertion, the tasks for which the event that has to come first has happened.
   private var tasksWithFirst: [Set<TaskID>]
-  /// For each `before` assertion, the first event that came too early.
+  /// For each `before` assertion, the first event that came before the event that has to come first, or `nil`.
   private var earlyEvents: [Event?]
-  /// For each task, the sequence number of the last write after which each `after-last-write` assertion came
-  /// true.
+  /// For each task and `after-last-write` assertion, the sequence number of the last write that the required event
+  /// has followed.
   ///
-  /// The keys are the indices of the assertions.
+  /// The keys of the dictionaries are the indices of the assertions.
   private var followedWrites = TaskTable<[Int: UInt64]>([:])
-  /// For each `after-last-write` assertion, the last write to the first task that completed without the
-  /// event.
+  /// For each `after-last-write` assertion, the last write for the first task that completed although the required
+  /// event had not followed the write; `nil` if there is no such task.
   private var unfollowedWrites: [Event?]
+  /// The current version of the work on each task, which shows the last write.
   private var versions: WorkVersions
 
   init(_ plan: Plan) {
     let expectations = plan.oracle.expectations
     versions = WorkVersions(plan)
-    leads = expectations?.leadsTo ?? []
-    befores = expectations?.before ?? []
-    followers = expectations?.afterLastWrite ?? []
-    pending = Array(repeating: PendingCauses(), count: leads.count)
-    lateCauses = Array(repeating: nil, count: leads.count)
-    tasksWithFirst = Array(repeating: [], count: befores.count)
-    earlyEvents = Array(repeating: nil, count: befores.count)
-    unfollowedWrites = Array(repeating: nil, count: followers.count)
+    leadsToAssertions = expectations?.leadsTo ?? []
+    beforeAssertions = expectations?.before ?? []
+    requiredFollowers = expectations?.afterLastWrite ?? []
+    pendingCauses = Array(repeating: PendingCauses(), count: leadsToAssertions.count)
+    lateCauses = Array(repeating: nil, count: leadsToAssertions.count)
+    tasksWithFirst = Array(repeating: [], count: beforeAssertions.count)
+    earlyEvents = Array(repeating: nil, count: beforeAssertions.count)
+    unfollowedWrites = Array(repeating: nil, count: requiredFollowers.count)
   }
 
-  /// The kinds of event to observe.
+  /// The kinds of event that ``observe(_:)`` needs.
   var kinds: [Event.Name] {
-    leads.flatMap { [$0.cause.event, $0.effect.event] }
-      + befores.flatMap { [$0.first.event, $0.then.event] }
-      + (followers.isEmpty ? [] : followers.map(\.event) + WorkVersions.kinds + [.taskEnded])
+    leadsToAssertions.flatMap { [$0.cause.event, $0.effect.event] }
+      + beforeAssertions.flatMap { [$0.first.event, $0.then.event] }
+      + (requiredFollowers.isEmpty
+        ? [] : requiredFollowers.map(\.event) + WorkVersions.kinds + [.taskEnded])
   }
 
   mutating func observe(_ event: borrowing Event) {
-    for index in leads.indices { observeLeadsTo(index, event) }
-    for index in befores.indices { observeBefore(index, event) }
-    if !followers.isEmpty { observeAfterLastWrite(event) }
+    for index in leadsToAssertions.indices { observeLeadsTo(index, event) }
+    for index in beforeAssertions.indices { observeBefore(index, event) }
+    if !requiredFollowers.isEmpty { observeAfterLastWrite(event) }
   }
 
   private mutating func observeLeadsTo(_ index: Int, _ event: borrowing Event) {
-    let lead = leads[index]
-    if lead.effect.covers(event) {
-      // If cause and effect both name a task, the tasks may differ, so the effect counts for every cause.
-      let task = lead.cause.task == nil || lead.effect.task == nil ? event.task : .none
-      for cause in pending[index].take(about: task) {
+    let assertion = leadsToAssertions[index]
+    if assertion.effect.covers(event) {
+      // If the assertion names a task for the cause and a task for the effect, the tasks may differ, so the effect
+      // counts for every cause.
+      let task = assertion.cause.task == nil || assertion.effect.task == nil ? event.task : .none
+      for cause in pendingCauses[index].take(about: task) {
         let duration = event.time.nanoseconds - cause.time.nanoseconds
-        if let within = lead.within, duration > within, lateCauses[index] == nil {
+        if let limit = assertion.within, duration > limit, lateCauses[index] == nil {
           lateCauses[index] = cause
         }
       }
     }
-    if lead.cause.covers(event) { pending[index].add(event) }
+    if assertion.cause.covers(event) { pendingCauses[index].add(event) }
   }
 
   private mutating func observeBefore(_ index: Int, _ event: borrowing Event) {
-    let isFirst = befores[index].first.covers(event)
-    if befores[index].then.covers(event), earlyEvents[index] == nil {
+    let isFirst = beforeAssertions[index].first.covers(event)
+    if beforeAssertions[index].then.covers(event), earlyEvents[index] == nil {
       let tasks = tasksWithFirst[index]
-      let nameTasks = befores[index].first.task != nil && befores[index].then.task != nil
-      let hasCome =
-        nameTasks || event.task == .none
+      let bothNameTasks =
+        beforeAssertions[index].first.task != nil && beforeAssertions[index].then.task != nil
+      let firstHasHappened =
+        bothNameTasks || event.task == .none
         ? !tasks.isEmpty : tasks.contains(event.task) || tasks.contains(.none)
-      if !hasCome { earlyEvents[index] = copy event }
+      if !firstHasHappened { earlyEvents[index] = copy event }
     }
     if isFirst { tasksWithFirst[index].insert(event.task) }
   }
@@ -131,22 +141,23 @@ struct EventOrder: Sendable {
   private mutating func observeAfterLastWrite(_ event: borrowing Event) {
     versions.observe(event)
     guard event.task != .none, let write = versions[event.task].write else { return }
-    for index in followers.indices
-    where followers[index].covers(event) && isAboutLastVersion(event) {
+    for index in requiredFollowers.indices
+    where requiredFollowers[index].covers(event) && isAboutLastVersion(event) {
       followedWrites[event.task][index] = write.sequence
     }
     guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed else { return }
-    for index in followers.indices
+    for index in requiredFollowers.indices
     where unfollowedWrites[index] == nil && followedWrites[event.task][index] != write.sequence
-      && (followers[index].task.map { [task = event.task] in $0 == task } ?? true)
+      && (requiredFollowers[index].task.map { [task = event.task] in $0 == task } ?? true)
     {
       unfollowedWrites[index] = write
     }
   }
 
-  /// Returns whether an event concerns the last version of the work.
+  /// Returns whether an event concerns the current version of the work on its task.
   ///
-  /// Only a decision can concern an earlier version.
+  /// Only a decision can concern an earlier version, because a judge decides on the version that existed when the
+  /// judge's session opened.
   private func isAboutLastVersion(_ event: borrowing Event) -> Bool {
     guard case .decisionMade = event.kind else { return true }
     let version = versions[event.task]
@@ -154,45 +165,49 @@ struct EventOrder: Sendable {
       || versions.handed(to: event.session, on: event.task) == version.event
   }
 
-  /// Returns the result of a `leads-to` assertion in a run that ended at the given time.
+  /// Returns the result of the `leads-to` assertion with an index, in a run that ended at the given time.
   func leads(_ index: Int, end: Instant) -> Finding {
     if let late = lateCauses[index] { return Finding(event: late) }
-    let cause = pending[index].first
-    guard let cause, let within = leads[index].within else {
+    let cause = pendingCauses[index].first
+    guard let cause, let limit = leadsToAssertions[index].within else {
       return Finding(event: cause, isOpen: true)
     }
-    return Finding(event: cause, isOpen: end.nanoseconds - cause.time.nanoseconds <= within)
+    return Finding(event: cause, isOpen: end.nanoseconds - cause.time.nanoseconds <= limit)
   }
 
-  /// Returns the result of a `before` assertion.
+  /// Returns the result of the `before` assertion with an index.
   func before(_ index: Int) -> Finding { Finding(event: earlyEvents[index]) }
 
-  /// Returns the result of an `after-last-write` assertion.
+  /// Returns the result of the `after-last-write` assertion with an index.
   func afterLastWrite(_ index: Int) -> Finding { Finding(event: unfollowedWrites[index]) }
 }
 
-/// The first cause of each task whose effect is still missing.
+/// The causes of one `leads-to` assertion whose effect has not happened yet, of which only the first of each task.
 private struct PendingCauses: Sendable {
+  /// For each task, the first cause whose effect is missing, and whether `tasks` contains the task.
   private var causes = TaskTable<(event: Event?, isListed: Bool)>((nil, false))
-  /// The tasks that ever had a cause, without duplicates.
+  /// The tasks about which at least one cause has happened, without duplicates.
   private var tasks: [TaskID] = []
 
-  /// The earliest cause.
+  /// The earliest cause whose effect has not happened yet, or `nil` if there is none.
   var first: Event? { tasks.compactMap { causes[$0].event }.min { $0.sequence < $1.sequence } }
 
+  /// Adds a cause, unless an earlier cause about the same task is still without its effect.
   mutating func add(_ event: borrowing Event) {
     guard causes[event.task].event == nil else { return }
     if !causes[event.task].isListed { tasks.append(event.task) }
     causes[event.task] = (copy event, true)
   }
 
-  /// Removes and returns the causes of a task and the causes without a task.
+  /// Removes and returns the causes about a task and the causes without a task, in the order of time.
   ///
-  /// If `task` is `.none`, this affects the causes of all tasks.
+  /// If `task` is `.none`, the causes about all tasks are removed and returned.
   mutating func take(about task: TaskID) -> [Event] {
-    let taken = task == .none ? tasks : [task, .none]
-    let found = taken.compactMap { causes[$0].event }.sorted { $0.sequence < $1.sequence }
-    for task in taken { causes[task].event = nil }
-    return found
+    let affectedTasks = task == .none ? tasks : [task, .none]
+    let takenCauses = affectedTasks.compactMap { causes[$0].event }.sorted {
+      $0.sequence < $1.sequence
+    }
+    for task in affectedTasks { causes[task].event = nil }
+    return takenCauses
   }
 }

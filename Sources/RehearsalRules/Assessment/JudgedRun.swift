@@ -1,12 +1,12 @@
 public import RehearsalSimulation
 
-/// A run with its judgement.
+/// A run of a plan with one seed, together with its judgement.
 public struct JudgedRun: Sendable {
   /// The summary of the run at its end.
   public var summary: RunSummary
-  /// The judgement of the run by the rules and the scenario's oracle.
+  /// The judgement of the run by the rules and the scenario's assertions.
   public var judgement: Judgement
-  /// The way in which the run's digest differs from the expected digest, if it does.
+  /// The way in which the digest of the run's trace differs from the expected digest.
   ///
   /// The value is `nil` if the digests are equal or no digest was expected.
   public var digestMismatch: DigestMismatch?
@@ -17,11 +17,11 @@ public struct JudgedRun: Sendable {
 
   /// A way in which the digest of a run differs from the expected digest.
   public enum DigestMismatch: Sendable, Hashable {
-    /// A second run with the same plan and seed had the given digest, so the run is not deterministic.
+    /// A second run with the same plan and seed has the given, different digest, so the run is not deterministic.
     case secondRun(Digest)
-    /// The digest file contains the given digest, so the trace has changed.
+    /// The file of expected digests contains the given, different digest, so the trace has changed.
     case file(Digest)
-    /// The digest file contains no digest of the run.
+    /// The file of expected digests contains no digest for the run.
     case absentFromFile
   }
 
@@ -38,15 +38,15 @@ public struct JudgedRun: Sendable {
     self.coverage = coverage
   }
 
-  /// The verdict of the judgement, or a failure if the digest differs from the expected digest.
+  /// The verdict of the judgement, or `fail` if the digest differs from the expected digest.
   public var verdict: Verdict { digestMismatch == nil ? judgement.verdict : .fail }
 
-  /// Whether a limit ended the run early.
+  /// Whether the run reached a limit, such as that of virtual time, before it was finished.
   public var isCutShort: Bool {
     if case .limited = summary.ending { true } else { false }
   }
 
-  /// Whether something outside the run interfered with the run.
+  /// Whether another thread accessed the run, or an agent waited for something outside the run.
   public var hasForeignInterference: Bool {
     if case .foreign = summary.ending { true } else { false }
   }

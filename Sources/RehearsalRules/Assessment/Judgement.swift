@@ -1,9 +1,9 @@
 public import RehearsalSimulation
 
-/// A judge of a run, which applies the rules and the scenario's assertions while the run happens.
+/// A value that judges one run: it applies the rules and the scenario's assertions while the run happens.
 ///
-/// To judge another run of the same plan, copy a judge that has not observed any event. A copy costs less
-/// than a new judge.
+/// To judge several runs of the same plan, create one value and copy it before each run. Copying costs less than
+/// creating another value.
 public struct RunJudge: Sendable {
   private let plan: Plan
   private var rules: RuleEngine
@@ -16,7 +16,7 @@ public struct RunJudge: Sendable {
     observations = RunObservations(plan)
   }
 
-  /// The kinds of event to observe.
+  /// The kinds of event that ``observe(_:)`` needs.
   public var kinds: EventKinds { rules.kinds.union(observations.kinds) }
 
   /// Observes the next event of the run.
@@ -39,21 +39,23 @@ public struct RunJudge: Sendable {
 
 /// The result of judging a run.
 public struct Judgement: Sendable {
-  /// Whether the run passes.
+  /// The verdict on the run, which combines the verdicts on all assertions.
   public var verdict: Verdict
-  /// The violations that the rules found.
+  /// The violations of rules that were found in the run.
   public var violations: [Violation]
-  /// The results of the tasks, in the order in which the tasks ended.
+  /// The results of the tasks that ended, in the order in which they ended.
   public var tasks: [TaskResult]
-  /// How many tasks the run had, including those that agents created.
+  /// How many tasks the run had, including the tasks that agents created during the run.
   public var taskCount: Int
-  /// The tokens spent, by agent and task.
+  /// The tokens that each agent spent on each task.
   public var spending: [Spending]
-  /// The result of each assertion.
+  /// The result of each assertion of the scenario about single runs.
   public var expectations: [ExpectationResult]
-  /// The result of the canary, or `nil` if the scenario is not a canary.
+  /// Whether the canary was caught, or `nil` if the scenario is not a canary.
+  ///
+  /// A canary is a scenario that breaks rules on purpose.
   public var canary: Canary?
-  /// For each `sometimes` assertion, whether the assertion came true in this run.
+  /// For each `sometimes` assertion of the scenario, whether the event that it names happened in this run.
   public var witnessed: [Bool]
   /// The parts of the plan that the run exercised.
   public var coverage: PlanCoverage
@@ -80,42 +82,46 @@ public struct Judgement: Sendable {
     self.coverage = coverage
   }
 
-  /// The result of a canary, which is a scenario that must cause the violations that it names.
+  /// The result of a run of a canary, which is a scenario that breaks rules on purpose and names the violations.
   public enum Canary: String, Sendable, Hashable {
     /// The run had exactly the violations that the canary names.
     case caught
-    /// The run had other violations than the canary names, or no violations.
+    /// The run lacked a violation that the canary names, or had a violation that the canary does not name.
     case missed
   }
 }
 
-/// The verdict on an assertion or a run.
+/// The verdict on an assertion, a run or a scenario.
 public enum Verdict: String, Sendable, Hashable, CaseIterable {
-  /// Every assertion holds.
+  /// The assertion holds, or every assertion of the run or scenario holds.
   case pass
-  /// At least one assertion does not hold.
+  /// The assertion does not hold, or at least one assertion of the run or scenario does not hold.
   case fail
-  /// The run does not show whether the assertions hold, for example because a limit stopped the run.
+  /// It cannot be decided whether the assertions hold, for example because a limit stopped the run.
+  ///
+  /// An unknown verdict never counts as a pass.
   case unknown
 }
 
-/// The result of one assertion.
+/// The result of one assertion about a run or about all runs of a scenario.
 public struct ExpectationResult: Sendable, Hashable {
-  /// The assertion as the scenario states it.
+  /// The assertion as text, such as `eventually: all-tasks-completed`.
   public var statement: String
   /// The verdict on the assertion.
   public var verdict: Verdict
-  /// A description of what the assertion requires.
+  /// The required facts as text, such as `at most 3`.
   public var expected: String
-  /// A description of what the run showed.
+  /// The facts that were found, as text, such as `5`.
   public var found: String
-  /// The events that explain the result, as lines of the trace, or no events if the assertion holds.
+  /// Lines of text that help to explain a failure, such as events or violations.
+  ///
+  /// The array is empty if the assertion holds.
   public var nearest: [String]
-  /// The location of the assertion in the scenario, or `nil` for an assertion that every scenario makes.
+  /// The location of the assertion in the scenario file, or `nil` for an assertion that applies to every scenario.
   public var location: SourceLocation?
-  /// The task that the result is about, or `.none` if it is not about a single task.
+  /// The task that caused the assertion to fail, or `.none` if no single task did.
   public var task: TaskID
-  /// Whether ``nearest`` has only the last events of the run, because nothing explains the result better.
+  /// Whether ``nearest`` contains the last events of the run, because no event explains the failure better.
   public var showsRecentEvents: Bool
 
   package init(
@@ -139,15 +145,15 @@ public struct ExpectationResult: Sendable, Hashable {
   }
 }
 
-/// The result of a task.
+/// The way in which a task of a run ended.
 public struct TaskResult: Sendable, Hashable {
   /// The task, or `.none` for the work as a whole.
   public var task: TaskID
-  /// The outcome.
+  /// The outcome of the task, such as completed or stuck.
   public var outcome: Outcome
   /// The virtual time at which the task ended.
   public var time: Instant
-  /// The count of times that the task was tried again.
+  /// How many times the task was tried again.
   public var retries: Int
 
   package init(task: TaskID, outcome: Outcome, time: Instant, retries: Int) {

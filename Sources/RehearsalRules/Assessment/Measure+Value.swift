@@ -2,7 +2,10 @@ public import RehearsalSimulation
 internal import RehearsalStatistics
 
 extension Expectations.Measure {
-  /// Returns the value of the measure in a run, in the measure's unit.
+  /// Returns the value of the measured quantity in a run, in the unit of the quantity.
+  ///
+  /// A time is in nanoseconds, a cost in hundred-millionths of the currency unit, and a share in hundredths of a
+  /// percent.
   public func value(of run: JudgedRun, _ plan: Plan) -> Double {
     switch self {
     case .makespan: Double(run.summary.time.nanoseconds)
@@ -16,12 +19,15 @@ extension Expectations.Measure {
     case .escaped: Double(run.summary.escaped)
     case .retries:
       Double(run.judgement.tasks.filter { $0.task != .none }.map(\.retries).reduce(0, +))
-    case .completed: Self.share(.completed, run)
-    case .stuck: Self.share(.stuck, run)
+    case .completed: Self.outcomeShare(.completed, run)
+    case .stuck: Self.outcomeShare(.stuck, run)
     }
   }
 
-  private static func share(_ kind: Outcome.Kind, _ run: JudgedRun) -> Double {
+  /// Returns the share of tasks that ended with an outcome of a kind, in hundredths of a percent.
+  ///
+  /// The share is 0 in a run without tasks.
+  private static func outcomeShare(_ kind: Outcome.Kind, _ run: JudgedRun) -> Double {
     let count = run.judgement.tasks.count { $0.task != .none && $0.outcome.kind == kind }
     let taskCount = run.judgement.taskCount
     return taskCount == 0 ? 0 : Double(count) * 10_000 / Double(taskCount)
@@ -29,7 +35,9 @@ extension Expectations.Measure {
 }
 
 extension Expectations.Measure.Unit {
-  /// The greatest possible value, or `nil` if the unit has no greatest value.
+  /// The greatest possible value in this unit, or `nil` if the unit has no greatest value.
+  ///
+  /// The greatest percentage is 10,000, because percentages are in hundredths of a percent.
   package var maximum: Double? {
     switch self {
     case .time, .count, .money, .excess: nil
@@ -37,26 +45,27 @@ extension Expectations.Measure.Unit {
     }
   }
 
+  /// The range of possible values.
   var range: QuantityEstimate.Range { maximum.map { .share(of: $0) } ?? .unbounded }
 
-  /// Returns a number with its unit as text, for reports.
+  /// Returns a number of this unit as text for reports, such as `12m` for a time.
   package func formatted(_ number: Double) -> String {
     switch self {
-    case .time: VirtualTime(Self.rounded(number)).description
-    case .count: Self.decimals(number)
-    case .percentage, .excess: Self.decimals(number / 100) + " %"
-    case .money: Self.decimals(number / 1e8, to: 10_000)
+    case .time: VirtualTime(Self.roundedInteger(number)).description
+    case .count: Self.decimalText(number)
+    case .percentage, .excess: Self.decimalText(number / 100) + " %"
+    case .money: Self.decimalText(number / 1e8, to: 10_000)
     }
   }
 
-  /// Returns a number as text, rounded to a multiple of 1 / `parts`, by default to two decimal places.
-  private static func decimals(_ number: Double, to parts: Double = 100) -> String {
+  /// Returns a number as text, rounded to the nearest multiple of 1 / `parts`, by default to two decimal places.
+  private static func decimalText(_ number: Double, to parts: Double = 100) -> String {
     let nearest = (number * parts).rounded() / parts
-    return nearest == nearest.rounded() ? String(rounded(nearest)) : String(nearest)
+    return nearest == nearest.rounded() ? String(roundedInteger(nearest)) : String(nearest)
   }
 
-  /// Returns the nearest integer that fits into 64 bits.
-  private static func rounded(_ number: Double) -> Int64 {
+  /// Returns the 64-bit integer that is nearest to a number.
+  private static func roundedInteger(_ number: Double) -> Int64 {
     Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
   }
 }

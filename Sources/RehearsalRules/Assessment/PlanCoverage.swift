@@ -1,17 +1,18 @@
 import RehearsalSimulation
 
-/// The parts of a plan that a run exercised.
+/// The parts of a plan that a run, or several runs, exercised.
 ///
-/// A run proves nothing about the other parts.
+/// Runs prove nothing about the parts that they did not exercise.
 public struct PlanCoverage: Sendable, Hashable {
-  /// For each fault of the plan, whether the fault struck.
+  /// For each fault of the plan, whether the fault struck, which means that it took effect.
   public var faults: [Bool]
-  /// For each agent of the plan, whether the agent had a session.
+  /// For each agent of the plan, whether the agent had at least one session.
   public var agents: [Bool]
-  /// Whether work passed along an edge that a contract names.
+  /// Whether work passed along at least one edge that a contract names.
   public var hasCrossedEdge: Bool
-  /// For each agent of the plan, whether work passed to each of the agents that it may hand work to, in the order
-  /// of `Plan.receivers(of:)`.
+  /// For each agent of the plan, whether work passed from the agent to each agent that it may hand work to.
+  ///
+  /// The inner arrays are in the order of `Plan.receivers(of:)`.
   public var edges: [[Bool]]
 
   package init(faults: [Bool], agents: [Bool], hasCrossedEdge: Bool, edges: [[Bool]] = []) {
@@ -21,7 +22,7 @@ public struct PlanCoverage: Sendable, Hashable {
     self.edges = edges
   }
 
-  /// Creates the coverage of a plan before any run.
+  /// Creates the coverage of a plan before the first run, with nothing exercised.
   init(of plan: Plan) {
     faults = plan.faults.map { _ in false }
     agents = plan.members.map { _ in false }
@@ -29,6 +30,7 @@ public struct PlanCoverage: Sendable, Hashable {
     edges = plan.agents.map { agent in plan.receivers(of: agent).map { _ in false } }
   }
 
+  /// Adds the parts that another run of the same plan exercised.
   mutating func add(_ other: PlanCoverage) {
     for index in faults.indices where other.faults.indices.contains(index) {
       faults[index] = faults[index] || other.faults[index]
@@ -47,18 +49,19 @@ public struct PlanCoverage: Sendable, Hashable {
 
 /// An observer that records which parts of a plan a run exercises.
 struct PlanCoverageObserver: Sendable {
+  /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [
     .handoffDelivered, .handoffCounted, .handoffJoined, .sessionOpened, .faultInjected,
   ]
 
   private let plan: Plan
-  /// The index of each fault, by the fault's identifier.
-  private let indices: [String: Int]
+  /// The index of each fault in the plan, by the fault's identifier.
+  private let faultIndices: [String: Int]
   private(set) var coverage: PlanCoverage
 
   init(_ plan: Plan) {
     self.plan = plan
-    indices = Dictionary(plan.faults.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    faultIndices = Dictionary(plan.faults.enumerated().map { ($1.id, $0) }) { first, _ in first }
     coverage = PlanCoverage(of: plan)
   }
 
@@ -66,14 +69,15 @@ struct PlanCoverageObserver: Sendable {
     switch event.kind {
     case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
       .handoffJoined(let handoff):
-      cross(from: handoff.sender, to: handoff.receiver)
+      noteCrossing(from: handoff.sender, to: handoff.receiver)
     case .sessionOpened: if event.agent != .none { coverage.agents[event.agent.index] = true }
-    case .faultInjected(let id): if let index = indices[id] { coverage.faults[index] = true }
+    case .faultInjected(let id): if let index = faultIndices[id] { coverage.faults[index] = true }
     default: break
     }
   }
 
-  private mutating func cross(from sender: AgentID, to receiver: AgentID) {
+  /// Notes that work passed along the edge between two agents.
+  private mutating func noteCrossing(from sender: AgentID, to receiver: AgentID) {
     guard sender != receiver else { return }
     if coverage.edges.indices.contains(sender.index),
       let index = plan.receivers(of: sender).firstIndex(of: receiver)

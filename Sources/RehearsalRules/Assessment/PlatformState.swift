@@ -1,31 +1,31 @@
 import RehearsalSimulation
 
 extension ProtocolCoverage {
-  /// Something that the platform does to handoffs and sessions.
+  /// An effect that the platform can have on a handoff or a session.
   public enum PlatformState: String, Sendable, Hashable, CaseIterable, Comparable {
-    /// A handoff without an answer is sent again.
+    /// A handoff that was not answered in time is sent again.
     case askedAgain = "handoff asked again"
-    /// A handoff without an answer is not sent again.
+    /// A handoff that was not answered in time is not sent again.
     case givenUp = "handoff given up"
-    /// An answer after its deadline is taken.
+    /// An answer arrives after its deadline and is accepted.
     case lateTaken = "late answer taken"
-    /// An answer after its deadline is dropped.
+    /// An answer arrives after its deadline and is dropped.
     case lateDropped = "late answer dropped"
-    /// A judge's vote is counted, and its panel waits for others.
+    /// A judge's vote is counted, and the panel waits for the votes of other judges.
     case voteCounted = "vote counted"
-    /// A judge's vote is not counted, because its panel has decided or the work has changed.
+    /// A judge's vote is not counted, because the panel has already decided or the work has changed.
     case voteOutdated = "vote outdated"
     /// An agent claims a task from the shared list.
     case claimed = "task claimed"
-    /// A claim is refused, because another agent has claimed the task.
+    /// An agent's claim is refused, because another agent has claimed the task before.
     case claimRefused = "claim refused"
-    /// Two agents claim a task, and both get it.
+    /// Two agents claim the same task, and both get the task.
     case claimContested = "claim contested"
-    /// Approved work is merged.
+    /// Approved work is merged into the files with which later tasks begin.
     case merged = "work merged"
-    /// Approved work conflicts with merged work.
+    /// Approved work cannot be merged, because it conflicts with work that was merged before.
     case conflicted = "merge conflict"
-    /// A message is never read.
+    /// A message is still in its receiver's inbox when the run ends.
     case unread = "message unread"
     /// A quota keeps a session waiting.
     case quotaWaits = "quota waits"
@@ -33,15 +33,15 @@ extension ProtocolCoverage {
     case quotaRefuses = "quota refuses"
     /// A session is cancelled.
     case cancelled = "session cancelled"
-    /// An agent's context window is compacted.
+    /// An agent's context window is emptied because it is full, so that the agent forgets.
     case compacted = "context compacted"
 
-    /// Returns whether the first state sorts before the second, by name.
+    /// Returns whether the first effect sorts before the second, by name.
     public static func < (first: PlatformState, second: PlatformState) -> Bool {
       first.rawValue < second.rawValue
     }
 
-    /// The kinds of event that show a state.
+    /// The kinds of event that can show an effect.
     static let kinds: [Event.Name] = [
       .taskClaimed, .handoffCounted, .handoffUnread, .workMerged, .replyMissed, .replyLate,
       .sessionLimited,
@@ -49,7 +49,7 @@ extension ProtocolCoverage {
       .agentCompacted,
     ]
 
-    /// Creates the state that an event shows, or returns `nil` if the event shows none.
+    /// Creates the effect that an event shows, or returns `nil` if the event shows none of the effects.
     init?(_ kind: Event.Kind) {
       switch kind {
       case .taskClaimed(.taken): self = .claimed
@@ -70,11 +70,12 @@ extension ProtocolCoverage {
       }
     }
 
-    /// Returns the states that the platform of a plan can bring about.
+    /// Returns the effects that the platform of a plan can have.
     static func all(in plan: Plan) -> [PlatformState] {
       allCases.filter { $0.canOccur(in: plan) }
     }
 
+    /// Returns whether the platform of a plan can have this effect.
     private func canOccur(in plan: Plan) -> Bool {
       let (replies, quotas) = (plan.platform.replies, plan.platform.quotas)
       return switch self {
@@ -98,12 +99,12 @@ extension ProtocolCoverage {
 }
 
 extension Platform.Quota {
-  /// Whether sessions wait for tokens.
+  /// Whether the quota limits tokens, and makes sessions wait until tokens are available again.
   fileprivate var isTokenWait: Bool { tokens != nil && response == .wait }
 }
 
 extension Plan {
-  /// Whether several agents may claim a task.
+  /// Whether there is a shared list with a task that several agents may claim.
   fileprivate var hasRivals: Bool {
     platform.hasSharedList && tasks.contains { $0.candidates.count > 1 }
   }

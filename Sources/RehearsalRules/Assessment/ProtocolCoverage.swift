@@ -1,34 +1,34 @@
 public import RehearsalSimulation
 
-/// The parts of the protocol that a set of runs exercised, and the parts that no run exercised.
+/// The parts of the protocol that runs can exercise, with how often a set of runs exercised each part.
 public struct ProtocolCoverage: Sendable {
-  /// A situation in which an agent receives an intent while the task is in a given state.
+  /// A situation in which an agent receives a handoff with an intent while the handoff's task is in a given state.
   public struct Stage: Sendable, Hashable, Comparable {
     /// The agent's name.
     public var agent: String
-    /// The state of the task.
+    /// The state of the task when the agent receives the handoff.
     public var state: State
     /// The intent of the handoff that the agent receives.
     public var event: Intent
 
-    /// Returns whether the first stage sorts before the second, by agent, state and event.
+    /// Returns whether the first stage sorts before the second, by agent, then state, then intent.
     public static func < (first: Stage, second: Stage) -> Bool {
       (first.agent, first.state.rawValue, first.event.rawValue)
         < (second.agent, second.state.rawValue, second.event.rawValue)
     }
   }
 
-  /// The state of a task when an agent receives it.
+  /// The state of a task when an agent receives a handoff about the task.
   public enum State: String, Sendable, Hashable, CaseIterable {
-    /// The task has not failed yet.
+    /// The task is open and has not failed yet.
     case first
-    /// The task has failed before.
+    /// The task is open and has failed before.
     case again
-    /// The task has ended.
+    /// The task has ended, with any outcome.
     case over
   }
 
-  /// A pair of agents between which work passes.
+  /// A pair of agents, sender and receiver, between which work can pass.
   public struct Edge: Sendable, Hashable, Comparable {
     /// The sender's name.
     public var sender: String
@@ -41,40 +41,39 @@ public struct ProtocolCoverage: Sendable {
     }
   }
 
-  /// A gate with the result of comparing a number with the gate's floor.
+  /// A gate, with the result of comparing a reported number with the gate's floor, the least value that passes.
   public struct GateCheck: Sendable, Hashable, Comparable {
-    /// The metric of the gate.
+    /// The metric of the gate, such as `unit-coverage`.
     public var metric: String
-    /// Whether the number passes.
+    /// Whether the number is at least the floor.
     public var passed: Bool
 
-    /// Returns whether the first check sorts before the second, by metric and with failures first.
+    /// Returns whether the first check sorts before the second, by metric, with failed checks first.
     public static func < (first: GateCheck, second: GateCheck) -> Bool {
       (first.metric, first.passed ? 1 : 0) < (second.metric, second.passed ? 1 : 0)
     }
   }
 
-  /// The stages that can occur, with how often each stage occurred.
+  /// The stages that can occur, with how often agents received a handoff in each stage.
   public internal(set) var stages = CoverageCounts<Stage>()
   /// The edges that the contracts name, with the count of handoffs along each edge.
   public internal(set) var edges = CoverageCounts<Edge>()
-  /// The identifiers of the rules, with the count of violations of each rule.
+  /// The identifiers of all rules, with the count of violations of each rule.
   public internal(set) var rules = CoverageCounts<String>()
-  /// The names of the fault verbs, with the count of strikes of each verb.
+  /// The names of the fault verbs, such as `drop`, with how often faults with each verb struck.
   public internal(set) var faults = CoverageCounts<String>()
-  /// The gate checks, with how often each result occurred.
+  /// The passed and failed checks of each gate, with how often each result occurred.
   public internal(set) var gates = CoverageCounts<GateCheck>()
-
-  /// What the platform can do to handoffs and sessions, with how often it did so.
+  /// The effects that the platform can have on handoffs and sessions, with how often each effect occurred.
   public internal(set) var platform = CoverageCounts<PlatformState>()
 
-  /// Creates empty coverage of all rules and of the given fault verbs.
+  /// Creates coverage without runs, in which all rules and the given fault verbs occur zero times.
   public init(verbs: [String]) {
     for rule in RuleBook.identifiers { rules.expect(rule) }
     for verb in verbs { faults.expect(verb) }
   }
 
-  /// Adds the coverage of other runs.
+  /// Adds the counts of the coverage of other runs.
   public mutating func add(_ other: ProtocolCoverage) {
     stages.add(other.stages)
     edges.add(other.edges)
@@ -85,11 +84,13 @@ public struct ProtocolCoverage: Sendable {
   }
 }
 
-/// The counts of items that can occur, including items that never occurred.
+/// The items that can occur in runs, with the count of occurrences of each item, which can be zero.
 public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   private var items: [Item] = []
+  /// The count of occurrences of each item, at the item's index in `items`.
   private var counts: [Int] = []
-  private var indices: [Item: Int] = [:]
+  /// The index of each item in `items`.
+  private var indexByItem: [Item: Int] = [:]
 
   init() {}
 
@@ -99,14 +100,16 @@ public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   /// Adds occurrences to the count of an item.
   mutating func count(_ item: Item, _ times: Int = 1) { counts[index(of: item)] += times }
 
+  /// Returns the index of an item, which is added with a count of zero if it is new.
   private mutating func index(of item: Item) -> Int {
-    if let index = indices[item] { return index }
-    indices[item] = items.count
+    if let index = indexByItem[item] { return index }
+    indexByItem[item] = items.count
     items.append(item)
     counts.append(0)
     return items.count - 1
   }
 
+  /// Adds the items and counts of another value.
   mutating func add(_ other: CoverageCounts) {
     for (item, count) in zip(other.items, other.counts) { self.count(item, count) }
   }

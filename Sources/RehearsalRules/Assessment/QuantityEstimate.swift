@@ -1,29 +1,29 @@
 import RehearsalSimulation
 internal import RehearsalStatistics
 
-/// The mean of nonnegative numbers with its 95 % confidence interval.
+/// An estimate of the mean or a percentile of nonnegative numbers, with its 95 % confidence interval.
 struct QuantityEstimate: Sendable {
-  /// The mean or the percentile.
+  /// The mean or the percentile of the numbers.
   let value: Double
-  /// The lower end of the interval.
+  /// The lower end of the confidence interval.
   let low: Double
-  /// The upper end of the interval.
+  /// The upper end of the confidence interval, which can be infinite for a percentile.
   let high: Double
 
-  /// The values that the numbers can have.
+  /// The range of values that the numbers can have.
   enum Range: Sendable {
-    /// Zero or more.
+    /// All nonnegative numbers.
     case unbounded
-    /// From zero to a maximum.
+    /// The numbers from zero through a maximum, for example for shares in percent.
     case share(of: Double)
   }
 
-  /// Creates the mean and the confidence interval of at least one number.
+  /// Creates the mean of at least one number, with its confidence interval.
   ///
   /// If the numbers differ, the interval is Student's t interval, limited to the possible values. If all
-  /// numbers are equal shares, the interval is Wilson's score interval. If all numbers are zeros of another
-  /// unit, the upper end is the Poisson bound, which is -ln(0.025) divided by the count of numbers. In all
-  /// other cases, such as for a single number, the interval is only the mean.
+  /// numbers are equal and have a maximum, the interval is Wilson's score interval. If all numbers are zero and
+  /// have no maximum, the upper end is the Poisson bound, which is -ln(0.025) divided by the count of numbers. In
+  /// all other cases, such as for a single number, both ends of the interval are the mean.
   init(_ values: [Double], _ range: Range) {
     let count = Double(values.count)
     let areEqual = values.allSatisfy { $0 == values[0] }
@@ -33,33 +33,34 @@ struct QuantityEstimate: Sendable {
       (low, high) = (mean, mean)
       return
     }
-    let student = StudentDistribution(degrees: values.count - 1).quantile(0.975)
-    let half = student * values.standardError
+    let studentQuantile = StudentDistribution(degrees: values.count - 1).quantile(0.975)
+    let halfWidth = studentQuantile * values.standardError
     switch range {
     case .unbounded:
-      low = max(0, mean - half)
-      high = mean == 0 ? 3.6888794541139363 / count : mean + half
+      low = max(0, mean - halfWidth)
+      high = mean == 0 ? 3.6888794541139363 / count : mean + halfWidth
     case .share(let maximum):
-      let wilson = areEqual ? Rate.wilson(share: mean / maximum, trials: values.count) : nil
-      low = mean == 0 ? 0 : wilson.map { $0.low * maximum } ?? max(0, mean - half)
+      let wilsonInterval = areEqual ? Rate.wilson(share: mean / maximum, trials: values.count) : nil
+      low = mean == 0 ? 0 : wilsonInterval.map { $0.low * maximum } ?? max(0, mean - halfWidth)
       high =
-        mean == maximum ? maximum : wilson.map { $0.high * maximum } ?? min(maximum, mean + half)
+        mean == maximum
+        ? maximum : wilsonInterval.map { $0.high * maximum } ?? min(maximum, mean + halfWidth)
     }
   }
 
-  /// Computes a percentile of at least one number, with the distribution-free interval of its order statistics.
+  /// Creates a percentile of at least one number, with a confidence interval that holds for every distribution.
   ///
-  /// The upper end is infinite if the numbers are too few to bound the percentile. A single number is its own
-  /// interval.
+  /// The ends of the interval are order statistics. The upper end is infinite if the numbers are too few to bound
+  /// the percentile. For a single number, both ends are the number.
   init(_ values: [Double], percentile: Percentage) {
-    let share = Double(percentile.hundredths) / 10_000
+    let fraction = Double(percentile.hundredths) / 10_000
     let sorted = values.sorted()
-    value = sorted[min(sorted.count - 1, Int((Double(sorted.count) * share).rounded(.up)) - 1)]
+    value = sorted[min(sorted.count - 1, Int((Double(sorted.count) * fraction).rounded(.up)) - 1)]
     guard values.count > 1 else {
       (low, high) = (value, value)
       return
     }
-    let interval = OrderStatistics(values).interval(of: share)
+    let interval = OrderStatistics(values).interval(of: fraction)
     (low, high) = (max(0, interval.low), interval.high)
   }
 }

@@ -1,60 +1,68 @@
 import RehearsalSimulation
 
-/// The observations of a run that a scenario's assertions need.
+/// The facts about a run that are needed to evaluate the scenario's assertions, collected from the run's events.
 struct RunObservations: Sendable {
   private let plan: Plan
   /// The tasks of the run, in the order in which they became part of the work.
   private(set) var submittedTasks: [TaskID] = []
+  /// The results of the tasks that have ended, in the order in which they ended.
   private(set) var tasks: [TaskResult] = []
+  /// The way in which the run ended; not valid before the end.
   private(set) var ending = Event.Ending.settled
-  /// The time at which the run ended.
+  /// The virtual time at which the run ended; not valid before the end.
   private(set) var end = Instant.start
-  /// The spent tokens, by agent and task.
+  /// The tokens that sessions have spent, by agent and task.
   private(set) var spending = SpendingCounter()
-  /// For each `sometimes` assertion, whether the assertion came true.
+  /// For each `sometimes` assertion of the scenario, whether the event that it names has happened.
   private(set) var witnessed: [Bool]
   /// The observer that records which parts of the plan the run exercises.
   private var coverageObserver: PlanCoverageObserver
-  /// For each `at-most` bound, the count of events that the bound limits, and the last of these events.
-  private(set) var counts: [(count: Int, last: [Event])]
-  /// The sent handoffs, which are stored only if the scenario asserts a sequence of handoffs.
-  private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
-  /// The state of the assertions about the order of events.
-  private(set) var order: EventOrder
-  /// The counts for `always` invariants, or `nil` if the scenario asserts no invariant that needs counts.
-  private(set) var conservation: Conservation?
-  /// Whether the log of a history shows an act.
+  /// For each `at-most` assertion of the scenario, the count of events that it limits, and the last of these events.
   ///
-  /// Only histories are observed for it.
+  /// At most `maximumShown` events are stored.
+  private(set) var counts: [(count: Int, last: [Event])]
+  /// The sent handoffs, or an empty array if the scenario asserts no sequence of handoffs.
+  private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
+  /// The check of the scenario's assertions about the order of events.
+  private(set) var order: EventOrder
+  /// The check that all handoffs, sessions and tasks ended once, or `nil` if no `always` assertion of the scenario
+  /// needs it.
+  private(set) var conservation: Conservation?
+  /// Whether a history shows an act, such as a write or a command.
+  ///
+  /// The value has a meaning only for histories, because not all acts of simulated runs are observed.
   private(set) var hasActs = false
-  /// The last significant events, which the results of failed assertions show.
-  private var recent: [Event] = []
-  private var retries: [Int]
-  private let bounds: [Expectations.Bound]
-  private let occasions: [Expectations.Occasion]
+  /// The last events that help to explain a failure, at most `maximumShown`.
+  private var recentEvents: [Event] = []
+  /// For each task of the plan, how often the task was tried again.
+  private var retryCounts: [Int]
+  /// The `at-most` assertions of the scenario.
+  private let atMostBounds: [Expectations.Bound]
+  /// The events that the `sometimes` assertions of the scenario name.
+  private let sometimesOccasions: [Expectations.Occasion]
   private let storesHandoffs: Bool
 
-  /// The greatest count of events that the result of a failed assertion shows.
+  /// How many events the result of a failed assertion shows at most.
   private static let maximumShown = 3
 
   init(_ plan: Plan) {
     self.plan = plan
     coverageObserver = PlanCoverageObserver(plan)
-    retries = Array(repeating: 0, count: plan.tasks.count)
+    retryCounts = Array(repeating: 0, count: plan.tasks.count)
     let expectations = plan.oracle.expectations
-    bounds = expectations?.atMost ?? []
-    occasions = expectations?.sometimes ?? []
+    atMostBounds = expectations?.atMost ?? []
+    sometimesOccasions = expectations?.sometimes ?? []
     storesHandoffs = expectations?.handoffs != nil
     order = EventOrder(plan)
     let needsCounts = expectations?.always.contains { $0.invariant.isCounted } ?? false
     conservation = needsCounts ? Conservation() : nil
-    counts = Array(repeating: (0, []), count: bounds.count)
-    witnessed = Array(repeating: false, count: occasions.count)
+    counts = Array(repeating: (0, []), count: atMostBounds.count)
+    witnessed = Array(repeating: false, count: sometimesOccasions.count)
   }
 
-  /// The kinds of event to observe.
+  /// The kinds of event that ``observe(_:)`` needs.
   var kinds: EventKinds {
-    let fixed: [Event.Name] = [
+    let alwaysNeededKinds: [Event.Name] = [
       .taskSubmitted, .taskClaimed, .handoffSent, .taskEnded, .retryScheduled, .decisionMade,
       .handoffLost,
       .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
@@ -63,16 +71,17 @@ struct RunObservations: Sendable {
       .agentCrashed,
       .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
     ]
-    let asserted = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
+    let assertedKinds =
+      atMostBounds.map(\.occasion.event) + sometimesOccasions.map(\.event) + order.kinds
     return EventKinds(
-      fixed + asserted + PlanCoverageObserver.kinds
+      alwaysNeededKinds + assertedKinds + PlanCoverageObserver.kinds
         + (plan.isHistory ? HistoryRules.acts : [])
         + (conservation == nil ? [] : Conservation.kinds)
     )
   }
 
   mutating func observe(_ event: borrowing Event) {
-    count(event)
+    checkOccasions(event)
     coverageObserver.observe(event)
     order.observe(event)
     conservation?.observe(event)
@@ -81,13 +90,13 @@ struct RunObservations: Sendable {
       if storesHandoffs { handoffs.append((handoff, copy event)) }
     case .taskSubmitted: submittedTasks.append(event.task)
     case .taskEnded(let outcome):
-      let retries = event.task == .none ? 0 : retries[event.task.index]
+      let retries = event.task == .none ? 0 : retryCounts[event.task.index]
       tasks.append(
         TaskResult(task: event.task, outcome: outcome, time: event.time, retries: retries)
       )
       addRecent(event)
     case .retryScheduled:
-      if event.task != .none { retries[event.task.index] += 1 }
+      if event.task != .none { retryCounts[event.task.index] += 1 }
       addRecent(event)
     case .taskClaimed, .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted,
       .handoffJoined,
@@ -110,18 +119,20 @@ struct RunObservations: Sendable {
     }
   }
 
-  private mutating func count(_ event: borrowing Event) {
-    for index in occasions.indices where !witnessed[index] && occasions[index].covers(event) {
+  /// Compares an event with the `sometimes` and `at-most` assertions of the scenario.
+  private mutating func checkOccasions(_ event: borrowing Event) {
+    for index in sometimesOccasions.indices
+    where !witnessed[index] && sometimesOccasions[index].covers(event) {
       witnessed[index] = true
     }
-    for index in bounds.indices where bounds[index].occasion.covers(event) {
+    for index in atMostBounds.indices where atMostBounds[index].occasion.covers(event) {
       counts[index].count += 1
       Self.append(event, to: &counts[index].last)
     }
   }
 
   private mutating func addRecent(_ event: borrowing Event) {
-    Self.append(event, to: &recent)
+    Self.append(event, to: &recentEvents)
   }
 
   private static func append(_ event: borrowing Event, to events: inout [Event]) {
@@ -132,10 +143,10 @@ struct RunObservations: Sendable {
   /// The parts of the plan that the run exercised.
   var coverage: PlanCoverage { coverageObserver.coverage }
 
-  /// The last significant events as lines of text.
-  var recentLines: [String] { recent.map(line) }
+  /// The last events that help to explain a failure, as lines of text.
+  var recentLines: [String] { recentEvents.map(line) }
 
-  /// Returns an event as the line of text that the results of failed assertions show.
+  /// Returns the line of text by which the result of a failed assertion shows an event.
   func line(_ event: Event) -> String {
     "\(VirtualTime(event.time.nanoseconds))  \(event.line(in: plan))"
   }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Evaluates the sequence of handoffs that a scenario asserts.
+/// Evaluates the sequence of handoffs that a scenario asserts with `handoffs`.
 extension Assessment {
   func assess(_ sequence: Expectations.Sequence) -> ExpectationResult {
     let match = SequenceMatch(sequence, observations.handoffs.map(\.handoff))
@@ -8,15 +8,17 @@ extension Assessment {
     switch match.mismatch {
     case nil: return result(statement, .pass, "", "", sequence.location)
     case .absent(let step, let after):
-      let sent = observations.handoffs
-      let start = min(after, sent.count)
+      let sentHandoffs = observations.handoffs
+      let start = min(after, sentHandoffs.count)
       return result(
         statement,
         judgeOccurrence(false),
         describe(step),
-        "no such handoff\(start > 0 ? " after handoff \(start)" : "") among \(sent.count)",
+        "no such handoff\(start > 0 ? " after handoff \(start)" : "") among \(sentHandoffs.count)",
         step.location,
-        nearest: sent.dropFirst(max(0, start - 1)).prefix(3).map { observations.line($0.event) }
+        nearest: sentHandoffs.dropFirst(max(0, start - 1)).prefix(3).map {
+          observations.line($0.event)
+        }
       )
     case .unexpected(let index, let instead):
       return result(
@@ -38,21 +40,22 @@ extension Assessment {
   }
 }
 
-/// A comparison of the steps that a scenario asserts with the handoffs that were sent.
+/// A comparison of the steps that a scenario asserts with the handoffs that were sent in a run.
 struct SequenceMatch {
-  /// The first difference between steps and handoffs.
+  /// A difference between the asserted steps and the sent handoffs.
   enum Mismatch {
-    /// No handoff after the given count of handoffs matches the step.
+    /// After the given count of sent handoffs, no handoff matches the step.
     case absent(Expectations.Step, after: Int)
-    /// No step matches the handoff at the given index.
+    /// The sent handoff at the given index matches no step.
     ///
-    /// The step that was expected at that index is `instead`, or `nil` if no particular step was expected.
+    /// `instead` is the step that was expected at this index, or `nil` if no particular step was expected.
     case unexpected(Int, instead: Expectations.Step?)
   }
 
-  /// The first difference, or `nil` if the handoffs match the steps.
+  /// The first difference, or `nil` if the sent handoffs match the steps.
   let mismatch: Mismatch?
 
+  /// Compares the steps of a sequence with the sent handoffs, in the sequence's mode.
   init(_ sequence: Expectations.Sequence, _ handoffs: [Handoff]) {
     switch sequence.mode {
     case .strict: mismatch = Self.strict(sequence.groups, handoffs)
@@ -63,43 +66,52 @@ struct SequenceMatch {
     }
   }
 
+  /// Returns the first difference from the mode in which exactly the asserted steps occur, group by group.
+  ///
+  /// The steps of a group may occur in any order. The result is `nil` if there is no difference.
   private static func strict(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
-    var index = 0
+    var handoffIndex = 0
     for group in groups {
       var pairing = Pairing(group)
       while let step = pairing.firstUnpaired {
-        guard index < handoffs.count else { return .absent(step, after: index) }
-        guard pairing.take(handoffs[index]) else { return .unexpected(index, instead: step) }
-        index += 1
+        guard handoffIndex < handoffs.count else { return .absent(step, after: handoffIndex) }
+        guard pairing.tryToPair(handoffs[handoffIndex]) else {
+          return .unexpected(handoffIndex, instead: step)
+        }
+        handoffIndex += 1
       }
     }
-    return index < handoffs.count ? .unexpected(index, instead: nil) : nil
+    return handoffIndex < handoffs.count ? .unexpected(handoffIndex, instead: nil) : nil
   }
 
-  /// Returns the first difference if the groups have to occur in order, among any other handoffs.
+  /// Returns the first difference from the mode in which the groups occur in order, with any other handoffs in
+  /// between.
   ///
   /// Every group is completed as early as possible, which leaves the most handoffs for later groups.
   private static func ordered(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
-    var index = 0
+    var handoffIndex = 0
     for group in groups {
-      let start = index
+      let groupStart = handoffIndex
       var pairing = Pairing(group)
       while let step = pairing.firstUnpaired {
-        guard index < handoffs.count else { return .absent(step, after: start) }
-        _ = pairing.take(handoffs[index])
-        index += 1
+        guard handoffIndex < handoffs.count else { return .absent(step, after: groupStart) }
+        _ = pairing.tryToPair(handoffs[handoffIndex])
+        handoffIndex += 1
       }
     }
     return nil
   }
 
+  /// Returns the first difference from the mode in which the asserted steps occur in any order, without other handoffs.
+  ///
+  /// If `allowsMissing` is true, steps may also be missing.
   private static func unordered(
     _ groups: [[Expectations.Step]],
     _ handoffs: [Handoff],
     allowsMissing: Bool
   ) -> Mismatch? {
     var pairing = Pairing(Array(groups.joined()))
-    for (index, handoff) in handoffs.enumerated() where !pairing.take(handoff) {
+    for (index, handoff) in handoffs.enumerated() where !pairing.tryToPair(handoff) {
       return .unexpected(index, instead: nil)
     }
     guard !allowsMissing, let step = pairing.firstUnpaired else { return nil }
@@ -107,42 +119,46 @@ struct SequenceMatch {
   }
 }
 
-/// A maximum matching of steps and handoffs.
+/// A maximum matching of asserted steps and sent handoffs, which pairs each step with at most one handoff.
 ///
 /// A step without an intent or a task can match several handoffs, so a handoff that is already paired may
-/// have to move to another step. The matching is found with augmenting paths.
+/// have to move to another step. Augmenting paths find the matching.
 ///
 /// Source: Kuhn, "The Hungarian Method for the Assignment Problem", 1955.
 private struct Pairing {
   private let steps: [Expectations.Step]
-  private var partners: [Handoff?]
+  /// For each step, the handoff that the step is paired with, or `nil`.
+  private var pairedHandoffs: [Handoff?]
   private var unpairedCount: Int
 
   init(_ steps: [Expectations.Step]) {
     self.steps = steps
-    partners = Array(repeating: nil, count: steps.count)
+    pairedHandoffs = Array(repeating: nil, count: steps.count)
     unpairedCount = steps.count
   }
 
-  /// The first step without a handoff.
+  /// The first step that is not paired with a handoff, or `nil` if all steps are paired.
   var firstUnpaired: Expectations.Step? {
     guard unpairedCount > 0 else { return nil }
-    return partners.firstIndex { $0 == nil }.map { steps[$0] }
+    return pairedHandoffs.firstIndex { $0 == nil }.map { steps[$0] }
   }
 
-  /// Pairs a handoff with a step, moving other pairs if necessary, and returns whether that succeeded.
-  mutating func take(_ handoff: Handoff) -> Bool {
-    var tried = [Bool](repeating: false, count: steps.count)
-    guard pair(handoff, &tried) else { return false }
+  /// Pairs a handoff with a step, moving other handoffs if necessary, and returns whether a step was available.
+  mutating func tryToPair(_ handoff: Handoff) -> Bool {
+    var isTried = [Bool](repeating: false, count: steps.count)
+    guard pair(handoff, &isTried) else { return false }
     unpairedCount -= 1
     return true
   }
 
-  private mutating func pair(_ handoff: Handoff, _ tried: inout [Bool]) -> Bool {
-    for step in steps.indices where !tried[step] && steps[step].covers(handoff) {
-      tried[step] = true
-      if let other = partners[step], !pair(other, &tried) { continue }
-      partners[step] = handoff
+  /// Pairs a handoff with a step that was not tried yet, and returns whether this succeeded.
+  ///
+  /// A handoff that is already paired with the step moves to another step.
+  private mutating func pair(_ handoff: Handoff, _ isTried: inout [Bool]) -> Bool {
+    for step in steps.indices where !isTried[step] && steps[step].covers(handoff) {
+      isTried[step] = true
+      if let paired = pairedHandoffs[step], !pair(paired, &isTried) { continue }
+      pairedHandoffs[step] = handoff
       return true
     }
     return false
@@ -150,6 +166,7 @@ private struct Pairing {
 }
 
 extension Expectations.Step {
+  /// Returns whether a handoff has the step's sender and receiver, and its intent and task, if the step states them.
   fileprivate func covers(_ handoff: Handoff) -> Bool {
     handoff.sender == sender && handoff.receiver == receiver
       && (intent.map { $0 == handoff.intent } ?? true)

@@ -2,11 +2,11 @@ public import RehearsalSimulation
 
 /// The tokens that an agent spent on a task.
 public struct Spending: Sendable, Hashable {
-  /// The agent.
+  /// The agent that spent the tokens.
   public var agent: AgentID
   /// The task, or `.none` if the tokens were spent without a task.
   public var task: TaskID
-  /// The count of tokens that all sessions of the agent spent on the task.
+  /// The count of tokens that all sessions of the agent spent on the task in the run.
   public var tokens: Int64
 
   package init(agent: AgentID, task: TaskID, tokens: Int64) {
@@ -15,36 +15,41 @@ public struct Spending: Sendable, Hashable {
     self.tokens = tokens
   }
 
-  /// Returns the cost at a plan's prices, or `nil` if the agent has no price.
+  /// Returns the cost of the tokens at a plan's prices, or `nil` if the plan has no price for the agent.
   ///
-  /// The cost is in hundred-millionths of the currency's unit.
+  /// The cost is in hundred-millionths of the currency unit.
   public func cost(in plan: Plan) -> Int64? { plan.member(agent)?.price?.cost(of: tokens) }
 }
 
 extension [Spending] {
-  /// Returns the total cost at a plan's prices, in hundred-millionths of the currency's unit.
+  /// Returns the total cost of the tokens at a plan's prices, in hundred-millionths of the currency unit.
   ///
   /// Tokens of agents without a price cost nothing.
   public func cost(in plan: Plan) -> Int64 {
     reduce(0) { $0.addingSaturated($1.cost(in: plan) ?? 0) }
   }
 
-  /// Returns by how much the spending exceeds the limit of a plan's budget that it exceeds most, in
-  /// hundredths of a percent of the limit.
+  /// Returns by how much the spending exceeds the limits of a plan's budget, in hundredths of a percent.
+  ///
+  /// The result is the greatest relative excess over any limit of the budget, or 0 if no limit is exceeded.
   public func overshoot(of plan: Plan) -> Double {
     guard plan.platform.budget != nil else { return 0 }
     var account = BudgetAccount(for: plan)
-    for part in self { account.spend(part.tokens, by: part.agent, on: part.task) }
+    for spending in self {
+      account.spend(spending.tokens, by: spending.agent, on: spending.task)
+    }
     return account.overshoot
   }
 }
 
-/// A counter that adds up spent tokens by agent and task.
+/// A counter that adds up the tokens that agents spend, separately for each agent and task.
 ///
-/// The entries are sorted by the time at which the agent first spent tokens on the task.
+/// The sums are sorted by the time at which the agent first spent tokens on the task.
 struct SpendingCounter: Sendable {
+  /// The tokens spent so far by each agent on each task.
   private(set) var all: [Spending] = []
-  private var indices: [Key: Int] = [:]
+  /// The index in `all` of each agent and task.
+  private var indexByKey: [Key: Int] = [:]
 
   private struct Key: Hashable {
     var agent: AgentID
@@ -53,10 +58,10 @@ struct SpendingCounter: Sendable {
 
   mutating func add(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
     let key = Key(agent: agent, task: task)
-    if let index = indices[key] {
+    if let index = indexByKey[key] {
       all[index].tokens = all[index].tokens.addingSaturated(tokens)
     } else {
-      indices[key] = all.count
+      indexByKey[key] = all.count
       all.append(Spending(agent: agent, task: task, tokens: tokens))
     }
   }

@@ -1,43 +1,47 @@
 public import RehearsalSimulation
 
-/// Reports the parts of a scenario that none of its runs exercised.
+/// Reports the faults, edges, agents and clauses of scripts in a scenario that none of its runs exercised.
 extension SweepAssessment {
-  /// Returns an `unknown` result if no edge was exercised, and one for each fault that never struck.
+  /// Returns a result with the verdict unknown for each fault that struck in no run, and one if no run passed work
+  /// along an edge that a contract names.
   ///
-  /// Faults with `may-miss: true`, and the faults of models, need not strike.
+  /// Faults with `may-miss: true`, and faults that a model draws, need not strike.
   package static func unexercised(_ plan: Plan, _ runs: some Collection<JudgedRun>)
     -> [ExpectationResult]
   {
     let coverage = coverage(of: plan, runs)
-    let faults = zip(plan.faults, coverage.faults).filter { !$1 && !$0.mayMiss }.map(\.0)
-    let edge = coverage.hasCrossedEdge || plan.mayMiss ? [] : [noEdge(runs.count)]
-    return edge
-      + faults.map { fault in
+    let missedFaults = zip(plan.faults, coverage.faults).filter { !$1 && !$0.mayMiss }.map(\.0)
+    let edgeResults = coverage.hasCrossedEdge || plan.mayMiss ? [] : [noEdgeResult(runs.count)]
+    return edgeResults
+      + missedFaults.map { fault in
         ExpectationResult(
           statement: "fault \(fault.id) never struck",
           verdict: .unknown,
           expected:
             "it strikes in at least one of the runs; write `may-miss: true` if it need not",
-          found: "in none of \(count(runs.count))",
+          found: "in none of \(countText(runs.count))",
           nearest: [],
           location: fault.location
         )
       }
   }
 
-  private static func noEdge(_ runs: Int) -> ExpectationResult {
+  /// Returns the result for runs in which no work passed along an edge that a contract names.
+  private static func noEdgeResult(_ runCount: Int) -> ExpectationResult {
     ExpectationResult(
       statement: "no edge exercised",
       verdict: .unknown,
       expected:
         "work passes along an edge that a contract names; write `may-miss: true` if it need not",
-      found: "in none of \(count(runs))",
+      found: "in none of \(countText(runCount))",
       nearest: [],
       location: nil
     )
   }
 
-  private static func count(_ runs: Int) -> String { runs == 1 ? "1 run" : "\(runs) runs" }
+  private static func countText(_ runCount: Int) -> String {
+    runCount == 1 ? "1 run" : "\(runCount) runs"
+  }
 
   private static func coverage(of plan: Plan, _ runs: some Collection<JudgedRun>) -> PlanCoverage {
     var coverage = PlanCoverage(of: plan)
@@ -45,66 +49,70 @@ extension SweepAssessment {
     return coverage
   }
 
-  /// How many agents and edges some scenarios have, and how many of them the runs exercised.
+  /// The counts of the agents and edges of several scenarios, and of those that the scenarios' runs exercised.
   ///
-  /// Agents and edges of different scenarios are the same if their names are.
+  /// Agents with the same name in different scenarios count once, and so do edges between agents with the same names.
   public struct Exercise: Sendable {
-    /// The agents with definitions that had a session, and all of them.
+    /// The count of agents with definitions that had a session, and the count of all agents with definitions.
     public var agents: (exercised: Int, all: Int)
-    /// The edges of contracts along which work passed, and all of them.
+    /// The count of edges that contracts name and along which work passed, and the count of all edges that they name.
     public var edges: (exercised: Int, all: Int)
   }
 
-  /// Counts the agents and edges of scenarios, and those that their runs exercised.
+  /// Counts the agents and edges of scenarios, and the agents and edges that the scenarios' runs exercised.
   public static func exercise<Runs: Collection<JudgedRun>>(
     of scenarios: [(plan: Plan, runs: Runs)]
   ) -> Exercise {
-    var defined: Set<String> = []
-    var active: Set<String> = []
+    var definedAgents: Set<String> = []
+    var activeAgents: Set<String> = []
     var edges: Set<[String]> = []
-    var crossed: Set<[String]> = []
+    var crossedEdges: Set<[String]> = []
     for (plan, runs) in scenarios {
       let coverage = coverage(of: plan, runs)
       for agent in plan.agents where plan.isDefined(agent) {
         let name = plan.name(of: agent)
-        defined.insert(name)
-        if coverage.agents[agent.index] { active.insert(name) }
+        definedAgents.insert(name)
+        if coverage.agents[agent.index] { activeAgents.insert(name) }
         for (index, receiver) in plan.receivers(of: agent).enumerated()
         where plan.isDefined(receiver) {
           let edge = [name, plan.name(of: receiver)]
           edges.insert(edge)
-          if coverage.edges[agent.index][index] { crossed.insert(edge) }
+          if coverage.edges[agent.index][index] { crossedEdges.insert(edge) }
         }
       }
     }
-    return Exercise(agents: (active.count, defined.count), edges: (crossed.count, edges.count))
+    return Exercise(
+      agents: (activeAgents.count, definedAgents.count),
+      edges: (crossedEdges.count, edges.count)
+    )
   }
 
-  /// Returns lines of text about the agents and clauses that no run used.
+  /// Returns lines of text about agents without a session and clauses of scripts that no session matched.
   ///
-  /// These remarks do not change the verdict.
+  /// The lines are remarks for reports. They do not change the verdict.
   public static func remarks(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String] {
     guard !runs.isEmpty else { return [] }
     let coverage = coverage(of: plan, runs)
     let idleAgents = plan.agents.filter { plan.isDefined($0) && !coverage.agents[$0.index] }
-    let planners = idleAgents.filter { plan.role(of: $0) == .planner && $0 != plan.planner }
-    let others = idleAgents.filter { !planners.contains($0) }.map(plan.name(of:))
-    var lines = planners.map { planner in
+    let idlePlanners = idleAgents.filter { plan.role(of: $0) == .planner && $0 != plan.planner }
+    let otherNames = idleAgents.filter { !idlePlanners.contains($0) }.map(plan.name(of:))
+    var lines = idlePlanners.map { planner in
       "\(plan.name(of: planner)) is a second planner next to \(plan.planner.map(plan.name(of:)) ?? "-"), "
         + "and received nothing"
     }
-    if !others.isEmpty { lines.append("had no session: \(list(others))") }
+    if !otherNames.isEmpty { lines.append("had no session: \(listText(otherNames))") }
     return lines + unmatchedClauses(plan, runs)
   }
 
-  /// Returns the first names and the count of the other names as text.
-  private static func list(_ names: [String]) -> String {
-    let most = 5
-    guard names.count > most + 1 else { return names.joined(separator: ", ") }
-    return names.prefix(most).joined(separator: ", ") + " and \(names.count - most) more"
+  /// Returns the first five names and the count of the remaining names as text, or all names if there are at most six.
+  private static func listText(_ names: [String]) -> String {
+    let maximumShown = 5
+    guard names.count > maximumShown + 1 else { return names.joined(separator: ", ") }
+    return names.prefix(maximumShown).joined(separator: ", ")
+      + " and \(names.count - maximumShown) more"
   }
 
-  /// Returns a line for each clause that no session matched.
+  /// Returns a line of text for each clause of a script that no session matched.
   private static func unmatchedClauses(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String]
   {
     plan.members.enumerated().flatMap { agent, member in

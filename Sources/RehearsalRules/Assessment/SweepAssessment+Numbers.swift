@@ -1,55 +1,56 @@
 import RehearsalSimulation
 
-/// Compares the numbers of all runs with their bounds.
+/// Compares quantities that are measured in all runs of a scenario with the bounds that the scenario asserts.
 extension SweepAssessment {
+  /// Returns the result of comparing the values of a quantity in all runs with a bound.
   static func assess(
     _ bound: Expectations.NumberBound,
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
     let values = runs.map { bound.measure.value(of: $0, plan) }
-    let interval =
+    let estimate =
       bound.percentile.map { QuantityEstimate(values, percentile: $0) }
       ?? QuantityEstimate(values, bound.measure.unit.range)
     return ExpectationResult(
       statement: "numbers: \(bound.measure.rawValue)\(bound.percentileName)",
-      verdict: verdict(bound, values, interval, isCutShort: runs.contains(where: \.isCutShort)),
+      verdict: verdict(bound, values, estimate, isCutShort: runs.contains(where: \.isCutShort)),
       expected: describe(bound),
-      found: describe(interval, bound, runs.count),
+      found: describe(estimate, bound, runs.count),
       nearest: [],
       location: bound.location
     )
   }
 
-  /// Returns the verdict on a bound.
+  /// Returns the verdict on a bound for the mean or a percentile of the values.
   ///
-  /// A bound at the end of the possible range, such as at most 0 or at least 100 %, applies to every run. Any
-  /// other bound applies to the mean, so the whole confidence interval must be within the bound. A run that a
-  /// limit stopped might otherwise have reached a greater number, so the verdict on a missed lower bound is
-  /// then unknown.
+  /// A bound on the mean at an end of the possible range, such as at most 0 or at least 100 %, applies to every
+  /// run. For any other bound, the whole confidence interval must be within the bound. If a limit stopped a run
+  /// (`isCutShort`), the run might have reached a greater value, so the verdict on a missed lower bound is unknown.
   private static func verdict(
     _ bound: Expectations.NumberBound,
     _ values: [Double],
-    _ interval: QuantityEstimate,
+    _ estimate: QuantityEstimate,
     isCutShort: Bool
   ) -> Verdict {
     let (least, most) = (bound.least, bound.most)
-    let appliesToAll = bound.percentile == nil
-    if appliesToAll, most == 0, values.contains(where: { $0 > 0 }) { return .fail }
+    let isForMean = bound.percentile == nil
+    if isForMean, most == 0, values.contains(where: { $0 > 0 }) { return .fail }
     let upperVerdict = most.map { most -> Verdict in
-      appliesToAll && most == 0
-        ? .pass : intervalVerdict(interval.high <= most, interval.low > most)
+      isForMean && most == 0
+        ? .pass : intervalVerdict(estimate.high <= most, estimate.low > most)
     }
     let maximum = bound.measure.unit.maximum
     let lowerVerdict = least.map { least -> Verdict in
-      if appliesToAll, least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
-      return intervalVerdict(interval.low >= least, interval.high < least)
+      if isForMean, least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
+      return intervalVerdict(estimate.low >= least, estimate.high < least)
     }
     let verdicts = [upperVerdict, lowerVerdict == .fail && isCutShort ? .unknown : lowerVerdict]
       .compactMap(\.self)
     return verdicts.contains(.fail) ? .fail : verdicts.contains(.unknown) ? .unknown : .pass
   }
 
+  /// Returns `pass` for an interval inside a bound, `fail` for an interval outside the bound, and otherwise `unknown`.
   private static func intervalVerdict(_ isInside: Bool, _ isOutside: Bool) -> Verdict {
     isInside ? .pass : isOutside ? .fail : .unknown
   }
@@ -63,23 +64,23 @@ extension SweepAssessment {
   }
 
   private static func describe(
-    _ interval: QuantityEstimate,
+    _ estimate: QuantityEstimate,
     _ bound: Expectations.NumberBound,
-    _ runs: Int
+    _ runCount: Int
   ) -> String {
     let unit = bound.measure.unit
-    guard runs > 1 else { return unit.formatted(interval.value) }
-    guard interval.high.isFinite else {
-      return "\(unit.formatted(interval.value)) as\(bound.percentileName), at least "
-        + "\(unit.formatted(interval.low)) at 95 %; \(runs) runs are too few for an upper bound"
+    guard runCount > 1 else { return unit.formatted(estimate.value) }
+    guard estimate.high.isFinite else {
+      return "\(unit.formatted(estimate.value)) as\(bound.percentileName), at least "
+        + "\(unit.formatted(estimate.low)) at 95 %; \(runCount) runs are too few for an upper bound"
     }
-    let what = bound.percentile == nil ? "on average" : "as\(bound.percentileName)"
-    return "\(unit.formatted(interval.value)) \(what), \(unit.formatted(interval.low)) to "
-      + "\(unit.formatted(interval.high)) at 95 %, \(runs) runs"
+    let statisticText = bound.percentile == nil ? "on average" : "as\(bound.percentileName)"
+    return "\(unit.formatted(estimate.value)) \(statisticText), \(unit.formatted(estimate.low)) to "
+      + "\(unit.formatted(estimate.high)) at 95 %, \(runCount) runs"
   }
 }
 
 extension Expectations.NumberBound {
-  /// The name of the percentile after a space, such as ` p95`; empty for the mean.
+  /// The name of the percentile with a space before it, such as ` p95`, or an empty string for the mean.
   fileprivate var percentileName: String { percentile.map { " p\($0)" } ?? "" }
 }

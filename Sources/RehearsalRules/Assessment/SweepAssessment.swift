@@ -1,18 +1,18 @@
 public import RehearsalSimulation
 
-/// The evaluation of a scenario's assertions about all its runs together.
+/// The evaluation of a scenario's assertions about all runs of the scenario together.
 public enum SweepAssessment {
-  /// Evaluates the assertions of a plan about all its runs, and finds the parts that no run exercised.
+  /// Evaluates a scenario's assertions about all its runs, and finds faults and edges that no run exercised.
   ///
-  /// A single run out of many does not show what can happen, so only the numbers of such a run are compared
-  /// with their bounds. A fault that does not strike with some seeds may strike with other seeds, so faults
-  /// that never struck are reported only if the runs cover all seeds.
+  /// A single run out of many does not show which events can happen, so `sometimes` and `reachable` assertions
+  /// are skipped for such a run. A fault that does not strike with some seeds may strike with other seeds, so
+  /// faults that never struck are reported only if the runs cover all seeds.
   ///
   /// - Parameters:
-  ///   - plan: The plan.
+  ///   - plan: The plan of the scenario.
   ///   - runs: The runs with their judgements.
   ///   - areAllSeeds: Whether the runs cover all seeds of the scenario.
-  /// - Returns: A result for each assertion, followed by a result for each part that no run exercised.
+  /// - Returns: A result for each assertion, followed by results for the faults and edges that no run exercised.
   public static func assess(
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>,
@@ -30,11 +30,12 @@ public enum SweepAssessment {
     guard let expectations = plan.oracle.expectations else { return [] }
     let numbers = expectations.numbers.map { assess($0, plan, runs) }
     guard runs.count > 1 || areAllSeeds else { return numbers }
-    return expectations.sometimes.enumerated().map { sometimes($1, $0, plan, runs) }
-      + expectations.reachable.map { reachable($0, plan, runs) } + numbers
+    return expectations.sometimes.enumerated().map { sometimesResult($1, $0, plan, runs) }
+      + expectations.reachable.map { reachableResult($0, plan, runs) } + numbers
   }
 
-  private static func sometimes(
+  /// Returns the result of a `sometimes` assertion: the event has to happen in at least one run.
+  private static func sometimesResult(
     _ occasion: Expectations.Occasion,
     _ index: Int,
     _ plan: Plan,
@@ -51,7 +52,8 @@ public enum SweepAssessment {
     )
   }
 
-  private static func reachable(
+  /// Returns the result of a `reachable` assertion: the task has to end with the outcome in at least one run.
+  private static func reachableResult(
     _ outcome: Expectations.TaskOutcome,
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>
@@ -62,11 +64,14 @@ public enum SweepAssessment {
           && (outcome.reason.map { $0 == task.outcome.reason } ?? true)
       }
     }
-    let name = outcome.task.map(plan.name(of:)) ?? "work"
-    let text = Outcome(kind: outcome.kind, reason: outcome.reason).description
-    return occurrenceResult("reachable: \(name) \(text)", count, runs, outcome.location)
+    let taskName = outcome.task.map(plan.name(of:)) ?? "work"
+    let outcomeText = Outcome(kind: outcome.kind, reason: outcome.reason).description
+    return occurrenceResult("reachable: \(taskName) \(outcomeText)", count, runs, outcome.location)
   }
 
+  /// Returns the result of an assertion that came true in `count` of the runs.
+  ///
+  /// If `count` is zero and a limit stopped a run, the verdict is unknown.
   private static func occurrenceResult(
     _ statement: String,
     _ count: Int,

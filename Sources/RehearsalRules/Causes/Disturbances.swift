@@ -1,13 +1,13 @@
 package import OrderedCollections
 package import RehearsalSimulation
 
-/// The faults and limits of the platform that had an effect in a run, each in the order of its first effect.
+/// The faults, full context windows and quotas that disturbed a run, each in the order of the first disturbance.
 package struct Disturbances: Sendable {
   /// The identifiers of the faults that struck.
   package private(set) var faults: OrderedSet<String> = []
-  /// The agents whose context was compacted.
+  /// The agents whose context window was emptied because it was full, so that they forgot.
   package private(set) var compactedAgents: OrderedSet<AgentID> = []
-  /// The names of the quotas that kept sessions waiting or refused them.
+  /// The names of the quotas that kept sessions waiting or refused sessions.
   package private(set) var quotas: OrderedSet<String> = []
 
   /// The kinds of event that ``observe(_:)`` needs.
@@ -16,7 +16,7 @@ package struct Disturbances: Sendable {
     .sessionLimited,
   ])
 
-  /// Creates the disturbances of a run without events.
+  /// Creates the disturbances of a run whose first event has not happened yet.
   package init() {}
 
   /// Adds the next event of the run.

@@ -2,43 +2,47 @@ package import RehearsalSimulation
 
 /// The events of a failed run that explain its failure.
 ///
-/// The trace is made from all events of the run, so the run has to be simulated once more.
+/// The trace is made from all events of the run after the run was judged, so the run has to be simulated again.
 package struct FailureTrace: Sendable {
   /// The task that failed first, or `.none` if the failure is not about a single task.
   package let task: TaskID
-  /// The lines that explain the failure: those about the failed task and those that show violations or, if no single
-  /// task failed, the last lines of the run.
+  /// The lines of text that explain the failure, each about one event.
   ///
-  /// Each line begins with the number of the attempt, if the task was attempted several times, and the virtual time.
+  /// The lines are about the failed task or show a violation. If the failure is not about a single task, they are the
+  /// last lines of the run. Each line begins with the number of the attempt, if the task was attempted several
+  /// times, and the virtual time.
   package private(set) var lines: [String] = []
-  /// How many lines about the task are left out, because they explain less.
+  /// How many lines about the task are left out, because the other lines explain more.
   package private(set) var omittedCount = 0
-  /// The tasks that need the failed task, directly or through others, and did not complete.
+  /// The tasks that depend on the failed task, directly or through other tasks, and did not complete.
   package private(set) var affectedTasks: [TaskID] = []
 
-  /// An event that a line can show.
+  /// An event that a line of the trace can show.
   private struct Entry {
+    /// The number of the failed task's attempt during which the event happened, from 1.
     var attempt: Int
     var event: Event
-    /// Whether the event shows a fault, a refusal or another departure from the usual way.
-    var isTelling: Bool
+    /// Whether the event shows a fault, a refusal or another departure from the usual course of a task.
+    var isExceptional: Bool
   }
 
   private let plan: Plan
-  /// The sequence numbers of the events that show the violations.
+  /// The sequence numbers of the events that show violations of severity error.
   private let evidence: Set<UInt64>
+  /// The tasks that ended with an outcome other than completed.
   private let incompleteTasks: Set<TaskID>
+  /// The number of the failed task's current attempt.
   private var attempt = 1
   private var entries: [Entry] = []
-  /// The last events of the run that a line can show.
+  /// The last events so far that a line of the trace can show.
   private var recentEvents: [Event] = []
 
-  /// How many lines are shown at most.
-  private static let mostLines = 10
+  /// How many lines about a failed task are shown at most.
+  private static let maximumLines = 10
   /// How many of the last lines of a run are shown if no single task failed.
-  private static let mostRecentLines = 5
+  private static let maximumRecentLines = 5
 
-  /// Creates a trace of a run with the given judgement.
+  /// Creates the trace of a run that had the given judgement, before the first event of the run.
   package init(_ plan: Plan, _ judgement: Judgement) {
     self.plan = plan
     task = judgement.failedTask
@@ -51,14 +55,14 @@ package struct FailureTrace: Sendable {
   /// Adds the next event of the run.
   package mutating func observe(_ event: borrowing Event) {
     let isEvidence = evidence.contains(event.sequence)
-    guard event.kind.isTelling || event.kind.isUsual || isEvidence else { return }
+    guard event.kind.isExceptional || event.kind.isUsualStep || isEvidence else { return }
     let event = copy event
-    recentEvents = (recentEvents + [event]).suffix(Self.mostRecentLines)
+    recentEvents = (recentEvents + [event]).suffix(Self.maximumRecentLines)
     guard task != TaskID.none, event.task == task || isEvidence || event.kind.concernsAgent else {
       return
     }
     entries.append(
-      Entry(attempt: attempt, event: event, isTelling: event.kind.isTelling || isEvidence)
+      Entry(attempt: attempt, event: event, isExceptional: event.kind.isExceptional || isEvidence)
     )
     if case .retryScheduled = event.kind { attempt += 1 }
   }
@@ -83,50 +87,56 @@ package struct FailureTrace: Sendable {
     "\(VirtualTime(event.time.nanoseconds).rounded)  \(event.line(in: plan))"
   }
 
-  /// The indices of the entries to show: all if they are few, and otherwise first those that tell most.
+  /// The indices in `entries` of the events to show, in order.
+  ///
+  /// If there is not enough room for all entries, exceptional events take precedence over usual steps.
   private var shownIndices: [Int] {
-    guard entries.count > Self.mostLines else { return Array(entries.indices) }
-    let telling = entries.indices.filter { entries[$0].isTelling }
-    guard telling.count < Self.mostLines else {
-      return telling.prefix(Self.mostLines / 2) + telling.suffix(Self.mostLines / 2)
+    guard entries.count > Self.maximumLines else { return Array(entries.indices) }
+    let exceptional = entries.indices.filter { entries[$0].isExceptional }
+    guard exceptional.count < Self.maximumLines else {
+      return exceptional.prefix(Self.maximumLines / 2)
+        + exceptional.suffix(Self.maximumLines / 2)
     }
-    let usual = entries.indices.filter { !entries[$0].isTelling }
-    return (telling + usual.prefix(Self.mostLines - telling.count)).sorted()
+    let usualSteps = entries.indices.filter { !entries[$0].isExceptional }
+    return (exceptional + usualSteps.prefix(Self.maximumLines - exceptional.count)).sorted()
   }
 
-  /// Returns the tasks that need a task, directly or through others, in the order of the plan.
+  /// Returns the tasks that depend on a task, directly or through other tasks, in the order of the plan.
   private static func dependents(of task: TaskID, in plan: Plan) -> [TaskID] {
-    var followers: [[TaskID]] = Array(repeating: [], count: plan.tasks.count)
+    var directDependents: [[TaskID]] = Array(repeating: [], count: plan.tasks.count)
     for (index, planned) in plan.tasks.enumerated() {
-      for need in planned.needs { followers[need.index].append(TaskID(rawValue: UInt32(index))) }
+      for need in planned.needs {
+        directDependents[need.index].append(TaskID(rawValue: UInt32(index)))
+      }
     }
-    var isFound = Array(repeating: false, count: plan.tasks.count)
-    var pending = followers.indices.contains(task.index) ? followers[task.index] : []
+    var isDependent = Array(repeating: false, count: plan.tasks.count)
+    var pending = directDependents.indices.contains(task.index) ? directDependents[task.index] : []
     while let next = pending.popLast() {
-      guard !isFound[next.index] else { continue }
-      isFound[next.index] = true
-      pending += followers[next.index]
+      guard !isDependent[next.index] else { continue }
+      isDependent[next.index] = true
+      pending += directDependents[next.index]
     }
-    return plan.taskIDs.filter { isFound[$0.index] }
+    return plan.taskIDs.filter { isDependent[$0.index] }
   }
 }
 
 extension Judgement {
   /// The task that failed first, or `.none` if the run passed or its failure is not about a single task.
   package var failedTask: TaskID {
-    let failed = expectations.filter { $0.verdict != .pass }
-    guard !failed.isEmpty else { return .none }
-    let ended = tasks.first {
+    let failedExpectations = expectations.filter { $0.verdict != .pass }
+    guard !failedExpectations.isEmpty else { return .none }
+    let failedResult = tasks.first {
       $0.task != TaskID.none && $0.outcome.kind != .completed && $0.outcome.kind != .skipped
     }
     let violation = violations.first { $0.severity == .error && $0.task != TaskID.none }
-    return violation?.task ?? failed.map(\.task).first { $0 != TaskID.none } ?? ended?.task ?? .none
+    return violation?.task ?? failedExpectations.map(\.task).first { $0 != TaskID.none }
+      ?? failedResult?.task ?? .none
   }
 }
 
 extension Event.Kind {
-  /// Whether the event shows a fault, a refusal or another departure from the usual way.
-  fileprivate var isTelling: Bool {
+  /// Whether the event shows a fault, a refusal or another departure from the usual course of a task.
+  fileprivate var isExceptional: Bool {
     switch self {
     case .handoffLost, .handoffDuplicated, .handoffUndeliverable, .handoffUnread, .replyMissed,
       .replyLate, .agentCrashed, .agentCompacted, .agentRestarted, .sessionLimited, .workFlawed,
@@ -142,7 +152,7 @@ extension Event.Kind {
     }
   }
 
-  /// Whether the event is about an agent, whatever the agent works on.
+  /// Whether the event can affect an agent or the run as a whole, whatever task the event names.
   fileprivate var concernsAgent: Bool {
     switch self {
     case .agentCompacted, .agentCrashed, .agentRestarted, .faultInjected, .limitReached: true
@@ -150,8 +160,8 @@ extension Event.Kind {
     }
   }
 
-  /// Whether the event is a step on the usual way of a task.
-  fileprivate var isUsual: Bool {
+  /// Whether the event is a usual step of a task: a handoff, a decision or a write.
+  fileprivate var isUsualStep: Bool {
     switch self {
     case .handoffSent, .decisionMade, .actWrite: true
     default: false

@@ -1,49 +1,49 @@
 public import RehearsalSimulation
 
-/// The chain of sessions, waits and retries that a run's virtual time is made of.
+/// The chain of sessions, waits and retries that determines the virtual time of a run.
 ///
-/// The steps follow each other without gaps, from the start of the run to its end, and their durations add up to
-/// the time of the run. Steps that take no time are left out.
+/// The steps follow each other without gaps from the start of the run to its end, so their durations add up to the
+/// virtual time of the run. Steps that take no time are left out.
 public struct CriticalPath: Sendable, Hashable {
-  /// What happens during a step.
+  /// The way in which virtual time passes during a step.
   public enum Kind: String, Sendable, CaseIterable {
-    /// A session works.
+    /// A session is at work.
     case work
-    /// A delivered handoff waits for a session, a slot or a quota.
+    /// A handoff waits until its receiver can open a session, for example because no slot is free.
     case wait
-    /// A handoff passes through the servers of the orchestrator, or waits for one of them.
+    /// A handoff is routed by the orchestrator, or waits for a server of the orchestrator to route it.
     case route
-    /// Nothing about the task happens until it is tried again.
+    /// A failed task waits until it is tried again, or a handoff waits until it is sent again.
     case retry
-    /// Nothing that the path depends on happens, for example until working hours begin.
+    /// No session, handoff or retry on the path is in progress, for example until working hours begin.
     case idle
   }
 
-  /// A step of the path.
+  /// A part of the path during which one agent works, or one handoff or task waits.
   public struct Step: Sendable, Hashable {
-    /// What happens.
+    /// The way in which virtual time passes during the step.
     public var kind: Kind
-    /// The time at the start of the step.
+    /// The virtual time at which the step begins.
     public var start: Instant
-    /// The time at the end of the step.
+    /// The virtual time at which the step ends.
     public var end: Instant
-    /// The agent that works, or for which the handoff waits, or `AgentID.none`.
+    /// The agent that works or receives the waiting handoff, or `AgentID.none` if the step concerns no agent.
     public var agent: AgentID
-    /// The task, or `TaskID.none`.
+    /// The task that the agent works on or the handoff is about, or `TaskID.none`.
     public var task: TaskID
-    /// The session that works, or `SessionID.none`.
+    /// The session that works, or `SessionID.none` if no session works during the step.
     public var session: SessionID
-    /// The handoff that waits, or that opened the session, or `HandoffID.none`.
+    /// The handoff that waits, or that opened the working session, or `HandoffID.none`.
     public var handoff: HandoffID
 
-    /// The duration of the step, in nanoseconds.
+    /// The duration of the step, in nanoseconds of virtual time.
     public var duration: Int64 { end.nanoseconds - start.nanoseconds }
   }
 
-  /// The steps, from the first to the last.
+  /// The steps, from the start of the run to its end.
   public internal(set) var steps: [Step]
 
-  /// Finds the path of a run from its events.
+  /// Finds the critical path of a run from all events of the run.
   public init(of events: [Event]) {
     var observer = CriticalPathObserver()
     for event in events { observer.observe(event) }

@@ -2,138 +2,158 @@ public import RehearsalSimulation
 
 /// An observer of the events of one run that finds the run's critical path.
 ///
-/// The path is walked backwards: from the last event to the session in which it happened, to the handoff that
-/// opened the session or whose answer made it go on, and to the session that sent this handoff.
+/// The path is found backwards. It leads from the last event to the session in which the event happened, from a
+/// session to the handoff that opened the session or let it go on, and from a handoff to the session that sent it.
 public struct CriticalPathObserver: Sendable {
-  /// A moment in a session.
+  /// The virtual time of an event, with the session in which the event happened.
   private struct Moment {
     var session: SessionID
     var time: Instant
   }
 
+  /// The facts about a session that the search for the critical path needs.
   private struct Session {
-    var opened = Instant.start
+    var openingTime = Instant.start
     var agent = AgentID.none
     var task = TaskID.none
     var handoff = HandoffID.none
-    /// The last moment of another session before a session that no handoff opened.
-    var before: Moment?
-    /// The last moment about a task that the session tries again.
-    var retried: Moment?
-    /// The index in ``resumptions`` of the last time the session went on after waiting; `-1` if it never did.
-    var lastResumption: Int32 = -1
+    /// The last end of a session before this session opened, or `nil`.
+    ///
+    /// A session that a handoff opened does not need the value.
+    var previousEnd: Moment?
+    /// The last moment, in another session, about the task for which this session schedules a retry; `nil` if the
+    /// session schedules none.
+    var retriedMoment: Moment?
+    /// The index in ``resumptions`` of the session's last resumption, or -1 if the session never waited and went on.
+    var lastResumptionIndex: Int32 = -1
   }
 
-  /// A session that goes on because an answer has reached it.
+  /// The moment at which a waiting session goes on, because an answer to one of its calls has reached the session.
   private struct Resumption {
     var time: Instant
+    /// The handoff that is the answer.
     var answer: HandoffID
-    /// The index of the session's resumption before this one, or -1.
-    var previous: Int32
+    /// The index in ``resumptions`` of the session's resumption before this one, or -1 if this one is the first.
+    var previousIndex: Int32
   }
 
+  /// The transport of a handoff from its sender to its receiver.
   private struct Transit {
+    /// The virtual time at which the handoff was sent for the first time.
     var firstSent = Instant.start
-    var sent = Instant.start
+    /// The virtual time at which the handoff was sent for the last time.
+    var lastSent = Instant.start
+    /// The session that sent the handoff first, or `.none` if no session did.
     var sender = SessionID.none
-    /// The last moment about the task before a handoff that no session sent, such as one that is asked again.
-    var before: Moment?
+    /// The last moment about the handoff's task before the handoff was first sent, or `nil`.
+    ///
+    /// A handoff that a session sent does not need the value.
+    var previousMoment: Moment?
+    /// Whether the observer has seen the handoff being sent.
     var wasSent = false
-    var routed: Int64 = 0
+    /// The time that the handoff spent at the orchestrator, in nanoseconds of virtual time.
+    var routingTime: Int64 = 0
     var receiver = AgentID.none
     var task = TaskID.none
   }
 
+  /// The sessions of the run, indexed by session identifier.
   private var sessions: [Session] = []
+  /// The transports of the run's handoffs, indexed by handoff identifier.
   private var transits: [Transit] = []
+  /// The resumptions of all sessions, in the order of time.
   private var resumptions: [Resumption] = []
-  /// The last answer that has reached each waiting session.
-  private var answers: [SessionID: HandoffID] = [:]
+  /// For each waiting session, the answer that has reached the session last.
+  private var lastAnswers: [SessionID: HandoffID] = [:]
+  /// The last moment of a session about each task.
   private var lastMoments: [TaskID: Moment] = [:]
-  private var lastEnded: Moment?
-  private var last: Moment?
-  private var end = Instant.start
+  /// The last end of a session, or `nil` before the first session has ended.
+  private var lastEnd: Moment?
+  /// The last moment of any session, or `nil` before the first session.
+  private var lastMoment: Moment?
+  /// The virtual time of the last event.
+  private var endTime = Instant.start
 
-  /// Creates an observer that has seen no event.
+  /// Creates an observer of a run whose first event has not happened yet.
   public init() {}
 
   /// Observes the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
-    end = event.time
+    endTime = event.time
     switch event.kind {
-    case .sessionOpened: open(event)
-    case .sessionEnded: lastEnded = Moment(session: event.session, time: event.time)
-    case .sessionResumed: resume(event)
-    case .handoffSent(let handoff, _): send(handoff, event)
-    case .handoffDelivered(let handoff, let routed): deliver(handoff, routed)
+    case .sessionOpened: noteOpening(event)
+    case .sessionEnded: lastEnd = Moment(session: event.session, time: event.time)
+    case .sessionResumed: noteResumption(event)
+    case .handoffSent(let handoff, _): noteSending(handoff, event)
+    case .handoffDelivered(let handoff, let routingTime): noteDelivery(handoff, routingTime)
     case .handoffJoined(let handoff):
-      deliver(handoff, 0)
-      answers[event.session] = handoff.id
-    case .retryScheduled: retry(event)
+      noteDelivery(handoff, 0)
+      lastAnswers[event.session] = handoff.id
+    case .retryScheduled: noteRetry(event)
     default: break
     }
     guard event.session != .none else { return }
     let moment = Moment(session: event.session, time: event.time)
-    last = moment
+    lastMoment = moment
     if event.task != .none { lastMoments[event.task] = moment }
   }
 
-  private mutating func open(_ event: borrowing Event) {
+  private mutating func noteOpening(_ event: borrowing Event) {
     var session = Session()
-    session.opened = event.time
+    session.openingTime = event.time
     session.agent = event.agent
     session.task = event.task
     session.handoff = event.handoff
-    session.before = event.handoff == .none ? lastEnded : nil
-    edit(event.session) { $0 = session }
+    session.previousEnd = event.handoff == .none ? lastEnd : nil
+    update(event.session) { $0 = session }
   }
 
-  private mutating func resume(_ event: borrowing Event) {
-    guard let answer = answers.removeValue(forKey: event.session) else { return }
+  private mutating func noteResumption(_ event: borrowing Event) {
+    guard let answer = lastAnswers.removeValue(forKey: event.session) else { return }
     let index = Int32(clamping: resumptions.count)
-    var previous: Int32 = -1
-    edit(event.session) { session in
-      previous = session.lastResumption
-      session.lastResumption = index
+    var previousIndex: Int32 = -1
+    update(event.session) { session in
+      previousIndex = session.lastResumptionIndex
+      session.lastResumptionIndex = index
     }
-    resumptions.append(Resumption(time: event.time, answer: answer, previous: previous))
+    resumptions.append(Resumption(time: event.time, answer: answer, previousIndex: previousIndex))
   }
 
-  private mutating func send(_ handoff: Handoff, _ event: borrowing Event) {
+  private mutating func noteSending(_ handoff: Handoff, _ event: borrowing Event) {
     let (time, session, task, receiver) = (event.time, event.session, event.task, handoff.receiver)
-    let before = session == .none ? lastMoments[task] ?? last : nil
-    edit(handoff.id) { transit in
+    let previousMoment = session == .none ? lastMoments[task] ?? lastMoment : nil
+    update(handoff.id) { transit in
       if !transit.wasSent {
         transit.wasSent = true
         transit.firstSent = time
         transit.sender = session
-        transit.before = before
+        transit.previousMoment = previousMoment
       }
-      transit.sent = time
+      transit.lastSent = time
       transit.receiver = receiver
       transit.task = task
     }
   }
 
-  private mutating func deliver(_ handoff: Handoff, _ routed: Int64) {
+  private mutating func noteDelivery(_ handoff: Handoff, _ routingTime: Int64) {
     guard handoff.id != .none else { return }
-    edit(handoff.id) { $0.routed = routed }
+    update(handoff.id) { $0.routingTime = routingTime }
   }
 
-  private mutating func retry(_ event: borrowing Event) {
+  private mutating func noteRetry(_ event: borrowing Event) {
     guard event.session != .none, let moment = lastMoments[event.task],
       moment.session != event.session
     else { return }
-    edit(event.session) { $0.retried = moment }
+    update(event.session) { $0.retriedMoment = moment }
   }
 
-  private mutating func edit(_ id: SessionID, _ change: (inout Session) -> Void) {
+  private mutating func update(_ id: SessionID, _ change: (inout Session) -> Void) {
     let index = Int(id.rawValue)
     while sessions.count <= index { sessions.append(Session()) }
     change(&sessions[index])
   }
 
-  private mutating func edit(_ id: HandoffID, _ change: (inout Transit) -> Void) {
+  private mutating func update(_ id: HandoffID, _ change: (inout Transit) -> Void) {
     let index = Int(id.rawValue)
     while transits.count <= index { transits.append(Transit()) }
     change(&transits[index])
@@ -141,27 +161,30 @@ public struct CriticalPathObserver: Sendable {
 
   // MARK: - Walking back
 
-  /// Returns the path of the run that was observed.
+  /// Returns the critical path of the observed run.
   public func conclude() -> CriticalPath {
-    var walk = Walk(time: end)
-    var next = last
-    // Each round goes to an earlier session, or to an earlier resumption of the same one.
+    var walk = Walk(earliestTime: endTime)
+    var nextMoment = lastMoment
+    // Each iteration moves to an earlier session, or to an earlier resumption of the same session, so the number of
+    // iterations is limited.
     for _ in 0...(sessions.count + resumptions.count) {
-      guard let moment = next else { break }
-      next = step(from: moment, &walk)
+      guard let moment = nextMoment else { break }
+      nextMoment = step(from: moment, &walk)
     }
-    walk.add(.idle, from: .start)
+    walk.addStep(.idle, from: .start)
     return CriticalPath(steps: walk.steps.reversed())
   }
 
-  /// The steps that were found so far, from the last to the first, and the time at which the first begins.
+  /// The state of the backward search: the steps found so far, from the last step of the path to the earliest.
   private struct Walk {
-    var time: Instant
+    /// The virtual time at which the earliest step begins.
+    var earliestTime: Instant
     var steps: [CriticalPath.Step] = []
-    /// The resumption up to which each session has been walked.
-    var resumptions: [SessionID: Int32] = [:]
+    /// For each session, the index in ``resumptions`` of the earliest resumption that the search has passed.
+    var passedResumptions: [SessionID: Int32] = [:]
 
-    mutating func add(
+    /// Adds a step from `start` to the beginning of the earliest step, unless the added step takes no time.
+    mutating func addStep(
       _ kind: CriticalPath.Kind,
       from start: Instant,
       agent: AgentID = .none,
@@ -169,65 +192,73 @@ public struct CriticalPathObserver: Sendable {
       session: SessionID = .none,
       handoff: HandoffID = .none
     ) {
-      guard start < time else { return }
+      guard start < earliestTime else { return }
       steps.append(
         CriticalPath.Step(
           kind: kind,
           start: start,
-          end: time,
+          end: earliestTime,
           agent: agent,
           task: task,
           session: session,
           handoff: handoff
         )
       )
-      time = start
+      earliestTime = start
     }
   }
 
-  /// Adds the steps that lead to a moment, and returns the moment on which they depend; `nil` at the start.
+  /// Adds the steps that lead to a moment, and returns the earlier moment on which these steps depend.
+  ///
+  /// The result is `nil` if the steps depend on no earlier moment.
   private func step(from moment: Moment, _ walk: inout Walk) -> Moment? {
-    walk.add(.idle, from: moment.time)
-    let index = Int(moment.session.rawValue)
-    guard sessions.indices.contains(index) else { return nil }
-    let session = sessions[index]
-    if let (resumption, number) = resumption(of: moment, session, walk) {
-      work(of: moment.session, session, from: resumption.time, &walk)
-      walk.resumptions[moment.session] = number
-      if let next = arrival(of: resumption.answer, &walk) { return next }
+    walk.addStep(.idle, from: moment.time)
+    let sessionIndex = Int(moment.session.rawValue)
+    guard sessions.indices.contains(sessionIndex) else { return nil }
+    let session = sessions[sessionIndex]
+    if let (resumption, index) = resumption(of: moment, session, walk) {
+      addWork(of: moment.session, session, from: resumption.time, &walk)
+      walk.passedResumptions[moment.session] = index
+      if let sending = addArrival(of: resumption.answer, &walk) { return sending }
     }
-    work(of: moment.session, session, from: session.opened, &walk)
-    if session.handoff != .none { return arrival(of: session.handoff, &walk) }
-    if let retried = session.retried, retried.session.rawValue < moment.session.rawValue {
-      walk.add(.retry, from: retried.time, task: session.task)
-      return retried
+    addWork(of: moment.session, session, from: session.openingTime, &walk)
+    if session.handoff != .none { return addArrival(of: session.handoff, &walk) }
+    if let retriedMoment = session.retriedMoment,
+      retriedMoment.session.rawValue < moment.session.rawValue
+    {
+      walk.addStep(.retry, from: retriedMoment.time, task: session.task)
+      return retriedMoment
     }
-    return session.before
+    return session.previousEnd
   }
 
-  /// Returns the latest resumption of a session before a moment that was not walked yet.
+  /// Returns the latest resumption of a moment's session that is not after the moment and that the search has not
+  /// passed yet.
+  ///
+  /// The result contains the index of the resumption. It is `nil` if the session has no such resumption.
   private func resumption(
     of moment: Moment,
     _ session: Session,
     _ walk: Walk
   ) -> (Resumption, Int32)? {
-    var index = session.lastResumption
-    if let walked = walk.resumptions[moment.session] {
-      index = resumptions[Int(walked)].previous
+    var index = session.lastResumptionIndex
+    if let passed = walk.passedResumptions[moment.session] {
+      index = resumptions[Int(passed)].previousIndex
     }
     while index >= 0, resumptions[Int(index)].time > moment.time {
-      index = resumptions[Int(index)].previous
+      index = resumptions[Int(index)].previousIndex
     }
     return index < 0 ? nil : (resumptions[Int(index)], index)
   }
 
-  private func work(
+  /// Adds a step for the work of a session, from `start` to the beginning of the earliest step.
+  private func addWork(
     of id: SessionID,
     _ session: Session,
     from start: Instant,
     _ walk: inout Walk
   ) {
-    walk.add(
+    walk.addStep(
       .work,
       from: start,
       agent: session.agent,
@@ -237,21 +268,23 @@ public struct CriticalPathObserver: Sendable {
     )
   }
 
-  /// Adds the wait and the way of a handoff, and returns the moment at which it was sent first.
-  private func arrival(of id: HandoffID, _ walk: inout Walk) -> Moment? {
+  /// Adds the steps in which a handoff is sent again, is routed and waits, and returns the moment before these steps.
+  ///
+  /// This is the moment at which a session first sent the handoff or, if no session sent it, the last moment before.
+  private func addArrival(of id: HandoffID, _ walk: inout Walk) -> Moment? {
     let index = Int(id.rawValue)
     guard transits.indices.contains(index) else { return nil }
     let transit = transits[index]
-    let routed = Instant(nanoseconds: transit.sent.nanoseconds + transit.routed)
+    let routingEnd = Instant(nanoseconds: transit.lastSent.nanoseconds + transit.routingTime)
     let (agent, task) = (transit.receiver, transit.task)
-    walk.add(.wait, from: routed, agent: agent, task: task, handoff: id)
-    walk.add(.route, from: transit.sent, agent: agent, task: task, handoff: id)
-    walk.add(.retry, from: transit.firstSent, agent: agent, task: task, handoff: id)
+    walk.addStep(.wait, from: routingEnd, agent: agent, task: task, handoff: id)
+    walk.addStep(.route, from: transit.lastSent, agent: agent, task: task, handoff: id)
+    walk.addStep(.retry, from: transit.firstSent, agent: agent, task: task, handoff: id)
     guard transit.sender != .none else {
-      if let before = transit.before {
-        walk.add(.retry, from: before.time, agent: agent, task: task, handoff: id)
+      if let previousMoment = transit.previousMoment {
+        walk.addStep(.retry, from: previousMoment.time, agent: agent, task: task, handoff: id)
       }
-      return transit.before
+      return transit.previousMoment
     }
     return Moment(session: transit.sender, time: transit.firstSent)
   }

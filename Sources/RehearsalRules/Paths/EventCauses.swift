@@ -1,99 +1,120 @@
 public import RehearsalSimulation
 
-/// The event that led to each event of a run.
+/// The cause of each event of a run, which is the earlier event that led to it.
 ///
-/// What happens in a session is led to by its opening, or by the last time it went on after waiting. A session is
-/// led to by the delivery of a handoff, a delivery by the sending, and what a fault does by the fault. A session that no
-/// handoff opens is the platform's own; what it does about a task, such as to try it again or to give it up, is led to by the
-/// last event about the task, such as a loss. A task that is skipped is led to by the task that ended before.
+/// - The cause of an event in a session is the opening of the session, or the last time that the session went on
+///   after waiting.
+/// - The cause of the opening is the delivery of a handoff, and the cause of the delivery is the sending.
+/// - The cause of an effect of a fault, such as a crash, is the strike of the fault.
+/// - The cause of a retry or an end of a task in a session that the platform opened without a handoff is the last
+///   event about the task, such as the loss of a handoff.
+/// - The cause of a skipped task is the last end of a task that failed.
 public struct EventCauses: Sendable {
-  /// For each event, the index of the event that led to it; `nil` where none is known, such as for the start.
+  /// For each event, the index of its cause, or `nil` if no cause is known, as for the start of the run.
   public private(set) var causes: [Int?] = []
 
-  private var starts: [SessionID: Int] = [:]
-  private var sendings: [HandoffID: Int] = [:]
-  private var arrivals: [HandoffID: Int] = [:]
-  private var answers: [SessionID: Int] = [:]
-  private var missedReplies: [HandoffID: Int] = [:]
-  private var crashes: [AgentID: Int] = [:]
-  private var faults: [String: Int] = [:]
-  private var lastAboutTask: [TaskID: Int] = [:]
-  private var reports: [TaskID: Int] = [:]
-  /// The sessions that no handoff opened.
-  private var ownSessions: Set<SessionID> = []
-  /// The last time that a task ended without being completed or skipped.
-  private var lastFailure: Int?
-  private var flaws: [TaskID: Int] = [:]
+  /// The index of the event in which each session opened, or last went on after waiting.
+  private var sessionStartIndex: [SessionID: Int] = [:]
+  /// The index of the event that last sent each handoff.
+  private var sendingIndex: [HandoffID: Int] = [:]
+  /// The index of the event that last delivered each handoff.
+  private var deliveryIndex: [HandoffID: Int] = [:]
+  /// The index of the event in which an answer last reached each waiting session.
+  private var answerIndex: [SessionID: Int] = [:]
+  /// The index of the event in which the answer to each handoff was last missed.
+  private var missedReplyIndex: [HandoffID: Int] = [:]
+  /// The index of the event in which each agent last crashed.
+  private var crashIndex: [AgentID: Int] = [:]
+  /// The index of the event in which each fault, by its identifier, last struck.
+  private var strikeIndex: [String: Int] = [:]
+  /// For each task, the index of the last event about the task that can be the cause of a later event.
+  private var lastIndexAboutTask: [TaskID: Int] = [:]
+  /// The index of the last report on each task.
+  private var reportIndex: [TaskID: Int] = [:]
+  /// The sessions that the platform opened without a handoff.
+  private var platformSessions: Set<SessionID> = []
+  /// The index of the last event in which a task ended with an outcome other than completed or skipped, or `nil` if
+  /// no task has.
+  private var lastFailureIndex: Int?
+  /// The index of the event that last introduced a flaw into the work on each task.
+  private var flawIndex: [TaskID: Int] = [:]
 
-  /// Finds the causes of all events of a run.
+  /// Finds the causes of all events of a run, given in the order in which they happened.
   public init(of events: [Event]) {
     causes.reserveCapacity(events.count)
     for (index, event) in events.enumerated() {
       let cause = cause(of: event)
       causes.append(cause)
-      note(event, index)
+      record(event, index)
     }
   }
 
+  /// Returns the index of an event's cause among the events recorded so far, or `nil` if no cause is known.
   private func cause(of event: Event) -> Int? {
     switch event.kind {
     case .runStarted, .runEnded, .faultInjected, .limitReached: nil
-    case .taskSubmitted, .taskListed: starts[event.session]
-    case .sessionOpened: arrivals[event.handoff] ?? lastAboutTask[event.task]
-    case .sessionResumed: answers[event.session] ?? starts[event.session]
-    case .sessionEnded(.crashed): crashes[event.agent] ?? starts[event.session]
+    case .taskSubmitted, .taskListed: sessionStartIndex[event.session]
+    case .sessionOpened: deliveryIndex[event.handoff] ?? lastIndexAboutTask[event.task]
+    case .sessionResumed: answerIndex[event.session] ?? sessionStartIndex[event.session]
+    case .sessionEnded(.crashed): crashIndex[event.agent] ?? sessionStartIndex[event.session]
     case .handoffSent(let handoff, _):
-      missedReplies[handoff.id] ?? platformCause(of: event)
+      missedReplyIndex[handoff.id] ?? platformCause(of: event)
     case .handoffDelivered(let handoff, _), .handoffUndeliverable(let handoff),
       .handoffCounted(let handoff, _), .handoffJoined(let handoff), .handoffUnread(let handoff, _),
       .replyMissed(let handoff, _, _), .replyLate(let handoff, _):
-      sendings[handoff.id]
+      sendingIndex[handoff.id]
     case .handoffLost(let handoff, let fault), .handoffDuplicated(let handoff, let fault):
-      faults[fault] ?? sendings[handoff.id]
-    case .agentCrashed(let fault): faults[fault]
-    case .agentRestarted: crashes[event.agent]
-    case .gateChecked: reports[event.task] ?? starts[event.session]
-    case .flawEscaped: flaws[event.task]
+      strikeIndex[fault] ?? sendingIndex[handoff.id]
+    case .agentCrashed(let fault): strikeIndex[fault]
+    case .agentRestarted: crashIndex[event.agent]
+    case .gateChecked: reportIndex[event.task] ?? sessionStartIndex[event.session]
+    case .flawEscaped: flawIndex[event.task]
     case .taskEnded(let outcome) where outcome.kind == .skipped:
-      lastFailure ?? starts[event.session]
+      lastFailureIndex ?? sessionStartIndex[event.session]
     case .taskEnded, .retryScheduled: platformCause(of: event)
     case .taskClaimed, .taskStarted, .sessionEnded, .sessionSpent, .sessionLimited,
       .sessionWaiting, .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool,
       .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise, .reportFiled, .gateLoosened,
       .decisionMade, .workMerged, .workFlawed:
-      starts[event.session] ?? lastAboutTask[event.task]
+      sessionStartIndex[event.session] ?? lastIndexAboutTask[event.task]
     }
   }
 
-  /// Returns the last event about the task of an event, if the event is in a session that no handoff opened, or in none;
-  /// otherwise the start of the session.
+  /// Returns the index of the cause of an event that either an agent or the platform may have brought about.
+  ///
+  /// In a session that a handoff opened, the cause is the start of the session. In a session that the platform opened
+  /// without a handoff, and outside sessions, the cause is the last event about the task.
   private func platformCause(of event: Event) -> Int? {
-    guard let start = starts[event.session] else { return lastAboutTask[event.task] }
-    return ownSessions.contains(event.session) ? lastAboutTask[event.task] ?? start : start
+    guard let sessionStart = sessionStartIndex[event.session] else {
+      return lastIndexAboutTask[event.task]
+    }
+    return platformSessions.contains(event.session)
+      ? lastIndexAboutTask[event.task] ?? sessionStart : sessionStart
   }
 
-  private mutating func note(_ event: Event, _ index: Int) {
+  /// Records an event that may be the cause of later events.
+  private mutating func record(_ event: Event, _ index: Int) {
     switch event.kind {
     case .sessionOpened:
-      starts[event.session] = index
-      if event.handoff == .none { ownSessions.insert(event.session) }
-    case .sessionResumed: starts[event.session] = index
+      sessionStartIndex[event.session] = index
+      if event.handoff == .none { platformSessions.insert(event.session) }
+    case .sessionResumed: sessionStartIndex[event.session] = index
     case .taskEnded(let outcome) where ![.completed, .skipped].contains(outcome.kind):
-      lastFailure = index
-    case .handoffSent(let handoff, _): sendings[handoff.id] = index
-    case .handoffDelivered(let handoff, _): arrivals[handoff.id] = index
-    case .handoffJoined: answers[event.session] = index
-    case .replyMissed(let handoff, _, _): missedReplies[handoff.id] = index
-    case .agentCrashed: crashes[event.agent] = index
-    case .faultInjected(let fault): faults[fault] = index
-    case .reportFiled: reports[event.task] = index
-    case .workFlawed: flaws[event.task] = index
+      lastFailureIndex = index
+    case .handoffSent(let handoff, _): sendingIndex[handoff.id] = index
+    case .handoffDelivered(let handoff, _): deliveryIndex[handoff.id] = index
+    case .handoffJoined: answerIndex[event.session] = index
+    case .replyMissed(let handoff, _, _): missedReplyIndex[handoff.id] = index
+    case .agentCrashed: crashIndex[event.agent] = index
+    case .faultInjected(let fault): strikeIndex[fault] = index
+    case .reportFiled: reportIndex[event.task] = index
+    case .workFlawed: flawIndex[event.task] = index
     default: break
     }
     switch event.kind {
-    // The end of a session leads to nothing by itself.
+    // The end of a session and the tokens that it spends are never the cause of a later event.
     case .sessionEnded, .sessionSpent: break
-    default: if event.task != .none { lastAboutTask[event.task] = index }
+    default: if event.task != .none { lastIndexAboutTask[event.task] = index }
     }
   }
 }

@@ -11,9 +11,11 @@ struct BudgetExceededRule: Rule {
   )
 
   private let plan: Plan
+  /// The tokens and costs that sessions have spent so far, compared with each limit of the budget.
   private var account: BudgetAccount
-  /// For each open session, the limit that was used up when the session opened.
-  private var usedUp = SessionTable<Int>()
+  /// For each open session that opened after a limit of the budget was used up, the index of this limit in
+  /// `account.limits`.
+  private var exhaustedLimits = SessionTable<Int>()
 
   init?(_ plan: Plan) {
     guard plan.platform.budget != nil else { return nil }
@@ -24,23 +26,24 @@ struct BudgetExceededRule: Rule {
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
     case .sessionOpened:
-      let limits = account.limits(of: event.agent, on: event.task)
-      if let limit = limits.first(where: { account.limits[$0].isUsedUp }) {
-        usedUp[event.session] = limit
+      let limitIndices = account.limits(of: event.agent, on: event.task)
+      if let index = limitIndices.first(where: { account.limits[$0].isUsedUp }) {
+        exhaustedLimits[event.session] = index
       }
     case .sessionSpent(let tokens):
-      if let limit = usedUp[event.session] {
-        let budget = account.limits[limit].description
+      if let index = exhaustedLimits[event.session] {
+        let budget = account.limits[index].description
         violations.record(Self.about, event, "spent tokens beyond the budget of \(budget)")
       }
       account.spend(tokens, by: event.agent, on: event.task)
-    case .sessionEnded: _ = usedUp.take(event.session)
+    case .sessionEnded: _ = exhaustedLimits.take(event.session)
     default: break
     }
   }
 }
 
-/// Reports spending beyond the budget although tokens are reserved for each session.
+/// Reports sessions that together spend more than the budget, if the platform reserves tokens for each session to
+/// prevent overspending.
 struct BudgetOvershootRule: Rule {
   static let about = RuleDescription(
     id: "resource.budget-overshoot",
@@ -50,14 +53,15 @@ struct BudgetOvershootRule: Rule {
     kinds: [.sessionSpent]
   )
 
-  private let reserve: Int64
+  /// How many tokens of the budget the platform reserves for each session.
+  private let reservedTokens: Int64
   private var account: BudgetAccount
-  /// Whether each limit was already reported.
+  /// For each limit in `account.limits`, whether the rule has already reported the limit as exceeded.
   private var isReported: [Bool]
 
   init?(_ plan: Plan) {
     guard let budget = plan.platform.budget, budget.reserve > 0 else { return nil }
-    reserve = budget.reserve
+    reservedTokens = budget.reserve
     account = BudgetAccount(for: plan)
     isReported = account.limits.map { _ in false }
   }
@@ -72,19 +76,20 @@ struct BudgetOvershootRule: Rule {
         Self.about,
         event,
         "exceeded the budget of \(account.limits[index].description), although each session reserves "
-          + "\(reserve) tokens"
+          + "\(reservedTokens) tokens"
       )
     }
   }
 }
 
 extension BudgetAccount.Limit {
-  /// The limit as messages name it, such as `30000 tokens for maker`.
+  /// The limit as the texts of violations name it, such as `30000 tokens for maker`.
   ///
-  /// A limit of tokens on all sessions is only the number.
+  /// If the limit applies to all sessions together, the text is only the amount, such as `30000`.
   fileprivate var description: String {
-    let unit = isCost ? Expectations.Measure.Unit.money.formatted(Double(amount)) : "\(amount)"
-    guard let owner else { return unit }
-    return "\(unit)\(isCost ? "" : " tokens") for \(owner)"
+    let amountText =
+      isCost ? Expectations.Measure.Unit.money.formatted(Double(amount)) : "\(amount)"
+    guard let owner else { return amountText }
+    return "\(amountText)\(isCost ? "" : " tokens") for \(owner)"
   }
 }

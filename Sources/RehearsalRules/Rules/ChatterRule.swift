@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// Reports agents that keep sending each other the same message about a task that has ended.
+/// Reports an agent that sends another agent the same message a third time after the message's task has ended.
+///
+/// Writes for the task start the count again.
 struct ChatterRule: Rule {
   static let about = RuleDescription(
     id: "liveness.chatter",
@@ -11,12 +13,14 @@ struct ChatterRule: Rule {
     kinds: [.handoffSent, .actWrite, .taskEnded, .limitReached]
   )
 
+  /// A handoff about an ended task, with the properties by which repetitions are recognized.
   private struct Message {
     var sender: AgentID
     var receiver: AgentID
     var intent: Intent
+    /// The texts that the handoff carries.
     var items: [String]
-    /// The sequence numbers of the last events that sent the message, at most `limit` of them.
+    /// The sequence numbers of the last events that sent the message, at most `violationThreshold` of them.
     var events: [UInt64] = []
 
     func equals(_ other: Message) -> Bool {
@@ -25,15 +29,16 @@ struct ChatterRule: Rule {
     }
   }
 
-  /// The count of equal messages that makes a violation.
-  private static let limit = 3
+  /// How many equal messages make a violation.
+  private static let violationThreshold = 3
 
   private let plan: Plan
+  /// Whether each task has ended.
   private var hasEnded = TaskTable(false)
-  /// For each ended task, the messages about the task since the last write for it.
+  /// For each ended task, the distinct messages about the task since the last write of a session on the task.
   private var messages = TaskTable<[Message]>([])
-  /// The last message about an ended task, with that task.
-  private var last: (message: Message, task: TaskID)?
+  /// The last handoff with its task, or `nil` if the last handoff was not about an ended task.
+  private var lastMessage: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -44,7 +49,7 @@ struct ChatterRule: Rule {
     case .taskEnded: if event.task != .none { hasEnded[event.task] = true }
     case .actWrite: if hasEnded[event.task] { messages[event.task] = [] }
     case .handoffSent(let handoff, let items):
-      last = nil
+      lastMessage = nil
       guard hasEnded[event.task], !plan.isReminder(handoff) else { return }
       let message = Message(
         sender: handoff.sender,
@@ -53,33 +58,40 @@ struct ChatterRule: Rule {
         items: items,
         events: [event.sequence]
       )
-      take(message, about: event.task, &violations)
+      noteMessage(message, about: event.task, &violations)
     case .limitReached(.repeats):
-      if let last { add(last.message, about: last.task, &violations) }
+      if let lastMessage {
+        reportChatter(lastMessage.message, about: lastMessage.task, &violations)
+      }
     default: break
     }
   }
 
-  private mutating func take(
+  private mutating func noteMessage(
     _ message: Message,
     about task: TaskID,
     _ violations: inout ViolationLog
   ) {
     var message = message
     if let index = messages[task].firstIndex(where: { $0.equals(message) }) {
-      message.events = messages[task][index].events.suffix(Self.limit - 1) + message.events
+      message.events =
+        messages[task][index].events.suffix(Self.violationThreshold - 1) + message.events
       messages[task][index] = message
     } else {
       messages[task].append(message)
     }
-    last = (message, task)
-    // Repeated requests for work are not reported here, because `handoff.no-progress` reports them.
-    if message.events.count == Self.limit, !message.intent.asksForWork {
-      add(message, about: task, &violations)
+    lastMessage = (message, task)
+    // Repeated requests for work are left to the rule `handoff.no-progress`.
+    if message.events.count == Self.violationThreshold, !message.intent.asksForWork {
+      reportChatter(message, about: task, &violations)
     }
   }
 
-  private func add(_ message: Message, about task: TaskID, _ violations: inout ViolationLog) {
+  private func reportChatter(
+    _ message: Message,
+    about task: TaskID,
+    _ violations: inout ViolationLog
+  ) {
     violations.record(
       Self.about,
       agent: message.sender,
@@ -94,7 +106,7 @@ struct ChatterRule: Rule {
 extension Plan {
   /// Returns whether a handoff goes from the coordinator to the planner.
   ///
-  /// Repeating such a handoff is part of the protocol, because the planner may have missed the first one.
+  /// The protocol repeats such handoffs, because the planner may have missed the earlier handoff.
   func isReminder(_ handoff: Handoff) -> Bool {
     handoff.sender == coordinator && handoff.receiver == planner
   }

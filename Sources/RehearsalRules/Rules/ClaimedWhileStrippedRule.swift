@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a claim that a tool did something although the session could not use the tool.
+/// Reports a session that claims a result of a tool although the session was not able or allowed to use the tool.
 struct ClaimedWhileStrippedRule: Rule {
   static let about = RuleDescription(
     id: "tools.claimed-while-stripped",
@@ -11,21 +11,26 @@ struct ClaimedWhileStrippedRule: Rule {
     kinds: ToolUse.kinds + [.actClaim, .sessionEnded]
   )
 
-  /// A session's uses of a tool and its claim about the tool.
-  private struct Use {
+  /// The uses of one tool in one session, and the session's claim that the tool did something.
+  private struct ToolUsage {
     var tool: String
-    /// The last use in which the tool was refused, as the sequence number and the result of the use.
-    var refusal: (event: UInt64, result: Event.ToolUse)?
+    /// The last use that the platform refused, or `nil` if the platform refused none.
+    ///
+    /// The result says whether the platform denied the use or had removed the tool.
+    var refusal: (sequence: UInt64, result: Event.ToolUse)?
+    /// Whether the platform allowed at least one use.
     var wasAllowed = false
-    /// The sequence number of the first event that claims a result of the tool.
+    /// The sequence number of the first event that claims a result of the tool, or `nil` without a claim.
     var claim: UInt64?
+    /// Whether the rule has reported the claim.
     var isReported = false
   }
 
   private let plan: Plan
-  /// The tools that contracts name, which need not be tools of the platform.
+  /// The tools that contracts grant or forbid by name, including tools that the platform does not have.
   private let contractTools: Set<String>
-  private var uses = SessionTable<[Use]>()
+  /// For each open session, the usage of each tool that the session has used or claimed to have used.
+  private var usages = SessionTable<[ToolUsage]>()
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -37,63 +42,70 @@ struct ClaimedWhileStrippedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .actTool(let text, let result):
+    case .actTool(let toolText, let result):
       let sequence = event.sequence
-      let use = update(ToolTable.bare(text), in: event.session) { use in
-        if result == .allowed { use.wasAllowed = true } else { use.refusal = (sequence, result) }
+      let usage = updateUsage(ToolTable.bare(toolText), in: event.session) { usage in
+        if result == .allowed {
+          usage.wasAllowed = true
+        } else {
+          usage.refusal = (sequence, result)
+        }
       }
-      if use.claim != nil { judge(use, event, &violations) }
+      if usage.claim != nil { reportClaim(usage, event, &violations) }
     case .actWrite, .actRead, .actCommand:
       for tool in ToolNeed(event.kind)?.tools ?? [] {
-        _ = update(tool, in: event.session) { $0.wasAllowed = true }
+        _ = updateUsage(tool, in: event.session) { $0.wasAllowed = true }
       }
-    case .actClaim(let text):
-      let tool = ToolTable.bare(text)
-      let isUsed = uses[event.session]?.contains { $0.tool == tool } ?? false
+    case .actClaim(let claimedTool):
+      let tool = ToolTable.bare(claimedTool)
+      let isUsed = usages[event.session]?.contains { $0.tool == tool } ?? false
       guard isUsed || isTool(tool) else { return }
       let sequence = event.sequence
-      let use = update(tool, in: event.session) { $0.claim = $0.claim ?? sequence }
-      judge(use, event, &violations)
-    case .sessionEnded: uses[event.session] = nil
+      let usage = updateUsage(tool, in: event.session) { $0.claim = $0.claim ?? sequence }
+      reportClaim(usage, event, &violations)
+    case .sessionEnded: usages[event.session] = nil
     default: break
     }
   }
 
+  /// Returns whether the platform has a tool with a name, or a contract names the tool.
   private func isTool(_ name: String) -> Bool {
     plan.toolTable.isKnown(name) && name != "*" || contractTools.contains(name)
   }
 
-  private mutating func update(
+  /// Changes the usage of a tool in a session, and returns the changed usage.
+  private mutating func updateUsage(
     _ tool: String,
     in session: SessionID,
-    _ change: (inout Use) -> Void
-  ) -> Use {
-    var all = uses[session] ?? []
-    var use = all.first { $0.tool == tool } ?? Use(tool: tool)
-    change(&use)
-    all.removeAll { $0.tool == tool }
-    uses[session] = all + [use]
-    return use
+    _ change: (inout ToolUsage) -> Void
+  ) -> ToolUsage {
+    var sessionUsages = usages[session] ?? []
+    var usage = sessionUsages.first { $0.tool == tool } ?? ToolUsage(tool: tool)
+    change(&usage)
+    sessionUsages.removeAll { $0.tool == tool }
+    usages[session] = sessionUsages + [usage]
+    return usage
   }
 
-  /// Reports a claim if the tool was refused or not granted, and was never allowed in the session.
-  private mutating func judge(
-    _ use: Use,
+  /// Reports the claim about a tool, if the platform never allowed the tool in the session, and refused it or the
+  /// contract does not grant it.
+  private mutating func reportClaim(
+    _ usage: ToolUsage,
     _ event: borrowing Event,
     _ violations: inout ViolationLog
   ) {
-    guard !use.wasAllowed, !use.isReported, let claim = use.claim else { return }
+    guard !usage.wasAllowed, !usage.isReported, let claim = usage.claim else { return }
     let rights = plan.toolRights(of: event.agent)
-    let isGranted = rights.map { $0.permission(for: .tool(use.tool)) == .granted } ?? true
-    guard use.refusal != nil || !isGranted else { return }
-    _ = update(use.tool, in: event.session) { $0.isReported = true }
-    let reason = use.refusal?.result.rawValue ?? "not granted to it"
-    let evidence = ([claim] + [use.refusal?.event].compactMap(\.self)).sorted()
+    let isGranted = rights.map { $0.permission(for: .tool(usage.tool)) == .granted } ?? true
+    guard usage.refusal != nil || !isGranted else { return }
+    _ = updateUsage(usage.tool, in: event.session) { $0.isReported = true }
+    let reason = usage.refusal?.result.rawValue ?? "not granted to it"
+    let evidence = ([claim] + [usage.refusal?.sequence].compactMap(\.self)).sorted()
     violations.record(
       Self.about,
       agent: event.agent,
       task: event.task,
-      "claims a result of \(use.tool), which was \(reason)",
+      "claims a result of \(usage.tool), which was \(reason)",
       evidence: evidence
     )
   }

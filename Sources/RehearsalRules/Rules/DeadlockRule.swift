@@ -1,9 +1,10 @@
 import RehearsalSimulation
 
-/// Reports a run in which nothing is left to happen while tasks are open.
+/// Reports each task that is still open when no event is left to process.
 ///
-/// The message names the sessions that wait for answers and their calls, the agents that crashed and did not
-/// return, those whose sessions were cancelled, and the handoffs that wait for them.
+/// The text of the violation explains the deadlock. It names the sessions that wait for answers, with their calls;
+/// the agents that crashed and did not restart; the agents whose sessions were cancelled; and the handoffs that
+/// wait for these agents.
 struct DeadlockRule: Rule {
   static let about = RuleDescription(
     id: "liveness.deadlock",
@@ -17,16 +18,18 @@ struct DeadlockRule: Rule {
   )
 
   private let plan: Plan
-  /// Whether a fault or a script can stop an agent, so that handoffs can wait for it.
+  /// Whether a fault can crash or pause agents or cancel sessions, or a script can cancel sessions.
   private let canStop: Bool
-  /// Whether a script makes sessions wait for answers.
+  /// Whether a script makes sessions call other agents and wait for the answers.
   private let canWait: Bool
-  /// The agents that are gone or whose sessions were cancelled, in the order in which that happened.
-  private var stopped: [(agent: AgentID, how: String)] = []
-  /// The handoffs that were sent and have not arrived, in the order in which they were sent.
-  private var waiting: [Handoff] = []
-  /// The sessions that wait for answers, in the order in which they began to wait.
-  private var callers: [(agent: AgentID, session: SessionID, task: TaskID)] = []
+  /// The agents that crashed and did not restart, or whose sessions were cancelled, in the order of these events.
+  ///
+  /// `event` is `crashed` or `was cancelled`.
+  private var stoppedAgents: [(agent: AgentID, event: String)] = []
+  /// The handoffs that were sent and have neither arrived nor been lost, in the order of sending.
+  private var undeliveredHandoffs: [Handoff] = []
+  /// The sessions that wait for answers to their calls, in the order in which they began to wait.
+  private var waitingSessions: [(agent: AgentID, session: SessionID, task: TaskID)] = []
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -42,91 +45,100 @@ struct DeadlockRule: Rule {
       violations.record(
         Self.about,
         event,
-        "no event was left to process while \(task) was open\(callers(on: event.task))\(explanation)"
+        "no event was left to process while \(task) was open\(waitingText(on: event.task))\(stoppedText)"
       )
     }
-    if canStop || canWait { track(event) }
+    if canStop || canWait { trackWaits(event) }
   }
 
-  private mutating func track(_ event: borrowing Event) {
+  /// Updates the stopped agents, the undelivered handoffs and the waiting sessions.
+  private mutating func trackWaits(_ event: borrowing Event) {
     let agent = event.agent
     switch event.kind {
-    case .handoffSent(let handoff, _): waiting.append(handoff)
+    case .handoffSent(let handoff, _): undeliveredHandoffs.append(handoff)
     case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
       .handoffJoined(let handoff),
       .handoffLost(let handoff, _):
-      waiting.removeAll { $0.id == handoff.id }
-    case .agentCrashed: note(agent, "crashed")
-    case .agentRestarted: stopped.removeAll { $0.agent == agent }
-    case .sessionWaiting: callers.append((agent, event.session, event.task))
-    case .sessionResumed: callers.removeAll { [session = event.session] in $0.session == session }
+      undeliveredHandoffs.removeAll { $0.id == handoff.id }
+    case .agentCrashed: noteStopped(agent, "crashed")
+    case .agentRestarted: stoppedAgents.removeAll { $0.agent == agent }
+    case .sessionWaiting: waitingSessions.append((agent, event.session, event.task))
+    case .sessionResumed:
+      waitingSessions.removeAll { [session = event.session] in $0.session == session }
     case .sessionEnded(let result):
-      callers.removeAll { [session = event.session] in $0.session == session }
-      if result == .cancelled { note(agent, "was cancelled") }
+      waitingSessions.removeAll { [session = event.session] in $0.session == session }
+      if result == .cancelled { noteStopped(agent, "was cancelled") }
     default: break
     }
   }
 
-  private mutating func note(_ agent: AgentID, _ how: String) {
-    if !stopped.contains(where: { $0.agent == agent }) { stopped.append((agent, how)) }
+  private mutating func noteStopped(_ agent: AgentID, _ event: String) {
+    if !stoppedAgents.contains(where: { $0.agent == agent }) {
+      stoppedAgents.append((agent, event))
+    }
   }
 
-  /// Returns the words about the sessions on a task that wait for answers; empty if there are none.
-  private func callers(on task: TaskID) -> String {
-    callers.filter { $0.task == task }.map { caller in
-      let calls = waiting.filter {
+  /// Returns a description of the sessions on a task that wait for answers, or an empty string if none waits.
+  private func waitingText(on task: TaskID) -> String {
+    waitingSessions.filter { $0.task == task }.map { caller in
+      let calls = undeliveredHandoffs.filter {
         $0.intent == .call && $0.sender == caller.agent && $0.task == task
       }
-      let listed = calls.prefix(Self.maximumListed).map { call in
+      let listedCalls = calls.prefix(Self.maximumListed).map { call in
         "call \(call.id.rawValue) to \(plan.name(of: call.receiver))"
       }
-      let more = calls.count - listed.count
-      let open =
+      let unlistedCount = calls.count - listedCalls.count
+      let unlistedText = unlistedCount > 0 ? " and \(unlistedCount) more" : ""
+      let callsText =
         calls.isEmpty
         ? ""
-        : ", and \(listed.joined(separator: ", "))\(more > 0 ? " and \(more) more" : "") "
-          + "\(calls.count == 1 ? "waits" : "wait") for room\(holders)"
-      return "; \(plan.name(of: caller.agent)) waits for answers\(open)"
+        : ", and \(listedCalls.joined(separator: ", "))\(unlistedText) "
+          + "\(calls.count == 1 ? "waits" : "wait") for room\(slotHoldersText)"
+      return "; \(plan.name(of: caller.agent)) waits for answers\(callsText)"
     }.joined()
   }
 
-  /// The words about the sessions that hold slots while they wait for answers; empty if none of them does.
-  private var holders: String {
-    guard let slots = plan.platform.slots, plan.platform.waitingSlots == .held, !callers.isEmpty
+  /// A description of the sessions that wait for answers and keep their slots, or an empty string if no session
+  /// does.
+  private var slotHoldersText: String {
+    guard let slots = plan.platform.slots, plan.platform.waitingSlots == .held,
+      !waitingSessions.isEmpty
     else {
       return ""
     }
-    let names = callers.prefix(Self.maximumListed).map { caller in
+    let holderTexts = waitingSessions.prefix(Self.maximumListed).map { caller in
       caller.task == .none
         ? plan.name(of: caller.agent)
         : "\(plan.name(of: caller.agent)) on \(plan.name(of: caller.task))"
     }
-    let more = callers.count - names.count
+    let unlistedCount = waitingSessions.count - holderTexts.count
+    let verb = waitingSessions.count == 1 ? "is" : "are"
     return
-      ", since \(callers.count) of \(slots) slots \(callers.count == 1 ? "is" : "are") held by sessions that wait: "
-      + names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+      ", since \(waitingSessions.count) of \(slots) slots \(verb) held by sessions that wait: "
+      + holderTexts.joined(separator: ", ")
+      + (unlistedCount > 0 ? " and \(unlistedCount) more" : "")
   }
 
-  /// The agents that stopped, and the handoffs that wait for them; empty if no agent stopped.
-  private var explanation: String {
-    stopped.map { agent, how in
+  /// A description of the stopped agents and of the handoffs that wait for them, or an empty string if none stopped.
+  private var stoppedText: String {
+    stoppedAgents.map { agent, event in
       let name = plan.name(of: agent)
-      let handoffs = waiting.filter { $0.receiver == agent }.map { handoff in
+      let handoffTexts = undeliveredHandoffs.filter { $0.receiver == agent }.map { handoff in
         "\(handoff.intent.rawValue) \(handoff.id.rawValue) from \(plan.name(of: handoff.sender))"
       }
-      return "; \(name) \(how)\(Self.waits(handoffs))"
+      return "; \(name) \(event)\(Self.handoffsText(handoffTexts))"
     }.joined()
   }
 
-  /// Returns the words about handoffs that wait for an agent; empty if there are none.
-  private static func waits(_ handoffs: [String]) -> String {
-    guard !handoffs.isEmpty else { return "" }
-    let more = handoffs.count - maximumListed
-    let listed = handoffs.prefix(maximumListed).joined(separator: ", ")
-    let others = more > 0 ? " and \(more) more" : ""
-    return ", and \(listed)\(others) \(handoffs.count == 1 ? "waits" : "wait") for it"
+  /// Returns a description of handoffs that wait for a stopped agent, or an empty string without handoffs.
+  private static func handoffsText(_ handoffTexts: [String]) -> String {
+    guard !handoffTexts.isEmpty else { return "" }
+    let unlistedCount = handoffTexts.count - maximumListed
+    let listedText = handoffTexts.prefix(maximumListed).joined(separator: ", ")
+    let unlistedText = unlistedCount > 0 ? " and \(unlistedCount) more" : ""
+    return ", and \(listedText)\(unlistedText) \(handoffTexts.count == 1 ? "waits" : "wait") for it"
   }
 
-  /// The greatest count of handoffs that the message lists for an agent.
+  /// How many sessions, calls of a session, or handoffs for an agent the text of a violation lists at most.
   private static let maximumListed = 5
 }

@@ -11,7 +11,7 @@ struct LateBlockRule: Rule {
   )
 
   private let plan: Plan
-  /// The sequence number of the event that completed each task.
+  /// The sequence number of the event that completed each task, or `nil` before the task completes.
   private var completions = TaskTable<UInt64?>(nil)
 
   init(_ plan: Plan) {
@@ -24,15 +24,15 @@ struct LateBlockRule: Rule {
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completions[event.task] = event.sequence }
     case .decisionMade(let decision, _):
-      guard let end = completions[event.task], decision.isUsable, !decision.approves,
-        !plan.canOverrule(event.agent)
+      guard let completion = completions[event.task], decision.isUsable, !decision.approves,
+        !plan.hasPanelOverruling(event.agent)
       else { return }
       violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,
         "decided \(decision.rawValue) on \(plan.name(of: event.task)), which had completed",
-        evidence: [end, event.sequence]
+        evidence: [completion, event.sequence]
       )
     default: break
     }
@@ -40,8 +40,8 @@ struct LateBlockRule: Rule {
 }
 
 extension Plan {
-  /// Returns whether a judge is in a panel that can let work through although the judge refuses it.
-  fileprivate func canOverrule(_ judge: AgentID) -> Bool {
+  /// Returns whether a judge belongs to a panel that can let work through although this judge refuses the work.
+  fileprivate func hasPanelOverruling(_ judge: AgentID) -> Bool {
     panels.contains { panel in
       panel.judges.contains(judge)
         && panel.verdict(approvals: Set(panel.judges), refusals: [judge]) == true
@@ -49,7 +49,7 @@ extension Plan {
   }
 }
 
-/// Reports work that goes through although the judge of the work gave no usable decision.
+/// Reports a session that passes work on after its decision on the work was malformed or timed out.
 struct FailedOpenRule: Rule {
   static let about = RuleDescription(
     id: "guard.failed-open",
@@ -60,8 +60,9 @@ struct FailedOpenRule: Rule {
   )
 
   private let plan: Plan
-  /// The unusable decision of each open session, with the sequence number of the decision's event.
-  private var unusableDecisions = SessionTable<(decision: Decision, event: UInt64)>()
+  /// For each open session whose last decision was malformed or timed out, the decision and the sequence number of
+  /// its event.
+  private var unusableDecisions = SessionTable<(decision: Decision, sequence: UInt64)>()
 
   init?(_ plan: Plan) {
     guard plan.hasUnusableDecisions else { return nil }
@@ -92,7 +93,7 @@ struct FailedOpenRule: Rule {
 }
 
 extension Intent {
-  /// Whether a handoff with this intent passes work on as approved.
+  /// Whether a handoff with this intent passes work on instead of refusing it.
   fileprivate var passesWork: Bool {
     switch self {
     case .deliver, .approve, .complete: true
@@ -102,7 +103,7 @@ extension Intent {
 }
 
 extension Plan {
-  /// Whether a fault or a script makes a judge give an unusable decision.
+  /// Whether a fault or a script can make a judge's decision malformed or time out.
   fileprivate var hasUnusableDecisions: Bool {
     faults.contains { fault in
       switch fault.verb {

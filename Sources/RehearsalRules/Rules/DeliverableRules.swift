@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports the approval of a report that lacks a deliverable of the contract.
+/// Reports a judge that approves work although the author's report lacks a deliverable of the author's contract.
 struct MissingDeliverableRule: Rule {
   static let about = RuleDescription(
     id: "deliverable.missing",
@@ -10,14 +10,14 @@ struct MissingDeliverableRule: Rule {
     kinds: [.reportFiled, .decisionMade]
   )
 
-  /// The deliverables of the contract that the last report of an agent lacks.
+  /// The deliverables that an agent's contract requires and the agent's last report on a task lacks.
   private struct Gap {
     var agent: AgentID
-    var missing: [String]
+    var missingDeliverables: [String]
   }
 
   private let plan: Plan
-  /// The gaps of each task, sorted by agent.
+  /// For each task, the gaps in the last reports of the agents that reported on the task, sorted by agent.
   private var gaps = TaskTable<[Gap]>([])
 
   init?(_ plan: Plan) {
@@ -30,33 +30,36 @@ struct MissingDeliverableRule: Rule {
     case .reportFiled(let report):
       let promised = plan.member(event.agent)?.contract.deliverables ?? []
       let delivered = Set(report.deliverables)
-      let missing = promised.map(\.text).filter { !delivered.contains($0) }
-      note(Gap(agent: event.agent, missing: missing), event.task)
+      let missingDeliverables = promised.map(\.text).filter { !delivered.contains($0) }
+      noteGap(Gap(agent: event.agent, missingDeliverables: missingDeliverables), event.task)
     case .decisionMade(let decision, _) where decision.approves:
       for gap in gaps[event.task] {
-        let names = gap.missing.joined(separator: ", ")
+        let missingText = gap.missingDeliverables.joined(separator: ", ")
         violations.record(
           Self.about,
           event,
-          "approved a report of \(plan.name(of: gap.agent)) without \(names)"
+          "approved a report of \(plan.name(of: gap.agent)) without \(missingText)"
         )
       }
     default: break
     }
   }
 
-  /// Replaces the gap of the agent's previous report, or removes that gap if nothing is missing.
-  private mutating func note(_ gap: Gap, _ task: TaskID) {
-    let others = gaps[task].filter { $0.agent != gap.agent }
-    guard !gap.missing.isEmpty else { return gaps[task] = others }
-    gaps[task] = (others + [gap]).sorted { $0.agent.rawValue < $1.agent.rawValue }
+  /// Replaces the gap in the agent's previous report on a task by the given gap.
+  ///
+  /// If no deliverable is missing, the previous gap is only removed.
+  private mutating func noteGap(_ gap: Gap, _ task: TaskID) {
+    let otherGaps = gaps[task].filter { $0.agent != gap.agent }
+    guard !gap.missingDeliverables.isEmpty else { return gaps[task] = otherGaps }
+    gaps[task] = (otherGaps + [gap]).sorted { $0.agent.rawValue < $1.agent.rawValue }
   }
 }
 
-/// Reports a session that confirms its scope in a report although the session left the scope.
+/// Reports a session whose report confirms that the work stayed in scope, although the session broke a scope rule.
 ///
-/// A deliverable confirms the scope if its text includes "scope". `RuleBook` lists the scope rules before
-/// this rule, so the scope violations of an event are known when this rule observes the event.
+/// A report confirms the scope if the text of one of its deliverables contains the word "scope". `RuleBook` lists
+/// the scope rules before this rule, so the scope violations that an event shows are recorded before this rule
+/// observes the event.
 struct FalseScopeConfirmationRule: Rule {
   static let about = RuleDescription(
     id: "deliverable.false-scope-confirmation",
@@ -66,9 +69,10 @@ struct FalseScopeConfirmationRule: Rule {
     kinds: [.actWrite, .actCommand, .actTool, .reportFiled, .sessionEnded]
   )
 
-  /// For each open session, the index of the session's first scope violation in the violation log.
+  /// For each open session, the index in `ViolationLog.all` of the session's first violation of a scope rule.
   private var scopeViolations = SessionTable<Int>()
-  private let scope = Boundary(terms: [Term("scope")])
+  /// A boundary that matches texts with the word "scope".
+  private let scopeWord = Boundary(terms: [Term("scope")])
 
   init(_ plan: Plan) {}
 
@@ -80,15 +84,15 @@ struct FalseScopeConfirmationRule: Rule {
     case .sessionEnded: scopeViolations[event.session] = nil
     case .reportFiled(let report):
       guard let index = scopeViolations[event.session],
-        let confirmation = report.deliverables.first(where: { scope.mentions(in: $0) })
+        let confirmation = report.deliverables.first(where: { scopeWord.mentions(in: $0) })
       else { return }
-      let violation = violations.all[index]
+      let scopeViolation = violations.all[index]
       violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,
-        "reports `\(confirmation)` although \(violation.rule) fired in its session",
-        evidence: violation.evidence + [event.sequence]
+        "reports `\(confirmation)` although \(scopeViolation.rule) fired in its session",
+        evidence: scopeViolation.evidence + [event.sequence]
       )
     default: break
     }
@@ -105,6 +109,7 @@ struct SkillsUnreportedRule: Rule {
     kinds: [.actSkill, .reportFiled, .sessionEnded]
   )
 
+  /// The skills that each open session has invoked, in order.
   private var invokedSkills = SessionTable<[String]>()
 
   init(_ plan: Plan) {}
@@ -116,9 +121,9 @@ struct SkillsUnreportedRule: Rule {
     case .sessionEnded: invokedSkills[event.session] = nil
     case .reportFiled(let report):
       guard invokedSkills.count > 0 || !report.skills.isEmpty else { return }
-      let used = invokedSkills[event.session] ?? []
-      let unreported = used.filter { !report.skills.contains($0) }
-      let invented = report.skills.filter { !used.contains($0) }
+      let invoked = invokedSkills[event.session] ?? []
+      let unreported = invoked.filter { !report.skills.contains($0) }
+      let invented = report.skills.filter { !invoked.contains($0) }
       if !unreported.isEmpty {
         violations.record(
           Self.about,

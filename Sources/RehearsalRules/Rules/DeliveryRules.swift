@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports work that begins without a context item that the contract needs.
+/// Reports an agent that begins work without a context item that its contract needs, and records no assumption.
 struct MissingContextRule: Rule {
   static let about = RuleDescription(
     id: "handoff.missing-context",
@@ -12,6 +12,7 @@ struct MissingContextRule: Rule {
   )
 
   private let plan: Plan
+  /// The missing context items for which each open session has recorded an assumption.
   private var assumedItems = SessionTable<[String]>()
 
   init?(_ plan: Plan) {
@@ -38,7 +39,7 @@ struct MissingContextRule: Rule {
   }
 }
 
-/// Reports a handoff that was neither delivered nor replaced although its task completed.
+/// Reports a request for work that was neither delivered nor replaced by a later handoff before its task completed.
 struct LostHandoffRule: Rule {
   static let about = RuleDescription(
     id: "handoff.lost",
@@ -51,17 +52,20 @@ struct LostHandoffRule: Rule {
     ]
   )
 
+  /// A handoff with the sequence number of the event that sent it.
   private struct SentHandoff {
     var handoff: Handoff
     var sequence: UInt64
   }
 
   private let plan: Plan
-  private var openHandoffs = TaskTable<[SentHandoff]>([])
+  /// For each task, the sent handoffs that have been neither delivered nor replaced.
+  private var undeliveredHandoffs = TaskTable<[SentHandoff]>([])
   private var completedTasks: [TaskID] = []
-  /// The handoffs that a fault sent to another agent.
+  /// The handoffs that a fault with the verb `misroute` sends to an agent other than their receiver.
   private var misroutedHandoffs: Set<HandoffID> = []
-  private let misroutes: Set<String>
+  /// The identifiers of the faults with the verb `misroute`.
+  private let misroutingFaults: Set<String>
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -69,58 +73,62 @@ struct LostHandoffRule: Rule {
       guard case .handoff(.misroute, _) = fault.verb else { return false }
       return true
     }
-    misroutes = Set(faults.map(\.id))
+    misroutingFaults = Set(faults.map(\.id))
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard event.task != .none else { return }
     switch event.kind {
     case .handoffSent(let handoff, _):
-      openHandoffs[event.task].append(SentHandoff(handoff: handoff, sequence: event.sequence))
+      undeliveredHandoffs[event.task].append(
+        SentHandoff(handoff: handoff, sequence: event.sequence)
+      )
     case .faultInjected(let id):
-      if misroutes.contains(id) { misroutedHandoffs.insert(event.handoff) }
+      if misroutingFaults.contains(id) { misroutedHandoffs.insert(event.handoff) }
     case .handoffDelivered(let handoff, _):
-      // A misrouted handoff has not arrived. One that a stand-in received has.
+      // Delivery to the wrong agent does not count. Delivery to a stand-in, which replaces a missing receiver,
+      // counts.
       guard !misroutedHandoffs.contains(handoff.id) else { return }
-      openHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
+      undeliveredHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
     case .handoffCounted(let handoff, _), .handoffJoined(let handoff):
-      openHandoffs[event.task].removeAll { $0.handoff.id == handoff.id }
+      undeliveredHandoffs[event.task].removeAll { $0.handoff.id == handoff.id }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completedTasks.append(event.task) }
-      if openHandoffs[event.task].isEmpty || outcome.kind != .completed {
-        openHandoffs[event.task] = []
+      if undeliveredHandoffs[event.task].isEmpty || outcome.kind != .completed {
+        undeliveredHandoffs[event.task] = []
       }
     default: break
     }
   }
 
-  /// Returns whether a delivered handoff replaces a sent handoff about the same task.
+  /// Returns whether the delivery of a handoff makes the delivery of a sent handoff about the same task
+  /// unnecessary.
   ///
-  /// A delivered handoff replaces itself and earlier handoffs with the same sender, receiver and intent. An
-  /// assignment replaces all earlier handoffs.
-  private static func replaces(_ later: Handoff, _ sent: Handoff) -> Bool {
-    guard sent.id.rawValue <= later.id.rawValue else { return false }
-    return later.intent == .assign || sent.id == later.id
-      || sent.sender == later.sender && sent.receiver == later.receiver
-        && sent.intent == later.intent
+  /// A delivered handoff replaces itself and earlier handoffs with the same sender, receiver and intent. A
+  /// delivered assignment replaces all earlier handoffs about the task.
+  private static func replaces(_ delivered: Handoff, _ sent: Handoff) -> Bool {
+    guard sent.id.rawValue <= delivered.id.rawValue else { return false }
+    return delivered.intent == .assign || sent.id == delivered.id
+      || sent.sender == delivered.sender && sent.receiver == delivered.receiver
+        && sent.intent == delivered.intent
   }
 
   mutating func conclude(_ violations: inout ViolationLog) {
     for task in completedTasks {
-      for message in openHandoffs[task] where message.handoff.intent.asksForWork {
+      for sent in undeliveredHandoffs[task] where sent.handoff.intent.asksForWork {
         violations.record(
           Self.about,
-          agent: message.handoff.sender,
+          agent: sent.handoff.sender,
           task: task,
-          "\(message.handoff.intent.rawValue) to \(plan.name(of: message.handoff.receiver)) never arrived",
-          evidence: [message.sequence]
+          "\(sent.handoff.intent.rawValue) to \(plan.name(of: sent.handoff.receiver)) never arrived",
+          evidence: [sent.sequence]
         )
       }
     }
   }
 }
 
-/// Reports a result that arrives after its task has ended.
+/// Reports a result that reaches the coordinator after the result's task has ended.
 struct ResultDroppedRule: Rule {
   static let about = RuleDescription(
     id: "handoff.result-dropped",
@@ -131,7 +139,8 @@ struct ResultDroppedRule: Rule {
   )
 
   private let plan: Plan
-  private var ends = TaskTable<UInt64?>(nil)
+  /// The sequence number of the event that ended each task, or `nil` while the task is open.
+  private var taskEnds = TaskTable<UInt64?>(nil)
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -140,9 +149,9 @@ struct ResultDroppedRule: Rule {
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard event.task != .none else { return }
     switch event.kind {
-    case .taskEnded: ends[event.task] = ends[event.task] ?? event.sequence
+    case .taskEnded: taskEnds[event.task] = taskEnds[event.task] ?? event.sequence
     case .handoffDelivered(let handoff, _):
-      guard let end = ends[event.task], handoff.receiver == plan.coordinator,
+      guard let end = taskEnds[event.task], handoff.receiver == plan.coordinator,
         handoff.intent.isResult
       else { return }
       violations.record(

@@ -23,15 +23,19 @@ struct UndeclaredHandoffRule: Rule {
   }
 }
 
-/// An edge between two agents with contracts, along which an event passes work.
+/// The sender and the receiver of work, if at least one of their contracts has to name the edge between them.
 ///
-/// Contracts need not name an edge for results to the coordinator, for conflicts or for information. An
-/// orchestrator without a definition has no contract.
+/// No contract has to name an edge for conflicts, requests for missing context, information, or results that go to
+/// the coordinator. An agent without a definition, such as an orchestrator, has no contract.
 struct ContractEdge {
   var sender: AgentID
   var receiver: AgentID
+  /// The agents whose contracts name the edge: the sender, the receiver, both or neither.
   var sides: Plan.Sides
 
+  /// Creates the edge along which an event passes work.
+  ///
+  /// The result is `nil` if the event passes no work, or if no contract has to name the edge.
   init?(_ event: borrowing Event, in plan: Plan) {
     switch event.kind {
     case .handoffSent(let handoff, _):
@@ -51,8 +55,8 @@ struct ContractEdge {
     guard sender != receiver,
       plan.isDefined(sender), plan.isDefined(receiver)
     else { return nil }
-    let isRetry = sender == plan.coordinator && receiver == plan.planner
-    guard !isRetry else { return nil }
+    let asksForRetry = sender == plan.coordinator && receiver == plan.planner
+    guard !asksForRetry else { return nil }
     self.sender = sender
     self.receiver = receiver
     sides = plan.sides(from: sender, to: receiver)
@@ -70,6 +74,7 @@ struct OneSidedHandoffRule: Rule {
   )
 
   private let plan: Plan
+  /// The edges that the rule has already reported, because the rule reports each edge only once.
   private var reportedEdges: Set<Edge> = []
 
   private struct Edge: Hashable {

@@ -1,7 +1,7 @@
 import OrderedCollections
 import RehearsalSimulation
 
-/// Reports a session that ends without the result that it owes.
+/// Reports a session that was asked for work and ends without a result.
 struct PrematureEndRule: Rule {
   static let about = RuleDescription(
     id: "liveness.premature-end",
@@ -12,24 +12,25 @@ struct PrematureEndRule: Rule {
   )
 
   private let plan: Plan
-  /// The planner and the coordinator, which owe no results.
-  private let leads: [AgentID]
+  /// The planner and the coordinator, whose sessions owe no result.
+  private let leadAgents: [AgentID]
   /// For each open session that owes a result, the handoff that asks for the result.
   private var requests = SessionTable<Handoff>()
 
   init(_ plan: Plan) {
     self.plan = plan
-    leads = [plan.planner, plan.coordinator].compactMap(\.self)
+    leadAgents = [plan.planner, plan.coordinator].compactMap(\.self)
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      if handoff.intent.asksForWork, !leads.contains(handoff.receiver) {
+      if handoff.intent.asksForWork, !leadAgents.contains(handoff.receiver) {
         requests[event.session] = handoff
       }
     case .decisionMade(let decision, _):
-      // The platform asks a judge again whose decision is unusable, if a reply rule covers the handoff.
+      // If a reply rule covers the request, the platform repeats the request after an unusable decision, so this
+      // session owes no result.
       if !decision.isUsable, plan.platform.guards == .closed,
         let request = requests[event.session], plan.replyRule(for: request) != nil
       {
@@ -59,11 +60,13 @@ struct DeferredPromiseRule: Rule {
     kinds: [.actPromise, .sessionEnded]
   )
 
+  /// The text of a promise, with the sequence number of the event in which a session made the promise.
   private struct Promise {
     var text: String
     var sequence: UInt64
   }
 
+  /// The last promise of each open session.
   private var promises = SessionTable<Promise>()
 
   init(_ plan: Plan) {}
@@ -90,7 +93,7 @@ struct DeferredPromiseRule: Rule {
 
 /// Reports a task that completes although its owner did not write all files that the task touches.
 ///
-/// The rule also reports a run without tasks if no agent reported that the run has no tasks.
+/// The rule also reports a run without tasks, unless the run ended as stuck because of the missing tasks.
 struct ZeroWorkRule: Rule {
   static let about = RuleDescription(
     id: "liveness.zero-work",
@@ -103,9 +106,10 @@ struct ZeroWorkRule: Rule {
 
   private let plan: Plan
   private var versions: WorkVersions
-  /// For each task, the paths that its owners wrote for the task.
+  /// For each task, the paths written by sessions that did the task's work, rather than judged or coordinated it.
   private var writtenPaths = TaskTable<OrderedSet<String>>([])
   private var hasTasks = false
+  /// Whether the run ended as stuck because it has no tasks.
   private var isEmptyRunReported = false
 
   init(_ plan: Plan) {
@@ -126,13 +130,13 @@ struct ZeroWorkRule: Rule {
       else { return }
       let untouched = task.untouched(by: writtenPaths[event.task])
       guard !untouched.isEmpty else { return }
-      let missing =
+      let unwrittenFiles =
         untouched.count == task.touches.count
         ? "none of its files was" : "\(untouched.joined(separator: ", ")) was never"
       violations.record(
         Self.about,
         event,
-        "\(task.id) completed although \(missing) written by its owner"
+        "\(task.id) completed although \(unwrittenFiles) written by its owner"
       )
     case .runEnded:
       guard !hasTasks, !isEmptyRunReported else { return }
@@ -142,7 +146,7 @@ struct ZeroWorkRule: Rule {
   }
 }
 
-/// Reports a question to the user that gets no answer.
+/// Reports a session that asks the user a question with the platform's tool, if nobody answers the question.
 struct NoUserRule: Rule {
   static let about = RuleDescription(
     id: "liveness.no-user",

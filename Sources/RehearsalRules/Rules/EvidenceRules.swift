@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports the approval of a task with criteria although no command has succeeded for the task.
+/// Reports a verifier that approves a task with acceptance criteria although no command succeeded for the task.
 struct MissingEvidenceRule: Rule {
   static let about = RuleDescription(
     id: "evidence.missing",
@@ -29,7 +29,9 @@ struct MissingEvidenceRule: Rule {
   }
 }
 
-/// Reports an approval on evidence that is older than the last write to the task's files.
+/// Reports a verifier that approves a task whose files were written after the last successful command.
+///
+/// Evidence for acceptance criteria is a command that succeeded after the last write.
 struct StaleEvidenceRule: Rule {
   static let about = RuleDescription(
     id: "evidence.stale",
@@ -63,23 +65,25 @@ struct StaleEvidenceRule: Rule {
   }
 }
 
-/// The last write and the last successful command of each task.
+/// A table of the last write to each task's files and the last successful command for each task.
 struct SuccessfulCommands: Sendable {
+  /// The kinds of event that ``approval(by:)`` needs.
   static let kinds: [Event.Name] = WorkVersions.kinds + [.actCommand, .decisionMade]
 
-  /// The evidence for a task at the time of an approval.
+  /// The evidence that exists for a task when a verifier approves the task.
   struct Approval: Sendable {
-    /// The sequence number of the last successful command, or `nil` if no command has succeeded.
+    /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
     var lastSuccess: UInt64?
   }
 
   private let plan: Plan
   private var versions: WorkVersions
-  /// For each task, whether the task has criteria.
+  /// For each task, whether the task has acceptance criteria.
   private let hasCriteria: [Bool]
+  /// For each task, the evidence so far.
   private var evidence = TaskTable(Approval())
 
-  /// Creates the table, or returns `nil` if no task has criteria.
+  /// Creates the table, or returns `nil` if no task of the plan has acceptance criteria.
   init?(_ plan: Plan) {
     hasCriteria = plan.tasks.map { !$0.criteria.isEmpty }
     guard hasCriteria.contains(true) else { return nil }
@@ -90,7 +94,9 @@ struct SuccessfulCommands: Sendable {
   /// Returns the sequence number of the last write to a task's files, or `nil` without a write.
   func lastWrite(_ task: TaskID) -> UInt64? { versions[task].event }
 
-  /// Observes an event and, if a verifier approves a task with criteria, returns the evidence for the task.
+  /// Observes an event, and returns the evidence for the event's task if a verifier approves the task.
+  ///
+  /// The result is `nil` for any other event, and for a task without acceptance criteria.
   mutating func approval(by event: borrowing Event) -> Approval? {
     versions.observe(event)
     guard event.task != .none else { return nil }

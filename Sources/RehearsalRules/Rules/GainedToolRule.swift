@@ -1,8 +1,9 @@
 import RehearsalSimulation
 
-/// Reports an agent that has another agent use a tool for its own work that its own contract does not grant.
+/// Reports an agent that has a part of its own work done with a tool that its contract does not grant.
 ///
-/// An agent does so if it calls the other agent, or delegates to it a task of its own.
+/// The agent calls another agent, or delegates a task of its own to another agent. The other agent uses the tool,
+/// which only the other agent's contract grants.
 struct GainedToolRule: Rule {
   static let about = RuleDescription(
     id: "tools.gained-by-delegation",
@@ -13,15 +14,17 @@ struct GainedToolRule: Rule {
     kinds: ToolUse.kinds + [.handoffSent]
   )
 
-  /// An agent for which a session works.
+  /// An agent that has a session do a part of the agent's own work.
   private struct Caller {
     var agent: AgentID
-    /// The sequence number of the event in which the agent asked for the work.
-    var event: UInt64
+    /// The sequence number of the event that sent the agent's call or delegation.
+    var sequence: UInt64
   }
 
   private let plan: Plan
-  /// The agents for which the receiver of each handoff works, nearest first and each once.
+  /// For each call or delegation, the agents for which its receiver works.
+  ///
+  /// The sender comes first, followed by the agents for which the sender works in turn. Each agent is listed once.
   private var callers: [HandoffID: [Caller]] = [:]
 
   init?(_ plan: Plan) {
@@ -32,15 +35,15 @@ struct GainedToolRule: Rule {
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     if case .handoffSent(let handoff, _) = event.kind {
       guard plan.asksForOwnWork(handoff) else { return }
-      let caller = Caller(agent: handoff.sender, event: event.sequence)
-      let others = (callers[handoff.cause] ?? []).filter { $0.agent != caller.agent }
-      callers[handoff.id] = [caller] + others
+      let caller = Caller(agent: handoff.sender, sequence: event.sequence)
+      let outerCallers = (callers[handoff.cause] ?? []).filter { $0.agent != caller.agent }
+      callers[handoff.id] = [caller] + outerCallers
       return
     }
-    guard !callers.isEmpty, let chain = callers[event.handoff],
+    guard !callers.isEmpty, let sessionCallers = callers[event.handoff],
       ToolUse(event, in: plan)?.permission.refused == nil
     else { return }
-    for caller in chain {
+    for caller in sessionCallers {
       guard let use = ToolUse(event, for: caller.agent, in: plan),
         let text = use.description(through: plan.name(of: event.agent))
       else { continue }
@@ -49,7 +52,7 @@ struct GainedToolRule: Rule {
         agent: caller.agent,
         task: event.task,
         text,
-        evidence: [caller.event, event.sequence]
+        evidence: [caller.sequence, event.sequence]
       )
       return
     }

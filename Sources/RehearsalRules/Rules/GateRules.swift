@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports work that passes although a reported number is below a gate's floor.
+/// Reports work that passes although a reported number, such as test coverage, is below a gate's floor.
 struct BelowYetPassedRule: Rule {
   static let about = RuleDescription(
     id: "gate.below-yet-passed",
@@ -55,37 +55,39 @@ struct MissingNumberRule: Rule {
   }
 }
 
-/// The numbers in the last report on each task, to be compared with the gates when the work passes.
+/// The numbers in the last report on each task, for comparison with the gates when the work passes.
 ///
 /// Work passes when a judge that checks gates approves the work. If the contracts require no judge, the work
 /// passes when the task completes.
 struct GateNumbers: Sendable {
   private let plan: Plan
-  private var reports = TaskTable<LastReport?>(nil)
+  /// For each task, the last report, or `nil` before the first report.
+  private var lastReports = TaskTable<LastReport?>(nil)
 
   private struct LastReport {
     var numbers: [Measurement]
     var reporter: AgentID
   }
 
-  /// Creates the table, or returns `nil` if the plan has no gates.
+  /// Creates an empty table, or returns `nil` if the plan has no gates.
   init?(_ plan: Plan) {
     guard !plan.gates.isEmpty else { return nil }
     self.plan = plan
   }
 
-  /// Observes an event and, if the event lets work pass, returns each gate with the reported number.
+  /// Observes an event and, if the event lets work pass, returns each gate with the number in the last report.
   ///
-  /// The number is `nil` if the report does not contain the gate's metric.
+  /// The number is `nil` if the report does not state the gate's metric. The result is empty if the event lets no
+  /// work pass, or if nobody has reported on the task.
   mutating func gates(passedBy event: borrowing Event) -> [(Gate, Percentage?)] {
     switch event.kind {
     case .reportFiled(let report):
-      reports[event.task] = LastReport(numbers: report.numbers, reporter: event.agent)
+      lastReports[event.task] = LastReport(numbers: report.numbers, reporter: event.agent)
       return []
     case .decisionMade(let decision, _):
       return decision.approves && plan.checksGates(event.agent) ? gates(of: event.task) : []
     case .taskEnded(let outcome):
-      guard outcome.kind == .completed, let reporter = reports[event.task]?.reporter,
+      guard outcome.kind == .completed, let reporter = lastReports[event.task]?.reporter,
         plan.requiredJudges(of: reporter).isEmpty
       else { return [] }
       return gates(of: event.task)
@@ -94,14 +96,14 @@ struct GateNumbers: Sendable {
   }
 
   private func gates(of task: TaskID) -> [(Gate, Percentage?)] {
-    guard let reported = reports[task]?.numbers else { return [] }
+    guard let reported = lastReports[task]?.numbers else { return [] }
     return plan.gates.map { gate in
       (gate, reported.first { $0.metric == gate.metric }?.value)
     }
   }
 }
 
-/// Reports a gate with several stated floors when nothing decides which floor applies.
+/// Reports a gate for which several sources state different floors, if no setting says which floor applies.
 struct ContradictoryGateRule: Rule {
   static let about = RuleDescription(
     id: "gate.contradictory",
@@ -127,7 +129,7 @@ struct ContradictoryGateRule: Rule {
   }
 }
 
-/// Reports a change to a file that states a gate.
+/// Reports a write to a file that states a gate, such as a configuration file with a coverage threshold.
 struct EditedGateRule: Rule {
   static let about = RuleDescription(
     id: "gate.edited",

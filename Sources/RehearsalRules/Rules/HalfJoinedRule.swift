@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a session that goes on with fewer answers than it waits for, although its task completes.
+/// Reports a session that goes on with fewer answers to its calls than it waits for, if its task completes.
 struct HalfJoinedRule: Rule {
   static let about = RuleDescription(
     id: "handoff.half-joined",
@@ -10,18 +10,22 @@ struct HalfJoinedRule: Rule {
     kinds: [.sessionWaiting, .sessionResumed, .sessionEnded, .taskEnded]
   )
 
-  /// A session that went on without an answer.
+  /// The moment at which a session goes on with fewer answers than it needs.
   private struct Resumption {
     var agent: AgentID
     var session: SessionID
+    /// How many answers have come.
     var answers: Int
+    /// How many answers the session needs.
     var needed: Int
+    /// The sequence numbers of the events in which the session begins to wait and goes on.
     var events: [UInt64]
   }
 
-  /// For each session that waits, how many answers it needs, and the event.
-  private var waiting = SessionTable<(needed: Int, event: UInt64)>()
-  /// The sessions that went on without an answer, by task.
+  /// For each waiting session, how many answers it needs, and the sequence number of the event in which it began to
+  /// wait.
+  private var waits = SessionTable<(needed: Int, sequence: UInt64)>()
+  /// For each task, the moments at which sessions on the task went on with too few answers.
   private var resumptions = TaskTable<[Resumption]>([])
 
   init?(_ plan: Plan) {
@@ -30,32 +34,32 @@ struct HalfJoinedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .sessionWaiting(let answers): waiting[event.session] = (answers, event.sequence)
+    case .sessionWaiting(let answers): waits[event.session] = (answers, event.sequence)
     case .sessionResumed(let answers): noteResumed(event, answers)
-    // The work of a session that was lost is done again.
+    // The work of a lost session is done again, so the missing answers have no effect.
     case .sessionEnded(.crashed), .sessionEnded(.cancelled), .sessionEnded(.refused):
-      _ = waiting.take(event.session)
+      _ = waits.take(event.session)
       resumptions[event.task].removeAll { [session = event.session] in $0.session == session }
     case .taskEnded(let outcome):
-      if outcome.kind == .completed { report(on: event, &violations) }
+      if outcome.kind == .completed { reportResumptions(on: event, &violations) }
     default: break
     }
   }
 
   private mutating func noteResumed(_ event: borrowing Event, _ answers: Int) {
-    guard let (needed, start) = waiting.take(event.session), answers < needed else { return }
+    guard let (needed, startSequence) = waits.take(event.session), answers < needed else { return }
     resumptions[event.task].append(
       Resumption(
         agent: event.agent,
         session: event.session,
         answers: answers,
         needed: needed,
-        events: [start, event.sequence]
+        events: [startSequence, event.sequence]
       )
     )
   }
 
-  private func report(on event: borrowing Event, _ violations: inout ViolationLog) {
+  private func reportResumptions(on event: borrowing Event, _ violations: inout ViolationLog) {
     for resumption in resumptions[event.task] {
       violations.record(
         Self.about,

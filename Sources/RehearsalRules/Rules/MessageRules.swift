@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a message that nobody has read when the run ends.
+/// Reports a message that is still in its receiver's inbox when the run ends.
 struct UnreadRule: Rule {
   static let about = RuleDescription(
     id: "handoff.unread",
@@ -27,9 +27,9 @@ struct UnreadRule: Rule {
   }
 }
 
-/// Reports a message to an agent that has left the team.
+/// Reports a message to an agent that has left the team because all its tasks have ended.
 ///
-/// A message for everyone goes only to the agents that are in the team.
+/// A message for everyone is no violation, because the platform sends it only to the agents that are in the team.
 struct ToFinishedRule: Rule {
   static let about = RuleDescription(
     id: "handoff.to-finished",
@@ -40,6 +40,7 @@ struct ToFinishedRule: Rule {
   )
 
   private let plan: Plan
+  /// Which agents have left the team.
   private var membership: Membership
 
   init?(_ plan: Plan) {

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a handoff that repeats an earlier handoff with no work in between.
+/// Reports a handoff that repeats an earlier handoff about the same task, with no work on the task in between.
 struct NoProgressRule: Rule {
   static let about = RuleDescription(
     id: "handoff.no-progress",
@@ -16,18 +16,19 @@ struct NoProgressRule: Rule {
     ]
   )
 
-  /// A sent handoff, with the properties that an equal handoff repeats.
+  /// A sent handoff, with the properties by which repetitions are recognized.
   private struct Message {
     var sender: AgentID
     var receiver: AgentID
     var intent: Intent
-    /// The round if the task touches no files, otherwise 0.
+    /// The round of the handoff if the task touches no files, or 0 if the task touches files.
     ///
     /// A retry of a task that touches no files leaves no write, so only the round shows that the task was
     /// retried.
     var round: UInt16
-    /// The items, defects and numbers, or `nil` if the handoff has none of these, as in most cases.
+    /// The items, defects and numbers of the handoff, or `nil` if it has none of these, as in most cases.
     var content: Content?
+    /// The sequence number of the event that sent the handoff.
     var sequence: UInt64
 
     func equals(_ other: Message) -> Bool {
@@ -39,11 +40,14 @@ struct NoProgressRule: Rule {
 
   /// The items, defects and numbers of a handoff.
   ///
-  /// The content is an object, so that storing a message retains one reference instead of one for each array.
+  /// The type is a class, so that copying a message retains one reference instead of one for each array.
   private final class Content: Sendable {
     struct Fields: Hashable {
+      /// The texts that the handoff carries.
       var items: [String] = []
-      var decision: [Defect] = []
+      /// The defects of the last decision on the task.
+      var defects: [Defect] = []
+      /// The numbers of the last report on the task.
       var numbers: [Measurement] = []
     }
 
@@ -54,17 +58,22 @@ struct NoProgressRule: Rule {
     }
   }
 
+  /// The sent handoffs and the last decision and report on a task.
   private struct TaskState {
-    /// The messages that were sent since the last progress.
+    /// The distinct handoffs about the task since the last progress, such as a write.
     var sentMessages: [Message] = []
     /// The defects of the last decision and the numbers of the last report on the task.
-    var current = Content.Fields()
+    ///
+    /// The next handoff about the task is compared by these defects and numbers, and by its own items.
+    var currentFields = Content.Fields()
     /// Whether the task has ended.
     ///
-    /// After the end, only requests for work count as repetitions.
+    /// After the end of the task, only requests for work count as repetitions.
     var hasEnded = false
 
-    /// Adds a message and returns the sequence number of an equal earlier message, if any.
+    /// Adds a message, and returns the sequence number of an equal earlier message, or `nil` if there is none.
+    ///
+    /// The message takes the place of the equal earlier message.
     mutating func add(_ message: Message) -> UInt64? {
       guard let index = sentMessages.firstIndex(where: { $0.equals(message) }) else {
         sentMessages.append(message)
@@ -77,22 +86,27 @@ struct NoProgressRule: Rule {
 
     /// Returns the content of a handoff with the given items, or `nil` if the content is empty.
     func content(_ items: [String]) -> Content? {
-      guard !items.isEmpty || !current.decision.isEmpty || !current.numbers.isEmpty else {
+      guard !items.isEmpty || !currentFields.defects.isEmpty || !currentFields.numbers.isEmpty
+      else {
         return nil
       }
-      var fields = current
+      var fields = currentFields
       fields.items = items
       return Content(fields)
     }
   }
 
   private let plan: Plan
-  /// For each task, whether the task touches no files, in which case any act counts as progress.
+  /// For each task, whether the task touches no files, so that any act on the task counts as progress.
   private let touchesNoFiles: [Bool]
-  private var tasks = TaskTable(TaskState())
-  /// The last message and its task, or `nil` if the last message was exempt from this rule.
-  private var last: (message: Message, task: TaskID)?
-  /// The calls so far, of which a session can make several that are equal, each with its own answer.
+  /// The state of each task.
+  private var taskStates = TaskTable(TaskState())
+  /// The last sent handoff and its task, or `nil` if that handoff is exempt from this rule.
+  private var lastMessage: (message: Message, task: TaskID)?
+  /// The identifiers of all calls so far.
+  ///
+  /// Calls and their answers are exempt from this rule, because a session can make several equal calls and get an
+  /// answer to each.
   private var calls: Set<HandoffID> = []
 
   init(_ plan: Plan) {
@@ -104,39 +118,46 @@ struct NoProgressRule: Rule {
     switch event.kind {
     case .handoffSent(let handoff, let items): noteSent(handoff, items, event, &violations)
     case .handoffLost, .replyMissed:
-      // After a lost handoff or a missed reply, the handoff and everything that led to it may be sent again.
+      // After a lost handoff or a missed reply, this handoff and the handoffs before it may be sent again.
       clearMessages(about: event.task)
     case .handoffCounted(let handoff, _):
-      // The panel's decision repeats a vote, or the judge's next vote is about another version of the work.
-      tasks[event.task].sentMessages.removeAll { message in
+      // A later handoff that equals a counted vote is no repetition: it is the decision of the panel, or the judge's
+      // vote on another version of the work.
+      taskStates[event.task].sentMessages.removeAll { message in
         message.sender == handoff.sender && message.receiver == handoff.receiver
           && message.intent == handoff.intent
       }
     case .retryScheduled:
-      // The coordinator's retries are capped, so they count as progress. A judge only sends work back.
+      // A retry by the coordinator counts as progress, because the platform limits the number of retries. A retry
+      // by a judge only sends work back.
       if event.agent == plan.coordinator { clearMessages(about: event.task) }
     case .actWrite: clearMessages(about: event.task)
     case .actCommand(let command, _):
-      // Routine commands of the protocol are not progress, because they are the same every time.
+      // A routine command of the protocol is no progress, because sessions repeat it each time they do the work.
       if RoutineCommand(rawValue: command) == nil { noteAct(on: event.task) }
     case .actRead, .actTool, .actSkill, .actSpawn: noteAct(on: event.task)
-    case .reportFiled(let report): tasks[event.task].current.numbers = report.numbers
-    case .decisionMade(_, let defects): tasks[event.task].current.decision = defects
-    case .taskEnded: if event.task != .none { tasks[event.task] = TaskState(hasEnded: true) }
+    case .reportFiled(let report): taskStates[event.task].currentFields.numbers = report.numbers
+    case .decisionMade(_, let defects): taskStates[event.task].currentFields.defects = defects
+    case .taskEnded: if event.task != .none { taskStates[event.task] = TaskState(hasEnded: true) }
     case .limitReached(.repeats):
-      if let last { add(last.message, last.message.sequence, about: last.task, &violations) }
+      if let lastMessage {
+        let message = lastMessage.message
+        reportRepetition(message, message.sequence, about: lastMessage.task, &violations)
+      }
     default: break
     }
   }
 
+  /// Counts an act on a task as progress if the task touches no files.
   private mutating func noteAct(on task: TaskID) {
     if touchesNothing(task) { clearMessages(about: task) }
   }
 
   private mutating func clearMessages(about task: TaskID) {
-    tasks[task].sentMessages.removeAll(keepingCapacity: true)
+    taskStates[task].sentMessages.removeAll(keepingCapacity: true)
   }
 
+  /// Returns whether a task touches no files, which is also true of `TaskID.none`.
   private func touchesNothing(_ task: TaskID) -> Bool {
     task == .none || touchesNoFiles[task.index]
   }
@@ -147,10 +168,10 @@ struct NoProgressRule: Rule {
     _ event: borrowing Event,
     _ violations: inout ViolationLog
   ) {
-    last = nil
+    lastMessage = nil
     if handoff.intent == .call { calls.insert(handoff.id) }
     guard handoff.intent != .call, !calls.contains(handoff.cause) else { return }
-    guard !tasks[event.task].hasEnded || handoff.intent.asksForWork, !plan.isReminder(handoff)
+    guard !taskStates[event.task].hasEnded || handoff.intent.asksForWork, !plan.isReminder(handoff)
     else {
       return
     }
@@ -159,15 +180,15 @@ struct NoProgressRule: Rule {
       receiver: handoff.receiver,
       intent: handoff.intent,
       round: touchesNothing(event.task) ? handoff.round : 0,
-      content: tasks[event.task].content(items),
+      content: taskStates[event.task].content(items),
       sequence: event.sequence
     )
-    last = (message, event.task)
-    guard let earlierEvent = tasks[event.task].add(message) else { return }
-    add(message, earlierEvent, about: event.task, &violations)
+    lastMessage = (message, event.task)
+    guard let earlierEvent = taskStates[event.task].add(message) else { return }
+    reportRepetition(message, earlierEvent, about: event.task, &violations)
   }
 
-  private func add(
+  private func reportRepetition(
     _ message: Message,
     _ earlierEvent: UInt64,
     about task: TaskID,

@@ -2,12 +2,12 @@ import RehearsalSimulation
 
 /// Reports tasks that stay open long after the faults have ended.
 ///
-/// After `heal`, tasks must keep ending. While tasks are open, the time between the ends of two successive
-/// tasks may be at most twice the longest time that the open tasks can take. That longest time is the product
-/// of three quantities:
-/// - the effort of the longest round, which is the time of the round's sessions and of its handoffs at the
-///   orchestrator
-/// - the count of attempts that each task has
+/// After `heal`, the instant at which the scenario's faults end, tasks must keep ending. While tasks are open, the
+/// time between the ends of two successive tasks may be at most twice the longest time that the open tasks can
+/// take. This longest time is the product of three quantities:
+/// - the greatest effort of a task in one round, which is the time of the sessions on the task, plus the time that
+///   handoffs about the task spend at the orchestrator
+/// - the count of attempts that the platform allows each task
 /// - the count of open tasks, because open tasks may wait for each other and end together
 struct NotHealedRule: Rule {
   static let about = RuleDescription(
@@ -22,31 +22,34 @@ struct NotHealedRule: Rule {
     ]
   )
 
-  /// A period in which no task ended although some tasks were open.
+  /// A period after `heal` in which no task ended although some tasks were open.
   private struct Silence {
-    /// The length in nanoseconds.
+    /// The length in nanoseconds of virtual time.
     var length: Int64
     /// The sequence number of the event that ended the period.
-    var end: UInt64
+    var endSequence: UInt64
+    /// How many tasks were open.
     var openCount: Int
   }
 
+  /// How many tasks are open.
   private var openCount: Int
-  /// The time of `heal`, or of the last end of a task after `heal`, in nanoseconds.
-  private var lastEnd: Int64
-  /// The time at which each open session opened, in nanoseconds.
+  /// The time of `heal`, or of the last end of a task after `heal`, in nanoseconds of virtual time.
+  private var lastEndTime: Int64
+  /// The time at which each open session opened, in nanoseconds of virtual time.
   private var openingTimes = SessionTable<Int64>()
   /// The effort of each task in the task's current round, in nanoseconds.
   private var efforts: [Int64]
   /// The greatest effort of any task in any round so far, in nanoseconds.
   private var maximumEffort: Int64 = 0
-  private let attempts: Int64
+  /// How many attempts the platform allows each task.
+  private let allowedAttempts: Int64
   private var silences: [Silence] = []
 
   init?(_ plan: Plan) {
     guard let heal = plan.heal else { return nil }
-    attempts = Int64(plan.platform.attempts)
-    lastEnd = heal.nanoseconds
+    allowedAttempts = Int64(plan.platform.attempts)
+    lastEndTime = heal.nanoseconds
     openCount = 0
     efforts = Array(repeating: 0, count: plan.tasks.count)
   }
@@ -54,49 +57,51 @@ struct NotHealedRule: Rule {
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
     case .taskSubmitted:
-      // The time in which no task was open is not a silence.
-      if openCount == 0 { lastEnd = max(lastEnd, event.time.nanoseconds) }
+      // A time in which no task is open does not count as a silence.
+      if openCount == 0 { lastEndTime = max(lastEndTime, event.time.nanoseconds) }
       openCount += 1
     case .handoffDelivered(_, let routed): addEffort(routed, event.task)
     case .sessionOpened: openingTimes[event.session] = event.time.nanoseconds
     case .sessionEnded:
-      let start = openingTimes.take(event.session) ?? event.time.nanoseconds
-      addEffort(event.time.nanoseconds - start, event.task)
+      let openingTime = openingTimes.take(event.session) ?? event.time.nanoseconds
+      addEffort(event.time.nanoseconds - openingTime, event.task)
     case .retryScheduled: if event.task != .none { efforts[event.task.index] = 0 }
-    case .taskEnded: if event.task != .none { end(event, openCount - 1) }
-    case .runEnded: end(event, openCount)
+    case .taskEnded: if event.task != .none { endSilence(event, openCount: openCount - 1) }
+    case .runEnded: endSilence(event, openCount: openCount)
     default: break
     }
   }
 
+  /// Adds a time in nanoseconds to the effort of a task in the task's current round.
   private mutating func addEffort(_ time: Int64, _ task: TaskID) {
     guard task != .none else { return }
     efforts[task.index] = efforts[task.index].addingSaturated(time)
     maximumEffort = max(maximumEffort, efforts[task.index])
   }
 
-  private mutating func end(_ event: borrowing Event, _ left: Int) {
+  /// Records the silence that an event ends, and sets the count of tasks that are open after the event.
+  private mutating func endSilence(_ event: borrowing Event, openCount newOpenCount: Int) {
     let time = event.time.nanoseconds
-    if openCount > 0, time > lastEnd {
+    if openCount > 0, time > lastEndTime {
       silences.append(
-        Silence(length: time - lastEnd, end: event.sequence, openCount: openCount)
+        Silence(length: time - lastEndTime, endSequence: event.sequence, openCount: openCount)
       )
     }
-    lastEnd = max(lastEnd, time)
-    openCount = left
+    lastEndTime = max(lastEndTime, time)
+    openCount = newOpenCount
   }
 
   mutating func conclude(_ violations: inout ViolationLog) {
     for silence in silences {
-      let tries = 2 * attempts * Int64(silence.openCount)
-      let (allowed, overflow) = maximumEffort.multipliedReportingOverflow(by: tries)
+      let allowedRounds = 2 * allowedAttempts * Int64(silence.openCount)
+      let (allowed, overflow) = maximumEffort.multipliedReportingOverflow(by: allowedRounds)
       guard !overflow, silence.length > allowed else { continue }
       violations.record(
         Self.about,
         agent: .none,
         task: .none,
         "no task ended for \(VirtualTime(silence.length)) after the faults ended, with \(silence.openCount) open",
-        evidence: [silence.end]
+        evidence: [silence.endSequence]
       )
     }
   }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a duplicated handoff that takes effect a second time.
+/// Reports a handoff that takes effect in a second session, because a fault duplicated the handoff.
 struct ProcessedTwiceRule: Rule {
   static let about = RuleDescription(
     id: "handoff.processed-twice",
@@ -10,17 +10,19 @@ struct ProcessedTwiceRule: Rule {
     kinds: [.handoffDuplicated, .handoffSent, .actWrite, .sessionEnded]
   )
 
+  /// The first act of a session that a handoff opened: a write, or a handoff that the session sent.
   private struct Effect {
     var session: SessionID
+    /// The sequence number of the act's event.
     var sequence: UInt64
-    /// Whether the session sent a handoff, which a crash does not undo.
+    /// Whether the session has sent a handoff, which remains sent even if the session crashes.
     var hasSent: Bool
   }
 
-  /// For each duplicated handoff, the first effect, or `nil` before the handoff takes effect.
+  /// For each duplicated handoff, its first effect, or `nil` before the handoff takes effect.
   ///
-  /// Only a duplicated handoff can take effect in two sessions.
-  private var effects: [HandoffID: Effect?] = [:]
+  /// Other handoffs are left out, because they cannot take effect in two sessions.
+  private var firstEffects: [HandoffID: Effect?] = [:]
 
   init?(_ plan: Plan) {
     let hasDuplicates = plan.faults.contains { fault in
@@ -30,39 +32,43 @@ struct ProcessedTwiceRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    if case .handoffDuplicated(let handoff, _) = event.kind { effects[handoff.id] = .some(nil) }
-    guard !effects.isEmpty else { return }
+    if case .handoffDuplicated(let handoff, _) = event.kind {
+      firstEffects[handoff.id] = .some(nil)
+    }
+    guard !firstEffects.isEmpty else { return }
     switch event.kind {
-    case .handoffSent(let handoff, _): act(on: handoff.cause, event, isHandoff: true, &violations)
-    case .actWrite: act(on: event.handoff, event, isHandoff: false, &violations)
+    case .handoffSent(let handoff, _):
+      noteEffect(of: handoff.cause, event, hasSent: true, &violations)
+    case .actWrite: noteEffect(of: event.handoff, event, hasSent: false, &violations)
     case .sessionEnded(.crashed), .sessionEnded(.cancelled), .sessionEnded(.refused):
-      // If a session is lost before it sends a handoff, its work is lost and may be done again.
-      if let effect = effects[event.handoff] ?? nil, effect.session == event.session,
+      // If a session is lost before it has sent a handoff, another session may do the lost work again.
+      if let effect = firstEffects[event.handoff] ?? nil, effect.session == event.session,
         !effect.hasSent
       {
-        effects[event.handoff] = .some(nil)
+        firstEffects[event.handoff] = .some(nil)
       }
     default: break
     }
   }
 
-  private mutating func act(
-    on cause: HandoffID,
+  /// Records the first effect of a duplicated handoff, or reports an effect in a second session.
+  private mutating func noteEffect(
+    of cause: HandoffID,
     _ event: borrowing Event,
-    isHandoff: Bool,
+    hasSent: Bool,
     _ violations: inout ViolationLog
   ) {
-    guard let effect = effects[cause] else { return }
-    guard let first = effect else {
-      effects[cause] = Effect(
+    guard let effect = firstEffects[cause] else { return }
+    guard let firstEffect = effect else {
+      firstEffects[cause] = Effect(
         session: event.session,
         sequence: event.sequence,
-        hasSent: isHandoff
+        hasSent: hasSent
       )
       return
     }
-    guard first.session != event.session else {
-      if isHandoff { effects[cause]??.hasSent = true }
+    guard firstEffect.session != event.session else {
+      if hasSent { firstEffects[cause]??.hasSent = true }
       return
     }
     violations.record(
@@ -70,12 +76,12 @@ struct ProcessedTwiceRule: Rule {
       agent: event.agent,
       task: event.task,
       "acted on handoff \(cause.rawValue) in a second session",
-      evidence: [first.sequence, event.sequence]
+      evidence: [firstEffect.sequence, event.sequence]
     )
   }
 }
 
-/// Reports work on a task that has completed.
+/// Reports an agent that assigns or does a task again after the task has completed.
 struct WorkRepeatedRule: Rule {
   static let about = RuleDescription(
     id: "handoff.work-repeated",
@@ -90,13 +96,13 @@ struct WorkRepeatedRule: Rule {
 
   private let plan: Plan
   private var versions: WorkVersions
-  /// The sequence number of the event that completed each task.
+  /// The sequence number of the event that completed each task, or `nil` before the task completes.
   private var completions = TaskTable<UInt64?>(nil)
-  /// The handoffs whose consequences are not reported again.
+  /// The handoffs that open sessions whose writes this rule does not report.
   ///
-  /// These are the handoffs that this rule has reported, and duplicated handoffs, which
+  /// These are handoffs that this rule has reported, and duplicated handoffs, which the rule
   /// `handoff.processed-twice` reports.
-  private var reportedHandoffs: Set<HandoffID> = []
+  private var exemptHandoffs: Set<HandoffID> = []
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -107,30 +113,40 @@ struct WorkRepeatedRule: Rule {
     let isOwner = versions.isOwner(event)
     versions.observe(event)
     switch event.kind {
-    case .handoffDuplicated(let handoff, _): reportedHandoffs.insert(handoff.id)
+    case .handoffDuplicated(let handoff, _): exemptHandoffs.insert(handoff.id)
     case .taskEnded(let outcome):
       guard outcome.kind == .completed, event.task != .none else { return }
       completions[event.task] = event.sequence
     case .handoffSent(let handoff, _):
       guard handoff.intent == .assign || handoff.intent == .delegate,
-        let end = completions[event.task], event.task != .none
+        let completion = completions[event.task], event.task != .none
       else { return }
-      reportedHandoffs.insert(handoff.id)
-      let names = (plan.name(of: event.task), plan.name(of: handoff.receiver))
-      add("handed \(names.0), which had completed, to \(names.1)", end, event, &violations)
+      exemptHandoffs.insert(handoff.id)
+      let (task, receiver) = (plan.name(of: event.task), plan.name(of: handoff.receiver))
+      reportRepeatedWork(
+        "handed \(task), which had completed, to \(receiver)",
+        completion,
+        event,
+        &violations
+      )
     case .actWrite(let path):
-      guard isOwner, event.task != .none, let end = completions[event.task],
-        !reportedHandoffs.contains(event.handoff)
+      guard isOwner, event.task != .none, let completion = completions[event.task],
+        !exemptHandoffs.contains(event.handoff)
       else { return }
       let task = plan.name(of: event.task)
-      add("wrote \(path) for \(task), which had completed", end, event, &violations)
+      reportRepeatedWork(
+        "wrote \(path) for \(task), which had completed",
+        completion,
+        event,
+        &violations
+      )
     default: break
     }
   }
 
-  private func add(
+  private func reportRepeatedWork(
     _ text: String,
-    _ end: UInt64,
+    _ completion: UInt64,
     _ event: borrowing Event,
     _ violations: inout ViolationLog
   ) {
@@ -139,7 +155,7 @@ struct WorkRepeatedRule: Rule {
       agent: event.agent,
       task: event.task,
       text,
-      evidence: [end, event.sequence]
+      evidence: [completion, event.sequence]
     )
   }
 }

@@ -1,9 +1,10 @@
 import RehearsalSimulation
 
-/// Reports a requirement that the run did not meet, because no task that serves it completed.
+/// Reports a requirement of the work that the run did not meet, because no task that serves the requirement
+/// completed.
 ///
-/// In a run that was stopped early, the requirement is not lost while a task that serves it is open or can
-/// still be created.
+/// If the run was stopped early, the rule does not report a requirement as long as a task that serves the
+/// requirement is open, or could still have been created by an agent.
 struct RequirementLostRule: Rule {
   static let about = RuleDescription(
     id: "scope.requirement-lost",
@@ -14,15 +15,18 @@ struct RequirementLostRule: Rule {
     kinds: [.taskSubmitted, .taskEnded, .runEnded]
   )
 
-  /// How a task stands.
-  private enum State {
+  /// The state of a task.
+  private enum TaskState {
+    /// The task is not part of the work, because no agent has created it.
     case absent
+    /// The task has been submitted and has not ended.
     case open
-    case ended(Outcome, event: UInt64)
+    /// The task has ended, in the event with the given sequence number.
+    case ended(Outcome, sequence: UInt64)
   }
 
   private let plan: Plan
-  private var states = TaskTable(State.absent)
+  private var taskStates = TaskTable(TaskState.absent)
 
   init?(_ plan: Plan) {
     guard !plan.requirements.isEmpty else { return nil }
@@ -31,47 +35,51 @@ struct RequirementLostRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .taskSubmitted: states[event.task] = .open
+    case .taskSubmitted: taskStates[event.task] = .open
     case .taskEnded(let outcome):
-      if event.task != .none { states[event.task] = .ended(outcome, event: event.sequence) }
+      if event.task != .none { taskStates[event.task] = .ended(outcome, sequence: event.sequence) }
     case .runEnded(let ending):
       let hasFinished = ending == .settled || ending == .deadlocked
       for requirement in plan.requirements {
-        check(requirement, hasFinished: hasFinished, at: event, &violations)
+        reportIfLost(requirement, hasFinished: hasFinished, at: event, &violations)
       }
     default: break
     }
   }
 
-  private func check(
+  /// Reports a requirement if no task that serves it has completed.
+  ///
+  /// If `hasFinished` is false, because the run was stopped early, open or absent tasks might still have completed.
+  private func reportIfLost(
     _ requirement: Requirement,
     hasFinished: Bool,
     at end: borrowing Event,
     _ violations: inout ViolationLog
   ) {
-    let serving = plan.taskIDs.filter { task in
+    let servingTasks = plan.taskIDs.filter { task in
       plan.tasks[task.index].serves.contains { $0.requirement == requirement.id }
     }
     var reasons: [String] = []
     var evidence: [UInt64] = []
-    for task in serving {
-      switch states[task] {
+    for task in servingTasks {
+      switch taskStates[task] {
       case .open: return
       case .absent where !hasFinished: return
       case .absent: reasons.append("no agent created \(plan.name(of: task))")
-      case .ended(let outcome, let event):
+      case .ended(let outcome, let sequence):
         guard outcome.kind != .completed else { return }
         reasons.append("\(plan.name(of: task)) ended \(outcome)")
-        evidence.append(event)
+        evidence.append(sequence)
       }
     }
-    let name = "\(requirement.id) (\(requirement.text))"
+    let requirementText = "\(requirement.id) (\(requirement.text))"
     violations.record(
       Self.about,
       agent: .none,
-      task: serving.first ?? .none,
-      serving.isEmpty
-        ? "no task serves \(name)" : "\(name) was lost: \(reasons.joined(separator: ", "))",
+      task: servingTasks.first ?? .none,
+      servingTasks.isEmpty
+        ? "no task serves \(requirementText)"
+        : "\(requirementText) was lost: \(reasons.joined(separator: ", "))",
       evidence: evidence.isEmpty ? [end.sequence] : evidence
     )
   }

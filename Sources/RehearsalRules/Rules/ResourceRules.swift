@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a write that overwrites the changes of another session that was open at the same time.
+/// Reports a write that overwrites a file which another session wrote while both sessions were open.
 struct LostUpdateRule: Rule {
   static let about = RuleDescription(
     id: "resource.lost-update",
@@ -11,25 +11,27 @@ struct LostUpdateRule: Rule {
     kinds: [.sessionOpened, .actWrite]
   )
 
+  /// The last write to a file.
   private struct Write {
     var session: SessionID
-    var event: UInt64
+    var sequence: UInt64
     /// The last session that had opened before the write.
     ///
-    /// Later sessions started from the written file.
+    /// Sessions that opened later began with the written file, so they do not lose the write.
     var lastOpened: SessionID
   }
 
-  /// A file in one of the trees that sessions work in.
+  /// A file in one of the trees of files that sessions work in.
   private struct File: Hashable {
-    /// The task of the tree, or `none` if all tasks share it.
+    /// The task that the tree belongs to, or `.none` if all tasks share one tree.
     var tree: TaskID
     var path: String
   }
 
   /// The last write to each file.
-  private var writes: [File: Write] = [:]
-  private var lastOpened = SessionID.none
+  private var lastWrites: [File: Write] = [:]
+  private var lastOpenedSession = SessionID.none
+  /// Whether each task has its own tree of files.
   private let hasSeparateTrees: Bool
 
   init(_ plan: Plan) {
@@ -37,25 +39,29 @@ struct LostUpdateRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard case .actWrite(let path) = event.kind else { return lastOpened = event.session }
+    guard case .actWrite(let path) = event.kind else { return lastOpenedSession = event.session }
     let session = event.session
     let file = File(tree: hasSeparateTrees ? event.task : .none, path: path)
-    if let last = writes[file], last.session != session,
-      session.rawValue <= last.lastOpened.rawValue
+    if let lastWrite = lastWrites[file], lastWrite.session != session,
+      session.rawValue <= lastWrite.lastOpened.rawValue
     {
       violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,
-        "overwrote \(path), which session \(last.session.rawValue) wrote at the same time",
-        evidence: [last.event, event.sequence]
+        "overwrote \(path), which session \(lastWrite.session.rawValue) wrote at the same time",
+        evidence: [lastWrite.sequence, event.sequence]
       )
     }
-    writes[file] = Write(session: session, event: event.sequence, lastOpened: lastOpened)
+    lastWrites[file] = Write(
+      session: session,
+      sequence: event.sequence,
+      lastOpened: lastOpenedSession
+    )
   }
 }
 
-/// Reports that the sessions at work and the agents that they started outnumber the slots.
+/// Reports that the sessions at work and the agents that these sessions started outnumber the platform's slots.
 struct SlotsExceededRule: Rule {
   static let about = RuleDescription(
     id: "resource.slots-exceeded",
@@ -67,8 +73,8 @@ struct SlotsExceededRule: Rule {
 
   private let slots: Int
   private let orchestrator: AgentID?
-  /// Whether a session that waits for answers frees its slot.
-  private let waitingFrees: Bool
+  /// Whether a session gives its slot back while it waits for answers to its calls.
+  private let freesSlotsOfWaiting: Bool
   /// For each open session, how many slots the session and the agents that it started take together.
   private var slotsBySession = SessionTable<Int>()
   private var usedSlots = 0
@@ -77,15 +83,15 @@ struct SlotsExceededRule: Rule {
     guard let slots = plan.platform.slots else { return nil }
     self.slots = slots
     orchestrator = plan.orchestrator
-    waitingFrees = plan.platform.waitingSlots == .freed
+    freesSlotsOfWaiting = plan.platform.waitingSlots == .freed
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .sessionWaiting: if waitingFrees { changeSlots(of: event, by: -1) }
-    case .sessionResumed: if waitingFrees { changeSlots(of: event, by: 1) }
+    case .sessionWaiting: if freesSlotsOfWaiting { changeSlots(of: event, by: -1) }
+    case .sessionResumed: if freesSlotsOfWaiting { changeSlots(of: event, by: 1) }
     case .sessionOpened:
-      // The orchestrator takes no slot, and neither does an agent that the platform wakes.
+      // A session of the orchestrator takes no slot, nor does a session that the platform opens without a handoff.
       let takesNoSlot = event.handoff == .none || event.agent == orchestrator
       slotsBySession[event.session] = takesNoSlot ? 0 : 1
       usedSlots += takesNoSlot ? 0 : 1
@@ -99,9 +105,9 @@ struct SlotsExceededRule: Rule {
 }
 
 extension SlotsExceededRule {
-  /// Changes how many slots the session of an event takes.
+  /// Adds `change` to the number of slots that the session of an event takes.
   ///
-  /// A session of the orchestrator takes none.
+  /// A session of the orchestrator takes no slot itself, so only the agents that it starts count.
   private mutating func changeSlots(of event: borrowing Event, by change: Int) {
     guard event.agent != orchestrator || event.kind.name == .actSpawn else { return }
     slotsBySession.update(event.session, from: 0) { $0 += change }
@@ -109,7 +115,7 @@ extension SlotsExceededRule {
   }
 }
 
-/// Reports a task that is tried again after the last attempt that the platform allows.
+/// Reports a retry of a task that has failed as often as the platform allows.
 struct CapIgnoredRule: Rule {
   static let about = RuleDescription(
     id: "liveness.cap-ignored",
@@ -119,14 +125,21 @@ struct CapIgnoredRule: Rule {
     kinds: [.retryScheduled]
   )
 
-  private let attempts: Int
+  /// How many attempts the platform allows each task.
+  private let allowedAttempts: Int
 
   init(_ plan: Plan) {
-    attempts = plan.platform.attempts
+    allowedAttempts = plan.platform.attempts
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard case .retryScheduled(let failures) = event.kind, failures >= attempts else { return }
-    violations.record(Self.about, event, "scheduled another attempt after \(attempts) failures")
+    guard case .retryScheduled(let failures) = event.kind, failures >= allowedAttempts else {
+      return
+    }
+    violations.record(
+      Self.about,
+      event,
+      "scheduled another attempt after \(allowedAttempts) failures"
+    )
   }
 }

@@ -1,22 +1,25 @@
 public import RehearsalSimulation
 
-/// A rule that observes the events of one run and reports violations.
+/// A rule that observes the events of one run, and reports the violations that the events show.
 ///
-/// A rule judges what an agent did, never what the agent claims to have done.
+/// A rule judges the acts of an agent, never the agent's claims about them.
 package protocol Rule: Sendable {
-  /// The description of the rule.
+  /// The description of the rule, with its identifier and severity.
   static var about: RuleDescription { get }
 
-  /// The kinds of event that the rule observes, which are those of the description unless the rule judges a history.
+  /// The kinds of event that the rule observes.
+  ///
+  /// By default, these are the kinds in the description. A rule that judges histories, which are logs of real
+  /// work, states its own kinds.
   static var kinds: [Event.Name] { get }
 
-  /// Creates the rule for a run, or returns `nil` if the plan contains nothing that the rule could judge.
+  /// Creates the rule for one run of a plan, or returns `nil` if no run of the plan can violate the rule.
   init?(_ plan: Plan)
 
-  /// Observes an event of a kind that `about` lists.
+  /// Observes an event of one of the rule's `kinds`, and adds the violations that the event shows.
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog)
 
-  /// Reports the violations that can only be found at the end of the run.
+  /// Adds the violations that can only be found at the end of the run.
   mutating func conclude(_ violations: inout ViolationLog)
 }
 
@@ -26,15 +29,15 @@ extension Rule {
   package mutating func conclude(_ violations: inout ViolationLog) {}
 }
 
-/// The description of a rule.
+/// The description of a rule for reports and for the engine that runs the rule.
 public struct RuleDescription: Sendable {
-  /// The rule's identifier, which consists of a group, a dot and a name, such as `scope.non-goal`.
+  /// The rule's identifier, which is a group, a dot and a name, such as `scope.non-goal`.
   public let id: String
-  /// The severity of the rule's violations, unless the policy changes it.
+  /// The severity of the rule's violations, unless the policy file states another severity.
   public let severity: Severity
-  /// The failure mode that the rule detects.
+  /// The way in which multi-agent systems fail that the rule detects.
   public let failureMode: FailureMode
-  /// The condition under which the rule fires, as the end of a sentence that begins "fires when".
+  /// The condition under which the rule reports a violation, as the end of a sentence that begins "fires when".
   public let firesWhen: String
   /// The kinds of event that the rule observes.
   package let kinds: [Event.Name]
@@ -64,7 +67,7 @@ public enum FailureMode: String, Sendable, Hashable, CaseIterable {
   case disobeyedRole = "FM-1.2"
   /// An agent repeats a step.
   case stepRepetition = "FM-1.3"
-  /// An agent is unaware of the termination conditions.
+  /// An agent is unaware of the conditions under which its work is finished.
   case missedTermination = "FM-1.5"
   /// An agent fails to ask for clarification.
   case missingClarification = "FM-2.2"

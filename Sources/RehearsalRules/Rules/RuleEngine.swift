@@ -1,7 +1,10 @@
 package import RehearsalSimulation
 
-/// The list of all rules.
+/// The list of all rules, which judge simulated runs.
 public enum RuleBook {
+  /// The types of all rules.
+  ///
+  /// The order matters: a rule that uses the violations of other rules comes after these rules.
   static let rules: [any Rule.Type] = [
     NonGoalRule.self, OutsideSpecialtyRule.self, UndeclaredFileRule.self,
     DeliveryMachineryRule.self, RequirementLostRule.self, WorkAfterConflictRule.self,
@@ -24,10 +27,12 @@ public enum RuleBook {
     SpentAfterCancelRule.self, FailedOpenRule.self,
   ]
 
-  /// For each code of an event kind, the indices in `rules` of the rules that subscribe to the kind.
+  /// For each kind of event, the indices in `rules` of the rules that observe the kind; indexed by the kind's code.
   static let subscribers = subscribers(of: rules)
 
-  /// Returns for each code of an event kind the indices of the rules that subscribe to the kind.
+  /// Returns, for each kind of event, the indices of the rules that observe the kind.
+  ///
+  /// The result is indexed by the kind's code, from 0 through 255.
   static func subscribers(of rules: [any Rule.Type]) -> [[Int]] {
     let kinds = rules.map { $0.kinds }
     return (UInt8.min...UInt8.max).map { code in
@@ -35,27 +40,32 @@ public enum RuleBook {
     }
   }
 
-  /// The descriptions of all rules, with the rules of a group next to each other.
+  /// The descriptions of all rules, with the rules of a group such as `scope` next to each other.
   public static let descriptions: [RuleDescription] = rules.map { $0.about }
 
   /// The identifiers of all rules, which policies and scenarios can name.
   public static let identifiers: [String] = descriptions.map(\.id)
 }
 
-/// An engine that passes each event of a run to the rules that subscribe to the event's kind.
+/// An engine that passes each event of a run to those rules that observe the event's kind.
 package struct RuleEngine: Sendable {
-  /// The rules that can find violations in a run of the plan.
+  /// The rules that a run of the plan can violate.
   private var rules: [any Rule]
   private var violationLog: ViolationLog
-  /// The indices in `rules` of the subscribers of all kinds, sorted by the kinds' codes.
-  private var subscribers: [Int] = []
-  /// For each kind's code, the offset in `subscribers` of the kind's first subscriber.
+  /// The indices in `rules` of the rules that observe each kind of event, in one array for all kinds.
   ///
-  /// The offset of the next code is the end of the kind's subscribers.
-  private var starts = [0]
-  /// The kinds of event that at least one rule subscribes to.
+  /// The array is sorted by the code of the kind. `subscriberOffsets` has the place of each kind.
+  private var subscribers: [Int] = []
+  /// For the code of each kind of event, the offset in `subscribers` at which the indices for the kind begin.
+  ///
+  /// The indices for the kind end before the offset for the next code.
+  private var subscriberOffsets = [0]
+  /// The kinds of event that at least one rule observes.
   package let kinds: EventKinds
 
+  /// Creates the engine for one run of a plan.
+  ///
+  /// If the plan describes a history, which is a log of real work, the engine uses the rules that judge histories.
   package init(_ plan: Plan) {
     violationLog = ViolationLog(severities: plan.severities)
     var rules: [any Rule] = []
@@ -69,20 +79,21 @@ package struct RuleEngine: Sendable {
     }
     self.rules = rules
     kinds = EventKinds(rules.flatMap { type(of: $0).kinds })
-    for kind in allSubscribers {
-      subscribers += kind.compactMap { indices[$0] }
-      starts.append(subscribers.count)
+    for subscribersOfKind in allSubscribers {
+      subscribers += subscribersOfKind.compactMap { indices[$0] }
+      subscriberOffsets.append(subscribers.count)
     }
   }
 
+  /// Passes the next event of the run to those rules that observe the event's kind.
   package mutating func observe(_ event: borrowing Event) {
     let code = Int(event.kind.name.code)
-    for offset in starts[code]..<starts[code + 1] {
+    for offset in subscriberOffsets[code]..<subscriberOffsets[code + 1] {
       rules[subscribers[offset]].observe(event, &violationLog)
     }
   }
 
-  /// Ends the observation and returns all violations in the order in which the rules found them.
+  /// Ends the observation, and returns all violations in the order in which the rules found them.
   ///
   /// Violations that only the end of the run shows come last.
   package mutating func conclude() -> [Violation] {

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports work on a non-goal, which is something that the plan rules out.
+/// Reports a session that works on a non-goal, which is work that no agent may do.
 struct NonGoalRule: Rule {
   static let about = RuleDescription(
     id: "scope.non-goal",
@@ -27,19 +27,21 @@ struct NonGoalRule: Rule {
     }
   }
 
+  /// Returns whether the path, command or tool of an act lies within a boundary.
   private static func matches(_ kind: Event.Kind, _ boundary: Boundary) -> Bool {
     switch kind {
     case .actWrite(let path): boundary.covers(path: path)
     case .actCommand(let command, _):
-      // Routine commands are exempt, because the protocol and not the agent chooses their text.
+      // A routine command is exempt, because the protocol chooses its text, not the agent.
       RoutineCommand(rawValue: command) == nil
-        && (boundary.mentions(in: command) || changes(command, boundary))
+        && (boundary.mentions(in: command) || changesPath(command, boundary))
     case .actTool(let tool, .allowed): boundary.mentions(in: tool)
     default: false
     }
   }
 
-  private static func changes(_ command: String, _ boundary: Boundary) -> Bool {
+  /// Returns whether a command line may change a path within a boundary.
+  private static func changesPath(_ command: String, _ boundary: Boundary) -> Bool {
     guard !boundary.paths.isEmpty else { return false }
     let paths = CommandPaths(command)
     return paths.changed.contains { boundary.covers(path: $0) }
@@ -47,7 +49,7 @@ struct NonGoalRule: Rule {
   }
 }
 
-/// Reports a write to a path of a specialty that the agent does not have.
+/// Reports a write to a path that belongs to a specialty, such as frontend work, which the agent does not have.
 struct OutsideSpecialtyRule: Rule {
   static let about = RuleDescription(
     id: "scope.outside-specialty",
@@ -74,7 +76,7 @@ struct OutsideSpecialtyRule: Rule {
   }
 }
 
-/// Reports a write to a file that the task does not list.
+/// Reports a write to a file that is not among the files that the session's task touches.
 struct UndeclaredFileRule: Rule {
   static let about = RuleDescription(
     id: "scope.undeclared-file",
@@ -101,7 +103,7 @@ struct UndeclaredFileRule: Rule {
   }
 }
 
-/// Reports a write to delivery machinery, such as a build pipeline, that the task does not ask for.
+/// Reports a write to delivery machinery, such as feature flags or a rollout, that the task does not ask for.
 struct DeliveryMachineryRule: Rule {
   static let about = RuleDescription(
     id: "scope.delivery-machinery",
@@ -142,6 +144,7 @@ struct WorkAfterConflictRule: Rule {
     kinds: [.handoffSent, .actWrite, .sessionEnded]
   )
 
+  /// For each open session that has raised a conflict, the sequence number of the event.
   private var conflicts = SessionTable<UInt64>()
 
   init(_ plan: Plan) {}

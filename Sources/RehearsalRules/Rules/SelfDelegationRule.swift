@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a task that comes back to an agent that had passed the task on.
+/// Reports an agent that passes a task to itself, or to an agent that had passed the same task on before.
 struct SelfDelegationRule: Rule {
   static let about = RuleDescription(
     id: "handoff.self-delegation",
@@ -12,19 +12,20 @@ struct SelfDelegationRule: Rule {
   )
 
   private let plan: Plan
-  private var chains = TaskTable(Chain(start: .none))
+  /// For each task, the chain of agents that the task was passed through.
+  private var chains = TaskTable(Chain(firstAgent: .none))
 
-  /// The agents that a task was passed through, from the first agent to the agent that has the task.
+  /// The agents that a task was passed through, from the first agent to the agent that has the task now.
   private struct Chain {
-    var start: AgentID
-    var others: [AgentID] = []
+    var firstAgent: AgentID
+    var laterAgents: [AgentID] = []
 
-    var last: AgentID { others.last ?? start }
+    var lastAgent: AgentID { laterAgents.last ?? firstAgent }
 
-    /// Returns the chain from the given agent on, or `nil` if the chain does not contain the agent.
+    /// Returns the part of the chain that begins with an agent, or `nil` if the chain does not contain the agent.
     func path(from agent: AgentID) -> ArraySlice<AgentID>? {
-      if agent == start { return [start] + others }
-      return others.firstIndex(of: agent).map { others[$0...] }
+      if agent == firstAgent { return [firstAgent] + laterAgents }
+      return laterAgents.firstIndex(of: agent).map { laterAgents[$0...] }
     }
   }
 
@@ -37,30 +38,34 @@ struct SelfDelegationRule: Rule {
     case .handoffSent(let handoff, _):
       switch handoff.intent {
       case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
-        chains[handoff.task] = Chain(start: handoff.receiver)
-      case .assign, .delegate, .call: pass(event, to: handoff.receiver, &violations)
-      // Work that goes back to its delegator is a result, unless the sender delegated the work to itself.
+        chains[handoff.task] = Chain(firstAgent: handoff.receiver)
+      case .assign, .delegate, .call: passTask(event, to: handoff.receiver, &violations)
+      // Work that an agent delivers or refuses may go back to an agent of the chain. This is a violation only if
+      // the sender is the receiver.
       case .deliver, .reject, .escalate:
-        if handoff.sender == handoff.receiver { pass(event, to: handoff.receiver, &violations) }
+        if handoff.sender == handoff.receiver { passTask(event, to: handoff.receiver, &violations) }
       case .approve, .conflict, .clarify, .inform, .complete, .fail: break
       }
-    case .actSpawn(let spawned): pass(event, to: spawned, &violations)
+    case .actSpawn(let spawned): passTask(event, to: spawned, &violations)
     default: break
     }
   }
 
-  private mutating func pass(
+  /// Adds the receiver of a task to the task's chain, or reports a receiver that the chain already contains.
+  private mutating func passTask(
     _ event: borrowing Event,
     to receiver: AgentID,
     _ violations: inout ViolationLog
   ) {
-    // An agent other than the last agent of the chain, such as a judge, starts a new chain.
-    if chains[event.task].last != event.agent { chains[event.task] = Chain(start: event.agent) }
+    // A sender that is not the last agent of the chain, such as a judge, starts a new chain.
+    if chains[event.task].lastAgent != event.agent {
+      chains[event.task] = Chain(firstAgent: event.agent)
+    }
     guard let cycle = chains[event.task].path(from: receiver) else {
-      return chains[event.task].others.append(receiver)
+      return chains[event.task].laterAgents.append(receiver)
     }
     let path = (cycle + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
     violations.record(Self.about, event, "passed the task back to its own definition: \(path)")
-    chains[event.task] = Chain(start: receiver)
+    chains[event.task] = Chain(firstAgent: receiver)
   }
 }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports work that was done without a skill that the agent's definition requires for the work.
+/// Reports work for which no session invoked a skill that the agent's definition requires for such work.
 struct SkillNotInvokedRule: Rule {
   static let about = RuleDescription(
     id: "skill.not-invoked",
@@ -24,7 +24,7 @@ struct SkillNotInvokedRule: Rule {
   }
 }
 
-/// Reports work with a framework without the skill that the agent's definition has for the framework.
+/// Reports work with a framework for which no session invoked the skill that the agent's definition requires.
 struct FrameworkUnmatchedRule: Rule {
   static let about = RuleDescription(
     id: "skill.framework-unmatched",
@@ -49,47 +49,52 @@ struct FrameworkUnmatchedRule: Rule {
   }
 }
 
-/// A comparison of the skills that contracts require for a task with the skills that were invoked.
+/// A comparison of the skills that contracts require for each task with the skills that sessions invoked.
 struct RequiredSkills: Sendable {
+  /// The kinds of event that ``missedOccasions(at:)`` needs.
   static let kinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled]
 
   private let plan: Plan
-  /// For each agent, the occasions on which the agent's contract requires a skill.
+  /// For each agent, the kinds of work for which the agent's contract requires a skill.
   private let occasions: [[Contract.SkillOccasion]]
-  private var tasks = TaskTable(Work())
+  /// For each task, the invoked skills and the last writer.
+  private var workByTask = TaskTable(Work())
 
   /// The invoked skills and the last writer of a task.
   private struct Work {
-    /// The skills that were invoked for the task.
-    var invoked: [String] = []
-    /// The session that wrote last for the task.
-    var writer = SessionID.none
+    /// The skills that sessions on the task invoked, in order.
+    var invokedSkills: [String] = []
+    /// The session that made the last write for the task, or `.none` without a write.
+    var lastWriter = SessionID.none
   }
 
-  /// Creates the comparison for the included occasions, or returns `nil` if no contract has such an occasion.
+  /// Creates the comparison for those occasions in contracts that `isIncluded` selects.
+  ///
+  /// The result is `nil` if `isIncluded` selects no occasion.
   init?(_ plan: Plan, where isIncluded: (Contract.SkillOccasion) -> Bool) {
     self.plan = plan
     occasions = plan.members.map { $0.contract.skillOccasions.filter(isIncluded) }
     guard occasions.contains(where: { !$0.isEmpty }) else { return nil }
   }
 
-  /// Observes an event, and returns the occasions whose skill was never invoked if the event is a report on
-  /// work.
+  /// Observes an event, and returns the occasions for a skill that the event's agent missed.
   ///
-  /// A report is on work if its session made the last write for the task.
+  /// If the event is the report of the session that made the last write for the task, the result contains the
+  /// occasions that cover the task and whose skill no session on the task invoked. For any other event, the result
+  /// is empty.
   mutating func missedOccasions(at event: borrowing Event) -> [Contract.SkillOccasion] {
     guard let task = plan.task(event.task), occasions.indices.contains(event.agent.index) else {
       return []
     }
     switch event.kind {
-    case .actSkill(let skill): tasks[event.task].invoked.append(skill)
-    case .actWrite: tasks[event.task].writer = event.session
+    case .actSkill(let skill): workByTask[event.task].invokedSkills.append(skill)
+    case .actWrite: workByTask[event.task].lastWriter = event.session
     case .reportFiled:
-      let (agent, work) = (event.agent, tasks[event.task])
-      guard work.writer == event.session else { return [] }
+      let (agent, work) = (event.agent, workByTask[event.task])
+      guard work.lastWriter == event.session else { return [] }
       return occasions[agent.index].filter { occasion in
         occasion.work.covers(task)
-          && !work.invoked.contains(occasion.skill)
+          && !work.invokedSkills.contains(occasion.skill)
       }
     default: break
     }
@@ -97,7 +102,7 @@ struct RequiredSkills: Sendable {
   }
 }
 
-/// Reports the invocation of a skill that the contract does not list.
+/// Reports the invocation of a skill that the contract does not list, if the contract lists any skills.
 struct UndeclaredSkillRule: Rule {
   static let about = RuleDescription(
     id: "skill.undeclared",

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports tokens that are spent on a cancelled task, or by sessions that cancelled work has started.
+/// Reports tokens that are spent on a cancelled task, or by a session that a cancelled session has started.
 struct SpentAfterCancelRule: Rule {
   static let about = RuleDescription(
     id: "resource.spent-after-cancel",
@@ -12,18 +12,22 @@ struct SpentAfterCancelRule: Rule {
     ]
   )
 
+  /// An open session that another session has started.
   private struct Child {
     var session: SessionID
+    /// The handoff that opened the session.
     var handoff: Handoff
-    /// Whether the session that started this session was cancelled.
+    /// Whether the session that started this session was cancelled or is an orphan itself.
     var isOrphan: Bool
   }
 
   private let plan: Plan
-  /// The open sessions that an assignment or a delegation has opened.
+  /// The open sessions that an assignment, a delegation or a call has opened.
   private var children: [Child] = []
-  /// The handoffs that opened sessions whose parents were cancelled.
-  private var orphans: Set<HandoffID> = []
+  /// The handoffs that opened orphaned sessions.
+  ///
+  /// The sessions that orphaned sessions start are orphans too.
+  private var orphanHandoffs: Set<HandoffID> = []
   private var cancelledTasks: Set<TaskID> = []
   /// The tasks that have ended, which can no longer be cancelled.
   private var endedTasks: Set<TaskID> = []
@@ -37,19 +41,21 @@ struct SpentAfterCancelRule: Rule {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
       guard handoff.intent.startsChild else { return }
-      let isOrphan = orphans.contains(handoff.cause)
+      let isOrphan = orphanHandoffs.contains(handoff.cause)
       children.append(Child(session: event.session, handoff: handoff, isOrphan: isOrphan))
-      if isOrphan { orphans.insert(handoff.id) }
+      if isOrphan { orphanHandoffs.insert(handoff.id) }
     case .sessionEnded(let result):
-      let opening = event.handoff
-      if result == .cancelled, opening != .none { orphan { $0.cause == opening } }
+      let openingHandoff = event.handoff
+      if result == .cancelled, openingHandoff != .none {
+        orphanChildren { $0.cause == openingHandoff }
+      }
       if !children.isEmpty {
         children.removeAll { [session = event.session] in $0.session == session }
       }
-    case .actCancel(let target): cancel(target)
+    case .actCancel(let target): noteCancellation(target)
     case .faultInjected(let id): noteFault(id, event)
     case .taskEnded: endedTasks.insert(event.task)
-    case .sessionSpent: judge(event, &violations)
+    case .sessionSpent: reportSpending(event, &violations)
     default: break
     }
   }
@@ -57,30 +63,33 @@ struct SpentAfterCancelRule: Rule {
   private mutating func noteFault(_ id: String, _ event: borrowing Event) {
     switch plan.faults.first(where: { $0.id == id })?.verb {
     case .agent(.cancel, let pattern):
-      // A fault that strikes one session cancels the children of that session only.
-      if event.session == .none { cancel(.agent(pattern.agent), on: pattern.task) }
-    case .platform(.cancel(let task)): cancel(.task(task))
+      // A fault that strikes a single session affects only the session's own children, when the session ends.
+      if event.session == .none { noteCancellation(.agent(pattern.agent), on: pattern.task) }
+    case .platform(.cancel(let task)): noteCancellation(.task(task))
     default: break
     }
   }
 
-  private mutating func cancel(_ target: Cancellation, on only: TaskID? = nil) {
+  /// Notes the cancellation of a task or of an agent's sessions.
+  ///
+  /// If `onlyTask` is not `nil`, only the agent's sessions on this task were cancelled.
+  private mutating func noteCancellation(_ target: Cancellation, on onlyTask: TaskID? = nil) {
     switch target {
     case .agent(let agent):
-      orphan { $0.sender == agent && (only == nil || $0.task == only) }
+      orphanChildren { $0.sender == agent && (onlyTask == nil || $0.task == onlyTask) }
     case .task(let task): if !endedTasks.contains(task) { cancelledTasks.insert(task) }
     }
   }
 
-  /// Marks the open sessions as orphans whose handoffs satisfy a predicate.
-  private mutating func orphan(_ isOrphan: (Handoff) -> Bool) {
+  /// Marks as orphans all open child sessions whose opening handoff satisfies a predicate.
+  private mutating func orphanChildren(_ isOrphan: (Handoff) -> Bool) {
     for index in children.indices where isOrphan(children[index].handoff) {
       children[index].isOrphan = true
-      orphans.insert(children[index].handoff.id)
+      orphanHandoffs.insert(children[index].handoff.id)
     }
   }
 
-  private func judge(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  private func reportSpending(_ event: borrowing Event, _ violations: inout ViolationLog) {
     let (session, task, agent) = (event.session, event.task, event.agent)
     if cancelledTasks.contains(task), agent != plan.coordinator, agent != plan.planner {
       violations.record(

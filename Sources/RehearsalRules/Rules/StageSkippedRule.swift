@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// Reports a task that completes without a required approval, or although the last decision refused the work.
+/// Reports a task that completes without an approval that contracts require, or although the last decision refused
+/// the work.
 struct StageSkippedRule: Rule {
   static let about = RuleDescription(
     id: "gate.stage-skipped",
@@ -12,30 +13,32 @@ struct StageSkippedRule: Rule {
   )
 
   private let plan: Plan
-  /// The agent that each task is assigned to.
+  /// The agent to which the plan assigns each task.
   private let assignees: [AgentID]
-  private var stages = TaskTable(Stage())
-  /// The completed tasks that lack an approval.
+  private var decisionsByTask = TaskTable(Decisions())
+  /// The completions of tasks that lack a required approval.
   ///
-  /// An approval at the instant of completion still counts.
-  private var incomplete: [Completion] = []
+  /// An approval at the instant of the completion still counts.
+  private var unapprovedCompletions: [Completion] = []
 
-  /// The completion of a task without the approval of some required judges.
+  /// The completion of a task, with the judges whose required approval is missing.
   private struct Completion {
     var task: TaskID
     var time: Instant
     /// The agent that recorded the completion.
     var agent: AgentID
-    var event: UInt64
+    /// The sequence number of the event that completed the task.
+    var sequence: UInt64
     var missingJudges: [AgentID]
   }
 
   /// The decisions on a task so far.
-  private struct Stage {
+  private struct Decisions {
+    /// The agent that filed the last report on the task, or `nil` without a report.
     var author: AgentID?
-    /// The judges that approved the current work.
+    /// The judges that approved the work since it was last retried.
     var approvals: [AgentID] = []
-    /// The judge whose decision came last, if it refused the work.
+    /// The judge that made the last usable decision, if that decision refused the work; otherwise `nil`.
     var refuser: AgentID?
   }
 
@@ -46,22 +49,22 @@ struct StageSkippedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .reportFiled: stages[event.task].author = event.agent
+    case .reportFiled: decisionsByTask[event.task].author = event.agent
     case .decisionMade(let decision, _):
       guard plan.role(of: event.agent) != nil else { return }
       if decision.isUsable {
-        stages[event.task].refuser = decision.approves ? nil : event.agent
+        decisionsByTask[event.task].refuser = decision.approves ? nil : event.agent
       }
       if plan.passes(decision) {
-        if !stages[event.task].approvals.contains(event.agent) {
-          stages[event.task].approvals.append(event.agent)
+        if !decisionsByTask[event.task].approvals.contains(event.agent) {
+          decisionsByTask[event.task].approvals.append(event.agent)
         }
         approveAtSameInstant(event)
       } else {
-        // The approvals of other judges remain valid until the work is done again.
-        stages[event.task].approvals.removeAll { [judge = event.agent] in $0 == judge }
+        // A refusal by one judge leaves the approvals of other judges valid until the work is done again.
+        decisionsByTask[event.task].approvals.removeAll { [judge = event.agent] in $0 == judge }
       }
-    case .retryScheduled: stages[event.task].approvals = []
+    case .retryScheduled: decisionsByTask[event.task].approvals = []
     case .taskEnded(let outcome):
       if outcome.kind == .completed, event.task != .none { complete(event, &violations) }
     default: break
@@ -69,58 +72,62 @@ struct StageSkippedRule: Rule {
   }
 
   private mutating func complete(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    let stage = stages[event.task]
-    stages[event.task].approvals = []
-    let author = stage.author ?? assignees[event.task.index]
-    let approvals = Set(stage.approvals)
+    let decisions = decisionsByTask[event.task]
+    decisionsByTask[event.task].approvals = []
+    let author = decisions.author ?? assignees[event.task.index]
+    let approvals = Set(decisions.approvals)
     let panels = plan.stages(of: author, on: event.task)
-    let missing = panels.flatMap { $0.missingJudges(approvals: approvals) }
+    let missingJudges = panels.flatMap { $0.missingJudges(approvals: approvals) }
     let completion = Completion(
       task: event.task,
       time: event.time,
       agent: event.agent,
-      event: event.sequence,
-      missingJudges: missing
+      sequence: event.sequence,
+      missingJudges: missingJudges
     )
-    if !missing.isEmpty { incomplete.append(completion) }
-    // A panel can let work through that one of its judges refused.
-    if let refuser = stage.refuser,
+    if !missingJudges.isEmpty { unapprovedCompletions.append(completion) }
+    // A panel can let work through although one of its judges refused the work.
+    if let refuser = decisions.refuser,
       !panels.contains(where: { panel in
         panel.judges.contains(refuser)
           && panel.verdict(approvals: approvals, refusals: [refuser]) == true
       })
     {
-      add(completion, "completed although the last decision refused it", &violations)
+      reportCompletion(completion, "completed although the last decision refused it", &violations)
     }
   }
 
   /// Counts an approval at the instant of the task's completion.
   ///
-  /// Events at the same instant may occur in any order, so such an approval is not late.
+  /// Events at the same instant may occur in any order, so an approval at this instant is not late.
   private mutating func approveAtSameInstant(_ event: borrowing Event) {
     let (judge, task, time) = (event.agent, event.task, event.time)
-    for index in incomplete.indices
-    where incomplete[index].task == task && incomplete[index].time == time {
-      incomplete[index].missingJudges.removeAll { $0 == judge }
+    for index in unapprovedCompletions.indices
+    where unapprovedCompletions[index].task == task && unapprovedCompletions[index].time == time {
+      unapprovedCompletions[index].missingJudges.removeAll { $0 == judge }
     }
   }
 
   mutating func conclude(_ violations: inout ViolationLog) {
-    for completion in incomplete {
+    for completion in unapprovedCompletions {
       for judge in completion.missingJudges {
         let text = "completed without the approval of \(plan.name(of: judge))"
-        add(completion, text, &violations)
+        reportCompletion(completion, text, &violations)
       }
     }
   }
 
-  private func add(_ completion: Completion, _ text: String, _ violations: inout ViolationLog) {
+  private func reportCompletion(
+    _ completion: Completion,
+    _ text: String,
+    _ violations: inout ViolationLog
+  ) {
     violations.record(
       Self.about,
       agent: completion.agent,
       task: completion.task,
       "\(plan.name(of: completion.task)) \(text)",
-      evidence: [completion.event]
+      evidence: [completion.sequence]
     )
   }
 }
@@ -128,7 +135,7 @@ struct StageSkippedRule: Rule {
 extension Plan {
   /// Returns whether a decision lets work pass.
   ///
-  /// An unusable decision lets work pass if the platform's guards are open.
+  /// An unusable decision, such as a timeout, lets work pass only if the platform has `guards: open`.
   fileprivate func passes(_ decision: Decision) -> Bool {
     decision.isUsable ? decision.approves : platform.guards == .open
   }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a task that completes on an approval of an earlier version of the work or of the judge's own work.
+/// Reports a task that completes on an approval of an earlier version of its work, or of the judge's own work.
 struct StaleDecisionRule: Rule {
   static let about = RuleDescription(
     id: "gate.stale-decision",
@@ -13,22 +13,25 @@ struct StaleDecisionRule: Rule {
 
   private let plan: Plan
   private var versions: WorkVersions
-  private var tasks = TaskTable(State())
+  /// For each task, the author and the approvals so far.
+  private var taskStates = TaskTable(TaskState())
 
-  private struct State {
-    /// The agent that filed the last report.
+  private struct TaskState {
+    /// The agent that filed the last report on the task, or `nil` without a report.
     var author: AgentID?
-    /// The approvals of the judges whose last decision was an approval, sorted by time.
+    /// The last decision of each judge, if it was an approval, sorted by time.
     var approvals: [Approval] = []
   }
 
   private struct Approval {
     var judge: AgentID
-    /// The sequence number of the write that created the approved version, or `nil` without a write.
+    /// The sequence number of the write that created the approved version, or `nil` for the state before the
+    /// run.
     var version: UInt64?
     /// Whether the judge wrote the approved version.
     var isOwn: Bool
-    var event: UInt64
+    /// The sequence number of the event in which the judge approved.
+    var sequence: UInt64
   }
 
   init(_ plan: Plan) {
@@ -40,30 +43,31 @@ struct StaleDecisionRule: Rule {
     versions.observe(event)
     guard event.task != .none else { return }
     switch event.kind {
-    case .reportFiled: tasks[event.task].author = event.agent
-    case .decisionMade(let decision, _): note(decision, event)
-    case .taskEnded(let outcome) where outcome.kind == .completed: end(event, &violations)
+    case .reportFiled: taskStates[event.task].author = event.agent
+    case .decisionMade(let decision, _): noteDecision(decision, event)
+    case .taskEnded(let outcome) where outcome.kind == .completed:
+      reportStaleApprovals(event, &violations)
     default: break
     }
   }
 
-  private mutating func note(_ decision: Decision, _ event: borrowing Event) {
+  private mutating func noteDecision(_ decision: Decision, _ event: borrowing Event) {
     let judge = event.agent
-    tasks[event.task].approvals.removeAll { $0.judge == judge }
+    taskStates[event.task].approvals.removeAll { $0.judge == judge }
     guard decision.approves else { return }
     let version = versions[event.task]
     let isOwn = version.author == judge
-    tasks[event.task].approvals.append(
+    taskStates[event.task].approvals.append(
       Approval(
         judge: judge,
         version: isOwn ? version.event : versions.handed(to: event.session, on: event.task),
         isOwn: isOwn,
-        event: event.sequence
+        sequence: event.sequence
       )
     )
   }
 
-  private func end(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  private func reportStaleApprovals(_ event: borrowing Event, _ violations: inout ViolationLog) {
     let version = versions[event.task]
     for approval in decidingApprovals(event.task) {
       let isStale = approval.version != version.event
@@ -75,24 +79,28 @@ struct StaleDecisionRule: Rule {
         task: event.task,
         "\(plan.name(of: event.task)) completed on the approval of \(judge), "
           + (isStale ? "which approved an earlier version" : "which wrote that version itself"),
-        evidence: [approval.event, version.event, event.sequence].compactMap(\.self)
+        evidence: [approval.sequence, version.event, event.sequence].compactMap(\.self)
       )
     }
   }
 
-  /// Returns the approvals that decide whether a task completes.
+  /// Returns the approvals on which a task completes.
   ///
-  /// These are the approvals that the contracts require. If no such approval exists, the last approval
-  /// decides.
+  /// These are the approvals by the judges that the contracts name. If the approvals of the current version are
+  /// enough for a panel of judges, the panel's other approvals do not count. Without approvals by named judges, the
+  /// last approval of any judge is returned.
   private func decidingApprovals(_ task: TaskID) -> [Approval] {
-    let approvals = tasks[task].approvals
-    let author = tasks[task].author ?? plan.task(task)?.agent ?? .none
-    let required = plan.stages(of: author, on: task).flatMap { stage in
-      let given = approvals.filter { stage.judges.contains($0.judge) }
-      let current = given.filter { $0.version == versions[task].event && !$0.isOwn }
-      let isEnough = stage.verdict(approvals: Set(current.map(\.judge)), refusals: []) == true
-      return isEnough ? current : given
+    let approvals = taskStates[task].approvals
+    let author = taskStates[task].author ?? plan.task(task)?.agent ?? .none
+    let requiredApprovals = plan.stages(of: author, on: task).flatMap { stage in
+      let panelApprovals = approvals.filter { stage.judges.contains($0.judge) }
+      let currentApprovals = panelApprovals.filter {
+        $0.version == versions[task].event && !$0.isOwn
+      }
+      let isEnough =
+        stage.verdict(approvals: Set(currentApprovals.map(\.judge)), refusals: []) == true
+      return isEnough ? currentApprovals : panelApprovals
     }
-    return required.isEmpty ? approvals.suffix(1) : required
+    return requiredApprovals.isEmpty ? approvals.suffix(1) : requiredApprovals
   }
 }

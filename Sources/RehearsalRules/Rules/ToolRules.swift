@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports the use of a tool that the contract does not list, whether or not the platform allowed the use.
+/// Reports the use of a tool that the agent's contract does not list, whether or not the platform allowed it.
 struct OutsideAllowlistRule: Rule {
   static let about = RuleDescription(
     id: "tools.outside-allowlist",
@@ -30,7 +30,7 @@ struct OutsideAllowlistRule: Rule {
   }
 }
 
-/// Reports the use of a tool that the contract rules out, whether or not the platform allowed the use.
+/// Reports the use of a tool that the agent's contract forbids, whether or not the platform allowed it.
 struct DisallowedToolRule: Rule {
   static let about = RuleDescription(
     id: "tools.disallowed",
@@ -60,23 +60,25 @@ struct DisallowedToolRule: Rule {
   }
 }
 
-/// A use of a platform tool, with the permission that the agent's contract gives for the use.
+/// A session's use of a tool of the platform, with the permission that a contract gives for this use.
 struct ToolUse {
+  /// The kinds of event that describe a use of a tool.
   static let kinds: [Event.Name] = [.actTool, .actWrite, .actRead, .actCommand]
 
-  /// The permission that the agent's contract gives for the use.
+  /// The permission that the contract gives: the tool is granted, forbidden or not listed.
   let permission: ToolPermission
-  /// A description of the write, read or command, or `nil` if the event is only the use of a tool.
+  /// The write, read or command as text, such as `wrote api/auth.py`, or `nil` if the event only names a tool.
   private let action: String?
+  /// The platform's response to the use: the tool was allowed, denied or missing.
   private let result: Event.ToolUse
-  /// Whether the use really happened, so that no setting of the platform is known.
-  private let isReal: Bool
+  /// Whether the use was read from the log of real work, which does not show the platform's settings.
+  private let isFromHistory: Bool
 
-  /// Creates the tool use that an event describes.
+  /// Creates the tool use that an event describes, or returns `nil` if no permission has to be checked.
   ///
-  /// The result is `nil` if the event describes no tool use, or if the contract grants every tool.
-  ///
-  /// The contract is that of the event's agent, or that of `agent` if it is not `nil`.
+  /// The permission comes from the contract of `agent`, or of the event's agent if `agent` is `nil`. No permission
+  /// has to be checked if the event describes no tool use, if the contract grants every tool, or if definitions do
+  /// not decide about the tool.
   init?(_ event: borrowing Event, for agent: AgentID? = nil, in plan: Plan) {
     guard let rights = plan.toolRights(of: agent ?? event.agent), !rights.areUnlimited,
       let need = ToolNeed(event.kind)
@@ -84,10 +86,11 @@ struct ToolUse {
     if plan.isHistory, case .actTool(let tool, _) = event.kind, !plan.isGrantable(tool) {
       return nil
     }
-    // A history has only the names of the programs of a command, so limits on its arguments cannot be judged.
-    let isSummary = plan.isHistory && event.kind.name == .actCommand
-    isReal = plan.isHistory
-    permission = rights.permission(for: isSummary ? need.withoutArgument : need)
+    // A history contains only the names of the programs that a command runs, so the limits of a contract on
+    // arguments, as in `Bash(git status)`, cannot be checked.
+    let hasOnlyPrograms = plan.isHistory && event.kind.name == .actCommand
+    isFromHistory = plan.isHistory
+    permission = rights.permission(for: hasOnlyPrograms ? need.withoutArgument : need)
     switch event.kind {
     case .actTool(_, let use): (action, result) = (nil, use)
     case .actWrite(let path): (action, result) = ("wrote \(path)", .allowed)
@@ -97,39 +100,43 @@ struct ToolUse {
     }
   }
 
-  /// Returns whether at least one contract of a plan does not grant every tool.
+  /// Returns whether at least one contract of a plan limits the tools that its agent may use.
   static func isLimited(in plan: Plan) -> Bool {
     plan.agents.contains { plan.toolRights(of: $0)?.areUnlimited == false }
   }
 
-  /// Returns a description of the use and of the contract's objection to the use.
+  /// Returns a description of the use, followed by the objection of the contract and the platform's response.
+  ///
+  /// An example is `used Bash, which its contract does not list: denied (tools are enforced)`.
   func description(_ tool: String, _ objection: String, _ platform: Platform) -> String {
-    let use = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
-    if isReal {
-      return "\(use), \(objection)" + (result == .allowed ? "; the platform let it through" : "")
+    let useText = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
+    if isFromHistory {
+      return "\(useText), \(objection)"
+        + (result == .allowed ? "; the platform let it through" : "")
     }
-    return "\(use), \(objection): \(result.rawValue) (tools are \(platform.tools.rawValue))"
+    return "\(useText), \(objection): \(result.rawValue) (tools are \(platform.tools.rawValue))"
   }
 
-  /// Returns a description of a use through another agent.
+  /// Returns a description of a use that another agent, with the given name, made on behalf of the contract's
+  /// agent.
   ///
-  /// The result is `nil` if the contract grants the tool, or if the platform refused it.
-  func description(through other: String) -> String? {
+  /// The result is `nil` if the contract grants the tool, or if the platform refused the use.
+  func description(through agent: String) -> String? {
     guard let tool = permission.refused, result == .allowed else { return nil }
-    let use = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
-    return "through \(other), \(use), which its own contract does not grant"
+    let useText = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
+    return "through \(agent), \(useText), which its own contract does not grant"
   }
 }
 
 extension Plan {
-  /// Returns whether definitions grant a tool, as far as is known.
+  /// Returns whether definitions decide which agents may use a tool.
   ///
-  /// Platforms add tools to every agent, for example for lists of work and for messages. A history shows their use, which
-  /// says nothing about the contract.
+  /// Platforms give every agent some tools that definitions do not mention, for example for to-do lists and messages.
+  /// Uses of these tools in a history break no contract. The result is false for unknown tools.
   fileprivate func isGrantable(_ tool: String) -> Bool {
-    let bare = ToolTable.bare(tool)
-    if bare.hasPrefix("mcp__") { return true }
-    switch toolTable.anyTool(named: bare)?.tool.kind {
+    let bareName = ToolTable.bare(tool)
+    if bareName.hasPrefix("mcp__") { return true }
+    switch toolTable.anyTool(named: bareName)?.tool.kind {
     case .read, .find, .search, .edit, .write, .notebook, .run, .fetch, .webSearch, .agent, .ask:
       return true
     case .output, .stop, .todo, .message, .plan, .skill, .mcp, .other, nil: return false

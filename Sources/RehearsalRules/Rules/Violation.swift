@@ -1,16 +1,16 @@
 public import RehearsalSimulation
 
-/// A violation that a rule found, with the evidence for the violation.
+/// A case in which a run breaks a rule, with the events that show the violation.
 public struct Violation: Sendable, Hashable {
-  /// The identifier of the rule.
+  /// The identifier of the rule, such as `scope.non-goal`.
   public var rule: String
-  /// The severity after the changes of the policy.
+  /// The severity that the policy file states for the rule, or else the rule's own severity.
   public var severity: Severity
-  /// The agent that caused the violation, or `.none`.
+  /// The agent that caused the violation, or `.none` if no single agent did.
   public var agent: AgentID
-  /// The task that the violation concerns, or `.none`.
+  /// The task that the violation concerns, or `.none` if it concerns no single task.
   public var task: TaskID
-  /// A description of what happened.
+  /// A description of the violation for reports, such as `wrote api.py after it had raised a conflict`.
   public var text: String
   /// The sequence numbers of the events that show the violation.
   public var evidence: [UInt64]
@@ -33,20 +33,23 @@ public struct Violation: Sendable, Hashable {
 }
 
 extension Violation {
-  /// Returns the rule, agent and task as text, such as `scope.non-goal by backend-implementer on T-1`.
+  /// Returns the violation's rule, agent and task as text, such as `scope.non-goal by backend-implementer on T-1`.
   package func summary(in plan: Plan) -> String { plan.summary(of: rule, agent, task) }
 }
 
 extension Plan {
   /// Returns a rule, an agent and a task as text, such as `scope.non-goal by backend-implementer on T-1`.
+  ///
+  /// An agent or a task that is `.none` is left out.
   func summary(of rule: String, _ agent: AgentID, _ task: TaskID) -> String {
     rule + (agent == .none ? "" : " by \(name(of: agent))")
       + (task == .none ? "" : " on \(name(of: task))")
   }
 }
 
-/// The violations of a run so far.
+/// The violations that rules have found so far in a run, each recorded once.
 package struct ViolationLog: Sendable {
+  /// The properties that two records of the same violation have in common.
   private struct Key: Hashable {
     var rule: String
     var agent: AgentID
@@ -54,11 +57,17 @@ package struct ViolationLog: Sendable {
     var text: String
   }
 
+  /// The violations in the order in which they were first recorded.
   package private(set) var all: [Violation] = []
-  private var indices: [Key: Int] = [:]
+  /// The index of each violation in `all`.
+  private var indexByKey: [Key: Int] = [:]
+  /// The severities that the policy file states for rules.
+  ///
+  /// If a rule has several entries, the last one applies.
   private let severities: [RuleSeverity]
-  /// The sequence number of the last event recorded as evidence, and the indices of the violations it shows.
-  private var lastEvidence: (event: UInt64, violations: [Int]) = (0, [])
+  /// The sequence number of the event that was last recorded as evidence, with the indices in `all` of the
+  /// violations that this event shows.
+  private var lastEvidence: (sequence: UInt64, violations: [Int]) = (0, [])
 
   init(severities: [RuleSeverity]) {
     self.severities = severities
@@ -66,7 +75,8 @@ package struct ViolationLog: Sendable {
 
   /// Records a violation.
   ///
-  /// If a violation with the same rule, agent, task and text exists, only the evidence is added to it.
+  /// If the log already has a violation with the same rule, agent, task and text, only the evidence is added to
+  /// that violation. The last element of `evidence` is the event that made the rule report the violation.
   package mutating func record(
     _ rule: RuleDescription,
     agent: AgentID,
@@ -75,13 +85,13 @@ package struct ViolationLog: Sendable {
     evidence: [UInt64]
   ) {
     let key = Key(rule: rule.id, agent: agent, task: task, text: text)
-    let index = indices[key] ?? all.count
-    note(index, shownBy: evidence.last ?? 0)
+    let index = indexByKey[key] ?? all.count
+    noteEvidence(index, shownBy: evidence.last ?? 0)
     guard index == all.count else {
       all[index].evidence += evidence
       return
     }
-    indices[key] = index
+    indexByKey[key] = index
     let severity = severities.last { $0.rule == rule.id }?.severity ?? rule.severity
     all.append(
       Violation(
@@ -95,20 +105,21 @@ package struct ViolationLog: Sendable {
     )
   }
 
-  private mutating func note(_ index: Int, shownBy event: UInt64) {
-    if lastEvidence.event != event { lastEvidence = (event, []) }
+  private mutating func noteEvidence(_ index: Int, shownBy event: UInt64) {
+    if lastEvidence.sequence != event { lastEvidence = (event, []) }
     lastEvidence.violations.append(index)
   }
 
-  /// Returns the index of the first violation that an event shows of a rule in the given group.
+  /// Returns the index in `all` of the first violation that an event shows of the rules in a group, such as
+  /// `scope`.
   ///
   /// The result is `nil` if the event shows no such violation, or if a later event has shown a violation.
   func index(inGroup group: String, shownBy event: UInt64) -> Int? {
-    guard lastEvidence.event == event else { return nil }
+    guard lastEvidence.sequence == event else { return nil }
     return lastEvidence.violations.filter { all[$0].rule.hasPrefix(group + ".") }.min()
   }
 
-  /// Records a violation that a single event shows.
+  /// Records a violation by the agent of an event on the event's task, which this event alone shows.
   mutating func record(_ rule: RuleDescription, _ event: borrowing Event, _ text: String) {
     record(rule, agent: event.agent, task: event.task, text, evidence: [event.sequence])
   }

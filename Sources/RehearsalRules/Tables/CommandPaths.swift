@@ -1,54 +1,62 @@
 import RehearsalSimulation
 
-/// The paths that a command line may change.
+/// The paths that a shell command line may write, remove or move.
 ///
-/// The paths are the targets of redirections and the arguments of every program that is not listed as
-/// read-only.
+/// These paths are the targets of output redirections, and the arguments of every program that is not known to be
+/// read-only. The command line is not run.
 struct CommandPaths {
-  /// The normalized, project-relative paths in the order in which they appear.
+  /// The paths that the command line may change, in the order in which they appear.
+  ///
+  /// The paths are normalized and relative to the project's folder.
   private(set) var changed: [String] = []
-  /// The changed paths that are removed or moved, together with all files and folders below each path.
+  /// The paths among `changed` that the command line removes or moves, each with everything below it.
   private(set) var removed: [String] = []
 
-  /// The programs that do not change the files that their arguments name.
-  private static let readOnly: Set<String> = [
+  /// The programs that never change the files that their arguments name.
+  private static let readOnlyPrograms: Set<String> = [
     "[", "ag", "cat", "cmp", "diff", "du", "echo", "egrep", "fgrep", "file", "grep", "head", "jq",
     "less", "ls", "md5sum", "more", "nl", "od", "printf", "rg", "sha256sum", "stat", "tail", "test",
     "tree", "wc", "which", "xxd",
-    // Programs that check files without fixing them.
+    // Test runners, type checkers and linters.
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]
 
-  /// The `git` subcommands that change no files.
-  private static let readOnlyGit: Set<String> = [
+  /// The subcommands of `git` that change no files.
+  private static let readOnlyGitSubcommands: Set<String> = [
     "blame", "diff", "grep", "log", "ls-files", "show", "status",
   ]
 
+  /// Finds the paths in a command line, such as `cd api && rm -r old`.
   init(_ line: String) {
-    var folder = ""
+    var workingFolder = ""
     for command in ShellLine(line).allCommands {
-      changed += command.targets.compactMap { Self.path($0, in: folder) }
+      changed += command.targets.compactMap { Self.path($0, in: workingFolder) }
       let words = command.unwrapped
       guard let program = words.first else { continue }
       if program == "cd" {
-        folder = words.count > 1 ? Self.path(words[1], in: folder) ?? folder : ""
+        workingFolder =
+          words.count > 1 ? Self.path(words[1], in: workingFolder) ?? workingFolder : ""
       } else if !Self.isReadOnly(program, words) {
-        let paths = Self.arguments(of: program, words).compactMap { Self.path($0, in: folder) }
+        let paths = Self.arguments(of: program, words).compactMap {
+          Self.path($0, in: workingFolder)
+        }
         changed += paths
         if Self.removesFolders(program, words) { removed += paths }
       }
     }
   }
 
-  /// Returns the arguments that a program may change.
+  /// Returns the arguments of a program that name files or folders which the program may change.
   ///
-  /// For `cp`, this is only the last argument, unless an option names the target folder.
+  /// For `cp`, this is only the last argument, which is the destination. If an option such as `-t` names the
+  /// destination, all arguments are returned.
   private static func arguments(of program: String, _ words: [String]) -> [String] {
-    let candidates = words.dropFirst().flatMap(candidates)
+    let candidates = words.dropFirst().flatMap(possiblePaths)
     let namesTarget = words.contains { $0 == "-t" || $0.hasPrefix("--target-directory") }
     return program == "cp" && !namesTarget ? candidates.suffix(1) : candidates
   }
 
+  /// Returns whether a program removes or moves folders together with their contents.
   private static func removesFolders(_ program: String, _ words: [String]) -> Bool {
     switch program {
     case "mv": true
@@ -58,31 +66,37 @@ struct CommandPaths {
     }
   }
 
-  /// Returns whether a word is a group of short options, such as `-rf`, that includes the given flag.
+  /// Returns whether an argument is a group of short options, such as `-rf`, that includes the given letter.
   private static func hasFlag(_ flag: Character, _ word: String) -> Bool {
     word.hasPrefix("-") && !word.hasPrefix("--") && word.contains(flag)
   }
 
+  /// Returns whether a program changes no files when it is run with the given words, which include its name.
   private static func isReadOnly(_ program: String, _ words: [String]) -> Bool {
     switch program {
     case "git":
-      return words.dropFirst().first { !$0.hasPrefix("-") }.map(readOnlyGit.contains) ?? true
+      return words.dropFirst().first { !$0.hasPrefix("-") }.map(readOnlyGitSubcommands.contains)
+        ?? true
     case "sed", "perl": return !words.contains { hasFlag("i", $0) || $0.hasPrefix("--in-place") }
     case "find": return !words.contains { ["-delete", "-exec", "-execdir", "-ok"].contains($0) }
-    default: return readOnly.contains(program)
+    default: return readOnlyPrograms.contains(program)
     }
   }
 
-  /// Returns the part of a word that may be a path, if any.
+  /// Returns the part of an argument that may be a path, or an empty array if the argument has no such part.
   ///
-  /// The part is the word itself, or the value of an option or assignment.
-  private static func candidates(_ word: String) -> [String] {
-    guard let sign = word.firstIndex(of: "=") else { return word.hasPrefix("-") ? [] : [word] }
-    return [String(word[word.index(after: sign)...])]
+  /// The part is the text after `=` in an option or assignment (`--output=a.py`), or else the whole argument. An
+  /// option without `=` (`-v`) has no such part.
+  private static func possiblePaths(_ word: String) -> [String] {
+    guard let equalsSign = word.firstIndex(of: "=") else {
+      return word.hasPrefix("-") ? [] : [word]
+    }
+    return [String(word[word.index(after: equalsSign)...])]
   }
 
-  /// Returns the project-relative path that a word in a folder names, or `nil` if the path leaves the
-  /// project.
+  /// Returns the project-relative path that an argument names, or `nil` if the path lies outside the project.
+  ///
+  /// `folder` is the working folder of the command, relative to the project, or empty for the project's folder.
   private static func path(_ word: String, in folder: String) -> String? {
     guard !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")

@@ -1,39 +1,48 @@
 import RehearsalSimulation
 
-/// A table with a value for each task of a run, and a further value for events without a task.
+/// A table with a value for each task of a run.
+///
+/// The table also has a value for `TaskID.none`, which events without a task use.
 struct TaskTable<Value: Sendable>: Sendable {
   private var values: [Value] = []
-  private let initial: Value
+  private let initialValue: Value
 
-  init(_ initial: Value) {
-    self.initial = initial
+  /// Creates a table in which every task has the same initial value.
+  init(_ initialValue: Value) {
+    self.initialValue = initialValue
   }
 
   subscript(task: TaskID) -> Value {
     get {
       let index = Self.index(of: task)
-      return index < values.count ? values[index] : initial
+      return index < values.count ? values[index] : initialValue
     }
     _modify {
       let index = Self.index(of: task)
-      while index >= values.count { values.append(initial) }
+      while index >= values.count { values.append(initialValue) }
       yield &values[index]
     }
   }
 
   /// Returns the index of a task's value in `values`.
   ///
-  /// Index 0 belongs to `.none`, because adding 1 to its raw value, the greatest `UInt32`, wraps around to 0.
+  /// Index 0 belongs to `TaskID.none`. Its raw value is the greatest `UInt32`, so adding 1 wraps around to 0.
   private static func index(of task: TaskID) -> Int { Int(task.rawValue &+ 1) }
 }
 
-/// A table with values for some of the open sessions.
+/// A table that stores a value for some of the open sessions.
+///
+/// Removing the value of a session that has ended keeps the table as small as the number of open sessions.
 struct SessionTable<Value: Sendable>: Sendable {
   private var indices = IndexAllocator()
   private var values: [Value?] = []
 
+  /// How many sessions have a value.
   var count: Int { indices.count }
 
+  /// The value of a session, or `nil` if the session has no value.
+  ///
+  /// Setting `nil` removes the value. Setting a value for `SessionID.none` has no effect.
   subscript(session: SessionID) -> Value? {
     get { indices.index(of: session.rawValue).flatMap { values[$0] } }
     set {
@@ -48,18 +57,24 @@ struct SessionTable<Value: Sendable>: Sendable {
     }
   }
 
-  /// Changes the value of a session in place, starting from `initial` if the session has no value.
-  mutating func update(_ session: SessionID, from initial: Value, _ change: (inout Value) -> Void) {
+  /// Changes the value of a session in place.
+  ///
+  /// If the session has no value, the change starts from `initialValue`.
+  mutating func update(
+    _ session: SessionID,
+    from initialValue: Value,
+    _ change: (inout Value) -> Void
+  ) {
     guard session != .none else { return }
     let index = indices.add(session.rawValue)
     if index == values.count { values.append(nil) }
-    var value = values[index] ?? initial
+    var value = values[index] ?? initialValue
     values[index] = nil
     change(&value)
     values[index] = value
   }
 
-  /// Removes and returns the value of a session.
+  /// Removes and returns the value of a session, or returns `nil` if the session has no value.
   mutating func take(_ session: SessionID) -> Value? {
     guard indices.count > 0, let index = indices.remove(session.rawValue) else { return nil }
     let value = values[index]

@@ -1,105 +1,119 @@
 import OrderedCollections
 import RehearsalSimulation
 
-/// The current version of the work of each task.
+/// The current version of the work on each task.
 ///
 /// Each write to a task's files creates a new version, whichever agent writes. The files of a task are the
-/// files that the task touches and any other files that the owner wrote for the task. Files that a judge or a
-/// leader writes for its own purposes do not count. A judge decides on the version that existed when the
-/// judge's session opened.
+/// files that the task touches, and any other files that the owner, which is the agent that does the work,
+/// wrote for the task. Other files that a judge, a planner or an orchestrator writes do not count. A judge
+/// decides on the version that existed when the judge's session opened.
 struct WorkVersions: Sendable {
+  /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [.handoffDelivered, .sessionEnded, .actWrite]
 
-  /// A version of the work of a task.
+  /// A version of the work on a task.
   ///
-  /// Without a write, the version is the state before the run.
+  /// Before the first write to the task's files, the version is the state before the run.
   struct Version: Sendable {
-    /// The write that created the version.
+    /// The event in which an agent wrote the version, or `nil` for the state before the run.
     var write: Event?
 
-    /// The agent that wrote the version, or `.none` if the version is the state before the run.
+    /// The agent that wrote the version, or `.none` for the state before the run.
     var author: AgentID { write?.agent ?? .none }
-    /// The sequence number of the write, which is greater for later versions.
+    /// The sequence number of `write`, or `nil` for the state before the run.
+    ///
+    /// Later versions have greater numbers.
     var event: UInt64? { write?.sequence }
   }
 
-  /// An open session of an agent that, like a judge, does not own every task that it receives.
+  /// An open session of a judge, a planner or an orchestrator.
+  ///
+  /// Such an agent does the work of a task itself only for some intents, such as `assign`.
   private struct JudgingSession {
+    /// Whether the session does the work of its task instead of judging or coordinating the work.
     var isOwner: Bool
-    /// The sequence number of the last write before the session opened, or `nil` without a write.
+    /// The sequence number of the last write to the task's files before the session opened, or `nil` if there was
+    /// no such write.
     var versionAtOpening: UInt64?
   }
 
   private let plan: Plan
-  /// The last write to each file.
+  /// The last write to each file or folder, or `nil` if nothing was written to the file or folder.
   ///
-  /// The files and folders that tasks touch come first, followed by `otherFiles`.
-  private var writes: [Event?]
-  /// For each file that an owner wrote although the owner's task does not touch it, the index in `writes`.
-  private var otherFiles: [String: Int] = [:]
-  /// For each task, the indices in `writes` of the files that the owner wrote and the task does not touch.
-  private var additionalFiles = TaskTable<OrderedSet<Int>>([])
-  private var judging = SessionTable<JudgingSession>()
+  /// The files and folders that tasks touch come first, in the order of `Plan.taskFiles`. The files in
+  /// `otherFileIndices` follow.
+  private var lastWrites: [Event?]
+  /// For each path that an owner wrote although the owner's task does not touch the path, the index in
+  /// `lastWrites`.
+  private var otherFileIndices: [String: Int] = [:]
+  /// For each task, the indices in `lastWrites` of the files that an owner wrote and the task does not touch.
+  private var otherFilesByTask = TaskTable<OrderedSet<Int>>([])
+  /// The open sessions of judges, planners and orchestrators.
+  private var judgingSessions = SessionTable<JudgingSession>()
 
   init(_ plan: Plan) {
     self.plan = plan
-    writes = Array(repeating: nil, count: plan.taskFiles.count)
+    lastWrites = Array(repeating: nil, count: plan.taskFiles.count)
   }
 
+  /// The current version of the work on a task.
   subscript(task: TaskID) -> Version {
     var latest: Event?
-    for index in plan.taskFiles[task] { Self.chooseLater(writes[index], in: &latest) }
-    for index in additionalFiles[task] { Self.chooseLater(writes[index], in: &latest) }
+    for index in plan.taskFiles[task] { Self.chooseLater(lastWrites[index], in: &latest) }
+    for index in otherFilesByTask[task] { Self.chooseLater(lastWrites[index], in: &latest) }
     return Version(write: latest)
   }
 
+  /// Replaces `latest` by a write if the write is later than `latest`.
   private static func chooseLater(_ write: Event?, in latest: inout Event?) {
     guard let write, write.sequence > latest?.sequence ?? 0 else { return }
     latest = write
   }
 
-  /// Returns the sequence number of the write that created the version that a session received.
+  /// Returns the sequence number of the write that created the version which a session works on or judges.
   ///
-  /// The result is `nil` if nothing had been written.
+  /// For a judge, this is the version that existed when the session opened. The result is `nil` for the state
+  /// before the run.
   func handed(to session: SessionID, on task: TaskID) -> UInt64? {
-    guard let judging = judging[session] else { return self[task].event }
-    return judging.versionAtOpening
+    guard let judgingSession = judgingSessions[session] else { return self[task].event }
+    return judgingSession.versionAtOpening
   }
 
-  /// Returns whether the session of an event does the work of its task, instead of judging or leading the
+  /// Returns whether the session of an event does the work of its task, instead of judging or coordinating the
   /// work.
   func isOwner(_ event: borrowing Event) -> Bool {
-    judging[event.session]?.isOwner ?? plan.owns(event.agent, on: .inform)
+    judgingSessions[event.session]?.isOwner ?? plan.owns(event.agent, on: .inform)
   }
 
+  /// Observes the next event of the run.
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      // Only the sessions of agents that may judge or lead are stored, because other agents own all their
-      // tasks.
+      // Only sessions of judges, planners and orchestrators are stored. All other agents own every task that they
+      // receive.
       guard event.session != .none, !plan.owns(handoff.receiver, on: .inform) else { return }
-      judging[event.session] = JudgingSession(
+      judgingSessions[event.session] = JudgingSession(
         isOwner: plan.owns(handoff.receiver, on: handoff.intent),
         versionAtOpening: self[event.task].event
       )
-    case .sessionEnded: judging[event.session] = nil
-    case .actWrite(let path): write(path, event)
+    case .sessionEnded: judgingSessions[event.session] = nil
+    case .actWrite(let path): noteWrite(to: path, event)
     default: break
     }
   }
 
-  private mutating func write(_ path: String, _ event: borrowing Event) {
-    let covering = plan.taskFiles.numbers(covering: path)
-    for index in covering { writes[index] = copy event }
-    if let index = otherFiles[path] { writes[index] = copy event }
+  private mutating func noteWrite(to path: String, _ event: borrowing Event) {
+    let touchedIndices = plan.taskFiles.numbers(covering: path)
+    for index in touchedIndices { lastWrites[index] = copy event }
+    if let index = otherFileIndices[path] { lastWrites[index] = copy event }
     guard event.task != .none, isOwner(event),
-      !covering.contains(where: plan.taskFiles[event.task].contains)
+      !touchedIndices.contains(where: plan.taskFiles[event.task].contains)
     else { return }
-    let index = otherFiles[path] ?? writes.count
-    if index == writes.count {
-      otherFiles[path] = index
-      writes.append(copy event)
+    let index = otherFileIndices[path] ?? lastWrites.count
+    if index == lastWrites.count {
+      otherFileIndices[path] = index
+      lastWrites.append(copy event)
     }
-    additionalFiles[event.task].append(index)
+    otherFilesByTask[event.task].append(index)
   }
 }

@@ -2,57 +2,71 @@ import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 
-/// A search for the faults and scripts without which a failed run passes.
+/// A search for the cause of a failed run.
+///
+/// The search leaves out what disturbed the run, for example one fault after the other, and looks whether the run with
+/// the same seed then passes.
 struct CauseSearch {
   private let plan: Plan
-  private let run: JudgedRun
+  private let failedRun: JudgedRun
   private let disturbances: Disturbances
 
-  /// How many faults and scripts are left out one after the other, and how many together, at most.
+  /// The greatest count of suspects that are left out one at a time, and the greatest count that are left out together.
   private static let mostTrials = 16
 
-  /// A fault or a clause of a script, which a plan can leave out.
+  /// Something that may have caused the failure and that a plan can leave out: a fault, clauses of a script, a context
+  /// window, a quota or the budget.
   private struct Suspect {
     var origin: FailureCause.Origin
     var title: String
     var effect = ""
+    /// A closure that removes the suspect from a plan.
     var leaveOut: (inout Plan) -> Void
   }
 
-  /// Creates a search for the cause of a failed run of a plan.
+  /// Creates a search for the cause of a failed run of a plan, given the disturbances in that run.
   init(_ plan: Plan, _ run: JudgedRun, _ disturbances: Disturbances) {
     self.plan = plan
-    self.run = run
+    failedRun = run
     self.disturbances = disturbances
   }
 
-  /// Returns the cause, with the seeds of all runs that failed alike.
+  /// Returns the cause of the failed run, as the cause for all seeds whose runs failed in the same way.
   func cause(of seeds: [UInt64]) -> FailureCause {
-    let suspects = Array(suspects(in: plan, run, disturbances).prefix(Self.mostTrials))
+    let suspects = Array(suspects(in: plan, failedRun, disturbances).prefix(Self.mostTrials))
     let trials = suspects.map { suspect in
-      var other = plan
-      suspect.leaveOut(&other)
-      return (suspect: suspect, trial: trial(of: other).result)
+      var reducedPlan = plan
+      suspect.leaveOut(&reducedPlan)
+      return (suspect: suspect, trial: trial(of: reducedPlan).result)
     }
-    // Without a budget that is used up, a run nearly always passes, so the budget counts only if nothing else helps.
-    let disturbing = trials.filter { $0.suspect.origin != .budget }
+    // If the budget ran out, the run without a budget nearly always passes. The budget therefore counts as the cause
+    // only if leaving out each other suspect does not help.
+    let trialsExceptBudget = trials.filter { $0.suspect.origin != .budget }
     let culprit =
-      disturbing.first { $0.trial == .passes } ?? disturbing.first { $0.trial.isRelief }
+      trialsExceptBudget.first { $0.trial == .passes } ?? trialsExceptBudget.first {
+        $0.trial.isRelief
+      }
       ?? trials.first { $0.trial == .passes } ?? trials.first { $0.trial != .stillFails }
-    var others = trials.map {
+    var otherSuspects = trials.map {
       FailureCause.Suspect(title: $0.suspect.title, effect: $0.suspect.effect, trial: $0.trial)
     }
     if let culprit {
-      others.removeAll { $0.title == culprit.suspect.title }
-      return cause(culprit.suspect.origin, culprit.trial, culprit.suspect.effect, others, seeds)
+      otherSuspects.removeAll { $0.title == culprit.suspect.title }
+      return cause(
+        culprit.suspect.origin,
+        culprit.trial,
+        culprit.suspect.effect,
+        otherSuspects,
+        seeds
+      )
     }
-    if let several = several() {
-      return cause(.several(several.titles), several.trial, "", others, seeds)
+    if let combination = leavingOutSeveral() {
+      return cause(.several(combination.titles), combination.trial, "", otherSuspects, seeds)
     }
     var undisturbed = plan
     undisturbed.faults = []
     let origin: FailureCause.Origin = undisturbed.dependsOnSeed ? .chance : .protocolItself
-    return cause(origin, .notTried, "", others, seeds)
+    return cause(origin, .notTried, "", otherSuspects, seeds)
   }
 
   private func cause(
@@ -62,10 +76,10 @@ struct CauseSearch {
     _ others: [FailureCause.Suspect],
     _ seeds: [UInt64]
   ) -> FailureCause {
-    var trace = FailureTrace(plan, run.judgement)
-    _ = Simulation(plan).run(seed: run.summary.seed) { trace.observe($0) }
+    var trace = FailureTrace(plan, failedRun.judgement)
+    _ = Simulation(plan).run(seed: failedRun.summary.seed) { trace.observe($0) }
     trace.conclude()
-    let advice = FailureAdvice(plan, run.judgement)
+    let advice = FailureAdvice(plan, failedRun.judgement)
     return FailureCause(
       origin: origin,
       trial: trial,
@@ -81,30 +95,33 @@ struct CauseSearch {
     )
   }
 
-  /// Leaves out one fault or script after the other, each of which is the first that strikes or applies without the
-  /// earlier ones, until the run does not fail any more.
+  /// Leaves out one suspect after the other until the run no longer fails.
   ///
-  /// - Returns: What was left out, and the result without all of it; `nil` if the run still fails.
-  private func several() -> (titles: [String], trial: FailureCause.Trial)? {
-    var other = plan
+  /// Each step leaves out the first suspect of the run without the earlier suspects, because another fault may strike
+  /// once an earlier fault is gone.
+  ///
+  /// - Returns: The titles of the suspects that were left out, and the result without all of them; `nil` if the run
+  ///   still fails.
+  private func leavingOutSeveral() -> (titles: [String], trial: FailureCause.Trial)? {
+    var reducedPlan = plan
     var titles: [String] = []
-    var last = (run: Optional(run), disturbances: disturbances)
-    while titles.count < Self.mostTrials, let run = last.run,
-      let next = suspects(in: other, run, last.disturbances).first
+    var latest = (run: Optional(failedRun), disturbances: disturbances)
+    while titles.count < Self.mostTrials, let run = latest.run,
+      let nextSuspect = suspects(in: reducedPlan, run, latest.disturbances).first
     {
-      titles.append(next.title)
-      next.leaveOut(&other)
-      let trial = trial(of: other)
+      titles.append(nextSuspect.title)
+      nextSuspect.leaveOut(&reducedPlan)
+      let trial = trial(of: reducedPlan)
       if trial.result.isRelief { return (titles, trial.result) }
-      last = (trial.run, trial.disturbances)
+      latest = (trial.run, trial.disturbances)
     }
     return nil
   }
 
   // MARK: - Suspects
 
-  /// Returns the faults that struck in a run of a plan, followed by the clauses of scripts that were used, and by the
-  /// context windows and quotas that had an effect.
+  /// Returns the suspects of a run: the faults that struck, the clauses of scripts that were used, the context windows
+  /// and quotas that had an effect, and the budget if it ran out.
   ///
   /// The script of the agent that violated a rule comes before other scripts.
   private func suspects(
@@ -112,9 +129,9 @@ struct CauseSearch {
     _ run: JudgedRun,
     _ disturbances: Disturbances
   ) -> [Suspect] {
-    let culprit = violation?.agent.index
+    let violatingAgent = violation?.agent.index
     let agents = run.summary.usedClauses.indices.sorted {
-      ($0 == culprit ? 0 : 1, $0) < ($1 == culprit ? 0 : 1, $1)
+      ($0 == violatingAgent ? 0 : 1, $0) < ($1 == violatingAgent ? 0 : 1, $1)
     }
     let scripts = agents.flatMap { agent in
       let isUsed = run.summary.usedClauses[agent]
@@ -128,7 +145,7 @@ struct CauseSearch {
       + disturbances.quotas.map(quota) + budget(in: plan, run)
   }
 
-  /// Returns the budget of the platform if a limit of it was reached.
+  /// Returns the budget of the platform if the run reached one of its limits; otherwise an empty array.
   private func budget(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
     guard plan.platform.budget != nil,
       run.judgement.tasks.contains(where: { $0.outcome.reason == .budgetExhausted })
@@ -168,9 +185,9 @@ struct CauseSearch {
     }
   }
 
-  /// Returns what a fault does, and to whom.
+  /// Returns what a fault does, and to which agents, as text.
   private func effect(of fault: Fault) -> String {
-    let about = FaultVerbs.all.first { $0.verb == fault.verb.name }?.about ?? ""
+    let description = FaultVerbs.all.first { $0.verb == fault.verb.name }?.about ?? ""
     var details: [String] = []
     if case .session(.skipCheck(let check), _) = fault.verb { details.append(check.rawValue) }
     if let agent = fault.verb.sessions?.agent { details.append(plan.name(of: agent)) }
@@ -180,7 +197,7 @@ struct CauseSearch {
         pattern.receiver.map { "to \(plan.name(of: $0))" },
       ].compactMap(\.self)
     }
-    return about + (details.isEmpty ? "" : ": \(details.joined(separator: ", "))")
+    return description + (details.isEmpty ? "" : ": \(details.joined(separator: ", "))")
   }
 
   private func clause(_ index: Int, of agent: AgentID, in plan: Plan) -> Suspect? {
@@ -199,62 +216,64 @@ struct CauseSearch {
 
   // MARK: - Trials
 
-  /// Runs a plan with the seed of the failed run.
+  /// Runs a plan with the seed of the failed run, and compares the new run with the failed run.
   ///
-  /// - Returns: The result, the run and its disturbances.
+  /// - Returns: The result of the comparison, the new run, which is `nil` if it was stopped, and its disturbances.
   private func trial(
     of plan: Plan
   ) -> (result: FailureCause.Trial, run: JudgedRun?, disturbances: Disturbances) {
     var disturbances = Disturbances()
-    let other = JudgedRun(
+    let newRun = JudgedRun(
       Simulation(plan),
       judge: RunJudge(plan),
-      seed: run.summary.seed,
+      seed: failedRun.summary.seed,
       also: Disturbances.kinds
     ) { disturbances.observe($0) }
-    guard let judgement = other?.judgement else { return (.stillFails, nil, disturbances) }
-    let results = judgement.expectations
-    if results.allSatisfy({ $0.verdict == .pass }) { return (.passes, other, disturbances) }
-    let failed = run.judgement.expectations.filter { $0.verdict != .pass }
-    let holding = failed.first { failure in
-      results.contains {
+    guard let judgement = newRun?.judgement else { return (.stillFails, nil, disturbances) }
+    let newResults = judgement.expectations
+    if newResults.allSatisfy({ $0.verdict == .pass }) { return (.passes, newRun, disturbances) }
+    let failedResults = failedRun.judgement.expectations.filter { $0.verdict != .pass }
+    let holding = failedResults.first { failure in
+      newResults.contains {
         $0.statement == failure.statement && $0.location == failure.location && $0.verdict == .pass
       }
     }
-    guard let holding, let failing = results.first(where: { $0.verdict != .pass }) else {
-      return (failure(of: judgement, unlike: failed), other, disturbances)
+    guard let holding, let failing = newResults.first(where: { $0.verdict != .pass }) else {
+      return (failure(of: judgement, unlike: failedResults), newRun, disturbances)
     }
-    let text = "`\(failing.statement)` fails: expected \(failing.expected), found \(failing.found)"
-    return (.assertionHolds(holding.statement, butFails: text), other, disturbances)
+    let failureText =
+      "`\(failing.statement)` fails: expected \(failing.expected), found \(failing.found)"
+    return (.assertionHolds(holding.statement, butFails: failureText), newRun, disturbances)
   }
 
-  /// Returns how a run fails in which each of the given assertions fails again.
+  /// Returns how a run fails in which each given assertion of the failed run fails again.
   ///
-  /// It fails otherwise if the first violation of the failed run is gone.
+  /// The run fails for another reason if the first violation of the failed run does not occur in it.
   private func failure(
-    of other: Judgement,
-    unlike failed: [ExpectationResult]
+    of judgement: Judgement,
+    unlike failedResults: [ExpectationResult]
   ) -> FailureCause.Trial {
     guard let violation else { return .stillFails }
-    let isRepeated = other.violations.contains {
+    let isRepeated = judgement.violations.contains {
       $0.rule == violation.rule && $0.task == violation.task
     }
-    let first = failed.first
-    let again = other.expectations.first {
-      $0.statement == first?.statement && $0.location == first?.location && $0.verdict != .pass
+    let firstFailure = failedResults.first
+    let repeatedFailure = judgement.expectations.first {
+      $0.statement == firstFailure?.statement && $0.location == firstFailure?.location
+        && $0.verdict != .pass
     }
-    guard let again, !isRepeated else { return .stillFails }
-    return .failsOtherwise(again.found)
+    guard let repeatedFailure, !isRepeated else { return .stillFails }
+    return .failsOtherwise(repeatedFailure.found)
   }
 
   /// The first violation of severity error in the failed run.
   private var violation: Violation? {
-    run.judgement.violations.first { $0.severity == .error }
+    failedRun.judgement.violations.first { $0.severity == .error }
   }
 }
 
 extension FailureCause.Trial {
-  /// Whether an assertion holds that failed before.
+  /// Whether an assertion that failed in the failed run holds now.
   fileprivate var isRelief: Bool {
     switch self {
     case .passes, .assertionHolds: true

@@ -1,7 +1,7 @@
 import RehearsalSimulation
 
 extension Clause {
-  /// Returns what a clause makes its session do, such as `writes api/a.py, decides BLOCKED`.
+  /// Returns what the clause makes a session do, such as `writes api/a.py, decides BLOCKED`.
   func summary(in plan: Plan) -> String {
     var parts = takes.map { ["takes \(VirtualTime($0))"] } ?? []
     if let does { parts += does.isEmpty ? ["does nothing"] : does.map { $0.summary(in: plan) } }

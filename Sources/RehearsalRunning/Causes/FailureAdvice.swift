@@ -1,7 +1,7 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// What is known about a failure apart from its cause, and what to do about the cause.
+/// Explanations of a failed run for the user: why tasks ended as they did, and what to do about the cause.
 struct FailureAdvice {
   private let plan: Plan
   private let judgement: Judgement
@@ -11,15 +11,18 @@ struct FailureAdvice {
     self.judgement = judgement
   }
 
-  /// How many tasks are explained at most.
+  /// The greatest count of tasks whose outcomes are explained.
   private static let mostTasks = 3
-  /// How many agents that spent tokens are named at most.
+  /// The greatest count of agents that are named with the tokens that they spent.
   private static let mostSpenders = 3
 
-  /// Returns why tasks ended as they did, one sentence for each, where the outcome alone does not say it.
+  /// Returns one sentence for each task whose outcome needs an explanation, such as the non-goal that the task falls
+  /// under.
   func reasons() -> [String] {
-    let ended = judgement.tasks.filter { $0.task != TaskID.none && $0.outcome.kind != .completed }
-    return Array(ended.lazy.compactMap(reason).prefix(Self.mostTasks))
+    let incompleteTasks = judgement.tasks.filter {
+      $0.task != TaskID.none && $0.outcome.kind != .completed
+    }
+    return Array(incompleteTasks.lazy.compactMap(reason).prefix(Self.mostTasks))
   }
 
   private func reason(_ result: TaskResult) -> String? {
@@ -35,32 +38,34 @@ struct FailureAdvice {
     }
   }
 
-  /// The agents that spent most tokens.
+  /// The agents that spent the most tokens, as text, with the count of tokens.
   private var spenders: String {
-    var tokens = Array(repeating: Int64(0), count: plan.members.count)
-    for part in judgement.spending where tokens.indices.contains(part.agent.index) {
-      tokens[part.agent.index] += part.tokens
+    var tokensByAgent = Array(repeating: Int64(0), count: plan.members.count)
+    for spending in judgement.spending where tokensByAgent.indices.contains(spending.agent.index) {
+      tokensByAgent[spending.agent.index] += spending.tokens
     }
-    let order = tokens.indices.filter { tokens[$0] > 0 }.sorted {
-      (tokens[$1], $0) < (tokens[$0], $1)
+    let spenderIndices = tokensByAgent.indices.filter { tokensByAgent[$0] > 0 }.sorted {
+      (tokensByAgent[$1], $0) < (tokensByAgent[$0], $1)
     }
-    let names = order.prefix(Self.mostSpenders).map { index in
-      "\(plan.name(of: AgentID(rawValue: UInt32(index)))) spent \(tokens[index]) tokens"
+    let names = spenderIndices.prefix(Self.mostSpenders).map { index in
+      "\(plan.name(of: AgentID(rawValue: UInt32(index)))) spent \(tokensByAgent[index]) tokens"
     }
     return names.isEmpty ? "nothing was spent" : names.joined(separator: ", ")
   }
 
-  /// The entry of `expect` that the run needs first to pass as it is.
+  /// The entry of `expect` by which the scenario would expect the failure, such as `outcomes: {T-1: stuck}`.
   private var expectation: String {
     if let violation = judgement.violations.first(where: { $0.severity == .error }) {
       return "violations: [{rule: \(violation.rule)}]"
     }
-    let ended = judgement.tasks.first { $0.task != TaskID.none && $0.outcome.kind != .completed }
-    guard let ended, let task = plan.task(ended.task) else { return "expect" }
-    return "outcomes: {\(task.id): \(ended.outcome.kind.rawValue)}"
+    let incompleteTask = judgement.tasks.first {
+      $0.task != TaskID.none && $0.outcome.kind != .completed
+    }
+    guard let incompleteTask, let task = plan.task(incompleteTask.task) else { return "expect" }
+    return "outcomes: {\(task.id): \(incompleteTask.outcome.kind.rawValue)}"
   }
 
-  /// Returns what to do about a cause; `nil` if the rules that were violated say it.
+  /// Returns what to do about a cause; `nil` if there is no advice, because the violated rules have their own.
   func advice(on origin: FailureCause.Origin) -> String? {
     switch origin {
     case .fault(let id, _, _):
@@ -89,7 +94,7 @@ struct FailureAdvice {
 }
 
 extension Fault {
-  /// The agent that the fault crashes; `nil` if it does something else.
+  /// The agent that the fault crashes; `nil` if the fault is not a crash of an agent.
   fileprivate var crashes: AgentID? {
     verb.name == "crash" ? verb.sessions?.agent : nil
   }

@@ -4,38 +4,39 @@ public import RehearsalSimulation
 public struct FailureCause: Sendable, Hashable {
   /// What started a failure.
   public enum Origin: Sendable, Hashable {
-    /// The fault with the given identifier and verb.
+    /// The fault with the given identifier and verb, at a location in the scenario file.
     case fault(id: String, verb: String, location: SourceLocation)
-    /// A clause of the script of an agent.
+    /// Clauses of an agent's script, at a location in the scenario file.
     case script(agent: String, location: SourceLocation)
-    /// The context window of an agent, which was full, so that the agent forgot things.
+    /// The context window of an agent, which was full at the given count of tokens, so that the agent forgot things.
     case window(agent: String, tokens: Int64)
     /// The quota with the given name, which kept sessions waiting or refused them.
     case quota(String)
-    /// The budget of the platform.
+    /// The budget of the platform, of which a limit was reached.
     case budget
-    /// Several faults and scripts, each of which is enough: only without all of them, the run does not fail.
+    /// Several faults or scripts, given as titles for reports. The run fails unless all of them are left out.
     case several([String])
-    /// A random draw, which depends on the seed.
+    /// The random draws, because no fault or script explains the failure and the run depends on its seed.
     case chance
-    /// Neither a fault nor a script nor chance: the contracts, the policy, the platform or the expectation itself.
+    /// The contracts, the policy, the platform or the expectation itself, because no fault, script or draw explains the
+    /// failure.
     case protocolItself
   }
 
-  /// What the same seed gives without the origin.
+  /// The result of running the same seed again without a fault or script that may be the cause.
   public enum Trial: Sendable, Hashable, CustomStringConvertible {
     /// The run passes.
     case passes
-    /// An assertion holds, but another one fails.
+    /// The first assertion, which failed before, now holds, but another assertion fails, as the second text says.
     case assertionHolds(String, butFails: String)
-    /// The same assertion fails, but for another reason.
+    /// The same assertions fail, but for another reason, which the text says.
     case failsOtherwise(String)
-    /// The run still fails.
+    /// The run fails as before.
     case stillFails
-    /// The run was not made without the origin.
+    /// No run was made, because the cause cannot be left out of a plan.
     case notTried
 
-    /// The result, as reports name it.
+    /// The result as text for reports.
     public var description: String {
       switch self {
       case .passes: "pass"
@@ -47,45 +48,45 @@ public struct FailureCause: Sendable, Hashable {
     }
   }
 
-  /// A fault or script that had an effect in the run.
+  /// A fault or script that had an effect in the run, but was not found to be the cause.
   public struct Suspect: Sendable, Hashable {
-    /// The fault or script, as reports name it.
+    /// The title of the fault or script in reports, such as the identifier, verb and location of a fault.
     public var title: String
-    /// What it does; empty if the title says it.
+    /// What the fault or script does; empty if ``title`` says enough.
     public var effect: String
-    /// What the same seed gives without it.
+    /// The result of running the same seed without the fault or script.
     public var trial: Trial
   }
 
   /// What started the failure.
   public var origin: Origin
-  /// What the same seed gives without the origin.
+  /// The result of running the same seed without the ``origin``.
   public var trial: Trial
-  /// What the origin does; empty if the title says it.
+  /// What the ``origin`` does, as text; empty if ``title`` says enough.
   public var effect: String
-  /// What else had an effect in the run, with what the same seed gives without it.
+  /// The other faults and scripts that had an effect in the run.
   public var others: [Suspect]
-  /// Why tasks ended as they did, where the outcome alone does not say it, one sentence for each.
+  /// The reasons for the outcomes of tasks that the outcome alone does not explain, one sentence for each task.
   public var reasons: [String]
-  /// What to do about the origin; `nil` if the rules that were violated say it.
+  /// What to do about the ``origin``; `nil` if there is no advice, because the violated rules have their own.
   public var advice: String?
   /// The name of the task that failed first; `nil` if the failure is not about a single task.
   public var task: String?
-  /// What happened to the task, one line each.
+  /// The events that explain the failure, one line each.
   public var history: [String]
-  /// How many lines are left out of `history`, because they explain less.
+  /// How many lines about the failed task are left out of ``history``, because they explain less.
   public var omittedLines: Int
-  /// The names of the tasks that need the failed task and did not complete.
+  /// The names of the tasks that need the failed task, directly or through other tasks, and did not complete.
   public var affectedTasks: [String]
   /// The seeds of the runs that failed in this way, in ascending order.
   public var seeds: [UInt64]
 
-  /// The origin, as reports name it.
+  /// The title of the cause in reports.
   public var title: String { origin.title }
 }
 
 extension FailureCause.Origin {
-  /// The origin, as reports name it.
+  /// The title of the cause in reports, such as the identifier, verb and location of a fault.
   var title: String {
     switch self {
     case .fault(let id, let verb, let location): "fault `\(id)` (\(verb)) at \(location)"

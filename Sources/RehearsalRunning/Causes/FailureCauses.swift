@@ -2,44 +2,44 @@ import RehearsalRecording
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// The causes of the failed runs of a scenario, grouped.
+/// The causes of the failed runs of a scenario, one for each group of runs that failed in the same way.
 public struct FailureCauses: Sendable {
-  /// The groups of failed runs, the largest first, and then by the lowest seed.
+  /// One cause for each group of failed runs: the largest group first, and groups of equal size by their lowest seed.
   public var groups: [FailureCause]
-  /// How many failed runs were not examined.
+  /// How many failed runs were not examined, because there were more than ``mostExamined``.
   public var unexamined: Int
 
-  /// How many failed runs of a scenario are examined at most.
+  /// The greatest count of failed runs of a scenario that are examined.
   public static let mostExamined = 200
 
   /// Examines the failed runs of a scenario.
   ///
-  /// Each is simulated once more to find the faults that struck. One run of each group is also simulated with all
-  /// events, and without each fault that struck and each clause of a script that was used.
+  /// Each failed run is simulated once more to find the faults that struck. One run of each group is also simulated
+  /// with all events, and again without each fault that struck and each clause of a script that was used.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.
   ///   - runs: The runs of the scenario.
   public init(_ plan: Plan, _ runs: some Sequence<JudgedRun>) {
-    var failed: [JudgedRun] = []
+    var failedRuns: [JudgedRun] = []
     unexamined = 0
     for run in runs where run.judgement.verdict != .pass && run.judgement.canary == nil {
-      if failed.count < Self.mostExamined { failed.append(run) } else { unexamined += 1 }
+      if failedRuns.count < Self.mostExamined { failedRuns.append(run) } else { unexamined += 1 }
     }
-    var order: [[String]] = []
+    var keys: [[String]] = []
     var examples: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
-    for run in failed {
+    for run in failedRuns {
       let disturbances = Self.disturbances(plan, run)
       let key = Self.key(of: run, disturbances)
-      if examples[key] == nil { order.append(key) }
+      if examples[key] == nil { keys.append(key) }
       examples[key, default: (run, disturbances, [])].seeds.append(run.summary.seed)
     }
-    groups = order.compactMap { examples[$0] }
+    groups = keys.compactMap { examples[$0] }
       .map { CauseSearch(plan, $0.run, $0.disturbances).cause(of: $0.seeds) }
     groups.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
   }
 
-  /// The causes as a recording stores them.
+  /// The causes in the form in which a recording stores them.
   var recorded: [Recording.Cause] {
     groups.map { cause in
       Recording.Cause(
@@ -60,7 +60,8 @@ public struct FailureCauses: Sendable {
     return disturbances
   }
 
-  /// Returns what runs of the same group have in common: the failed assertions, the task and the faults that struck.
+  /// Returns the key of a failed run's group: the failed assertions, the task that failed first, and the faults that
+  /// struck.
   private static func key(of run: JudgedRun, _ disturbances: Disturbances) -> [String] {
     run.judgement.expectations.filter { $0.verdict != .pass }.map(\.statement)
       + ["\(run.judgement.failedTask.rawValue)"] + disturbances.faults.sorted()

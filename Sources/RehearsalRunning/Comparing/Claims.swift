@@ -17,10 +17,11 @@ struct Claims {
 
   /// Adjusts the p-values of several margins that one comparison decides.
   ///
-  /// A comparison may find B better, or worse, at a single margin. With more margins, such a finding by
-  /// chance is more likely, so Holm's adjustment raises these two p-values. B is good enough only if it is
-  /// good enough at every margin, so `goodEnoughPValue` needs no adjustment. Source: Berger, "Multiparameter
-  /// Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
+  /// A comparison finds B better, or worse, if that is so at a single margin. With more margins, such a finding by
+  /// chance is more likely, so Holm's adjustment raises these two p-values. B is good enough only if it is good enough
+  /// at every margin, so `goodEnoughPValue` needs no adjustment.
+  ///
+  /// Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
   static func adjusted(_ claims: [Claims]) -> [Claims] {
     let better = HolmAdjustment.adjust(claims.map(\.betterPValue))
     let worse = HolmAdjustment.adjust(claims.map(\.worsePValue))
@@ -31,7 +32,7 @@ struct Claims {
     }
   }
 
-  /// Returns the decision at the error probability `alpha`.
+  /// Returns the decision about B at the error probability `alpha`.
   ///
   /// A claim holds if its p-value is at most `alpha` / 2, as at each end of a two-sided confidence interval.
   func decision(_ alpha: Double) -> MarginDecision {

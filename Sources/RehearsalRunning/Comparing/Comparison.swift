@@ -18,17 +18,16 @@ public struct Comparison: Sendable {
   public let stop: String?
   /// The sequential comparison that made the decisions; `nil` if the count of pairs was fixed in advance.
   public let sequence: SequentialComparison?
-  /// The pairs of runs with seeds from the corpus, with which B failed and A passed in earlier comparisons.
+  /// The pairs that were run first, because B failed and A passed with their seeds in earlier comparisons.
   public var corpusPairs: [CorpusPair] = []
-  /// The events of both runs of the pair that differs most.
+  /// The events of both runs of the pair that differs most in the first metric with any difference.
   ///
   /// The value is `nil` until ``traceWidestPair()`` finds such a pair.
   public private(set) var widestEvents: (first: [Event], second: [Event])?
 
   /// The least count of scenarios for an estimate that pools all scenarios.
   ///
-  /// Scenarios differ from each other. A pooled estimate from fewer scenarios says little about
-  /// further scenarios.
+  /// Scenarios differ from each other, so an estimate that pools fewer scenarios says little about further scenarios.
   public static let minimumPooledScenarios = 8
 
   /// Evaluates the runs of two configurations on the same scenarios.
@@ -38,11 +37,11 @@ public struct Comparison: Sendable {
   ///   - second: The configuration B.
   ///   - scenarios: The scenarios with the runs of both configurations.
   ///   - question: The metrics, margins and error probability.
-  ///   - stop: The command that repeats the failed run of B that ended the comparison early; `nil` if
-  ///     none did.
-  ///   - sequence: The sequential comparison that makes the decisions; `nil` if the count of pairs was fixed
-  ///     in advance.
-  ///   - isOfItself: Whether both configurations are the same; `nil` if they are so when their paths are equal.
+  ///   - stop: The command that repeats a failed run of B, if that run ended the comparison early; otherwise `nil`.
+  ///   - sequence: The sequential comparison that makes the decisions; `nil` if the count of pairs was fixed in
+  ///     advance.
+  ///   - isOfItself: Whether a configuration is compared with itself; `nil` to decide this by whether both paths are
+  ///     equal.
   public init(
     _ first: Arm,
     _ second: Arm,
@@ -70,8 +69,8 @@ public struct Comparison: Sendable {
     self.findings = findings
   }
 
-  /// The worst of the decisions about all margins, or inferior if a failed run of B ended the
-  /// comparison early.
+  /// The worst of the decisions about all metrics with a margin, or inferior if a failed run of B ended the comparison
+  /// early.
   public var decision: MarginDecision {
     stop != nil
       ? .inferior : MarginDecision(worstOf: findings.filter { $0.margin != nil }.map(\.decision))
@@ -79,25 +78,28 @@ public struct Comparison: Sendable {
 
   /// The warnings to read before the results, one sentence each.
   package var cautions: [String] {
-    let cut = scenarios.map(\.cutShort).reduce((0, 0)) { ($0.0 + $1.first, $0.1 + $1.second) }
-    let limits =
-      cut.0 + cut.1 > 0
+    let cutShortRuns = scenarios.map(\.cutShort).reduce((0, 0)) {
+      ($0.0 + $1.first, $0.1 + $1.second)
+    }
+    let limitCautions =
+      cutShortRuns.0 + cutShortRuns.1 > 0
       ? [
-        "limits cut \(cut.0) runs of A and \(cut.1) of B short, so their numbers show nothing good; raise "
+        "limits cut \(cutShortRuns.0) runs of A and \(cutShortRuns.1) of B short, so their numbers show nothing good; raise "
           + "`limits` in the scenario"
       ] : []
-    let count = findings.filter { $0.margin != nil }.map(\.decisions.count).reduce(0, +)
-    let multiplicity =
-      count > 1 && sequence == nil
+    let decisionCount = findings.filter { $0.margin != nil }.map(\.decisions.count).reduce(0, +)
+    let multiplicityCautions =
+      decisionCount > 1 && sequence == nil
       ? [
-        "\(count) decisions are made together, by exact tests where there are any: one may be more careful than "
+        "\(decisionCount) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"
       ] : []
-    return limits + (sequence?.cautions ?? ceilingCautions) + multiplicity + inconclusiveCautions
+    return limitCautions + (sequence?.cautions ?? ceilingCautions) + multiplicityCautions
+      + inconclusiveCautions
       + worseCautions
   }
 
-  /// The warnings that B costs more or takes longer, and that no margin says how much it may.
+  /// The warnings that B costs more or takes longer, and that no margin is set for the cost or makespan.
   private var worseCautions: [String] {
     worseWithoutMargin.filter { [.cost, .makespan].contains($0.metric) }.map { metric, change in
       "warning: \(metric.rawValue) is worse by \(change), and no margin says how much it may be; set one with "
@@ -105,7 +107,7 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// The warnings about ceilings that some values exceed.
+  /// The warnings about ceilings that values of their metrics exceed.
   private var ceilingCautions: [String] {
     question.valuesAboveCeilings(scenarios).map { ceiling, count in
       let metric = ceiling.metric
@@ -114,9 +116,9 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// The warnings about inconclusive results.
+  /// The warnings that explain inconclusive decisions.
   ///
-  /// A warning says why an estimate is less conclusive than it seems.
+  /// A warning says why the estimate of a difference is less conclusive than it seems.
   private var inconclusiveCautions: [String] {
     findings.filter { $0.margin != nil && sequence == nil && $0.decision == .inconclusive }
       .flatMap { finding in
@@ -131,12 +133,12 @@ public struct Comparison: Sendable {
   /// Whether the two runs of each pair have identical events.
   public var areSame: Bool { scenarios.allSatisfy(\.areSame) }
 
-  /// How many events each run of a pair has at most whose events are stored.
+  /// The greatest count of events of a run whose events are stored.
   private static let mostEvents: UInt64 = 20_000
 
   /// Repeats both runs of the pair that differs most, and stores their events in ``widestEvents``.
   ///
-  /// Nothing is stored if one of the runs has more than 20,000 events.
+  /// Nothing is stored if no pair differs, or if one of the runs has more than 20,000 events.
   public mutating func traceWidestPair() {
     guard let widest = widestPairs.first else { return }
     let runs = [widest.pair.first, widest.pair.second]

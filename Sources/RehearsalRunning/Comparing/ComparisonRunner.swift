@@ -2,24 +2,22 @@ public import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// A runner that compares configurations.
+/// A runner that makes the runs of several configurations, and compares the configurations.
 ///
-/// The runner runs the same scenarios with the same seeds for each configuration.
-///
-/// If the Swift task is cancelled, the runner returns the comparisons so far. Do not rely on them, because
-/// they are incomplete.
+/// Each configuration runs the same scenarios with the same seeds. If the Swift task is cancelled, the runner returns
+/// the comparisons so far. Do not rely on them, because they are incomplete.
 public struct ComparisonRunner {
   /// The configurations.
   ///
-  /// The first is A, with which all others are compared.
+  /// The first configuration is A, and each other configuration is compared with A.
   public var arms: [LoadedArm]
   /// The metrics, margins and error probability of the comparisons.
   public var question: Question
-  /// How many runs are executed at the same time.
+  /// The greatest count of runs that are made at the same time.
   public var jobs: Int
   /// Whether to skip runs that the recording already contains.
   public var resumes = false
-  /// The seeds with which B failed and A passed in earlier comparisons.
+  /// The seeds with which B failed and A passed in earlier comparisons; `nil` for none.
   ///
   /// The runner runs these seeds first.
   public var corpus: SeedCorpus?
@@ -27,7 +25,7 @@ public struct ComparisonRunner {
   public var stopsAtFailure = false
   /// A closure that is called once, before the first run, with the planned count of runs.
   public var begin: (_ runs: Int) -> Void = { _ in }
-  /// A closure that is called whenever some runs have finished, with their count.
+  /// A closure that is called whenever some runs have finished, with the count of these runs.
   public var progress: (Int) -> Void = { _ in }
   private let store = RunStore()
 
@@ -41,11 +39,10 @@ public struct ComparisonRunner {
   /// How many pairs of each scenario a sequential comparison adds between two evaluations.
   static let pairsPerLook = 50
 
-  /// The greatest count of pairs of a scenario, and the distance between the first seeds of two
-  /// consecutive scenarios.
+  /// The greatest count of pairs of a scenario, and the distance between the first seeds of two consecutive scenarios.
   ///
-  /// Each scenario has its own seeds. With the same seeds, similar scenarios would share their random draws,
-  /// and eight such scenarios would show little more than one.
+  /// Each scenario has its own seeds. With the same seeds, similar scenarios would share their random draws, and eight
+  /// such scenarios would show little more than one of them.
   public static let mostPairs = 10_000_000
 
   /// Compares the first arm with each of the other arms.
@@ -58,50 +55,49 @@ public struct ComparisonRunner {
   /// - Throws: `RecordingError` if a run cannot be recorded.
   public func comparisons(pairs: Int, recording: Recording? = nil) async throws -> [Comparison] {
     begin(pairs * arms.reduce(0) { $0 + $1.scenarios.count })
-    var firsts: [Int: ScenarioResult] = [:]
+    var resultsOfA: [Int: ScenarioResult] = [:]
     var results: [Comparison] = []
     for arm in arms.dropFirst() {
       let corpusPairs = try await corpusPairs(of: arm)
       var stop = stopsAtFailure ? corpusPairs.first(where: \.fails)?.repeatLine : nil
-      var paired: [PairedScenario] = []
+      var pairedScenarios: [PairedScenario] = []
       for index in arm.scenarios.indices where stop == nil && !Task.isCancelled {
         let seeds = seeds(of: index, 0..<pairs)
-        if firsts[index] == nil {
-          firsts[index] = try await result(arms[0], index, seeds, recording)
+        if resultsOfA[index] == nil {
+          resultsOfA[index] = try await result(arms[0], index, seeds, recording)
         }
-        guard let first = firsts[index] else { continue }
-        let pair = try await self.pair(first, arm, index, seeds, recording)
-        paired.append(pair)
+        guard let resultOfA = resultsOfA[index] else { continue }
+        let pair = try await self.pair(resultOfA, arm, index, seeds, recording)
+        pairedScenarios.append(pair)
         let seed = stopsAtFailure ? pair.seedsWhereOnlySecondFails.first : nil
         stop = seed.map { pair.second.repeatLine(seed: $0) }
       }
-      results.append(result(paired, corpusPairs, arm, stoppedBy: stop))
+      results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: stop))
       if stop != nil { break }
     }
     return results
   }
 
-  /// Compares the second arm with the first, adding pairs until every margin is decided or the
-  /// cap is reached.
+  /// Compares the second arm with the first, adding pairs until every margin is decided or `cap` is reached.
   ///
   /// - Parameters:
   ///   - cap: The greatest count of pairs for each scenario.
   ///   - recording: The recording to which the runs are added; `nil` to record nothing.
   /// - Returns: The comparison, with the sequential comparison in its ``Comparison/sequence``.
-  /// - Throws: ``RunningError`` if a metric with a margin has no upper bound, `RecordingError` if a run
-  ///   cannot be recorded.
+  /// - Throws: ``RunningError`` if a metric with a margin has no upper bound; `RecordingError` if a run cannot be
+  ///   recorded.
   public func sequentialComparison(cap: Int, recording: Recording? = nil) async throws -> Comparison
   {
-    let (a, b) = (arms[0], arms[1])
-    let corpusPairs = try await corpusPairs(of: b)
+    let (armA, armB) = (arms[0], arms[1])
+    let corpusPairs = try await corpusPairs(of: armB)
     var sequence = try SequentialComparison(
       bounded: question,
-      plans: zip(a.scenarios, b.scenarios).map { ($0.plan, $1.plan) },
+      plans: zip(armA.scenarios, armB.scenarios).map { ($0.plan, $1.plan) },
       cap: cap
     )
-    begin(cap * a.scenarios.count * 2)
+    begin(cap * armA.scenarios.count * 2)
     let sweep = sweep
-    let records = try [a, b].map { arm in
+    let records = try [armA, armB].map { arm in
       try arm.scenarios.enumerated().map { index, scenario in
         try sweep.record(
           of: scenario,
@@ -111,25 +107,25 @@ public struct ComparisonRunner {
         )
       }
     }
-    var runs = [a, b].map { $0.scenarios.map { _ in RunList(in: store) } }
+    var runs = [armA, armB].map { $0.scenarios.map { _ in RunList(in: store) } }
     while !sequence.isOver, !Task.isCancelled {
       let pairs = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, cap)
-      var look: [[ScenarioResult]] = [[], []]
-      for (side, arm) in [a, b].enumerated() {
+      var newResults: [[ScenarioResult]] = [[], []]
+      for (side, arm) in [armA, armB].enumerated() {
         for (index, scenario) in arm.scenarios.enumerated() {
           let seeds = seeds(of: index, pairs)
           let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), records[side][index])
           runs[side][index].append(contentsOf: newRuns)
-          look[side].append(arm.result(index, newRuns))
+          newResults[side].append(arm.result(index, newRuns))
         }
       }
       guard !Task.isCancelled else { break }
-      sequence.add(zip(look[0], look[1]).map { PairedScenario($0, $1) })
+      sequence.add(zip(newResults[0], newResults[1]).map { PairedScenario($0, $1) })
     }
-    let paired = a.scenarios.indices.map { index in
-      PairedScenario(a.result(index, runs[0][index]), b.result(index, runs[1][index]))
+    let pairedScenarios = armA.scenarios.indices.map { index in
+      PairedScenario(armA.result(index, runs[0][index]), armB.result(index, runs[1][index]))
     }
-    return result(paired, corpusPairs, b, stoppedBy: nil, sequence)
+    return result(pairedScenarios, corpusPairs, armB, stoppedBy: nil, sequence)
   }
 
   /// Returns the corpus, extended by the seeds with which B failed and A passed.
@@ -155,30 +151,30 @@ extension ComparisonRunner {
     return sweep
   }
 
-  /// Returns the seeds of some pairs of a scenario.
+  /// Returns the seeds of consecutive pairs of a scenario.
   ///
   /// - Parameters:
   ///   - index: The position of the scenario among the arm's scenarios.
-  ///   - pairs: The positions of the pairs, from 0.
+  ///   - pairs: The positions of the pairs in the scenario, counted from 0.
   /// - Returns: The seeds, one for each pair.
   private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
-    let start = index * Self.mostPairs
-    return UInt64(start + pairs.lowerBound)..<UInt64(start + pairs.upperBound)
+    let firstSeed = index * Self.mostPairs
+    return UInt64(firstSeed + pairs.lowerBound)..<UInt64(firstSeed + pairs.upperBound)
   }
 
   private func result(
-    _ paired: [PairedScenario],
+    _ pairedScenarios: [PairedScenario],
     _ corpusPairs: [CorpusPair],
     _ arm: LoadedArm,
-    stoppedBy line: String? = nil,
+    stoppedBy stopCommand: String? = nil,
     _ sequence: SequentialComparison? = nil
   ) -> Comparison {
     var comparison = Comparison(
       arms[0].arm,
       arm.arm,
-      paired,
+      pairedScenarios,
       question,
-      stoppedBy: line,
+      stoppedBy: stopCommand,
       sequence: sequence
     )
     comparison.corpusPairs = corpusPairs
@@ -204,31 +200,33 @@ extension ComparisonRunner {
     return arm.result(index, try await sweep.runs(of: scenario, RangeSet(seeds), record))
   }
 
-  /// Runs a scenario with the configuration B, with the same seeds as A.
+  /// Runs a scenario with configuration B and the seeds of A, and pairs the runs with those of A.
   ///
   /// If ``stopsAtFailure`` is true, the runs end after the first seed with which B fails and A passes.
   private func pair(
-    _ first: ScenarioResult,
+    _ resultOfA: ScenarioResult,
     _ arm: LoadedArm,
     _ index: Int,
     _ seeds: Range<UInt64>,
     _ recording: Recording?
   ) async throws -> PairedScenario {
-    let passed = Set(first.runs.compactMap { $0.verdict == .pass ? $0.summary.seed : nil })
-    let stops: (JudgedRun) -> Bool = {
-      $0.verdict == .fail && passed.contains($0.summary.seed)
+    let seedsPassedByA = Set(
+      resultOfA.runs.compactMap { $0.verdict == .pass ? $0.summary.seed : nil }
+    )
+    let stopsAfterRun: (JudgedRun) -> Bool = {
+      $0.verdict == .fail && seedsPassedByA.contains($0.summary.seed)
     }
-    let second = try await result(
+    let resultOfB = try await result(
       arm,
       index,
       seeds,
       recording,
-      stopsAfter: stopsAtFailure ? stops : nil
+      stopsAfter: stopsAtFailure ? stopsAfterRun : nil
     )
-    return PairedScenario(first, second)
+    return PairedScenario(resultOfA, resultOfB)
   }
 
-  /// Runs both configurations with the seeds that the corpus has for the scenarios of an arm.
+  /// Runs A and an arm with the seeds that the corpus has for the arm's scenarios, and returns the pairs of runs.
   private func corpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
     guard let corpus else { return [] }
     var pairs: [CorpusPair] = []
@@ -254,25 +252,25 @@ extension ComparisonRunner {
 // MARK: - A against itself
 
 extension ComparisonRunner {
-  /// How many comparisons of A with itself are made for each scenario.
+  /// How many times A is compared with itself for each scenario.
   private static let comparisonsWithItself = 100
 
-  /// The greatest count of pairs in each comparison of A with itself.
+  /// The greatest permitted count of pairs in each comparison of A with itself.
   public static let maximumPairsAgainstItself = mostPairs / (2 * comparisonsWithItself)
 
-  /// Compares the first arm with itself many times.
+  /// Compares the first arm with itself many times, to measure how often chance makes a difference.
   ///
   /// Each comparison uses different seeds for its two sides.
   ///
   /// - Parameter pairs: How many pairs each comparison has.
   /// - Returns: The false-alarm rate of each metric.
-  /// - Throws: `CancellationError` if the task is cancelled.
+  /// - Throws: `CancellationError` if the Swift task is cancelled.
   public func falseAlarms(pairs: Int) async throws -> FalseAlarms {
-    let count = 2 * pairs * Self.comparisonsWithItself
-    begin(count * arms[0].scenarios.count)
+    let runsPerScenario = 2 * pairs * Self.comparisonsWithItself
+    begin(runsPerScenario * arms[0].scenarios.count)
     var results: [ScenarioResult] = []
     for index in arms[0].scenarios.indices {
-      results.append(try await result(arms[0], index, seeds(of: index, 0..<count), nil))
+      results.append(try await result(arms[0], index, seeds(of: index, 0..<runsPerScenario), nil))
     }
     try Task.checkCancellation()
     return FalseAlarms(

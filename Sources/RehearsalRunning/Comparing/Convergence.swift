@@ -1,21 +1,23 @@
 import RehearsalStatistics
 
-/// Estimates of one difference from more and more pairs, which show how the confidence interval narrows.
+/// Estimates of one difference from growing counts of pairs, which show how the confidence interval narrows.
 package struct Convergence: Sendable {
   /// The estimates, each with the count of pairs per scenario from which it was computed.
   package let points: [(pairs: Int, estimate: Estimate)]
 
-  private static let looks = 24
+  /// The greatest count of estimates.
+  private static let mostPoints = 24
+  /// The least count of pairs per scenario from which an estimate is computed.
   private static let fewestPairs = 5
 
-  /// Computes the estimates for a single scenario, or pooled over several scenarios.
+  /// Computes the estimates for a finding, pooled if there are several scenarios.
   package init(_ finding: MetricFinding, _ scenarios: [PairedScenario], _ question: Question) {
     let values = scenarios.map { $0.values(of: finding.metric) }
     let pairsPerScenario = values.map(\.first.count).min() ?? 0
     let conditions = question.conditions(of: finding.metric, scenarios)
     let resampling = Resampling(count: min(question.resamples, 399))
-    points = (1...Self.looks).compactMap { look in
-      let pairs = pairsPerScenario * look / Self.looks
+    points = (1...Self.mostPoints).compactMap { step in
+      let pairs = pairsPerScenario * step / Self.mostPoints
       guard pairs >= Self.fewestPairs else { return nil }
       let samples = values.map {
         (first: Array($0.first.prefix(pairs)), second: Array($0.second.prefix(pairs)))

@@ -2,10 +2,10 @@
 public struct CorpusPair: Sendable {
   /// Whether B still fails and A still passes with this seed.
   public var fails: Bool
-  /// The command that repeats B's run.
+  /// The command that repeats the run of B.
   public var repeatLine: String
 
-  /// Creates a pair from its result.
+  /// Creates the result of a pair of runs.
   public init(fails: Bool, repeatLine: String) {
     self.fails = fails
     self.repeatLine = repeatLine

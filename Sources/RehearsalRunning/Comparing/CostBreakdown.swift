@@ -7,19 +7,20 @@ package import RehearsalSimulation
 package struct CostBreakdown {
   /// The cost of all runs together.
   package private(set) var total = 0.0
-  private var runs = 0
-  private var tasks = 0
-  private var completed = 0
-  private var outcomes: [Double] = Array(repeating: 0, count: Outcome.Kind.allCases.count)
-  /// The mean cost per run of each task, grouped by scenario and in the order of the plan.
+  private var runCount = 0
+  private var taskCount = 0
+  private var completedTaskCount = 0
+  /// The cost of the tasks that ended with each kind of outcome, in the order of all kinds.
+  private var costsByOutcome: [Double] = Array(repeating: 0, count: Outcome.Kind.allCases.count)
+  /// The mean cost per run of each task, with the path of the scenario, in the order of scenario and plan.
   package private(set) var byTask: [(scenario: String, task: String, cost: Double)] = []
 
   /// Adds up the costs of one configuration.
   ///
   /// - Parameters:
   ///   - scenarios: The scenarios with the runs of both configurations.
-  ///   - side: The result to use, which is `first` or `second`.
-  ///   - run: A closure that returns the run of a pair that belongs to `side`.
+  ///   - side: The property with the result of the configuration, which is `first` or `second`.
+  ///   - run: A closure that returns the configuration's run of a pair.
   init(
     _ scenarios: [PairedScenario],
     _ side: KeyPath<PairedScenario, ScenarioResult>,
@@ -32,7 +33,7 @@ package struct CostBreakdown {
     let plan = scenario.plan
     var costs = Array(repeating: 0.0, count: plan.tasks.count)
     for run in sideRuns {
-      let kinds = Dictionary(
+      let outcomeKinds = Dictionary(
         run.judgement.tasks.map { ($0.task, $0.outcome.kind) },
         uniquingKeysWith: { $1 }
       )
@@ -41,36 +42,40 @@ package struct CostBreakdown {
         total += cost
         guard plan.task(spent.task) != nil else { continue }
         costs[Int(spent.task.rawValue)] += cost
-        if let kind = kinds[spent.task], let index = Outcome.Kind.allCases.firstIndex(of: kind) {
-          outcomes[index] += cost
+        if let kind = outcomeKinds[spent.task],
+          let index = Outcome.Kind.allCases.firstIndex(of: kind)
+        {
+          costsByOutcome[index] += cost
         }
       }
-      completed += run.judgement.tasks.count {
+      completedTaskCount += run.judgement.tasks.count {
         $0.task != .none && $0.outcome.kind == .completed
       }
     }
-    runs += sideRuns.count
-    tasks += sideRuns.map(\.judgement.taskCount).reduce(0, +)
+    runCount += sideRuns.count
+    taskCount += sideRuns.map(\.judgement.taskCount).reduce(0, +)
     byTask += zip(plan.tasks, costs).map { task, cost in
       (scenario.path, task.id, cost / Double(max(1, sideRuns.count)))
     }
   }
 
   /// The mean cost of a run.
-  package var ofRun: Double { total / Double(max(1, runs)) }
+  package var ofRun: Double { total / Double(max(1, runCount)) }
 
   /// The cost of all runs, divided by the count of tasks in these runs; `nil` if there are no tasks.
-  package var ofTask: Double? { tasks > 0 ? total / Double(tasks) : nil }
+  package var ofTask: Double? { taskCount > 0 ? total / Double(taskCount) : nil }
 
   /// The cost of all runs, divided by the count of completed tasks; `nil` if no task completed.
-  package var perCompletedTask: Double? { completed > 0 ? total / Double(completed) : nil }
+  package var perCompletedTask: Double? {
+    completedTaskCount > 0 ? total / Double(completedTaskCount) : nil
+  }
 
   /// The mean cost per run of the tasks that ended with each kind of outcome.
   ///
-  /// Kinds without any cost are left out.
+  /// Kinds of outcome without any cost are left out.
   package var byOutcome: [(kind: Outcome.Kind, cost: Double)] {
-    zip(Outcome.Kind.allCases, outcomes).compactMap { kind, cost in
-      cost > 0 ? (kind, cost / Double(max(1, runs))) : nil
+    zip(Outcome.Kind.allCases, costsByOutcome).compactMap { kind, cost in
+      cost > 0 ? (kind, cost / Double(max(1, runCount))) : nil
     }
   }
 }

@@ -12,23 +12,23 @@ public struct Estimate: Sendable {
   public let difference: Double
   /// The confidence interval of the difference, with the confidence that the question asks for.
   public let interval: Interval
-  /// How many pairs the estimate uses.
+  /// How many pairs of runs the estimate is computed from.
   public let pairs: Int
   /// The variance of the paired differences, divided by the variance that unpaired differences would have.
   ///
-  /// If it is below one half, pairing helps more than twice as many runs would. It is `nil` if all values are
-  /// equal, and for a pooled estimate.
+  /// A value below one half means that pairing helps more than twice as many runs would. The value is `nil` if all
+  /// values of the metric are equal, and for a pooled estimate.
   public let pairing: Double?
-  /// The counts of discordant pairs if the metric is all or nothing; otherwise `nil`.
+  /// The counts of pairs in which only A or only B succeeded; `nil` unless the metric is 0 % or 100 % in every run.
   public let discordant: PairedCounts?
-  /// Estimates that outliers affect little; `nil` for a percentage, for a pooled estimate, and if
-  /// not asked for.
+  /// Estimates that outliers affect little; `nil` for a percentage, for a pooled estimate, and if they are not
+  /// computed.
   public let robust: RobustEstimates?
 
   private let metric: Metric
   private let basis: EstimateBasis
 
-  /// Two estimates that outliers affect little, and one of the upper tail, where the outliers are.
+  /// Two estimates that outliers affect little, and one of the upper tail, in which outliers are.
   public struct RobustEstimates: Sendable {
     /// The Hodges-Lehmann estimate of the paired differences.
     public let hodgesLehmann: Double
@@ -38,7 +38,7 @@ public struct Estimate: Sendable {
     public let ninetyFifth: (difference: Double, interval: Interval)
   }
 
-  /// Computes the estimate for one scenario from pairs of runs with the same seed.
+  /// Computes the estimate for one scenario from the values of A and B, in which a pair has the same position.
   ///
   /// With fewer than two pairs, the interval is unbounded, because the variance is unknown.
   init(
@@ -56,8 +56,8 @@ public struct Estimate: Sendable {
     pairs = first.count
     let differences = zip(first, second).map { $1 - $0 }
     difference = differences.mean
-    let unpaired = first.variance + second.variance
-    pairing = unpaired > 0 ? differences.variance / unpaired : nil
+    let unpairedVariance = first.variance + second.variance
+    pairing = unpairedVariance > 0 ? differences.variance / unpairedVariance : nil
     discordant = conditions.isProportion ? PairedCounts(first, second) : nil
     basis = EstimateBasis(differences, discordant, conditions) {
       ConservativeMean(differences, resampling)
@@ -68,7 +68,7 @@ public struct Estimate: Sendable {
       ? RobustEstimates(first, second, differences, alpha, resampling) : nil
   }
 
-  /// Computes the pooled estimate of several scenarios, which all have the same weight.
+  /// Computes the pooled estimate of several scenarios, all of which have the same weight.
   init(
     _ metric: Metric,
     pooling scenarios: [(first: [Double], second: [Double])],
@@ -92,14 +92,15 @@ public struct Estimate: Sendable {
     robust = nil
   }
 
-  /// Returns the p-values of the three claims about B at a margin.
+  /// Returns the p-values of the claims that B is better, good enough or worse at a margin.
   func claims(_ margin: Double) -> Claims {
     pairs > 1 ? basis.claims(metric, margin) : .none
   }
 
-  /// Returns a warning that says why the estimate is less conclusive than it seems.
+  /// Returns a warning that says why the estimate is less conclusive than it seems; `nil` if there is nothing to warn
+  /// about.
   ///
-  /// The warning is a sentence without a full stop. It is `nil` if there is nothing to warn about.
+  /// The warning is a sentence without a full stop.
   func caution(_ margin: Double?, _ alpha: Double) -> String? {
     guard pairs > 1 else { return nil }
     return basis.caution(of: metric, pairs, margin, alpha)
@@ -127,7 +128,7 @@ extension Estimate.RobustEstimates {
 }
 
 extension PairedCounts {
-  /// Counts the pairs whose values differ, for an all-or-nothing metric.
+  /// Counts the pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
   init(_ first: [Double], _ second: [Double]) {
     self.init(
       onlyFirst: zip(first, second).count { $0 > $1 },

@@ -3,15 +3,16 @@ import RehearsalStatistics
 
 /// The facts about a metric and its scenarios that determine the statistical method of an estimate.
 struct EstimateConditions: Sendable {
-  /// Whether every run has the value 0 % or 100 %.
+  /// Whether the metric is 0 % or 100 % in every run.
   var isProportion = false
   /// Whether the seed affects any run.
   ///
-  /// If it does not, all pairs have the same difference.
+  /// If the seed affects no run, all pairs of a scenario have the same difference.
   var dependsOnSeed = true
   /// The least and the greatest possible difference; `nil` if they are unknown.
   var bounds: Interval?
-  /// Whether the bounds are narrow enough for ``RareDifferences`` if only some pairs deviate.
+  /// Whether the bounds are narrow enough for ``RareDifferences``, which supposes that each rare deviation is as large
+  /// as possible.
   ///
   /// The bounds of percentages are narrow, and so are ceilings that the user declares.
   var areBoundsNarrow = false
@@ -19,18 +20,17 @@ struct EstimateConditions: Sendable {
 
 /// The statistical method of an estimate, together with the data for it.
 enum EstimateBasis: Sendable {
-  /// Exact tests of the discordant pairs, for an all-or-nothing metric.
+  /// Exact tests of the pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
   case counts(PairedCounts)
-  /// The common difference of all possible pairs, if nothing in the runs depends on the seed.
+  /// The difference that every pair has, because nothing in the runs depends on the seed.
   case exact(Double)
-  /// The mean of differences that vary. Two methods estimate it, and the more conservative result counts.
+  /// The mean of differences that vary, by two methods of which the more conservative result counts.
   case mean(ConservativeMean)
-  /// The mean of differences that vary. Only the method that is nearly always the more conservative
-  /// estimates it.
+  /// The mean of differences that vary, by only one method, which is nearly always the more conservative of both.
   case skewed(SkewnessCorrectedMean)
   /// Bounded differences, of which only a few deviate from the usual difference.
   case rare(RareDifferences, usual: Double, bounds: Interval)
-  /// The common difference of all observed pairs, if other seeds could give any difference.
+  /// The difference that every observed pair has, although pairs with other seeds could have any difference.
   case alike(Double)
 
   init(
@@ -39,18 +39,18 @@ enum EstimateBasis: Sendable {
     _ conditions: EstimateConditions,
     mean: () -> ConservativeMean
   ) {
-    let first = differences.first ?? 0
-    let areEqual = differences.allSatisfy { $0 == first }
+    let firstDifference = differences.first ?? 0
+    let areEqual = differences.allSatisfy { $0 == firstDifference }
     if areEqual, !conditions.dependsOnSeed {
-      self = .exact(first)
+      self = .exact(firstDifference)
     } else if let counts {
       self = .counts(counts)
     } else if let bounds = conditions.bounds, areEqual || conditions.areBoundsNarrow,
       let rare = RareDifferences(differences, within: bounds)
     {
-      self = .rare(rare, usual: first, bounds: bounds)
+      self = .rare(rare, usual: firstDifference, bounds: bounds)
     } else if areEqual {
-      self = .alike(first)
+      self = .alike(firstDifference)
     } else {
       self = .mean(mean())
     }
@@ -59,8 +59,8 @@ enum EstimateBasis: Sendable {
   func interval(_ alpha: Double) -> Interval {
     switch self {
     case .counts(let counts):
-      let share = counts.tango(alpha)
-      return Interval(share.low * Metric.whole, share.high * Metric.whole)
+      let shareInterval = counts.tango(alpha)
+      return Interval(shareInterval.low * Metric.whole, shareInterval.high * Metric.whole)
     case .exact(let difference): return Interval(difference, difference)
     case .mean(let mean): return mean.interval(alpha)
     case .skewed(let mean): return mean.interval(alpha)
@@ -71,7 +71,7 @@ enum EstimateBasis: Sendable {
 
   /// The one-sided p-values for a mean difference above zero (`more`) and below zero (`less`).
   ///
-  /// For an all-or-nothing metric, they are those of McNemar's exact test.
+  /// For a metric that is 0 % or 100 % in every run, these are the p-values of McNemar's exact test.
   var pValuesAtZero: (more: Double, less: Double) {
     switch self {
     case .counts(let counts): (counts.secondBetterPValue, counts.firstBetterPValue)
@@ -106,14 +106,14 @@ enum EstimateBasis: Sendable {
 // MARK: - Claims
 
 extension EstimateBasis {
-  /// Returns the p-values of the three claims about B at a margin, in the unit of the metric.
+  /// Returns the p-values of the claims that B is better, good enough or worse at a margin, in the unit of the metric.
   func claims(_ metric: Metric, _ margin: Double) -> Claims {
     let limit = metric.moreIsBetter ? -margin : margin
     if case .exact(let difference) = self {
       let isBeyond = metric.moreIsBetter ? difference < limit : difference > limit
-      let betterPValue = metric.moreIsBetter ? difference > 0 : difference < 0
+      let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
       return Claims(
-        betterPValue: betterPValue ? 0 : 1,
+        betterPValue: isBetter ? 0 : 1,
         goodEnoughPValue: isBeyond ? 1 : 0,
         worsePValue: isBeyond ? 0 : 1
       )
@@ -140,9 +140,10 @@ extension EstimateBasis {
 // MARK: - Cautions
 
 extension EstimateBasis {
-  /// Returns a warning that says why the pairs are less conclusive than they seem.
+  /// Returns a warning that says why the pairs are less conclusive than they seem; `nil` if there is nothing to warn
+  /// about.
   ///
-  /// The warning is a sentence without a full stop. It is `nil` if there is nothing to warn about.
+  /// The warning is a sentence without a full stop.
   func caution(
     of metric: Metric,
     _ pairs: Int,
@@ -160,16 +161,16 @@ extension EstimateBasis {
     case .rare(let rare, let usual, let bounds):
       guard metric.unit != .percentage, let margin else { return nil }
       let interval = rare.interval(alpha)
-      let (limit, end, most) =
+      let (limit, intervalEnd, worstDifference) =
         metric.moreIsBetter
         ? (-margin, interval.low, bounds.low) : (margin, interval.high, bounds.high)
-      let isOpen = metric.moreIsBetter ? end < limit : end > limit
-      let share = (limit - usual) / (most - usual)
+      let isOpen = metric.moreIsBetter ? intervalEnd < limit : intervalEnd > limit
+      let share = (limit - usual) / (worstDifference - usual)
       guard isOpen, share > 0, share < 1 else { return nil }
       return
         "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, which "
         + "leaves open that up to \(Self.excluded(pairs, alpha)) of runs differ by as much as "
-        + "\(metric.words(most.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
+        + "\(metric.words(worstDifference.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
         + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"
     case .mean(let mean):
       guard mean.skewed.isUnboundedAbove || mean.skewed.isUnboundedBelow else { return nil }

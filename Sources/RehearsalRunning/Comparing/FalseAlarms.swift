@@ -9,9 +9,10 @@ public struct FalseAlarms: Sendable {
   private var tallies: [Tally]
   /// How many pairs each comparison uses.
   public let pairs: Int
-  /// For each scenario, the source of the numbers in its models; `nil` if the scenario states no source.
+  /// The source of the numbers in the models of each scenario; `nil` for a scenario that states no source.
   package let calibrations: [Calibration?]
 
+  /// The counts of comparisons and false alarms for one metric.
   private struct Tally: Sendable {
     var metric: Metric
     /// Whether each comparison pools all scenarios.
@@ -19,7 +20,7 @@ public struct FalseAlarms: Sendable {
     var alarms = 0
     var comparisons = 0
 
-    /// Counts a comparison of the configuration with itself, and counts an alarm if it found a difference.
+    /// Counts a comparison of the configuration with itself, and a false alarm if the comparison finds a difference.
     mutating func add(_ estimate: Estimate) {
       comparisons += 1
       switch estimate.claims(0).decision(FalseAlarms.alpha) {
@@ -29,17 +30,17 @@ public struct FalseAlarms: Sendable {
     }
   }
 
-  /// How many comparisons are made, and how large they are.
-  private struct Shape {
+  /// The count and the size of the comparisons for a metric.
+  private struct ComparisonDesign {
     var pairs: Int
     var comparisons: Int
     var resamples: Int
   }
 
-  /// The probability of a false alarm that the comparisons state.
+  /// The probability of a false alarm that comparisons state.
   private static let alpha = 0.05
 
-  /// Compares parts of one configuration's runs with each other.
+  /// Compares parts of one configuration's runs with each other, and counts false alarms.
   ///
   /// No run is in two parts.
   ///
@@ -57,23 +58,23 @@ public struct FalseAlarms: Sendable {
     resamples: Int = 1_999
   ) {
     self.pairs = pairs
-    let shape = Shape(pairs: pairs, comparisons: comparisons, resamples: resamples)
+    let design = ComparisonDesign(pairs: pairs, comparisons: comparisons, resamples: resamples)
     calibrations = scenarios.map(\.plan.calibration)
     var tallies = metrics.map { Tally(metric: $0) }
     for scenario in scenarios {
       for index in tallies.indices {
-        Self.compare(scenario, shape, &tallies[index])
+        Self.compare(scenario, design, &tallies[index])
       }
     }
     if scenarios.count >= Comparison.minimumPooledScenarios {
-      tallies += metrics.map { Self.pooled($0, scenarios, shape) }
+      tallies += metrics.map { Self.pooled($0, scenarios, design) }
     }
     self.tallies = tallies.filter { $0.comparisons > 0 }
   }
 
-  /// Returns one part of the values.
+  /// Returns the values of one part.
   ///
-  /// The parts have `pairs` values each, and `index` begins at 0.
+  /// Each part has `pairs` consecutive values, and `index` counts the parts from 0.
   private static func part(_ values: [Double], _ index: Int, _ pairs: Int) -> [Double] {
     Array(values[(index * pairs)...].prefix(pairs))
   }
@@ -81,18 +82,25 @@ public struct FalseAlarms: Sendable {
   private static func pooled(
     _ metric: Metric,
     _ scenarios: [ScenarioResult],
-    _ shape: Shape
+    _ design: ComparisonDesign
   ) -> Tally {
     var tally = Tally(metric: metric, isPooled: true)
     let values = scenarios.map { scenario in
       scenario.runs.map { metric.value(of: $0, scenario.plan) }
     }
-    guard values.contains(where: { one in one.contains { $0 != one.first } }) else { return tally }
-    for number in 0..<shape.comparisons {
+    guard
+      values.contains(where: { scenarioValues in
+        scenarioValues.contains { $0 != scenarioValues.first }
+      })
+    else { return tally }
+    for comparison in 0..<design.comparisons {
       let parts = values.map {
-        (first: part($0, 2 * number, shape.pairs), second: part($0, 2 * number + 1, shape.pairs))
+        (
+          first: part($0, 2 * comparison, design.pairs),
+          second: part($0, 2 * comparison + 1, design.pairs)
+        )
       }
-      let resampling = Resampling(count: shape.resamples, seed: UInt64(number))
+      let resampling = Resampling(count: design.resamples, seed: UInt64(comparison))
       tally.add(
         Estimate(metric, pooling: parts, conditions(metric, scenarios), alpha: alpha, resampling)
       )
@@ -110,22 +118,22 @@ public struct FalseAlarms: Sendable {
 
   private static func compare(
     _ scenario: ScenarioResult,
-    _ shape: Shape,
+    _ design: ComparisonDesign,
     _ tally: inout Tally
   ) {
     let values = scenario.runs.map { tally.metric.value(of: $0, scenario.plan) }
     guard values.contains(where: { $0 != values.first }) else { return }
     let conditions = conditions(tally.metric, [scenario])
-    for number in 0..<shape.comparisons {
-      let first = part(values, 2 * number, shape.pairs)
-      let second = part(values, 2 * number + 1, shape.pairs)
+    for comparison in 0..<design.comparisons {
+      let first = part(values, 2 * comparison, design.pairs)
+      let second = part(values, 2 * comparison + 1, design.pairs)
       let estimate = Estimate(
         tally.metric,
         first,
         second,
         conditions,
         alpha: alpha,
-        Resampling(count: shape.resamples, seed: UInt64(number)),
+        Resampling(count: design.resamples, seed: UInt64(comparison)),
         withRobustEstimates: false
       )
       tally.add(estimate)
@@ -143,10 +151,10 @@ public struct FalseAlarms: Sendable {
   /// Whether every metric had the same value in all runs, so that nothing was compared.
   public var isEmpty: Bool { tallies.isEmpty }
 
-  /// Whether the rate of any metric is so far above the stated probability that chance does not explain it.
+  /// Whether the false-alarm rate of any metric is so far above the stated 5 % that chance does not explain it.
   public var hasTooMany: Bool { rates.contains { exceedsStatedRate($0.rate) } }
 
-  /// Returns whether a rate is so far above the stated probability that chance does not explain it.
+  /// Returns whether a false-alarm rate is so far above the stated 5 % that chance does not explain it.
   package func exceedsStatedRate(_ rate: Rate) -> Bool {
     rate.exact(0.01 / Double(max(1, tallies.count))).low > Self.alpha
   }

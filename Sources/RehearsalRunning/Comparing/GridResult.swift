@@ -3,26 +3,27 @@ import RehearsalStatistics
 
 /// The results of the same scenarios with each combination of the values of varied keys.
 public struct GridResult: Sendable {
-  /// The result with one combination.
+  /// The results of the scenarios with one combination of values.
   public struct Cell: Sendable {
-    /// The combination.
+    /// The combination of values.
     public var variation: Variation
-    /// The results of the scenarios.
+    /// The results of the scenarios with this combination of values.
     public var result: SuiteResult
 
-    /// Creates the result with one combination.
+    /// Creates the results with one combination of values.
     public init(variation: Variation, result: SuiteResult) {
       self.variation = variation
       self.result = result
     }
 
-    /// Returns the mean of a metric over all runs; `nil` if there are none.
+    /// Returns the mean of a metric over all runs of all scenarios; `nil` if there are no runs.
     package func mean(of metric: Metric) -> Double? {
       let values = values(of: metric)
       return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
-    /// Returns a quantile of a metric over all runs; `nil` if there are none.
+    /// Returns a quantile of a metric over all runs of all scenarios, such as 0.5 for the median; `nil` if there are no
+    /// runs.
     package func quantile(_ share: Double, of metric: Metric) -> Double? {
       let values = values(of: metric)
       return values.isEmpty ? nil : values.sorted().quantile(ofSorted: share)
@@ -35,10 +36,10 @@ public struct GridResult: Sendable {
     }
   }
 
-  /// The cells, in the order of the combinations.
+  /// The results with each combination of values, in the order of the combinations.
   public var cells: [Cell]
 
-  /// Creates the results.
+  /// Creates the results of all combinations.
   public init(cells: [Cell]) {
     self.cells = cells
   }

@@ -2,21 +2,22 @@ package import RehearsalSimulation
 
 /// A difference between two configurations that has no effect on any event of their runs.
 package struct IneffectiveEdit: Sendable, Hashable {
-  /// What differs, and why it has no effect.
+  /// A sentence that says what differs, and why the difference has no effect.
   package var text: String
 
-  /// Returns the differences between the plans of a scenario whose runs are the same with both configurations.
+  /// Returns the differences between configurations A and B in their plans of one scenario, whose runs must be the
+  /// same.
   package static func all(between first: Plan, and second: Plan) -> [IneffectiveEdit] {
     var texts: [String] = []
     for agent in first.agents {
       let name = first.name(of: agent)
-      guard let before = first.member(agent), let other = second.agent(named: name),
-        let after = second.member(other)
+      guard let memberOfA = first.member(agent), let agentOfB = second.agent(named: name),
+        let memberOfB = second.member(agentOfB)
       else {
         texts.append("`\(name)` is only in A, and has no session")
         continue
       }
-      texts += differences(of: name, before, after)
+      texts += differences(of: name, memberOfA, memberOfB)
     }
     for name in second.agents.map(second.name(of:)) where first.agent(named: name) == nil {
       texts.append("`\(name)` is only in B, and has no session")
@@ -24,7 +25,7 @@ package struct IneffectiveEdit: Sendable, Hashable {
     if first.platform != second.platform {
       texts.append("the platform differs, but no event depends on the keys that differ")
     }
-    if first.gates.map(\.text) != second.gates.map(\.text) {
+    if first.gates.map(\.metricAndFloor) != second.gates.map(\.metricAndFloor) {
       texts.append("the gates differ, but every check has the same result")
     }
     return texts.map(IneffectiveEdit.init)
@@ -32,42 +33,45 @@ package struct IneffectiveEdit: Sendable, Hashable {
 
   private static func differences(
     of name: String,
-    _ before: Plan.Member,
-    _ after: Plan.Member
+    _ memberOfA: Plan.Member,
+    _ memberOfB: Plan.Member
   ) -> [String] {
-    let parts = changedParts(before, after)
+    let parts = changedParts(memberOfA, memberOfB)
     if !parts.isEmpty {
-      let list = parts.joined(separator: ", ")
-      return ["`\(name)`: \(list) differ, but no event of these scenarios depends on them"]
+      let partNames = parts.joined(separator: ", ")
+      return ["`\(name)`: \(partNames) differ, but no event of these scenarios depends on them"]
     }
-    guard before.definition?.fingerprint != after.definition?.fingerprint else { return [] }
+    guard memberOfA.definition?.fingerprint != memberOfB.definition?.fingerprint else { return [] }
     return [
       "`\(name)`: the text of the definition differs, but nothing that a simulation reads: edges, tools, skills, "
         + "deliverables, gates, context and model are the same"
     ]
   }
 
-  /// Returns the names of the parts of an agent that differ.
-  private static func changedParts(_ before: Plan.Member, _ after: Plan.Member) -> [String] {
-    let (old, new) = (before.contract, after.contract)
-    let parts: [(String, Bool)] = [
-      ("edges", edges(old) != edges(new)),
+  /// Returns the names of the parts in which an agent differs between A and B, such as `tools`.
+  private static func changedParts(_ memberOfA: Plan.Member, _ memberOfB: Plan.Member) -> [String] {
+    let (contractOfA, contractOfB) = (memberOfA.contract, memberOfB.contract)
+    let comparedParts: [(String, Bool)] = [
+      ("edges", edges(contractOfA) != edges(contractOfB)),
       (
         "tools",
-        old.tools != new.tools || old.disallowedTools != new.disallowedTools
+        contractOfA.tools != contractOfB.tools
+          || contractOfA.disallowedTools != contractOfB.disallowedTools
       ),
-      ("skills", old.skills.map(\.text) != new.skills.map(\.text)),
-      ("deliverables", old.deliverables.map(\.text) != new.deliverables.map(\.text)),
-      ("gates", old.floors.map(floor) != new.floors.map(floor)),
-      ("context", old.neededContext.map(\.text) != new.neededContext.map(\.text)),
-      ("limits of work", old.boundaries.map(\.text) != new.boundaries.map(\.text)),
-      ("language model", old.languageModel != new.languageModel),
-      ("role", before.role != after.role),
-      ("script", before.behaviour != after.behaviour),
-      ("model", before.model != after.model),
-      ("price", before.price != after.price),
+      ("skills", contractOfA.skills.map(\.text) != contractOfB.skills.map(\.text)),
+      (
+        "deliverables", contractOfA.deliverables.map(\.text) != contractOfB.deliverables.map(\.text)
+      ),
+      ("gates", contractOfA.floors.map(floor) != contractOfB.floors.map(floor)),
+      ("context", contractOfA.neededContext.map(\.text) != contractOfB.neededContext.map(\.text)),
+      ("limits of work", contractOfA.boundaries.map(\.text) != contractOfB.boundaries.map(\.text)),
+      ("language model", contractOfA.languageModel != contractOfB.languageModel),
+      ("role", memberOfA.role != memberOfB.role),
+      ("script", memberOfA.behaviour != memberOfB.behaviour),
+      ("model", memberOfA.model != memberOfB.model),
+      ("price", memberOfA.price != memberOfB.price),
     ]
-    return parts.filter(\.1).map(\.0)
+    return comparedParts.filter(\.1).map(\.0)
   }
 
   private static func edges(_ contract: Contract) -> [[String]] {
@@ -80,7 +84,7 @@ package struct IneffectiveEdit: Sendable, Hashable {
 }
 
 extension Gate {
-  fileprivate var text: String { "\(metric) \(floor.hundredths)" }
+  fileprivate var metricAndFloor: String { "\(metric) \(floor.hundredths)" }
 }
 
 extension Comparison {
@@ -95,7 +99,7 @@ extension Comparison {
     return edits
   }
 
-  /// Whether other seeds could give other runs.
+  /// Whether the runs depend on the seed, so that other seeds could give different runs.
   package var dependsOnSeed: Bool {
     scenarios.contains { $0.first.plan.dependsOnSeed || $0.second.plan.dependsOnSeed }
   }
@@ -106,13 +110,14 @@ extension Comparison {
   /// array is empty if the comparison stopped early, because these tests are not valid then.
   public var worseWithoutMargin: [(metric: Metric, change: String)] {
     if stoppedEarly { return [] }
-    let worse = findings.filter { $0.margin == nil && $0.decision == .inferior }
-    let first = worse.filter { [.cost, .makespan].contains($0.metric) }
+    let worseFindings = findings.filter { $0.margin == nil && $0.decision == .inferior }
+    let costAndMakespan = worseFindings.filter { [.cost, .makespan].contains($0.metric) }
       .sorted { $0.metric == .cost && $1.metric != .cost }
-    let others = worse.filter { ![.cost, .makespan].contains($0.metric) }
-    return (first + others).map { ($0.metric, $0.change) }
+    let otherMetrics = worseFindings.filter { ![.cost, .makespan].contains($0.metric) }
+    return (costAndMakespan + otherMetrics).map { ($0.metric, $0.change) }
   }
 
-  /// Whether the comparison stopped before its cap, so that only what is valid at any stop decides.
+  /// Whether a sequential comparison stopped before its greatest count of pairs, so that only tests count that are
+  /// valid at any stop.
   package var stoppedEarly: Bool { sequence.map { $0.pairs < $0.cap } ?? false }
 }

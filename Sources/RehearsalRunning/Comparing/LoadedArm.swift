@@ -7,9 +7,9 @@ import RehearsalSimulation
 public struct LoadedArm: Sendable {
   /// The name and path of the configuration.
   public private(set) var arm: Arm
-  /// The command-line options that make `rehearse run` use this configuration.
+  /// The command-line options that make `rehearse run` use this configuration, such as ` --agents DIR`.
   let options: String
-  /// The scenarios, without canaries.
+  /// The scenarios with the configuration applied to them, without canaries.
   public private(set) var scenarios: [LoadedScenario]
   /// The warnings and notes about the scenario, configuration and definition files.
   public let diagnostics: [Diagnostic]
@@ -17,12 +17,10 @@ public struct LoadedArm: Sendable {
   /// Loads scenarios and applies a configuration to them.
   ///
   /// - Parameters:
-  ///   - path: The path of a configuration file, or of a folder whose definitions replace those of the
-  ///     scenarios.
-  ///   - paths: The paths of scenario files and of folders with such files.
+  ///   - path: The path of a configuration file, or of a folder whose definitions replace those of the scenarios.
+  ///   - paths: The paths of scenario files and of folders with scenario files.
   ///
-  /// - Throws: `PlanError` if a file is invalid, ``RunningError`` if a file is missing or every scenario is a
-  ///   canary.
+  /// - Throws: `PlanError` if a file is invalid, ``RunningError`` if a file is missing or every scenario is a canary.
   public init(_ path: String, scenarios paths: [String]) throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(
@@ -37,14 +35,13 @@ public struct LoadedArm: Sendable {
     if isFolder { setName(path) }
   }
 
-  /// Loads scenarios and overrides keys of them.
+  /// Loads scenarios and overrides some of their keys.
   ///
   /// - Parameters:
-  ///   - variation: The values of the keys.
-  ///   - paths: The paths of scenario files and of folders with such files.
+  ///   - variation: The keys and their values.
+  ///   - paths: The paths of scenario files and of folders with scenario files.
   ///
-  /// - Throws: `PlanError` if a file is invalid, ``RunningError`` if a file is missing or every scenario is a
-  ///   canary.
+  /// - Throws: `PlanError` if a file is invalid, ``RunningError`` if a file is missing or every scenario is a canary.
   public init(_ variation: Variation, scenarios paths: [String]) throws {
     var substitutions = Substitutions()
     substitutions.variation = variation
@@ -74,12 +71,12 @@ public struct LoadedArm: Sendable {
     for index in scenarios.indices { scenarios[index].loaded.configuration = name }
   }
 
-  /// Returns the arms with unique names: of arms with the same name, each gets its path as its name.
+  /// Returns the arms with unique names: arms with the same name but different paths get their paths as their names.
   public static func distinct(_ arms: [LoadedArm]) -> [LoadedArm] {
     arms.map { arm in
-      let others = arms.filter { $0.arm.name == arm.arm.name && $0.arm.path != arm.arm.path }
+      let namesakes = arms.filter { $0.arm.name == arm.arm.name && $0.arm.path != arm.arm.path }
       var arm = arm
-      if !others.isEmpty { arm.setName(arm.arm.path) }
+      if !namesakes.isEmpty { arm.setName(arm.arm.path) }
       return arm
     }
   }

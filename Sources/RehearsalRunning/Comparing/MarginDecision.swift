@@ -1,25 +1,27 @@
 /// The decision of a comparison about configuration B, compared with A at a margin.
 public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
-  /// B is better.
+  /// B is better than A.
   case superior
-  /// B is not worse by more than the margin.
+  /// B is not worse than A by more than the margin.
   case nonInferior = "non-inferior"
-  /// B is worse by more than the margin.
+  /// B is worse than A by more than the margin.
   case inferior
-  /// The pairs do not allow a decision.
+  /// The pairs of runs do not allow any of the other decisions.
   case inconclusive
 
   /// Creates the worst of several decisions; inconclusive if there are none.
   ///
   /// The order from worst to best is inferior, inconclusive, non-inferior, superior.
   init(worstOf decisions: [MarginDecision]) {
-    let order: [MarginDecision] = [.inferior, .inconclusive, .nonInferior]
-    self = decisions.isEmpty ? .inconclusive : order.first(where: decisions.contains) ?? .superior
+    let orderFromWorst: [MarginDecision] = [.inferior, .inconclusive, .nonInferior]
+    self =
+      decisions.isEmpty
+      ? .inconclusive : orderFromWorst.first(where: decisions.contains) ?? .superior
   }
 
   /// This decision, or inconclusive if this decision favours B.
   ///
-  /// It applies if a limit ended runs early, because their values cannot show that B is good enough.
+  /// It replaces the decision if a limit ended runs early, because incomplete values cannot show that B is good enough.
   var withoutFavourableDecision: MarginDecision {
     switch self {
     case .superior, .nonInferior: .inconclusive

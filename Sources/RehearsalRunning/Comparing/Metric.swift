@@ -14,7 +14,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case makespan
   /// The cost of the tokens that the run spent.
   case cost
-  /// How many tokens were spent.
+  /// How many tokens the run spent.
   case tokens
   /// How many flaws remained in completed tasks because no judge found them.
   case escaped
@@ -42,6 +42,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     measure?.unit ?? (self == .passed ? .percentage : .count)
   }
 
+  /// The measure of the same name that expectations can limit; `nil` if there is none.
   private var measure: Expectations.Measure? { Expectations.Measure(rawValue: rawValue) }
 
   /// Whether a greater value of the metric is better.
@@ -73,7 +74,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// A hundred percent, in hundredths of a percent.
   package static let whole = 10_000.0
 
-  /// Returns whether every run of a plan has the value 0 % or 100 %.
+  /// Returns whether the metric is 0 % or 100 % in every run of a plan.
   package func isProportion(in plan: Plan) -> Bool {
     switch self {
     case .passed: true
@@ -87,8 +88,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
 
   /// The default margin in hundredths of a percent; `nil` if the metric has none.
   ///
-  /// It is two percentage points for `completed` and `passed`. If no pair differs, 200 pairs show a margin
-  /// of this size.
+  /// The default margin is two percentage points for `completed` and `passed`. If no pair differs, 200 pairs are enough
+  /// to show that B is not worse by this margin.
   var defaultMargin: Double? {
     switch self {
     case .completed, .passed: 200
@@ -138,8 +139,8 @@ extension Metric {
 
   /// Returns a margin as text with its unit but without a sign.
   package func words(ofMargin margin: Double) -> String {
-    let words = words(ofDifference: margin)
-    return words.hasPrefix("+") ? String(words.dropFirst()) : words
+    let text = words(ofDifference: margin)
+    return text.hasPrefix("+") ? String(text.dropFirst()) : text
   }
 
   /// Returns a difference as text with its sign.
@@ -147,14 +148,15 @@ extension Metric {
   /// A difference that is shown as 0 has no sign.
   private func signed(_ number: Double) -> String {
     guard number.isFinite else { return "no bound" }
-    let size = words(number.magnitude)
-    let bare = unit.isPercentage ? String(size.dropLast(2)) : size
-    return bare == "0" || bare == "0s" ? bare : (number < 0 ? "-" : "+") + bare
+    let magnitudeText = words(number.magnitude)
+    let textWithoutUnit = unit.isPercentage ? String(magnitudeText.dropLast(2)) : magnitudeText
+    return textWithoutUnit == "0" || textWithoutUnit == "0s"
+      ? textWithoutUnit : (number < 0 ? "-" : "+") + textWithoutUnit
   }
 
   /// Returns a time in nanoseconds, rounded to seconds, or to milliseconds if it is below a minute.
   private static func rounded(_ nanoseconds: Double) -> Int64 {
-    let unit = nanoseconds.magnitude >= 6e10 ? 1e9 : 1e6
-    return Int64(exactly: (nanoseconds / unit).rounded() * unit) ?? .max
+    let step = nanoseconds.magnitude >= 6e10 ? 1e9 : 1e6
+    return Int64(exactly: (nanoseconds / step).rounded() * step) ?? .max
   }
 }

@@ -3,17 +3,15 @@ internal import RehearsalStatistics
 
 /// The result of a comparison for one metric.
 public struct MetricFinding: Sendable {
-  /// The metric.
+  /// The metric in which the configurations are compared.
   public let metric: Metric
-  /// How much worse B may be and still be good enough; `nil` if nothing is decided about the metric.
+  /// How much worse than A B may be and still be good enough; `nil` if nothing is decided about the metric.
   public let margin: Double?
-  /// The estimates of the difference between B and A, one for each scenario in order.
+  /// The estimates of the difference between B and A, one for each scenario, in the order of the scenarios.
   public let byScenario: [Estimate]
   /// The estimate that pools all scenarios; `nil` if there are too few scenarios.
   public let pooled: Estimate?
-  /// The decision about the metric.
-  ///
-  /// The decision about a metric is the worst of ``decisions``.
+  /// The decision about the metric, which is the worst of ``decisions``.
   public private(set) var decision = MarginDecision.inconclusive
   /// The decisions on which ``decision`` is based: one for the pooled estimate, or one for each scenario.
   public private(set) var decisions: [MarginDecision] = []
@@ -55,7 +53,8 @@ public struct MetricFinding: Sendable {
 
   /// Makes the decisions of all findings.
   ///
-  /// The metrics with a margin share the error probability `alpha`. Every other metric has its own.
+  /// The metrics with a margin share the error probability `alpha`. Each other metric is decided by itself with the
+  /// error probability `alpha`.
   static func decide(_ findings: inout [MetricFinding], _ alpha: Double) {
     let indicesWithMargin = findings.indices.filter { findings[$0].margin != nil }
     let claims = Claims.adjusted(indicesWithMargin.flatMap { findings[$0].claims })
@@ -70,19 +69,19 @@ public struct MetricFinding: Sendable {
     }
   }
 
-  /// The difference between B's mean and A's mean as text, as a percentage of A's mean.
+  /// B's mean minus A's mean as text, in percent of A's mean, such as `+12 %`.
   ///
   /// If the metric is a percentage, or A's mean is zero, the text shows the difference itself.
   package var change: String {
-    let first = deciding.map(\.first).mean
+    let meanOfA = deciding.map(\.first).mean
     let difference = deciding.map(\.difference).mean
-    guard first != 0, metric.unit != .percentage else {
+    guard meanOfA != 0, metric.unit != .percentage else {
       return metric.words(ofDifference: difference)
     }
-    let percent = (difference / first * 1000).rounded() / 10
+    let percent = (difference / meanOfA * 1000).rounded() / 10
     let size = percent.magnitude < 10 ? percent : percent.rounded()
-    let words = Int(exactly: size).map(String.init) ?? "\(size)"
-    return (size > 0 ? "+" : "") + words + " %"
+    let percentText = Int(exactly: size).map(String.init) ?? "\(size)"
+    return (size > 0 ? "+" : "") + percentText + " %"
   }
 
   private var claims: [Claims] { deciding.map { $0.claims(margin ?? 0) } }

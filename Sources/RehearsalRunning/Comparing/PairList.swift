@@ -1,16 +1,16 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// The runs of two lists that have the same seeds, in the order of the first list.
+/// Pairs of runs from two lists, each with the same seed, in the order of the first list.
 ///
-/// The runs stay in their lists, which keep most of them packed.
+/// The runs stay in the two lists, which keep most of them packed.
 package struct PairList: Sendable, RandomAccessCollection {
   private let firsts: RunList
   private let seconds: RunList
   /// The positions of the runs of each pair; `nil` if both lists have the same seeds in the same order.
   private let positions: [(first: Int, second: Int)]?
 
-  /// Pairs the runs of two lists; a run without a counterpart is left out.
+  /// Pairs the runs of two lists by seed; a run whose seed is not in both lists is left out.
   init(_ firsts: RunList, _ seconds: RunList) {
     self.firsts = firsts
     self.seconds = seconds
@@ -19,9 +19,9 @@ package struct PairList: Sendable, RandomAccessCollection {
       positions = nil
       return
     }
-    let others = Dictionary(seeds.second.enumerated().map { ($1, $0) }) { $1 }
+    let secondPositions = Dictionary(seeds.second.enumerated().map { ($1, $0) }) { $1 }
     positions = seeds.first.enumerated().compactMap { position, seed in
-      others[seed].map { (position, $0) }
+      secondPositions[seed].map { (position, $0) }
     }
   }
 
@@ -33,10 +33,10 @@ package struct PairList: Sendable, RandomAccessCollection {
     return (firsts[first], seconds[second])
   }
 
-  package func map<Value>(_ value: (PairedScenario.Pair) throws -> Value) rethrows -> [Value] {
+  package func map<Value>(_ transform: (PairedScenario.Pair) throws -> Value) rethrows -> [Value] {
     var values: [Value] = []
     values.reserveCapacity(count)
-    for pair in self { values.append(try value(pair)) }
+    for pair in self { values.append(try transform(pair)) }
     return values
   }
 

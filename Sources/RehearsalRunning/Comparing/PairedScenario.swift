@@ -3,11 +3,11 @@ import RehearsalSimulation
 
 /// The results of two configurations that ran one scenario with the same seeds.
 public struct PairedScenario: Sendable {
-  /// The result of the first configuration.
+  /// The result of the first configuration, A.
   public let first: ScenarioResult
-  /// The result of the second configuration.
+  /// The result of the second configuration, B.
   public let second: ScenarioResult
-  /// The runs of both configurations with the same seed.
+  /// Two runs with the same seed, one of each configuration.
   package typealias Pair = (first: JudgedRun, second: JudgedRun)
 
   /// The pairs of runs, in the order of their seeds.
@@ -50,21 +50,23 @@ public struct PairedScenario: Sendable {
     (pairs.count { $0.first.isCutShort }, pairs.count { $0.second.isCutShort })
   }
 
-  /// Returns whether a metric differs from zero in any run.
+  /// Returns whether the value of a metric is not zero in at least one run.
   package func has(_ metric: Metric) -> Bool {
     let (first, second) = values(of: metric)
     return (first + second).contains { $0 != 0 }
   }
 
-  /// Returns the index of the pair that differs most in a metric, and its difference.
+  /// Returns the position of the pair that differs most in a metric, and its difference, B's value minus A's value.
   ///
-  /// Of several such pairs, the first counts. The result is `nil` if no pair differs.
+  /// If several pairs differ equally, the first of them counts. The result is `nil` if no pair differs.
   func widestPair(in metric: Metric) -> (place: Int, difference: Double)? {
     let (first, second) = values(of: metric)
     var widest: (place: Int, difference: Double)?
-    for place in pairs.indices where first[place] != second[place] {
-      let difference = second[place] - first[place]
-      if difference.magnitude > widest?.difference.magnitude ?? 0 { widest = (place, difference) }
+    for position in pairs.indices where first[position] != second[position] {
+      let difference = second[position] - first[position]
+      if difference.magnitude > widest?.difference.magnitude ?? 0 {
+        widest = (position, difference)
+      }
     }
     return widest
   }

@@ -5,17 +5,17 @@ import RehearsalStatistics
 ///
 /// The pairs of a pilot, a small comparison, show how much the metrics vary.
 public struct PowerAnalysis: Sendable {
-  /// How many pairs one decision needs.
+  /// A row of the analysis: one decision, and how many pairs it needs.
   package struct Row: Sendable {
     package var scenario: PairedScenario
     package var metric: Metric
     /// The margin, in the unit of the metric.
     package var margin: Double
-    /// The true difference for which the decision has to be right.
+    /// The supposed true comparison of B with A (better, same or worse), which the decision has to find.
     package var truth: PowerSearch.Truth
-    /// How many pairs the decision needs; `nil` if even the greatest count is too small.
+    /// How many pairs the decision needs; `nil` if even the greatest count that is tried is too small.
     package var pairs: Int?
-    /// A remark on the variation of the pairs, which explains the count.
+    /// A remark on how the pairs of the pilot vary, which explains the count of pairs.
     package var reason: String
   }
 
@@ -27,16 +27,16 @@ public struct PowerAnalysis: Sendable {
   /// Analyses a pilot with the same margins as the planned comparison.
   public init(of pilot: Comparison) {
     self.pilot = pilot
-    var knownPairs: [SearchKey: Int?] = [:]
+    var cachedPairs: [SearchKey: Int?] = [:]
     rows = pilot.scenarios.enumerated().flatMap { index, scenario in
       pilot.findings.flatMap { finding in
-        finding.margin.map { Self.rows(finding, $0, index, scenario, pilot, &knownPairs) } ?? []
+        finding.margin.map { Self.rows(finding, $0, index, scenario, pilot, &cachedPairs) } ?? []
       }
     }
   }
 
-  /// The inputs of a search that two scenarios can share, because their pilots have the same share of
-  /// discordant pairs.
+  /// The inputs of a search, whose result is shared by scenarios with the same share of discordant pairs in their
+  /// pilots.
   private struct SearchKey: Hashable {
     var metric: Metric
     var margin: Double
@@ -50,13 +50,13 @@ public struct PowerAnalysis: Sendable {
     _ index: Int,
     _ scenario: PairedScenario,
     _ comparison: Comparison,
-    _ knownPairs: inout [SearchKey: Int?]
+    _ cachedPairs: inout [SearchKey: Int?]
   ) -> [Row] {
-    let withMargin = comparison.findings.filter { $0.margin != nil }
+    let findingsWithMargin = comparison.findings.filter { $0.margin != nil }
     let search = PowerSearch(
       metric: finding.metric,
       margin: margin,
-      decisions: withMargin.count * comparison.scenarios.count,
+      decisions: findingsWithMargin.count * comparison.scenarios.count,
       alpha: comparison.question.alpha
     )
     let pilot = Pilot(finding, index, scenario, comparison.question)
@@ -65,9 +65,9 @@ public struct PowerAnalysis: Sendable {
       let key = pilot.discordance.map {
         SearchKey(metric: finding.metric, margin: margin, truth: truth, share: $0)
       }
-      let known = key.flatMap { knownPairs[$0] }
-      let pairs = known ?? (margin > 0 ? pilot.pairs(truth, search) : nil)
-      if let key { knownPairs[key] = .some(pairs) }
+      let cached = key.flatMap { cachedPairs[$0] }
+      let pairs = cached ?? (margin > 0 ? pilot.pairs(truth, search) : nil)
+      if let key { cachedPairs[key] = .some(pairs) }
       return Row(
         scenario: scenario,
         metric: finding.metric,
@@ -81,19 +81,17 @@ public struct PowerAnalysis: Sendable {
   }
 }
 
-/// How the pairs of a pilot vary in a metric.
-///
-/// The variation determines how many pairs a decision needs.
+/// The variation of a metric between the pairs of a pilot, which determines how many pairs a decision needs.
 private enum Pilot {
-  /// The share of discordant pairs, for an all-or-nothing metric.
+  /// The share of pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
   case discordance(Double)
   /// The paired differences, for any other metric.
   case differences([Double], Metric)
-  /// All pairs have the same difference, which only limits how often other pairs can deviate.
+  /// The same difference in all pairs of the pilot, which only limits how often other pairs can deviate.
   ///
   /// `ceiling` is the greatest possible difference; `nil` if it is unknown.
   case alike(ceiling: Double?)
-  /// Nothing in the runs depends on the seed, so two pairs are enough.
+  /// Runs in which nothing depends on the seed, so that two pairs are enough.
   case exact
 
   init(
@@ -115,7 +113,7 @@ private enum Pilot {
     }
   }
 
-  /// The share of discordant pairs, or `nil` if the metric is not all or nothing.
+  /// The share of pairs in which only one run succeeded; `nil` unless the metric is 0 % or 100 % in every run.
   var discordance: Double? {
     guard case .discordance(let share) = self else { return nil }
     return share
@@ -126,9 +124,9 @@ private enum Pilot {
     case .exact: return 2
     case .discordance(let share):
       // Two success rates can differ by d only if at least the share d of all pairs is discordant.
-      let least = search.difference(truth).magnitude / Metric.whole
-      guard least <= 1 else { return nil }
-      return search.pairs(truth, discordance: max(share, least))
+      let leastShare = search.difference(truth).magnitude / Metric.whole
+      guard leastShare <= 1 else { return nil }
+      return search.pairs(truth, discordance: max(share, leastShare))
     case .differences(let differences, _): return search.pairs(truth, like: differences)
     case .alike(let ceiling):
       guard truth == .same, let ceiling, search.margin < ceiling else { return nil }

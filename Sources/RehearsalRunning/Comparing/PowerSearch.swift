@@ -3,19 +3,15 @@ import RehearsalStatistics
 
 /// A search for the count of pairs that gives a decision enough statistical power.
 ///
-/// The search simulates comparisons with different counts of pairs.
-///
-/// Each simulated comparison draws its pairs at random from the pairs of a pilot, shifted to the supposed
-/// true difference. Of the two methods of ``ConservativeMean``, it leaves out the bootstrap. The other method
-/// is nearly always the more conservative one.
+/// The search simulates comparisons with different counts of pairs. Each simulated comparison draws its pairs at random
+/// from the pairs of a pilot, shifted to the supposed true difference. Of the two methods of ``ConservativeMean``, the
+/// simulation leaves out the bootstrap, because the other method is nearly always the more conservative one.
 package struct PowerSearch {
   /// The metric about which the decision is made.
   package let metric: Metric
   /// The margin, in the unit of the metric.
   package let margin: Double
-  /// How many decisions the planned comparison makes.
-  ///
-  /// All decisions share the error probability.
+  /// How many decisions the planned comparison makes, which share the error probability.
   package let decisions: Int
   /// The greatest permitted probability that any of the decisions is wrong.
   package let alpha: Double
@@ -26,11 +22,12 @@ package struct PowerSearch {
   ///
   /// The share is slightly above ``power``. Otherwise, too few pairs could seem enough by chance.
   private static let requiredShare = 0.815
+  /// How many comparisons are simulated for each count of pairs.
   private static let trials = 500
   /// The greatest count of pairs to try.
   private static let maximumPairs = 20_000
 
-  /// How B truly compares with A, as the search supposes.
+  /// How B compares with A in truth, as the search supposes.
   package enum Truth: CaseIterable {
     case better, same, worse
 
@@ -57,14 +54,14 @@ package struct PowerSearch {
   /// Returns how many pairs a decision needs, for pairs that vary as in a pilot.
   ///
   /// - Parameters:
-  ///   - truth: The supposed true difference.
+  ///   - truth: The supposed true comparison of B with A.
   ///   - differences: The paired differences of the pilot, at least two of which are unequal.
   /// - Returns: The count of pairs; `nil` if the greatest count to try is too small.
   package func pairs(_ truth: Truth, like differences: [Double]) -> Int? {
     let mean = differences.mean
     let shifted = differences.map { $0 - mean + difference(truth) }
     let deviation = differences.standardError * Double(differences.count).squareRoot()
-    return least(truth, from: start(deviation)) { pairs, stream in
+    return leastPairs(truth, from: startingCount(deviation)) { pairs, stream in
       var sample: [Double] = []
       sample.reserveCapacity(pairs)
       for _ in 0..<pairs { sample.append(shifted[Int(stream.next(below: UInt64(shifted.count)))]) }
@@ -72,17 +69,17 @@ package struct PowerSearch {
     }
   }
 
-  /// Returns how many pairs a decision about an all-or-nothing metric needs.
+  /// Returns how many pairs a decision needs, for a metric that is 0 % or 100 % in every run.
   ///
   /// - Parameters:
-  ///   - truth: The supposed true difference.
+  ///   - truth: The supposed true comparison of B with A.
   ///   - discordance: The share of pairs in the pilot whose two values differ.
   /// - Returns: The count of pairs; `nil` if the greatest count to try is too small.
   package func pairs(_ truth: Truth, discordance: Double) -> Int? {
     let onlySecondShare = (discordance + difference(truth) / Metric.whole) / 2
     var cachedClaims: [PairedCounts: Claims] = [:]
     let deviation = (discordance * Metric.whole * Metric.whole).squareRoot()
-    return least(truth, from: start(deviation)) { pairs, stream in
+    return leastPairs(truth, from: startingCount(deviation)) { pairs, stream in
       var counts = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: pairs)
       for _ in 0..<pairs {
         let draw = Double(stream.next() >> 11) * 0x1p-53
@@ -99,9 +96,8 @@ package struct PowerSearch {
     }
   }
 
-  /// Returns the count of pairs at which the search begins, from a formula for normally
-  /// distributed differences.
-  private func start(_ deviation: Double) -> Int {
+  /// Returns the count of pairs at which the search begins, from a formula for normally distributed differences.
+  private func startingCount(_ deviation: Double) -> Int {
     PairsNeeded.means(
       difference: margin,
       deviation: deviation,
@@ -117,36 +113,38 @@ package struct PowerSearch {
   ///   - start: The first count of pairs to try.
   ///   - claims: A closure that simulates a comparison with the given count of pairs.
   /// - Returns: The count of pairs, accurate to about 2 %; `nil` if the greatest count to try is too small.
-  private func least(
+  private func leastPairs(
     _ truth: Truth,
     from start: Int,
     _ claims: (Int, inout RandomStream) -> Claims
   ) -> Int? {
     func suffices(_ pairs: Int) -> Bool {
-      var correct = 0
+      var correctCount = 0
       for trial in 0..<Self.trials {
         var stream = RandomStream(seed: UInt64(trial), key: UInt64(pairs))
         var claims = claims(pairs, &stream)
-        // Holm's adjustment multiplies the smallest p-value by the count of p-values.
+        // Holm's adjustment multiplies the smallest p-value by the count of p-values; the search treats each p-value as
+        // the smallest.
         claims.betterPValue *= Double(decisions)
         claims.worsePValue *= Double(decisions)
         let decision = claims.decision(alpha)
-        correct += decision == truth.decision || truth == .same && decision == .superior ? 1 : 0
+        correctCount +=
+          decision == truth.decision || truth == .same && decision == .superior ? 1 : 0
       }
-      return Double(correct) >= Self.requiredShare * Double(Self.trials)
+      return Double(correctCount) >= Self.requiredShare * Double(Self.trials)
     }
-    var high = max(2, start)
-    guard high <= Self.maximumPairs else { return nil }
-    while !suffices(high) {
-      high = high * 5 / 4 + 1
-      guard high <= Self.maximumPairs else { return nil }
+    var enoughPairs = max(2, start)
+    guard enoughPairs <= Self.maximumPairs else { return nil }
+    while !suffices(enoughPairs) {
+      enoughPairs = enoughPairs * 5 / 4 + 1
+      guard enoughPairs <= Self.maximumPairs else { return nil }
     }
-    var low = 1
-    if high == max(2, start) { low = max(1, high / 4) }
-    while high - low > max(1, high / 50) {
-      let middle = (low + high) / 2
-      if suffices(middle) { high = middle } else { low = middle }
+    var tooFewPairs = 1
+    if enoughPairs == max(2, start) { tooFewPairs = max(1, enoughPairs / 4) }
+    while enoughPairs - tooFewPairs > max(1, enoughPairs / 50) {
+      let middle = (tooFewPairs + enoughPairs) / 2
+      if suffices(middle) { enoughPairs = middle } else { tooFewPairs = middle }
     }
-    return high
+    return enoughPairs
   }
 }

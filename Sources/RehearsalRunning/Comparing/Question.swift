@@ -11,7 +11,7 @@ public struct Question: Sendable {
   public var hasNamedMetrics: Bool
   /// The margins that decide whether B is good enough, one for each metric that decides.
   public var margins: [Margin]
-  /// The upper bounds of metrics that the user declares, as `size` of each element.
+  /// The upper bounds that the user declares for metrics; the `size` of each element is the bound.
   public var ceilings: [Margin] = []
   /// The greatest permitted probability that the decision about any margin is wrong.
   public var alpha = 0.05
@@ -27,10 +27,10 @@ public struct Question: Sendable {
   ///   - margins: The margins that decide whether B is good enough.
   public init(metrics named: [Metric], margins: [Margin]) {
     let metrics = named.isEmpty ? Metric.allCases : named
-    let others = margins.map(\.metric).filter { !metrics.contains($0) }
+    let metricsOfMargins = margins.map(\.metric).filter { !metrics.contains($0) }
     hasNamedMetrics = !named.isEmpty
-    var seen: Set<Metric> = []
-    self.metrics = (metrics + others).filter { seen.insert($0).inserted }
+    var seenMetrics: Set<Metric> = []
+    self.metrics = (metrics + metricsOfMargins).filter { seenMetrics.insert($0).inserted }
     self.margins =
       margins.isEmpty
       ? metrics.compactMap { metric in metric.defaultMargin.map { Margin(metric, $0) } } : margins
@@ -44,8 +44,8 @@ public struct Question: Sendable {
   func conditions(of metric: Metric, _ scenarios: [PairedScenario]) -> EstimateConditions {
     let plans = scenarios.flatMap { [$0.first.plan, $0.second.plan] }
     let userCeiling = ceilings.first { $0.metric == metric }?.size
-    let ranges = plans.map { metric.range(in: $0)?.high }
-    let planBound = ranges.contains(nil) ? nil : ranges.compactMap(\.self).max()
+    let planBounds = plans.map { metric.range(in: $0)?.high }
+    let planBound = planBounds.contains(nil) ? nil : planBounds.compactMap(\.self).max()
     let values = scenarios.map { $0.values(of: metric) }.flatMap { $0.first + $0.second }
     // If some value exceeds the ceiling, the ceiling bounds nothing.
     let ceiling = (userCeiling ?? planBound).flatMap { (values.max() ?? 0) <= $0 ? $0 : nil }

@@ -4,7 +4,7 @@ import RehearsalSimulation
 
 /// Comparisons of runs that recordings contain, for which nothing is simulated.
 ///
-/// Each configuration of a recording is an arm. The runs of two arms with the same scenario and seed are pairs.
+/// Each configuration of a recording is an arm. Runs of two arms with the same scenario and seed are pairs.
 public struct RecordedComparison: Sendable {
   /// The runs of one configuration in one recording.
   private struct RecordedArm: Sendable {
@@ -22,7 +22,7 @@ public struct RecordedComparison: Sendable {
   /// Reads the runs of recordings.
   ///
   /// - Parameters:
-  ///   - paths: The paths of the recordings. The first configuration of the first one is A.
+  ///   - paths: The paths of the recordings. The first configuration of the first recording is A.
   ///   - question: The metrics, margins and error probability of the comparisons.
   /// - Throws: `RecordingError` if a recording cannot be read; `PlanError` if recorded files are invalid;
   ///   ``RunningError`` if there are fewer than two configurations.
@@ -43,41 +43,41 @@ public struct RecordedComparison: Sendable {
   private mutating func add(_ path: String) throws {
     let reader = try RecordingReader(path)
     let suite = try RecordedSuite(reader, isComplete: true, usesOwnSeeds: false, store: store)
-    var found: [(configuration: String?, arm: RecordedArm)] = []
+    var foundArms: [(configuration: String?, arm: RecordedArm)] = []
     for (scenario, configuration) in zip(suite.result.scenarios, suite.configurations)
     where !scenario.plan.isCanary && !scenario.plan.isHistory {
-      let index = found.firstIndex { $0.configuration == configuration } ?? found.count
-      if index == found.count {
+      let index = foundArms.firstIndex { $0.configuration == configuration } ?? foundArms.count
+      if index == foundArms.count {
         let arm = Arm(name: configuration ?? path, path: path)
-        found.append((configuration, RecordedArm(arm: arm, scenarios: [])))
+        foundArms.append((configuration, RecordedArm(arm: arm, scenarios: [])))
       }
-      guard !found[index].arm.scenarios.contains(where: { $0.path == scenario.path }) else {
+      guard !foundArms[index].arm.scenarios.contains(where: { $0.path == scenario.path }) else {
         throw RunningError(
           .invalid,
           "\(path): error: \(scenario.path) was run with different files; compare recordings of one version each"
         )
       }
-      found[index].arm.scenarios.append(scenario)
+      foundArms[index].arm.scenarios.append(scenario)
     }
-    arms += found.map(\.arm)
+    arms += foundArms.map(\.arm)
   }
 
-  /// Compares the first arm with each of the others.
+  /// Compares the first arm with each other arm.
   ///
-  /// - Throws: ``RunningError`` if an arm lacks a scenario, or has no seed in common with the first.
+  /// - Throws: ``RunningError`` if an arm lacks a scenario, or has no seed in common with the first arm.
   public func comparisons() throws -> [Comparison] {
     try arms.dropFirst().map { other in
       Comparison(arms[0].arm, other.arm, try pairs(arms[0], other), question, isOfItself: false)
     }
   }
 
-  /// Compares two arms pair by pair, until every margin is decided.
+  /// Compares two arms by adding pairs until every margin is decided.
   ///
   /// - Parameter cap: The greatest count of pairs for each scenario; a margin that is not decided by then stays
   ///   inconclusive.
-  /// - Returns: The comparison, of the pairs up to the one that decided.
-  /// - Throws: ``RunningError`` if there are not two arms, if an arm lacks a scenario, or if a metric with a margin
-  ///   has no upper bound.
+  /// - Returns: The comparison of all pairs that were added.
+  /// - Throws: ``RunningError`` if there are not two arms, if an arm lacks a scenario, or if a metric with a margin has
+  ///   no upper bound.
   public func sequentialComparison(cap: Int) throws -> Comparison {
     guard arms.count == 2 else {
       throw RunningError(
@@ -85,30 +85,30 @@ public struct RecordedComparison: Sendable {
         "error: a sequence compares two configurations, and the recordings have \(arms.count)"
       )
     }
-    let all = try pairs(arms[0], arms[1])
-    let most = min(cap, all.map(\.pairs.count).min() ?? 0)
-    guard most > 0 else { throw noScenario }
+    let pairedScenarios = try pairs(arms[0], arms[1])
+    let pairCount = min(cap, pairedScenarios.map(\.pairs.count).min() ?? 0)
+    guard pairCount > 0 else { throw noScenarioError }
     var sequence = try SequentialComparison(
       bounded: question,
-      plans: all.map { ($0.first.plan, $0.second.plan) },
+      plans: pairedScenarios.map { ($0.first.plan, $0.second.plan) },
       cap: cap
     )
-    while !sequence.isOver, sequence.pairs < most {
-      let look = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, most)
-      sequence.add(all.map { part(of: $0, look) })
+    while !sequence.isOver, sequence.pairs < pairCount {
+      let look = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, pairCount)
+      sequence.add(pairedScenarios.map { part(of: $0, look) })
     }
-    let used = all.map { part(of: $0, 0..<sequence.pairs) }
+    let usedScenarios = pairedScenarios.map { part(of: $0, 0..<sequence.pairs) }
     return Comparison(
       arms[0].arm,
       arms[1].arm,
-      used,
+      usedScenarios,
       question,
       sequence: sequence,
       isOfItself: false
     )
   }
 
-  private var noScenario: RunningError {
+  private var noScenarioError: RunningError {
     RunningError(
       .missing,
       "error: the recordings have no scenario that could be compared; canaries and histories cannot"
@@ -117,13 +117,13 @@ public struct RecordedComparison: Sendable {
 
   private func pairs(_ first: RecordedArm, _ second: RecordedArm) throws -> [PairedScenario] {
     try first.scenarios.map { scenario in
-      guard let other = second.scenarios.first(where: { $0.path == scenario.path }) else {
+      guard let counterpart = second.scenarios.first(where: { $0.path == scenario.path }) else {
         throw RunningError(
           .missing,
           "\(second.arm.path): error: the recording has no run of \(scenario.path) with `\(second.arm.name)`"
         )
       }
-      let pair = PairedScenario(scenario, other)
+      let pair = PairedScenario(scenario, counterpart)
       guard !pair.pairs.isEmpty else {
         throw RunningError(
           .missing,
@@ -135,11 +135,11 @@ public struct RecordedComparison: Sendable {
     }
   }
 
-  /// Returns a scenario with some of its pairs.
-  private func part(of scenario: PairedScenario, _ places: Range<Int>) -> PairedScenario {
+  /// Returns a scenario with only the pairs at the given positions.
+  private func part(of scenario: PairedScenario, _ positions: Range<Int>) -> PairedScenario {
     var (first, second) = (RunList(in: store), RunList(in: store))
-    for place in places {
-      let pair = scenario.pairs[place]
+    for position in positions {
+      let pair = scenario.pairs[position]
       first.append(pair.first)
       second.append(pair.second)
     }
@@ -151,9 +151,9 @@ public struct RecordedComparison: Sendable {
 }
 
 extension SequentialComparison {
-  /// Creates a comparison without pairs.
+  /// Creates a sequential comparison without pairs.
   ///
-  /// - Throws: ``RunningError`` if nothing bounds a metric with a margin.
+  /// - Throws: ``RunningError`` if a metric with a margin has no upper bound.
   init(bounded question: Question, plans: [(Plan, Plan)], cap: Int) throws {
     do throws(Unbounded) {
       try self.init(question, plans: plans, cap: cap)

@@ -3,25 +3,26 @@ public import RehearsalStatistics
 
 /// A comparison that adds pairs of runs until every margin is decided or a cap is reached.
 ///
-/// The pairs are evaluated several times, at looks. For each margin and scenario, a betting sequence gives a
-/// confidence interval of the mean paired difference that is valid at all looks together. The sequences share
-/// the error probability. With eight or more scenarios, each margin has a single sequence instead. It is for
-/// the mean over exactly these scenarios.
+/// The pairs are evaluated several times while they are added; each evaluation is a look. For each margin and scenario,
+/// a betting sequence gives a confidence interval of the mean paired difference that is valid at all looks together.
+/// The sequences share the error probability. With eight or more scenarios, each margin has a single sequence instead,
+/// for the mean over exactly these scenarios.
 public struct SequentialComparison: Sendable {
   /// The betting sequence of one margin, for one scenario or for all scenarios together.
   public struct MarginSequence: Sendable {
-    /// The metric.
+    /// The metric that the margin applies to.
     public let metric: Metric
     /// How much worse B may be and still be good enough, in the unit of the metric.
     public let margin: Double
-    /// The index of the scenario; `nil` if the sequence is for all scenarios.
+    /// The index of the scenario; `nil` if the sequence is for all scenarios together.
     public let scenario: Int?
     /// The confidence sequence of the mean paired difference, on which the decision is based.
     public fileprivate(set) var sequence: BettingSequence
-    /// The evidence that the success rates differ; `nil` if the metric is not all or nothing.
+    /// The evidence that A and B succeed differently often; `nil` unless the metric is 0 % or 100 % in every run.
     public fileprivate(set) var process: DiscordanceProcess?
-    /// The count of pairs per scenario at the look that decided the margin; `nil` if it is undecided.
+    /// The count of pairs per scenario at the look that decided the margin; `nil` if the margin is undecided.
     public fileprivate(set) var decidedAt: Int?
+    /// The upper bound of the metric, to which greater values are reduced.
     fileprivate let ceiling: Double
     /// How many values exceeded the ceiling and were reduced to it.
     public fileprivate(set) var cut = 0
@@ -43,7 +44,7 @@ public struct SequentialComparison: Sendable {
     }
   }
 
-  /// The sequences, in the order of the metrics and then of the scenarios.
+  /// The betting sequences, in the order of the metrics and then of the scenarios.
   public private(set) var sequences: [MarginSequence]
   /// How many pairs of each scenario were added so far.
   public private(set) var pairs = 0
@@ -60,8 +61,8 @@ public struct SequentialComparison: Sendable {
   /// Creates a comparison without pairs.
   ///
   /// - Parameters:
-  ///   - question: The metrics and margins. It also has the ceilings of metrics that the plans do not bound.
-  ///   - plans: For each scenario, its plans with both configurations.
+  ///   - question: The metrics and margins, with the ceilings of metrics that the plans do not bound.
+  ///   - plans: For each scenario, its plans with configurations A and B.
   ///   - cap: The greatest count of pairs for each scenario.
   /// - Throws: ``Unbounded`` if a metric with a margin has no upper bound.
   public init(
@@ -73,7 +74,7 @@ public struct SequentialComparison: Sendable {
     isPooled = plans.count >= Comparison.minimumPooledScenarios
     let scopes: [Int?] = isPooled ? [nil] : plans.indices.map { $0 }
     let metrics = question.metrics.filter { question.margin(of: $0) != nil }
-    let share = question.alpha / Double(max(1, metrics.count * scopes.count))
+    let alphaShare = question.alpha / Double(max(1, metrics.count * scopes.count))
     var sequences: [MarginSequence] = []
     for metric in metrics {
       let userBound = question.ceilings.first { $0.metric == metric }?.size
@@ -90,7 +91,7 @@ public struct SequentialComparison: Sendable {
             metric: metric,
             margin: question.margin(of: metric) ?? 0,
             scenario: scope,
-            sequence: BettingSequence(Interval(-ceiling, ceiling), share),
+            sequence: BettingSequence(Interval(-ceiling, ceiling), alphaShare),
             process: isProportion ? DiscordanceProcess() : nil,
             ceiling: ceiling
           )
@@ -100,17 +101,17 @@ public struct SequentialComparison: Sendable {
     self.sequences = sequences
   }
 
-  /// Adds the pairs of one look, and evaluates them.
+  /// Adds the pairs of one look, and evaluates all pairs so far.
   ///
-  /// Every scenario should have the same count of pairs.
+  /// Every scenario should have the same count of new pairs.
   public mutating func add(_ scenarios: [PairedScenario]) {
     let count = scenarios.map(\.pairs.count).min() ?? 0
     for index in sequences.indices {
       let metric = sequences[index].metric
-      let covered = sequences[index].scenario.map { [scenarios[$0]] } ?? scenarios
-      let values = covered.map { $0.values(of: metric) }
-      for pair in 0..<count {
-        sequences[index].add(values.map { ($0.first[pair], $0.second[pair]) })
+      let coveredScenarios = sequences[index].scenario.map { [scenarios[$0]] } ?? scenarios
+      let values = coveredScenarios.map { $0.values(of: metric) }
+      for position in 0..<count {
+        sequences[index].add(values.map { ($0.first[position], $0.second[position]) })
       }
       sequences[index].sequence.narrow()
       if sequences[index].decidedAt == nil, sequences[index].decision != .inconclusive {
@@ -131,9 +132,9 @@ public struct SequentialComparison: Sendable {
     }
   }
 
-  /// Replaces the decisions of a finding by those of the sequences.
+  /// Replaces the decisions of a finding by those of the sequences for its metric.
   ///
-  /// The decisions of a finding alone are valid only for a count of pairs that is fixed in advance.
+  /// Without this, the decisions would be valid only for a count of pairs that is fixed in advance.
   func decide(_ finding: inout MetricFinding) {
     let metricSequences = sequences.filter { $0.metric == finding.metric }
     guard !metricSequences.isEmpty else { return }
@@ -142,7 +143,7 @@ public struct SequentialComparison: Sendable {
 }
 
 extension SequentialComparison.MarginSequence {
-  /// Adds one pair, as the values from each scenario that the sequence is for.
+  /// Adds one pair of runs from each scenario that the sequence is for, as the values of A and B.
   fileprivate mutating func add(_ values: [(first: Double, second: Double)]) {
     cut += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }

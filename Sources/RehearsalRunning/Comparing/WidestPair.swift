@@ -1,7 +1,7 @@
 package import RehearsalRules
 import RehearsalSimulation
 
-/// The pair of runs with the greatest difference in a metric.
+/// The pair of runs that differs most in a metric.
 package struct WidestPair {
   package var metric: Metric
   package var scenario: PairedScenario
@@ -17,23 +17,23 @@ package struct WidestPair {
 }
 
 extension Comparison {
-  /// For each metric, the pair that differs most.
+  /// The pairs that differ most in each metric.
   ///
-  /// A metric is left out if no pair differs in it, or if an earlier metric has the same pair.
+  /// A metric is left out if no pair differs in it, or if the pair is the same as for an earlier metric.
   package var widestPairs: [WidestPair] {
-    var seen: Set<String> = []
+    var seenRuns: Set<String> = []
     return question.metrics.compactMap { metric -> WidestPair? in
       let candidates = scenarios.compactMap { scenario in
         scenario.widestPair(in: metric).map { (scenario, $0.place, $0.difference.magnitude) }
       }
-      // Of several pairs with the greatest difference, the first counts.
+      // If several pairs have the greatest difference, the first of them counts.
       let widest = candidates.reduce(candidates.first) { best, next in
         next.2 > best?.2 ?? 0 ? next : best
       }
-      guard let (scenario, place, _) = widest else { return nil }
-      let pair = scenario.pairs[place]
+      guard let (scenario, position, _) = widest else { return nil }
+      let pair = scenario.pairs[position]
       let seed = pair.first.summary.seed
-      guard seen.insert("\(scenario.path)\u{0}\(seed)").inserted else { return nil }
+      guard seenRuns.insert("\(scenario.path)\u{0}\(seed)").inserted else { return nil }
       return WidestPair(
         metric: metric,
         scenario: scenario,

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A workflow of GitHub Actions that makes the shards of a sweep in a matrix and merges them, as YAML.
+/// A workflow of GitHub Actions that makes the shards of a sweep as a matrix of jobs, and then merges them.
 ///
 /// Source: "Workflow syntax for GitHub Actions" and "Evaluate expressions in workflows" in GitHub's documentation.
 public struct GitHubWorkflow: CustomStringConvertible, Sendable {
@@ -10,8 +10,8 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
   /// Creates the workflow.
   ///
   /// - Parameters:
-  ///   - job: The shards.
-  ///   - mergeOptions: The options of `rehearse merge`.
+  ///   - job: The shards and the commands that make them.
+  ///   - mergeOptions: The options to pass to `rehearse merge`.
   public init(_ job: ShardJob, mergeOptions: [String]) {
     self.job = job
     self.mergeOptions = mergeOptions
@@ -20,7 +20,7 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
   /// The YAML of the workflow.
   public var description: String {
     let shard = "${{ matrix.shard }}"
-    // The user's words are escaped, and GitHub replaces only the number of the shard.
+    // The user's words are escaped first, so that the number of the shard is the only expression that GitHub evaluates.
     let run = Self.escaped(
       job.runLine(shard: "NUMBER/\(job.count)", recording: "shard-NUMBER.sqlite")
     )
@@ -64,7 +64,7 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
       """
   }
 
-  /// Returns a text in which GitHub replaces no expression.
+  /// Returns a text in which GitHub takes each `${{` literally, and evaluates no expression.
   private static func escaped(_ text: String) -> String {
     text.replacing("${{", with: "${{ '${{' }}")
   }

@@ -1,20 +1,20 @@
 import RehearsalSimulation
 
-/// An indexed job of Kubernetes that makes the shards of a sweep, as YAML.
+/// An indexed job of Kubernetes that makes the shards of a sweep, each in its own pod.
 ///
 /// Source: "Indexed Job" and "Backoff limit per index" in the documentation of Kubernetes, API `batch/v1`.
 public struct KubernetesJob: CustomStringConvertible, Sendable {
   private let job: ShardJob
   private let image: String
 
-  /// The folder of the volume that all pods share, below which recordings have to be.
+  /// The folder in which all pods see the volume that they share; recordings have to be below this folder.
   public static let volume = "/rehearsal"
 
   /// Creates the job.
   ///
   /// - Parameters:
-  ///   - job: The shards, with a merged recording below ``volume``.
-  ///   - image: The name of a container image that has the command and the scenarios.
+  ///   - job: The shards, whose merged recording has to be below ``volume``.
+  ///   - image: The name of a container image that has the command `rehearse` and the scenarios.
   public init(_ job: ShardJob, image: String) {
     self.job = job
     self.image = image
@@ -22,14 +22,14 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
 
   /// The YAML of the job.
   public var description: String {
-    let line = job.runLine(
+    let runLine = job.runLine(
       shard: "auto/\(job.count)",
       recording: ShellWord.quoted(job.shardFolder + "/shard-")
         + "\"$((JOB_COMPLETION_INDEX + 1)).sqlite\""
     )
-    let script = "mkdir -p \(ShellWord.quoted(job.shardFolder)) && exec \(line)"
-    // Kubernetes replaces `$(NAME)` and `$$` in commands.
-    let text = JSONText.quoted(script.replacing("$", with: "$$"))
+    let script = "mkdir -p \(ShellWord.quoted(job.shardFolder)) && exec \(runLine)"
+    // Kubernetes replaces `$(NAME)` and `$$` in commands, so each `$` is doubled.
+    let quotedScript = JSONText.quoted(script.replacing("$", with: "$$"))
     return """
       # Makes the shards of a sweep; written by `rehearse sweep --on kubernetes`.
       # The claim `rehearsal` is a volume that all pods share, and the image has the command `rehearse` and, in its
@@ -50,7 +50,7 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
             containers:
               - name: shard
                 image: \(JSONText.quoted(image))
-                command: ["/bin/sh", "-c", \(text)]
+                command: ["/bin/sh", "-c", \(quotedScript)]
                 volumeMounts:
                   - name: shards
                     mountPath: \(JSONText.quoted(Self.volume))

@@ -1,16 +1,16 @@
-/// What starts the processes that make the shards of a sweep.
+/// A system that starts the processes which make the shards of a sweep.
 public enum ShardEngine: Sendable, Hashable {
-  /// Processes on this machine.
+  /// The command `rehearse sweep` itself, which starts processes on this machine.
   case local
-  /// GNU parallel.
+  /// The program GNU parallel.
   case parallel
-  /// Slurm, with a job array.
+  /// The cluster scheduler Slurm, with a job array.
   case slurm
-  /// Dask, with the address of its scheduler, such as `tcp://10.0.0.1:8786`.
+  /// A Dask cluster, with the address of its scheduler, such as `tcp://10.0.0.1:8786`.
   case dask(address: String)
-  /// Kubernetes, with an indexed job that is printed.
+  /// Kubernetes, for which the YAML of an indexed job is printed.
   case kubernetes
-  /// GitHub Actions, with a workflow that is printed.
+  /// GitHub Actions, for which the YAML of a workflow is printed.
   case github
 
   /// Creates an engine from a text such as `local` or `dask://10.0.0.1:8786`; `nil` if there is no such engine.
@@ -22,14 +22,14 @@ public enum ShardEngine: Sendable, Hashable {
     case "kubernetes": self = .kubernetes
     case "github": self = .github
     default:
-      let start = "dask://"
-      guard text.hasPrefix(start), text.count > start.count,
+      let scheme = "dask://"
+      guard text.hasPrefix(scheme), text.count > scheme.count,
         text.wholeMatch(of: /dask:\/\/(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._\-]+):[0-9]{1,5}/) != nil
       else { return nil }
-      self = .dask(address: "tcp://" + text.dropFirst(start.count))
+      self = .dask(address: "tcp://" + text.dropFirst(scheme.count))
     }
   }
 
-  /// Whether the engine only prints a file, which the user hands to it.
+  /// Whether `rehearse sweep` only prints a file, which the user then hands to the engine.
   public var isPrinted: Bool { self == .kubernetes || self == .github }
 }

@@ -1,19 +1,22 @@
-/// The shards of a sweep as an engine makes them: one process of `rehearse run` each, and one of `rehearse merge`.
+/// The shards of a sweep, with the commands that make and merge them.
+///
+/// One process of `rehearse run` makes each shard, and one process of `rehearse merge` merges all shards.
 public struct ShardJob: Sendable {
-  /// The path of the command.
+  /// The path of the command `rehearse`.
   public var command: String
-  /// The folder in which the command runs.
+  /// The working folder of the command.
   public var folder: String
-  /// The scenarios and options of `rehearse run`, without those that differ between shards.
+  /// The scenarios and options of `rehearse run` that are the same for all shards.
   public var arguments: [String]
-  /// How many shards there are.
+  /// How many shards the sweep has.
   public var count: Int
-  /// The path of the merged recording.
+  /// The path of the recording into which the shards are merged.
   public var merged: String
-  /// The digest of the command and of the files, which every process compares with its own.
+  /// The digests of the command and of the sweep's files, with which every process compares its own; `nil` to compare
+  /// nothing.
   public var token: String?
 
-  /// Creates a job.
+  /// Creates a job from the command, the arguments and the count of shards.
   public init(
     command: String,
     folder: String,
@@ -30,16 +33,16 @@ public struct ShardJob: Sendable {
     self.token = token
   }
 
-  /// The folder of the recordings of the shards, and of what else the engine needs.
+  /// The folder for the recordings of the shards, and for the scripts and logs of the engine.
   public var shardFolder: String { merged + ".shards" }
 
-  /// The path of the script that makes the shard whose number is its only argument.
+  /// The path of the shell script that makes one shard, and whose only argument is the number of that shard.
   public var scriptPath: String { shardFolder + "/shard.sh" }
 
-  /// Returns the path of the recording of a shard.
+  /// Returns the path of the recording of the shard with the given number, from 1 through ``count``.
   public func recording(ofShard index: Int) -> String { "\(shardFolder)/shard-\(index).sqlite" }
 
-  /// Returns whether a name in ``shardFolder`` is that of a file which a sweep writes there.
+  /// Returns whether the name of a file in ``shardFolder`` is one that a sweep gives to its own files.
   public static func isOwn(_ name: String) -> Bool {
     name.wholeMatch(
       of:
@@ -50,7 +53,7 @@ public struct ShardJob: Sendable {
   /// The paths of the recordings of all shards.
   public var recordings: [String] { (1...count).map(recording) }
 
-  /// The script that makes the shard whose number is its only argument.
+  /// The content of the shell script that makes one shard, and whose only argument is the number of that shard.
   public var script: String {
     """
     #!/bin/sh
@@ -64,17 +67,17 @@ public struct ShardJob: Sendable {
 
   /// Returns the command line that makes a shard.
   ///
-  /// The values of `--shard` and `--record` have to be quoted for a shell.
+  /// The caller has to quote `shard` and `recording`, the values of `--shard` and `--record`, for a shell.
   func runLine(shard: String, recording: String) -> String {
-    let same = token.map { ["--same-as", $0] } ?? []
-    let words = (["run"] + arguments + same).map(ShellWord.quoted).joined(separator: " ")
+    let tokenOption = token.map { ["--same-as", $0] } ?? []
+    let words = (["run"] + arguments + tokenOption).map(ShellWord.quoted).joined(separator: " ")
     return "\(ShellWord.quoted(command)) \(words) --shard \(shard) --for-merge --resume "
       + "--record \(recording)"
   }
 
   /// Returns the command line that merges the shards, with the given options of `rehearse merge`.
   public func mergeLine(_ options: [String]) -> String {
-    let before = ([command, "merge"] + options + [merged]).map(ShellWord.quoted)
-    return before.joined(separator: " ") + " \(ShellWord.quoted(shardFolder))/shard-*.sqlite"
+    let words = ([command, "merge"] + options + [merged]).map(ShellWord.quoted)
+    return words.joined(separator: " ") + " \(ShellWord.quoted(shardFolder))/shard-*.sqlite"
   }
 }

@@ -1,4 +1,4 @@
-/// A job array of Slurm that makes the shards, and a job that merges them afterwards.
+/// A job array of Slurm that makes the shards of a sweep, and a job that merges them afterwards.
 ///
 /// Source: the manual page of `sbatch`, version 22.05: `--array`, `--dependency=afterok`, `--kill-on-invalid-dep`,
 /// `--requeue`, `--parsable`, `--wait`.
@@ -9,14 +9,14 @@ public struct SlurmJob: Sendable {
   /// Creates the jobs.
   ///
   /// - Parameters:
-  ///   - job: The shards.
-  ///   - mergeOptions: The options of `rehearse merge`.
+  ///   - job: The shards and the commands that make them.
+  ///   - mergeOptions: The options to pass to `rehearse merge`.
   public init(_ job: ShardJob, mergeOptions: [String]) {
     self.job = job
     self.mergeOptions = mergeOptions
   }
 
-  /// The files that the jobs need, by path.
+  /// The contents of the batch scripts of both jobs, by their paths.
   public var files: [String: String] {
     [
       arrayPath: """
@@ -35,12 +35,12 @@ public struct SlurmJob: Sendable {
   private var arrayPath: String { job.shardFolder + "/array.sbatch" }
   private var mergePath: String { job.shardFolder + "/merge.sbatch" }
 
-  /// The path of the output of the merge.
+  /// The path of the file with the standard output of the merge job.
   public var outputPath: String { job.shardFolder + "/merge.out" }
-  /// The path of the messages of the merge.
+  /// The path of the file with the standard error of the merge job.
   public var errorPath: String { job.shardFolder + "/merge.err" }
 
-  /// The arguments of `sbatch` that submit the array and print its number.
+  /// The arguments of `sbatch` that submit the job array and print its job number.
   public var arrayArguments: [String] {
     [
       "--parsable", "--job-name=rehearse-shards", "--array=1-\(job.count)", "--requeue",
@@ -48,7 +48,8 @@ public struct SlurmJob: Sendable {
     ]
   }
 
-  /// Returns the arguments of `sbatch` that submit the merge after the array, and wait for its end.
+  /// Returns the arguments of `sbatch` that submit the merge job, to run once every job of the array has succeeded, and
+  /// wait for its end.
   public func mergeArguments(after array: String) -> [String] {
     [
       "--wait", "--parsable", "--job-name=rehearse-merge", "--dependency=afterok:\(array)",
@@ -57,6 +58,6 @@ public struct SlurmJob: Sendable {
     ]
   }
 
-  /// Returns a path in which Slurm replaces nothing.
+  /// Returns a path with each `%` doubled, because Slurm replaces patterns such as `%a` in paths.
   private static func escaped(_ path: String) -> String { path.replacing("%", with: "%%") }
 }

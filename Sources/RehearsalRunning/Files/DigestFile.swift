@@ -4,18 +4,19 @@ import RehearsalSimulation
 
 /// A file of the expected digests of runs, with one line `digest seed path` for each run.
 ///
-/// The path extends to the end of the line. A path that could be misread is written as a JSON string.
+/// The path is that of the scenario file, and extends to the end of the line. A path that could be misread, for example
+/// because it ends with a space, is written as a JSON string.
 public struct DigestFile: Sendable {
-  private var digests: [Run: Digest] = [:]
+  private var digests: [RunKey: Digest] = [:]
 
-  private struct Run: Hashable, Sendable {
+  private struct RunKey: Hashable, Sendable {
     var path: String
     var seed: UInt64
   }
 
-  /// Reads the file.
+  /// Reads a digest file.
   ///
-  /// If it is missing, no run has an expected digest.
+  /// If the file does not exist, no run has an expected digest.
   ///
   /// - Throws: ``RunningError`` if the file cannot be read or a line is invalid.
   public init(path: String) throws {
@@ -34,47 +35,47 @@ public struct DigestFile: Sendable {
         let scenario = Self.decodedPath(fields[2])
       else {
         throw RunningError(
-          .inputOutput,
+          .invalid,
           "\(path):\(index + 1):1: error: a line is `digest seed path`; "
             + "write the file anew with --write-digests"
         )
       }
-      digests[Run(path: scenario, seed: seed)] = digest
+      digests[RunKey(path: scenario, seed: seed)] = digest
     }
   }
 
-  /// Returns a path in the form for the file: unchanged, or as a JSON string if it could be misread.
+  /// Returns a path as the digest file has it: unchanged, or as a JSON string if the path could be misread.
   private static func encoded(_ path: String) -> String {
     let isPlain =
       InertText.line(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true
     return isPlain ? path : InertText.json(JSONText.quoted(path))
   }
 
-  private static func decodedPath(_ text: Substring) -> String? {
-    guard text.hasPrefix("\"") else { return String(text) }
-    return try? JSONDecoder().decode(String.self, from: Data(text.utf8))
+  private static func decodedPath(_ field: Substring) -> String? {
+    guard field.hasPrefix("\"") else { return String(field) }
+    return try? JSONDecoder().decode(String.self, from: Data(field.utf8))
   }
 
   /// Compares the digest of a run with the expected digest.
   ///
-  /// - Returns: The mismatch; `nil` if the digests are equal. A run that the file does not list is a
-  ///   mismatch too.
+  /// - Returns: The mismatch; `nil` if the digests are equal. A run that the file does not list is a mismatch too.
   func mismatch(of summary: RunSummary, path: String) -> JudgedRun.DigestMismatch? {
-    guard let known = digests[Run(path: path, seed: summary.seed)] else { return .absentFromFile }
-    return known == summary.digest ? nil : .file(known)
+    guard let expectedDigest = digests[RunKey(path: path, seed: summary.seed)] else {
+      return .absentFromFile
+    }
+    return expectedDigest == summary.digest ? nil : .file(expectedDigest)
   }
 
-  /// Writes a file with the digests of all runs, which replaces an existing file.
+  /// Writes a file with the digests of all runs, which replaces an existing file at the path.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file
-  ///   stays unchanged.
+  /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file stays unchanged.
   public static func write(_ result: SuiteResult, to path: String) throws {
     let lines = result.scenarios.flatMap { scenario in
       scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(encoded(scenario.path))" }
     }
-    let text =
+    let content =
       "# digest, seed, scenario: written by `rehearse run --write-digests`\n"
       + lines.joined(separator: "\n") + "\n"
-    try OutputFile(path).replace(by: Data(text.utf8))
+    try OutputFile(path).replace(by: Data(content.utf8))
   }
 }

@@ -1,19 +1,18 @@
 public import Foundation
 
-/// An output file at a path that the user names.
+/// A file that a command writes, at a path that the user names.
 public struct OutputFile {
   private let path: String
 
-  /// Creates the output file at a path.
+  /// Creates a reference to the output file at a path, which need not exist.
   public init(_ path: String) { self.path = path }
 
-  /// Creates the file, or replaces it if it exists.
+  /// Creates the file with the given content, or replaces an existing file.
   ///
-  /// If the path is a symbolic link, its target is replaced, and the link stays. If the function fails, an
-  /// existing file stays unchanged.
+  /// If the path is a symbolic link, its target is replaced, and the link stays. If the function fails, an existing
+  /// file stays unchanged.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be written, or the path names something other than a
-  ///   regular file.
+  /// - Throws: ``RunningError`` if the file cannot be written, or the path names something other than a regular file.
   public func replace(by content: Data) throws {
     try check()
     do {
@@ -47,12 +46,12 @@ extension Error {
   package var cause: String {
     let error = self as NSError
     let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    if underlying.domain == NSPOSIXErrorDomain, let number = Int32(exactly: underlying.code) {
-      return unsafe String(cString: strerror(number))
+    if underlying.domain == NSPOSIXErrorDomain, let errorNumber = Int32(exactly: underlying.code) {
+      return unsafe String(cString: strerror(errorNumber))
     }
-    // For these errors, Foundation's description contains nothing but a code.
-    let unknown: [CocoaError.Code] = [.fileReadUnknown, .fileWriteUnknown]
-    return (self as? CocoaError).map { unknown.contains($0.code) } == true
+    // Foundation's description of these errors contains nothing but an error code.
+    let undescribedCodes: [CocoaError.Code] = [.fileReadUnknown, .fileWriteUnknown]
+    return (self as? CocoaError).map { undescribedCodes.contains($0.code) } == true
       ? "the file system refuses it" : localizedDescription
   }
 }

@@ -1,36 +1,39 @@
 import Foundation
 import RehearsalRecording
 
-/// A recording that appears under its name only when it is complete.
+/// A recording that appears at its path only when it is complete.
 ///
-/// Until then, it is written beside. Whoever waits for the recording therefore never sees a half of it, and a shard
-/// that was killed can continue.
+/// Until then, its runs are in a temporary file in the same folder. A process that waits for the recording therefore
+/// never sees an incomplete one, and a shard whose process was killed can continue with the temporary file.
 public struct PartialRecording: Sendable {
   /// The path of the recording, as the user wrote it.
   public let path: String
-  /// The path of the file to which runs are recorded.
+  /// The path of the temporary file to which runs are recorded.
   public let partPath: String
-  /// The path that the file gets when it is complete.
-  private let target: String
+  /// The path to which the complete recording is renamed: ``path`` or, if that is a symbolic link, the target of the
+  /// link.
+  private let finalPath: String
 
-  /// The ends of the names of a recording's file and of the files that SQLite keeps beside it.
-  private static let ends = ["", "-wal", "-shm", "-journal"]
+  /// The suffixes of a recording's file and of the files that SQLite keeps beside it.
+  private static let suffixes = ["", "-wal", "-shm", "-journal"]
 
-  /// Prepares the file for the runs of a shard, whose name has `.part` at its end.
+  /// Prepares the temporary file for the runs of a shard.
   ///
-  /// If there is a recording with the name, the runs are added to a copy of it. If the path is a symbolic link, the
-  /// recording that it leads to is replaced, and the link stays.
+  /// The path of the temporary file is that of the recording with the suffix `.part`.
+  ///
+  /// If the recording exists already, the runs are added to a copy of it. If the path is a symbolic link, the recording
+  /// at the target of the link is replaced, and the link stays.
   ///
   /// - Parameters:
   ///   - path: The path of the recording.
-  ///   - resumes: Whether to keep the file of an interrupted command.
-  /// - Throws: ``RunningError`` if a file cannot be written, or is not a recording; `RecordingError` if another process
-  ///   writes it.
+  ///   - resumes: Whether to continue with the temporary file of an interrupted command.
+  /// - Throws: ``RunningError`` if a file cannot be written, or the temporary file is not a recording; `RecordingError`
+  ///   if another process writes the temporary file.
   public init(ofShard path: String, resumes: Bool) throws {
     self.path = path
     try OutputFile(path).check()
-    target = Self.target(of: path)
-    partPath = target + ".part"
+    finalPath = Self.target(of: path)
+    partPath = finalPath + ".part"
     try OutputFile(partPath).check()
     let files = FileManager.default
     if files.fileExists(atPath: partPath) {
@@ -45,31 +48,31 @@ public struct PartialRecording: Sendable {
       discard()
     }
     do {
-      for end in Self.ends where files.fileExists(atPath: target + end) {
-        try files.copyItem(atPath: target + end, toPath: partPath + end)
+      for suffix in Self.suffixes where files.fileExists(atPath: finalPath + suffix) {
+        try files.copyItem(atPath: finalPath + suffix, toPath: partPath + suffix)
       }
     } catch {
       throw RunningError(.inputOutput, "\(partPath): error: cannot be written: \(error.cause)")
     }
   }
 
-  /// Prepares the file for a new recording, which must not exist yet.
+  /// Prepares the temporary file for a new recording, which must not exist yet and into which shards are merged.
   ///
   /// - Throws: ``RunningError`` if the recording exists or cannot be written.
   public init(new path: String) throws {
     self.path = path
     try OutputFile(path).check()
-    target = path
+    finalPath = path
     partPath = "\(path).merging-\(ProcessInfo.processInfo.processIdentifier)"
-    for other in [path, partPath] where FileManager.default.fileExists(atPath: other) {
+    for candidate in [path, partPath] where FileManager.default.fileExists(atPath: candidate) {
       throw RunningError(
         .usage,
-        "\(other): error: the file exists; name a new file for the merged recording, before the shards"
+        "\(candidate): error: the file exists; name a new file for the merged recording, before the shards"
       )
     }
   }
 
-  /// Returns the path of the file that a path leads to.
+  /// Returns the path itself or, if it is a symbolic link, the path of the link's target.
   private static func target(of path: String) -> String {
     var status = stat()
     guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
@@ -80,23 +83,23 @@ public struct PartialRecording: Sendable {
   ///
   /// Source: "Database File Format" in the documentation of SQLite, section 1.3.
   private static func isDatabase(_ path: String) -> Bool {
-    let start = Array("SQLite format 3\0".utf8)
+    let header = Array("SQLite format 3\0".utf8)
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? file.close() }
-    let bytes = (try? file.read(upToCount: start.count)).map { $0.map(Array.init) ?? [] }
-    return bytes.map { $0.isEmpty || $0 == start } ?? false
+    let bytes = (try? file.read(upToCount: header.count)).map { $0.map(Array.init) ?? [] }
+    return bytes.map { $0.isEmpty || $0 == header } ?? false
   }
 
-  /// Removes the incomplete recording.
+  /// Removes the temporary file, and the files that SQLite keeps beside it.
   public func discard() {
-    for end in Self.ends { unsafe unlink(partPath + end) }
+    for suffix in Self.suffixes { unsafe unlink(partPath + suffix) }
   }
 
-  /// Gives the complete recording its name.
+  /// Renames the temporary file to the path of the recording, so that the complete recording appears there.
   ///
   /// - Throws: ``RunningError`` if the file cannot be renamed.
   public func commit() throws {
-    guard unsafe rename(partPath, target) == 0 else {
+    guard unsafe rename(partPath, finalPath) == 0 else {
       let reason = unsafe String(cString: strerror(errno))
       throw RunningError(
         .inputOutput,

@@ -10,19 +10,19 @@ public struct RunningError: Error, CustomStringConvertible {
     case invalid
     /// A file cannot be read or written.
     case inputOutput
-    /// The same plan and seed do not give the same events as before.
+    /// A run with the same plan and seed gives other events than before.
     case nonDeterministic
   }
 
-  /// The kind of error.
+  /// The kind of the error, which determines the exit status of the command.
   public var kind: Kind
 
-  /// What is wrong and what the user can do.
+  /// A message for the user that says what is wrong and what to do about it.
   ///
-  /// If the problem is in a file, the text begins with its path.
+  /// If the problem is in a file, the message begins with the path of the file.
   public var description: String
 
-  /// Creates an error.
+  /// Creates an error of the given kind with a message for the user.
   public init(_ kind: Kind, _ description: String) {
     self.kind = kind
     self.description = description

@@ -4,9 +4,10 @@ import RehearsalSimulation
 
 /// A file of seeds with which runs failed.
 ///
-/// Later invocations run these seeds first.
+/// Later invocations of the command run these seeds first.
 public struct SeedCorpus: Sendable {
   private struct KeptSeed: Codable, Hashable, Sendable {
+    /// The path of the scenario file.
     var scenario: String
     /// The options of the `rehearse run` command that repeats the run, apart from the seed.
     var options: String
@@ -19,24 +20,24 @@ public struct SeedCorpus: Sendable {
   }
 
   private let path: String
-  private var kept: [KeptSeed] = []
+  private var keptSeeds: [KeptSeed] = []
 
-  /// How many seeds are kept at most for one scenario with the same options.
+  /// The greatest count of seeds that are kept for one scenario with the same options.
   ///
-  /// If more seeds fail, the earliest are kept.
+  /// If more seeds fail, the seeds that failed first are kept.
   public static let most = 50
 
-  /// Reads the file.
+  /// Reads a corpus file.
   ///
-  /// If it does not exist, the corpus is empty.
+  /// If the file does not exist, the corpus is empty.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be read or is not a corpus. Also if the file does not
-  ///   exist and its folder is not writable.
+  /// - Throws: ``RunningError`` if the file cannot be read or is not a corpus, or if it does not exist and its folder
+  ///   is not writable.
   public init(path: String) throws {
     self.path = path
     try OutputFile(path).check()
     guard FileManager.default.fileExists(atPath: path) else {
-      // Report now, rather than after all runs, that the seeds cannot be written.
+      // That the seeds cannot be written is reported now, and not after all runs have been made.
       let folder = URL(filePath: path).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw RunningError(
@@ -59,40 +60,40 @@ public struct SeedCorpus: Sendable {
         "\(path): error: this is no corpus of seeds; name another file with --corpus"
       )
     }
-    kept = content.kept.filter { $0.seed < .max }
+    keptSeeds = content.kept.filter { $0.seed < .max }
   }
 
-  /// Returns the seeds of a scenario that was run with the given options, in the order in which they failed.
+  /// Returns the seeds with which a scenario failed when it was run with the given options, in the order in which they
+  /// were added.
   public func seeds(of scenario: String, _ options: String) -> [UInt64] {
-    kept.filter { $0.scenario == scenario && $0.options == options }.map(\.seed)
+    keptSeeds.filter { $0.scenario == scenario && $0.options == options }.map(\.seed)
   }
 
-  /// Adds seeds of a scenario that was run with the given options, up to ``most`` seeds.
+  /// Adds failed seeds of a scenario that was run with the given options, until there are ``most`` seeds.
   public mutating func keep(_ seeds: [UInt64], of scenario: String, _ options: String) {
     for seed in seeds where self.seeds(of: scenario, options).count < Self.most {
-      let new = KeptSeed(scenario: scenario, options: options, seed: seed)
-      if !kept.contains(new) { kept.append(new) }
+      let newSeed = KeptSeed(scenario: scenario, options: options, seed: seed)
+      if !keptSeeds.contains(newSeed) { keptSeeds.append(newSeed) }
     }
   }
 
-  /// Writes the file.
+  /// Writes the corpus to its file.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file
-  ///   stays unchanged.
+  /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file stays unchanged.
   public func write() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try OutputFile(path).replace(by: encoder.encode(Content(kept: kept)) + Data("\n".utf8))
+    try OutputFile(path).replace(by: encoder.encode(Content(kept: keptSeeds)) + Data("\n".utf8))
   }
 }
 
 extension SeedCorpus {
-  /// Returns this corpus, extended by the seeds of all failed runs.
+  /// Returns this corpus, extended by the seeds of all failed runs of a sweep.
   public func keepingFailures(of result: SuiteResult) -> SeedCorpus {
     var corpus = self
     for scenario in result.scenarios {
-      let failing = scenario.runs.compactMap { $0.verdict == .fail ? $0.summary.seed : nil }
-      corpus.keep(failing, of: scenario.path, scenario.options)
+      let failingSeeds = scenario.runs.compactMap { $0.verdict == .fail ? $0.summary.seed : nil }
+      corpus.keep(failingSeeds, of: scenario.path, scenario.options)
     }
     return corpus
   }

@@ -4,24 +4,25 @@ public import RehearsalRecording
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// A history that the rules have judged.
+/// A history, read from logs of real agents, that the rules have judged.
 public struct CheckedHistory: Sendable {
-  /// The agents and tasks of the history, and where its records are.
+  /// The agents and tasks of the history, with the file and line from which each event was read.
   public var about: HistoryPlan
-  /// The folder of the files as the user named it, with a slash at its end unless it is empty; empty in a recording.
+  /// The folder of the log files as the user named it, with a slash at its end; empty for the current folder and for a
+  /// recorded history.
   private let folder: String
-  /// The plan that the history was held against.
+  /// The plan by which the rules judged the history.
   public var plan: Plan
-  /// The events in order.
+  /// The events of the history, in order.
   public var events: [Event]
-  /// The summary and the judgement.
+  /// The summary of the history as a run, and the judgement of the rules.
   public var run: JudgedRun
 
   /// Judges a history.
   ///
   /// - Parameters:
   ///   - history: The history.
-  ///   - team: A plan with the definitions and the policy to hold the history against; `nil` for none.
+  ///   - team: A plan with the definitions and the policy by which to judge the history; `nil` to judge without them.
   public init(_ history: History, team: Plan?) {
     let trace = HistoryTrace(history, team: team)
     about = trace.about
@@ -31,12 +32,12 @@ public struct CheckedHistory: Sendable {
     run = Self.judged(trace.events, trace.summary, by: trace.plan)
   }
 
-  /// Judges a recorded history again, by other definitions and another policy.
+  /// Judges a recorded history again, for example by other definitions and another policy.
   ///
   /// - Parameters:
   ///   - recording: The recording.
-  ///   - recorded: A run of the recording.
-  ///   - team: A plan with the definitions and the policy; `nil` for those that the recording has.
+  ///   - recorded: The run of the recording that is the history.
+  ///   - team: A plan with the definitions and the policy; `nil` to use those in the recording.
   /// - Throws: ``RunningError`` if the run is not a history; `RecordingError` if the recording cannot be read;
   ///   `PlanError` if recorded definitions are invalid.
   public init(_ recording: RecordingReader, _ recorded: RecordedRun, team: Plan?) throws {
@@ -47,13 +48,13 @@ public struct CheckedHistory: Sendable {
           + "use `rehearse show` for it"
       )
     }
-    let own = try recording.plan(of: recorded)
-    let events = try recording.allEvents(of: recorded, own)
+    let recordedPlan = try recording.plan(of: recorded)
+    let events = try recording.allEvents(of: recorded, recordedPlan)
     self.about = about
     folder = ""
-    plan = team.map { about.plan(team: $0) } ?? own
-    self.events = events.map { [plan] in $0.moved(from: own, to: plan) }
-    let summary = try recording.judgedRun(of: recorded, own).summary
+    plan = team.map { about.plan(team: $0) } ?? recordedPlan
+    self.events = events.map { [plan] in $0.moved(from: recordedPlan, to: plan) }
+    let summary = try recording.judgedRun(of: recorded, recordedPlan).summary
     run = Self.judged(self.events, summary, by: plan)
   }
 
@@ -67,10 +68,11 @@ public struct CheckedHistory: Sendable {
     return JudgedRun(summary: summary, judgement: judge.conclude())
   }
 
-  /// The first file, from the folder in which the command runs; the session if there is no file.
+  /// The path of the first log file, relative to the folder in which the command runs; the name of the session if there
+  /// is no file.
   public var file: String { about.files.first.map { folder + $0 } ?? about.session }
 
-  /// Returns the place of the record of an event.
+  /// Returns the file and line of the log record from which the event with the given sequence number was made.
   public func location(of sequence: UInt64) -> SourceLocation {
     let index = Int(clamping: sequence)
     guard about.places.indices.contains(2 * index + 1),
@@ -82,59 +84,63 @@ public struct CheckedHistory: Sendable {
     )
   }
 
-  /// The violations by severity, errors first, each with the place of the event that shows it.
+  /// The violations, errors first, then warnings and notes, each with the file and line of the last event that shows
+  /// it.
   public var violations: [(violation: Violation, location: SourceLocation)] {
-    let order: [Severity] = [.error, .warning, .note]
-    return order.flatMap { severity in
+    let severityOrder: [Severity] = [.error, .warning, .note]
+    return severityOrder.flatMap { severity in
       run.judgement.violations.filter { $0.severity == severity }.map {
         ($0, location(of: $0.evidence.last ?? 0))
       }
     }
   }
 
-  /// Returns the first violation that a history did not have before, in a sentence; `nil` if there is none.
+  /// Returns a sentence about the first violation that the history has now and did not have in an earlier check.
   ///
-  /// - Parameter earlier: The same history, held against other definitions.
-  /// - Returns: The sentence, or `nil`.
+  /// - Parameter earlier: The same history, judged by other definitions.
+  /// - Returns: The sentence; `nil` if there is no new violation.
   public func firstDivergence(from earlier: CheckedHistory) -> String? {
     func key(_ violation: Violation, _ plan: Plan) -> String {
       "\(violation.rule) \(plan.name(of: violation.agent)) \(violation.task) \(violation.text)"
     }
-    let known = Set(earlier.run.judgement.violations.map { key($0, earlier.plan) })
-    let new = run.judgement.violations.filter { !known.contains(key($0, plan)) }
-    let first = new.min { ($0.evidence.last ?? 0, $0.rule) < ($1.evidence.last ?? 0, $1.rule) }
-    guard let first else { return nil }
-    let place = location(of: first.evidence.last ?? 0)
-    return "first divergence: \(place.file):\(place.line): \(plan.name(of: first.agent)) "
-      + "\(first.text) [\(first.rule)]"
+    let earlierKeys = Set(earlier.run.judgement.violations.map { key($0, earlier.plan) })
+    let newViolations = run.judgement.violations.filter { !earlierKeys.contains(key($0, plan)) }
+    let firstViolation = newViolations.min {
+      ($0.evidence.last ?? 0, $0.rule) < ($1.evidence.last ?? 0, $1.rule)
+    }
+    guard let firstViolation else { return nil }
+    let violationLocation = location(of: firstViolation.evidence.last ?? 0)
+    return
+      "first divergence: \(violationLocation.file):\(violationLocation.line): \(plan.name(of: firstViolation.agent)) "
+      + "\(firstViolation.text) [\(firstViolation.rule)]"
   }
 
   /// Adds the history to a recording.
   ///
   /// - Parameters:
   ///   - recording: The recording.
-  ///   - sources: The definitions and the policy that the history was held against.
+  ///   - sources: The files of the definitions and the policy by which the history was judged.
   /// - Throws: `RecordingError` if the recording cannot be written; an error of the encoder.
   public func add(to recording: Recording, sources: [PlanSource]) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    var kept = about
-    kept.files = about.files.map(HistoryReader.withoutSecrets)
-    let path = kept.files.first ?? about.session
-    let own = PlanSource(
+    var aboutWithoutSecrets = about
+    aboutWithoutSecrets.files = about.files.map(HistoryReader.withoutSecrets)
+    let path = aboutWithoutSecrets.files.first ?? about.session
+    let historySource = PlanSource(
       origin: .history,
       path: path,
-      bytes: Array(try encoder.encode(kept))
+      bytes: Array(try encoder.encode(aboutWithoutSecrets))
     )
-    // The same log is recorded once.
-    let same = try recording.find(
+    // An earlier entry of the same log is removed, so that the recording has each log once.
+    let earlierIDs = try recording.find(
       path: path,
       configuration: nil,
-      sources: [own] + sources,
+      sources: [historySource] + sources,
       ofSameVersion: false
     )
-    try recording.discard(same) { _ in true }
-    let scenario = try recording.add(plan, path: path, sources: [own] + sources)
+    try recording.discard(earlierIDs) { _ in true }
+    let scenario = try recording.add(plan, path: path, sources: [historySource] + sources)
     _ = try recording.record(plan, scenario: scenario, level: .events) { writer in
       for event in events { writer.observe(event) }
       return run
@@ -143,9 +149,10 @@ public struct CheckedHistory: Sendable {
 }
 
 extension RecordingReader {
-  /// Returns what a recording says of the agents and tasks of a history; `nil` if the run is not a history.
+  /// Returns the agents and tasks of a recorded history; `nil` if the run is a simulation.
   ///
-  /// - Throws: `RecordingError` if the recording cannot be read; ``RunningError`` if what it says is invalid.
+  /// - Throws: `RecordingError` if the recording cannot be read; ``RunningError`` if the recorded agents and tasks are
+  ///   invalid.
   public func historyPlan(of run: RecordedRun) throws -> HistoryPlan? {
     guard let source = try sources(of: run).first(where: { $0.origin == .history }) else {
       return nil
@@ -160,9 +167,9 @@ extension RecordingReader {
   }
 }
 
-/// The text that a recording keeps because its import was made with `--text`, and that reports leave out.
+/// The removal of prompts and command lines, which a recording has if it was imported with `--text`.
 extension HistoryPlan {
-  /// Returns the plan of a history without the words of prompts.
+  /// Returns a plan of the history in which each task is described by its agent's name instead of the prompt.
   public func withoutText(_ plan: Plan) -> Plan {
     guard hasText else { return plan }
     var plan = plan
@@ -172,7 +179,7 @@ extension HistoryPlan {
     return plan
   }
 
-  /// Returns an event of a history without the words of a command, of which the programs stay.
+  /// Returns an event of the history in which a command line is reduced to the names of its programs.
   public func withoutText(_ event: Event) -> Event {
     guard hasText, case .actCommand(let line, let succeeded) = event.kind else { return event }
     var event = event

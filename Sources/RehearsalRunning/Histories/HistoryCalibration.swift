@@ -2,30 +2,31 @@ public import RehearsalHistories
 import RehearsalSimulation
 public import RehearsalStatistics
 
-/// Numbers for models of agents, measured on histories.
+/// Measurements of real agents in histories, from which models of agents are made.
 ///
-/// Times are time at work, not wall time: gaps of more than two minutes between records count as two minutes. Tokens are
-/// input, with what was read from the cache and written to it, and output where the logs count it.
+/// Times are active times: a gap of more than two minutes between two log records counts as two minutes. Tokens are the
+/// input tokens, with those read from and written to the cache, and the output tokens if the logs count them.
 public struct HistoryCalibration: Sendable {
-  /// Numbers of which a distribution is made.
+  /// A sample of measured numbers, to which a distribution can be fitted.
   public struct Sample: Sendable {
-    /// The numbers, sorted.
+    /// The numbers, in ascending order.
     public let values: [Double]
 
     init(_ values: [Double]) { self.values = values.sorted() }
 
-    /// How many numbers there are.
+    /// How many numbers the sample has.
     public var count: Int { values.count }
-    /// The median; 0 without numbers.
+    /// The median of the numbers; 0 if there are no numbers.
     public var median: Double { values.quantile(ofSorted: 0.5) }
-    /// The 90th percentile; 0 without numbers.
+    /// The 90th percentile of the numbers; 0 if there are no numbers.
     public var ninthDecile: Double { values.quantile(ofSorted: 0.9) }
-    /// A log-normal distribution, if it can be fitted.
+    /// The log-normal distribution that fits the numbers; `nil` if none can be fitted.
     public var fit: LogNormalFit? { LogNormalFit(values) }
 
-    /// Whether a log-normal distribution describes the numbers well enough to stand for them.
+    /// Whether a log-normal distribution describes the numbers well enough to be used in place of the numbers.
     ///
-    /// It does if there are at least 20 numbers and the distance is below Lilliefors' critical value of 5 %.
+    /// The sample needs at least 20 numbers, and a distance from the fitted distribution below Lilliefors' critical
+    /// value for a significance level of 5 %.
     ///
     /// Source: Lilliefors, "On the Kolmogorov-Smirnov Test for Normality with Mean and Variance Unknown", Journal of
     /// the American Statistical Association 62 (1967): 0.886 divided by the square root of the count.
@@ -35,67 +36,68 @@ public struct HistoryCalibration: Sendable {
     }
   }
 
-  /// The numbers of the agents of one type.
+  /// The measurements of the agents of one type, such as all agents named `code-reviewer`.
   public struct AgentNumbers: Sendable {
-    /// The name of the type.
+    /// The name of the type of agents.
     public let agent: String
-    /// The time at work of each session that ended with a result, in seconds.
+    /// The active time of each session that ended with a usable result, in seconds.
     public let seconds: Sample
-    /// The tokens of each of these sessions.
+    /// The count of tokens of each session that ended with a usable result.
     public let tokens: Sample
-    /// The sessions with a usable result among those that the agent itself ended.
+    /// The share of sessions with a usable result, among the sessions that the agent itself ended.
     public let success: Rate
-    /// The sessions that refuse the work among those whose words state a decision.
+    /// The share of sessions that refuse the work, among the sessions whose text states a decision.
     public let refusals: Rate
 
-    /// Whether there are so few sessions that the numbers say little.
+    /// Whether there are fewer than 20 measured times, so that the numbers say little.
     public var isSmall: Bool { seconds.count < 20 }
   }
 
-  /// The histories.
+  /// How many histories were measured.
   public let histories: Int
-  /// The handoffs of all types.
+  /// How many handoffs the measured agents received, all types together.
   public let handoffs: Int
-  /// The types of agents, sorted by name.
+  /// The measurements for each type of agents, sorted by the name of the type.
   public let agents: [AgentNumbers]
-  /// The time of the caller between a result and its next handoff, in seconds, without turns of the user.
+  /// The times between a result and the next handoff of the same caller, in seconds, without times above two minutes.
   public let routing: Sample
-  /// How many children were at work at the same time in a history, at most.
+  /// The greatest count of child agents that were at work at the same time in any history.
   public let mostConcurrent: Int
-  /// The first and the last day of the handoffs.
+  /// The first and the last day of the handoffs; `nil` if no handoff has a time.
   public let days: (first: String, last: String)?
-  /// The tokens of each language model.
+  /// The tokens that each language model spent, by the name of the model.
   ///
-  /// Each message counts once in a history.
+  /// A message that a history has several times counts once.
   public let tokensByModel: [String: TokenCount]
-  /// The forms of logs whose counts of output are placeholders, sorted.
+  /// The formats of logs whose counts of output tokens are only placeholders, sorted by name.
   public let formatsWithoutOutput: [LogFormat]
 
-  /// Measures histories.
+  /// Measures the agents in histories.
   ///
   /// - Parameters:
-  ///   - histories: The histories. A handoff that several of them have, because one is a fork of another, counts once.
-  ///   - names: The agents to measure; `nil` for all.
+  ///   - histories: The histories. If one history is a fork of another, a handoff that both have counts once.
+  ///   - names: The names of the types of agents to measure; `nil` to measure all types.
   public init(_ histories: [History], only names: Set<String>? = nil) {
-    /// The call, the time and the prompt: a fork has all three of the original, another session at most one.
+    /// The identity of a handoff. A fork of a history has all three values of the original; any other history has at
+    /// most one of them.
     struct Key: Hashable { var call: String, time: Timestamp?, prompt: Digest }
-    var seen: Set<Key> = []
-    var lanes: Set<Int> = []
+    var seenKeys: Set<Key> = []
+    var seenLanes: Set<Int> = []
     var collected: [String: Collected] = [:]
     var days: [String] = []
     var routing: [Double] = []
     for history in histories {
-      let new = history.dispatches.filter {
-        seen.insert(Key(call: $0.call, time: $0.request, prompt: $0.prompt.digest)).inserted
+      let newDispatches = history.dispatches.filter {
+        seenKeys.insert(Key(call: $0.call, time: $0.request, prompt: $0.prompt.digest)).inserted
       }
-      lanes.removeAll(keepingCapacity: true)
-      for dispatch in new where names?.contains(dispatch.agent) ?? true {
-        // An agent that goes on after its result has one log.
-        let isFirst = dispatch.lane.map { lanes.insert($0).inserted } ?? true
+      seenLanes.removeAll(keepingCapacity: true)
+      for dispatch in newDispatches where names?.contains(dispatch.agent) ?? true {
+        // An agent that continues after a result answers several handoffs in one lane, which counts once.
+        let isFirst = dispatch.lane.map { seenLanes.insert($0).inserted } ?? true
         collected[dispatch.agent, default: Collected()].add(dispatch, history, countsLane: isFirst)
         if let day = dispatch.request?.description.prefix(10) { days.append(String(day)) }
       }
-      routing += Self.routing(history, new)
+      routing += Self.routing(history, newDispatches)
     }
     self.histories = histories.count
     handoffs = collected.values.map(\.handoffs).reduce(0, +)
@@ -103,14 +105,14 @@ public struct HistoryCalibration: Sendable {
     self.routing = Sample(routing)
     mostConcurrent = histories.filter { $0.ledger == nil }.map(\.mostConcurrent).max() ?? 0
     self.days = days.min().flatMap { first in days.max().map { (first, $0) } }
-    tokensByModel = histories.flatMap(\.lanes).reduce(into: [:]) { all, lane in
-      for (model, tokens) in lane.tokens { all[model, default: TokenCount()] += tokens }
+    tokensByModel = histories.flatMap(\.lanes).reduce(into: [:]) { totals, lane in
+      for (model, tokens) in lane.tokens { totals[model, default: TokenCount()] += tokens }
     }
     formatsWithoutOutput = Set(histories.map(\.format)).filter { !$0.countsOutput }
       .sorted { $0.rawValue < $1.rawValue }
   }
 
-  /// What is collected of one type.
+  /// The values that are collected for one type of agents.
   private struct Collected {
     var handoffs = 0
     var seconds: [Double] = []
@@ -132,9 +134,9 @@ public struct HistoryCalibration: Sendable {
         if !decision.approves { refusals += 1 }
       }
       if lane.activeTime > 0 { seconds.append(Double(lane.activeTime) / 1e9) }
-      let count = lane.allTokens
-      let spent = count.input.addingSaturated(count.cacheRead).addingSaturated(count.cacheWrite)
-        .addingSaturated(history.format.countsOutput ? count.output : 0)
+      let usage = lane.allTokens
+      let spent = usage.input.addingSaturated(usage.cacheRead).addingSaturated(usage.cacheWrite)
+        .addingSaturated(history.format.countsOutput ? usage.output : 0)
       if spent > 0 { tokens.append(Double(spent)) }
     }
 
@@ -149,28 +151,32 @@ public struct HistoryCalibration: Sendable {
     }
   }
 
-  /// Returns the times between a result and the next handoff of the same caller, in seconds.
+  /// Returns the times, up to 120 seconds, between a result and the next handoff of the same caller.
   private static func routing(_ history: History, _ dispatches: [Dispatch]) -> [Double] {
-    let ends = Dictionary(grouping: history.dispatches.filter { !$0.isTransfer }, by: \.caller)
-      .mapValues { $0.compactMap(\.end).sorted() }
-    return dispatches.compactMap { next in
-      guard let request = next.request, let results = ends[next.caller] else { return nil }
-      // The number of results that are not later than the request.
+    let resultTimes = Dictionary(
+      grouping: history.dispatches.filter { !$0.isTransfer },
+      by: \.caller
+    )
+    .mapValues { $0.compactMap(\.end).sorted() }
+    return dispatches.compactMap { nextDispatch in
+      guard let request = nextDispatch.request, let results = resultTimes[nextDispatch.caller]
+      else { return nil }
+      // A binary search for the count of results that are not later than the request.
       var (low, high) = (0, results.count)
       while low < high {
         let middle = (low + high) / 2
         if results[middle] <= request { low = middle + 1 } else { high = middle }
       }
       guard low > 0 else { return nil }
-      let last = results[low - 1]
-      let seconds = Double(request.nanoseconds - last.nanoseconds) / 1e9
+      let lastResult = results[low - 1]
+      let seconds = Double(request.nanoseconds - lastResult.nanoseconds) / 1e9
       return seconds <= 120 ? seconds : nil
     }
   }
 }
 
 extension Dispatch {
-  /// Whether the agent ended with a usable result; `nil` if it did not end, or a person or the platform decided.
+  /// Whether the agent ended with a usable result; `nil` if it did not end, or if a person or the platform ended it.
   fileprivate var isSuccess: Bool? {
     switch outcome {
     case .completed, .completedLater: true

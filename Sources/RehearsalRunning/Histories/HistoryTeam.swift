@@ -1,13 +1,13 @@
 public import RehearsalDefinitions
 public import RehearsalSimulation
 
-/// The definitions, the policy and the work that histories are held against.
+/// The definitions, the policy and the tasks by which histories of real agents are judged.
 public struct HistoryTeam: Sendable {
-  /// A plan with the definitions' contracts, what the policy says and the tasks of the work.
+  /// A plan with the contracts of the definitions, the settings of the policy and the tasks of the work file.
   public let plan: Plan
-  /// The files, for a recording.
+  /// The files of the definitions and the policy, which a recording stores.
   public let sources: [PlanSource]
-  /// What was wrong with the files.
+  /// The warnings and notes about the files.
   public let remarks: [Diagnostic]
 
   /// Reads definitions, a policy and a work file.
@@ -26,10 +26,10 @@ public struct HistoryTeam: Sendable {
     let team = try Team(tree, policy: policy, rules: .known)
     var plan = team.plan
     plan.gates = try team.gates()
-    let list = try work.map { file throws(PlanError) in try WorkList(file) }
-    plan.tasks = list?.tasks ?? []
+    let workList = try work.map { file throws(PlanError) in try WorkList(file) }
+    plan.tasks = workList?.tasks ?? []
     self.plan = plan
-    remarks = team.remarks + (list?.remarks ?? [])
+    remarks = team.remarks + (workList?.remarks ?? [])
     var sources: [PlanSource] = []
     for member in team.plan.members {
       guard let path = member.definition?.path else { continue }

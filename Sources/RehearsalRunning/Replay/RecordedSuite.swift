@@ -2,23 +2,24 @@ public import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// The result of the runs of a recording, as the sweep that made them would have it.
+/// The results of a sweep, made again from the runs in its recording.
 public struct RecordedSuite: Sendable {
-  /// The result.
+  /// The results of the scenarios, as the sweep had them.
   public private(set) var result = SuiteResult(scenarios: [])
-  /// The identifiers in the recording of the scenarios of the result.
-  private var identifiers: [Int64] = []
-  /// The names of the configurations of the scenarios of the result.
+  /// The identifier in the recording of each scenario of ``result``, in the same order.
+  private var scenarioIDs: [Int64] = []
+  /// The name of the configuration of each scenario of ``result``, in the same order; `nil` for a scenario without one.
   private(set) var configurations: [String?] = []
 
-  /// Creates the result of the runs of a recording.
+  /// Reads the runs of a recording, and evaluates them together.
   ///
-  /// Causes of failures are found anew, for which some of the failed runs are simulated.
+  /// The causes of failures are searched for again, for which some of the failed runs are simulated.
   ///
   /// - Parameters:
   ///   - recording: The recording.
-  ///   - isComplete: Whether the recording has all runs of the sweep.
-  ///   - usesOwnSeeds: Whether the seeds are those that the scenarios ask for.
+  ///   - isComplete: Whether the recording has all runs of the sweep, so that expectations about all runs together are
+  ///     judged.
+  ///   - usesOwnSeeds: Whether the sweep ran the seeds that the scenarios ask for, and not seeds from the command line.
   ///   - digests: The expected digests of the runs; `nil` to compare none.
   /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if recorded files are invalid;
   ///   ``RunningError`` if runs have no scenario; `CancellationError` if the Swift task is cancelled.
@@ -40,7 +41,7 @@ public struct RecordedSuite: Sendable {
     }
   }
 
-  /// Creates the result without causes of failures, with the storage of the runs.
+  /// Reads the runs of a recording into a store, without a search for the causes of failures.
   init(
     _ recording: RecordingReader,
     isComplete: Bool,
@@ -50,18 +51,18 @@ public struct RecordedSuite: Sendable {
   ) throws {
     for scenario in try recording.scenarios() {
       try Task.checkCancellation()
-      let first = try recording.run(numbered: scenario.firstRun)
-      let source = try Self.source(of: first, recording)
-      let plan = try recording.plan(of: first)
-      let path = (source.origin == .scenario ? source.root : "") + first.path
-      var read = RunList(in: store)
+      let firstRun = try recording.run(numbered: scenario.firstRun)
+      let source = try Self.source(of: firstRun, recording)
+      let plan = try recording.plan(of: firstRun)
+      let path = (source.origin == .scenario ? source.root : "") + firstRun.path
+      var unsortedRuns = RunList(in: store)
       try recording.readRuns(ofScenario: scenario.id, plan) { run in
         var run = run
         run.digestMismatch = digests?.mismatch(of: run.summary, path: path)
-        read.append(run)
+        unsortedRuns.append(run)
       }
-      let runs = read.sortedBySeed(in: store)
-      let part = ScenarioResult(
+      let runs = unsortedRuns.sortedBySeed(in: store)
+      let scenarioResult = ScenarioResult(
         plan: plan,
         path: path,
         runs: runs,
@@ -70,9 +71,9 @@ public struct RecordedSuite: Sendable {
         areAllSeeds: isComplete && usesOwnSeeds && !plan.isHistory
           && runs.seeds.count(where: plan.seeds.contains) == plan.seeds.count
       )
-      result.scenarios.append(part)
-      identifiers.append(scenario.id)
-      configurations.append(first.configuration)
+      result.scenarios.append(scenarioResult)
+      scenarioIDs.append(scenario.id)
+      configurations.append(firstRun.configuration)
     }
   }
 
@@ -88,14 +89,14 @@ public struct RecordedSuite: Sendable {
     return source
   }
 
-  /// Records the causes of failures, in place of those that are recorded.
+  /// Records the causes of failures in ``result``, in place of the causes that the recording has.
   ///
-  /// - Parameter recording: The recording of whose runs this is the result.
+  /// - Parameter recording: The recording from which the runs were read.
   /// - Throws: `RecordingError` if the recording cannot be written.
   public func recordCauses(in recording: Recording) throws {
-    for (identifier, scenario) in zip(identifiers, result.scenarios) {
+    for (scenarioID, scenario) in zip(scenarioIDs, result.scenarios) {
       guard let causes = scenario.causes else { continue }
-      try recording.record(causes.recorded, of: [identifier])
+      try recording.record(causes.recorded, of: [scenarioID])
     }
   }
 }

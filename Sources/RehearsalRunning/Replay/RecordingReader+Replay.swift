@@ -3,12 +3,12 @@ import RehearsalHistories
 public import RehearsalRecording
 public import RehearsalSimulation
 
-/// Functions that make the plan and the events of a recorded run from what the recording has.
+/// The reconstruction of the plan and the events of a recorded run.
 extension RecordingReader {
-  /// Returns the plan of a run, from the recorded files of its scenario.
+  /// Returns the plan of a run, made from the files of the scenario that the recording contains.
   ///
-  /// - Throws: ``RunningError`` if the run is of a workload, which has no scenario; `PlanError` if the files are
-  ///   invalid; `RecordingError` if the recording cannot be read.
+  /// - Throws: ``RunningError`` if the run is of a benchmark's workload, which has no scenario; `PlanError` if the
+  ///   files are invalid; `RecordingError` if the recording cannot be read.
   public func plan(of run: RecordedRun) throws -> Plan {
     let sources = try sources(of: run)
     guard !sources.isEmpty else {
@@ -26,12 +26,16 @@ extension RecordingReader {
     func root(_ origin: PlanSource.Origin) -> String {
       sources.first { $0.origin == origin }?.root ?? ""
     }
-    /// Returns the first file of an origin, which is the one that names the others; `nil` if
-    /// there is no file.
+    /// Returns the first recorded file of an origin, such as the policy file, which names the other files of that
+    /// origin; `nil` if there is no file.
     func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
-      guard let files = tree(origin), let first = sources.first(where: { $0.origin == origin })
+      guard let files = tree(origin),
+        let firstSource = sources.first(where: { $0.origin == origin })
       else { return nil }
-      return FileReference(tree: InMemoryTree(files, shownAs: first.root), path: first.path)
+      return FileReference(
+        tree: InMemoryTree(files, shownAs: firstSource.root),
+        path: firstSource.path
+      )
     }
     if let history = try historyPlan(of: run) {
       let team = try HistoryTeam(
@@ -50,10 +54,10 @@ extension RecordingReader {
     return try loader.load(run.path).plan
   }
 
-  /// Returns all events of a run, from a new simulation if the recording does not have them.
+  /// Returns all events of a run; if the recording does not have them, the run is simulated again.
   ///
-  /// - Throws: ``RunningError`` of the kind `nonDeterministic` if the events have another digest than the run;
-  ///   `RecordingError` if the recording cannot be read.
+  /// - Throws: ``RunningError`` of the kind `nonDeterministic` if the digest of the events is not that of the recorded
+  ///   run; `RecordingError` if the recording cannot be read.
   public func allEvents(of run: RecordedRun, _ plan: Plan) throws -> [Event] {
     var events = try events(of: run)
     if events.isEmpty, !plan.isHistory {

@@ -1,45 +1,50 @@
 public import RehearsalRules
 import RehearsalSimulation
 
-/// Runs in order, of which all but the last few are packed, and are kept in a temporary file if there are many.
+/// A list of judged runs that packs all but its last few runs as bytes, and keeps packed runs beyond 8 MiB in a
+/// temporary file.
 ///
-/// A million runs therefore take less than 20 MB of memory. Reading them in order is fast; reading a single one
-/// unpacks those next to it.
+/// A million runs therefore take less than 20 MB of memory. Reading the runs in order is fast. Reading a single run
+/// unpacks its whole block of ``blockSize`` runs.
 public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   ExpressibleByArrayLiteral
 {
   private let store: RunStore
-  private var blocks: [RunStore.Block] = []
-  /// The runs after those in blocks.
-  private var recent: [JudgedRun] = []
-  /// The seeds of the runs.
+  private var packedBlocks: [RunStore.Block] = []
+  /// The runs at the end of the list that are not packed yet, fewer than ``blockSize``.
+  private var unpackedRuns: [JudgedRun] = []
+  /// The seed of each run, in the order of the list.
+  ///
+  /// The seeds are stored apart from the packed runs, so that reading a seed unpacks nothing.
   private(set) var seeds: [UInt64] = []
-  /// The verdicts of the runs.
+  /// The verdict on each run, in the order of the list.
+  ///
+  /// The verdicts are stored apart from the packed runs, so that reading a verdict unpacks nothing.
   public private(set) var verdicts: [Verdict] = []
 
-  /// How many runs a block has.
+  /// How many runs are packed together as one block.
   static let blockSize = 64
 
-  /// Creates a list of runs.
+  /// Creates a list of the given runs, in their order.
   public init(_ runs: some Sequence<JudgedRun> = []) {
     self.init(in: RunStore())
     append(contentsOf: runs)
   }
 
-  /// Creates a list of runs.
+  /// Creates a list of the runs in an array literal.
   public init(arrayLiteral runs: JudgedRun...) { self.init(runs) }
 
-  /// Creates an empty list, which shares its storage with other lists.
+  /// Creates an empty list that puts its packed runs into a store, which other lists can share.
   init(in store: RunStore) { self.store = store }
 
-  /// Adds a run at the end.
+  /// Adds a run at the end of the list.
   public mutating func append(_ run: JudgedRun) {
-    recent.append(run)
+    unpackedRuns.append(run)
     seeds.append(run.summary.seed)
     verdicts.append(run.verdict)
-    guard recent.count == Self.blockSize else { return }
-    blocks.append(packed(recent))
-    recent.removeAll(keepingCapacity: true)
+    guard unpackedRuns.count == Self.blockSize else { return }
+    packedBlocks.append(packed(unpackedRuns))
+    unpackedRuns.removeAll(keepingCapacity: true)
   }
 
   private func packed(_ runs: [JudgedRun]) -> RunStore.Block {
@@ -48,14 +53,14 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
     return store.store(packer.bytes)
   }
 
-  /// Adds runs at the end.
+  /// Adds runs at the end of the list, in their order.
   public mutating func append(contentsOf runs: some Sequence<JudgedRun>) {
     for run in runs { append(run) }
   }
 
-  /// Returns the runs in the order of their seeds.
+  /// Returns the runs in ascending order of their seeds, in a list that uses the given store.
   ///
-  /// Of two runs with the same seed, the first comes first.
+  /// Runs with the same seed keep their order.
   func sortedBySeed(in store: RunStore) -> RunList {
     guard zip(seeds, seeds.dropFirst()).contains(where: { $0 > $1 }) else { return self }
     var sorted = RunList(in: store)
@@ -67,63 +72,71 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
 
   // MARK: - Reading
 
-  /// The position of the first run.
+  /// The position of the first run, which is 0.
   public var startIndex: Int { 0 }
-  /// The position after the last run.
-  public var endIndex: Int { blocks.count * Self.blockSize + recent.count }
+  /// The position after the last run, which is the count of runs.
+  public var endIndex: Int { packedBlocks.count * Self.blockSize + unpackedRuns.count }
 
-  /// Accesses the run at a position.
+  /// Accesses the run at a position, counted from 0.
+  ///
+  /// Reading unpacks the whole block of the run. Writing packs the block again.
   public subscript(index: Int) -> JudgedRun {
     get {
-      let (block, offset) = index.quotientAndRemainder(dividingBy: Self.blockSize)
-      return block < blocks.count ? store.run(offset, of: blocks[block]) : recent[offset]
+      let (blockIndex, indexInBlock) = index.quotientAndRemainder(dividingBy: Self.blockSize)
+      return blockIndex < packedBlocks.count
+        ? store.run(indexInBlock, of: packedBlocks[blockIndex]) : unpackedRuns[indexInBlock]
     }
     set {
       seeds[index] = newValue.summary.seed
       verdicts[index] = newValue.verdict
-      let (block, offset) = index.quotientAndRemainder(dividingBy: Self.blockSize)
-      guard block < blocks.count else { return recent[offset] = newValue }
-      var runs = runs(ofBlock: block)
-      runs[offset] = newValue
-      blocks[block] = packed(runs)
+      let (blockIndex, indexInBlock) = index.quotientAndRemainder(dividingBy: Self.blockSize)
+      guard blockIndex < packedBlocks.count else {
+        return unpackedRuns[indexInBlock] = newValue
+      }
+      var runs = runs(ofBlock: blockIndex)
+      runs[indexInBlock] = newValue
+      packedBlocks[blockIndex] = packed(runs)
     }
   }
 
-  /// Returns the results of a closure for each run, in order.
-  public func map<Value>(_ value: (JudgedRun) throws -> Value) rethrows -> [Value] {
+  /// Returns the results of calling a closure with each run, in order.
+  ///
+  /// The default implementation of `map` would read each position, and so unpack each block many times.
+  public func map<Value>(_ transform: (JudgedRun) throws -> Value) rethrows -> [Value] {
     var values: [Value] = []
     values.reserveCapacity(count)
-    for run in self { values.append(try value(run)) }
+    for run in self { values.append(try transform(run)) }
     return values
   }
 
-  /// Returns an iterator over the runs.
+  /// Returns an iterator over the runs, in the order of the list.
   public func makeIterator() -> Iterator { Iterator(self) }
 
-  /// An iterator over the runs, which unpacks a block at a time.
+  /// An iterator over the runs of a list, which unpacks one block at a time.
   public struct Iterator: IteratorProtocol {
     private let list: RunList
-    private var block = 0
-    private var runs: [JudgedRun] = []
-    private var offset = 0
+    private var blockIndex = 0
+    private var currentRuns: [JudgedRun] = []
+    private var indexInBlock = 0
 
     init(_ list: RunList) {
       self.list = list
-      runs = list.blocks.isEmpty ? list.recent : list.runs(ofBlock: 0)
+      currentRuns = list.packedBlocks.isEmpty ? list.unpackedRuns : list.runs(ofBlock: 0)
     }
 
-    /// Returns the next run; `nil` at the end.
+    /// Returns the next run, or `nil` after the last run.
     public mutating func next() -> JudgedRun? {
-      while offset == runs.count {
-        guard block < list.blocks.count else { return nil }
-        block += 1
-        offset = 0
-        runs = block < list.blocks.count ? list.runs(ofBlock: block) : list.recent
+      while indexInBlock == currentRuns.count {
+        guard blockIndex < list.packedBlocks.count else { return nil }
+        blockIndex += 1
+        indexInBlock = 0
+        currentRuns =
+          blockIndex < list.packedBlocks.count ? list.runs(ofBlock: blockIndex) : list.unpackedRuns
       }
-      defer { offset += 1 }
-      return runs[offset]
+      defer { indexInBlock += 1 }
+      return currentRuns[indexInBlock]
     }
   }
 
-  private func runs(ofBlock block: Int) -> [JudgedRun] { store.runs(of: blocks[block]) }
+  private func runs(ofBlock index: Int) -> [JudgedRun] { store.runs(of: packedBlocks[index]) }
 }

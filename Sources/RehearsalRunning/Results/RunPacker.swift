@@ -1,10 +1,10 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// The writing of runs as bytes, of which a run takes about a twentieth of what it takes in memory.
+/// A writer that packs judged runs as bytes, in about a twentieth of the memory that the runs take unpacked.
 ///
-/// Numbers have seven bits in a byte, the lowest first, as in LEB128. Signed numbers are folded first, so that small ones
-/// take one byte.
+/// ``RunUnpacker`` reads the bytes. Integers are written as in LEB128: seven bits in a byte, the lowest bits first.
+/// Signed integers are zigzag-encoded first, so that small negative integers take a single byte too.
 struct RunPacker {
   private(set) var bytes: [UInt8] = []
   private let texts: SharedTexts
@@ -24,10 +24,10 @@ struct RunPacker {
       append(digest)
     case .absentFromFile: append(3 as UInt64)
     }
-    let time = run.wallTime.map {
+    let wallNanoseconds = run.wallTime.map {
       $0.components.seconds * 1_000_000_000 + $0.components.attoseconds / 1_000_000_000
     }
-    append(signed: time ?? -1)
+    append(signed: wallNanoseconds ?? -1)
   }
 
   private mutating func append(_ summary: RunSummary) {
@@ -50,10 +50,10 @@ struct RunPacker {
     append(UInt64(judgement.taskCount))
     append(judgement.violations) { $0.append($1) }
     append(judgement.tasks) { $0.append($1) }
-    append(judgement.spending) { packer, part in
-      packer.append(UInt64(part.agent.rawValue))
-      packer.append(UInt64(part.task.rawValue))
-      packer.append(signed: part.tokens)
+    append(judgement.spending) { packer, spending in
+      packer.append(UInt64(spending.agent.rawValue))
+      packer.append(UInt64(spending.task.rawValue))
+      packer.append(signed: spending.tokens)
     }
     append(judgement.expectations) { $0.append($1) }
     append(judgement.witnessed)
@@ -94,12 +94,12 @@ struct RunPacker {
   // MARK: - Values
 
   private mutating func append(_ number: UInt64) {
-    var rest = number
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+    var remainingBits = number
+    while remainingBits >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: remainingBits) | 0x80)
+      remainingBits >>= 7
     }
-    bytes.append(UInt8(rest))
+    bytes.append(UInt8(remainingBits))
   }
 
   private mutating func append(signed number: Int64) {
@@ -114,10 +114,11 @@ struct RunPacker {
     }
   }
 
-  /// Appends a text: 0 for none, 1 and the text itself, or the number of a shared text plus 2.
+  /// Appends an optional text: 0 for `nil`; or 1, the length and the UTF-8 bytes; or the number of a shared text plus
+  /// 2.
   private mutating func append(_ text: String?) {
     guard let text else { return append(0 as UInt64) }
-    if let number = texts.number(of: text) { return append(UInt64(number) + 2) }
+    if let textNumber = texts.number(of: text) { return append(UInt64(textNumber) + 2) }
     append(1 as UInt64)
     append(UInt64(text.utf8.count))
     bytes.append(contentsOf: text.utf8)
@@ -135,16 +136,16 @@ struct RunPacker {
     }
   }
 
-  private mutating func append(_ lists: [[Bool]]) {
-    append(UInt64(lists.count))
-    for flags in lists { append(flags) }
+  private mutating func append(_ flagLists: [[Bool]]) {
+    append(UInt64(flagLists.count))
+    for flags in flagLists { append(flags) }
   }
 
   private mutating func append<Element>(
     _ elements: [Element],
-    _ body: (inout Self, Element) -> Void
+    _ appendElement: (inout Self, Element) -> Void
   ) {
     append(UInt64(elements.count))
-    for element in elements { body(&self, element) }
+    for element in elements { appendElement(&self, element) }
   }
 }

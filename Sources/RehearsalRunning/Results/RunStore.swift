@@ -2,18 +2,19 @@ import Foundation
 import RehearsalRules
 import Synchronization
 
-/// The storage of packed runs: memory for the first ones, and a temporary file for all others.
+/// A store of packed runs, which keeps the first 8 MiB in memory and puts all further runs into a temporary file.
 ///
-/// The memory of a sweep therefore does not grow with its runs. The file has no name, so nothing is left of it when
-/// the process ends in any way.
+/// The memory of a sweep therefore stays bounded, however many runs it makes. The temporary file has no name in the
+/// file system, so the operating system removes it when the process ends, even if the process is killed.
 final class RunStore: Sendable {
-  /// A block of packed runs.
+  /// A block of packed runs in the store.
   struct Block: Sendable {
-    /// The number of the block in the store.
+    /// The number of the block, counted from 1, by which the unpacked runs of the block are found again.
     fileprivate var number: Int
     fileprivate var place: Place
   }
 
+  /// The place of a block's bytes: the bytes themselves in memory, or their range in the temporary file.
   fileprivate enum Place: Sendable {
     case memory([UInt8])
     case file(offset: Int64, count: Int)
@@ -21,33 +22,35 @@ final class RunStore: Sendable {
 
   private struct State {
     var blockCount = 0
-    /// The blocks that were unpacked last for single runs, the latest at the end.
-    var unpacked: [(number: Int, runs: [JudgedRun])] = []
+    /// The unpacked blocks from which single runs were read last, the most recent at the end.
+    var unpackedBlocks: [(number: Int, runs: [JudgedRun])] = []
     var bytesInMemory = 0
-    var file: Int32?
-    var hasNoFile = false
+    /// The descriptor of the temporary file; `nil` as long as memory is enough for all runs.
+    var fileDescriptor: Int32?
+    /// Whether the temporary file could not be created or written, so that all further bytes stay in memory.
+    var hasFileFailed = false
     var fileSize: Int64 = 0
   }
 
   private let state = Mutex(State())
-  /// The texts that packed runs have in common.
+  /// The texts that occur in many packed runs, such as the identifiers of rules.
   let texts = SharedTexts()
   private let mostBytesInMemory: Int
 
-  /// Creates a store that uses a file beyond the given count of bytes.
+  /// Creates a store that keeps up to the given count of bytes in memory, and puts further bytes into a temporary file.
   init(mostBytesInMemory: Int = 8 << 20) {
     self.mostBytesInMemory = mostBytesInMemory
   }
 
   deinit {
     state.withLock { state in
-      if let file = state.file { close(file) }
+      if let file = state.fileDescriptor { close(file) }
     }
   }
 
-  /// Stores bytes.
+  /// Stores the bytes of packed runs as a block.
   ///
-  /// If no file can be created or written, the bytes stay in memory.
+  /// If the temporary file cannot be created or written, the bytes stay in memory.
   func store(_ bytes: [UInt8]) -> Block {
     state.withLock { state in
       state.blockCount += 1
@@ -56,38 +59,43 @@ final class RunStore: Sendable {
   }
 
   private func place(of bytes: [UInt8], _ state: inout State) -> Place {
-    if state.bytesInMemory + bytes.count > mostBytesInMemory, !state.hasNoFile {
-      if state.file == nil { state.file = Self.makeFile() }
-      if let file = state.file, Self.write(bytes, to: file, at: state.fileSize) {
+    if state.bytesInMemory + bytes.count > mostBytesInMemory, !state.hasFileFailed {
+      if state.fileDescriptor == nil { state.fileDescriptor = Self.makeFile() }
+      if let file = state.fileDescriptor,
+        Self.write(bytes, to: file, at: state.fileSize)
+      {
         defer { state.fileSize += Int64(bytes.count) }
         return .file(offset: state.fileSize, count: bytes.count)
       }
-      state.hasNoFile = true
+      state.hasFileFailed = true
     }
     state.bytesInMemory += bytes.count
     return .memory(bytes)
   }
 
-  /// How many unpacked blocks are kept for reading single runs.
-  private static let mostUnpacked = 4
+  /// The greatest count of unpacked blocks that are kept for reading single runs.
+  private static let mostUnpackedBlocks = 4
 
-  /// Returns a run of a block, and keeps the block for the next call.
+  /// Returns the run at a position in a block, and keeps the unpacked block for later calls.
   func run(_ offset: Int, of block: Block) -> JudgedRun {
-    let known = state.withLock { state in
-      state.unpacked.first { $0.number == block.number }?.runs[offset]
+    let cachedRun = state.withLock { state in
+      state.unpackedBlocks.first { $0.number == block.number }?.runs[offset]
     }
-    if let known { return known }
+    if let cachedRun { return cachedRun }
     let runs = runs(of: block)
     state.withLock { state in
-      if state.unpacked.count == Self.mostUnpacked { state.unpacked.removeFirst() }
-      state.unpacked.append((block.number, runs))
+      if state.unpackedBlocks.count == Self.mostUnpackedBlocks {
+        state.unpackedBlocks.removeFirst()
+      }
+      state.unpackedBlocks.append((block.number, runs))
     }
     return runs[offset]
   }
 
-  /// Returns the runs of a block.
+  /// Returns all runs of a block, in order.
   ///
-  /// - Precondition: The temporary file can be read. There is no way to go on without the runs in it.
+  /// - Precondition: The temporary file is readable and unchanged, because the process cannot continue without its
+  ///   runs.
   func runs(of block: Block) -> [JudgedRun] {
     var unpacker = RunUnpacker(bytes(at: block.place), texts.all)
     var runs: [JudgedRun] = []
@@ -105,22 +113,22 @@ final class RunStore: Sendable {
     switch place {
     case .memory(let bytes): return bytes
     case .file(let offset, let count):
-      guard let file = state.withLock({ $0.file }) else { return [] }
+      guard let file = state.withLock({ $0.fileDescriptor }) else { return [] }
       var bytes = [UInt8](repeating: 0, count: count)
-      var done = 0
-      while done < count {
-        let read = unsafe bytes[done...].withUnsafeMutableBytes { buffer in
-          unsafe pread(file, buffer.baseAddress, buffer.count, off_t(offset) + off_t(done))
+      var readCount = 0
+      while readCount < count {
+        let read = unsafe bytes[readCount...].withUnsafeMutableBytes { buffer in
+          unsafe pread(file, buffer.baseAddress, buffer.count, off_t(offset) + off_t(readCount))
         }
         if read < 0, errno == EINTR { continue }
         guard read > 0 else { return [] }
-        done += read
+        readCount += read
       }
       return bytes
     }
   }
 
-  /// Creates a file that only this process can read, and removes its name.
+  /// Creates a temporary file whose name is removed, so that only this process can read it; `nil` on failure.
   private static func makeFile() -> Int32? {
     let path = FileManager.default.temporaryDirectory.appending(
       path: "rehearse-" + String(repeating: "X", count: 6)
@@ -134,46 +142,46 @@ final class RunStore: Sendable {
   }
 
   private static func write(_ bytes: [UInt8], to file: Int32, at offset: Int64) -> Bool {
-    var done = 0
-    while done < bytes.count {
-      let written = unsafe bytes[done...].withUnsafeBytes { buffer in
-        unsafe pwrite(file, buffer.baseAddress, buffer.count, off_t(offset) + off_t(done))
+    var writtenCount = 0
+    while writtenCount < bytes.count {
+      let written = unsafe bytes[writtenCount...].withUnsafeBytes { buffer in
+        unsafe pwrite(file, buffer.baseAddress, buffer.count, off_t(offset) + off_t(writtenCount))
       }
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { return false }
-      done += written
+      writtenCount += written
     }
     return true
   }
 }
 
-/// Texts that many runs have, each with a number.
+/// The texts that occur in many runs, each with a number that packed runs have in place of the text.
 final class SharedTexts: Sendable {
   private struct State {
     var texts: [String] = []
     var numbers: [String: Int] = [:]
-    var bytes = 0
+    var byteCount = 0
   }
 
   private let state = Mutex(State())
   private static let mostTexts = 65_536
   private static let mostBytes = 8 << 20
 
-  /// Returns the number of a text; `nil` if it has none, because there are too many texts.
+  /// Returns the number of a text, and gives a new text the next number; `nil` if there are too many texts already.
   func number(of text: String) -> Int? {
     state.withLock { state in
       if let number = state.numbers[text] { return number }
-      guard state.texts.count < Self.mostTexts, state.bytes + text.utf8.count <= Self.mostBytes
+      guard state.texts.count < Self.mostTexts, state.byteCount + text.utf8.count <= Self.mostBytes
       else {
         return nil
       }
       state.numbers[text] = state.texts.count
       state.texts.append(text)
-      state.bytes += text.utf8.count
+      state.byteCount += text.utf8.count
       return state.texts.count - 1
     }
   }
 
-  /// All texts, by their numbers.
+  /// All texts with a number, at the index that is their number.
   var all: [String] { state.withLock { $0.texts } }
 }

@@ -1,9 +1,9 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// The reading of runs that ``RunPacker`` wrote.
+/// A reader of the packed runs that ``RunPacker`` writes.
 struct RunUnpacker {
-  /// The error that the bytes are not as ``RunPacker`` writes them.
+  /// The error that bytes do not have the form in which ``RunPacker`` writes runs.
   struct Damage: Error {}
 
   private let bytes: [UInt8]
@@ -15,7 +15,7 @@ struct RunUnpacker {
     self.texts = texts
   }
 
-  /// Returns the next run; `nil` at the end.
+  /// Returns the next run, or `nil` after the last run.
   mutating func next() throws(Damage) -> JudgedRun? {
     guard position < bytes.count else { return nil }
     let summary = try summary()
@@ -26,16 +26,16 @@ struct RunUnpacker {
     case 2: run.digestMismatch = .file(try digest())
     default: run.digestMismatch = .absentFromFile
     }
-    let time = try signed()
-    run.wallTime = time < 0 ? nil : .nanoseconds(time)
+    let wallNanoseconds = try signedNumber()
+    run.wallTime = wallNanoseconds < 0 ? nil : .nanoseconds(wallNanoseconds)
     return run
   }
 
   private mutating func summary() throws(Damage) -> RunSummary {
     let (seed, digest) = (try number(), try digest())
-    let (code, detail) = (try word(), try text())
+    let (code, detail) = (try requiredText(), try text())
     guard let ending = Event.Ending(code: code, detail: detail) else { throw Damage() }
-    let (time, tokens) = (try signed(), try signed())
+    let (time, tokens) = (try signedNumber(), try signedNumber())
     return RunSummary(
       seed: seed,
       digest: digest,
@@ -50,12 +50,12 @@ struct RunUnpacker {
       refused: try number(),
       ended: try number(),
       completed: try number(),
-      usedClauses: try lists()
+      usedClauses: try flagLists()
     )
   }
 
   private mutating func judgement() throws(Damage) -> Judgement {
-    let verdict = try value(Verdict.init)
+    let verdict = try parsed(Verdict.init)
     let canary = try text().flatMap(Judgement.Canary.init)
     let taskCount = Int(try number())
     let violations = try elements { (unpacker) throws(Damage) in try unpacker.violation() }
@@ -64,7 +64,7 @@ struct RunUnpacker {
       Spending(
         agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try unpacker.number())),
         task: try unpacker.taskID(),
-        tokens: try unpacker.signed()
+        tokens: try unpacker.signedNumber()
       )
     }
     let expectations = try elements { (unpacker) throws(Damage) in try unpacker.expectation() }
@@ -73,7 +73,7 @@ struct RunUnpacker {
       faults: try flags(),
       agents: try flags(),
       hasCrossedEdge: try flags() == [true],
-      edges: try lists()
+      edges: try flagLists()
     )
     return Judgement(
       verdict: verdict,
@@ -90,11 +90,11 @@ struct RunUnpacker {
 
   private mutating func violation() throws(Damage) -> Violation {
     Violation(
-      rule: try word(),
-      severity: try value(Severity.init),
+      rule: try requiredText(),
+      severity: try parsed(Severity.init),
       agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try number())),
       task: try taskID(),
-      text: try word(),
+      text: try requiredText(),
       evidence: try elements { (unpacker) throws(Damage) in try unpacker.number() }
     )
   }
@@ -103,21 +103,21 @@ struct RunUnpacker {
     TaskResult(
       task: try taskID(),
       outcome: Outcome(
-        kind: try value(Outcome.Kind.init),
+        kind: try parsed(Outcome.Kind.init),
         reason: try text().flatMap(Outcome.Reason.init)
       ),
-      time: Instant(nanoseconds: try signed()),
-      retries: Int(try signed())
+      time: Instant(nanoseconds: try signedNumber()),
+      retries: Int(try signedNumber())
     )
   }
 
   private mutating func expectation() throws(Damage) -> ExpectationResult {
     ExpectationResult(
-      statement: try word(),
-      verdict: try value(Verdict.init),
-      expected: try word(),
-      found: try word(),
-      nearest: try elements { (unpacker) throws(Damage) in try unpacker.word() },
+      statement: try requiredText(),
+      verdict: try parsed(Verdict.init),
+      expected: try requiredText(),
+      found: try requiredText(),
+      nearest: try elements { (unpacker) throws(Damage) in try unpacker.requiredText() },
       location: try text().flatMap(SourceLocation.init),
       task: try taskID(),
       showsRecentEvents: try flags() == [true]
@@ -142,9 +142,9 @@ struct RunUnpacker {
     throw Damage()
   }
 
-  private mutating func signed() throws(Damage) -> Int64 {
-    let folded = try number()
-    return Int64(bitPattern: folded >> 1) ^ -Int64(folded & 1)
+  private mutating func signedNumber() throws(Damage) -> Int64 {
+    let zigzag = try number()
+    return Int64(bitPattern: zigzag >> 1) ^ -Int64(zigzag & 1)
   }
 
   private mutating func digest() throws(Damage) -> Digest {
@@ -169,22 +169,23 @@ struct RunUnpacker {
       return texts[Int(number - 2)]
     }
     let count = try count()
+    guard count <= bytes.count - position else { throw Damage() }
     defer { position += count }
     return String(decoding: bytes[position..<position + count], as: UTF8.self)
   }
 
-  /// Returns a text that is always there.
-  private mutating func word() throws(Damage) -> String {
+  /// Returns the next text, which must not be `nil`.
+  private mutating func requiredText() throws(Damage) -> String {
     guard let text = try text() else { throw Damage() }
     return text
   }
 
-  private mutating func value<Value>(_ make: (String) -> Value?) throws(Damage) -> Value {
-    guard let value = make(try word()) else { throw Damage() }
+  private mutating func parsed<Value>(_ parse: (String) -> Value?) throws(Damage) -> Value {
+    guard let value = parse(try requiredText()) else { throw Damage() }
     return value
   }
 
-  /// Returns a count of elements, each of which takes at least one bit.
+  /// Returns the next count of elements, checked against the remaining bytes: each element takes at least one bit.
   private mutating func count() throws(Damage) -> Int {
     let count = try number()
     guard count <= UInt64(8 * (bytes.count - position)) else { throw Damage() }
@@ -195,23 +196,23 @@ struct RunUnpacker {
     let count = try count()
     var flags: [Bool] = []
     flags.reserveCapacity(count)
-    var current: UInt8 = 0
+    var currentByte: UInt8 = 0
     for index in 0..<count {
-      if index % 8 == 0 { current = try byte() }
-      flags.append(current >> UInt8(index % 8) & 1 == 1)
+      if index % 8 == 0 { currentByte = try byte() }
+      flags.append(currentByte >> UInt8(index % 8) & 1 == 1)
     }
     return flags
   }
 
-  private mutating func lists() throws(Damage) -> [[Bool]] {
+  private mutating func flagLists() throws(Damage) -> [[Bool]] {
     try elements { (unpacker) throws(Damage) in try unpacker.flags() }
   }
 
   private mutating func elements<Element>(
-    _ element: (inout Self) throws(Damage) -> Element
+    _ readElement: (inout Self) throws(Damage) -> Element
   ) throws(Damage) -> [Element] {
     var elements: [Element] = []
-    for _ in 0..<(try count()) { elements.append(try element(&self)) }
+    for _ in 0..<(try count()) { elements.append(try readElement(&self)) }
     return elements
   }
 }

@@ -3,20 +3,21 @@ public import RehearsalSimulation
 
 /// The result of running one scenario with one or more seeds.
 public struct ScenarioResult: Sendable {
-  /// The plan of the scenario.
+  /// The plan from which the runs were made.
   public var plan: Plan
   /// The path of the scenario file, as reports show it.
   public var path: String
-  /// The runs, in the order of their seeds.
-  public var runs: RunList { didSet { runVerdicts = Set(runs.verdicts) } }
-  /// The verdicts that runs have.
-  private var runVerdicts: Set<Verdict>
-  /// The results of the expectations that apply to all runs together.
+  /// The runs of the scenario, in ascending order of their seeds.
+  public var runs: RunList { didSet { distinctVerdicts = Set(runs.verdicts) } }
+  /// The distinct verdicts on the runs, kept so that ``verdict`` does not read the runs again.
+  private var distinctVerdicts: Set<Verdict>
+  /// The results of the expectations that apply to all runs together, such as `sometimes`.
   public var sweepExpectations: [ExpectationResult]
-  /// The options of the command that repeats the runs, such as ` --agents DIR`; empty if there are none.
+  /// The options of the command that repeats the runs, such as ` --agents DIR` with its leading space; empty if there
+  /// are none.
   public var options: String
 
-  /// Why runs failed; `nil` if the failed runs were not examined.
+  /// The causes of failed runs; `nil` if failed runs were not examined.
   public var causes: FailureCauses?
 
   /// Remarks about the runs, one line each, such as a part of the scenario that no run used.
@@ -27,12 +28,12 @@ public struct ScenarioResult: Sendable {
   /// - Parameters:
   ///   - plan: The plan of the scenario.
   ///   - path: The path of the scenario file, as reports show it.
-  ///   - runs: The runs, in the order of their seeds.
-  ///   - options: The options of the command that repeats the runs.
-  ///   - isPart: Whether the other runs of the scenario are in other shards. If so, expectations about all runs
-  ///     together are not judged.
-  ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If so, a part of the scenario
-  ///     that no run used makes the verdict unknown. Otherwise, such a part is only a remark.
+  ///   - runs: The runs, in ascending order of their seeds.
+  ///   - options: The options of the command that repeats the runs, such as ` --agents DIR`.
+  ///   - isPart: Whether the scenario has further runs in other shards. If so, expectations about all runs together are
+  ///     not judged.
+  ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If so, a part of the scenario that no
+  ///     run used makes the verdict unknown. Otherwise, such a part is only a remark.
   public init(
     plan: Plan,
     path: String,
@@ -45,18 +46,20 @@ public struct ScenarioResult: Sendable {
     self.path = path
     let runs = runs as? RunList ?? RunList(runs)
     self.runs = runs
-    runVerdicts = Set(runs.verdicts)
+    distinctVerdicts = Set(runs.verdicts)
     self.options = options
     let isLeftToMerge = isPart && plan.isJudgedOverSeeds
     sweepExpectations =
       isLeftToMerge ? [] : SweepAssessment.assess(plan, runs, areAllSeeds: areAllSeeds)
     remarks =
-      (isLeftToMerge ? [Self.leftToMerge] : [])
+      (isLeftToMerge ? [Self.leftToMergeRemark] : [])
       + (areAllSeeds ? [] : SweepAssessment.unexercised(plan, runs).map(\.statement))
       + SweepAssessment.remarks(plan, runs)
   }
 
-  /// Finds out why runs failed, if any did.
+  /// Examines the failed runs, and stores why they failed in ``causes``.
+  ///
+  /// Nothing changes if every run passed.
   mutating func findCauses() {
     guard runs.verdicts.contains(where: { $0 != .pass }),
       runs.contains(where: { $0.judgement.verdict != .pass })
@@ -64,7 +67,7 @@ public struct ScenarioResult: Sendable {
     causes = FailureCauses(plan, runs)
   }
 
-  private static let leftToMerge =
+  private static let leftToMergeRemark =
     "the expectations about all runs together are not judged here; `rehearse merge` judges them"
 
   /// The verdict of the scenario.
@@ -72,27 +75,27 @@ public struct ScenarioResult: Sendable {
   /// The verdict is `fail` if any run or expectation fails, `pass` if all of them pass, and `unknown` in
   /// any other case.
   public var verdict: Verdict {
-    let verdicts = runVerdicts.union(sweepExpectations.map(\.verdict))
+    let verdicts = distinctVerdicts.union(sweepExpectations.map(\.verdict))
     if verdicts.contains(.fail) { return .fail }
     return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }
 
-  /// The real time that all runs took together; `nil` if none was measured.
+  /// The sum of the real times that the runs took; `nil` if no time was measured.
   ///
-  /// Runs that were made at the same time count one after the other.
+  /// If runs were made in parallel, the sum exceeds the elapsed time.
   public var wallTime: Duration? {
     let times = runs.compactMap(\.wallTime)
     return times.isEmpty ? nil : times.reduce(.zero, +)
   }
 
-  /// The seeds of the runs, as ranges such as `0:200`, or as numbers such as `7` if they stand alone.
+  /// The seeds of the runs as text: half-open ranges such as `0:200`, and single seeds such as `7`.
   public var seedText: String {
     var seeds = RangeSet<UInt64>()
     for seed in runs.seeds where seed < .max { seeds.insert(contentsOf: seed..<(seed + 1)) }
     return seeds.text
   }
 
-  /// The command that repeats all runs, from the lowest to the highest seed.
+  /// The shell command that repeats the runs, with all seeds from the lowest to the highest.
   public var repeatLine: String {
     let seeds = runs.seeds
     guard let first = seeds.min(), let last = seeds.max(), first < last else {
@@ -101,9 +104,9 @@ public struct ScenarioResult: Sendable {
     return "rehearse run \(ShellWord.quoted(path)) --seeds \(first):\(last + 1)\(options)"
   }
 
-  /// Returns the command that repeats the run with the given seed.
+  /// Returns the shell command that repeats the run with the given seed.
   public func repeatLine(seed: UInt64) -> String {
-    // A history cannot be run again, but it can be checked again.
+    // A history comes from logs of real agents. It cannot be simulated, but `rehearse check` can judge it again.
     plan.isHistory
       ? "rehearse check \(ShellWord.quoted(path))"
       : "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"

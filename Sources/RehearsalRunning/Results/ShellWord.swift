@@ -1,8 +1,8 @@
-/// The quoting of words for a shell's command line.
+/// A namespace for quoting words of shell commands.
 public enum ShellWord {
-  /// Returns a word, in single quotes if it is empty or has a character that a shell could interpret.
+  /// Returns a word, in single quotes if it is empty or has a character that a shell could interpret, such as `$`.
   public static func quoted(_ word: String) -> String {
-    let safe = word.utf8.allSatisfy { byte in
+    let isSafe = word.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "/"),
@@ -11,7 +11,7 @@ public enum ShellWord {
       default: false
       }
     }
-    guard !safe || word.isEmpty else { return word }
+    guard !isSafe || word.isEmpty else { return word }
     return "'"
       + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
       + "'"

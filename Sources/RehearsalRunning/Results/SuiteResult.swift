@@ -7,10 +7,10 @@ public struct SuiteResult: Sendable {
   public var scenarios: [ScenarioResult]
   /// Why the sweep stopped early; `nil` if it is complete.
   public var interruption: Interruption?
-  /// The parts of the protocol that the runs exercised; `nil` if coverage was not measured.
+  /// The parts of the protocol, such as edges and rules, that the runs exercised; `nil` if coverage was not measured.
   public var coverage: ProtocolCoverage?
 
-  /// The causes that can stop a sweep early.
+  /// The reasons for which a sweep can stop before all runs are made.
   public enum Interruption: Sendable, Hashable {
     /// The Swift task was cancelled, for example because the user pressed Ctrl-C.
     case interrupt

@@ -4,18 +4,18 @@ import RehearsalLint
 import RehearsalRules
 public import RehearsalSimulation
 
-/// A scenario file, together with the plan that was made from it.
+/// A scenario file, together with the plan that was made from the file.
 public struct LoadedScenario: Sendable {
   /// The path of the scenario file, as the user would write it on the command line.
   public var path: String
-  /// The plan, with the content of the files from which it was made.
+  /// The plan, with the contents of all files from which it was made.
   public var loaded: LoadedPlan
-  /// The seeds to run; `nil` to run those that the sweep or the scenario asks for.
+  /// The seeds to run; `nil` to run the seeds that the sweep or the scenario asks for.
   public var seeds: RangeSet<UInt64>?
-  /// How many seeds the scenario has in all shards together; `nil` if its runs are not divided.
+  /// How many seeds the scenario has in all shards together; `nil` if its runs are not divided into shards.
   public var wholeCount: Int?
 
-  /// Creates a loaded scenario whose seeds are those that the sweep or the scenario asks for.
+  /// Creates a loaded scenario that runs the seeds that the sweep or the scenario asks for.
   public init(path: String, loaded: LoadedPlan) {
     self.path = path
     self.loaded = loaded
@@ -24,11 +24,12 @@ public struct LoadedScenario: Sendable {
   /// The plan of the scenario.
   public var plan: Plan { loaded.plan }
 
-  /// The root folder of the scenario, as the user would write it; empty, or with a slash at its end.
+  /// The root folder of the scenario, as the user would write it: empty for the current folder, and otherwise with a
+  /// slash at its end.
   public var root: String { String(path.dropLast(loaded.path.count)) }
 }
 
-/// The scenario files and folders that the user names, which can be loaded into plans.
+/// The scenario files and folders that the user names, and from which plans can be loaded.
 public struct ScenarioFiles {
   let paths: [String]
 
@@ -37,10 +38,10 @@ public struct ScenarioFiles {
     self.paths = paths
   }
 
-  /// The root folders of the files and folders that the user names, the folders that the root files allow, and the
-  /// named folders themselves.
+  /// The folders that together contain every file from which the scenarios are made.
   ///
-  /// All files from which the scenarios are made are below these folders.
+  /// These are the root folders of the named files and folders, the folders that their files `rehearsal.yaml` allow,
+  /// and the named folders themselves.
   public var folders: [String] {
     var folders: [String] = []
     for path in paths {
@@ -57,9 +58,7 @@ public struct ScenarioFiles {
   public struct Loaded: Sendable {
     /// The scenarios, in the order in which the user named their paths.
     public var scenarios: [LoadedScenario]
-    /// The warnings and notes about the files.
-    ///
-    /// None of them is an error.
+    /// The warnings and notes about the files, without any errors.
     public var diagnostics: [Diagnostic]
   }
 
@@ -72,7 +71,7 @@ public struct ScenarioFiles {
   /// - Throws: `PlanError` with all diagnostics if at least one of them is an error. ``RunningError`` if a
   ///   file is missing or no scenario is found. `CancellationError` if the Swift task is cancelled.
   public func load(_ substitutions: Substitutions = Substitutions()) throws -> Loaded {
-    let definitions = try substitutions.agents.map(folder)
+    let definitions = try substitutions.agents.map(definitionTree)
     let policy = try substitutions.policy.map(policyReference)
     let configuration = try configurationReference(substitutions)
     var scenarios: [LoadedScenario] = []
@@ -86,8 +85,8 @@ public struct ScenarioFiles {
       // Scenarios with the same root folder share a loader, which reads each file only once.
       do throws(PlanError) {
         let loader: PlanLoader
-        if let known = loaders[shownRoot] {
-          loader = known
+        if let existingLoader = loaders[shownRoot] {
+          loader = existingLoader
         } else {
           loader = PlanLoader(
             CachedTree(try Self.tree(root, shownAs: shownRoot)),
@@ -106,10 +105,10 @@ public struct ScenarioFiles {
       }
     }
     diagnostics += Self.meaninglessParts(for: scenarios)
-    var seen: Set<Diagnostic> = []
-    let distinct = diagnostics.filter { seen.insert($0).inserted }
-    guard !distinct.contains(where: { $0.severity == .error }) else {
-      throw PlanError(diagnostics: distinct)
+    var seenDiagnostics: Set<Diagnostic> = []
+    let distinctDiagnostics = diagnostics.filter { seenDiagnostics.insert($0).inserted }
+    guard !distinctDiagnostics.contains(where: { $0.severity == .error }) else {
+      throw PlanError(diagnostics: distinctDiagnostics)
     }
     guard !scenarios.isEmpty else {
       throw RunningError(
@@ -118,19 +117,21 @@ public struct ScenarioFiles {
           + "a scenario file begins with `rehearsal: 1`, and `rehearse init DIR` makes some"
       )
     }
-    return Loaded(scenarios: scenarios, diagnostics: distinct)
+    return Loaded(scenarios: scenarios, diagnostics: distinctDiagnostics)
   }
 
-  /// Returns the diagnostics about parts of the configuration that have no effect in any of the scenarios.
+  /// Returns the diagnostics about parts of the configuration that have no effect in any scenario.
   private static func meaninglessParts(for scenarios: [LoadedScenario]) -> [Diagnostic] {
-    guard let first = scenarios.first else { return [] }
-    let others = scenarios.dropFirst().map { Set($0.loaded.ignoredDiagnostics.map(\.location)) }
-    return first.loaded.ignoredDiagnostics.filter { diagnostic in
-      others.allSatisfy { $0.contains(diagnostic.location) }
+    guard let firstScenario = scenarios.first else { return [] }
+    let otherLocations = scenarios.dropFirst().map {
+      Set($0.loaded.ignoredDiagnostics.map(\.location))
+    }
+    return firstScenario.loaded.ignoredDiagnostics.filter { diagnostic in
+      otherLocations.allSatisfy { $0.contains(diagnostic.location) }
     }
   }
 
-  private func folder(_ path: String) throws -> any SourceTree {
+  private func definitionTree(_ path: String) throws -> any SourceTree {
     guard Self.isFolder(path) else {
       throw RunningError(.missing, "\(path): error: there is no such folder of definitions")
     }
@@ -145,8 +146,8 @@ public struct ScenarioFiles {
     }
     let url = URL(filePath: path)
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let shown = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
-    let tree = DiskTree(root: url.deletingLastPathComponent(), shownAs: shown)
+    let shownFolder = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
+    let tree = DiskTree(root: url.deletingLastPathComponent(), shownAs: shownFolder)
     return FileReference(tree: tree, path: url.lastPathComponent)
   }
 }
@@ -154,10 +155,11 @@ public struct ScenarioFiles {
 // MARK: - Configurations
 
 extension ScenarioFiles {
-  /// The name of the file that stands for a variation.
+  /// The name of the file in memory that sets the values of the option `--vary`.
   private static let variationFile = "--vary"
 
-  /// Returns the configuration file, or a file in memory that overrides it with the variation.
+  /// Returns a reference to the configuration file or, with a variation, to a file in memory that overrides the
+  /// configuration file; `nil` if there is neither.
   private func configurationReference(_ substitutions: Substitutions) throws -> FileReference? {
     let file = try substitutions.configuration.map(configurationReference)
     guard let variation = substitutions.variation else { return file }
@@ -187,28 +189,27 @@ extension ScenarioFiles {
 // MARK: - Finding files
 
 extension ScenarioFiles {
-  /// Returns the path itself if it is a file, or the scenario files in a folder and its subfolders,
-  /// sorted by name.
+  /// Returns the path itself if it is a file, or the scenario files in the folder and its subfolders, sorted by name.
   private func files(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
     guard Self.isFolder(path) else { return [path] }
     let tree = DiskTree(root: URL(filePath: path), shownAs: "")
-    let below: [String]
+    let relativePaths: [String]
     do throws(SourceError) {
-      below = try tree.files(below: "") ?? []
+      relativePaths = try tree.files(below: "") ?? []
     } catch {
       throw RunningError(.inputOutput, "\(path): error: \(error.message)")
     }
     let prefix = path.hasSuffix("/") ? path : path + "/"
-    return below.filter { file in ScenarioDetector.endings.contains { file.hasSuffix($0) } }
+    return relativePaths.filter { file in ScenarioDetector.endings.contains { file.hasSuffix($0) } }
       .map { prefix + $0 }.filter(Self.isScenario)
   }
 
-  /// Returns whether a file in a folder is a scenario.
+  /// Returns whether a file that was found in a folder is a scenario.
   ///
-  /// The result is also true for a file that cannot be read, so that loading it reports the error.
+  /// The result is also true for a file that cannot be read, so that loading the file reports the error.
   private static func isScenario(_ path: String) -> Bool {
     guard let data = beginning(of: path) else { return true }
     return ScenarioDetector.isScenario(String(decoding: data, as: UTF8.self))
@@ -216,11 +217,11 @@ extension ScenarioFiles {
 
   /// Returns the beginning of a file; `nil` if the file cannot be read.
   ///
-  /// The beginning has at most one byte more than the size limit of scenario files.
+  /// At most one byte more than the size limit of scenario files is read.
   private static func beginning(of path: String) -> Data? {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
-    // At the end of an empty file, there is no error and no data.
+    // For an empty file, `read` returns `nil` without an error.
     do { return try handle.read(upToCount: DiskTree.largestFile + 1) ?? Data() } catch {
       return nil
     }
@@ -234,23 +235,23 @@ extension ScenarioFiles {
 // MARK: - Roots
 
 extension ScenarioFiles {
-  /// Returns the root folder of a scenario: the nearest folder above it that contains a file
+  /// Returns the root folder of a scenario: the nearest folder above the scenario that contains a file
   /// `rehearsal.yaml`.
   ///
   /// If no folder contains such a file, the result is the folder of the scenario.
   static func root(of file: String) -> URL {
-    let own = resolved(file).deletingLastPathComponent()
-    var folder = own
+    let scenarioFolder = resolved(file).deletingLastPathComponent()
+    var folder = scenarioFolder
     while true {
-      let mark = folder.appending(path: RootFile.name)
-      if FileManager.default.fileExists(atPath: mark.path) { return folder }
+      let rootFile = folder.appending(path: RootFile.name)
+      if FileManager.default.fileExists(atPath: rootFile.path) { return folder }
       let parent = folder.deletingLastPathComponent()
-      guard parent.path != folder.path else { return own }
+      guard parent.path != folder.path else { return scenarioFolder }
       folder = parent
     }
   }
 
-  /// Returns the tree of the files below a root, and in the folders that its root file allows.
+  /// Returns the tree of the files below a root folder and in the folders that its file `rehearsal.yaml` allows.
   private static func tree(_ root: URL, shownAs shown: String) throws(PlanError) -> DiskTree {
     let tree = DiskTree(root: root, shownAs: shown)
     guard FileManager.default.fileExists(atPath: root.appending(path: RootFile.name).path) else {
@@ -275,10 +276,12 @@ extension ScenarioFiles {
   /// current folder. It is empty for the current folder, and otherwise ends with a slash.
   static func shown(_ root: URL, like file: String) -> String {
     guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
-    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
-    let (from, to) = (here.pathComponents, root.pathComponents)
-    let shared = zip(from, to).prefix { $0 == $1 }.count
-    let steps = Array(repeating: "..", count: from.count - shared) + to.dropFirst(shared)
+    let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    let (currentParts, rootParts) = (currentFolder.pathComponents, root.pathComponents)
+    let sharedCount = zip(currentParts, rootParts).prefix { $0 == $1 }.count
+    let steps =
+      Array(repeating: "..", count: currentParts.count - sharedCount)
+      + rootParts.dropFirst(sharedCount)
     return steps.isEmpty ? "" : steps.joined(separator: "/") + "/"
   }
 }

@@ -1,17 +1,15 @@
-/// The files that replace or override parts of scenarios, from command-line options.
+/// The files and values from command-line options that replace or override parts of every scenario.
 public struct Substitutions: Sendable {
-  /// The folder with definitions that replace those of the scenarios; `nil` to replace none.
+  /// The folder whose definitions replace the definitions of the scenarios; `nil` to replace none.
   public var agents: String?
-  /// The policy file that replaces those of the scenarios; `nil` to replace none.
+  /// The policy file that replaces the policies of the scenarios; `nil` to replace none.
   public var policy: String?
   /// The configuration file that overrides parts of every scenario; `nil` for none.
   public var configuration: String?
   /// The values that override keys of every scenario and of the configuration; `nil` for none.
   public var variation: Variation?
 
-  /// Creates substitutions.
-  ///
-  /// By default, nothing is replaced.
+  /// Creates substitutions, by default without any replacement.
   public init(agents: String? = nil, policy: String? = nil, configuration: String? = nil) {
     self.agents = agents
     self.policy = policy

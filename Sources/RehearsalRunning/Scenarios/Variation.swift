@@ -1,30 +1,30 @@
 import OrderedCollections
 
-/// A key of configuration files with the values that it takes in turn.
+/// A key of configuration files, and the values with which scenarios run one after the other, from one `--vary` option.
 public struct VariedKey: Sendable, Hashable {
-  /// The keys that lead to the value, from the outside, such as `platform` and `attempts`.
+  /// The keys on the way to the value in nested YAML, from the outside, such as `platform` and `attempts`.
   fileprivate let path: [String]
   /// The key as the user wrote it.
   fileprivate let name: String
   /// The values, as YAML.
   fileprivate let values: [String]
 
-  /// The keys that a configuration file can begin with, apart from those of the platform.
+  /// The keys at the top level of a configuration file whose values can be varied.
   private static let outerKeys: Set = [
     "platform", "behaviour", "override", "model", "prices",
   ]
-  /// The keys of configuration files whose values are paths, which have no meaning without a file.
+  /// The keys at the top level of a configuration file whose values are paths, which cannot be varied.
   private static let pathKeys: Set = ["agents", "policy", "base"]
 
   /// Creates a varied key from a text such as `platform.attempts=1,2,3`.
   ///
-  /// A key that is not one of a configuration file is taken to be one of its platform, so that `slots=2,4` varies
-  /// `platform.slots`. Commas inside brackets, braces and quotation marks do not separate values.
+  /// A key that is not at the top level of configuration files is taken as a key of `platform`, so that `slots=2,4`
+  /// varies `platform.slots`. Commas inside brackets, braces and quotation marks do not separate values.
   ///
   /// - Throws: ``RunningError`` of the kind `usage` if the text has another form.
   public init(_ text: String) throws {
-    func problem(_ problem: String) -> RunningError {
-      RunningError(.usage, "error: --vary `\(text)`: \(problem)")
+    func problem(_ explanation: String) -> RunningError {
+      RunningError(.usage, "error: --vary `\(text)`: \(explanation)")
     }
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else {
@@ -47,15 +47,15 @@ public struct VariedKey: Sendable, Hashable {
     guard Set(values).count == values.count else { throw problem("it has a value twice") }
   }
 
-  /// Splits a text at the commas that are outside brackets, braces and quotation marks.
+  /// Returns the parts of a text between the commas that are outside brackets, braces and quotation marks.
   private static func values(_ text: Substring) -> [String] {
     var values = [""]
     var depth = 0
-    var quote: Character?
+    var openQuote: Character?
     for character in text {
       switch character {
-      case _ where quote != nil: if character == quote { quote = nil }
-      case "\"", "'": quote = character
+      case _ where openQuote != nil: if character == openQuote { openQuote = nil }
+      case "\"", "'": openQuote = character
       case "[", "{": depth += 1
       case "]", "}": depth -= 1
       case "," where depth <= 0:
@@ -69,10 +69,11 @@ public struct VariedKey: Sendable, Hashable {
   }
 }
 
-/// One combination of the values of varied keys, which overrides these keys of every scenario.
+/// One combination of values of varied keys, which override these keys in every scenario.
 public struct Variation: Sendable, Hashable {
-  /// A key with one of its values.
+  /// A varied key with one of its values.
   public struct Setting: Sendable, Hashable {
+    /// The keys on the way to the value in nested YAML, from the outside.
     fileprivate var path: [String]
     /// The key as the user wrote it.
     public var name: String
@@ -91,21 +92,22 @@ public struct Variation: Sendable, Hashable {
     settings.map { " --vary \(ShellWord.quoted("\($0.name)=\($0.value)"))" }.joined()
   }
 
-  /// How many combinations there may be.
+  /// The greatest permitted count of combinations.
   public static let most = 10_000
 
-  /// Returns all combinations of the values, in which the last key changes fastest.
+  /// Returns all combinations of the values of several keys, in an order in which the value of the last key changes
+  /// fastest.
   ///
-  /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key is part of another, or there
-  ///   are more than ``most`` combinations.
+  /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key is part of another, or there are
+  ///   more than ``most`` combinations.
   public static func grid(_ keys: [VariedKey]) throws -> [Variation] {
     for (index, key) in keys.enumerated() {
-      if let other = keys[..<index].first(where: {
+      if let conflictingKey = keys[..<index].first(where: {
         $0.path.starts(with: key.path) || key.path.starts(with: $0.path)
       }) {
         throw RunningError(
           .usage,
-          "error: --vary `\(key.name)` and `\(other.name)` set the same key; write all values after one `=`"
+          "error: --vary `\(key.name)` and `\(conflictingKey.name)` set the same key; write all values after one `=`"
         )
       }
     }
@@ -128,12 +130,12 @@ public struct Variation: Sendable, Hashable {
     }
   }
 
-  /// Returns the variation as a configuration file.
+  /// Returns the content of a configuration file that sets the keys of the variation.
   ///
   /// - Parameter base: The path of the configuration file that the variation overrides; `nil` if there is none.
-  /// - Returns: The content of the file.
+  /// - Returns: The content, as YAML.
   func configuration(basedOn base: String?) -> String {
-    var root = Branch()
+    var root = YAMLNode()
     for setting in settings { root.set(setting.path[...], setting.value) }
     var lines = ["rehearsal: 1", "configuration: \(Self.quoted(name))"]
     if let base { lines.append("base: \(Self.quoted(base))") }
@@ -146,17 +148,17 @@ public struct Variation: Sendable, Hashable {
     "'\(text.replacing("'", with: "''"))'"
   }
 
-  /// A mapping of keys to values or to further mappings.
-  private struct Branch {
+  /// A node of nested YAML: a value, or a mapping of keys to further nodes.
+  private struct YAMLNode {
     var value: String?
-    var children: OrderedDictionary<String, Branch> = [:]
+    var children: OrderedDictionary<String, YAMLNode> = [:]
 
     mutating func set(_ path: ArraySlice<String>, _ value: String) {
-      guard let first = path.first else { return self.value = value }
-      children[first, default: Branch()].set(path.dropFirst(), value)
+      guard let key = path.first else { return self.value = value }
+      children[key, default: YAMLNode()].set(path.dropFirst(), value)
     }
 
-    /// The value or mapping in YAML's flow style.
+    /// The node in YAML's flow style, such as `{'attempts': 2}`.
     var text: String {
       value ?? "{\(children.map { "\(Variation.quoted($0)): \($1.text)" }.joined(separator: ", "))}"
     }

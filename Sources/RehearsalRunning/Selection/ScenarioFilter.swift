@@ -3,14 +3,14 @@ import RehearsalSimulation
 
 /// An expression that selects scenarios by name, path, family, tag, rule or agent.
 ///
-/// A word selects the scenarios whose name or path contains it, or whose family or one of whose tags is
-/// equal to it. `family:F5`, `tag:slow`, `name:login`, `path:families/`, `rule:scope` and `agent:reviewer` look at
-/// one property. Words are combined with `and`, `or`, `not` and parentheses, of which `not` binds most tightly
-/// and `or` least. Upper and lower case are the same. A word with spaces is written in double quotes.
+/// A word selects the scenarios whose name or path contains the word, or whose family or one of whose tags is equal to
+/// the word. `family:F5`, `tag:slow`, `name:login`, `path:families/`, `rule:scope` and `agent:reviewer` compare only
+/// that property. Words are combined with `and`, `or`, `not` and parentheses, of which `not` binds most tightly and
+/// `or` least. Upper and lower case are the same. A word with spaces is written in double quotes.
 ///
 /// Source: the option `-k` of pytest, from which the operators are taken.
 public struct ScenarioFilter: Sendable, Hashable {
-  /// A property of scenarios.
+  /// A property of a scenario that an expression can name, as in `tag:slow`.
   private enum Property: String, CaseIterable {
     case name
     case path
@@ -20,6 +20,7 @@ public struct ScenarioFilter: Sendable, Hashable {
     case agent
   }
 
+  /// A node of the parsed expression.
   private indirect enum Node: Sendable, Hashable {
     case word(String)
     case property(Property, String)
@@ -57,7 +58,7 @@ public struct ScenarioFilter: Sendable, Hashable {
     }
   }
 
-  /// The properties of a scenario, in lower case.
+  /// The properties of a scenario, which are compared without regard to case.
   private struct Properties {
     private let plan: Plan
     private let path: String
@@ -95,11 +96,11 @@ extension ScenarioFilter {
   private struct Parser {
     private enum Token: Equatable {
       case word(String, isQuoted: Bool)
-      case open
-      case close
+      case openParenthesis
+      case closeParenthesis
     }
 
-    /// How deeply parentheses and `not` may be nested.
+    /// The greatest depth to which parentheses and `not` may be nested.
     private static let greatestDepth = 100
 
     private let text: String
@@ -115,12 +116,12 @@ extension ScenarioFilter {
       guard text.count(where: { $0 == "\"" }).isMultiple(of: 2) else {
         throw error("a quotation mark is not closed")
       }
-      let node = try alternatives()
+      let node = try disjunction()
       guard tokens.isEmpty else { throw error("`)` has no `(` before it") }
       return node
     }
 
-    private mutating func alternatives() throws -> Node {
+    private mutating func disjunction() throws -> Node {
       var nodes = [try conjunction()]
       while takeOperator("or") { nodes.append(try conjunction()) }
       return nodes.count == 1 ? nodes[0] : .any(nodes)
@@ -129,7 +130,8 @@ extension ScenarioFilter {
     private mutating func conjunction() throws -> Node {
       var nodes = [try negation()]
       while takeOperator("and") { nodes.append(try negation()) }
-      if let next = tokens.first, next != .close, !isOperator(next, "or") {
+      if let nextToken = tokens.first, nextToken != .closeParenthesis, !isOperator(nextToken, "or")
+      {
         throw error("write `and` or `or` between words, or put words with spaces in double quotes")
       }
       return nodes.count == 1 ? nodes[0] : .all(nodes)
@@ -142,15 +144,15 @@ extension ScenarioFilter {
       if takeOperator("not") { return .not(try negation()) }
       switch tokens.popFirst() {
       case .open:
-        let node = try alternatives()
-        guard tokens.popFirst() == .close else { throw error("`(` has no `)` after it") }
+        let node = try disjunction()
+        guard tokens.popFirst() == .closeParenthesis else { throw error("`(` has no `)` after it") }
         return node
       case .word(let word, let isQuoted):
         guard isQuoted || !["and", "or"].contains(word) else {
           throw error("a word is missing before `\(word)`")
         }
         return try self.word(word, isQuoted: isQuoted)
-      case .close, nil: throw error("a word is missing")
+      case .closeParenthesis, nil: throw error("a word is missing")
       }
     }
 
@@ -158,15 +160,15 @@ extension ScenarioFilter {
       let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       guard !isQuoted, parts.count == 2 else { return .word(word) }
       guard let property = Property(rawValue: String(parts[0])) else {
-        let known = Property.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-        throw error("there is no property `\(parts[0])`; the properties are \(known)")
+        let propertyNames = Property.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+        throw error("there is no property `\(parts[0])`; the properties are \(propertyNames)")
       }
       guard !parts[1].isEmpty else { throw error("a word is missing after `\(parts[0]):`") }
       return .property(property, String(parts[1]))
     }
 
     private mutating func takeOperator(_ name: String) -> Bool {
-      guard let first = tokens.first, isOperator(first, name) else { return false }
+      guard let nextToken = tokens.first, isOperator(nextToken, name) else { return false }
       tokens.removeFirst()
       return true
     }
@@ -179,13 +181,13 @@ extension ScenarioFilter {
       RunningError(.usage, "error: the filter `\(text)` cannot be read: \(problem)")
     }
 
-    /// Splits a text into words, in lower case, and parentheses.
+    /// Splits a text into words, which are put in lower case, and parentheses.
     private static func tokens(_ text: String) -> [Token] {
       var tokens: [Token] = []
       var word = ""
       var isQuoted = false
       var isInQuotes = false
-      func end() {
+      func endWord() {
         if !word.isEmpty { tokens.append(.word(word.lowercased(), isQuoted: isQuoted)) }
         (word, isQuoted) = ("", false)
       }
@@ -193,17 +195,17 @@ extension ScenarioFilter {
         switch character {
         case "\"":
           isInQuotes.toggle()
-          // `tag:"two words"` is a property, so that only a quotation mark at the start quotes the whole word.
+          // Only a quotation mark at the start quotes the whole word, so that `tag:"two words"` still names a property.
           if word.isEmpty { isQuoted = true }
         case _ where isInQuotes: word.append(character)
         case "(", ")":
-          end()
-          tokens.append(character == "(" ? .open : .close)
-        case _ where character.isWhitespace: end()
+          endWord()
+          tokens.append(character == "(" ? .openParenthesis : .closeParenthesis)
+        case _ where character.isWhitespace: endWord()
         default: word.append(character)
         }
       }
-      end()
+      endWord()
       return tokens
     }
   }

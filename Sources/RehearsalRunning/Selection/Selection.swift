@@ -2,20 +2,20 @@ import RehearsalDefinitions
 public import RehearsalRecording
 import RehearsalSimulation
 
-/// Which of the loaded scenarios a sweep runs, with which seeds, and in which order.
+/// A selection of the loaded scenarios: which of them a sweep runs, with which seeds, and in which order.
 public struct Selection: Sendable {
   /// The expression that selects scenarios; `nil` to select all.
   public var filter: ScenarioFilter?
-  /// The part of the runs to make; `nil` to make all.
+  /// The shard of the runs to make; `nil` to make all runs.
   public var shard: Shard?
-  /// The costs by which the runs are divided into shards; `nil` if all runs cost the same.
+  /// The costs of runs, by which shards get about equal work; `nil` if all runs cost the same.
   public var costs: RunCosts?
-  /// The seeds that failed before, to which the runs are limited; `nil` for no limit.
+  /// The failed seeds of earlier runs, to which the sweep is limited; `nil` for no limit.
   public var failures: KnownFailures?
-  /// The seed by which the order of the scenarios is drawn; `nil` to keep the order.
+  /// The seed of a random order of the scenarios; `nil` to keep the order in which they were loaded.
   public var shuffle: UInt64?
 
-  /// Creates a selection of everything.
+  /// Creates a selection of all scenarios with all of their seeds.
   public init() {}
 
   /// Returns the selected scenarios.
@@ -34,7 +34,7 @@ public struct Selection: Sendable {
     var selected = scenarios
     if let filter {
       selected = selected.filter(filter.selects)
-      try check(
+      try checkNotEmpty(
         selected,
         "none of the \(scenarios.count) scenarios is selected by the filter `\(filter.text)`; "
           + "`--list` without the filter shows their names, families and tags"
@@ -42,7 +42,7 @@ public struct Selection: Sendable {
     }
     if let failures {
       selected = failures.limit(selected, options)
-      try check(
+      try checkNotEmpty(
         selected,
         "\(failures.origin) has no failed run of these scenarios with this configuration, so nothing runs again"
       )
@@ -58,12 +58,12 @@ public struct Selection: Sendable {
     _ sweep: Sweep,
     _ options: String
   ) throws -> SelectedScenarios {
-    let count = sweep.expectedRuns(of: scenarios)
+    let runCount = sweep.expectedRuns(of: scenarios)
     let sweepDigest = digest(of: scenarios, sweep, shard, options)
     let selected = shard.part(of: scenarios, seeds: sweep.seeds(of:)) { costs?.cost(of: $0) ?? 1 }
-    try check(
+    try checkNotEmpty(
       selected,
-      "shard \(shard.index) of \(shard.count) has none of the \(count) runs; use fewer shards"
+      "shard \(shard.index) of \(shard.count) has none of the \(runCount) runs; use fewer shards"
     )
     return SelectedScenarios(
       scenarios: selected,
@@ -72,12 +72,12 @@ public struct Selection: Sendable {
         count: shard.count,
         sweep: sweepDigest,
         runs: sweep.expectedRuns(of: selected),
-        total: count
+        total: runCount
       )
     )
   }
 
-  /// Returns a digest of everything that the shards of a sweep must have in common.
+  /// Returns a digest of everything that the shards of a sweep must have in common: files, seeds, costs and options.
   private func digest(
     of scenarios: [LoadedScenario],
     _ sweep: Sweep,
@@ -95,11 +95,11 @@ public struct Selection: Sendable {
           sweep.seeds(of: scenario).text, "\(cost)",
         ] + sources).joined(separator: "\u{1F}")
     }
-    let all = ["\(shard.count)", "\(shard.splitsAll)", options] + lines
-    return Digest(of: all.joined(separator: "\u{1E}"))
+    let parts = ["\(shard.count)", "\(shard.splitsAll)", options] + lines
+    return Digest(of: parts.joined(separator: "\u{1E}"))
   }
 
-  private func check(_ selected: [LoadedScenario], _ problem: String) throws {
+  private func checkNotEmpty(_ selected: [LoadedScenario], _ problem: String) throws {
     guard selected.isEmpty else { return }
     throw RunningError(.missing, "error: \(problem)")
   }
@@ -110,52 +110,52 @@ public struct Selection: Sendable {
   private static func shuffled(_ scenarios: [LoadedScenario], by seed: UInt64) -> [LoadedScenario] {
     var stream = RandomStream(seed: seed)
     var shuffled = scenarios
-    for last in shuffled.indices.dropFirst().reversed() {
-      shuffled.swapAt(last, Int(stream.next(below: UInt64(last) + 1)))
+    for lastIndex in shuffled.indices.dropFirst().reversed() {
+      shuffled.swapAt(lastIndex, Int(stream.next(below: UInt64(lastIndex) + 1)))
     }
     return shuffled
   }
 }
 
-/// The scenarios that a selection selects.
+/// The scenarios that a sweep runs, and the shard that their runs make up.
 public struct SelectedScenarios: Sendable {
   /// The scenarios, in the order in which to run them.
   public var scenarios: [LoadedScenario]
-  /// The description of the shard that the runs are; `nil` if they are a whole sweep.
+  /// The description of the shard for the recording; `nil` if the runs are those of a whole sweep.
   public var shard: RecordedShard?
 }
 
-/// The runs that failed before, from a recording or a corpus of seeds.
+/// The seeds of failed runs that a recording or a corpus of seeds has.
 public struct KnownFailures: Sendable {
-  /// The file, as messages name it.
+  /// The path of the recording or corpus, as messages name it.
   public let origin: String
-  private let seeds: @Sendable (LoadedScenario, _ options: String) -> [UInt64]
+  private let failedSeeds: @Sendable (LoadedScenario, _ options: String) -> [UInt64]
 
-  /// Creates the failures of a recording that were not repeated since.
+  /// Reads the seeds of runs in a recording that did not pass, apart from runs that were repeated later.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {
     let runs = try RecordingReader(path).unrepairedFailures()
-    let failed = Dictionary(grouping: runs) { [$0.path, $0.configuration ?? ""] }
+    let failedRuns = Dictionary(grouping: runs) { [$0.path, $0.configuration ?? ""] }
     origin = path
-    seeds = { scenario, _ in
-      (failed[[scenario.loaded.path, scenario.loaded.configuration ?? ""]] ?? []).map(\.seed)
+    failedSeeds = { scenario, _ in
+      (failedRuns[[scenario.loaded.path, scenario.loaded.configuration ?? ""]] ?? []).map(\.seed)
     }
   }
 
-  /// Creates the failures that a corpus of seeds keeps.
+  /// Takes the failed seeds from a corpus, which messages name by the given path.
   public init(corpus: SeedCorpus, path: String) {
     origin = path
-    seeds = { corpus.seeds(of: $0.path, $1) }
+    failedSeeds = { corpus.seeds(of: $0.path, $1) }
   }
 
-  /// Returns the scenarios that failed, limited to the seeds with which they failed.
+  /// Returns the scenarios that have failed seeds, limited to these seeds.
   func limit(_ scenarios: [LoadedScenario], _ options: String) -> [LoadedScenario] {
     scenarios.compactMap { scenario in
-      let failed = seeds(scenario, options)
-      guard !failed.isEmpty else { return nil }
+      let seeds = failedSeeds(scenario, options)
+      guard !seeds.isEmpty else { return nil }
       var limited = scenario
-      limited.seeds = RangeSet(failed.filter { $0 < .max }.map { $0..<$0 + 1 })
+      limited.seeds = RangeSet(seeds.filter { $0 < .max }.map { $0..<$0 + 1 })
       return limited
     }
   }

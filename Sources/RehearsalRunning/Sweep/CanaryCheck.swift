@@ -1,37 +1,38 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-/// The check of a canary, a scenario that must cause certain violations.
+/// The check of a canary, a scenario that breaks rules on purpose.
 ///
-/// The violations must occur with the faults and scripts of the canary, and must not occur without them.
+/// The violations that the canary names must occur with its faults and scripts, and must not occur without them.
 public struct CanaryCheck: Sendable {
   /// The identifiers of the rules that the canary must violate, without duplicates.
   public let rules: [String]
-  /// Why the check fails, with a seed that shows it; `nil` if the check succeeds.
+  /// Why the canary is not caught, with the seed of a run that shows the problem; `nil` if the canary is caught.
   public let problem: (text: String, seed: UInt64)?
 
-  /// Whether the violations occur with every seed, and only because of the faults and scripts.
+  /// Whether the violations that the canary names occur with every seed, and only because of its faults and scripts.
   public var isCaught: Bool { problem == nil }
 
-  /// Runs the plan of a canary with each of its seeds.
+  /// Runs the plan of a canary with each of its seeds, both with and without its faults and scripts.
   ///
   /// The result is `nil` if the plan is not a canary or the Swift task is cancelled.
   public init?(_ plan: Plan) {
     guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
-    var seen: Set<String> = []
-    let rules = patterns.map(\.rule).filter { seen.insert($0).inserted }
+    var seenRules: Set<String> = []
+    let rules = patterns.map(\.rule).filter { seenRules.insert($0).inserted }
     var problem: (text: String, seed: UInt64)?
     for seed in plan.seeds {
       if problem != nil { break }
       guard let judgement = Self.judgement(of: plan, seed) else { return nil }
       if judgement.canary == .missed {
-        problem = ("it shows " + Self.list(judgement.violations, plan), seed)
-      } else if let harmless = plan.harmless {
-        guard let judgement = Self.judgement(of: harmless, seed) else { return nil }
-        let left = judgement.violations.filter { rules.contains($0.rule) }
-        if !left.isEmpty {
+        problem = ("it shows " + Self.summary(of: judgement.violations, plan), seed)
+      } else if let undisturbed = plan.withoutFaultsAndScripts {
+        guard let judgement = Self.judgement(of: undisturbed, seed) else { return nil }
+        let remainingViolations = judgement.violations.filter { rules.contains($0.rule) }
+        if !remainingViolations.isEmpty {
           problem = (
-            "without its faults and scripts it still shows " + Self.list(left, plan), seed
+            "without its faults and scripts it still shows "
+              + Self.summary(of: remainingViolations, plan), seed
           )
         }
       }
@@ -47,17 +48,17 @@ public struct CanaryCheck: Sendable {
     JudgedRun(Simulation(plan), judge: RunJudge(plan), seed: seed)?.judgement
   }
 
-  private static func list(_ violations: [Violation], _ plan: Plan) -> String {
+  private static func summary(of violations: [Violation], _ plan: Plan) -> String {
     violations.isEmpty
       ? "no violation" : violations.map { $0.summary(in: plan) }.joined(separator: ", ")
   }
 }
 
 extension Plan {
-  /// This plan without its faults and scripts; `nil` if it has neither.
+  /// This plan without its faults, scripts and models; `nil` if it has none of them.
   ///
-  /// Violations that this plan still causes come from the work or the definitions.
-  fileprivate var harmless: Plan? {
+  /// Violations that the reduced plan still causes come from the work or the definitions.
+  fileprivate var withoutFaultsAndScripts: Plan? {
     let isScripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
     return faults.isEmpty && !isScripted ? nil : undisturbed
   }

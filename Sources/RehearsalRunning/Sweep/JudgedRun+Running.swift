@@ -2,20 +2,20 @@ public import RehearsalRules
 public import RehearsalSimulation
 
 extension JudgedRun {
-  /// Runs a simulation once on the calling thread, and evaluates it.
+  /// Makes one run of a simulation on the calling thread, and evaluates the run.
   ///
-  /// The result is `nil` if the run was stopped.
+  /// The result is `nil` if `isStopped` ended the run early.
   ///
   /// - Parameters:
-  ///   - simulation: The simulation.
-  ///   - judge: A judge for the simulation's plan that has not observed any event. A copy of it observes the
-  ///     run, because copying a judge is cheaper than creating one.
+  ///   - simulation: The simulation of a plan.
+  ///   - judge: A judge for the same plan that has not observed any event. A copy of the judge observes the run,
+  ///     because copying a judge is cheaper than creating one.
   ///   - seed: The seed of the run.
   ///   - observesCoverage: Whether to find out which parts of the protocol the run exercises.
-  ///   - isStopped: A closure that is called at intervals and returns whether to stop the run. By default, a
-  ///     run stops if its Swift task is cancelled.
-  ///   - kinds: The kinds of event that `observe` needs. The judge's own kinds are always included.
-  ///   - observe: A closure that receives each event as it happens. It must not access the run.
+  ///   - isStopped: A closure that is called at intervals and returns whether to stop the run. By default, the run
+  ///     stops if its Swift task is cancelled.
+  ///   - kinds: The kinds of event that `observe` needs. The closure also receives the kinds that the judge needs.
+  ///   - observe: A closure that receives each event as it happens. The closure must not access the run.
   public init?(
     _ simulation: Simulation,
     judge: RunJudge,
@@ -41,11 +41,11 @@ extension JudgedRun {
     coverage = observer?.conclude(judgement)
   }
 
-  /// Runs the simulation again with the same seed, and compares the digests of both runs.
+  /// Runs the simulation again with the seed of this run, and compares the digests of both runs.
   ///
-  /// If the digests differ, ``digestMismatch`` gets the second digest.
+  /// If the digests differ, ``digestMismatch`` gets the digest of the second run.
   mutating func repeatRun(of simulation: Simulation) {
-    let second = simulation.run(seed: summary.seed).digest
-    if second != summary.digest { digestMismatch = .secondRun(second) }
+    let secondDigest = simulation.run(seed: summary.seed).digest
+    if secondDigest != summary.digest { digestMismatch = .secondRun(secondDigest) }
   }
 }

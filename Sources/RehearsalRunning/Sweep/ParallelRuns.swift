@@ -1,26 +1,26 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// The runs of one simulation, which are made and judged several at the same time.
+/// The runs of one simulation with many seeds, several of which are made and judged at the same time.
 struct ParallelRuns: Sendable {
   private let simulation: Simulation
-  /// A judge that has not observed any event.
+  /// A judge for the simulation's plan that has not observed any event.
   ///
-  /// Each run uses a copy of it.
+  /// Each run uses a copy of this judge.
   private let judge: RunJudge
-  /// Whether each seed is run twice to compare the digests.
+  /// Whether each seed is run twice, to compare the digests of both runs.
   private let repeats: Bool
   /// Whether to find out which parts of the protocol each run exercises.
   private let observesCoverage: Bool
-  /// How many runs are executed at the same time.
+  /// The greatest count of runs that are made at the same time.
   private let jobs: Int
 
-  /// How many seeds a job runs before it returns the results.
+  /// How many seeds a share has.
   ///
-  /// A share is this many seeds.
+  /// A job makes the runs of one share and then returns them together.
   private static let seedsPerShare = 16
-  /// How many shares of seeds, for each job, can be in progress or wait for an earlier share.
-  private static let waitingShares = 8
+  /// The greatest count of shares, for each job, that are started but whose runs are not passed on yet.
+  private static let unpassedSharesPerJob = 8
 
   init(of simulation: Simulation, repeats: Bool, observesCoverage: Bool, jobs: Int) {
     self.simulation = simulation
@@ -30,24 +30,24 @@ struct ParallelRuns: Sendable {
     self.jobs = jobs
   }
 
-  /// Makes the runs of seeds, and passes them to a closure in the order of their seeds.
+  /// Makes a run with each seed, and passes the runs to a closure in ascending order of their seeds.
   ///
   /// The order does not depend on the count of jobs. While the closure works, the jobs make the next runs.
   ///
   /// - Parameters:
   ///   - seeds: The seeds.
-  ///   - isDone: A closure that returns whether to skip a seed.
-  ///   - take: A closure that receives each run, in the order of the seeds.
+  ///   - isDone: A closure that returns whether to skip a seed, because its run exists already.
+  ///   - take: A closure that receives each run, in ascending order of the seeds.
   /// - Throws: The errors of `take`. If the Swift task is cancelled, the function makes no further runs.
   func make(
     _ seeds: RangeSet<UInt64>,
     except isDone: (UInt64) -> Bool,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
-    var seedsLeft = seeds.ranges.joined().makeIterator()
+    var remainingSeeds = seeds.ranges.joined().makeIterator()
     func nextShare() -> [UInt64] {
       var share: [UInt64] = []
-      while !Task.isCancelled, share.count < Self.seedsPerShare, let seed = seedsLeft.next() {
+      while !Task.isCancelled, share.count < Self.seedsPerShare, let seed = remainingSeeds.next() {
         if !isDone(seed) { share.append(seed) }
       }
       return share
@@ -56,9 +56,9 @@ struct ParallelRuns: Sendable {
       var startedShares = 0
       var takenShares = 0
       var finishedShares: [Int: [JudgedRun]] = [:]
-      func begin() {
+      func startShares() {
         while startedShares - takenShares - finishedShares.count < jobs,
-          startedShares - takenShares < jobs * Self.waitingShares
+          startedShares - takenShares < jobs * Self.unpassedSharesPerJob
         {
           let share = nextShare()
           guard !share.isEmpty else { return }
@@ -67,21 +67,21 @@ struct ParallelRuns: Sendable {
           group.addTask { (index, share.compactMap { run(seed: $0) }) }
         }
       }
-      begin()
+      startShares()
       while let (index, runs) = try await group.next() {
         finishedShares[index] = runs
-        // New jobs begin before the closure receives the runs, so that both work at the same time.
-        begin()
+        // The next shares start before the closure receives these runs, so that jobs and closure work at the same time.
+        startShares()
         while let runs = finishedShares.removeValue(forKey: takenShares) {
           for run in runs { try take(run) }
           takenShares += 1
         }
-        begin()
+        startShares()
       }
     }
   }
 
-  /// Makes and judges the run of a seed; `nil` if the run was stopped.
+  /// Makes and judges the run with the given seed; the result is `nil` if the Swift task is cancelled.
   private func run(seed: UInt64) -> JudgedRun? {
     guard !Task.isCancelled else { return nil }
     let start = ContinuousClock.now

@@ -4,41 +4,41 @@ public import RehearsalRecording
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// A sweep, which simulates, judges and records scenarios with many seeds.
+/// A sweep: the simulation, evaluation and recording of scenarios with many seeds.
 ///
-/// A sweep stops early if its Swift task is cancelled. The runs that are finished by then are in the result
-/// and in the recording.
+/// A sweep stops early if its Swift task is cancelled. The runs that were finished before are in the result and in the
+/// recording.
 public struct Sweep {
   /// The seeds to run for every scenario; `nil` to run the seeds that each scenario asks for.
   public var seeds: Range<UInt64>?
   /// How much of each run to record.
   ///
-  /// If it is `nil`, all events are recorded for a single seed, and for each run that does not pass. For all
-  /// other runs, only outcomes are recorded.
+  /// If `level` is `nil`, all events are recorded for a scenario with a single seed, and for each run that does not
+  /// pass. For all other runs, only outcomes are recorded.
   public var level: Level?
   /// Whether each seed is run twice to check that both runs have the same digest.
   public var checksDeterminism = false
   /// The expected digests of the runs; `nil` to compare none.
   public var digests: DigestFile?
-  /// How many runs are executed at the same time.
+  /// The greatest count of runs that are made at the same time.
   public var jobs: Int
   /// Whether to skip runs that the recording already contains for the same files.
   public var resumes = false
   /// Whether to find out which parts of the protocol the runs exercise.
   public var observesCoverage = false
-  /// Whether to find out why runs failed, for which they are simulated again.
+  /// Whether to find out why runs failed, which takes further simulations of these runs.
   public var findsCauses = false
-  /// The seeds to run before all others; `nil` for none.
+  /// The seeds that failed in earlier sweeps, and that are run before all other seeds; `nil` for none.
   public var corpus: SeedCorpus?
-  /// A closure that returns whether to stop the sweep after the given run; `nil` to run everything.
+  /// A closure that returns whether to stop the sweep after the given run; `nil` to make all runs.
   public var stopsAfter: ((JudgedRun) -> Bool)?
-  /// A closure that is called whenever runs are finished or found in the recording, with their count.
+  /// A closure that is called whenever runs are finished or found in the recording, with the count of these runs.
   public var progress: ((Int) -> Void)?
-  /// The storage of the runs that are made.
+  /// The storage of the finished runs.
   var store = RunStore()
-  /// A closure that creates the actor for the agent with the given name.
+  /// A closure that creates the Swift actor for the agent with the given name.
   ///
-  /// The closure returns `nil` if the agent follows the protocol.
+  /// The closure returns `nil` for an agent that follows the protocol.
   public var casting: Simulation.Casting = { _, _ in nil }
 
   /// Creates a sweep.
@@ -69,17 +69,17 @@ public struct Sweep {
       coverage: observesCoverage ? ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb)) : nil
     )
     for scenario in scenarios where !Task.isCancelled {
-      let first = (corpus?.seeds(of: scenario.path, options) ?? []).filter { seed in
+      let corpusSeeds = (corpus?.seeds(of: scenario.path, options) ?? []).filter { seed in
         scenario.seeds.map { $0.contains(seed) } ?? true
       }
       let record = try record(
         of: scenario,
         seeds(of: scenario),
-        and: first,
+        and: corpusSeeds,
         in: recording,
         options: options
       )
-      let runs = try await runs(of: scenario, record, first) { result.coverage?.add($0) }
+      let runs = try await runs(of: scenario, record, corpusSeeds) { result.coverage?.add($0) }
       guard !runs.isEmpty else { continue }
       result.scenarios.append(self.result(of: scenario, runs, options))
       if let causes = result.scenarios.last?.causes { try record?.add(causes) }
@@ -89,33 +89,41 @@ public struct Sweep {
     return result
   }
 
-  /// Returns how many runs all scenarios have together, without those of the corpus.
+  /// Returns how many runs the scenarios have together, without the seeds that ``corpus`` adds.
   public func expectedRuns(of scenarios: [LoadedScenario]) -> Int {
     scenarios.reduce(0) { $0 + seeds(of: $1).size }
   }
 
-  /// Returns the seeds to run for a scenario, without those of the corpus.
+  /// Returns the seeds to run for a scenario, without the seeds that ``corpus`` adds.
   public func seeds(of scenario: LoadedScenario) -> RangeSet<UInt64> {
     scenario.seeds ?? RangeSet(seeds ?? scenario.plan.seeds)
   }
 
-  /// Makes the runs of a scenario, first with the seeds of the corpus and then with all others.
+  /// Makes the runs of a scenario, first with the seeds of the corpus and then with all other seeds.
   private func runs(
     of scenario: LoadedScenario,
     _ record: ScenarioRecording?,
-    _ first: [UInt64],
-    _ cover: (ProtocolCoverage) -> Void
+    _ corpusSeeds: [UInt64],
+    _ addCoverage: (ProtocolCoverage) -> Void
   ) async throws -> RunList {
     let seeds = seeds(of: scenario)
-    guard !first.isEmpty else { return try await runs(of: scenario, seeds, record, cover) }
+    guard !corpusSeeds.isEmpty else {
+      return try await runs(of: scenario, seeds, record, addCoverage)
+    }
     var runs = RunList(in: store)
-    for seed in first where !stops(after: runs.last) {
+    for seed in corpusSeeds where !stops(after: runs.last) {
       let seed = RangeSet(seed..<(seed + 1))
-      runs.append(contentsOf: try await self.runs(of: scenario, seed, record, cover))
+      runs.append(contentsOf: try await self.runs(of: scenario, seed, record, addCoverage))
     }
     if !stops(after: runs.last) {
-      let others = try await self.runs(of: scenario, seeds, except: Set(first), record, cover)
-      runs.append(contentsOf: others)
+      let otherRuns = try await self.runs(
+        of: scenario,
+        seeds,
+        except: Set(corpusSeeds),
+        record,
+        addCoverage
+      )
+      runs.append(contentsOf: otherRuns)
     }
     return runs
   }
@@ -143,7 +151,7 @@ public struct Sweep {
 // MARK: - The runs of one scenario
 
 extension Sweep {
-  /// Adds a scenario to the recording or finds its entry there; `nil` if there is no recording.
+  /// Returns the entry of a scenario in the recording, which is added if there is none; `nil` without a recording.
   func record(
     of scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
@@ -151,8 +159,8 @@ extension Sweep {
     in recording: Recording?,
     options: String
   ) throws -> ScenarioRecording? {
-    let first = Set(first)
-    // A single seed in a shard is recorded like the others of its scenario.
+    let corpusSeeds = Set(corpusSeeds)
+    // If this shard has only one of the scenario's seeds, the run is recorded like the scenario's runs in other shards.
     let isSingle = (scenario.wholeCount ?? seeds.size) == 1
     return try recording.map { recording in
       try ScenarioRecording(
@@ -161,7 +169,7 @@ extension Sweep {
         in: recording,
         level: level ?? (isSingle ? .events : nil),
         options: options,
-        seeds: { first.contains($0) || seeds.contains($0) },
+        seeds: { corpusSeeds.contains($0) || seeds.contains($0) },
         resumes: resumes,
         store: store
       )
@@ -172,28 +180,30 @@ extension Sweep {
     Simulation(scenario.plan, casting: casting)
   }
 
-  /// Returns the runs of seeds except those in `tried`, in the order of the seeds.
+  /// Returns the runs with the given seeds except those in `excludedSeeds`, in ascending order of the seeds.
   ///
-  /// If the recording contains a run, that run is returned and not made again.
+  /// A run that the recording contains is read from it and not made again.
   func runs(
     of scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
-    except tried: Set<UInt64> = [],
+    except excludedSeeds: Set<UInt64> = [],
     _ record: ScenarioRecording?,
-    _ cover: (ProtocolCoverage) -> Void = { _ in }
+    _ addCoverage: (ProtocolCoverage) -> Void = { _ in }
   ) async throws -> RunList {
     var runs = RunList(in: store)
     for run in record?.done ?? [] {
-      guard seeds.contains(run.summary.seed), !tried.contains(run.summary.seed) else { continue }
+      guard seeds.contains(run.summary.seed), !excludedSeeds.contains(run.summary.seed) else {
+        continue
+      }
       let run = compared(run, scenario)
       runs.append(run)
       if stops(after: run) { break }
     }
     progress?(runs.count)
     if record?.done.isEmpty == false, stops(after: runs.last) { return runs }
-    let wanted = seeds.size - tried.count(where: seeds.contains)
-    guard wanted > runs.count else { return runs }
-    try await addNewRuns(scenario, seeds, except: tried, record, cover, to: &runs)
+    let wantedCount = seeds.size - excludedSeeds.count(where: seeds.contains)
+    guard wantedCount > runs.count else { return runs }
+    try await addNewRuns(scenario, seeds, except: excludedSeeds, record, addCoverage, to: &runs)
     return runs.sortedBySeed(in: store)
   }
 
@@ -205,18 +215,18 @@ extension Sweep {
   /// The error that ends the loop over the seeds after ``stopsAfter`` has returned `true`.
   private struct Stopped: Error {}
 
-  /// Makes the runs that `record` does not contain.
+  /// Makes the runs that the recording does not contain yet, and adds them to `runs`.
   private func addNewRuns(
     _ scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
-    except tried: Set<UInt64>,
+    except excludedSeeds: Set<UInt64>,
     _ record: ScenarioRecording?,
-    _ cover: (ProtocolCoverage) -> Void,
+    _ addCoverage: (ProtocolCoverage) -> Void,
     to runs: inout RunList
   ) async throws {
     func take(_ run: JudgedRun) throws {
       var run = run
-      run.coverage.map(cover)
+      run.coverage.map(addCoverage)
       run.coverage = nil
       run = compared(run, scenario)
       runs.append(run)
@@ -224,21 +234,21 @@ extension Sweep {
       if stops(after: run) { throw Stopped() }
     }
     do {
-      try await make(scenario, seeds, except: tried, record, take)
+      try await make(scenario, seeds, except: excludedSeeds, record, take)
     } catch is Stopped {
-      // The sweep stops as intended, and the runs so far are the result.
+      // `stopsAfter` has ended the sweep on purpose, and the runs so far are the result.
     }
   }
 
   private func make(
     _ scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
-    except tried: Set<UInt64>,
+    except excludedSeeds: Set<UInt64>,
     _ record: ScenarioRecording?,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
     func isDone(_ seed: UInt64) -> Bool {
-      tried.contains(seed) || record?.doneSeeds.contains(seed) == true
+      excludedSeeds.contains(seed) || record?.doneSeeds.contains(seed) == true
     }
     if let record, record.recordsWhileRunning {
       for seed in seeds.ranges.joined() where !isDone(seed) && !Task.isCancelled {
@@ -264,7 +274,7 @@ extension Sweep {
     }
   }
 
-  /// Compares the digest of a run with the digest file, and returns the run with any mismatch.
+  /// Returns a run, with a mismatch if its digest differs from the expected digest in ``digests``.
   private func compared(_ run: JudgedRun, _ scenario: LoadedScenario) -> JudgedRun {
     guard run.digestMismatch == nil, let digests else { return run }
     var run = run

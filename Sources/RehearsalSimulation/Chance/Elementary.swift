@@ -1,84 +1,83 @@
-/// The logarithm, exponential function and normal quantile, computed only with additions,
-/// multiplications, divisions and square roots.
+/// Natural logarithm, exponential function and normal quantile, computed with only the four operations and square
+/// roots.
 ///
-/// IEEE 754 defines the results of these operations to the last bit, while the functions of system
-/// mathematics libraries differ. Therefore a draw is the same on every machine.
+/// IEEE 754 defines the results of these operations to the last bit, while the functions of the systems' mathematics
+/// libraries differ. Therefore a random draw is the same on every machine.
 package enum Elementary {
   private static let ln2 = 0.693_147_180_559_945_3
-  /// The leading bits of ln 2, so that small multiples are exact.
-  ///
-  /// The constant `ln2Low` is the remainder.
+  /// The leading bits of ln 2, with trailing zero bits so that small multiples are exact; `ln2Low` is the remainder
+  /// of ln 2.
   private static let ln2High = 0.693_147_180_369_123_8
   private static let ln2Low = 1.908_214_929_270_587_7e-10
 
   /// Returns the natural logarithm of a number above zero.
   ///
-  /// Source: the series of the inverse hyperbolic tangent, ln m = 2 (s + s^3/3 + s^5/5 + ...) with
-  /// s = (m - 1)/(m + 1), for m between the square roots of one half and of two.
+  /// Source: the series of the inverse hyperbolic tangent, ln m = 2 (s + s^3/3 + s^5/5 + ...) with s = (m - 1)/(m +
+  /// 1), for m between the square roots of one half and of two. In the code, m is `mantissa` and s is `quotient`.
   package static func ln(_ x: Double) -> Double {
     var exponent = Double(x.exponent)
-    var m = x.significand
-    if m > 1.414_213_562_373_095_1 {
-      m /= 2
+    var mantissa = x.significand
+    if mantissa > 1.414_213_562_373_095_1 {
+      mantissa /= 2
       exponent += 1
     }
-    let s = (m - 1) / (m + 1)
-    let square = s * s
+    let quotient = (mantissa - 1) / (mantissa + 1)
+    let quotientSquared = quotient * quotient
     var sum = 0.0
     var divisor = 23.0
     while divisor > 0 {
-      sum = sum * square + 1 / divisor
+      sum = sum * quotientSquared + 1 / divisor
       divisor -= 2
     }
-    return 2 * s * sum + exponent * ln2
+    return 2 * quotient * sum + exponent * ln2
   }
 
   /// Returns the exponential function of a number between -700 and 700.
   ///
-  /// Source: exp x = 2^k exp r with |r| at most half of ln 2, and the power series for exp r.
+  /// Source: exp x = 2^k exp r with |r| at most half of ln 2, and the power series for exp r. In the code, k is
+  /// `powerOfTwo` and r is `remainder`.
   package static func exp(_ x: Double) -> Double {
-    let k = (x / ln2).rounded()
-    let r = (x - k * ln2High) - k * ln2Low
+    let powerOfTwo = (x / ln2).rounded()
+    let remainder = (x - powerOfTwo * ln2High) - powerOfTwo * ln2Low
     var sum = 1.0
     var divisor = 14.0
     while divisor > 0 {
-      sum = 1 + r / divisor * sum
+      sum = 1 + remainder / divisor * sum
       divisor -= 1
     }
-    return Double(sign: .plus, exponent: Int(k), significand: sum)
+    return Double(sign: .plus, exponent: Int(powerOfTwo), significand: sum)
   }
 
-  /// Returns the quantile of the standard normal distribution for a probability between zero and one,
-  /// exclusive.
+  /// Returns the quantile of the standard normal distribution for a probability strictly between zero and one.
   ///
-  /// Source: Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied
-  /// Statistics 37 (1988), routine PPND16.
+  /// Source: Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied Statistics 37
+  /// (1988), routine PPND16.
   package static func normalQuantile(_ probability: Double) -> Double {
-    let q = probability - 0.5
-    if q.magnitude <= 0.425 {
-      let r = 0.180_625 - q * q
-      return q * ratio(r, centre)
+    let offset = probability - 0.5
+    if offset.magnitude <= 0.425 {
+      let argument = 0.180_625 - offset * offset
+      return offset * ratio(argument, centralCoefficients)
     }
-    let tail = q < 0 ? probability : 1 - probability
-    let r = (-ln(tail)).squareRoot()
-    let z = r <= 5 ? ratio(r - 1.6, shoulder) : ratio(r - 5, farTail)
-    return q < 0 ? -z : z
+    let tail = offset < 0 ? probability : 1 - probability
+    let argument = (-ln(tail)).squareRoot()
+    let quantile =
+      argument <= 5
+      ? ratio(argument - 1.6, nearTailCoefficients) : ratio(argument - 5, farTailCoefficients)
+    return offset < 0 ? -quantile : quantile
   }
 
-  private typealias Coefficients = (top: [Double], bottom: [Double])
+  private typealias Coefficients = (numerator: [Double], denominator: [Double])
 
-  private static func ratio(_ r: Double, _ coefficients: Coefficients) -> Double {
-    horner(r, coefficients.top) / horner(r, coefficients.bottom)
+  private static func ratio(_ x: Double, _ coefficients: Coefficients) -> Double {
+    horner(x, coefficients.numerator) / horner(x, coefficients.denominator)
   }
 
-  /// Evaluates a polynomial.
-  ///
-  /// The coefficients start with the highest power.
-  private static func horner(_ r: Double, _ coefficients: [Double]) -> Double {
-    coefficients.reduce(0) { $0 * r + $1 }
+  /// Evaluates a polynomial by Horner's method, given its coefficients from the highest power to the constant.
+  private static func horner(_ x: Double, _ coefficients: [Double]) -> Double {
+    coefficients.reduce(0) { $0 * x + $1 }
   }
 
-  private static let centre: Coefficients = (
+  private static let centralCoefficients: Coefficients = (
     [
       2.509_080_928_730_122_672_7e3, 3.343_057_558_358_812_810_5e4,
       6.726_577_092_700_870_085_3e4, 4.592_195_393_154_987_145_7e4,
@@ -93,7 +92,7 @@ package enum Elementary {
     ]
   )
 
-  private static let shoulder: Coefficients = (
+  private static let nearTailCoefficients: Coefficients = (
     [
       7.745_450_142_783_414_076_4e-4, 2.272_384_498_926_918_458_33e-2,
       2.417_807_251_774_506_117_70e-1, 1.270_458_252_452_368_382_58,
@@ -108,7 +107,7 @@ package enum Elementary {
     ]
   )
 
-  private static let farTail: Coefficients = (
+  private static let farTailCoefficients: Coefficients = (
     [
       2.010_334_399_292_288_132_65e-7, 2.711_555_568_743_487_578_15e-5,
       1.242_660_947_388_078_438_60e-3, 2.653_218_952_657_612_309_30e-2,

@@ -1,14 +1,14 @@
 /// A stream of random numbers for a single use, such as one agent's durations for one task.
 ///
-/// The numbers depend only on the seed and the key. Draws for other uses do not change them. A
-/// stream cannot be copied, because a copy would draw the same numbers again.
+/// The numbers depend only on the run's seed and on the key of the use, so draws for other uses never change them.
+/// The type is not copyable, because a copy would draw the same numbers again.
 public struct RandomStream: ~Copyable, Sendable {
   private var state: UInt64
 
-  /// Creates the stream for a seed and a key.
+  /// Creates the stream for a seed and a key, which is a sequence of 64-bit words.
   ///
-  /// The stream is the same on every machine. The words of the key are absorbed in order, and a
-  /// SplitMix64 step follows each word.
+  /// The stream is the same on every machine. The state absorbs the words of the key in order, with a SplitMix64 step
+  /// after each word.
   package init(seed: UInt64, key words: UInt64...) {
     state = SplitMix.mix(seed &+ SplitMix.gamma)
     for word in words {
@@ -22,28 +22,27 @@ public struct RandomStream: ~Copyable, Sendable {
     return SplitMix.mix(state)
   }
 
-  /// Draws a number from zero up to, but not including, a bound that is above zero.
+  /// Draws a uniformly distributed whole number from zero up to, but not including, a bound above zero.
   ///
-  /// Source: Lemire, "Fast Random Integer Generation in an Interval", 2019. Without the rejection
-  /// step, the bias is less than the bound divided by 2^64.
+  /// Source: Lemire, "Fast Random Integer Generation in an Interval", 2019. The rejection step is left out, which
+  /// causes a bias of less than the bound divided by 2^64.
   public mutating func next(below bound: UInt64) -> UInt64 {
     precondition(bound > 0, "the bound of a draw is above zero")
     return next().multipliedFullWidth(by: bound).high
   }
 
-  /// Draws whether an event with the given probability happens.
-  package mutating func happens(_ chance: Percentage) -> Bool {
-    next(below: 10_000) < UInt64(clamping: chance.hundredths)
+  /// Draws whether an event happens that has the given probability.
+  package mutating func happens(_ probability: Percentage) -> Bool {
+    next(below: 10_000) < UInt64(clamping: probability.hundredths)
   }
 }
 
-/// The mixing function of SplitMix64.
+/// The mixing function of the SplitMix64 random generator.
 ///
-/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014,
-/// with the constants of Stafford's variant 13.
+/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014, with the constants of
+/// Stafford's variant 13.
 package enum SplitMix {
-  /// The increment of the state, which is 2^64 divided by the golden ratio, rounded to an odd
-  /// number.
+  /// The increment of the generator's state: 2^64 divided by the golden ratio, rounded to an odd number.
   package static let gamma: UInt64 = 0x9e37_79b9_7f4a_7c15
 
   @inline(__always)

@@ -1,54 +1,55 @@
-/// What is cancelled.
+/// The target of a cancellation.
 public enum Cancellation: Sendable, Hashable {
-  /// The open sessions of an agent, without a report to anyone.
+  /// All open sessions of the agent, which end without a report to any other agent.
   case agent(AgentID)
-  /// A task, which the coordinator learns of.
+  /// A task that has not ended. Its open sessions end, and the coordinator receives a report of the
+  /// cancellation.
   case task(TaskID)
 }
 
-/// The answers that a session waits for before it goes on.
+/// The wait of a session for answers from the agents that it called.
 public struct Join: Sendable, Hashable {
-  /// How many answers the session waits for, or `nil` for an answer to every call.
+  /// How many answers end the wait, or `nil` if the session waits for the answer to every call.
   public var need: Int?
-  /// How long the session waits at most, in nanoseconds of virtual time, or `nil` for no limit.
+  /// The longest time that the session waits, in nanoseconds of virtual time, or `nil` for no limit.
   public var within: Int64?
 
-  /// Creates a join.
+  /// Creates a wait for answers.
   public init(need: Int? = nil, within: Int64? = nil) {
     self.need = need
     self.within = within
   }
 }
 
-/// A task that a session adds to the work.
+/// The creation of a task by a session during the run.
 public struct Creation: Sendable, Hashable {
-  /// The task, which the plan describes.
+  /// The created task, whose content the plan describes in advance.
   public var task: TaskID
-  /// Whether the coordinator is told, so that it has the task assigned.
+  /// Whether the coordinator (the agent that records how tasks end) is told of the task and has it assigned.
   ///
-  /// A session that is going to assign the task itself tells nobody.
+  /// The value is false if the creating session is going to assign the task itself.
   public var isAnnounced: Bool
 
-  /// Creates a creation.
+  /// Creates the description of a task's creation.
   public init(_ task: TaskID, isAnnounced: Bool = true) {
     self.task = task
     self.isAnnounced = isAnnounced
   }
 }
 
-/// Information that a session sends to other agents.
+/// Information that a session sends to other agents, which need not answer.
 public struct Message: Sendable, Hashable {
-  /// The receivers, each of which may be a name that no agent has.
+  /// The receivers, which can include names that no agent has.
   public var receivers: [AgentID]
-  /// The text, or `nil` for none.
+  /// The text of the message, or `nil` for a message without text.
   public var text: String?
-  /// Whether the message is for everyone in the team.
+  /// Whether the message is for the whole team.
   ///
-  /// In that case, its sender and the agents that have left the team get no copy, even if they are among the
-  /// receivers.
+  /// In that case, the sender of the message and the agents that have left the team get no copy, even if they
+  /// are among the receivers.
   public var isForEveryone: Bool
 
-  /// Creates a message.
+  /// Creates a message to one or more agents.
   public init(to receivers: [AgentID], _ text: String? = nil, isForEveryone: Bool = false) {
     self.receivers = receivers
     self.text = text
@@ -56,58 +57,56 @@ public struct Message: Sendable, Hashable {
   }
 }
 
-/// An act that a session performs.
+/// Something that a session does besides handing work on, such as writing a file or calling another agent.
 public enum Act: Sendable, Hashable {
-  /// Invokes a skill.
+  /// Invokes the skill with the given name.
   case skill(String)
-  /// Reads a path.
+  /// Reads the file at the given path.
   case read(String)
-  /// Writes a path.
+  /// Writes the file at the given path.
   case write(String)
-  /// Runs a command, which succeeds or fails.
+  /// Runs a shell command. `succeeds` states whether the simulated command succeeds.
   case command(String, succeeds: Bool)
-  /// Uses a tool.
+  /// Uses the tool with the given name.
   case tool(String)
-  /// Starts another agent.
+  /// Starts another agent outside the simulation. The trace records the start, but no session opens.
   case spawn(AgentID)
-  /// Has another agent do a part of the work and return the result to the session.
+  /// Hands a part of the work to another agent, which returns its result to this session.
   case call(AgentID)
-  /// Waits for the answers to the session's calls.
+  /// Waits for answers to the calls that this session has made.
   case join(Join)
-  /// Cancels the sessions of an agent, or a task.
+  /// Cancels a task, or the open sessions of an agent.
   case cancel(Cancellation)
-  /// Adds a task to the work.
-  ///
-  /// A task that exists already is not added again.
+  /// Adds a task to the work. If an agent has created the task before, nothing happens.
   case create(Creation)
-  /// Informs other agents, which need not answer.
+  /// Sends a message to other agents, which need not answer.
   case inform(Message)
-  /// Continues without something that the session needs, and states the assumption.
+  /// Continues without a needed piece of context, such as an API specification. The text names the piece.
   case assume(String)
-  /// Claims that a tool has done something.
+  /// States that a tool has done something, such as run the tests, whether or not that is true.
   case claim(String)
-  /// Promises to do something later.
+  /// Promises to do something later. The text is the promise.
   case promise(String)
 }
 
 extension Act {
-  /// The kinds of act that cost tokens.
+  /// The kinds of act for which a model can state a cost in tokens.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// Invokes a skill.
+    /// The invocation of a skill.
     case skill
-    /// Reads a path.
+    /// The reading of a file.
     case read
-    /// Writes a path.
+    /// The writing of a file.
     case write
-    /// Runs a command.
+    /// The run of a command.
     case command
-    /// Uses a tool.
+    /// The use of a tool.
     case tool
-    /// Starts another agent.
+    /// The start of another agent.
     case spawn
   }
 
-  /// The kind of act, or `nil` for a statement, which costs no tokens.
+  /// The kind of the act, or `nil` if the act costs no tokens, such as a call, a message or a promise.
   var kind: Kind? {
     switch self {
     case .skill: .skill

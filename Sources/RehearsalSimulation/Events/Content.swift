@@ -1,55 +1,61 @@
-/// The content of a handoff, including its intent.
+/// What a handoff from one agent to another carries: an intent, and possibly work, a decision, defects and
+/// texts.
 public struct Content: Sendable, Hashable {
-  /// What the sender wants from the receiver.
+  /// The purpose of the handoff, such as to assign a task or to reject work.
   public var intent: Intent
-  /// The work product, if there is one.
+  /// The result of the work on the task so far, or `nil` if the handoff carries no work.
   public var work: WorkProduct?
-  /// The decision that a judge carries out with the handoff, if it is one.
+  /// The judge's decision that the handoff carries out, or `nil` if the handoff does not follow from a
+  /// decision.
   public var decision: Decision?
-  /// The defects that a judge found.
+  /// The defects that a judge found in the work, or an empty array.
   public var defects: [Defect] = []
-  /// The clause of a conflict, the missing context of a clarification, or the texts for
-  /// information.
+  /// The texts of the handoff, whose meaning depends on the intent.
+  ///
+  /// For `conflict`, the text is the non-goal or specialty that forbids the work. For `clarify`, the texts name
+  /// the missing context. For `inform`, they are the information.
   public var items: [String] = []
-  /// The outcome of the task, if the sender states one.
+  /// How the task ended according to the sender, or `nil` if the sender states no outcome.
   public var outcome: Outcome?
-  /// Whether an agent has to claim the task from the shared list, if the platform has one.
+  /// Whether the task goes on the platform's shared list of tasks, if there is one, instead of directly to the
+  /// receiver.
   var needsClaim = false
-  /// The way of the task from a router to the agent that the task is for.
+  /// The agents that a router has tried for the task, or `nil` if no router is involved.
   var route: TaskRoute?
-  /// Whether the handoff is a copy of a message for everyone in the team.
+  /// Whether the handoff is one copy of a message to the whole team.
   var isForEveryone = false
 
-  /// Creates content that has only an intent.
+  /// Creates content that consists of an intent.
   public init(_ intent: Intent) {
     self.intent = intent
   }
 
-  /// The content of an assignment by the protocol, for an agent that claims the task if the platform has a
-  /// shared list.
+  /// The content of an assignment that the protocol sends.
+  ///
+  /// If the platform has a shared list of tasks, the task goes on the list, and an agent has to claim it.
   static var assignment: Content {
     var content = Content(.assign)
     content.needsClaim = true
     return content
   }
 
-  /// Returns a rejection with its defects.
+  /// Returns the content of a handoff that refuses work and names the defects to fix.
   public static func reject(_ defects: [Defect]) -> Content {
     var content = Content(.reject)
     content.defects = defects
     return content
   }
 
-  /// Returns a delivery of a work product.
+  /// Returns the content of a handoff that passes work on, for example to a judge.
   public static func deliver(_ work: WorkProduct) -> Content {
     var content = Content(.deliver)
     content.work = work
     return content
   }
 
-  static func conflict(_ clause: String, because reason: Outcome.Reason) -> Content {
+  static func conflict(_ boundary: String, because reason: Outcome.Reason) -> Content {
     var content = Content(.conflict)
-    content.items = [clause]
+    content.items = [boundary]
     content.outcome = .rejected(reason)
     return content
   }
@@ -68,12 +74,16 @@ public struct Content: Sendable, Hashable {
   }
 }
 
-/// The way of a task from a router to the agent that the task is for.
+/// The agents to which a router has given a task.
 ///
-/// The route travels with the task, so that the router need not remember it.
+/// A router is an agent that passes each of its tasks on to another agent. The route travels with the task, so
+/// the router need not remember it.
 struct TaskRoute: Sendable, Hashable {
-  /// The agent that the task is for.
+  /// The agent that should get the task.
+  ///
+  /// The simulation draws this agent from the router's model. A router that makes a mistake gives the task to
+  /// another agent.
   var right: AgentID
-  /// The agents to which the router has given the task, in order.
+  /// The agents to which the router has given the task, in that order.
   var tried: [AgentID] = []
 }

@@ -1,20 +1,20 @@
-/// The decision of a verifier or reviewer.
+/// The decision of a judge, which is a verifier or reviewer, about work.
 public enum Decision: String, Sendable, Hashable, CaseIterable {
   /// The work is good.
   case approved = "APPROVED"
-  /// The work is good but could be improved.
+  /// The work is good, but the judge names possible improvements.
   case approvedWithRecommendations = "APPROVED WITH RECOMMENDATIONS"
-  /// The work has to be fixed.
+  /// The work is refused until its defects are fixed.
   case needsFixes = "NEEDS FIXES"
-  /// The work must not continue.
+  /// The work is refused, and must not go on to another judge. Reviewers refuse work with this decision.
   case blocked = "BLOCKED"
 
-  /// The judge's answer cannot be read as a decision.
+  /// The judge answered, but the answer cannot be read as a decision.
   case malformed = "MALFORMED"
   /// The judge gave no answer in time.
   case timedOut = "TIMED OUT"
 
-  /// Whether the decision approves the work.
+  /// Whether the decision approves the work, with or without recommendations.
   public var approves: Bool {
     switch self {
     case .approved, .approvedWithRecommendations: true
@@ -22,7 +22,7 @@ public enum Decision: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether the decision can be acted on.
+  /// Whether the decision approves or refuses the work, and is not a malformed or missing answer.
   public var isUsable: Bool {
     switch self {
     case .approved, .approvedWithRecommendations, .needsFixes, .blocked: true

@@ -1,20 +1,21 @@
-/// Something that happened in a run.
+/// Something that happened at one instant of a run.
 ///
-/// Every event states the agent, session, task and handoff that it is about, if they apply.
+/// Every event names the agent, session, task and handoff that it is about. A property that does not apply is
+/// `none`.
 public struct Event: Sendable, Hashable {
-  /// The sequence number in the run, counted from zero without gaps.
+  /// The position of the event in the trace of the run, counted from zero without gaps.
   public var sequence: UInt64
-  /// The virtual time of the event.
+  /// The virtual time at which the event happened.
   public var time: Instant
-  /// The agent, or `none`.
+  /// The agent that the event is about, or `none`.
   public var agent: AgentID
   /// The session in which the event happened, or `none`.
   public var session: SessionID
-  /// The task, or `none`.
+  /// The task that the event is about, or `none`.
   public var task: TaskID
-  /// The handoff that the event is about or that opened its session, or `none`.
+  /// The handoff that the event is about, or else the handoff that opened the event's session, or `none`.
   public var handoff: HandoffID
-  /// What happened.
+  /// The kind of event with its details, such as a path or an outcome.
   public var kind: Kind
 
   package init(
@@ -35,158 +36,165 @@ public struct Event: Sendable, Hashable {
     self.kind = kind
   }
 
-  /// The kinds of event, with their payloads.
+  /// The kinds of event, with the details of each kind as associated values.
   public enum Kind: Sendable, Hashable {
-    /// The run starts.
+    /// The run starts. This is its first event.
     case runStarted
     /// The run ends. No event follows.
     case runEnded(Ending)
-    /// A task is submitted as part of the work.
+    /// A task becomes part of the work, either at the start of the run or when an agent creates it.
     case taskSubmitted
-    /// The event's agent puts a task on the shared list, for an agent to claim it.
+    /// The event's agent puts a task on the shared list, from which agents claim tasks.
     case taskListed
-    /// The event's agent claims a task from the shared list.
+    /// The event's agent tries to claim a task from the shared list. The associated value is the result.
     case taskClaimed(Claim)
-    /// An agent starts a task for the first time.
+    /// An agent starts to work on a task for the first time.
     case taskStarted
-    /// A task ends, or the work as a whole if the event has no task. The event's agent recorded the
-    /// end.
+    /// A task ends, or, if the event has no task, the work as a whole ends because it has no tasks. The event's
+    /// agent recorded the end.
     case taskEnded(Outcome)
     /// An agent sends a handoff. `items` are the texts that the handoff carries.
     case handoffSent(Handoff, items: [String])
-    /// A handoff is delivered. `routed` is the time spent at the orchestrator, in nanoseconds.
+    /// A handoff reaches its receiver. `routed` is the time that the handoff spent at the orchestrator, in
+    /// nanoseconds.
     case handoffDelivered(Handoff, routed: Int64)
-    /// A handoff is lost to the fault with the given identifier.
+    /// A handoff never arrives. `fault` is the identifier of the fault that lost it, or `cancel` if a
+    /// cancellation did.
     case handoffLost(Handoff, fault: String)
-    /// A handoff is duplicated by the fault with the given identifier.
+    /// A fault adds a copy of a handoff. `fault` is the identifier of the fault.
     case handoffDuplicated(Handoff, fault: String)
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable(Handoff)
-    /// The platform keeps a handoff, which goes no further: one of several votes, or a result whose work
-    /// conflicts with merged work.
+    /// The platform keeps a handoff instead of delivering it, for the given reason. For example, the handoff is
+    /// the vote of one of several judges, and the votes so far do not decide.
     case handoffCounted(Handoff, Vote)
-    /// An answer reaches the session that called, and opens no session.
+    /// The answer to a call reaches the session that made the call. No new session opens for the answer.
     case handoffJoined(Handoff)
-    /// A message is in its receiver's inbox when the run ends, so nobody has read it.
+    /// A message is still in its receiver's inbox when the run ends, so nobody has read the message. The
+    /// associated value is the reason.
     case handoffUnread(Handoff, Unread)
-    /// A handoff was not answered in time. `attempt` is how many times the handoff has been sent,
-    /// and `again` is whether it is sent once more.
+    /// No answer to a handoff came before the deadline. `attempt` is how many times the handoff has been sent
+    /// so far, counted from one, and `again` is whether it is sent once more.
     case replyMissed(Handoff, attempt: Int, again: Bool)
-    /// An answer comes after its deadline. `taken` is whether the answer is sent instead of
+    /// An answer comes after its deadline. `taken` is whether the answer is delivered all the same, instead of
     /// dropped.
     case replyLate(Handoff, taken: Bool)
-    /// A session of an agent opens.
+    /// A session of the event's agent opens, which is the agent's work on one handoff.
     case sessionOpened
-    /// A session ends.
+    /// A session ends with the given result.
     case sessionEnded(SessionResult)
-    /// The session spends tokens.
+    /// The session spends the given number of tokens.
     case sessionSpent(tokens: Int64)
-    /// A quota with the given name keeps the session waiting, or refuses the session.
+    /// The quota with the given name makes the session wait, or ends it.
     case sessionLimited(quota: String, Limitation)
-    /// The session waits for so many answers to its calls.
+    /// The session begins to wait for answers to its calls. `answers` is how many answers it needs to continue.
     case sessionWaiting(answers: Int)
-    /// The session goes on after it has waited. `answers` is how many of the answers came.
+    /// The session continues after its wait for answers. `answers` is how many of the needed answers have come.
     case sessionResumed(answers: Int)
-    /// An agent crashes and loses its sessions because of the fault with the given identifier.
+    /// An agent crashes and loses its open sessions. `fault` is the identifier of the fault that causes the
+    /// crash.
     case agentCrashed(fault: String)
-    /// An agent restarts with the memory that it had saved.
+    /// An agent restarts after a crash, with the memory that it had saved before the crash.
     case agentRestarted
-    /// An agent's context window is full, so the agent forgets things.
+    /// An agent's context window is full and is emptied. The associated value lists what the agent forgets.
     case agentCompacted([Knowledge])
-    /// The session invokes a skill.
+    /// The session invokes the skill with the given name.
     case actSkill(String)
-    /// The session reads a path.
+    /// The session reads the file at the given path.
     case actRead(String)
-    /// The session writes a path.
+    /// The session writes the file at the given path.
     case actWrite(String)
-    /// The session runs a command.
+    /// The session runs a command, which succeeds or fails.
     case actCommand(String, succeeded: Bool)
-    /// The session uses a tool, or tries to.
+    /// The session uses the tool with the given name, or tries to. The associated value says whether the
+    /// platform allowed that.
     case actTool(String, ToolUse)
     /// The session starts another agent.
     case actSpawn(AgentID)
-    /// The session cancels the sessions of an agent, or a task.
+    /// The session cancels a task, or the open sessions of an agent.
     case actCancel(Cancellation)
-    /// The session continues without something that the session needs, and states the assumption.
+    /// The session continues without a needed piece of context, which the text names.
     case actAssume(String)
-    /// The session claims that a tool has done something.
+    /// The session states that a tool has done something. The text is the statement.
     case actClaim(String)
-    /// The session promises to do something later.
+    /// The session promises to do something later. The text is the promise.
     case actPromise(String)
-    /// The session files its report.
+    /// The session files a report about its work.
     case reportFiled(Report)
-    /// The session compares a measured value with a gate.
+    /// The session compares a measured value with a gate. `value` is `nil` if no value was reported.
     case gateChecked(Gate, value: Percentage?, passed: Bool)
-    /// The session's write makes the gate in a file easier to pass. Only histories have the event, because a
-    /// simulation has no content of files.
+    /// The session changes the file at the given path so that a gate becomes easier to pass. Only events from
+    /// real logs are of this kind, because files in a simulation have no content.
     case gateLoosened(String, GateLoosening)
-    /// The session decides on the work.
+    /// A judge's session decides on the work, and names the defects that it found.
     case decisionMade(Decision, [Defect])
-    /// The work of a result is merged, before the result reaches the coordinator.
+    /// The approved work of a task is merged into the files of the other tasks. The coordinator receives the
+    /// result afterwards.
     case workMerged
-    /// A flaw is introduced into the work, whether or not anybody finds it.
+    /// The work gets a flaw, whether or not a judge finds the flaw later.
     case workFlawed(Flaw)
-    /// A task completes with a flaw that nobody found.
+    /// A task completes although its work still has the given flaw, which no judge found.
     case flawEscaped(Flaw)
-    /// The task will be retried. `failures` is how many times the task has failed so far.
+    /// The task has failed and will be tried again. `failures` is how many times the task has failed so far.
     case retryScheduled(failures: Int)
-    /// The fault with the given identifier strikes.
+    /// The fault with the given identifier takes effect.
     case faultInjected(String)
-    /// The run reaches a limit and stops.
+    /// The run reaches the given limit and stops.
     case limitReached(Limit)
   }
 
-  /// The way in which a run ended.
+  /// How a run ended.
   public enum Ending: Sendable, Hashable {
-    /// Nothing was left to happen and every task had ended.
+    /// Every task had ended, and no event was left to process.
     case settled
-    /// Nothing was left to happen but tasks were open.
+    /// Some tasks were open, but no event was left to process.
     case deadlocked
-    /// The log of real work ended while tasks were open. A simulated run never ends so.
+    /// The log of real work ended while tasks were open. A simulated run never has this ending.
     case unfinished
-    /// The run reached a limit.
+    /// The run stopped at the given limit.
     case limited(Limit)
-    /// Another thread touched the run, or an agent waited for something outside the run. The text
-    /// names the cause.
+    /// Another thread accessed the run, or an agent waited for something outside the run. The text names the
+    /// agent or describes the cause.
     case foreign(String)
   }
 
-  /// The limits of a run.
+  /// The limits at which a run stops.
   public enum Limit: String, Sendable, Hashable, CaseIterable {
-    /// The virtual time.
+    /// The maximum virtual time.
     case time
-    /// The count of events.
+    /// The maximum number of events.
     case events
-    /// The rounds of one task.
+    /// The maximum number of rounds of one task. Each failure of the task begins a new round.
     case rounds
-    /// The handoffs that wait for one agent.
+    /// The maximum number of handoffs that wait for one agent.
     case mailbox
-    /// The calls that lead to a session.
+    /// The maximum depth of nested calls from agent to agent.
     case depth
-    /// Repetitions of the same message between two agents without a write in between.
+    /// The maximum number of times that the same message may be repeated between two agents without a write in
+    /// between.
     case repeats
   }
 
-  /// The way in which a session ended.
+  /// How a session ended.
   public enum SessionResult: String, Sendable, Hashable, CaseIterable {
-    /// The session handed something off.
+    /// The session sent a handoff that counts as its result.
     case handedOff = "handed-off"
-    /// The session handed nothing off.
+    /// The session sent no handoff that counts as its result.
     case nothing
-    /// The handoff was a duplicate, so the session did nothing.
+    /// The handoff was a duplicate of an earlier handoff, so the agent did nothing.
     case repeated
-    /// The handoff was addressed to another agent, so the session did nothing.
+    /// The handoff was addressed to another agent, so the agent that received it did nothing.
     case misaddressed
-    /// The agent crashed.
+    /// The session was lost in a crash.
     case crashed
-    /// The platform refused the session, because a quota or the budget had no room.
+    /// The platform ended the session, because a quota or the budget had no room for it.
     case refused
-    /// The session was cancelled.
+    /// The session was cancelled by an agent, by a fault, or together with the session that started it.
     case cancelled
 
-    /// The code of the result in traces.
+    /// The number that stands for the result in binary traces.
     ///
-    /// Codes are never reused.
+    /// The number of a result is never reused for another result.
     var code: UInt8 {
       switch self {
       case .handedOff: 1
@@ -205,71 +213,74 @@ public struct Event: Sendable, Hashable {
     }
   }
 
-  /// Why the platform keeps a handoff: how a panel counts a vote that does not decide, a caller an answer
-  /// that comes too late, or the platform a result.
+  /// Why the platform keeps a handoff instead of delivering it.
+  ///
+  /// A kept handoff is a judge's vote in a panel of several judges, a late answer to a call, or a result whose
+  /// work cannot be merged.
   public enum Vote: String, Sendable, Hashable, CaseIterable {
-    /// The judge approves, and the panel waits for others.
+    /// The judge approves the work, but the panel needs more votes to decide.
     case approves
-    /// The judge refuses, and the panel can still approve.
+    /// The judge refuses the work, but the panel can still approve it.
     case refuses
-    /// The vote is about an earlier version of the work, or the panel has decided already. For the answer to a
-    /// call, no session waits for it any more.
+    /// The vote is about an earlier version of the work, or the panel has decided already. Or the handoff is
+    /// the answer to a call for which no session waits any more.
     case outdated
-    /// The judge has voted the same before.
+    /// The judge has already cast the same vote about this version of the work.
     case repeated
-    /// The work conflicts with work that was merged since its tree was made.
+    /// The work conflicts with another task's work that was merged after this task got its own copy of the
+    /// files.
     case conflicted
   }
 
-  /// The result of an agent's claim to a task on the shared list.
+  /// The result of an agent's attempt to claim a task from the shared list.
   public enum Claim: String, Sendable, Hashable, CaseIterable {
-    /// The agent gets the task.
+    /// The agent gets the task, which no other agent has claimed.
     case taken
-    /// Another agent has claimed the task before, so this one does not get it.
+    /// The agent does not get the task, because another agent claimed it first.
     case refused
-    /// Another agent has claimed the task before, and this one gets the task too.
+    /// The agent gets the task although another agent claimed it first, so two agents have the task.
     case contested
   }
 
-  /// Why nobody has read a message.
+  /// Why a message was not read before the run ended.
   public enum Unread: String, Sendable, Hashable, CaseIterable {
-    /// The message came after every task had ended.
+    /// The message arrived after every task had ended.
     case late
-    /// The receiver has left the team.
+    /// The receiver has left the team before the run ended.
     case left
-    /// The receiver is away, because it has crashed or is paused.
+    /// The receiver is away at the end of the run, because it has crashed or is paused.
     case away
-    /// The receiver was idle, but did not look into its inbox before the end.
+    /// The receiver was idle after the message arrived, but did not look into its inbox before the run ended.
     case unseen
-    /// The receiver was not idle between the message and the end, or had no slot to read it in.
+    /// The receiver was never idle after the message arrived, or had no free slot for a session to read it.
     case busy
   }
 
-  /// The effect of a quota on a session.
+  /// What a quota does to a session that exceeds it.
   public enum Limitation: String, Sendable, Hashable, CaseIterable {
-    /// The session waits.
+    /// The session waits until the quota has room.
     case waits
-    /// The platform refuses the session.
+    /// The platform ends the session.
     case refused
   }
 
-  /// The result of a session's attempt to use a tool.
+  /// The platform's response to a session that tries to use a tool.
   public enum ToolUse: String, Sendable, Hashable, CaseIterable {
     /// The tool was used.
     case allowed
-    /// The platform refused the tool and reported that to the session.
+    /// The platform refused the use of the tool, and told the session so.
     case denied
-    /// The tool was missing, and no error was reported.
+    /// The tool was missing, and the session got no error.
     case stripped
   }
 
-  /// The content of a report.
+  /// A report that an agent files about its work.
   public struct Report: Sendable, Hashable {
-    /// The deliverables, in the wording of the contract.
+    /// The deliverables that the report contains, in the wording of the agent's contract.
     public var deliverables: [String]
-    /// The values that the agent measured.
+    /// The measured values that the report states, such as test coverage.
     public var numbers: [Measurement]
-    /// The skills that were invoked according to the report, in order.
+    /// The skills that the agent invoked according to the report, in order.
     public var skills: [String]
 
     /// Creates a report.
@@ -281,12 +292,15 @@ public struct Event: Sendable, Hashable {
   }
 }
 
-/// A part of what an agent knows, which the agent can forget when its context window is full.
+/// A part of an agent's knowledge that the agent can forget when its context window is full.
 public enum Knowledge: String, Sendable, Hashable, CaseIterable {
-  /// The non-goals, so that the agent no longer checks tasks against them.
+  /// The non-goals, which describe forbidden work. An agent that has forgotten them no longer checks tasks
+  /// against them.
   case nonGoals = "non-goals"
-  /// The record of what was assigned and how it ended, so that a lead assigns work again.
+  /// A lead's record of which tasks it assigned and how they ended. A lead that has forgotten the record
+  /// assigns tasks again.
   case record
-  /// The context that tasks need. An agent that has forgotten it has to ask for it again.
+  /// The context that tasks need, such as specifications. An agent that has forgotten the context has to ask
+  /// for it again.
   case context
 }

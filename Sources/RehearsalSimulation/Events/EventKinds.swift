@@ -1,35 +1,35 @@
-/// A set of event kinds, such as those that an observer needs.
+/// A set of event kinds, such as the kinds that an observer of a run receives.
 public struct EventKinds: Sendable, Hashable {
-  private var low: UInt64
-  private var high: UInt64
+  private var lowBits: UInt64
+  private var highBits: UInt64
 
-  private init(low: UInt64, high: UInt64) {
-    self.low = low
-    self.high = high
+  private init(lowBits: UInt64, highBits: UInt64) {
+    self.lowBits = lowBits
+    self.highBits = highBits
   }
 
-  /// Creates a set of kinds.
+  /// Creates the set of the event kinds with the given names.
   public init(_ names: some Sequence<Event.Name>) {
     self = .none
     for name in names {
-      if name.code < 64 { low |= 1 << name.code } else { high |= 1 << (name.code - 64) }
+      if name.code < 64 { lowBits |= 1 << name.code } else { highBits |= 1 << (name.code - 64) }
     }
   }
 
-  /// All kinds.
-  public static let all = EventKinds(low: .max, high: .max)
+  /// The set of all event kinds.
+  public static let all = EventKinds(lowBits: .max, highBits: .max)
   /// The empty set.
-  public static let none = EventKinds(low: 0, high: 0)
+  public static let none = EventKinds(lowBits: 0, highBits: 0)
 
   /// Returns the union of two sets.
   public func union(_ other: EventKinds) -> EventKinds {
-    EventKinds(low: low | other.low, high: high | other.high)
+    EventKinds(lowBits: lowBits | other.lowBits, highBits: highBits | other.highBits)
   }
 
-  /// Returns whether the set contains a kind.
+  /// Returns whether the set contains the event kind with the given name.
   @inline(__always)
   func contains(_ name: Event.Name) -> Bool {
     let code = name.code
-    return (code < 64 ? low >> code : high >> (code - 64)) & 1 == 1
+    return (code < 64 ? lowBits >> code : highBits >> (code - 64)) & 1 == 1
   }
 }

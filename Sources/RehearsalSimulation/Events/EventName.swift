@@ -1,102 +1,102 @@
 extension Event {
-  /// The name of a kind of event, as traces, recordings and expectations write it.
+  /// The name of an event kind, as traces, recordings and expectations write it, such as `task.ended`.
   public enum Name: String, Sendable, Hashable, CaseIterable {
     /// The run starts.
     case runStarted = "run.started"
     /// The run ends.
     case runEnded = "run.ended"
-    /// A task is submitted as part of the work.
+    /// A task becomes part of the work, at the start of the run or when an agent creates it.
     case taskSubmitted = "task.submitted"
-    /// A task is put on the shared list, for an agent to claim it.
+    /// An agent puts a task on the shared list, from which agents claim tasks.
     case taskListed = "task.listed"
-    /// An agent claims a task from the shared list.
+    /// An agent tries to claim a task from the shared list.
     case taskClaimed = "task.claimed"
-    /// An agent starts a task for the first time.
+    /// An agent starts to work on a task for the first time.
     case taskStarted = "task.started"
-    /// A task ends, or the work as a whole if the event has no task.
+    /// A task ends, or, if the event has no task, the work as a whole ends because it has no tasks.
     case taskEnded = "task.ended"
     /// An agent sends a handoff.
     case handoffSent = "handoff.sent"
-    /// A handoff is delivered.
+    /// A handoff reaches its receiver.
     case handoffDelivered = "handoff.delivered"
-    /// A handoff is lost to a fault.
+    /// A fault or a cancellation keeps a handoff from arriving.
     case handoffLost = "handoff.lost"
-    /// A handoff is duplicated by a fault.
+    /// A fault adds a copy of a handoff.
     case handoffDuplicated = "handoff.duplicated"
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable = "handoff.undeliverable"
-    /// A handoff is counted as one of several votes, and goes no further.
+    /// The platform keeps a handoff instead of delivering it, for example a judge's vote that does not decide.
     case handoffCounted = "handoff.counted"
-    /// An answer reaches the session that called, and opens no session.
+    /// The answer to a call reaches the session that made the call. No new session opens for the answer.
     case handoffJoined = "handoff.joined"
-    /// A message is in its receiver's inbox when the run ends.
+    /// A message is still in its receiver's inbox when the run ends.
     case handoffUnread = "handoff.unread"
-    /// A handoff was not answered in time.
+    /// No answer to a handoff came before the deadline.
     case replyMissed = "reply.missed"
-    /// An answer was sent after its deadline.
+    /// An answer comes after its deadline.
     case replyLate = "reply.late"
-    /// A session of an agent opens.
+    /// A session opens, which is an agent's work on one handoff.
     case sessionOpened = "session.opened"
     /// A session ends.
     case sessionEnded = "session.ended"
-    /// The session spends tokens.
+    /// A session spends tokens.
     case sessionSpent = "session.spent"
-    /// A quota keeps the session waiting, or refuses the session.
+    /// A quota makes a session wait, or ends it.
     case sessionLimited = "session.limited"
-    /// The session waits for the answers to its calls.
+    /// A session begins to wait for answers to its calls.
     case sessionWaiting = "session.waiting"
-    /// The session goes on after it has waited for answers.
+    /// A session continues after its wait for answers.
     case sessionResumed = "session.resumed"
-    /// An agent crashes and loses its sessions because of a fault.
+    /// An agent crashes because of a fault, and loses its open sessions.
     case agentCrashed = "agent.crashed"
-    /// An agent restarts with the memory that it had saved.
+    /// An agent restarts after a crash, with the memory that it had saved before the crash.
     case agentRestarted = "agent.restarted"
-    /// An agent's context window is full, so the agent forgets things.
+    /// An agent's context window is full and is emptied, so the agent forgets things.
     case agentCompacted = "agent.compacted"
-    /// The session invokes a skill.
+    /// A session invokes a skill.
     case actSkill = "act.skill"
-    /// The session reads a path.
+    /// A session reads a file.
     case actRead = "act.read"
-    /// The session writes a path.
+    /// A session writes a file.
     case actWrite = "act.write"
-    /// The session runs a command.
+    /// A session runs a command.
     case actCommand = "act.command"
-    /// The session uses a tool, or tries to.
+    /// A session uses a tool, or tries to.
     case actTool = "act.tool"
-    /// The session starts another agent.
+    /// A session starts another agent.
     case actSpawn = "act.spawn"
-    /// The session cancels the sessions of an agent, or a task.
+    /// A session cancels a task, or the open sessions of an agent.
     case actCancel = "act.cancel"
-    /// The session continues without something that the session needs, and states the assumption.
+    /// A session continues without a needed piece of context, and states what it assumes.
     case actAssume = "act.assume"
-    /// The session claims that a tool has done something.
+    /// A session states that a tool has done something.
     case actClaim = "act.claim"
-    /// The session promises to do something later.
+    /// A session promises to do something later.
     case actPromise = "act.promise"
-    /// The session files its report.
+    /// A session files a report about its work.
     case reportFiled = "report.filed"
-    /// The session compares a measured value with a gate.
+    /// A session compares a measured value with a gate.
     case gateChecked = "gate.checked"
-    /// The session's write makes a gate easier to pass.
+    /// A session changes a file so that a gate becomes easier to pass.
     case gateLoosened = "gate.loosened"
-    /// The session decides on the work.
+    /// A judge's session decides on the work.
     case decisionMade = "decision.made"
-    /// A flaw is introduced into the work, whether or not anybody finds it.
+    /// The work gets a flaw, whether or not a judge finds the flaw later.
     case workFlawed = "work.flawed"
-    /// A task completes with a flaw that nobody found.
+    /// A task completes although its work still has a flaw that no judge found.
     case flawEscaped = "flaw.escaped"
-    /// The work of a result was merged.
+    /// The approved work of a task is merged into the files of the other tasks.
     case workMerged = "work.merged"
-    /// The task will be retried.
+    /// A task has failed and will be tried again.
     case retryScheduled = "retry.scheduled"
-    /// A fault strikes.
+    /// A fault takes effect.
     case faultInjected = "fault.injected"
-    /// The run reaches a limit and stops.
+    /// The run reaches one of its limits and stops.
     case limitReached = "limit.reached"
 
-    /// The code of the kind in traces and recordings.
+    /// The number that stands for the event kind in binary traces and recordings.
     ///
-    /// Codes are never reused.
+    /// The number of a kind is never reused for another kind.
     package var code: UInt8 {
       switch self {
       case .runStarted: 1
@@ -148,7 +148,7 @@ extension Event {
       }
     }
 
-    /// Creates the name of the kind with the given code, or returns `nil` if no kind has that code.
+    /// Creates the name of the event kind with the given number, or returns `nil` if no kind has that number.
     package init?(code: UInt8) {
       guard let name = Self.allCases.first(where: { $0.code == code }) else { return nil }
       self = name
@@ -157,7 +157,7 @@ extension Event {
 }
 
 extension Event.Kind {
-  /// The name of the kind.
+  /// The name of the event kind, such as `task.ended`.
   public var name: Event.Name {
     switch self {
     case .runStarted: .runStarted

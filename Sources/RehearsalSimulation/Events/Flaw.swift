@@ -1,18 +1,18 @@
-/// A problem in the work, regardless of whether a judge has found it.
+/// A problem in the work, whether or not a judge has found it.
 public struct Flaw: Sendable, Hashable {
   /// The severity of a flaw.
   public enum Weight: String, Sendable, Hashable, CaseIterable {
-    /// The work could be improved.
+    /// The work is good enough, but could be improved.
     case minor
-    /// The flaw has to be fixed.
+    /// The flaw has to be fixed before the work is approved.
     case major
-    /// The flaw does harm.
+    /// The flaw does harm, and has to be fixed before the work is approved.
     case critical
   }
 
-  /// The kind of flaw, such as an OWASP category.
+  /// The category of the flaw, such as the OWASP category `A03 injection`.
   public var category: String
-  /// The severity.
+  /// The severity of the flaw.
   public var weight: Weight
 
   /// Creates a flaw.
@@ -21,13 +21,13 @@ public struct Flaw: Sendable, Hashable {
     self.weight = weight
   }
 
-  /// The flaw as a judge reports it.
+  /// The defect that a judge reports when the judge finds the flaw.
   var defect: Defect { Defect(category: category, text: "\(weight.rawValue) flaw") }
 }
 
-/// A problem that a judge found in the work.
+/// A problem that a judge reports in the work.
 public struct Defect: Sendable, Hashable, CustomStringConvertible {
-  /// The kind of defect, such as an OWASP category, `criterion`, `gate` or `deliverable`.
+  /// The category of the defect, such as `gate`, `criterion`, `deliverable` or an OWASP category.
   public var category: String
   /// The description of the problem.
   public var text: String
@@ -38,6 +38,6 @@ public struct Defect: Sendable, Hashable, CustomStringConvertible {
     self.text = text
   }
 
-  /// The defect as a trace writes it.
+  /// The category and the text, as traces write them.
   public var description: String { "\(category): \(text)" }
 }

@@ -1,12 +1,12 @@
-/// A threshold that a measured value has to reach before the work passes.
+/// A threshold that a measured value, such as test coverage, has to reach before the work passes.
 public struct Gate: Sendable, Hashable {
-  /// The place that states the floor of a gate.
+  /// The document that states the floor of a gate, which is the lowest value that passes.
   public enum Source: Sendable, Hashable {
-    /// The work of the scenario.
+    /// The scenario, in the section that describes the work.
     case work
-    /// The policy next to the definitions.
+    /// The policy file, which supplements the definitions of the agents.
     case policy
-    /// The definition of the agent with this name.
+    /// The definition of the agent with the given name.
     case contract(String)
   }
 
@@ -16,7 +16,7 @@ public struct Gate: Sendable, Hashable {
   /// The lowest value that passes.
   public var floor: Percentage
 
-  /// The place that states the floor.
+  /// The document that states the floor.
   public var source: Source
 
   /// Creates a gate.
@@ -26,16 +26,16 @@ public struct Gate: Sendable, Hashable {
     self.source = source
   }
 
-  /// Returns whether a value reaches the floor.
+  /// Returns whether a measured value reaches the floor.
   ///
-  /// A missing value does not reach the floor.
+  /// The value `nil`, which means that no value was reported, does not reach the floor.
   public func passes(_ value: Percentage?) -> Bool {
     value.map { $0 >= floor } ?? false
   }
 }
 
 extension Gate.Source: CustomStringConvertible {
-  /// The source as traces write it, which is `work`, `policy`, or the agent's name.
+  /// The document as traces write it: `work`, `policy`, or the name of the agent.
   public var description: String {
     switch self {
     case .work: "work"
@@ -45,24 +45,23 @@ extension Gate.Source: CustomStringConvertible {
   }
 }
 
-/// How a write makes a gate easier to pass.
+/// How a change to a file makes a gate easier to pass.
 public enum GateLoosening: String, Sendable, Hashable, CaseIterable {
-  /// A number that has to be reached is smaller.
+  /// The change lowers a threshold.
   case lowered
-  /// A number that has to be reached is gone.
+  /// The change removes a threshold.
   case removed
-  /// Files or tests no longer count.
+  /// The change excludes files or tests from the measurement.
   case excluded
 }
 
-/// A gate for which several places state different floors, and none of these places takes
-/// precedence.
+/// A gate for which several documents state different floors, and no rule says which floor applies.
 public struct ContestedGate: Sendable, Hashable {
-  /// The floor that one place states.
+  /// The floor that one document states.
   public struct Statement: Sendable, Hashable {
     /// The lowest value that passes.
     public var floor: Percentage
-    /// The place that states the floor.
+    /// The document that states the floor.
     public var source: Gate.Source
 
     /// Creates a statement of a floor.
@@ -74,7 +73,8 @@ public struct ContestedGate: Sendable, Hashable {
 
   /// The metric, such as `unit-coverage`.
   public var metric: String
-  /// The statements of a floor, with the statement of the work first, followed by the policy's.
+  /// The floors that documents state: first that of the work, then that of the policy, then those of the
+  /// contracts.
   public var statements: [Statement]
 
   /// Creates a contested gate.
@@ -84,11 +84,11 @@ public struct ContestedGate: Sendable, Hashable {
   }
 }
 
-/// A measured value in a report.
+/// A measured value that a report states for a metric.
 public struct Measurement: Sendable, Hashable {
   /// The metric, such as `unit-coverage`.
   public var metric: String
-  /// The value, or `nil` if the report has no value.
+  /// The value, or `nil` if the report names the metric without a value.
   public var value: Percentage?
 
   /// Creates a measurement.

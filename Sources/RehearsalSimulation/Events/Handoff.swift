@@ -2,29 +2,30 @@
 public struct Handoff: Sendable, Hashable {
   /// The identifier, counted from one in the order of sending.
   ///
-  /// A duplicate has the same identifier as the original.
+  /// A duplicate that a fault creates has the same identifier as the original.
   public var id: HandoffID
-  /// The handoff that opened the sender's session.
+  /// The handoff that opened the session in which this handoff was sent, or `none`.
   public var cause: HandoffID
-  /// The sender.
+  /// The agent that sends the handoff.
   public var sender: AgentID
-  /// The receiver.
+  /// The agent that the handoff goes to.
   public var receiver: AgentID
-  /// The task, or `none`.
+  /// The task that the handoff is about, or `none`.
   public var task: TaskID
-  /// The index under which the run stores the handoff's content, or ``noContent``.
+  /// The index of the handoff's content in ``RunState/sharedContents``, or ``noContent``.
   var content: UInt32
   /// How many times the task had failed when the handoff was sent.
   public var round: UInt16
-  /// What the sender wants from the receiver.
+  /// The purpose of the handoff, such as to assign a task or to reject work.
   public var intent: Intent
-  /// The index of the copy, which is 0 for the original and 1 or more for a duplicate.
+  /// The number of the copy: 0 for the original, and 1 or more for duplicates that a fault creates.
   public var copy: UInt8
   /// A value that custom agents can use, such as the state of a random generator.
   ///
-  /// The agents that follow the protocol leave the tag at zero.
+  /// Agents that follow the built-in protocol leave the tag at zero.
   public var tag: UInt64 = 0
 
+  /// The index that stands for no content besides the intent.
   static let noContent = UInt32.max
 }
 

@@ -1,4 +1,4 @@
-/// The identifier of an agent, which is the agent's index among the plan's names.
+/// The identifier of an agent, which is the index of the agent's name in ``Plan/names``.
 public struct AgentID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -9,13 +9,13 @@ public struct AgentID: Sendable, Hashable {
   /// The value that stands for no agent.
   package static let none = AgentID(rawValue: .max)
 
-  /// The identifier, or `nil` if it stands for no agent.
+  /// This identifier, or `nil` if it stands for no agent.
   public var nilIfNone: AgentID? { self == .none ? nil : self }
 
   package var index: Int { Int(rawValue) }
 }
 
-/// The identifier of a task, which is the task's index in the work.
+/// The identifier of a task, which is the index of the task in ``Plan/tasks``.
 public struct TaskID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -26,15 +26,15 @@ public struct TaskID: Sendable, Hashable {
   /// The value that stands for no task.
   package static let none = TaskID(rawValue: .max)
 
-  /// The identifier, or `nil` if it stands for no task.
+  /// This identifier, or `nil` if it stands for no task.
   public var nilIfNone: TaskID? { self == .none ? nil : self }
 
   package var index: Int { Int(rawValue) }
 }
 
-/// The identifier of a session in a run.
+/// The identifier of a session, which is one agent's work on one handoff.
 ///
-/// Sessions are numbered from one in the order in which they open.
+/// The sessions of a run are numbered from one in the order in which they open.
 public struct SessionID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -45,13 +45,13 @@ public struct SessionID: Sendable, Hashable {
   /// The value that stands for no session.
   package static let none = SessionID(rawValue: 0)
 
-  /// The identifier, or `nil` if it stands for no session.
+  /// This identifier, or `nil` if it stands for no session.
   public var nilIfNone: SessionID? { self == .none ? nil : self }
 }
 
-/// The identifier of a handoff in a run.
+/// The identifier of a handoff, which is a message from one agent to another.
 ///
-/// Handoffs are numbered from one in the order in which they are sent.
+/// The handoffs of a run are numbered from one in the order in which they are sent.
 public struct HandoffID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -62,6 +62,6 @@ public struct HandoffID: Sendable, Hashable {
   /// The value that stands for no handoff.
   package static let none = HandoffID(rawValue: 0)
 
-  /// The identifier, or `nil` if it stands for no handoff.
+  /// This identifier, or `nil` if it stands for no handoff.
   public var nilIfNone: HandoffID? { self == .none ? nil : self }
 }

@@ -1,31 +1,31 @@
-/// The intent of a handoff, which is what the sender wants from the receiver.
+/// The purpose of a handoff, which is what the sender wants from the receiver.
 public enum Intent: String, Sendable, Hashable, CaseIterable {
-  /// Do this task.
+  /// Gives the receiver a task to do.
   case assign
-  /// Here is the work, with its report.
+  /// Passes the work with its report on, for example to a judge.
   case deliver
-  /// The work is good.
+  /// Tells the receiver that a judge approved the work.
   case approve
-  /// The work is not good, and the defects are attached.
+  /// Returns refused work with its defects, so that the receiver fixes them.
   case reject
-  /// Find the cause of a recurring failure.
+  /// Asks a debugger to find the cause of a failure that came back.
   case escalate
-  /// This work belongs to your specialty.
+  /// Passes a task on to an agent that has the specialty for the task.
   case delegate
-  /// Do a part of this work, and return the result to the session that asks.
+  /// Asks the receiver to do a part of the work and to return the result to the sender's session.
   case call
-  /// This work conflicts with a clause, which is attached.
+  /// Returns a task that the sender may not do, with the non-goal or specialty that forbids the work.
   case conflict
-  /// Context is missing.
+  /// Asks for the missing context that the handoff names.
   case clarify
-  /// The handoff is for information, and no reply is expected.
+  /// Gives information, for which no reply is expected.
   case inform
-  /// The work is done.
+  /// Reports that the work is done.
   case complete
-  /// The work is not done, and the outcome is attached.
+  /// Reports that the work is not done, with an outcome or with defects.
   case fail
 
-  /// Whether the receiver owes a result.
+  /// Whether the receiver of a handoff with this intent has to return a result.
   package var asksForWork: Bool {
     switch self {
     case .assign, .deliver, .reject, .escalate, .delegate, .call: true
@@ -33,7 +33,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether a handoff with the intent passes work on or judges it, and therefore carries the work.
+  /// Whether a handoff with this intent carries the work product, because it passes the work on or judges it.
   var carriesWork: Bool {
     switch self {
     case .deliver, .approve, .reject, .escalate, .complete, .fail: true
@@ -41,10 +41,12 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether a handoff with the intent starts a session that belongs to the sender.
+  /// Whether a handoff with this intent opens a child session, which can be cancelled together with the
+  /// sender's session.
   package var startsChild: Bool { self == .assign || self == .delegate || self == .call }
 
-  /// Whether the intent asks the receiver to work on the task.
+  /// Whether a handoff with this intent asks the receiver to work on the task, as ``RunSummary/executions``
+  /// counts.
   @inline(__always)
   var beginsAnExecution: Bool {
     switch self {
@@ -53,12 +55,12 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether a handoff with the intent returns refused work, which begins the next round.
+  /// Whether a handoff with this intent returns refused work, so that the next round of the task begins.
   var isAnotherRound: Bool { self == .reject || self == .escalate }
 
-  /// The code of the intent in traces.
+  /// The number that stands for the intent in binary traces.
   ///
-  /// Codes are never reused.
+  /// The number of an intent is never reused for another intent.
   var code: UInt64 {
     switch self {
     case .assign: 1

@@ -1,63 +1,67 @@
-/// The outcome of a task.
+/// How a task ended.
 public struct Outcome: Sendable, Hashable, CustomStringConvertible {
-  /// The kinds of outcome.
+  /// The kinds of outcome, each with the corresponding task state of the Agent2Agent (A2A) protocol.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// The work is done and approved. A2A: completed.
+    /// The work is done and approved. The corresponding A2A state is `completed`.
     case completed
-    /// The work was refused before it began. A2A: rejected.
+    /// An agent returned the task before it began to work. The corresponding A2A state is `rejected`.
     case rejected
-    /// Someone outside the team has to help. A2A: input-required.
+    /// Someone outside the team has to help. The corresponding A2A state is `input-required`.
     case stuck
-    /// A judge refused the work and no contract names an agent to fix it. A2A: failed.
+    /// A judge refused the work, and no contract names an agent to fix it. The corresponding A2A state is
+    /// `failed`.
     case blocked
-    /// The agent that had the task returned no result. A2A: failed.
+    /// The agent that had the task returned no result. The corresponding A2A state is `failed`.
     case died
-    /// A simulation cannot provide the required evidence. A2A: failed.
+    /// A simulation cannot provide the required evidence. The corresponding A2A state is `failed`.
     case unverifiable
-    /// A task that the skipped task needs did not complete. A2A: canceled.
+    /// The task was not done, mostly because a task that it needs did not complete. The corresponding A2A state
+    /// is `canceled`.
     case skipped
   }
 
   /// The reason for an outcome.
   public enum Reason: String, Sendable, Hashable, CaseIterable {
-    /// The task matches a non-goal.
+    /// The task matches a non-goal, which is work that no agent may do.
     case nonGoal = "non-goal"
-    /// The task belongs to a specialty that no available agent has.
+    /// The task belongs to a specialty that its agent does not have, and could not be passed to an agent that
+    /// has it.
     case specialty
-    /// The task was handed back as a conflict, but matches neither a non-goal nor a foreign specialty.
+    /// An agent returned the task as a conflict, although the task matches no non-goal and no specialty of
+    /// other agents.
     case conflict
-    /// The task has used all its attempts.
+    /// The task has failed as often as the platform allows.
     case attemptsExhausted = "attempts-exhausted"
-    /// The task needs itself, directly or through other tasks.
+    /// The task needs itself, directly or through other tasks, so it can never start.
     case dependencyCycle = "dependency-cycle"
     /// The work has no tasks.
     case noTasks = "no-tasks"
     /// Context that the task needs was not supplied.
     case missingContext = "missing-context"
-    /// The same work was refused for the same defects, with nothing written in between.
+    /// A judge refused the same work twice for the same defects, with nothing written in between.
     case noProgress = "no-progress"
-    /// The budget was spent.
+    /// The budget of tokens or money was spent.
     case budgetExhausted = "budget-exhausted"
-    /// Nothing was left to happen.
+    /// The task was open, but nothing was left to happen in the run.
     case deadlock
-    /// The agent that had the task crashed.
+    /// The agent that had the task crashed, or its session did.
     case crashed
-    /// A session ended without a result.
+    /// A session on the task ended without a result.
     case noResult = "no-result"
-    /// A handoff never arrived.
+    /// A handoff about the task never arrived.
     case lost
-    /// A handoff was never answered.
+    /// A handoff about the task was never answered.
     case noReply = "no-reply"
-    /// The platform refused the session, because a quota or the budget had no room.
+    /// The platform ended the task's session, because a quota had no room for it.
     case refused
-    /// The session or the task was cancelled.
+    /// The task, or its session, was cancelled.
     case cancelled
   }
 
   /// The kind of outcome.
   public var kind: Kind
 
-  /// The reason, for kinds that have several.
+  /// The reason, or `nil` if the kind of outcome has no reasons.
   public var reason: Reason?
 
   /// Creates an outcome.
@@ -66,16 +70,16 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
-  /// The outcome of work that is done and approved.
+  /// The outcome of a task whose work is done and approved.
   public static let completed = Outcome(kind: .completed)
-  /// The outcome of work that a judge refused and that no contract names an agent to fix.
+  /// The outcome of a task whose work a judge refused, and for which no contract names an agent to fix it.
   public static let blocked = Outcome(kind: .blocked)
-  /// The outcome of work for which a simulation cannot provide the required evidence.
+  /// The outcome of a task for which a simulation cannot provide the required evidence.
   public static let unverifiable = Outcome(kind: .unverifiable)
-  /// The outcome of a task that needs a task that did not complete.
+  /// The outcome of a task that was not done because a task that it needs did not complete.
   public static let skipped = Outcome(kind: .skipped)
 
-  /// Returns the outcome of work that was refused before it began.
+  /// Returns the outcome of a task that an agent returned before it began to work.
   public static func rejected(_ reason: Reason) -> Outcome {
     Outcome(kind: .rejected, reason: reason)
   }
@@ -91,7 +95,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     reason.map { "\(kind.rawValue): \($0.rawValue)" } ?? kind.rawValue
   }
 
-  /// Returns the reasons that a kind of outcome can have.
+  /// Returns the reasons that a kind of outcome can have, or an empty array if it has none.
   package static func reasons(for kind: Kind) -> [Reason] {
     switch kind {
     case .rejected: [.nonGoal, .specialty, .conflict]

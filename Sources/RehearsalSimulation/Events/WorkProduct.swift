@@ -1,63 +1,65 @@
 package import OrderedCollections
 
-/// The work on a task so far.
+/// The result of the work on a task so far.
 ///
-/// The work product travels with the handoffs that pass the task on.
+/// The work product travels with the handoffs that pass the task from agent to agent.
 public struct WorkProduct: Sendable, Hashable {
-  /// The agent that made the work.
+  /// The agent that does the work, and whose work the judges decide on.
   public var author: AgentID
 
-  /// The files that were written, without repetition, in the order of their first write.
+  /// The paths of the files that were written, each once, in the order of their first write.
   public var files: [String] {
     get { written.elements }
     set { written = OrderedSet(newValue) }
   }
 
+  /// The paths in ``files`` as a set, for fast lookups.
   package var written: OrderedSet<String> = []
 
-  /// The sequence number of the event of the last write, if any.
+  /// The sequence number of the event of the last write to the work, or `nil` if nothing was written.
   public var lastWrite: UInt64?
 
-  /// For each criterion of the task, the sequence number of the event that is evidence for it, if any.
+  /// For each acceptance criterion of the task, the sequence number of the event that proves it, or `nil`.
   public var evidence: [UInt64?]
 
-  /// The flaws that are neither fixed nor accepted.
+  /// The flaws that the work still has: neither fixed, nor known to a judge that approved the work.
   public var flaws: [Flaw] = []
 
-  /// The measured values, in the order of the gates.
+  /// The measured values of the last report, such as test coverage.
   public var numbers: [Measurement] = []
 
-  /// The skills that were invoked, in order.
+  /// The skills that were invoked for the work, each once, in the order of their first use.
   public var skills: [String] = []
 
-  /// The last refusal of each judge that refused the work.
+  /// The last refusal of each judge that has refused the work.
   public var refusals: [Refusal] = []
 
-  /// The sequence number of the event of the verifier's approval, if any.
+  /// The sequence number of the event of the verifier's approval, or `nil` if no verifier has approved the
+  /// work.
   public var verified: UInt64?
 
-  /// The last report of each agent that filed a report, in the order of the agents' first reports.
+  /// The last report of each agent that has filed a report, in the order of the agents' first reports.
   public var reports: [FiledReport] = []
 
   /// A judge's refusal of the work.
   public struct Refusal: Sendable, Hashable {
-    /// The judge.
+    /// The judge that refused the work.
     public var judge: AgentID
     /// The defects that the judge found.
     public var defects: [Defect]
-    /// The sequence number of the event of the last write that the judge saw, if any.
+    /// The sequence number of the event of the last write before the refusal, or `nil` if nothing was written.
     public var lastWrite: UInt64?
   }
 
-  /// A report that an agent filed.
+  /// The part of a filed report that travels with the work.
   public struct FiledReport: Sendable, Hashable {
-    /// The agent.
+    /// The agent that filed the report.
     public var reporter: AgentID
-    /// The deliverables in the report.
+    /// The deliverables that the report contains.
     public var deliverables: [String]
   }
 
-  /// Creates a work product.
+  /// Creates an empty work product for a task with the given number of acceptance criteria.
   public init(author: AgentID, criteria: Int) {
     self.author = author
     evidence = Array(repeating: nil, count: criteria)
@@ -73,7 +75,8 @@ public struct WorkProduct: Sendable, Hashable {
     }
   }
 
-  /// Removes a flaw for each defect, because the flaw is fixed, or is known and accepted.
+  /// Removes one flaw of the same category for each defect, because the defect is fixed or was accepted by a
+  /// judge.
   mutating func settle(_ defects: [Defect]) {
     for defect in defects {
       if let index = flaws.firstIndex(where: { $0.category == defect.category }) {

@@ -2,10 +2,10 @@
 ///
 /// Equal traces have equal digests. The hash is not cryptographic.
 public struct Digest: Sendable, Hashable, CustomStringConvertible {
-  /// The first 64 bits.
+  /// The first 64 bits of the hash.
   public var high: UInt64
 
-  /// The last 64 bits.
+  /// The last 64 bits of the hash.
   public var low: UInt64
 
   /// Creates a digest from its two halves.
@@ -14,20 +14,19 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
     self.low = low
   }
 
-  /// Parses the 32 hexadecimal digits of a digest's description, or returns `nil` if the text has
-  /// another form.
+  /// Parses a digest from 32 hexadecimal digits, or returns `nil` if the text has another form.
   public init?(_ text: String) {
     guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }) else {
       return nil
     }
-    let middle = text.utf8.index(text.startIndex, offsetBy: 16)
-    guard let high = UInt64(text[..<middle], radix: 16),
-      let low = UInt64(text[middle...], radix: 16)
+    let middleIndex = text.utf8.index(text.startIndex, offsetBy: 16)
+    guard let high = UInt64(text[..<middleIndex], radix: 16),
+      let low = UInt64(text[middleIndex...], radix: 16)
     else { return nil }
     self.init(high: high, low: low)
   }
 
-  /// The digest as 32 hexadecimal digits.
+  /// The digest as 32 hexadecimal digits in lower case.
   public var description: String {
     Self.hexadecimal(high) + Self.hexadecimal(low)
   }
@@ -39,10 +38,10 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Digest {
-  /// Creates the digest of a sequence of bytes, such as a file.
+  /// Creates the digest of a sequence of bytes, such as the content of a file.
   public init(of bytes: some Sequence<UInt8>) {
-    // Contiguous bytes are passed to code that is specialised for one type, even if another module
-    // is the caller.
+    // Contiguous bytes are passed to a function that is compiled for one type, since the generic code can be called
+    // from another module, where it is not specialised.
     let digest = bytes.withContiguousStorageIfAvailable { bytes in
       var writer = DigestWriter()
       writer.write(bytes: UnsafeRawBufferPointer(bytes))
@@ -55,7 +54,7 @@ extension Digest {
     self = digest
   }
 
-  /// Creates the digest of a text in UTF-8.
+  /// Creates the digest of a text's UTF-8 bytes.
   public init(of text: String) {
     var writer = DigestWriter()
     writer.write(text)

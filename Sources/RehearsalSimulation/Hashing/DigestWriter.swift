@@ -1,10 +1,11 @@
 /// A writer that computes the digest of a sequence of 64-bit words.
 ///
-/// Words are written in groups of four. There are two pairs of lanes. Headers of events go to the
-/// first pair, and all other groups go to the second pair. A lane absorbs two words with one
-/// multiplication of 64 by 64 bits, and the halves of the product are combined by exclusive or.
-/// Source: Wang Yi, "wyhash", final version 4, which calls this multiplication `mum` and defines
-/// the constants. The DocC article "Trace" has the specification and its golden vectors.
+/// Words are written in groups of four. Two of the four lanes (64-bit states) absorb the headers of events, and the
+/// other two absorb all other groups. A lane absorbs two words with one multiplication of 64 by 64 bits, and the
+/// halves of the product are combined by exclusive or.
+///
+/// Source: Wang Yi, "wyhash", final version 4, which calls this multiplication `mum` and defines the constants. The
+/// DocC article "Trace" has the specification and its golden vectors.
 package struct DigestWriter: Sendable {
   private static let secret0: UInt64 = 0xa076_1d64_78bd_642f
   private static let secret1: UInt64 = 0xe703_7ed1_a0b4_28db
@@ -15,36 +16,38 @@ package struct DigestWriter: Sendable {
   private var lane1 = secret1
   private var lane2 = secret2
   private var lane3 = secret3
-  private var groups: UInt64 = 0
+  /// The count of headers in the high 32 bits, and the count of all other groups in the low 32 bits.
+  private var groupCounts: UInt64 = 0
 
   package init() {}
 
+  /// Returns the exclusive or of the halves of the 128-bit product of two words.
   @inline(__always)
   private static func fold(_ first: UInt64, _ second: UInt64) -> UInt64 {
     let product = first.multipliedFullWidth(by: second)
     return product.high ^ product.low
   }
 
-  /// Writes the header of an event.
+  /// Writes the header of an event, which consists of four words.
   @inline(__always)
   mutating func begin(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
     lane0 = Self.fold(lane0 ^ first, Self.secret1 ^ second)
     lane1 = Self.fold(lane1 ^ third, Self.secret2 ^ fourth)
-    groups &+= 1 << 32
+    groupCounts &+= 1 << 32
   }
 
-  /// Writes a group of four words that is not a header.
+  /// Writes a group of four words that is not the header of an event.
   @inline(__always)
   mutating func write(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
     lane2 = Self.fold(lane2 ^ first, Self.secret3 ^ second)
     lane3 = Self.fold(lane3 ^ third, Self.secret0 ^ fourth)
-    groups &+= 1
+    groupCounts &+= 1
   }
 
-  /// Writes the bytes of a text or file.
+  /// Writes the bytes of a text or file, preceded by their count.
   ///
-  /// The first group contains the length in bytes and the first 24 bytes. Groups of 32 bytes
-  /// follow. A word is eight bytes in little-endian order. The last group is padded with zeros.
+  /// The first group contains the count of bytes and the first 24 bytes. Groups of 32 bytes follow. A word is eight
+  /// bytes in little-endian order, and the last group is padded with zeros.
   @safe
   package mutating func write(bytes: UnsafeRawBufferPointer) {
     func word(at offset: Int) -> UInt64 {
@@ -69,19 +72,19 @@ package struct DigestWriter: Sendable {
     }
   }
 
-  /// Writes a text in UTF-8.
+  /// Writes the UTF-8 bytes of a text, preceded by their count.
   package mutating func write(_ text: String) {
     var text = text
     text.withUTF8 { write(bytes: UnsafeRawBufferPointer($0)) }
   }
 
-  /// The digest of everything written so far.
+  /// The digest of all words that have been written so far.
   package var digest: Digest {
-    Digest(high: half(Self.secret0), low: half(Self.secret1))
+    Digest(high: finalHash(from: Self.secret0), low: finalHash(from: Self.secret1))
   }
 
-  private func half(_ start: UInt64) -> UInt64 {
-    var hash = start ^ groups
+  private func finalHash(from start: UInt64) -> UInt64 {
+    var hash = start ^ groupCounts
     for lane in [lane0, lane1, lane2, lane3] {
       hash = SplitMix.mix((hash ^ lane) &+ SplitMix.gamma)
     }

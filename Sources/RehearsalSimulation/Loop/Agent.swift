@@ -1,6 +1,7 @@
-/// An actor in a run whose handler returns without suspending.
+/// An actor that takes part in a run and handles each handoff without suspending.
 ///
-/// All actors of a run share its ``EventLoop``. Pass the loop to your actor and store it:
+/// All actors of a run share one ``EventLoop``. A custom actor receives the loop in its initializer and stores
+/// it:
 ///
 /// ```swift
 /// actor Reviewer: Agent {
@@ -14,77 +15,82 @@
 /// }
 /// ```
 ///
-/// A session ends when the handler has returned and everything that the handler scheduled has
-/// happened.
+/// A session, which is the agent's work on one handoff, ends when the handler has returned and everything that
+/// the handler scheduled has happened.
 public protocol Agent: Actor {
-  /// The event loop of the run.
+  /// The event loop of the run, which executes the actor's jobs.
   nonisolated var loop: EventLoop { get }
 
-  /// Whether the loop wakes the agent when the run starts.
+  /// Whether the event loop calls ``begin(at:)`` when the run starts.
   nonisolated var opensRun: Bool { get }
 
-  /// Handles a handoff.
+  /// Handles the handoff that opened a session of the agent.
+  ///
+  /// The desk is the agent's interface to the run during the session.
   func receive(_ handoff: Handoff, at desk: Desk)
 
-  /// Calls ``receive(_:at:)`` with the handoff at the desk.
+  /// Calls ``receive(_:at:)`` with the handoff that opened the desk's session.
   ///
-  /// The event loop calls this method. Use the default implementation.
+  /// Only the event loop calls this method. Custom agents use the default implementation.
   nonisolated func answer(at desk: Desk)
 
-  /// Opens the run.
+  /// Does the agent's first actions of the run, such as assigning tasks.
   ///
   /// The event loop calls this method when the run starts, if ``opensRun`` is true.
   func begin(at desk: Desk)
 
-  /// Settles open tasks.
+  /// Acts on tasks that are still open although nothing is left to happen in the run.
   ///
-  /// The event loop calls this method for the plan's coordinator when nothing is left to happen but
-  /// tasks are open.
+  /// The event loop calls this method for the plan's coordinator, which is the agent that records how tasks
+  /// end. If the coordinator does nothing, the run ends as deadlocked.
   func idle(at desk: Desk)
 
-  /// Continues after a crash.
+  /// Continues after a crash of the agent.
   ///
-  /// The event loop calls this method when the agent restarts. The agent's earlier sessions are
+  /// The event loop calls this method when the agent restarts. The sessions that were open at the crash are
   /// lost.
   func resume(at desk: Desk)
 
-  /// Gives up a handoff that was never answered.
+  /// Reacts to a handoff of this agent that was never answered.
   ///
-  /// The event loop calls this method for the agent that sent the handoff, which is
-  /// ``Desk/overdue``.
+  /// The handoff is ``Desk/overdue``. The event loop calls this method when the handoff is not going to be sent
+  /// again.
   func giveUp(at desk: Desk)
 }
 
 extension Agent {
-  /// The run's event loop, on which the actor's jobs run.
+  /// The event loop of the run, which executes the actor's jobs.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe loop.asUnownedSerialExecutor()
   }
 
-  /// Whether the loop wakes the agent when the run starts.
+  /// Whether the event loop calls ``begin(at:)`` when the run starts.
   ///
-  /// The default is false, so that the agent waits for its first handoff.
+  /// The default is false, so the agent waits for its first handoff.
   public nonisolated var opensRun: Bool { false }
 
-  /// Does nothing.
+  /// Does nothing when the run starts.
   public func begin(at desk: Desk) {}
 
-  /// Does nothing.
+  /// Does nothing about tasks that are still open when nothing is left to happen.
   public func idle(at desk: Desk) {}
 
-  /// Does nothing.
+  /// Does nothing after a restart of the agent.
   public func resume(at desk: Desk) {}
 
-  /// Reports the task as failed to the coordinator.
+  /// Reports the task of the unanswered handoff to the coordinator as failed.
+  ///
+  /// If this agent is the coordinator, nothing happens.
   public func giveUp(at desk: Desk) {
     guard let overdue = desk.overdue, desk.agent != desk.coordinator else { return }
     desk.handOff(.fail, to: desk.coordinator, about: overdue.task)
   }
 
-  /// Calls the handler on the loop's thread, on which the actor's isolation holds.
+  /// Calls ``receive(_:at:)`` with the handoff that opened the desk's session, on the thread of the event loop.
   ///
-  /// The handler captures nothing, so it can be cast to its nonisolated type and called without a
-  /// task or an allocation. Debug builds check the isolation first.
+  /// On that thread, the actor's isolation holds. The closure below captures nothing, so it can be cast to a
+  /// nonisolated function type and called without a task or an allocation. Debug builds first check the
+  /// isolation.
   @inlinable
   public nonisolated func answer(at desk: Desk) {
     #if DEBUG
@@ -94,7 +100,9 @@ extension Agent {
     unsafe unsafeBitCast(handler, to: ((Self, Desk) -> Void).self)(self, desk)
   }
 
-  /// Wakes the agent on the loop's thread.
+  /// Calls the agent's method for a wake-up without a handoff, such as ``begin(at:)`` at the start of the run.
+  ///
+  /// The caller has to be on the thread of the event loop, on which the actor's isolation holds.
   nonisolated func wake(for reason: WakeReason, at desk: Desk) {
     #if DEBUG
     assumeIsolated { _ in }
@@ -107,6 +115,8 @@ extension Agent {
     }
   }
 
+  /// Returns a handler without its isolation to the actor, so that the event loop can call the handler
+  /// synchronously.
   private nonisolated func nonisolatedHandler(
     _ handler: @escaping (isolated Self, Desk) -> Void
   ) -> (Self, Desk) -> Void {

@@ -1,4 +1,4 @@
-/// An agent whose handler either returns without suspending or may suspend.
+/// An agent of a run, of either kind: with or without a handler that may suspend.
 public enum AnyAgent: Sendable {
   /// An agent whose handler returns without suspending.
   case immediate(any Agent)
@@ -6,37 +6,36 @@ public enum AnyAgent: Sendable {
   case waiting(any AsyncAgent)
 }
 
-/// The reason why the loop wakes an agent without a handoff.
+/// The reason why the event loop calls an agent without a handoff.
 enum WakeReason: Sendable {
-  /// The run starts.
+  /// The run starts, and the agent acts first.
   case start
-  /// Nothing is left to happen but tasks are open.
+  /// Nothing is left to happen in the run, but tasks are still open.
   case idle
   /// The agent restarts after a crash.
   case restart
-  /// A handoff of the agent was not answered.
+  /// A handoff that the agent sent was never answered.
   case overdue
 }
 
-/// A handle through which the loop calls an agent.
+/// The object through which the event loop calls an agent, with one subclass for each kind of agent.
 class AgentHandle {
-  /// Whether the loop may wake the agent.
+  /// Whether the event loop may call the agent without a handoff, for example at the start of the run.
   var canBeWoken: Bool { false }
 
-  /// The agent, if its handler may suspend.
+  /// The agent if its handler may suspend, and otherwise `nil`.
   var asyncAgent: (any AsyncAgent)? { nil }
 
-  /// Calls the handler with the handoff that opened a session.
+  /// Calls the agent's handler with the handoff that opened the desk's session.
   func answer(at desk: Desk) {}
 
-  /// Wakes the agent.
+  /// Calls the agent without a handoff, for the given reason.
   func wake(for reason: WakeReason, at desk: Desk) {}
 }
 
 /// The handle of an agent whose handler does not suspend.
 ///
-/// The handle is generic, so that it calls the agent without the reference counting of an
-/// existential.
+/// The class is generic over the agent's type, so that a call needs no reference counting of an existential.
 private final class ImmediateAgentHandle<Wrapped: Agent>: AgentHandle {
   private let agent: Wrapped
 
@@ -56,7 +55,9 @@ private final class ImmediateAgentHandle<Wrapped: Agent>: AgentHandle {
   }
 }
 
-/// The handle of an agent whose handler may suspend and is called by a driver.
+/// The handle of an agent whose handler may suspend.
+///
+/// The handler runs in a driver, which is a task on the event loop.
 @safe
 private final class AsyncAgentHandle: AgentHandle {
   private let agent: any AsyncAgent
@@ -75,7 +76,7 @@ private final class AsyncAgentHandle: AgentHandle {
 }
 
 extension AnyAgent {
-  /// Creates the agent's handle on the loop of its run.
+  /// Creates the handle through which the event loop of the agent's run calls the agent.
   func makeHandle(on loop: EventLoop) -> AgentHandle {
     switch self {
     case .immediate(let agent): Self.handle(agent)

@@ -1,4 +1,4 @@
-/// An actor in a run whose handler may suspend for virtual time.
+/// An actor that takes part in a run and may suspend its handler for virtual time.
 ///
 /// ```swift
 /// actor SlowReviewer: AsyncAgent {
@@ -13,18 +13,20 @@
 /// }
 /// ```
 ///
-/// Await only ``Desk/work(for:)`` and functions that stay on the loop. `Task.sleep`, `Task.detached`
-/// and Dispatch leave the loop and end the run as non-deterministic.
+/// A handler may await only ``Desk/work(for:)`` and functions that stay on the event loop. `Task.sleep`,
+/// `Task.detached` and Dispatch leave the loop, and end the run as ``Event/Ending/foreign(_:)``.
 public protocol AsyncAgent: Actor {
-  /// The event loop of the run.
+  /// The event loop of the run, which executes the actor's jobs.
   nonisolated var loop: EventLoop { get }
 
-  /// Handles a handoff.
+  /// Handles the handoff that opened a session of the agent.
+  ///
+  /// The desk is the agent's interface to the run during the session.
   func receive(_ handoff: Handoff, at desk: Desk) async
 }
 
 extension AsyncAgent {
-  /// The run's event loop, on which the actor's jobs run.
+  /// The event loop of the run, which executes the actor's jobs.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe loop.asUnownedSerialExecutor()
   }

@@ -1,24 +1,24 @@
-/// The parts of its work that an agent sees.
+/// What an agent can learn about the task and the work of its session.
 extension Desk {
-  /// The task that the session is about, or `nil` if the session is about no task.
+  /// The task that the session is about, or `nil` if there is none.
   public var task: PlannedTask? { plan.task(handoff.task) }
 
-  /// The work product that the handoff carried, if any.
+  /// The work product that the session's handoff carried, or `nil` if it carried none.
   public var work: WorkProduct? { content?.work }
 
-  /// The agent that made the work in hand, or the sender of the handoff if the handoff carried no
-  /// work.
+  /// The agent that made the work of the session's handoff, or the sender if the handoff carried no work.
   public var author: AgentID { work?.author ?? handoff.sender }
 
-  /// The agent to which results go back, which is the orchestrator, or the planner with direct
-  /// routing.
+  /// The agent that receives results and records how tasks end.
+  ///
+  /// This is the orchestrator, or the planner if handoffs are routed directly.
   public var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
-  /// The next judges of the work according to the contracts and the policy, or an empty array if no judge
-  /// follows.
+  /// The judges that the agent's work goes to next, or an empty array if no judge follows.
   ///
-  /// For the author of the work, these are the first judges. For a judge, these are the judges after that
-  /// judge. Several judges are a panel, and are asked at once.
+  /// For the author of the work, these are the first judges. For a judge, these are the judges who follow that
+  /// judge. Several judges form a panel and are asked at the same time. The contracts and the policy determine
+  /// the judges.
   public var judges: [AgentID] {
     let stage =
       if let work, work.author != agent {
@@ -29,7 +29,7 @@ extension Desk {
     return stage?.judges ?? []
   }
 
-  /// How many times the task had failed when the handoff was sent.
+  /// How many times the task had failed when the session's handoff was sent.
   public var failures: Int { Int(handoff.round) }
 
   /// Returns the agent with the given name, or `nil` if the plan has no such agent.
@@ -39,49 +39,49 @@ extension Desk {
   public func task(_ id: String) -> TaskID? { plan.taskIDs.first { plan.name(of: $0) == id } }
 }
 
-/// The acts of an agent in a session, other than handing off.
+/// What an agent can do in a session besides sending handoffs.
 ///
-/// Every function takes a delay, which is the virtual time from now to the act. Acts that are
-/// scheduled for the same time happen in the order of the calls. A session lasts at least until the
-/// last scheduled act has happened.
+/// Every function takes a delay, which is the virtual time from the call to the act. Acts that are scheduled
+/// for the same time happen in the order of the calls. A session lasts at least until its last scheduled act
+/// has happened.
 extension Desk {
-  /// Starts the task.
+  /// Records that the work on the session's task starts.
   ///
-  /// Only the first start of a task is recorded.
+  /// Only the first start of a task causes an event.
   public func start(after delay: Duration = .zero) {
     perform(.start(handoff.task), after: delay.wholeNanoseconds)
   }
 
-  /// Writes a file.
+  /// Writes the file at the given path.
   ///
-  /// A write to a file of the task changes the task's work. So does every write by an agent that
-  /// does the work itself, instead of judging or coordinating it.
+  /// If the file belongs to the task, the write changes the task's work. A write to any other file changes the
+  /// work only if the agent does the work itself, rather than judging or coordinating it.
   public func write(_ path: String, after delay: Duration = .zero) {
     act(.write(path), after: delay)
   }
 
-  /// Reads a file.
+  /// Reads the file at the given path.
   public func read(_ path: String, after delay: Duration = .zero) { act(.read(path), after: delay) }
 
-  /// Runs a command.
+  /// Runs a command, which succeeds unless `succeeds` is false.
   public func run(_ command: String, succeeds: Bool = true, after delay: Duration = .zero) {
     act(.command(command, succeeds: succeeds), after: delay)
   }
 
-  /// Invokes a skill.
+  /// Invokes the skill with the given name.
   public func invoke(_ skill: String, after delay: Duration = .zero) {
     act(.skill(skill), after: delay)
   }
 
-  /// Adds a task to the work.
+  /// Adds a task to the work during the run.
   ///
-  /// The plan describes the task, with ``PlannedTask/isCreatedByAgent`` set. A task that exists already is not
-  /// added again.
+  /// The plan has to contain the task, with ``PlannedTask/isCreatedByAgent`` set. If the task was created
+  /// before, nothing happens.
   ///
   /// - Parameters:
   ///   - task: The task.
-  ///   - isAnnounced: Whether the coordinator is told, so that it has the task assigned. Pass `false` if the
-  ///     agent is going to assign the task itself.
+  ///   - isAnnounced: Whether the coordinator is told of the task, so that it has the task assigned. Pass
+  ///     `false` if this agent is going to assign the task itself.
   ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func create(_ task: TaskID, isAnnounced: Bool = true, after delay: Duration = .zero) {
     act(.create(Creation(task, isAnnounced: isAnnounced)), after: delay)
@@ -90,8 +90,8 @@ extension Desk {
   /// Sends a message to other agents, which need not answer.
   ///
   /// - Parameters:
-  ///   - receivers: The receivers, without repetition.
-  ///   - text: The text, or `nil` for none.
+  ///   - receivers: The receivers, each once.
+  ///   - text: The text of the message, or `nil` for a message without text.
   ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func inform(
     _ receivers: [AgentID],
@@ -101,35 +101,35 @@ extension Desk {
     act(.inform(Message(to: receivers, text)), after: delay)
   }
 
-  /// Runs a command whose success is evidence for the criteria of the task.
+  /// Runs a command that succeeds, and so proves acceptance criteria of the task.
   ///
   /// - Parameters:
   ///   - command: The command.
-  ///   - unmet: The indices of the criteria for which the command is no evidence.
+  ///   - unmet: The indices of the criteria that the command does not prove. It proves all the others.
   ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func prove(_ command: String, unmet: [Int] = [], after delay: Duration = .zero) {
     perform(.prove(command, unmet: unmet), after: delay.wholeNanoseconds)
   }
 
-  /// Compares a value with a gate, and records whether the value passes.
+  /// Compares a measured value with a gate, and records whether the value passes the gate.
   ///
   /// - Parameters:
   ///   - gate: A gate of the plan.
-  ///   - value: The value, or `nil` if no value was reported. A missing value passes no gate.
+  ///   - value: The measured value, or `nil` if no value was reported. A missing value passes no gate.
   ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func check(_ gate: Gate, _ value: Percentage?, after delay: Duration = .zero) {
     perform(.check(gate, value), after: delay.wholeNanoseconds)
   }
 
-  /// Files a report, which travels with the work to its judges.
+  /// Files a report, which travels with the work product to the judges.
   public func report(_ report: Event.Report, after delay: Duration = .zero) {
     perform(.report(report), after: delay.wholeNanoseconds)
   }
 
-  /// Decides on the work in hand.
+  /// Records the agent's decision on the session's work product.
   ///
-  /// The decision is recorded and travels with the work. The agent itself has to hand the work on
-  /// or back.
+  /// The decision travels with the work. This function sends no handoff, so the agent still has to hand the
+  /// work on or back.
   public func decide(
     _ decision: Decision,
     _ defects: [Defect] = [],
@@ -138,7 +138,7 @@ extension Desk {
     perform(.decide(decision, defects), after: delay.wholeNanoseconds)
   }
 
-  /// Records that the task will be tried again.
+  /// Records that the session's task will be tried again.
   ///
   /// - Parameters:
   ///   - failures: How many times the task has failed so far.
@@ -147,15 +147,15 @@ extension Desk {
     perform(.retry(handoff.task, failures: failures), after: delay.wholeNanoseconds)
   }
 
-  /// Spends tokens.
+  /// Spends the given number of tokens.
   public func spend(_ tokens: Int64, after delay: Duration = .zero) {
     perform(.spend(tokens), after: delay.wholeNanoseconds)
   }
 
-  /// Makes the session last at least for the given duration from now.
+  /// Keeps the session open at least for the given duration of virtual time from now.
   public func stay(for duration: Duration) { perform(.wait(0), after: duration.wholeNanoseconds) }
 
-  /// Hands the work in hand to its next judges, or to the coordinator if no judge follows.
+  /// Hands the session's work to the next judges, or to the coordinator if no judge follows.
   public func passOn(after delay: Duration = .zero) {
     let judges = self.judges
     guard judges.isEmpty else {
@@ -166,21 +166,23 @@ extension Desk {
     handOff(isJudge ? .approve : .complete, to: coordinator, after: delay)
   }
 
-  /// Hands refused work back to the agent that fixes it, as the protocol does.
+  /// Hands refused work back to the agent that has to fix it, as the built-in protocol does.
   ///
-  /// The handoff begins the next round. If the task has used all its attempts, or if nothing was
-  /// written since the same defects were found, the task goes to the coordinator as stuck.
+  /// The handoff begins the next round of the task. The task goes to the coordinator as stuck instead, if the
+  /// task has used all its attempts, or if the judge found the same defects before and nothing was written
+  /// since.
   ///
   /// - Parameters:
   ///   - defects: The defects of the work.
-  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  ///   - delay: The virtual time before the handoff, truncated to whole nanoseconds.
   public func sendBack(_ defects: [Defect] = [], after delay: Duration = .zero) {
     let plan = self.plan
     let situation = situation(handoff, of: agent, in: plan, plan.taskBoundaries)
     for action in situation.refuse(defects) { perform(action, after: delay.wholeNanoseconds) }
   }
 
-  /// Returns what an agent sees of a handoff, without script, draws and faults.
+  /// Returns what an agent knows when it decides how to answer a handoff, without its script, random draws and
+  /// faults.
   func situation(
     _ handoff: Handoff,
     of agent: AgentID,

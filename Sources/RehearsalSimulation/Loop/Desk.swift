@@ -1,14 +1,15 @@
-/// An agent's interface to the run during one session, through which the agent sees and does
-/// everything.
+/// An agent's interface to the run during one session.
 ///
-/// A desk is two machine words and cheap to copy, but is valid only during its session. Using a
-/// desk after the session is over, or from another thread, ends the run.
+/// Through its desk, an agent sees its handoff, sends handoffs and performs acts. A desk is two machine words
+/// and cheap to copy, but is valid only during its session. Using a desk after the session has ended, or from
+/// another thread, ends the run.
 @safe
 public struct Desk: @unchecked Sendable {
-  /// The state of the run.
+  /// The state of the run, which only the run's own thread may change.
   ///
-  /// Every operation that changes the state checks the thread first.
+  /// Every operation that changes the state first checks that it is called on that thread.
   private let run: UnsafeMutablePointer<RunState>
+  /// The session to which the desk belongs.
   let session: SessionReference
 
   @inline(__always)
@@ -17,52 +18,55 @@ public struct Desk: @unchecked Sendable {
     self.session = session
   }
 
-  /// The plan of the run.
+  /// The plan that the run executes.
   public var plan: Plan { unsafe run.pointee.plan }
 
-  /// The virtual time.
+  /// The current virtual time.
   public var now: Instant { unsafe Instant(nanoseconds: run.pointee.now) }
 
   /// The handoff that opened the session.
   ///
-  /// The identifier of the handoff is `none` if the loop woke the agent.
+  /// If the event loop called the agent without a handoff, the identifier of this handoff is `none`.
   public var handoff: Handoff { read(Session.noHandoff) { $0.handoff } }
 
-  /// The handoff that opened the session, without a check of the thread and the session.
+  /// The handoff that opened the session, read without checking the thread and whether the session is still
+  /// open.
   ///
-  /// The event loop uses this property, because it has just opened the session on its own thread.
+  /// The event loop reads this property directly after it has opened the session on its own thread.
   @usableFromInline
   var opening: Handoff { unsafe run.pointee.sessions[session].handoff }
 
-  /// The agent at the desk.
+  /// The agent that works in the session.
   public var agent: AgentID { read(.none) { $0.agent } }
 
-  /// The agent that the handoff was addressed to, which differs from ``agent`` if a fault misrouted
-  /// the handoff.
+  /// The agent to which the handoff was addressed.
+  ///
+  /// The addressee differs from ``agent`` only if a fault delivered the handoff to the wrong agent.
   public var addressee: AgentID { read(.none) { $0.addressee } }
 
-  /// The handoff that was not answered, if the loop woke the agent to give the handoff up.
+  /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has another
+  /// purpose.
   public var overdue: Handoff? { unsafe run.pointee.contents(at: session)?.overdue }
 
-  /// The content that the handoff carried in addition to its intent, if any.
+  /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
   public var content: Content? { unsafe run.pointee.contents(at: session)?.content }
 
-  /// The first agent to which the contracts let this agent hand work, or else the coordinator.
+  /// The first agent to which this agent may hand work according to the contracts, or else the coordinator.
   public var next: AgentID {
     unsafe run.pointee.plan.receivers(of: agent).first ?? run.pointee.plan.coordinator ?? agent
   }
 
-  /// Sends a handoff without defects or other content.
+  /// Sends a handoff that has an intent and no other content of its own.
   ///
-  /// A handoff that passes work on or judges it carries the work in hand at the time of sending. A
-  /// rejection and an escalation begin the next round.
+  /// If the intent passes work on or judges it, the handoff carries the session's work product as of the time
+  /// of sending. A rejection and an escalation begin the next round of the task.
   ///
   /// - Parameters:
-  ///   - intent: What the sender wants from the receiver.
+  ///   - intent: The purpose of the handoff.
   ///   - receiver: The agent that gets the handoff.
-  ///   - task: The task. The default is the session's task.
-  ///   - tag: A value that the handoff carries. The default is the tag of the session's handoff, or
-  ///     zero if the handoff is about another task.
+  ///   - task: The task that the handoff is about. The default is the session's task.
+  ///   - tag: A value for the use of custom agents, which the handoff carries. The default is the tag of the
+  ///     session's handoff, or zero if the handoff is about another task.
   ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds.
   public func handOff(
     _ intent: Intent,
@@ -82,17 +86,17 @@ public struct Desk: @unchecked Sendable {
     )
   }
 
-  /// Sends a handoff with its content.
+  /// Sends a handoff with the given content.
   ///
-  /// If the content has no work, a handoff that passes work on or judges it carries the work in
-  /// hand.
+  /// If the content has no work product, and its intent passes work on or judges it, the handoff carries the
+  /// session's work product.
   ///
   /// - Parameters:
   ///   - content: What the handoff carries, including its intent.
   ///   - receiver: The agent that gets the handoff.
-  ///   - task: The task. The default is the session's task.
-  ///   - tag: A value that the handoff carries. The default is the tag of the session's handoff, or
-  ///     zero if the handoff is about another task.
+  ///   - task: The task that the handoff is about. The default is the session's task.
+  ///   - tag: A value for the use of custom agents, which the handoff carries. The default is the tag of the
+  ///     session's handoff, or zero if the handoff is about another task.
   ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds.
   public func handOff(
     _ content: Content,
@@ -112,10 +116,12 @@ public struct Desk: @unchecked Sendable {
     )
   }
 
-  /// Performs an act, which the trace records and the rules may judge.
+  /// Performs an act, such as writing a file.
+  ///
+  /// The trace records the act, and the rules that check runs can report it as a violation.
   ///
   /// - Parameters:
-  ///   - act: What the session does.
+  ///   - act: The act to perform.
   ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func act(_ act: Act, after delay: Duration = .zero) {
     perform(.act(act), after: delay.wholeNanoseconds)
@@ -123,7 +129,7 @@ public struct Desk: @unchecked Sendable {
 
   /// Records how a task ended.
   ///
-  /// Only the plan's coordinator should call this method.
+  /// Only the plan's coordinator, which keeps the record of all tasks, should call this method.
   public func end(_ task: TaskID, as outcome: Outcome) {
     perform(.end(task, outcome), after: 0)
   }
@@ -133,8 +139,8 @@ public struct Desk: @unchecked Sendable {
 
   /// Returns a stream of random numbers for one purpose in this session.
   ///
-  /// The stream is keyed by the seed, the agent, the task, the task's round and the purpose, so
-  /// that draws for other purposes do not change the stream.
+  /// The seed, the agent, the task, its round and the purpose determine the numbers. Draws for other purposes
+  /// do not change them.
   public func stream(for purpose: String) -> RandomStream {
     let handoff = self.handoff
     let plan = self.plan
@@ -147,15 +153,15 @@ public struct Desk: @unchecked Sendable {
     )
   }
 
-  /// Suspends the handler for a duration of virtual time, truncated to whole nanoseconds.
+  /// Suspends the agent's handler for a duration of virtual time, truncated to whole nanoseconds.
   ///
   /// Other agents work in the meantime.
   public func work(for duration: Duration) async {
     let nanoseconds = duration.wholeNanoseconds
     guard nanoseconds > 0 else { return }
     guard unsafe run.pointee.admits(session) else {
-      // The handler of a lost session is never resumed, because a handler that works in a loop
-      // would never end.
+      // The handler of a lost session stays suspended, because a handler that awaits in an endless loop would
+      // otherwise keep the thread busy for ever.
       if unsafe run.pointee.isOnThread, unsafe !run.pointee.isOver,
         unsafe run.pointee.isLost(session)
       {
@@ -168,67 +174,75 @@ public struct Desk: @unchecked Sendable {
     }
   }
 
+  /// Suspends the caller and never resumes it.
   private static func never() async {
     await unsafe withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
   }
 
-  /// Notes that the agent's handler has returned.
+  /// Tells the run that the agent's handler for this session has returned.
   @inline(__always)
   func handlerReturned() {
     unsafe run.pointee.handlerReturned(session)
   }
 
-  /// Queues the call of the agent's handler and returns whether the call needs a new driver.
+  /// Queues a call of the agent's handler, and returns whether a new driver is needed to make the call.
+  ///
+  /// A driver is a task on the event loop that calls the handlers of asynchronous agents.
   func queueCall() -> Bool { unsafe run.pointee.drivers.add(session) }
 
   func perform(_ action: Action, after delay: Int64) {
     unsafe run.pointee.perform(action, after: delay, at: session)
   }
 
-  /// Whether the budget has room for the session.
+  /// Whether the platform's budget has room for the session.
   ///
-  /// An agent without room hands the work back instead of spending tokens. The platform does not stop
-  /// it, unless the budget stops sessions that reach a limit.
+  /// An agent without room should hand its work back and spend nothing. The platform itself stops such a
+  /// session only if the budget's response is ``Platform/Budget/Response/stop``.
   public var hasBudget: Bool { unsafe run.pointee.hasBudget(session) }
 
-  /// The parts of its knowledge that the agent has forgotten and has not been told again.
+  /// The parts of the agent's knowledge that it has forgotten and has not been told again since.
   public var forgotten: [Knowledge] { unsafe run.pointee.windows.forgotten(by: agent) }
 
-  /// Returns whether the agent has lost its record since the last call.
+  /// Returns whether the agent has forgotten its record of the tasks since the last call of this function.
   func takeLostRecord() -> Bool { unsafe run.pointee.windows.takeLostRecord(by: agent) }
 
-  /// Takes tokens from the buckets of quotas, evenly over a duration of virtual time.
+  /// Takes tokens from the token buckets of the agent's quotas, evenly over a duration in nanoseconds of
+  /// virtual time.
   func takeTokens(_ tokens: Int64, over duration: Int64) {
     unsafe run.pointee.takeTokens(tokens, over: duration, in: session)
   }
 
-  /// Returns whether a task was cancelled, whether or not the coordinator knows it yet.
+  /// Returns whether a task was cancelled, even if the coordinator has not been told of it yet.
   func isCancelled(_ task: TaskID) -> Bool { unsafe run.pointee.tasks[task].isCancelled }
 
+  /// Returns the record of a task, which survives every crash.
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
-  /// Returns the kind of event that an action would cause now, or `nil` if it would cause none.
+  /// Returns the kind of event that an action of the session would cause now, or `nil` if it would cause no
+  /// event.
   func event(of action: Action) -> Event.Name? {
     if case .handOff = action { return .handoffSent }
     return unsafe run.pointee.event(of: action)
   }
 
-  /// Notes that the session uses a clause of the agent's script.
+  /// Records that the session uses the clause with the given index in the agent's script.
   func noteClause(_ index: Int) { unsafe run.pointee.noteClause(index, at: session) }
 
-  /// Removes and returns the handoffs that crashes have left unfinished since the last call.
+  /// Returns the handoffs whose sessions crashed before they handed anything off, since the last call of this
+  /// function.
   ///
-  /// The result is `nil` if no crash ended a session that the agent had begun.
+  /// The result is `nil` if no crash has ended a session in which the agent had begun to work.
   func takeUnfinished() -> [HandoffID]? { unsafe run.pointee.takeUnfinished(at: session) }
 
-  /// Whether the agent has no other session at work.
+  /// Whether this is the agent's only session at work.
   var isAlone: Bool { unsafe run.pointee.sessionsAtWork(at: session) <= 1 }
 
-  private func read<Value>(_ fallback: Value, _ value: (Session) -> Value) -> Value {
+  /// Returns a property of the session, or the fallback if the desk may not be used any more.
+  private func read<Value>(_ fallback: Value, _ property: (Session) -> Value) -> Value {
     guard unsafe run.pointee.admits(session) else { return fallback }
-    return unsafe value(run.pointee.sessions[session])
+    return unsafe property(run.pointee.sessions[session])
   }
 
-  /// The indices in the plan of the faults that strike the session.
+  /// The indices in ``Plan/faults`` of the faults that strike the session.
   var faults: [Int] { unsafe run.pointee.contents(at: session)?.faults ?? [] }
 }

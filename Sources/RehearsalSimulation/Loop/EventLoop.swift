@@ -2,21 +2,22 @@ import DequeModule
 
 /// The discrete-event loop of a run, which is also the executor of the run's actors.
 ///
-/// A run has one thread and one order of events. The loop first runs the ready jobs in order, then
-/// the items that are due now. If there are neither, the virtual clock jumps to the next timer.
-/// Everything that an event causes at its own instant happens before the next timer of that
-/// instant.
+/// A run has one thread and one order of events. The loop first runs the ready jobs of Swift actors and tasks,
+/// then the loop items that are due now. If there are neither, the virtual clock jumps to the next timer.
+/// Everything that an event causes at its own instant happens before the next timer of that instant.
 ///
-/// The loop is `@unchecked Sendable`, because only the thread that created the loop touches its
-/// state, and every entry point checks the thread. The exception is `OffThreadJobs`, which has a
-/// lock.
+/// The loop is `@unchecked Sendable`, because only the thread that created the loop accesses its state, and
+/// every entry point checks the thread. The exception is `OffThreadJobs`, which has a lock.
 @safe
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
   let plan: Plan
 
-  /// The state of the run, behind a pointer because access to stored properties of a class costs
-  /// exclusivity checks and reference counting.
+  /// The state of the run.
+  ///
+  /// The state is behind a pointer, because access to stored properties of a class costs exclusivity checks and
+  /// reference counting.
   private let state: UnsafeMutablePointer<RunState>
+  /// The handles through which the loop calls the agents, by the index of the agent.
   private let handles: UnsafeMutableBufferPointer<Unmanaged<AgentHandle>>
 
   init(
@@ -39,12 +40,12 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
   }
 }
 
-// MARK: - The executor
+// MARK: - The executor of the run's actors
 
 extension EventLoop {
   /// Enqueues a job of one of the run's actors or tasks.
   ///
-  /// A job from another thread is parked and never runs, and the run ends.
+  /// A job that another thread enqueues is stored but never runs, and it ends the run.
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     guard unsafe state.pointee.isOnThread else {
@@ -62,14 +63,14 @@ extension EventLoop {
   }
 }
 
-// MARK: - The loop
+// MARK: - The steps of the loop
 
 extension EventLoop {
-  /// How many steps pass between two checks of whether the run has to stop.
+  /// How many steps the loop takes between two calls of the closure that can stop the run.
   private static let stepsPerCheck = 1_024
 
-  /// Runs until nothing is left to happen or `isStopped` returns true, and returns whether the run
-  /// completed.
+  /// Runs until nothing is left to happen or `isStopped` returns true, and returns false if the run was
+  /// stopped.
   func run(_ agents: [AnyAgent], _ isStopped: () -> Bool) -> Bool {
     for (index, agent) in agents.enumerated() {
       unsafe handles.initializeElement(at: index, to: .passRetained(agent.makeHandle(on: self)))
@@ -78,7 +79,7 @@ extension EventLoop {
     unsafe state.pointee.strikeAtStart()
     for (index, agent) in agents.enumerated() {
       let id = AgentID(rawValue: UInt32(index))
-      // An agent that has crashed begins when it is back.
+      // An agent that crashes at the start of the run begins when it restarts.
       guard case .immediate(let agent) = agent, agent.opensRun,
         unsafe !state.pointee.availability.hasCrashed(id)
       else { continue }
@@ -95,8 +96,7 @@ extension EventLoop {
     return !wasStopped
   }
 
-  /// Takes steps until no step is left or the run is stopped, and returns whether the run was
-  /// stopped.
+  /// Takes steps until no step is left or `isStopped` returns true, and returns whether the run was stopped.
   private func runSteps(_ isStopped: () -> Bool) -> Bool {
     let state = unsafe state
     var steps = 0
@@ -108,15 +108,19 @@ extension EventLoop {
     return false
   }
 
-  /// The result of the run so far.
+  /// The summary of the run so far.
   var summary: RunSummary { unsafe state.pointee.summary }
 
-  /// Takes the next step and returns whether another step may follow.
+  /// Takes the next step and returns false if no step may follow.
+  ///
+  /// A step is a ready job, a due item, a message for an idle agent, or a jump of the clock.
   @inline(__always)
   private func step(_ state: UnsafeMutablePointer<RunState>) -> Bool {
     if unsafe state.pointee.offThreadJobs.arePresent {
-      let stalled = unsafe state.pointee.stalledAgent
-      unsafe state.pointee.stop(.foreign(stalled.map(plan.name(of:)) ?? "a task outside the run"))
+      let stalledAgent = unsafe state.pointee.stalledAgent
+      unsafe state.pointee.stop(
+        .foreign(stalledAgent.map(plan.name(of:)) ?? "a task outside the run")
+      )
     }
     guard unsafe state.pointee.ending == nil else { return false }
     if let job = unsafe state.pointee.nextJob() {
@@ -195,7 +199,7 @@ extension EventLoop {
     unsafe handle._withUnsafeGuaranteedRef { $0.answer(at: unsafe Desk(state, session)) }
   }
 
-  /// Starts another driver.
+  /// Starts another driver, which is a task that calls the handlers of asynchronous agents.
   func startDriver() {
     let driver = Driver(of: self)
     _ = Task(executorPreference: self) { await driver.drive() }
@@ -206,7 +210,7 @@ extension EventLoop {
     wake(agent, reason, in: unsafe state.pointee.open(for: agent))
   }
 
-  /// Wakes the sender of a handoff that was not answered.
+  /// Calls the sender of a handoff that was never answered, so that the sender gives the handoff up.
   private func wake(for overdue: Handoff) {
     guard unsafe handles[overdue.sender.index].takeUnretainedValue().canBeWoken else { return }
     wake(overdue.sender, .overdue, in: unsafe state.pointee.openOverdue(overdue))
@@ -220,14 +224,13 @@ extension EventLoop {
     unsafe state.pointee.handlerReturned(session)
   }
 
-  /// How many steps or calls a driver takes before it yields to the loop, which checks whether the
-  /// run has to stop.
+  /// How many steps or calls a driver takes before it yields, so that the loop can check whether the run has to
+  /// stop.
   private static let stepsPerDriver = 256
 
-  /// Runs the handlers of asynchronous agents, one call after the other, until the run is over.
+  /// Calls the handlers of asynchronous agents, one after the other, until the run is over.
   ///
-  /// The caller is isolated to an actor of the loop, so that calling an agent needs no executor
-  /// switch.
+  /// The caller is isolated to an actor of this loop, so that calling an agent needs no executor switch.
   func drive() async {
     var calls = 0
     while unsafe !state.pointee.drivers.isClosed {
@@ -247,7 +250,10 @@ extension EventLoop {
     }
   }
 
-  /// Takes the loop's next steps until one of them calls an asynchronous agent.
+  /// Takes the loop's next steps until a step queues the call of an asynchronous agent's handler.
+  ///
+  /// The function also returns if a job is ready, if nothing is left to happen, or after a fixed number of
+  /// steps.
   private func stepToCall() {
     let state = unsafe state
     unsafe state.pointee.drivers.isStepping = true
@@ -270,7 +276,7 @@ extension EventLoop {
   }
 }
 
-/// The actor that a driver's task is isolated to.
+/// The actor to which the task of a driver is isolated.
 private actor Driver {
   private nonisolated let loop: EventLoop
 
@@ -285,18 +291,17 @@ private actor Driver {
   func drive() async { await loop.drive() }
 }
 
-// MARK: - Idle
+// MARK: - Runs in which nothing is left to happen
 
 extension EventLoop {
   /// Handles a run in which nothing is left to happen, and returns whether the run continues.
   ///
-  /// A handler that still waits is waiting for something outside the run, which ends the run. If
-  /// tasks are open, the loop wakes the coordinator to settle the tasks. If this causes no
-  /// progress, now or later, the run is deadlocked. So is a run in which sessions wait for each
-  /// other.
+  /// If a handler still waits, it waits for something outside the run, which ends the run. If tasks are open,
+  /// the loop lets the coordinator act on them. The run is deadlocked if that causes no progress, or if
+  /// sessions wait for each other.
   private func resolveIdle() -> Bool {
-    if let stalled = unsafe state.pointee.stalledAgent {
-      unsafe state.pointee.stop(.foreign(plan.name(of: stalled)))
+    if let stalledAgent = unsafe state.pointee.stalledAgent {
+      unsafe state.pointee.stop(.foreign(plan.name(of: stalledAgent)))
       return false
     }
     if unsafe state.pointee.giveUpLostCalls() { return true }
@@ -308,19 +313,19 @@ extension EventLoop {
       unsafe state.pointee.stop(.deadlocked)
       return false
     }
-    let before = unsafe state.pointee.progress
-    guard unsafe state.pointee.idleProgress != before else {
+    let progressBefore = unsafe state.pointee.progress
+    guard unsafe state.pointee.idleProgress != progressBefore else {
       unsafe state.pointee.stop(.deadlocked)
       return false
     }
-    unsafe state.pointee.idleProgress = before
+    unsafe state.pointee.idleProgress = progressBefore
     if let coordinator = plan.coordinator, plan.member(coordinator) != nil,
       unsafe !state.pointee.availability.isUnavailable(coordinator)
     {
       wake(coordinator, .idle)
     }
-    // A coordinator that is off work acts once its hours begin.
-    let hasActed = unsafe state.pointee.progress != before || state.pointee.hasMoreToCome
+    // A coordinator outside its working hours acts when the hours begin.
+    let hasActed = unsafe state.pointee.progress != progressBefore || state.pointee.hasMoreToCome
     guard !hasActed else { return true }
     unsafe state.pointee.stop(.deadlocked)
     return false
@@ -328,9 +333,8 @@ extension EventLoop {
 
   /// Ends the drivers' tasks and releases the agents, which retain the loop.
   ///
-  /// A desk refers to the run without retaining it. The protocol's agents store no desk. A custom
-  /// agent could pass a desk to a task that outlives the run, so the loop is leaked if there are
-  /// custom agents.
+  /// A desk refers to the run without retaining it. The built-in agents store no desk. A custom agent could
+  /// pass a desk to a task that outlives the run, so a loop with custom agents is never freed.
   private func release(_ agents: [AnyAgent]) {
     unsafe state.pointee.drivers.close()
     while let job = unsafe state.pointee.nextJob() { run(job) }

@@ -1,35 +1,40 @@
-/// The actor that follows the protocol of a role.
+/// The built-in agent, which follows the protocol of its role.
 ///
-/// For each session, the actor finds the clause of the script, lets the role's machine decide on
-/// actions, and lets the loop perform the actions.
+/// For each session, the agent looks up the matching clause of its script, lets the state machine of its role
+/// decide on actions, and has the event loop perform the actions.
 actor ProtocolAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
   private let id: AgentID
   private let taskBoundaries: TaskBoundaries
   private var memory: Memory
-  /// The memory at the last time when no session was at work, which is restored after a crash.
+  /// The memory at the last time when the agent had no session at work, which a restart after a crash restores.
   private var savedMemory: Memory
-  /// The memory at the start of the run.
+  /// The memory at the start of the run, to which the agent returns when it forgets its record of the tasks.
   private let firstMemory: Memory
+  /// Whether a fault of the plan can crash the agent, so that its memory has to be saved.
   private let canCrash: Bool
+  /// Whether a fault can make the agent see an old state of a task.
   private let readsStale: Bool
+  /// The hours of the week at which the agent works, or `nil` if it always works.
   private let hours: WorkingHours?
   private var script: Script
-  /// How many sessions the agent has had on each task, if a model draws for them.
-  private var sessions: [TaskID: Int] = [:]
-  /// How many messages about each task the agent has read from its inbox, if a model draws for them.
-  private var messages: [TaskID: Int] = [:]
-  /// The content that the agent last saw of each task, if a fault can make the agent see it again.
-  private var lastSeen: [TaskID: Content] = [:]
+  /// How many sessions the agent has had on each task, counted only if the agent has a model that draws values
+  /// for them.
+  private var sessionCounts: [TaskID: Int] = [:]
+  /// How many messages about each task the agent has read from its inbox, counted only if the agent has a
+  /// model.
+  private var messageCounts: [TaskID: Int] = [:]
+  /// The content that the agent last saw for each task, kept only if a fault can make the agent see it again.
+  private var lastSeenContents: [TaskID: Content] = [:]
 
   private struct Memory {
     var machine: any RoleMachine
-    /// The handoffs received so far, to recognise duplicates.
+    /// The handoffs that the agent has received, by which it recognises duplicates.
     var received: Set<HandoffID> = []
   }
 
-  /// Creates an agent that follows the given machine, or the machine of its role if none is given.
+  /// Creates an agent that follows the given state machine, or the state machine of its role if none is given.
   init(_ id: AgentID, on loop: EventLoop, machine: (any RoleMachine)? = nil) {
     let plan = loop.plan
     self.loop = loop
@@ -76,65 +81,71 @@ actor ProtocolAgent: Agent {
       }
       actions.append(skip)
     }
-    let before = lastSeen[handoff.task]
-    if readsStale { lastSeen[handoff.task] = situation.content }
-    let decided = decide(situation, at: desk) { machine, _, situation in
-      let (read, strike) = situation.reading(before)
+    let previousContent = lastSeenContents[handoff.task]
+    if readsStale { lastSeenContents[handoff.task] = situation.content }
+    let decidedActions = decide(situation, at: desk) { machine, _, situation in
+      let (readSituation, strike) = situation.reading(previousContent)
       return strike
-        + read.spending(read.actionsOfNeglect ?? read.applyingFaults(to: machine.receive(read)))
+        + readSituation.spending(
+          readSituation.actionsOfNeglect
+            ?? readSituation.applyingFaults(to: machine.receive(readSituation))
+        )
     }
-    perform(actions + decided, at: desk)
+    perform(actions + decidedActions, at: desk)
   }
 
   func begin(at desk: Desk) {
     save(at: desk)
     var situation = situation(Session.noHandoff, at: desk)
     situation.draws = makeDraws(for: Session.noHandoff, at: desk)
-    let decided = decide(situation, at: desk) { machine, script, situation in
+    let decidedActions = decide(situation, at: desk) { machine, script, situation in
       var situation = situation
-      var planned = machine.begin(situation)
-      planned.removeAll { $0.assignedTask.map(desk.isCancelled) ?? false }
-      if let opening = script.opening(planned) {
+      var plannedActions = machine.begin(situation)
+      plannedActions.removeAll { $0.assignedTask.map(desk.isCancelled) ?? false }
+      if let opening = script.opening(plannedActions) {
         for index in opening.clauses { desk.noteClause(index) }
         situation.script = opening.combined
-        machine.withhold(planned, opening.actions)
-        planned = opening.actions + machine.assignCreated(situation.createdTasks)
+        machine.withhold(plannedActions, opening.actions)
+        plannedActions = opening.actions + machine.assignCreated(situation.createdTasks)
       }
       let acts = situation.spread(situation.scriptedActs)
       return situation.actionsOfNeglect
-        ?? situation.spending(situation.applyingFaults(to: acts + planned))
+        ?? situation.spending(situation.applyingFaults(to: acts + plannedActions))
     }
-    perform(decided, at: desk)
+    perform(decidedActions, at: desk)
   }
 
-  /// Decides what the session does under the faults that strike it.
+  /// Decides on the session's actions, given the faults that strike the session.
   ///
-  /// Faults that add no effect to the other faults are removed, starting with the last one, so that
-  /// every remaining strike has an effect.
+  /// A fault does not strike if it changes nothing in addition to the other faults. Such faults are removed one
+  /// by one, starting with the last, so that every recorded strike has an effect.
   private func decide(
     _ situation: Situation,
     at desk: Desk,
     by decide: Decider
   ) -> [Action] {
-    // The machine is uniquely referenced here, so it is changed in place.
+    // The state machine is uniquely referenced here, so it is changed in place without a copy.
     guard !situation.faults.isEmpty else { return decide(&memory.machine, &script, situation) }
-    let before = (memory.machine, script)
-    var decided = SessionDecision(situation, from: before, by: decide)
-    while let fewer = decided.withoutIdleFault(from: before, at: desk, by: decide) {
-      decided = fewer
+    let initialState = (memory.machine, script)
+    var decision = SessionDecision(situation, from: initialState, by: decide)
+    while let reducedDecision = decision.withoutIdleFault(from: initialState, at: desk, by: decide)
+    {
+      decision = reducedDecision
     }
-    (memory.machine, script) = decided.state
-    return decided.actions
+    (memory.machine, script) = decision.state
+    return decision.actions
   }
 
   func idle(at desk: Desk) {
     save(at: desk)
     let situation = situation(Session.noHandoff, at: desk)
     var machine = memory.machine
-    let settled = machine.idle(situation) { desk.record(of: $0) }
-    if !settled.isEmpty, let skip = situation.skips(.openWork) { return perform([skip], at: desk) }
+    let settlingActions = machine.idle(situation) { desk.record(of: $0) }
+    if !settlingActions.isEmpty, let skip = situation.skips(.openWork) {
+      return perform([skip], at: desk)
+    }
     memory.machine = machine
-    perform(settled, at: desk)
+    perform(settlingActions, at: desk)
   }
 
   func resume(at desk: Desk) {
@@ -151,34 +162,34 @@ actor ProtocolAgent: Agent {
     guard let overdue = desk.overdue else { return }
     save(at: desk)
     let situation = situation(overdue, at: desk)
-    let settled = memory.machine.overdue(overdue, situation) { desk.record(of: $0) }
-    perform(settled ?? situation.givingUp, at: desk)
+    let settlingActions = memory.machine.overdue(overdue, situation) { desk.record(of: $0) }
+    perform(settlingActions ?? situation.givingUp, at: desk)
   }
 
   /// Saves the memory if the agent can crash and has no other session at work.
   ///
-  /// An agent that has forgotten its record begins with a new one.
+  /// An agent that has forgotten its record of the tasks first returns to the memory of the start of the run.
   private func save(at desk: Desk) {
     if desk.takeLostRecord() { memory = firstMemory }
     if canCrash, desk.isAlone { savedMemory = memory }
   }
 
-  /// Makes the draws of a session.
+  /// Draws the random values of a session from the agent's model.
   ///
-  /// Sessions that read messages from an inbox have streams of their own, so that a message shifts no draw of
-  /// the work.
+  /// Sessions that read messages from an inbox use separate random streams, so that a message does not change
+  /// the draws for the work.
   private func makeDraws(for handoff: Handoff, at desk: Desk) -> SessionDraws {
     guard let model = loop.plan.members[id.index].model else { return .none }
     let task = handoff.task
     let isMessage = loop.plan.platform.hasInboxes && loop.plan.isMessage(handoff)
-    let session = isMessage ? messages[task, default: 0] : sessions[task, default: 0]
-    if isMessage { messages[task] = session + 1 } else { sessions[task] = session + 1 }
-    let names = loop.plan.nameDigests
+    let session = isMessage ? messageCounts[task, default: 0] : sessionCounts[task, default: 0]
+    if isMessage { messageCounts[task] = session + 1 } else { sessionCounts[task] = session + 1 }
+    let nameDigests = loop.plan.nameDigests
     return SessionDraws(
       model,
       seed: desk.seed,
-      agent: names[id],
-      task: isMessage ? ~names[task] : names[task],
+      agent: nameDigests[id],
+      task: isMessage ? ~nameDigests[task] : nameDigests[task],
       session: session,
       criteria: loop.plan.task(task)?.criteria.count ?? 0,
       flaws: desk.content?.work?.flaws.count ?? 0
@@ -201,11 +212,12 @@ actor ProtocolAgent: Agent {
         desk.perform(action, after: elapsed(delay, at: desk))
       }
     }
-    // A session whose last action is a wait still takes that time.
+    // A session whose last action is a wait still lasts until the end of the wait.
     if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsed(delay, at: desk)) }
   }
 
-  /// Takes the tokens that actions spend from the buckets of quotas, evenly over the session.
+  /// Takes the tokens that the actions spend from the token buckets of the agent's quotas, evenly over the
+  /// session.
   private func takeTokens(for actions: [Action], at desk: Desk) {
     var (tokens, time): (Int64, Int64) = (0, 0)
     for action in actions {
@@ -215,19 +227,18 @@ actor ProtocolAgent: Agent {
     desk.takeTokens(tokens, over: elapsed(time, at: desk))
   }
 
-  /// The virtual time that passes until an amount of the agent's working time has passed, in nanoseconds.
-  private func elapsed(_ work: Int64, at desk: Desk) -> Int64 {
-    guard let hours else { return work }
-    let start = loop.plan.platform.starts.addingSaturated(desk.now.nanoseconds)
-    return hours.duration(of: work, from: start)
+  /// Returns how many nanoseconds pass until the agent has worked for the given time within its working hours.
+  private func elapsed(_ workingTime: Int64, at desk: Desk) -> Int64 {
+    guard let hours else { return workingTime }
+    let timeOfWeek = loop.plan.platform.starts.addingSaturated(desk.now.nanoseconds)
+    return hours.duration(of: workingTime, from: timeOfWeek)
   }
 }
 
-/// A closure that decides on a session's actions from its situation, and advances the machine and
-/// the script.
+/// A closure that decides on the actions of a session, and advances the agent's state machine and script.
 private typealias Decider = (inout any RoleMachine, inout Script, Situation) -> [Action]
 
-/// The actions of a session under some of the faults that strike it.
+/// The actions that an agent decides on under a subset of the faults that could strike its session.
 private struct SessionDecision {
   typealias State = (machine: any RoleMachine, script: Script)
 
@@ -235,36 +246,39 @@ private struct SessionDecision {
   let state: State
   let actions: [Action]
 
-  init(_ situation: Situation, from before: State, by decide: Decider) {
-    var state = before
+  init(_ situation: Situation, from initialState: State, by decide: Decider) {
+    var state = initialState
     actions = decide(&state.machine, &state.script, situation)
     self.situation = situation
     self.state = state
   }
 
-  /// Returns the decision without the last fault whose strike changes nothing, or `nil` if every
-  /// strike changes something.
-  func withoutIdleFault(from before: State, at desk: Desk, by decide: Decider) -> SessionDecision? {
+  /// Returns the decision without the last fault whose strike changes nothing, or `nil` if every strike changes
+  /// something.
+  func withoutIdleFault(from initialState: State, at desk: Desk, by decide: Decider)
+    -> SessionDecision?
+  {
     let effects = effects(at: desk)
     for case .strike(let fault) in actions.reversed() {
       var situation = situation
       situation.faults.removeAll { $0.index == fault }
-      let others = SessionDecision(situation, from: before, by: decide)
-      if others.effects(at: desk) == effects { return others }
+      let reducedDecision = SessionDecision(situation, from: initialState, by: decide)
+      if reducedDecision.effects(at: desk) == effects { return reducedDecision }
     }
     return nil
   }
 
-  /// Returns the actions that take effect, which are those up to a crash, without strikes.
+  /// Returns the actions that take effect, which are the actions before a crash, without the records of
+  /// strikes.
   private func effects(at desk: Desk) -> [Action] {
     let moments = situation.faults.compactMap(\.verb.crashMoment)
     var effects: [Action] = []
     for action in actions {
       if case .strike = action { continue }
       let event = desk.event(of: action)
-      let due = moments.filter { $0.event == event }
-      if !due.contains(where: \.isBefore) { effects.append(action) }
-      guard due.isEmpty else { break }
+      let dueMoments = moments.filter { $0.event == event }
+      if !dueMoments.contains(where: \.isBefore) { effects.append(action) }
+      guard dueMoments.isEmpty else { break }
     }
     return effects
   }

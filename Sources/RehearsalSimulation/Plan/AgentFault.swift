@@ -1,27 +1,24 @@
-/// A fault that stops an agent for a time, or for good.
+/// A fault that stops an agent, or single sessions of an agent, for a time or for good.
 public enum AgentFault: Sendable, Hashable {
-  /// The agent loses its sessions, and restarts after the given nanoseconds of virtual time or
-  /// never.
+  /// The agent crashes and loses all its sessions.
   ///
-  /// If a moment is given, the agent crashes at that moment of a session. Otherwise the agent
-  /// crashes as the session opens.
+  /// The crash happens at the given moment of the session that the fault strikes, or at once if the moment is `nil`.
+  /// `restart` is the time until the agent is back, in nanoseconds of virtual time, or `nil` if it never returns.
   case crash(Fault.Moment?, restart: Int64?)
-  /// A session of the agent is lost, while its other sessions continue and new sessions can open.
+  /// One session of the agent is lost, while the agent's other sessions continue and new sessions can open.
   ///
-  /// If a moment is given, the session is lost at that moment. Otherwise the session is lost as it
-  /// opens.
-  ///
-  /// The instance of the session is back after the given nanoseconds, or never. This makes a
-  /// difference only if the agent has a limited number of instances.
+  /// The session is lost at the given moment, or at once if the moment is `nil`. `restart` is the time until the
+  /// session's instance of the agent can be used again, in nanoseconds of virtual time, or `nil` for never. The time
+  /// matters only if the agent has a limited number of instances.
   case crashSession(Fault.Moment?, restart: Int64?)
-  /// A session of the agent is cancelled, and reports that to no one.
+  /// A session of the agent is cancelled, and no other agent is told.
   ///
-  /// If the fault strikes at an instant, all sessions that match its pattern are cancelled.
+  /// A fault that strikes at an instant cancels all open sessions that match the fault's pattern.
   case cancel
-  /// The agent does nothing for the given nanoseconds of virtual time.
+  /// The agent does nothing for the given nanoseconds of virtual time, and then continues.
   case pause(for: Int64)
 
-  /// The verb as scenarios write it.
+  /// The key by which scenario files name the fault, such as `crash`.
   public var name: String {
     switch self {
     case .crash, .crashSession: "crash"
@@ -32,14 +29,14 @@ public enum AgentFault: Sendable, Hashable {
 }
 
 extension Fault {
-  /// The moment of a session at which its agent crashes.
+  /// A moment of a session at which the session is lost or the session's agent crashes.
   public enum Moment: Sendable, Hashable {
-    /// Before the session's first event of the kind.
+    /// Directly before the session's first event with the given name.
     case before(Event.Name)
-    /// After the session's first event of the kind.
+    /// Directly after the session's first event with the given name.
     case after(Event.Name)
 
-    /// The kinds of event that sessions cause themselves.
+    /// The names of the events that a session causes itself, which are the events that a moment can refer to.
     package static let events: [Event.Name] = [
       .taskSubmitted, .taskStarted, .taskEnded, .handoffSent, .sessionSpent, .actSkill, .actRead,
       .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
@@ -67,7 +64,7 @@ extension Fault.Verb {
     }
   }
 
-  /// The moment at which the session is lost or its agent crashes, if the fault names a moment.
+  /// The moment at which a session is lost or an agent crashes, or `nil` if the fault names no moment.
   var crashMoment: Fault.Moment? {
     switch self {
     case .agent(.crash(let moment, _), _), .agent(.crashSession(let moment, _), _): moment
@@ -75,13 +72,13 @@ extension Fault.Verb {
     }
   }
 
-  /// Whether the fault takes effect as it strikes, not at a later moment of the session.
+  /// Whether the fault stops an agent or a session as soon as the fault strikes, not at a later moment of a session.
   var strikesAgentAtOnce: Bool {
     guard case .agent = self else { return false }
     return crashMoment == nil
   }
 
-  /// Whether the fault ends single sessions.
+  /// Whether the fault ends single sessions of an agent instead of stopping the whole agent.
   var endsSessions: Bool {
     switch self {
     case .agent(.crashSession, _), .agent(.cancel, _): true

@@ -1,40 +1,40 @@
 extension Platform {
-  /// The waits between repeated attempts, which grow exponentially.
+  /// The waits between repeated attempts at the same thing, which grow exponentially.
   public struct Backoff: Sendable, Hashable {
     /// The wait after the first attempt, in nanoseconds of virtual time.
     public var first: Int64 = 0
-    /// The factor by which the wait is multiplied after each further attempt.
+    /// The factor by which each further wait is longer than the wait before.
     public var factor: Int64 = 2
-    /// The longest wait, in nanoseconds.
+    /// The maximum wait before jitter is applied, in nanoseconds of virtual time.
     public var longest = Int64.max
-    /// The maximum deviation of a wait from its mean in both directions, as a percentage of the
-    /// mean.
+    /// The maximum random deviation of a wait in both directions, as a percentage of the wait.
     ///
-    /// The deviation is drawn from a uniform distribution.
+    /// The deviation is uniformly distributed.
     public var jitter = Percentage(hundredths: 0)
 
-    /// Creates a backoff that does not wait.
+    /// Creates a backoff whose waits take no time.
     public init() {}
 
-    /// Computes the wait after an attempt.
+    /// Returns the wait after an attempt.
     ///
     /// - Parameters:
-    ///   - attempt: The attempt, counted from one.
-    ///   - stream: The random stream from which the deviation is drawn.
-    /// - Returns: The wait in nanoseconds.
+    ///   - attempt: The number of the attempt, counted from one.
+    ///   - stream: The random stream from which the jitter is drawn.
+    /// - Returns: The wait in nanoseconds of virtual time.
     func wait(after attempt: Int, _ stream: @autoclosure () -> RandomStream) -> Int64 {
       var wait = first
       for _ in 1..<max(attempt, 1) where wait < longest {
-        let (longer, overflows) = wait.multipliedReportingOverflow(by: factor)
-        wait = overflows ? .max : longer
+        let (longerWait, overflows) = wait.multipliedReportingOverflow(by: factor)
+        wait = overflows ? .max : longerWait
       }
       wait = min(wait, longest)
-      let jitter = jitter.hundredths
-      guard jitter > 0, wait > 0 else { return wait }
+      let jitterHundredths = jitter.hundredths
+      guard jitterHundredths > 0, wait > 0 else { return wait }
       var stream = stream()
-      let share = Int64(stream.next(below: UInt64(2 * jitter + 1))) - Int64(jitter)
-      let (whole, rest) = wait.quotientAndRemainder(dividingBy: 10_000)
-      return wait.addingSaturated(whole * share + rest * share / 10_000)
+      let deviation =
+        Int64(stream.next(below: UInt64(2 * jitterHundredths + 1))) - Int64(jitterHundredths)
+      let (quotient, remainder) = wait.quotientAndRemainder(dividingBy: 10_000)
+      return wait.addingSaturated(quotient * deviation + remainder * deviation / 10_000)
     }
   }
 }

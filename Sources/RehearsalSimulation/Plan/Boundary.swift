@@ -1,25 +1,25 @@
-/// Paths and terms that delimit work, such as a non-goal, a specialty or delivery machinery.
+/// Paths and terms that describe a kind of work, such as a non-goal or a specialty.
 public struct Boundary: Sendable, Hashable {
-  /// The paths that the boundary covers.
+  /// The patterns of the paths that such work touches.
   public var paths: [PathPattern]
 
-  /// The words and phrases that the boundary covers.
+  /// The words and phrases that descriptions of such work contain.
   public var terms: [Term]
 
-  /// Creates a boundary.
+  /// Creates a boundary from path patterns and terms.
   public init(paths: [PathPattern] = [], terms: [Term] = []) {
     self.paths = paths
     self.terms = terms
   }
 
-  /// Whether the boundary has neither paths nor terms.
+  /// Whether the boundary has neither paths nor terms, so that it covers no work.
   package var isEmpty: Bool { paths.isEmpty && terms.isEmpty }
 
   package func covers(path: String) -> Bool {
     paths.contains { $0.matches(path) }
   }
 
-  /// Returns whether the boundary covers a path below a folder.
+  /// Returns whether the boundary has a path pattern that matches only paths below a folder.
   package func hasPath(below folder: String) -> Bool {
     paths.contains { $0.lies(below: folder) }
   }
@@ -30,32 +30,30 @@ public struct Boundary: Sendable, Hashable {
     return terms.contains { $0.occurs(in: words) }
   }
 
-  /// Returns whether the boundary covers a task, by the paths that the task touches or by the
-  /// task's text.
+  /// Returns whether the boundary covers a task, by a path that the task touches or by a term in the task's text.
   package func covers(_ task: PlannedTask) -> Bool {
     task.touches.contains { covers(path: $0) }
       || ([task.description] + task.criteria).contains { mentions(in: $0) }
   }
 }
 
-/// Work that no agent may do.
+/// A non-goal: a kind of work that no agent may do.
 public struct NonGoal: Sendable, Hashable {
-  /// The identifier, such as `NG-1`.
+  /// The identifier of the non-goal, such as `NG-1`.
   public var id: String
 
-  /// The description of what is out of scope, in the wording of the work.
+  /// The description of the non-goal, in the wording of the scenario.
   public var text: String
 
-  /// The paths and terms that delimit the work.
+  /// The paths and terms that describe the work that is out of scope.
   ///
-  /// The boundary is empty, and the non-goal cannot be enforced, if the work gives neither paths
-  /// nor terms.
+  /// If the scenario states neither paths nor terms, the boundary is empty, and no rule can enforce the non-goal.
   public var boundary: Boundary
 
-  /// The location of the non-goal in the work.
+  /// The location of the non-goal in the file that lists the work.
   public var location: SourceLocation
 
-  /// Creates a non-goal.
+  /// Creates a non-goal from its description and from the paths and terms that describe the work.
   public init(id: String, text: String, boundary: Boundary, location: SourceLocation) {
     self.id = id
     self.text = text
@@ -64,18 +62,18 @@ public struct NonGoal: Sendable, Hashable {
   }
 }
 
-/// A kind of work that only some agents do.
+/// A kind of work that only some of the agents may do.
 public struct Specialty: Sendable, Hashable {
-  /// The name, such as `frontend`.
+  /// The name of the specialty, such as `frontend`.
   public var name: String
 
-  /// The paths and terms that delimit the work.
+  /// The paths and terms that describe the work of the specialty.
   public var boundary: Boundary
 
   /// The names of the agents that have the specialty, in the policy's order.
   public var agents: [String]
 
-  /// Creates a specialty.
+  /// Creates a specialty of the agents with the given names.
   public init(name: String, boundary: Boundary, agents: [String]) {
     self.name = name
     self.boundary = boundary
@@ -83,18 +81,18 @@ public struct Specialty: Sendable, Hashable {
   }
 }
 
-/// A requirement that the work as a whole has to meet.
+/// A requirement that the work as a whole has to meet, and that tasks serve.
 public struct Requirement: Sendable, Hashable {
-  /// The identifier, such as `REQ-1`.
+  /// The identifier of the requirement, such as `REQ-1`.
   public var id: String
 
-  /// The requirement in the wording of the work.
+  /// The text of the requirement, in the wording of the scenario.
   public var text: String
 
-  /// The location of the requirement in the work.
+  /// The location of the requirement in the file that lists the work.
   public var location: SourceLocation
 
-  /// Creates a requirement.
+  /// Creates a requirement from its identifier and text.
   public init(id: String, text: String, location: SourceLocation) {
     self.id = id
     self.text = text
@@ -102,15 +100,15 @@ public struct Requirement: Sendable, Hashable {
   }
 }
 
-/// A risk that the work names.
+/// A risk that the scenario's work names.
 public struct Risk: Sendable, Hashable {
-  /// The identifier, such as `R-1`.
+  /// The identifier of the risk, such as `R-1`.
   public var id: String
 
-  /// The description of what can go wrong, in the wording of the work.
+  /// The description of what can go wrong, in the wording of the scenario.
   public var text: String
 
-  /// Creates a risk.
+  /// Creates a risk from its identifier and description.
   public init(id: String, text: String) {
     self.id = id
     self.text = text

@@ -1,35 +1,33 @@
-/// A check that the protocol requires, and that a fault can make an agent skip.
-///
-/// The description of each case names the roles that make the check in parentheses.
+/// A check that the protocol requires of agents with certain roles, and that a fault can make an agent skip.
 public enum Check: String, Sendable, Hashable, CaseIterable {
-  /// Is the needed context complete? (implementer, worker)
+  /// Implementers and workers check whether all needed context is supplied.
   case context
-  /// Does the task match a non-goal? (implementer, worker)
+  /// Implementers and workers check whether the task matches a non-goal.
   case nonGoals = "non-goals"
-  /// Does the work belong to another specialty? (implementer, worker)
+  /// Implementers and workers check whether the work belongs to a specialty that they do not have.
   case specialty
-  /// Do the agent's own numbers reach the gates? (implementer)
+  /// Implementers check whether the numbers of their own work reach the gates.
   case ownGates = "own-gates"
-  /// Does every criterion have evidence newer than the last write? (verifier)
+  /// Verifiers check whether every criterion has evidence that is newer than the last write.
   case evidence
-  /// Does the report contain every deliverable? (verifier)
+  /// Verifiers check whether the report contains every deliverable.
   case deliverables
-  /// Do the numbers reach the gates? (verifier, reviewer)
+  /// Verifiers and reviewers check whether the numbers of the work reach the gates.
   case gates
-  /// Does the work have defects? (reviewer)
+  /// Reviewers check whether the work has defects.
   case defects
-  /// Are all attempts used? (verifier, reviewer)
+  /// Verifiers and reviewers check whether the task has used all its attempts.
   case cap
-  /// Is this handoff a duplicate? (every agent)
+  /// Every agent checks whether the handoff that opened a session is a duplicate.
   case duplicates
-  /// Is this handoff addressed to this agent? (every agent)
+  /// Every agent checks whether the handoff that opened a session is addressed to the agent.
   case address
-  /// Was anything written since the work was last refused for the same defects? (verifier, reviewer)
+  /// Verifiers and reviewers check whether anything was written since they refused the work for the same defects.
   case progress
-  /// Do the tasks have a dependency cycle? (planner)
+  /// Planners check whether the dependencies between the tasks have a cycle.
   case cycles
-  /// Is any budget left? (implementer, worker, verifier, reviewer, debugger)
+  /// Implementers, workers, verifiers, reviewers and debuggers check whether any budget is left.
   case budget
-  /// Are there open tasks that no session is working on? (orchestrator, or planner without one)
+  /// The orchestrator, or else the planner, checks whether there are open tasks that no session is working on.
   case openWork = "open-work"
 }

@@ -1,62 +1,64 @@
-/// A part of an agent's script, which applies to the sessions that it matches.
+/// An entry of an agent's script, which states what the agent does in the sessions that the entry matches.
 ///
-/// The protocol decides everything that the clause does not state.
+/// A step that the clause leaves `nil` is decided by the agent's model or by the protocol of the agent's role.
 public struct Clause: Sendable, Hashable {
-  /// A condition on the sessions to which a clause applies.
+  /// A condition that selects the sessions to which a clause applies.
   ///
-  /// A property that is `nil` matches every session.
+  /// A property that is `nil` or empty excludes no session.
   public struct Condition: Sendable, Hashable {
-    /// The intent of the handoff that opened the session.
+    /// The intent of the handoff that opened the session, or `nil` to match every intent.
     public var intent: Intent?
-    /// The task.
+    /// The task of the session, or `nil` to match every task.
     public var task: TaskID?
-    /// The sender of the handoff.
+    /// The sender of the handoff that opened the session, or `nil` to match every sender.
     public var sender: AgentID?
-    /// How many times the task had failed before, counted from zero.
+    /// How many times the task had failed when the session's handoff was sent, or `nil` to match every count.
     public var round: Int?
-    /// The decision that the handoff carries out.
+    /// The judge's decision that the session's handoff carries, such as `NEEDS FIXES`, or `nil` to match every
+    /// handoff.
     public var decision: Decision?
-    /// The category of one of the defects that the handoff carries.
+    /// The category of a defect that the session's handoff has to carry, or `nil` to match every handoff.
     public var defect: String?
-    /// The ranges in which the numbers of the work have to be, each with its metric.
+    /// The ranges in which the reported numbers of the work have to be, one range for each metric.
     ///
-    /// A number that was not reported is in no range.
+    /// A metric without a reported number is in no range.
     public var reports: [NumberRange] = []
 
-    /// A range of a number that was reported.
+    /// The range in which the reported number of a metric has to be.
     public struct NumberRange: Sendable, Hashable {
-      /// The metric.
+      /// The metric, such as `unit-coverage`.
       public var metric: String
-      /// The least value in the range, or `nil` for no least value.
+      /// The inclusive lower bound, or `nil` for no lower bound.
       public var atLeast: Percentage?
-      /// The value that all values in the range are below, or `nil` for no such value.
+      /// The exclusive upper bound, or `nil` for no upper bound.
       public var below: Percentage?
 
-      /// Creates a range.
+      /// Creates a range for the reported number of a metric.
       public init(metric: String, atLeast: Percentage? = nil, below: Percentage? = nil) {
         self.metric = metric
         self.atLeast = atLeast
         self.below = below
       }
 
-      fileprivate func contains(_ value: Percentage) -> Bool {
-        (atLeast.map { $0.hundredths <= value.hundredths } ?? true)
-          && (below.map { value.hundredths < $0.hundredths } ?? true)
+      fileprivate func contains(_ percentage: Percentage) -> Bool {
+        (atLeast.map { $0.hundredths <= percentage.hundredths } ?? true)
+          && (below.map { percentage.hundredths < $0.hundredths } ?? true)
       }
     }
 
     /// Creates a condition that matches every session.
     public init() {}
 
-    /// Returns whether the clause applies to an assignment in the session that opens the run.
+    /// Returns whether the clause applies to the assignment of a task by the session that starts the run.
     ///
-    /// The task is the assigned task, or `none` if no task is assigned.
+    /// No handoff opens this session, so a condition on a handoff's intent, sender or content never matches. The task
+    /// is `none` if the session assigns no task.
     func matchesOpening(about task: TaskID) -> Bool {
       intent == nil && sender == nil && !needsContent && (round ?? 0) == 0
         && (self.task.map { $0 == task } ?? true)
     }
 
-    /// Whether the condition depends on the content of the handoff.
+    /// Whether the condition depends on the content of the session's handoff: a decision, a defect or numbers.
     private var needsContent: Bool { decision != nil || defect != nil || !reports.isEmpty }
 
     func matches(_ handoff: Handoff, _ content: Content?) -> Bool {
@@ -80,36 +82,37 @@ public struct Clause: Sendable, Hashable {
     }
   }
 
-  /// A decision that a verifier or reviewer makes regardless of what it finds.
+  /// A decision that a verifier or reviewer makes in a matching session, regardless of what the judge finds in the
+  /// work.
   public struct ScriptedDecision: Sendable, Hashable {
-    /// The decision.
+    /// The decision, such as `BLOCKED`.
     public var decision: Decision
-    /// The defects that the decision names.
+    /// The defects that the judge names together with the decision.
     public var defects: [Defect]
 
-    /// Creates a scripted decision.
+    /// Creates a decision that a judge makes regardless of what the judge finds.
     public init(decision: Decision, defects: [Defect]) {
       self.decision = decision
       self.defects = defects
     }
   }
 
-  /// A handoff that the script sends.
+  /// A handoff that an agent sends because the agent's script states it.
   public struct ScriptedHandoff: Sendable, Hashable {
-    /// The intent.
+    /// The intent of the handoff, such as `deliver`.
     public var intent: Intent
-    /// The receiver, which may be a name that no agent has.
+    /// The receiver of the handoff, whose name may belong to no agent of the plan.
     public var receiver: AgentID
-    /// The task that the handoff is about, or `nil` for the session's task.
+    /// The task that the handoff is about, or `nil` for the task of the sending session.
     public var task: TaskID?
-    /// The text that the handoff carries, or `nil` for none.
+    /// The text that the handoff carries, or `nil` for no text.
     public var text: String?
-    /// Whether the handoff is a copy of a message for everyone in the team.
+    /// Whether the handoff is one copy of a message to the whole team.
     ///
-    /// Such a handoff is not sent to its own sender, or to an agent that has left the team.
+    /// The run sends no copy to the message's own sender or to an agent that has left the team.
     public var isForEveryone = false
 
-    /// Creates a scripted handoff.
+    /// Creates a handoff that an agent sends because the agent's script states it.
     public init(intent: Intent, receiver: AgentID, task: TaskID? = nil, text: String? = nil) {
       self.intent = intent
       self.receiver = receiver
@@ -121,40 +124,42 @@ public struct Clause: Sendable, Hashable {
   /// The condition on the sessions to which the clause applies.
   public var when = Condition()
 
-  /// How long the session takes, in nanoseconds of virtual time.
+  /// How long a matching session takes, in nanoseconds of virtual time, or `nil` for the duration that the model
+  /// draws.
   public var takes: Int64?
 
-  /// How many tokens the session spends.
+  /// How many tokens a matching session spends, or `nil` for the tokens that the model draws.
   public var spends: Int64?
 
-  /// The acts that replace the session's work.
+  /// The acts that replace the work of a matching session, or `nil` to keep the protocol's work.
   public var does: [Act]?
 
-  /// The measurements that the session reports, in the script's order.
+  /// The measurements that a matching session reports, in the script's order, or `nil` to keep the protocol's
+  /// numbers.
   ///
-  /// A measurement without a number has the value `nil`.
+  /// A measurement whose value is `nil` stands for a metric without a number.
   public var reports: [Measurement]?
 
-  /// The decision, for a verifier or reviewer.
+  /// The decision of a verifier or reviewer in a matching session, or `nil` if the judge decides by its findings.
   public var decides: ScriptedDecision?
 
-  /// The handoffs that replace those of the protocol.
+  /// The handoffs that a matching session sends in place of the protocol's handoffs, or `nil` to keep these.
   public var hands: [ScriptedHandoff]?
 
-  /// How many sessions the clause applies to.
+  /// The maximum count of sessions to which the clause applies, or `Int.max` for every matching session.
   public var times = 1
 
-  /// The location of the clause in the scenario.
+  /// The location of the clause in the file that states it.
   public var location: SourceLocation
 
-  /// Creates a clause.
+  /// Creates a clause that matches every session and replaces no step.
   public init(location: SourceLocation) {
     self.location = location
   }
 }
 
 extension Clause {
-  /// The agents that the acts of the clause inform.
+  /// The receivers of the messages that the clause's acts send.
   package var informedAgents: [AgentID] {
     (does ?? []).flatMap { act -> [AgentID] in
       if case .inform(let message) = act { message.receivers } else { [] }
@@ -162,50 +167,52 @@ extension Clause {
   }
 }
 
-/// The script of an agent, whose clauses replace the protocol in matching sessions.
+/// The script of an agent: clauses that replace steps of the protocol in matching sessions.
 ///
-/// The first clause that matches a session applies.
+/// The first clause that matches a session and has not been used up applies to the session.
 public struct Behaviour: Sendable, Hashable {
-  /// The clauses, in the scenario's order.
+  /// The clauses, in the order in which the scenario states them.
   public var clauses: [Clause]
 
-  /// Creates a script.
+  /// Creates a script from its clauses.
   public init(clauses: [Clause] = []) {
     self.clauses = clauses
   }
 }
 
 extension Plan {
-  /// Whether a script calls agents.
+  /// Whether any agent's script calls another agent, which then does a part of the caller's work.
   package var hasCalls: Bool { !calledAgents.isEmpty }
 
-  /// Returns whether a script calls an agent.
+  /// Returns whether any agent's script calls the agent, so that the agent does a part of the caller's work.
   func isCalled(_ agent: AgentID) -> Bool { calledAgents.contains(agent) }
 
-  /// Whether a script names the task of a handoff.
+  /// Whether any script sends a handoff about a task that the script names, in place of the session's own task.
   var hasScriptsAboutOtherTasks: Bool {
     members.flatMap(\.behaviour.clauses).contains { clause in
       clause.hands?.contains { $0.task != nil } ?? false
     }
   }
 
-  /// Whether an agent is told of a created task: the coordinator by the creator, or a planner by the
-  /// coordinator.
+  /// Whether the creation of a task by an agent leads to a handoff.
+  ///
+  /// The creator can inform the coordinator, and the coordinator can inform a separate planner.
   package var informsOfTasks: Bool {
     announcesTasks || hasSeparatePlanner && agents.contains(where: announcesTasks)
   }
 
-  /// Whether a script of another agent than the coordinator creates a task and tells the coordinator.
+  /// Whether the script of an agent other than the coordinator creates a task and informs the coordinator of the
+  /// task.
   var announcesTasks: Bool {
     agents.contains { $0 != coordinator && announcesTasks($0) }
   }
 
-  /// Returns whether a script of an agent creates a task and leaves it to the coordinator.
+  /// Returns whether an agent's script creates a task and leaves the task's assignment to the coordinator.
   func announcesTasks(_ agent: AgentID) -> Bool {
     creations(by: agent).contains(where: \.isAnnounced)
   }
 
-  /// Returns whether an agent's script creates a task.
+  /// Returns whether an agent's script adds a task to the work during the run.
   package func creates(_ agent: AgentID) -> Bool { !creations(by: agent).isEmpty }
 
   private func creations(by agent: AgentID) -> [Creation] {

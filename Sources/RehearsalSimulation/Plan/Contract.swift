@@ -1,17 +1,17 @@
 /// The promises of an agent's definition about the work that the agent receives and hands on.
 public struct Contract: Sendable, Hashable {
-  /// A statement of one side that work passes between two agents.
+  /// A statement in one agent's definition that work passes between this agent and another agent.
   public struct Edge: Sendable, Hashable {
-    /// The resolved name of the other agent.
+    /// The name of the other agent, after aliases are resolved.
     public var agent: String
 
-    /// The work that passes, in the wording of the definition.
+    /// The kind of work that passes between the two agents, in the wording of the definition.
     public var purpose: String
 
-    /// The location of the statement in the definition or policy.
+    /// The location of the statement in the definition or in the policy.
     public var location: SourceLocation
 
-    /// Creates an edge.
+    /// Creates an edge to or from another agent.
     public init(agent: String, purpose: String, location: SourceLocation) {
       self.agent = agent
       self.purpose = purpose
@@ -19,18 +19,18 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// A lowest passing value that the definition states for a gate.
+  /// The lowest value of a metric that passes, as a definition states it.
   public struct Floor: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
 
-    /// The lowest value that passes.
+    /// The lowest value of the metric that passes.
     public var floor: Percentage
 
     /// The location of the statement in the definition.
     public var location: SourceLocation
 
-    /// Creates a floor.
+    /// Creates the lowest passing value for a metric.
     public init(metric: String, floor: Percentage, location: SourceLocation) {
       self.metric = metric
       self.floor = floor
@@ -38,33 +38,33 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// A part of the contract with its location in the definition.
+  /// A single promise of a contract, such as a deliverable or a skill, with its location in the definition.
   public struct Item: Sendable, Hashable {
-    /// The part, in the wording of the definition.
+    /// The promise in the wording of the definition, such as `test coverage report`.
     public var text: String
 
-    /// The location of the statement in the definition.
+    /// The location of the promise in the definition.
     public var location: SourceLocation
 
-    /// Creates an item.
+    /// Creates a single promise of a contract.
     public init(text: String, location: SourceLocation) {
       self.text = text
       self.location = location
     }
   }
 
-  /// Work for which the agent has to invoke a skill.
+  /// A kind of work for which the agent has to invoke a skill.
   public struct SkillOccasion: Sendable, Hashable {
-    /// The skill.
+    /// The name of the skill.
     public var skill: String
 
-    /// The work, by the paths that it touches and the terms in its description.
+    /// The kind of work, described by the paths that it touches and by the terms in a task's description.
     public var work: Boundary
 
-    /// The framework that the skill is for, if any.
+    /// The name of the framework that the skill is for, or `nil` if the skill does not depend on a framework.
     public var framework: String?
 
-    /// Creates an occasion for a skill.
+    /// Creates the obligation of an agent to invoke a skill for a kind of work.
     public init(skill: String, work: Boundary, framework: String?) {
       self.skill = skill
       self.work = work
@@ -78,28 +78,29 @@ public struct Contract: Sendable, Hashable {
   /// The agents to which the agent hands work, in the definition's order.
   public var handsOffTo: [Edge] = []
 
-  /// The agents with which the agent works without a stated direction, in the definition's order.
+  /// The agents with which the agent exchanges work without a stated direction, in the definition's order.
   ///
-  /// Work may pass in both directions.
+  /// Work may pass between these agents in both directions.
   public var worksWith: [Edge] = []
 
-  /// The context that has to be supplied before work begins.
+  /// The context, such as an API specification, that has to be supplied before the agent begins to work.
   public var neededContext: [Item] = []
 
-  /// The items that a report has to contain.
+  /// The items that every report of the agent has to contain.
   public var deliverables: [Item] = []
 
-  /// The floors that the definition states for gates, in the definition's order.
+  /// The lowest passing values that the definition states for metrics, in the definition's order.
   public var floors: [Floor] = []
 
-  /// The language model that the definition names, such as `opus`, or `nil` for the model of the
-  /// agent that starts this agent.
+  /// The language model that the definition names, such as `opus`.
+  ///
+  /// If the value is `nil`, the agent runs on the language model of the agent that starts it.
   public var languageModel: String?
 
-  /// The tools that the agent may use, or `nil` if the agent inherits all tools.
+  /// The tools that the agent may use, or `nil` if the agent inherits all tools of the platform.
   public var tools: [String]?
 
-  /// The tools that the agent must not use.
+  /// The tools that the agent must not use, even if `tools` lists them.
   public var disallowedTools: [String] = []
 
   /// The skills that the agent may invoke.
@@ -107,10 +108,10 @@ public struct Contract: Sendable, Hashable {
   /// If the array is empty, the agent may invoke every skill.
   public var skills: [Item] = []
 
-  /// The work for which the agent has to invoke a skill.
+  /// The kinds of work for which the agent has to invoke a skill.
   public var skillOccasions: [SkillOccasion] = []
 
-  /// The kinds of work that the agent does not do, according to its definition.
+  /// The statements of the definition about work that the agent does not do.
   public var boundaries: [Item] = []
 
   /// Creates a contract that promises nothing.
@@ -123,7 +124,7 @@ public struct Contract: Sendable, Hashable {
     skills.isEmpty || skills.contains { $0.text == skill }
   }
 
-  /// Returns the occasions that cover a task.
+  /// Returns the kinds of work in the contract that cover a task, each with the skill that the agent has to invoke.
   public func occasions(of task: PlannedTask) -> [SkillOccasion] {
     skillOccasions.filter { $0.work.covers(task) }
   }

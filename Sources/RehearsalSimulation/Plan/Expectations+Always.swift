@@ -1,31 +1,31 @@
-/// Invariants that a scenario can assert.
+/// Invariants that a scenario can assert about its runs.
 extension Expectations {
-  /// A condition that holds throughout a run.
+  /// A condition that has to hold throughout a run, such as that no session leaves the scope of its task.
   public enum Invariant: String, Sendable, Hashable, CaseIterable {
-    /// Both contracts name every handoff, and both agents exist.
+    /// The contracts of both sides name the edge of every handoff, and both agents exist.
     case handoffsDeclared = "handoffs-declared"
-    /// No work begins without its context.
+    /// No agent begins to work on a task without the context that the agent's contract needs.
     case contextSupplied = "context-supplied"
-    /// Every approved report contains every deliverable.
+    /// Every approved report contains every deliverable that the reporting agent's contract names.
     case deliverablesComplete = "deliverables-complete"
-    /// No agent works outside the scope.
+    /// No session writes, runs or uses anything outside the scope of its task.
     case scopeRespected = "scope-respected"
     /// No agent uses a tool that its contract does not grant.
     case toolsWithin = "tools-within"
     /// No work passes a gate with a value below the floor, without a value, or without a decision.
     case gatesHeld = "gates-held"
-    /// Every handoff is delivered once, or recorded as lost or unread, and every task has one owner at a time and ends
+    /// Every handoff is delivered once, or recorded as lost or unread. Every task has one owner at a time and ends
     /// once.
     case everyDispatchEndsOnce = "every-dispatch-ends-once"
-    /// Every delivered handoff opens a session, and every session has ended by the end of the run.
+    /// Every delivered handoff opens a session, and every session ends before the run ends.
     case noGhosts = "no-ghosts"
-    /// A handoff that arrives twice, or asks for finished work, takes effect once.
+    /// A handoff takes effect once, even if it arrives twice or asks for work that is already finished.
     case idempotent
 
     /// Whether the invariant is checked by counting events, in addition to rules.
     package var isCounted: Bool { self == .everyDispatchEndsOnce || self == .noGhosts }
 
-    /// The rules that must not fire, as prefixes of their identifiers.
+    /// The rules that belong to the invariant, as prefixes of their identifiers.
     package var rules: [String] {
       switch self {
       case .handoffsDeclared:
@@ -42,14 +42,14 @@ extension Expectations {
     }
   }
 
-  /// An invariant with its location in the scenario.
+  /// The assertion of an invariant, with the location of the assertion in the scenario file.
   public struct Always: Sendable, Hashable {
-    /// The invariant.
+    /// The invariant that has to hold throughout the run.
     public var invariant: Invariant
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates an invariant.
+    /// Creates the assertion of an invariant.
     public init(invariant: Invariant, location: SourceLocation) {
       self.invariant = invariant
       self.location = location

@@ -1,34 +1,35 @@
-/// Bounds that a scenario can assert for quantities that are measured in its runs.
+/// Bounds that a scenario can set on quantities that are measured in its runs.
 extension Expectations {
   /// A quantity that is measured in every run.
   public enum Measure: String, Sendable, Hashable, CaseIterable {
     /// The virtual time at the end of the run, in nanoseconds.
     case makespan
-    /// How many handoffs were sent.
+    /// The count of handoffs that were sent.
     case handoffs
-    /// How many retries were scheduled.
+    /// The count of retries that were scheduled.
     case retries
-    /// How many sessions worked on a task, counted at each assignment, delegation, rejection and escalation.
+    /// The count of handoffs that have an agent work on a task: assignments, delegations, rejections and escalations.
     case executions
-    /// How many handoffs were asked again because no answer came in time.
+    /// The count of handoffs that were sent again because no answer came in time.
     case askedAgain = "asked-again"
-    /// How many sessions a quota refused.
+    /// The count of sessions that a quota refused.
     case refused
-    /// How many tokens were spent.
+    /// The count of tokens that all sessions spent.
     case tokens
-    /// The cost of the tokens, in hundred-millionths of the currency unit.
+    /// The cost of all spent tokens, in hundred-millionths of the currency unit.
     case cost
-    /// By how much spending exceeded the limit of the budget that it exceeded most, in hundredths of
-    /// a percent of the limit.
+    /// How far spending exceeded a limit of the budget, in hundredths of a percent of the limit.
+    ///
+    /// If spending exceeded several limits, the greatest excess counts.
     case overshoot
-    /// How many flaws remain in completed tasks because no judge found them.
+    /// The count of flaws that remain in completed tasks because no judge found them.
     case escaped
-    /// The share of tasks that ended with the outcome `completed`, in hundredths of a percent.
+    /// The share of all tasks that ended with the outcome `completed`, in hundredths of a percent.
     case completed
-    /// The share of tasks that ended with the outcome `stuck`, in hundredths of a percent.
+    /// The share of all tasks that ended with the outcome `stuck`, in hundredths of a percent.
     case stuck
 
-    /// The unit of a quantity.
+    /// The unit in which a quantity is measured.
     package enum Unit: Sendable {
       case time
       case count
@@ -37,11 +38,11 @@ extension Expectations {
       case percentage
       case money
 
-      /// Whether the unit is a percentage.
+      /// Whether the unit is a percentage, with or without an upper bound.
       package var isPercentage: Bool { self == .percentage || self == .excess }
     }
 
-    /// The unit of the quantity.
+    /// The unit in which the quantity is measured.
     package var unit: Unit {
       switch self {
       case .makespan: .time
@@ -53,23 +54,22 @@ extension Expectations {
     }
   }
 
-  /// The permitted range of a quantity, in the unit of the quantity.
+  /// The permitted range of a quantity over the runs of a scenario, in the unit of the quantity.
   ///
-  /// If there is one run, the range applies to that run. Otherwise the range applies to the mean of
-  /// the runs.
+  /// The range applies to the mean of the runs, or to the stated percentile of the runs.
   public struct NumberBound: Sendable, Hashable {
-    /// The quantity.
+    /// The quantity whose range is asserted.
     public var measure: Measure
     /// The lowest permitted value, or `nil` for no lower bound.
     public var least: Double?
     /// The highest permitted value, or `nil` for no upper bound.
     public var most: Double?
-    /// The percentile of the runs that the bounds apply to, such as 95 %; `nil` means their mean.
+    /// The percentile of the runs to which the range applies, such as 95 %, or `nil` for the mean of the runs.
     public var percentile: Percentage?
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates a bound on a quantity.
+    /// Creates the permitted range of a quantity.
     public init(
       measure: Measure,
       percentile: Percentage? = nil,

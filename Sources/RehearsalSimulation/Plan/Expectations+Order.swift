@@ -1,17 +1,17 @@
-/// Assertions about the order and the time of events.
+/// Assertions about the order of events and the time between them.
 extension Expectations {
-  /// An event that has to follow another event, about the same task if both have a task.
+  /// An assertion that an event is always followed by another event, about the same task if both events have a task.
   public struct LeadsTo: Sendable, Hashable {
-    /// The event that has to be followed by the effect each time.
+    /// The pattern of the events that have to be followed by the effect, each time one happens.
     public var cause: Occasion
-    /// The event that has to follow.
+    /// The pattern of the event that has to follow.
     public var effect: Occasion
-    /// The time limit in nanoseconds of virtual time, or `nil` for no limit.
+    /// The longest permitted time from cause to effect, in nanoseconds of virtual time, or `nil` for no limit.
     public var within: Int64?
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates a consequence of an event.
+    /// Creates the assertion that an effect follows a cause.
     public init(cause: Occasion, effect: Occasion, within: Int64?, location: SourceLocation) {
       self.cause = cause
       self.effect = effect
@@ -20,16 +20,16 @@ extension Expectations {
     }
   }
 
-  /// An event that may only happen after another event, about the same task if both have a task.
+  /// An assertion that an event happens only after another event, about the same task if both events have a task.
   public struct Before: Sendable, Hashable {
-    /// The event that has to happen first.
+    /// The pattern of the event that has to happen first.
     public var first: Occasion
-    /// The event that may only happen afterwards.
+    /// The pattern of the events that may happen only afterwards.
     public var then: Occasion
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates an order of two events.
+    /// Creates the assertion of an order of two events.
     public init(first: Occasion, then: Occasion, location: SourceLocation) {
       self.first = first
       self.then = then

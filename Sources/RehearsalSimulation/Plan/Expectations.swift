@@ -1,17 +1,17 @@
-/// The assertions of a scenario about its runs.
+/// The assertions that a scenario makes about its runs.
 public struct Expectations: Sendable, Hashable {
-  /// The required outcome of a task.
+  /// The outcome that a scenario requires of a task.
   public struct TaskOutcome: Sendable, Hashable {
     /// The task, or `nil` for the work as a whole.
     public var task: TaskID?
-    /// The kind of outcome.
+    /// The required kind of outcome, such as `stuck`.
     public var kind: Outcome.Kind
-    /// The reason, or `nil` to match every reason.
+    /// The required reason of the outcome, or `nil` to accept every reason.
     public var reason: Outcome.Reason?
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates a task outcome.
+    /// Creates the required outcome of a task.
     public init(
       task: TaskID?,
       kind: Outcome.Kind,
@@ -25,18 +25,18 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// A pattern that matches violations of a rule, optionally of one agent and one task.
+  /// A pattern that matches the violations of one rule, optionally only those of one agent or about one task.
   public struct ViolationPattern: Sendable, Hashable {
-    /// The rule's identifier.
+    /// The identifier of the rule, such as `scope.non-goal`.
     public var rule: String
-    /// The agent, or `nil` to match every agent.
+    /// The agent that commits the violation, or `nil` to match every agent.
     public var agent: AgentID?
-    /// The task, or `nil` to match every task.
+    /// The task that the violation is about, or `nil` to match every task.
     public var task: TaskID?
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates a violation pattern.
+    /// Creates a pattern for the violations of a rule.
     public init(rule: String, agent: AgentID?, task: TaskID?, location: SourceLocation) {
       self.rule = rule
       self.agent = agent
@@ -45,28 +45,30 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// The violations that a run may have.
+  /// The violations that a scenario requires of each of its runs.
   public enum Violations: Sendable, Hashable {
-    /// Exactly these violations of severity warning or error.
+    /// Every pattern matches a violation, and every violation of severity warning or error matches a pattern.
+    ///
+    /// The location is that of the assertion in the scenario file.
     case exactly([ViolationPattern], SourceLocation)
-    /// At least these violations.
+    /// Every pattern matches a violation. The run may have any other violations as well.
     case include([ViolationPattern])
   }
 
-  /// A step of a handoff sequence.
+  /// A handoff that a scenario requires in a sequence of handoffs.
   public struct Step: Sendable, Hashable {
-    /// The sender.
+    /// The agent that sends the handoff.
     public var sender: AgentID
-    /// The receiver.
+    /// The agent that receives the handoff.
     public var receiver: AgentID
-    /// The intent, or `nil` to match every intent.
+    /// The intent of the handoff, or `nil` to match every intent.
     public var intent: Intent?
-    /// The task, or `nil` to match every task.
+    /// The task that the handoff is about, or `nil` to match every task.
     public var task: TaskID?
-    /// The location of the assertion in the scenario.
+    /// The location of the step in the scenario file.
     public var location: SourceLocation
 
-    /// Creates a step.
+    /// Creates a step that matches handoffs with every intent and about every task.
     public init(sender: AgentID, receiver: AgentID, location: SourceLocation) {
       self.sender = sender
       self.receiver = receiver
@@ -74,32 +76,32 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// The handoffs that a run has to have.
+  /// The handoffs that a scenario requires of each of its runs, and the mode of comparison.
   public struct Sequence: Sendable, Hashable {
-    /// How the steps are compared with the handoffs of a run.
+    /// How the required steps are compared with the handoffs of a run.
     public enum Mode: String, Sendable, Hashable, CaseIterable {
-      /// These handoffs in this order, and no others.
+      /// The run has exactly the handoffs of the steps, in the order of the steps.
       case strict
-      /// These handoffs in this order, possibly with others in between.
+      /// The run has the handoffs of the steps in the order of the steps, possibly with other handoffs in between.
       case ordered
-      /// These handoffs in any order, and no others.
+      /// The run has exactly the handoffs of the steps, in any order.
       case unordered
-      /// Only these handoffs, and any of them may be missing.
+      /// The run has no handoffs other than those of the steps, and some of the steps may be missing.
       case subset
-      /// These handoffs in any order, possibly with others.
+      /// The run has the handoffs of all steps in any order, possibly with other handoffs.
       case superset
     }
 
-    /// How the steps are compared with the handoffs.
+    /// How the required steps are compared with the handoffs of a run.
     public var mode: Mode
-    /// The steps, in groups.
+    /// The required steps, in consecutive groups.
     ///
-    /// The steps of a group may come in any order.
+    /// The steps of one group may happen in any order.
     public var groups: [[Step]]
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates a sequence of handoffs.
+    /// Creates a required sequence of handoffs.
     public init(mode: Mode, groups: [[Step]], location: SourceLocation) {
       self.mode = mode
       self.groups = groups
@@ -107,7 +109,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// A condition that has to hold by the end of a run.
+  /// A condition that has to hold at the end of a run.
   public enum Goal: String, Sendable, Hashable, CaseIterable {
     /// Every task has ended, with any outcome.
     case allTasksEnded = "all-tasks-ended"
@@ -115,81 +117,80 @@ public struct Expectations: Sendable, Hashable {
     case allTasksCompleted = "all-tasks-completed"
   }
 
-  /// A goal with its location in the scenario.
+  /// A goal that a run has to reach, with the location of the assertion in the scenario file.
   public struct Eventually: Sendable, Hashable {
-    /// The goal.
+    /// The goal that the run has to reach.
     public var goal: Goal
-    /// The location of the assertion in the scenario, or `nil` for a goal that every scenario
-    /// asserts.
+    /// The location of the assertion in the scenario file, or `nil` for a goal that every scenario has by default.
     public var location: SourceLocation?
 
-    /// Creates a goal with its location.
+    /// Creates the assertion of a goal.
     public init(goal: Goal, location: SourceLocation?) {
       self.goal = goal
       self.location = location
     }
   }
 
-  /// A pattern that matches events of a kind, optionally of one agent and one task.
+  /// A pattern that matches events with one name, optionally only those of one agent or about one task.
   public struct Occasion: Sendable, Hashable {
-    /// The kind of event.
+    /// The name of the events, such as `decision.made`.
     public var event: Event.Name
-    /// The agent, or `nil` to match every agent.
+    /// The agent of the events, or `nil` to match every agent.
     public var agent: AgentID?
-    /// The task, or `nil` to match every task.
+    /// The task that the events are about, or `nil` to match every task.
     public var task: TaskID?
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates an occasion.
+    /// Creates a pattern that matches the events of every agent and about every task.
     public init(event: Event.Name, location: SourceLocation) {
       self.event = event
       self.location = location
     }
 
-    package func covers(_ other: borrowing Event) -> Bool {
-      event == other.kind.name && (agent.map { $0 == other.agent } ?? true)
-        && (task.map { $0 == other.task } ?? true)
+    package func covers(_ observedEvent: borrowing Event) -> Bool {
+      event == observedEvent.kind.name && (agent.map { $0 == observedEvent.agent } ?? true)
+        && (task.map { $0 == observedEvent.task } ?? true)
     }
 
-    /// Returns the occasion as text, such as `decision.made by code-reviewer about T-1`.
+    /// Returns a description of the pattern, such as `decision.made by code-reviewer about T-1`.
     package func description(in plan: Plan) -> String {
       event.rawValue + (agent.map { " by \(plan.name(of: $0))" } ?? "")
         + (task.map { " about \(plan.name(of: $0))" } ?? "")
     }
   }
 
-  /// A limit on how often an event happens.
+  /// An upper limit on how many events of a run match a pattern.
   public struct Bound: Sendable, Hashable {
-    /// The events to count.
+    /// The pattern that the events to count match.
     public var occasion: Occasion
-    /// The upper bound on the count of events.
+    /// The maximum count of matching events in a run.
     public var count: Int
 
-    /// Creates a limit on events.
+    /// Creates an upper limit on the count of matching events.
     public init(_ occasion: Occasion, count: Int) {
       self.occasion = occasion
       self.count = count
     }
   }
 
-  /// The way in which a run can end.
+  /// A way of ending that a scenario can require of its runs.
   public enum End: String, Sendable, Hashable, CaseIterable {
-    /// Nothing is left to happen and every task has ended.
+    /// No event is left to happen, and every task has ended.
     case settled
-    /// Nothing is left to happen but tasks are open.
+    /// No event is left to happen, but tasks are open.
     case deadlocked
-    /// The run reaches the limit of virtual time.
+    /// The run reaches its limit of virtual time.
     case timeLimit = "time-limit"
-    /// The run reaches the limit of events.
+    /// The run reaches its limit on the count of events.
     case eventsLimit = "events-limit"
-    /// A task reaches the limit of rounds.
+    /// The run reaches its limit on the failures of one task, each of which begins a new round.
     case roundsLimit = "rounds-limit"
-    /// A mailbox reaches its limit.
+    /// The run reaches its limit on the handoffs that wait for one agent.
     case mailboxLimit = "mailbox-limit"
-    /// The calls that lead to a session reach the limit of depth.
+    /// The run reaches its limit on the nesting depth of calls between agents.
     case depthLimit = "depth-limit"
-    /// A message reaches the limit of repeats.
+    /// The run reaches its limit on repetitions of the same message between two agents.
     case repeatsLimit = "repeats-limit"
 
     package init?(_ ending: Event.Ending) {
@@ -207,81 +208,86 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// The way in which a run has to end, with its location in the scenario.
+  /// The way in which a scenario requires its runs to end.
   public struct Ends: Sendable, Hashable {
-    /// The required end.
+    /// The required way of ending.
     public var end: End
-    /// The location of the assertion in the scenario.
+    /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates a required end.
+    /// Creates the requirement that runs end in a given way.
     public init(end: End, location: SourceLocation) {
       self.end = end
       self.location = location
     }
   }
 
-  /// The required outcomes of tasks.
+  /// The outcomes that tasks have to have in every run.
   public var outcomes: [TaskOutcome] = []
 
-  /// The violations that a run may have, or `nil` to permit no violation of severity error.
+  /// The violations that every run has to have, or `nil` if a run may have no violation of severity error.
   public var violations: Violations?
 
-  /// The handoffs that a run has to have.
+  /// The handoffs that every run has to have, or `nil` for no requirement.
   public var handoffs: Sequence?
 
-  /// Violations that must not happen.
+  /// Patterns of violations that no run may have.
   public var never: [ViolationPattern] = []
 
-  /// Goals that have to hold by the end of a run.
+  /// Goals that every run has to reach by its end.
   public var eventually: [Eventually] = []
 
-  /// Limits on how often events happen.
+  /// Upper limits on how often events happen in a run.
   public var atMost: [Bound] = []
 
-  /// Invariants that have to hold throughout a run.
+  /// Invariants that have to hold throughout every run.
   public var always: [Always] = []
 
-  /// Events that have to follow other events.
+  /// Pairs of events, in which each cause has to be followed by its effect.
   public var leadsTo: [LeadsTo] = []
 
-  /// Events that may only happen after other events.
+  /// Pairs of events, in which the second event may only happen after the first event.
   public var before: [Before] = []
 
-  /// Events that have to happen after the last write of every task that completes.
+  /// Events that have to happen after the last write to the files of each task that completes.
   public var afterLastWrite: [Occasion] = []
 
-  /// Outcomes that tasks have to reach in at least one run, if there are several runs.
+  /// Outcomes that tasks have to reach in at least one of the scenario's runs.
+  ///
+  /// These outcomes are not judged if there is only one run.
   public var reachable: [TaskOutcome] = []
 
-  /// Bounds on quantities that are measured in the runs.
+  /// Bounds on quantities that are measured in the runs, such as the makespan.
   public var numbers: [NumberBound] = []
 
-  /// Events that have to happen in at least one run, if there are several runs.
+  /// Events that have to happen in at least one of the scenario's runs.
+  ///
+  /// These events are not judged if there is only one run.
   public var sometimes: [Occasion] = []
 
-  /// The way in which the run has to end, or `nil` to accept settled and deadlocked runs.
+  /// The way in which every run has to end, or `nil` to accept settled and deadlocked runs.
   ///
-  /// If the value is `nil`, a run that reaches a limit has no verdict.
+  /// If the value is `nil`, a run that reaches a limit is `unknown`, unless another assertion has already failed.
   public var ends: Ends?
 
-  /// Creates expectations that assert nothing.
+  /// Creates expectations without any assertion.
   public init() {}
 }
 
-/// The standard by which the runs of a scenario are judged.
+/// The standard by which the runs of a scenario pass or fail.
 public enum Oracle: Sendable, Hashable {
-  /// The scenario asserts nothing. Every task has to complete, and no rule of severity error may
-  /// fire.
+  /// The scenario asserts nothing, so every task has to complete and no violation may have severity error.
   case soundness
-  /// The scenario's own expectations.
+  /// The scenario asserts the given expectations.
   case expectations(Expectations)
-  /// The run is a history, which is judged by what its log shows. No rule of severity error may fire.
+  /// The run is a history, which is read from the logs of real work. It fails if it has a violation of severity
+  /// error.
   case history
-  /// The scenario is a canary, and a run has to have exactly these violations.
+  /// The scenario is a canary, which breaks rules on purpose. Its runs pass if they have exactly the given
+  /// violations.
   case mustFail([Expectations.ViolationPattern], SourceLocation)
 
-  /// The scenario's own expectations, if it has any.
+  /// The expectations that the scenario asserts, or `nil` if its runs are judged by another standard.
   package var expectations: Expectations? {
     guard case .expectations(let expectations) = self else { return nil }
     return expectations

@@ -1,43 +1,43 @@
 /// A failure that a scenario injects into its runs.
 public struct Fault: Sendable, Hashable {
   /// The opportunities at which a fault strikes.
+  ///
+  /// An opportunity is a handoff or a session that matches the fault's pattern.
   public enum Occurrence: Sendable, Hashable {
-    /// The opportunity with the given index, counted from one.
+    /// The fault strikes the matching handoff or session with the given number, counted from one.
     case nth(Int)
-    /// The first opportunity at or after the instant. A fault that strikes a whole agent or the
-    /// platform strikes at the instant itself.
+    /// The fault strikes the first matching handoff or session at or after the given instant. A fault that strikes a
+    /// whole agent or the platform strikes at the instant itself.
     case at(Instant)
-    /// Each opportunity, with the given probability.
+    /// The fault strikes each matching handoff or session with the given probability.
     case rate(Percentage)
   }
 
-  /// The effect of a fault, grouped by what the fault strikes.
-  ///
-  /// A new verb needs a case and a name in its group, an implementation of its effect, and keys in
-  /// the scenario file.
+  /// The effect of a fault, in groups by what the fault strikes.
   public enum Verb: Sendable, Hashable {
-    /// Something happens to handoffs as they are sent.
+    /// The fault drops, delays or otherwise changes handoffs that match the pattern, as they are sent.
     case handoff(HandoffFault, HandoffPattern)
-    /// An agent stops working for a time, or for good.
+    /// The fault stops an agent or its sessions for a time, or for good.
     case agent(AgentFault, SessionPattern)
-    /// A session departs from the protocol.
+    /// The fault makes a session that matches the pattern depart from the protocol.
     case session(SessionFault, SessionPattern)
-    /// A judge's decision is wrong or missing.
+    /// The fault makes a judge's decision wrong or unusable, in a session that matches the pattern.
     case decision(DecisionFault, SessionPattern)
-    /// Something happens to the platform that agents run on.
+    /// The fault strikes the platform that agents run on.
     case platform(PlatformFault)
   }
 
-  /// A pattern for the handoffs that a fault may strike, in which a property that is `nil` matches
-  /// every handoff.
+  /// A pattern for the handoffs that a fault may strike.
+  ///
+  /// A property that is `nil` excludes no handoff.
   public struct HandoffPattern: Sendable, Hashable {
-    /// The sender.
+    /// The sender of the handoff, or `nil` to match every sender.
     public var sender: AgentID?
-    /// The receiver.
+    /// The receiver of the handoff, or `nil` to match every receiver.
     public var receiver: AgentID?
-    /// The intent.
+    /// The intent of the handoff, or `nil` to match every intent.
     public var intent: Intent?
-    /// The task.
+    /// The task that the handoff is about, or `nil` to match every task.
     public var task: TaskID?
 
     /// Creates a pattern that matches every handoff.
@@ -51,11 +51,11 @@ public struct Fault: Sendable, Hashable {
     }
   }
 
-  /// A pattern for the sessions that a fault may strike.
+  /// A pattern for the sessions that a fault may strike, by agent and task.
   public struct SessionPattern: Sendable, Hashable {
-    /// The agent.
+    /// The agent whose sessions the fault may strike.
     public var agent: AgentID
-    /// The task, or `nil` to match every task.
+    /// The task of the sessions that the fault may strike, or `nil` to match every task.
     public var task: TaskID?
 
     /// Creates a pattern that matches every session of an agent.
@@ -64,27 +64,27 @@ public struct Fault: Sendable, Hashable {
     }
   }
 
-  /// The name in traces and recordings, unique in a scenario.
+  /// The identifier of the fault in traces and recordings, unique in the scenario.
   public var id: String
 
-  /// The effect of the fault.
+  /// The effect of the fault, such as dropping a handoff.
   public var verb: Verb
 
-  /// The opportunities at which the fault strikes.
+  /// The opportunities (matching handoffs or sessions) at which the fault strikes.
   public var occurrence: Occurrence
 
-  /// When the fault can strike, in nanoseconds of virtual time; `nil` means during the whole run.
+  /// The period in which the fault can strike, in nanoseconds of virtual time, or `nil` for the whole run.
   ///
-  /// Opportunities at other times do not count.
+  /// Matching handoffs and sessions at other times are not counted as opportunities.
   public var during: Range<Int64>?
 
-  /// Whether the scenario accepts that the fault strikes in no run.
+  /// Whether the scenario accepts that the fault strikes in none of its runs.
   public var mayMiss = false
 
-  /// The location of the fault's definition in the scenario.
+  /// The location of the fault in the scenario file.
   public var location: SourceLocation
 
-  /// Creates a fault.
+  /// Creates a fault that can strike during the whole run.
   public init(id: String, verb: Verb, occurrence: Occurrence, location: SourceLocation) {
     self.id = id
     self.verb = verb
@@ -94,7 +94,7 @@ public struct Fault: Sendable, Hashable {
 }
 
 extension Fault.Verb {
-  /// The verb as scenarios write it.
+  /// The key by which scenario files name the fault, such as `drop`.
   public var name: String {
     switch self {
     case .handoff(let fault, _): fault.name
@@ -105,14 +105,13 @@ extension Fault.Verb {
     }
   }
 
-  /// The handoffs that the fault may strike, or `nil` if the fault does not strike handoffs by
-  /// pattern.
+  /// The pattern of the handoffs that the fault may strike, or `nil` if the fault has no such pattern.
   package var handoffs: Fault.HandoffPattern? {
     guard case .handoff(_, let pattern) = self else { return nil }
     return pattern
   }
 
-  /// The sessions that the fault may strike, or `nil` if the fault does not strike sessions.
+  /// The pattern of the sessions that the fault may strike, or `nil` if the fault does not strike sessions.
   package var sessions: Fault.SessionPattern? {
     switch self {
     case .agent(_, let pattern), .session(_, let pattern), .decision(_, let pattern): pattern
@@ -122,10 +121,10 @@ extension Fault.Verb {
 }
 
 extension Fault {
-  /// The instant at which the fault strikes a whole agent or the platform, or `nil` if the fault
-  /// waits for a session or a handoff.
+  /// The instant at which the fault strikes a whole agent or the platform, independent of handoffs and sessions.
   ///
-  /// If the fault strikes the platform, `agent` is `nil`.
+  /// The value is `nil` if the fault waits for a matching handoff or session. `agent` is `nil` if the fault strikes
+  /// the platform.
   var instant: (time: Instant, agent: AgentID?)? {
     guard case .at(let time) = occurrence else { return nil }
     if case .platform(.slotsExhausted) = verb { return (time, nil) }

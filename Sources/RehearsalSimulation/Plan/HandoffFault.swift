@@ -1,27 +1,28 @@
 /// A fault that strikes a handoff as it is sent.
 public enum HandoffFault: Sendable, Hashable {
-  /// The handoff never arrives.
+  /// The handoff never arrives at its receiver.
   case drop
-  /// The handoff arrives more than once. `copies` counts the extra arrivals.
+  /// The handoff arrives more than once. `copies` is the count of arrivals after the first.
   case duplicate(copies: Int)
-  /// The handoff departs later by the given nanoseconds of virtual time.
+  /// The handoff departs later than it was sent, by the given nanoseconds of virtual time.
   case delay(by: Int64)
-  /// A handoff sent before the instant departs at the instant.
+  /// The handoff does not depart before the given instant.
   case hold(until: Instant)
-  /// The handoff departs after the next handoff to its receiver, or after the given nanoseconds if
-  /// that is earlier.
+  /// The handoff departs directly after the next handoff to the same receiver, but waits at most the given
+  /// nanoseconds.
   case reorder(within: Int64)
-  /// The handoff arrives at another agent, or is undeliverable if no agent has the name.
+  /// The handoff arrives at the given agent instead of its receiver, or is undeliverable if no agent has the name.
   case misroute(to: AgentID)
-  /// Another agent claims the task of the handoff from the shared list at the same time: the given one, or the
-  /// first that may claim it.
+  /// A second agent claims the task of the handoff from the shared list at the same time.
+  ///
+  /// This is the given agent, or the first agent that may claim the task if the value is `nil`.
   case race(by: AgentID?)
-  /// Each report that the handoff carries keeps only its first `keep` deliverables.
+  /// Every report that the handoff carries loses all deliverables after the first `keep`.
   case truncate(keep: Int)
-  /// The handoff counts as delivered, but the receiver never gets it.
+  /// The trace records the handoff as delivered, but the receiver never gets it.
   case ackWithoutWrite
 
-  /// The verb as scenarios write it.
+  /// The key by which scenario files name the fault, such as `drop`.
   public var name: String {
     switch self {
     case .drop: "drop"
@@ -36,7 +37,8 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The intent of the only handoffs that the fault can strike, or `nil` if it can strike all.
+  /// The only intent of handoffs that the fault can strike, or `nil` if the fault can strike handoffs of every
+  /// intent.
   package var intent: Intent? {
     switch self {
     case .race: .assign
@@ -44,7 +46,7 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// Whether the fault makes a handoff depart later.
+  /// Whether the fault makes a handoff depart later than it was sent.
   var delaysDeparture: Bool {
     switch self {
     case .delay, .hold, .reorder: true
@@ -52,7 +54,8 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The time from which a `hold` has no effect, in nanoseconds, or `Int64.max` for other faults.
+  /// The time from which a `hold` has no effect, in nanoseconds of virtual time, or `Int64.max` for every other
+  /// fault.
   var endOfHold: Int64 {
     guard case .hold(let until) = self else { return .max }
     return until.nanoseconds

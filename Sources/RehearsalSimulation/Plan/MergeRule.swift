@@ -1,19 +1,19 @@
 extension Platform {
-  /// The files that sessions of different tasks work on.
+  /// Whether the sessions of different tasks work on the same files.
   public enum Workspace: String, Sendable, Hashable, CaseIterable {
-    /// All sessions work on the same files, so tasks that touch a file follow one another.
+    /// All sessions work on the same files, so tasks that touch the same file follow one another.
     case shared
-    /// Each task has a tree of its own, and its work is merged once it is approved.
+    /// Each task has its own tree of files, whose approved work is merged for later tasks.
     case worktree
   }
 
-  /// How approved work of separate trees is merged.
+  /// How approved work is merged, if each task has its own tree of files.
   public struct MergeRule: Sendable, Hashable {
     /// How many merges happen at the same time.
     public enum Queue: String, Sendable, Hashable, CaseIterable {
-      /// One merge. The others wait in the order in which their work was approved.
+      /// Approved work is merged one task at a time, in the order in which the work was approved.
       case one
-      /// All of them.
+      /// Approved work is merged as soon as it is approved, so that several merges can happen at the same time.
       case many
     }
 
@@ -21,18 +21,19 @@ extension Platform {
     public var queue = Queue.one
     /// How long a merge takes, in nanoseconds of virtual time.
     public var takes: Int64 = 0
-    /// How often a merge is a conflict, whatever the work is, or `nil` if the written paths decide.
+    /// The probability that a merge conflicts, or `nil` if the written paths decide.
     ///
-    /// In that case, work conflicts if another task's work on one of its files was merged after the work's
-    /// tree was made.
+    /// If the paths decide, a merge conflicts if another task's work on one of the files was merged after the tree
+    /// was made.
     public var conflictRate: Percentage?
-    /// How often a conflict is merged without being noticed, which leaves a flaw in the work.
+    /// The probability that a conflict is not noticed, so that the merge succeeds and leaves a flaw in the work.
     public var unnoticed = Percentage(hundredths: 0)
 
-    /// Creates a rule under which written paths decide, and merges follow one another and take no time.
+    /// Creates a rule under which the written paths decide on conflicts, and merges follow one another and take no
+    /// time.
     public init() {}
   }
 
-  /// Whether each task has a tree of its own.
+  /// Whether each task has its own tree of files.
   package var hasSeparateTrees: Bool { workspace == .worktree }
 }

@@ -1,39 +1,41 @@
 extension Platform {
-  /// How agents read messages.
+  /// How agents read messages, which are handoffs for information that need no answer.
   public struct MessageRule: Sendable, Hashable {
-    /// Where messages wait for their receiver.
+    /// The place where messages wait for their receiver.
     public enum Reading: String, Sendable, Hashable, CaseIterable {
-      /// In the same queue as work.
+      /// Messages wait in the same queue as handoffs with work.
       case queue
-      /// In an inbox of their own, which the receiver reads when it has nothing else to do.
+      /// Messages wait in a separate inbox, which the receiver reads while it has nothing else to do.
       case idle
     }
 
-    /// Whether agents leave the team.
+    /// Whether agents leave the team during a run.
     public enum Members: String, Sendable, Hashable, CaseIterable {
-      /// Every agent stays to the end of the run.
+      /// Every agent stays until the end of the run.
       case stay
-      /// An agent leaves once all tasks that were its own have ended.
+      /// An agent leaves once all tasks that belong to it have ended.
       case leave
     }
 
-    /// Where messages wait for their receiver.
+    /// The place where messages wait for their receiver.
     public var read = Reading.queue
-    /// How often an idle agent looks into its inbox, in nanoseconds, or `nil` if it does so at all times.
+    /// The time between two looks of an idle agent into its inbox, in nanoseconds of virtual time.
+    ///
+    /// If the value is `nil`, an idle agent sees each message at once.
     public var every: Int64?
-    /// Whether agents leave the team.
+    /// Whether agents leave the team during a run.
     public var members = Members.stay
 
-    /// Creates a rule under which messages wait in the same queue as work.
+    /// Creates a rule under which messages wait in the same queue as work, and every agent stays in the team.
     public init() {}
   }
 
-  /// Whether messages wait in inboxes of their own.
+  /// Whether messages wait in separate inboxes, instead of the queue with work.
   package var hasInboxes: Bool { messages.read == .idle }
 }
 
 extension Plan {
-  /// Returns whether a handoff is a message, which is information for an agent that is not a lead.
+  /// Returns whether a handoff is a message: information for an agent that is neither a planner nor an orchestrator.
   package func isMessage(_ handoff: Handoff) -> Bool {
     handoff.intent == .inform && role(of: handoff.receiver).map { !$0.isLead } ?? false
   }

@@ -1,109 +1,110 @@
-/// A random model of an agent's sessions, for everything that no script states.
+/// A random model of an agent's sessions, which decides what the agent's script does not state.
 ///
 /// A model states how long work takes, how often it fails, and which flaws it has.
 public struct Model: Sendable, Hashable {
-  /// How long a session takes, in nanoseconds of virtual time.
+  /// How long a session takes, in nanoseconds of virtual time, or `nil` if sessions take no time.
   public var takes: Distribution?
 
-  /// When the agent works; `nil` means at all times.
+  /// The hours of the week in which the agent works, or `nil` if the agent works at all times.
   ///
-  /// Durations of sessions are working time: what is left when the hours end continues when they begin again.
+  /// The durations of sessions count only working time. Work that is not done when the hours end continues when the
+  /// next hours begin.
   public var hours: WorkingHours?
 
   /// The context window of the agent, or `nil` if the agent never forgets.
   public var window: Window?
 
-  /// The probability that an attempt at a task succeeds.
+  /// The probability that an attempt at a task succeeds, or `nil` if every attempt does.
   ///
-  /// A failed attempt is handed back.
+  /// A task whose attempt failed is handed back.
   public var succeeds: Percentage?
 
-  /// How many tokens a session spends, independent of its acts.
+  /// How many tokens a session spends in addition to the tokens that its acts cost, or `nil` for none.
   public var spends: Distribution?
 
-  /// How many additional tokens each act of a kind costs.
+  /// How many tokens each act of a kind costs, such as each command.
   public var spendsByAct: [ActTokens] = []
 
-  /// The token cost of a kind of act.
+  /// The count of tokens that every act of a kind costs.
   public struct ActTokens: Sendable, Hashable {
-    /// The kind of act.
+    /// The kind of act, such as a command or a write.
     public var act: Act.Kind
-    /// The tokens for each act.
+    /// The count of tokens that one act of the kind costs.
     public var tokens: Int64
 
-    /// Creates the cost of a kind of act.
+    /// Creates the token cost of a kind of act.
     public init(act: Act.Kind, tokens: Int64) {
       self.act = act
       self.tokens = tokens
     }
   }
 
-  /// The language model that the agent runs on, such as `opus`, if it differs from the
-  /// definition's.
+  /// The language model that the agent runs on, such as `opus`, or `nil` for the definition's language model.
   ///
   /// The language model determines the price of the agent's tokens.
   public var languageModel: String?
 
-  /// The probability that a criterion of a task is met.
+  /// The probability that work meets a criterion of its task, or `nil` if work meets every criterion.
   ///
   /// A criterion that is not met has no evidence.
   public var meets: Percentage?
 
-  /// The probability of each kind of flaw, in the scenario's order.
+  /// The kinds of flaw that an attempt at a task can have, each with its probability, in the scenario's order.
   public var flaws: [FlawRate] = []
 
-  /// The probability that a judge finds a flaw, or `nil` if the judge finds every flaw.
+  /// The probability that a judge finds a flaw in the work, or `nil` if the judge finds every flaw.
   public var finds: Percentage?
 
-  /// The probability of a flaw.
+  /// A kind of flaw, with the probability that an attempt at a task has the flaw.
   public struct FlawRate: Sendable, Hashable {
-    /// The flaw.
+    /// The kind of flaw, by category and weight.
     public var flaw: Flaw
-    /// The probability that an attempt has the flaw.
+    /// The probability that an attempt at a task has the flaw.
     public var rate: Percentage
 
-    /// Creates a flaw with its probability.
+    /// Creates a kind of flaw with its probability.
     public init(flaw: Flaw, rate: Percentage) {
       self.flaw = flaw
       self.rate = rate
     }
   }
 
-  /// The agents to which the agent gives its tasks, or an empty array if it does its tasks itself.
+  /// The agents to which the agent as a router passes its tasks, or an empty array if the agent does its tasks
+  /// itself.
   public var routes: [Route] = []
 
-  /// The probability that the agent gives a task to another agent than the one that the task is for.
+  /// The probability that a router passes a task to an agent that the task is not for, or `nil` for never.
   public var misroutes: Percentage?
 
-  /// The probability that the agent hands back a task that a router gave to it by mistake, or `nil` if it
-  /// always does.
+  /// The probability that the agent hands back a task that a router passed to it by mistake, or `nil` for always.
   ///
-  /// Work on a task that it does not hand back has a flaw.
+  /// If the agent keeps such a task, its work has a flaw.
   public var handsBack: Percentage?
 
-  /// The distributions of the reported values, in the scenario's order.
+  /// The distributions from which the reported numbers are drawn, one for each metric, in the scenario's order.
   public var reports: [Number] = []
 
-  /// The distribution of a metric's values.
+  /// The distribution from which the reported number of a metric is drawn.
   public struct Number: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
-    /// The distribution, in hundredths of a percent.
+    /// The distribution of the reported number, in hundredths of a percent.
     public var distribution: Distribution
 
-    /// Creates a metric's distribution.
+    /// Creates the distribution of a metric's reported number.
     public init(metric: String, distribution: Distribution) {
       self.metric = metric
       self.distribution = distribution
     }
   }
 
-  /// Creates a model that states nothing.
+  /// Creates a model that states nothing, so that the protocol decides everything.
   public init() {}
 
   /// The purpose of a random draw.
   ///
-  /// The raw value is part of the key of the random stream.
+  /// The raw value is part of the key of the draw's random stream, so that draws for different purposes are
+  /// independent.
   enum Use: UInt64 {
     case takes = 1
     case succeeds = 2
@@ -122,15 +123,14 @@ public struct Model: Sendable, Hashable {
 extension Model {
   /// The context window of an agent, which fills with the tokens that the agent's sessions spend.
   public struct Window: Sendable, Hashable {
-    /// How many tokens fill the window.
+    /// The count of tokens that fill the window.
     public var tokens: Int64
-    /// The parts of its knowledge that the agent forgets when the window is full, until it is told
-    /// them again.
+    /// The parts of its knowledge that the agent forgets when the window is full, until the agent learns them again.
     public var forgets: [Knowledge] = []
-    /// How many tokens it costs to compact the context, which are the first tokens in the new window.
+    /// How many tokens a compaction of the full window costs, which are the first tokens in the emptied window.
     public var compactionTokens: Int64 = 0
 
-    /// Creates a window in which the agent forgets nothing.
+    /// Creates a context window that loses no knowledge when it is compacted.
     public init(tokens: Int64) {
       self.tokens = tokens
     }
@@ -139,16 +139,16 @@ extension Model {
 
 /// The origin of the numbers in a plan's models.
 ///
-/// Results of runs are only as accurate as these numbers.
+/// The results of runs are only as accurate as these numbers.
 public struct Calibration: Sendable, Hashable {
-  /// The source that the numbers were measured on, or the way in which they were chosen.
+  /// The data on which the numbers were measured, or the way in which they were chosen.
   public var source: String
-  /// The date of the measurement or choice, such as `2026-03-31`.
+  /// The date on which the numbers were measured or chosen, such as `2026-03-31`.
   public var date: String
-  /// How many recorded runs were measured, or `nil` if this is not stated.
+  /// The count of recorded runs that were measured, or `nil` if it is not stated.
   public var runs: Int?
 
-  /// Creates an origin of numbers.
+  /// Creates the origin of a plan's numbers.
   public init(source: String, date: String, runs: Int?) {
     self.source = source
     self.date = date
@@ -156,18 +156,17 @@ public struct Calibration: Sendable, Hashable {
   }
 }
 
-/// The price of tokens of a language model, in the currency of the price table.
+/// The price of a language model's tokens, in the currency of the price table.
 public struct Price: Sendable, Hashable {
   /// The price of a million tokens, in hundredths of the currency unit.
   public var hundredths: Int64
 
-  /// Creates a price.
+  /// Creates a price of a million tokens, in hundredths of the currency unit.
   public init(hundredths: Int64) {
     self.hundredths = hundredths
   }
 
-  /// Returns the cost of tokens in hundred-millionths of the currency unit, so that nothing is
-  /// rounded.
+  /// Returns the exact cost of a count of tokens, in hundred-millionths of the currency unit.
   ///
   /// The result is clamped to `Int64.max`.
   public func cost(of tokens: Int64) -> Int64 {

@@ -1,40 +1,41 @@
-/// Judges that are asked at once about the same version of the work.
+/// Judges that are asked at once about the same version of the work, and that decide together.
 ///
-/// A panel lets the work through when as many judges as it needs, and every judge with a veto, have
-/// approved. It refuses the work as soon as it can no longer let it through.
+/// A panel lets the work through as soon as the needed count of judges and every judge with a veto have approved. It
+/// refuses the work as soon as this can no longer happen.
 public struct Panel: Sendable, Hashable {
-  /// What a judge counts as that does not answer.
+  /// The effect on the panel of a judge that does not answer.
   public enum Missing: String, Sendable, Hashable, CaseIterable {
-    /// The judge does not count, so that its task fails once more if the panel needs it.
+    /// A judge that does not answer is no approval, so the task has failed once more if the panel needs the judge.
     case refuse
-    /// The judge counts as an approval.
+    /// A judge that does not answer counts as an approval.
     case pass
   }
 
-  /// The name of the panel in the policy, or `nil` if contracts name the judges and no panel of the
-  /// policy or chain of handoffs says how they decide together.
+  /// The name of the panel in the policy, or `nil` for judges that follow from the contracts alone.
+  ///
+  /// Judges that follow from the contracts alone all have to approve.
   public var name: String?
 
-  /// The judges, at least one.
+  /// The judges of the panel, at least one.
   public var judges: [AgentID]
 
   /// How many of the judges have to approve.
   public var need: Int
 
-  /// The judges that have to approve in any case.
+  /// The judges whose approval is required, however many other judges approve.
   public var veto: [AgentID]
 
-  /// What a judge counts as that does not answer.
+  /// The effect on the panel of a judge that does not answer.
   public var missing: Missing
 
-  /// Creates a panel.
+  /// Creates a panel of judges.
   ///
   /// - Parameters:
-  ///   - name: The name of the panel in the policy.
-  ///   - judges: The judges.
-  ///   - need: How many of the judges have to approve, or `nil` if all have to.
-  ///   - veto: The judges that have to approve in any case.
-  ///   - missing: What a judge counts as that does not answer.
+  ///   - name: The name of the panel in the policy, or `nil` if the judges follow from the contracts.
+  ///   - judges: The judges of the panel, at least one.
+  ///   - need: How many of the judges have to approve, or `nil` for all.
+  ///   - veto: The judges whose approval is required, however many other judges approve.
+  ///   - missing: The effect on the panel of a judge that does not answer.
   public init(
     name: String? = nil,
     judges: [AgentID],
@@ -49,26 +50,26 @@ public struct Panel: Sendable, Hashable {
     self.missing = missing
   }
 
-  /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
+  /// Returns whether the panel lets the work through, or `nil` while further votes can decide.
   public func verdict(approvals: Set<AgentID>, refusals: Set<AgentID>) -> Bool? {
     if veto.contains(where: refusals.contains) { return false }
-    let (approving, refusing) = (
+    let (approvalCount, refusalCount) = (
       judges.count { approvals.contains($0) }, judges.count { refusals.contains($0) }
     )
-    if judges.count - refusing < need { return false }
-    return approving >= need && veto.allSatisfy(approvals.contains) ? true : nil
+    if judges.count - refusalCount < need { return false }
+    return approvalCount >= need && veto.allSatisfy(approvals.contains) ? true : nil
   }
 
-  /// Returns the judges whose approval is missing for the work to be let through, in order.
+  /// Returns the judges whose approval the panel still needs, in the order of the panel.
   ///
-  /// The result is empty if enough judges approved.
+  /// The result is empty if the panel lets the work through.
   package func missingJudges(approvals: Set<AgentID>) -> [AgentID] {
     guard verdict(approvals: approvals, refusals: []) != true else { return [] }
-    let isEnough = judges.count { approvals.contains($0) } >= need
-    return (isEnough ? veto : judges).filter { !approvals.contains($0) }
+    let hasEnoughApprovals = judges.count { approvals.contains($0) } >= need
+    return (hasEnoughApprovals ? veto : judges).filter { !approvals.contains($0) }
   }
 
-  /// Returns the panel without some of its judges, or `nil` if no judge remains.
+  /// Returns the panel without the judges for which a closure returns true, or `nil` if no judge remains.
   func without(_ isLeftOut: (AgentID) -> Bool) -> Panel? {
     var panel = self
     panel.judges.removeAll(where: isLeftOut)
@@ -78,13 +79,13 @@ public struct Panel: Sendable, Hashable {
   }
 }
 
-/// The panels that judge the work of each agent, one after the other.
+/// For each agent, the panels that judge its work, one after the other.
 ///
 /// A judge that decides alone is a panel of one.
 struct JudgeStages: Sendable {
-  /// For each author, its stages, with the judges of all specialties.
+  /// For each author, all panels that can judge its work, including judges of every specialty.
   private let stages: [[Panel]]
-  /// For each author, the judges that only the work of their specialties needs.
+  /// For each author, the judges that judge only work of their own specialties.
   private let specialists: [Set<AgentID>]
 
   init(of plan: Plan) {
@@ -93,13 +94,13 @@ struct JudgeStages: Sendable {
     specialists = authors.map { Set(plan.routes.otherJudges(of: $0)) }
   }
 
-  /// Whether any work is judged by more than one judge at once.
+  /// Whether any work is judged by more than one judge at the same time.
   var hasPanels: Bool { stages.contains { $0.contains { $0.judges.count > 1 } } }
 
-  /// Returns the stages of an author's work on a task.
+  /// Returns the panels that judge an author's work on a task, in order.
   ///
-  /// Judges of specialties other than the task's are left out, unless the policy names them in a panel
-  /// or the contracts require them.
+  /// A judge without the specialty of the task is left out, unless the policy names the judge in a panel or the
+  /// contracts require the judge.
   func stages(of author: AgentID, on task: TaskID, in plan: Plan) -> [Panel] {
     guard stages.indices.contains(author.index) else { return [] }
     let stages = stages[author.index]
@@ -109,7 +110,7 @@ struct JudgeStages: Sendable {
       guard stage.name == nil, stage.judges.contains(where: specialists.contains) else {
         return stage
       }
-      return stage.without { specialists.contains($0) && !plan.judges($0, task) }
+      return stage.without { specialists.contains($0) && !plan.mayJudge($0, on: task) }
     }
   }
 
@@ -117,60 +118,65 @@ struct JudgeStages: Sendable {
     let routes = plan.routes
     var groups = routes.requiredJudges(of: author).map { [$0] }
     for judge in routes.otherJudges(of: author) {
-      let namers = [author] + groups.joined()
-      // The judge is asked after the first agent that names it.
-      let named =
-        namers.first { routes.sides(from: $0, to: judge) == [.sender, .receiver] } ?? author
-      let first = (groups.firstIndex { $0.contains(named) } ?? -1) + 1
+      let possibleNamers = [author] + groups.joined()
+      // The judge is asked after the first agent whose edge to the judge both contracts name.
+      let firstNamer =
+        possibleNamers.first { routes.sides(from: $0, to: judge) == [.sender, .receiver] } ?? author
+      let firstGroup = (groups.firstIndex { $0.contains(firstNamer) } ?? -1) + 1
       let role = routes.roles[judge.index]
-      let same = groups.indices.dropFirst(first).first { index in
+      let groupOfSameRole = groups.indices.dropFirst(firstGroup).first { index in
         groups[index].contains { routes.roles[$0.index] == role }
       }
-      if let same { groups[same].append(judge) } else { groups.append([judge]) }
+      if let groupOfSameRole {
+        groups[groupOfSameRole].append(judge)
+      } else {
+        groups.append([judge])
+      }
     }
     return panels(groups, of: author, in: plan)
   }
 
-  /// Returns the panels of groups of judges, in which a panel of the policy takes the place of the first
-  /// group that has one of its judges.
+  /// Returns the panels of groups of judges, in order.
+  ///
+  /// A panel that the policy names takes the place of the first group that has one of its judges.
   private static func panels(_ groups: [[AgentID]], of author: AgentID, in plan: Plan) -> [Panel] {
     var stages: [Panel] = []
-    var placed: Set<AgentID> = [author]
+    var placedJudges: Set<AgentID> = [author]
     for group in groups {
       for panel in plan.panels where panel.judges.contains(where: group.contains) {
-        guard let panel = panel.without(placed.contains) else { continue }
+        guard let panel = panel.without(placedJudges.contains) else { continue }
         stages.append(panel)
-        placed.formUnion(panel.judges)
+        placedJudges.formUnion(panel.judges)
       }
-      let others = group.filter { !placed.contains($0) }
-      if !others.isEmpty { stages.append(Panel(judges: others)) }
-      placed.formUnion(others)
+      let remainingJudges = group.filter { !placedJudges.contains($0) }
+      if !remainingJudges.isEmpty { stages.append(Panel(judges: remainingJudges)) }
+      placedJudges.formUnion(remainingJudges)
     }
     return stages
   }
 }
 
 extension Plan {
-  /// Whether any work is judged by more than one judge at once.
+  /// Whether any work is judged by more than one judge at the same time.
   package var hasPanels: Bool { judgeStages.hasPanels }
 
   /// Returns the panels that judge an author's work on a task, one after the other.
   ///
-  /// A judge that decides alone is a panel of one. The contracts say who judges, and the policy says
-  /// which judges decide together. Where contracts name several judges and no panel of the policy or
-  /// chain of handoffs says how they decide, all of them have to approve.
+  /// The contracts say who judges the work, and the policy says which judges decide together. If the contracts name
+  /// several judges at the same point and the policy does not say how they decide, all of them have to approve. A
+  /// judge that decides alone is a panel of one.
   public func stages(of author: AgentID, on task: TaskID) -> [Panel] {
     judgeStages.stages(of: author, on: task, in: self)
   }
 
-  /// Returns the panel that judges an author's work first, or `nil` if nobody judges it.
+  /// Returns the panel that judges an author's work on a task first, or `nil` if no agent judges the work.
   func firstStage(of author: AgentID, on task: TaskID) -> Panel? {
     stages(of: author, on: task).first
   }
 
-  /// Returns the panel that judges an author's work after a judge, or `nil` if no judge follows.
+  /// Returns the panel that judges an author's work after the panel of a given judge, or `nil` if no judge follows.
   ///
-  /// After a verifier that is not one of the author's judges comes the reviewer that it hands work to.
+  /// If a verifier is not one of the author's judges, the reviewer to which the verifier hands work follows.
   func stage(after judge: AgentID, of author: AgentID, on task: TaskID) -> Panel? {
     let stages = stages(of: author, on: task)
     guard let index = stages.firstIndex(where: { $0.judges.contains(judge) }) else {
@@ -180,14 +186,15 @@ extension Plan {
     return stages.dropFirst(index + 1).first
   }
 
-  /// Returns the judges that have to approve an author's work on any task, in order.
+  /// Returns the judges that have to approve an author's work, whatever the task is, in the order in which they
+  /// judge.
   public func requiredJudges(of author: AgentID) -> [AgentID] { routes.requiredJudges(of: author) }
 
-  /// Returns whether the work on a task belongs to the specialties of a judge that has any.
-  fileprivate func judges(_ judge: AgentID, _ task: TaskID) -> Bool {
+  /// Returns whether a judge has a specialty that covers a task, or has no specialty and so judges all work.
+  fileprivate func mayJudge(_ judge: AgentID, on task: TaskID) -> Bool {
     let name = name(of: judge)
-    let own = specialties.filter { $0.agents.contains(name) }
-    guard !own.isEmpty, let task = self.task(task) else { return true }
-    return own.contains { $0.boundary.covers(task) }
+    let ownSpecialties = specialties.filter { $0.agents.contains(name) }
+    guard !ownSpecialties.isEmpty, let task = self.task(task) else { return true }
+    return ownSpecialties.contains { $0.boundary.covers(task) }
   }
 }

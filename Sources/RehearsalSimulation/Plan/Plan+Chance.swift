@@ -1,16 +1,41 @@
 extension Plan {
-  /// Whether runs depend on the seed, because something in them is drawn at random.
+  /// Whether different seeds can give different runs, because the plan draws at least one value at random.
+  ///
+  /// Every use of a ``RandomStream`` in a run has its condition here. The agents of the plan are those that follow
+  /// the protocol; agents written in code can draw more.
   package var dependsOnSeed: Bool {
-    platform.schedule == .shuffled || members.contains { $0.model?.isRandom ?? false }
+    platform.drawsAtRandom || members.contains { $0.model?.isRandom ?? false }
       || faults.contains(where: \.isRandom)
+  }
+}
+
+extension Platform {
+  fileprivate var drawsAtRandom: Bool {
+    schedule == .shuffled
+      || quotas.contains { $0.response == .backoff && $0.backoff.isRandom }
+      || replies.contains { $0.tries > 1 && $0.backoff.isRandom }
+      || hasSeparateTrees && merge.isRandom
+      || hasSharedList && claim.every.map { $0 > 1 } ?? false
+  }
+}
+
+extension Platform.Backoff {
+  fileprivate var isRandom: Bool { first > 0 && jitter.hundredths > 0 }
+}
+
+extension Platform.MergeRule {
+  fileprivate var isRandom: Bool {
+    [conflictRate, unnoticed].compactMap(\.self).contains(where: \.isUncertain)
   }
 }
 
 extension Model {
   fileprivate var isRandom: Bool {
-    let chances = [succeeds, meets, finds].compactMap(\.self) + flaws.map(\.rate)
+    let probabilities =
+      [succeeds, meets, finds, misroutes, handsBack].compactMap(\.self) + flaws.map(\.rate)
     let distributions = [takes, spends].compactMap(\.self) + reports.map(\.distribution)
-    return chances.contains(where: \.isUncertain) || distributions.contains(where: \.isRandom)
+    return routes.count > 1 || probabilities.contains(where: \.isUncertain)
+      || distributions.contains(where: \.isRandom)
   }
 }
 
@@ -22,7 +47,7 @@ extension Fault {
 }
 
 extension Percentage {
-  /// Whether the probability is neither 0 nor 1.
+  /// Whether the probability is neither 0 nor 1, so that a draw decides.
   fileprivate var isUncertain: Bool { hundredths > 0 && hundredths < 10_000 }
 }
 
@@ -32,7 +57,7 @@ extension Distribution {
     case .fixed: false
     case .uniform(let first, let last), .triangular(let first, _, let last): first != last
     case .exponential(let mean): mean != 0
-    case .logNormal(let median, let ninth): median != ninth
+    case .logNormal(let median, let ninthDecile): median != ninthDecile
     case .empirical(let values): values.contains { $0 != values.first }
     }
   }

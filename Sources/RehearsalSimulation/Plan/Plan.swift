@@ -1,45 +1,46 @@
-/// A validated description of a run, with its agents, work, platform, faults and expectations.
+/// A validated description of everything that a run needs: agents, work, platform, faults and expectations.
 ///
-/// Creating a plan can fail, but running a plan cannot. Agents are in the natural order of their
-/// names, in which `agent-2` comes before `agent-10`, so the order in which files were found has no
-/// effect. Copies share their storage until one of them changes.
+/// Making a plan can fail, but running a plan cannot. Agents are in the natural order of their names, in which
+/// `agent-2` comes before `agent-10`, so the order in which their files were found has no effect. Copies share their
+/// storage until one of them changes.
 public struct Plan: Sendable {
-  /// An agent of the plan.
+  /// An agent of the plan, with everything that decides its sessions.
   public struct Member: Sendable, Hashable {
-    /// The contract in the agent's definition.
+    /// The contract, which is read from the agent's definition.
     public var contract: Contract
 
-    /// The protocol machine that the agent follows.
+    /// The role, which determines what the agent does in a session by default.
     public var role: Role
 
-    /// The script that replaces the protocol in some of the agent's sessions.
+    /// The script, which replaces the protocol of the role in some of the agent's sessions.
     public var behaviour = Behaviour()
 
-    /// The model from which durations, failures and numbers are drawn if no script states them.
+    /// The model from which durations, failures and numbers are drawn if the script does not state them.
+    ///
+    /// If the value is `nil`, the agent's sessions take no time and do not fail.
     public var model: Model?
 
-    /// How many sessions the agent may have at the same time, or `nil` for no limit.
+    /// The maximum count of the agent's sessions at the same time, or `nil` for no limit.
     public var sessions: Int?
 
-    /// How many instances of the agent's definition there are, or `nil` if the platform starts as many
-    /// as are needed.
+    /// The count of instances of the agent's definition, or `nil` if the platform starts as many as are needed.
     ///
-    /// Each session runs in an instance, so that the agent has at most that many sessions at the same
-    /// time. A crash of a session takes its instance away.
+    /// Each session runs in an instance of its own, so the count limits the agent's sessions at the same time. A
+    /// crash of a session takes the session's instance away.
     public var instances: Int?
 
-    /// The price of the agent's tokens, or `nil` if no price table states it.
+    /// The price of the tokens that the agent spends, or `nil` if no price table states it.
     public var price: Price?
 
-    /// Whether the agent has a definition.
+    /// Whether the agent has a definition file.
     ///
-    /// An orchestrator needs no definition.
+    /// An orchestrator can take part in a run without a definition.
     public var isDefined: Bool
 
-    /// The definition file, if known.
+    /// The agent's definition file, or `nil` if the file is not known.
     public var definition: Definition?
 
-    /// Creates an agent without script and model.
+    /// Creates an agent that has neither a script nor a model, and no limit on its sessions.
     public init(contract: Contract, role: Role, isDefined: Bool = true) {
       self.contract = contract
       self.role = role
@@ -47,14 +48,14 @@ public struct Plan: Sendable {
     }
   }
 
-  /// A definition file as it was read.
+  /// The file in which a team describes an agent, identified by path and content.
   public struct Definition: Sendable, Hashable {
-    /// The path, relative to the root of the definitions.
+    /// The path of the file, relative to the root of the definitions.
     public var path: String
     /// The digest of the file's bytes.
     public var fingerprint: Digest
 
-    /// Creates a definition.
+    /// Creates the identity of a definition file.
     public init(path: String, fingerprint: Digest) {
       self.path = path
       self.fingerprint = fingerprint
@@ -74,7 +75,7 @@ public struct Plan: Sendable {
     set { contents.name = newValue }
   }
 
-  /// The failure family of the scenario, such as `F5`.
+  /// The identifier of the failure family that the scenario belongs to, such as `F5`, or `nil` for none.
   public var family: String? {
     get { storage.contents.family }
     set { contents.family = newValue }
@@ -92,46 +93,47 @@ public struct Plan: Sendable {
     set { contents.about = newValue }
   }
 
-  /// The names of the agents, followed by names that scripts mention but no agent has.
+  /// The names of the agents, followed by the names that scripts mention but that belong to no agent.
   public var names: [String] { storage.contents.names }
 
-  /// The agents.
+  /// The agents of the plan, in the natural order of their names.
   ///
   /// An ``AgentID`` is an index into this array and into ``names``.
   public var members: [Member] { storage.contents.members }
 
-  /// The tasks, in the order in which the work lists them, followed by the tasks that agents can create.
+  /// The tasks that the work lists, in its order, followed by the tasks that agents can create during a run.
   public var tasks: [PlannedTask] {
     get { storage.contents.tasks }
     set { contents.tasks = newValue }
   }
 
-  /// The work that no agent may do.
+  /// The non-goals, which describe work that no agent may do.
   public var nonGoals: [NonGoal] {
     get { storage.contents.nonGoals }
     set { contents.nonGoals = newValue }
   }
 
-  /// The requirements that the tasks have to serve.
+  /// The requirements that the work as a whole has to meet, and that tasks serve.
   public var requirements: [Requirement] {
     get { storage.contents.requirements }
     set { contents.requirements = newValue }
   }
 
-  /// The risks that the work names.
+  /// The risks that the scenario's work names.
   public var risks: [Risk] {
     get { storage.contents.risks }
     set { contents.risks = newValue }
   }
 
-  /// The specialties and the agents that have them.
+  /// The specialties, which are kinds of work that only some of the agents may do.
   public var specialties: [Specialty] {
     get { storage.contents.specialties }
     set { contents.specialties = newValue }
   }
 
-  /// The delivery machinery, such as feature flags, rollout and migration scaffolding, that a task
-  /// may add only if the work asks for it.
+  /// The delivery machinery, such as feature flags and migration scaffolding, that agents add only on request.
+  ///
+  /// A task may add such machinery only if the task's text asks for it.
   public var machinery: Boundary {
     get { storage.contents.machinery }
     set { contents.machinery = newValue }
@@ -143,47 +145,45 @@ public struct Plan: Sendable {
     set { contents.gates = newValue }
   }
 
-  /// The files that define gates.
-  ///
-  /// No work may change them.
+  /// The patterns of the files that define gates, which no session may change.
   public var gateFiles: [PathPattern] {
     get { storage.contents.gateFiles }
     set { contents.gateFiles = newValue }
   }
 
-  /// The gates for which several places state different floors, and none of these places takes
-  /// precedence.
+  /// The gates for which several files state different floors, without a rule that chooses one of the floors.
   public var contestedGates: [ContestedGate] {
     get { storage.contents.contestedGates }
     set { contents.contestedGates = newValue }
   }
 
-  /// The platform that agents run on.
+  /// The platform that the plan's agents run on.
   public var platform: Platform {
     get { storage.contents.platform }
     set { contents.platform = newValue }
   }
 
-  /// The origin of the numbers in the models, if it is stated.
+  /// The origin of the numbers in the agents' models, or `nil` if the origin is not stated.
   public var calibration: Calibration? {
     get { storage.contents.calibration }
     set { contents.calibration = newValue }
   }
 
-  /// The agent that the platform names as orchestrator, if there is one.
+  /// The agent whose name the platform gives as the orchestrator's, or `nil` if no agent has the name.
   public var orchestrator: AgentID? { storage.contents.orchestrator }
 
-  /// The routes of work between agents.
+  /// The routes along which agents may hand work to each other.
   var routes: Routes {
-    // Yields without a copy, because almost every handoff needs the routes.
+    // Yields the routes without a copy, because almost every handoff needs them.
     _read { yield storage.contents.routes }
   }
 
-  /// The agent that keeps the ledger of tasks, which is the orchestrator, or the planner with
-  /// direct routing.
+  /// The agent that keeps the ledger of tasks, which records failures, retries and outcomes.
+  ///
+  /// With orchestrated routing this is the orchestrator, and with direct routing the planner.
   public var coordinator: AgentID? { storage.contents.coordinator }
 
-  /// The judges that decide together, as the policy states them.
+  /// The groups of judges that decide together, as the policy states them.
   ///
   /// No judge is in two panels.
   public var panels: [Panel] {
@@ -191,133 +191,146 @@ public struct Plan: Sendable {
     set { contents.panels = newValue }
   }
 
-  /// The needed context that an agent may replace by an assumption, in the wording of the policy.
+  /// The items of context that an agent may assume if they are not supplied, in the wording of the policy.
   public var derivable: [String] {
     get { storage.contents.derivable }
     set { contents.derivable = newValue }
   }
 
-  /// The tools of the platforms, which says what a name in a contract means.
+  /// The table of all platforms' tools, which says what a tool's name in a contract means.
   package var toolTable: ToolTable {
     get { storage.contents.toolTable }
     set { contents.toolTable = newValue }
   }
 
-  /// The faults to inject.
+  /// The faults that the plan injects into its runs.
   public var faults: [Fault] {
     get { storage.contents.faults }
     set { contents.faults = newValue }
   }
 
-  /// The instant at which all faults end and held handoffs depart, or `nil` if faults last to the
-  /// end of the run.
+  /// The instant at which all faults end and held handoffs depart, or `nil` if faults last to the end of the run.
   public var heal: Instant? {
     get { storage.contents.heal }
     set { contents.heal = newValue }
   }
 
-  /// Whether the scenario accepts that no run passes work along an edge that a contract names.
+  /// Whether the scenario accepts that its runs pass no work along any edge that a contract names.
   public var mayMiss: Bool {
     get { storage.contents.mayMiss }
     set { contents.mayMiss = newValue }
   }
 
-  /// The limits at which a run stops without a verdict.
+  /// The limits at which a run stops, so that its verdict can be `unknown`.
   public var limits: Limits {
     get { storage.contents.limits }
     set { contents.limits = newValue }
   }
 
-  /// The standard by which the runs are judged.
+  /// The standard by which the runs of the scenario pass or fail.
   public var oracle: Oracle {
     get { storage.contents.oracle }
     set { contents.oracle = newValue }
   }
 
-  /// Whether the events are what really happened, read from a log.
+  /// Whether the plan describes a history, whose events come from the logs of real work instead of a simulation.
   package var isHistory: Bool { oracle == .history }
 
-  /// The severities that the policy changes, in the policy's order.
+  /// The severities that the policy assigns to rules, in the policy's order.
   public var severities: [RuleSeverity] {
     get { storage.contents.severities }
     set { contents.severities = newValue }
   }
 
-  /// The seeds of the scenario's runs.
+  /// The seeds of the scenario's runs, one run for each seed.
   public var seeds: Range<UInt64> {
     get { storage.contents.seeds }
     set { contents.seeds = newValue }
   }
 
-  /// Creates a plan from agents by name, and the names that scripts mention but no agent has.
+  /// Creates a plan from its agents.
   ///
-  /// - Precondition: The names are distinct.
+  /// - Parameters:
+  ///   - name: The name of the scenario.
+  ///   - members: The agents with their names, in any order.
+  ///   - mentioned: The names that scripts mention although no agent has them.
+  /// - Precondition: All names are distinct.
   package init(name: String, members: [(name: String, member: Member)], mentioned: [String] = []) {
-    let sorted = members.map { (order: NaturalOrder($0.name), name: $0.name, member: $0.member) }
-      .sorted { $0.order < $1.order }
+    let sortedMembers = members.map {
+      (order: NaturalOrder($0.name), name: $0.name, member: $0.member)
+    }
+    .sorted { $0.order < $1.order }
     storage = PlanStorage(
-      PlanContents(name: name, names: sorted.map(\.name) + mentioned, members: sorted.map(\.member))
+      PlanContents(
+        name: name,
+        names: sortedMembers.map(\.name) + mentioned,
+        members: sortedMembers.map(\.member)
+      )
     )
   }
 
-  /// Returns the agent with the given name, or `nil` if the plan does not have the name.
+  /// Returns the identifier of the agent with the given name.
+  ///
+  /// The result is `nil` if neither an agent nor a script uses the name.
   public func agent(named name: String) -> AgentID? {
     storage.contents.indexByName[name].map(AgentID.init)
   }
 
-  /// Returns the name of an agent, or a dash for `none`.
+  /// Returns the name of an agent, or `-` for `AgentID.none`.
   public func name(of agent: AgentID) -> String {
     names.indices.contains(agent.index) ? names[agent.index] : "-"
   }
 
-  /// Returns the member of an agent, or `nil` if scripts only mention the agent's name.
+  /// Returns the contract, role and settings of an agent, or `nil` if no agent has the name and scripts only mention
+  /// it.
   public func member(_ agent: AgentID) -> Member? {
     members.indices.contains(agent.index) ? members[agent.index] : nil
   }
 
-  /// Returns whether an agent has a definition.
+  /// Returns whether an agent has a definition file.
   package func isDefined(_ agent: AgentID) -> Bool {
     agent.index < members.count && members[agent.index].isDefined
   }
 
-  /// Returns the task with the given identifier, or `nil` for `none`.
+  /// Returns the task with the given identifier, or `nil` for `TaskID.none`.
   public func task(_ task: TaskID) -> PlannedTask? {
     tasks.indices.contains(task.index) ? tasks[task.index] : nil
   }
 
-  /// Returns the identifier of a task as text, or a dash for `none`.
+  /// Returns the identifier of a task as text, such as `AUTH-B001`, or `-` for `TaskID.none`.
   public func name(of task: TaskID) -> String {
     tasks.indices.contains(task.index) ? tasks[task.index].id : "-"
   }
 
-  /// The names of agents and tasks as traces write them.
+  /// The panels that judge the work of each agent, in order.
   var judgeStages: JudgeStages { storage.judgeStages.get { JudgeStages(of: self) } }
 
+  /// The digests that stand for the names of agents and tasks in traces.
   var nameDigests: NameDigests { storage.nameDigests.get { NameDigests(of: self) } }
 
-  /// The waves in which tasks are assigned, phase by phase.
+  /// The waves of tasks in the order in which the planner assigns them, phase by phase.
   ///
-  /// Within a phase, a wave contains the tasks whose dependencies and earlier writers of the same
-  /// files are done. The array is empty if the dependencies have a cycle.
+  /// Within a phase, a wave contains the tasks whose dependencies and earlier writers of the same files are in
+  /// earlier waves. The array is empty if the dependencies have a cycle.
   public var dispatchOrder: [[TaskID]] { taskGraph.dispatchOrder }
 
-  /// The dependencies of the tasks.
+  /// The dependencies between the tasks, including those between tasks that touch the same files.
   package var taskGraph: TaskGraph {
     storage.taskGraph.get { TaskGraph(of: tasks, sharesFiles: !platform.hasSeparateTrees) }
   }
 
-  /// The tools that the contract of each agent grants.
+  /// For each agent, the tools that its contract grants.
   var toolRights: [ToolRights] {
     storage.toolRights.get { members.map { ToolRights(of: $0.contract, in: toolTable) } }
   }
 
-  /// The files of the tasks.
+  /// The files and folders that the tasks touch.
   package var taskFiles: TaskFiles { storage.taskFiles.get { TaskFiles(of: tasks) } }
 
-  /// The non-goals and specialties that cover the tasks.
+  /// For each task, the non-goals and specialties that cover it.
   var taskBoundaries: TaskBoundaries { storage.taskBoundaries.get { TaskBoundaries(of: self) } }
 
-  /// The plan without faults, scripts and models, so that only the protocol decides.
+  /// A copy of the plan without faults, scripts and models, in which the protocol alone decides.
   package var undisturbed: Plan {
     var plan = self
     plan.contents.faults = []
@@ -325,21 +338,22 @@ public struct Plan: Sendable {
     return plan
   }
 
-  /// Removes the context window of an agent, so that the agent never forgets.
+  /// Removes an agent's context window, so that the agent never forgets.
   package mutating func removeWindow(of agent: AgentID) { contents.removeWindow(of: agent) }
 
-  /// Removes the clauses at a location from the script of an agent, so that the protocol decides the sessions to
-  /// which they apply.
+  /// Removes the clauses that a file states at a location from the script of an agent.
+  ///
+  /// In the sessions of these clauses, later clauses or the protocol decide.
   package mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     contents.removeClauses(at: location, of: agent)
   }
 
-  /// The agents in the order of their names.
+  /// The agents in the natural order of their names.
   public var agents: [AgentID] {
     members.indices.map { AgentID(rawValue: UInt32($0)) }
   }
 
-  /// The tasks in the order of the work.
+  /// The tasks that the work lists, in its order, followed by the tasks that agents can create during a run.
   public var taskIDs: [TaskID] {
     tasks.indices.map { TaskID(rawValue: UInt32($0)) }
   }

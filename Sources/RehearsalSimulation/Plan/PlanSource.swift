@@ -1,31 +1,31 @@
-/// A file that a plan was made from.
+/// A file from which a plan was made.
 ///
-/// The same files make the same plan.
+/// The same files always make the same plan.
 public struct PlanSource: Sendable, Hashable {
-  /// The trees of files that a plan can be made from.
+  /// The tree of files that a source file belongs to.
   public enum Origin: String, Sendable, Hashable, CaseIterable {
-    /// The scenario's own tree.
+    /// The tree of the scenario file.
     case scenario
-    /// Definitions that replace the scenario's.
+    /// The definitions that replace the scenario's own definitions.
     case agents
-    /// A policy that replaces the scenario's.
+    /// The policy that replaces the scenario's own policy.
     case policy
-    /// A configuration that overrides parts of the scenario, with the files that it names.
+    /// The configuration that overrides parts of the scenario, with the files that the configuration names.
     case configuration
-    /// The agents, tasks and places of a history, as JSON.
+    /// The description of a history as JSON, with its agents, its tasks and the places of its events in the logs.
     case history
   }
 
-  /// The tree that the file belongs to.
+  /// The tree of files that the file belongs to.
   public var origin: Origin
-  /// The path from the root of the tree.
+  /// The path of the file, relative to the root of its tree.
   public var path: String
-  /// The root of the tree, as reports show it; empty, or with a slash at its end.
+  /// The root of the tree as reports show it, which is empty or ends in a slash.
   public var root: String
   /// The content of the file.
   public var bytes: [UInt8]
 
-  /// Creates a source.
+  /// Creates a source file of a plan.
   public init(origin: Origin = .scenario, path: String, root: String = "", bytes: [UInt8]) {
     self.origin = origin
     self.path = path

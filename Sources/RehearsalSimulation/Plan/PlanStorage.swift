@@ -1,11 +1,9 @@
-/// The shared storage of a plan, with its contents and the tables that are derived from the
-/// contents.
+/// The storage that copies of a plan share: the plan's contents and the tables that are derived from the contents.
 ///
-/// A plan has about thirty properties, most of them arrays and strings, and every rule, session and
-/// report stores a plan. With this storage a copy costs one reference count instead of one for each
-/// property. The derived tables depend on the contents only, so copies and runs share them. They are
-/// computed on first use, because commands such as `lint` need only some of them. Setting a property
-/// of a plan replaces the storage.
+/// A plan has about thirty properties, most of them arrays and strings, and every rule, session and report stores a
+/// copy of the plan. With this storage, a copy costs one reference count instead of one for each property. The
+/// derived tables are computed on first use, because commands such as `lint` need only some of them. Setting a
+/// property of a plan replaces the storage.
 final class PlanStorage: Sendable {
   let contents: PlanContents
   let nameDigests = Once<NameDigests>()
@@ -20,9 +18,7 @@ final class PlanStorage: Sendable {
   }
 }
 
-/// The properties of a plan.
-///
-/// ``Plan`` documents them.
+/// The stored properties of a plan, which ``Plan`` exposes and documents.
 struct PlanContents: Sendable {
   var name: String
   var family: String?
@@ -30,7 +26,7 @@ struct PlanContents: Sendable {
   var about: String = ""
   let names: [String]
   private(set) var members: [Plan.Member]
-  /// The index of each name.
+  /// The index of each name in `names`.
   let indexByName: [String: UInt32]
   var tasks: [PlannedTask] = []
   var nonGoals: [NonGoal] = []
@@ -42,7 +38,7 @@ struct PlanContents: Sendable {
   var gateFiles: [PathPattern] = []
   var contestedGates: [ContestedGate] = []
   var platform = Platform() {
-    didSet { findCoordinator() }
+    didSet { updateCoordinator() }
   }
   var calibration: Calibration?
   private(set) var orchestrator: AgentID?
@@ -65,10 +61,10 @@ struct PlanContents: Sendable {
     self.members = members
     indexByName = Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], UInt32($0)) })
     routes = Routes(members, indexByName)
-    findCoordinator()
+    updateCoordinator()
   }
 
-  /// Removes all scripts and models, so that the protocol decides every session.
+  /// Removes the scripts and models of all agents, so that the protocol decides every session.
   mutating func removeBehaviour() {
     for index in members.indices {
       members[index].behaviour = Behaviour()
@@ -76,19 +72,19 @@ struct PlanContents: Sendable {
     }
   }
 
-  /// Removes the context window of an agent, so that the agent never forgets.
+  /// Removes an agent's context window, so that the agent never forgets.
   mutating func removeWindow(of agent: AgentID) {
     guard members.indices.contains(agent.index) else { return }
     members[agent.index].model?.window = nil
   }
 
-  /// Removes the clauses at a location from the script of an agent.
+  /// Removes the clauses that a file states at a location from the script of an agent.
   mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     guard members.indices.contains(agent.index) else { return }
     members[agent.index].behaviour.clauses.removeAll { $0.location == location }
   }
 
-  private mutating func findCoordinator() {
+  private mutating func updateCoordinator() {
     orchestrator = indexByName[platform.orchestrator].map(AgentID.init)
     coordinator =
       switch platform.routing {

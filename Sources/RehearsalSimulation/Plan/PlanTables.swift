@@ -1,8 +1,8 @@
 import Synchronization
 
-/// A value that is computed on first use and then stored.
+/// A value that is computed on first use and then kept.
 ///
-/// Any thread may request the value.
+/// Several threads may request the value at the same time.
 final class Once<Value: Sendable>: Sendable {
   private let value = Mutex<Value?>(nil)
 
@@ -16,7 +16,9 @@ final class Once<Value: Sendable>: Sendable {
   }
 }
 
-/// The names of a plan as traces write them, which are the first halves of the names' digests.
+/// The digests that stand for the names of agents and tasks in traces.
+///
+/// A digest here is the first 64 bits of a name's 128-bit digest.
 struct NameDigests: Sendable {
   private let agentDigests: [UInt64]
   private let taskDigests: [UInt64]
@@ -26,20 +28,20 @@ struct NameDigests: Sendable {
     taskDigests = plan.tasks.map { Digest(of: $0.id).high }
   }
 
-  /// The digest of an agent's name, or zero for `none`.
+  /// The digest of an agent's name, or zero for `AgentID.none`.
   @inline(__always)
   subscript(agent: AgentID) -> UInt64 {
     agent == .none ? 0 : agentDigests[agent.index]
   }
 
-  /// The digest of a task's identifier, or zero for `none`.
+  /// The digest of a task's identifier, or zero for `TaskID.none`.
   @inline(__always)
   subscript(task: TaskID) -> UInt64 {
     task == .none ? 0 : taskDigests[task.index]
   }
 }
 
-/// The non-goals and specialties that cover each task of a plan.
+/// For each task of a plan, the non-goals and specialties whose paths or terms cover the task.
 struct TaskBoundaries: Sendable {
   private let nonGoals: [NonGoal?]
   private let specialties: [[Specialty]]
@@ -50,7 +52,7 @@ struct TaskBoundaries: Sendable {
     self.specialties = tasks.map { task in specialties.filter { $0.boundary.covers(task) } }
   }
 
-  /// Returns the first non-goal that covers a task, if any.
+  /// Returns the first non-goal that covers a task, or `nil` if the task is within the scope of the work.
   func nonGoal(of task: TaskID) -> NonGoal? { nonGoals[task.index] }
 
   /// Returns the specialties that cover a task, in the policy's order.

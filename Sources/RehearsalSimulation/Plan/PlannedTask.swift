@@ -1,62 +1,62 @@
-/// A unit of planned work.
+/// A task: one unit of the work, which the scenario lists or which an agent creates during the run.
 public struct PlannedTask: Sendable, Hashable {
-  /// The identifier, such as `AUTH-B001`.
+  /// The identifier of the task, such as `AUTH-B001`.
   public var id: String
 
-  /// The description of the work.
+  /// The description of the work, in the wording of the scenario.
   public var description: String
 
   /// The agent to which the task is assigned.
   public var agent: AgentID
 
-  /// The other agents that may claim the task if the platform has a shared list.
+  /// The further agents that may claim the task, if the platform puts tasks on a shared list.
   public var otherCandidates: [AgentID] = []
 
-  /// The phase, counted from one.
+  /// The phase of the task, counted from one.
   ///
-  /// Phases run one after the other.
+  /// The planner assigns the tasks of a phase when the tasks of all earlier phases are done.
   public var phase: Int = 1
 
   /// The priority of the task.
   ///
-  /// Of several tasks that can be assigned, the task with the highest priority comes first.
+  /// Of several tasks that can be assigned at the same time, the task with the highest number comes first.
   public var priority: Int = 0
 
-  /// The tasks that have to be completed before this task.
+  /// The tasks that have to complete before this task begins.
   public var needs: [TaskID] = []
 
-  /// The project-relative paths that the task writes.
+  /// The project-relative paths that the task writes; a path that ends in `/` is a folder.
   public var touches: [String] = []
 
-  /// The acceptance criteria.
+  /// The acceptance criteria of the task, which evidence has to prove.
   public var criteria: [String] = []
 
-  /// The context that is supplied, or `nil` if the work does not state the context.
+  /// The items of context that the work supplies for the task, such as `API specification`.
   ///
-  /// If the value is `nil`, all context counts as supplied.
+  /// If the value is `nil`, the work does not state the context, and all context counts as supplied.
   public var context: [String]?
 
-  /// The skills that the work asks for.
+  /// The names of the skills that the work asks for in this task.
   public var skills: [String] = []
 
-  /// The order of tests and code.
+  /// The order in which the agent writes tests and code.
   public var strategy: Strategy = .flexible
 
-  /// The evidence that the task's criteria require.
+  /// The level of evidence that a verifier needs for the task's criteria.
   public var verification: VerificationLevel = .unitOnly
 
-  /// The requirements that the task serves.
+  /// The requirements that the task serves, as a whole or with one of its criteria.
   public var serves: [Contribution] = []
 
-  /// Whether an agent creates the task during the run, instead of the work listing it.
+  /// Whether an agent creates the task during the run, instead of the scenario listing the task.
   ///
-  /// A run in which no agent creates the task does not have the task.
+  /// If no agent creates the task in a run, the task does not exist in that run.
   public var isCreatedByAgent = false
 
-  /// The location of the task in the work.
+  /// The location of the task in the file that lists the work.
   public var location: SourceLocation
 
-  /// Creates a task.
+  /// Creates a task of the first phase that needs no other task.
   public init(id: String, description: String, agent: AgentID, location: SourceLocation) {
     self.id = id
     self.description = description
@@ -64,18 +64,19 @@ public struct PlannedTask: Sendable, Hashable {
     self.location = location
   }
 
-  /// The agents that may do the task, of which all but the first have to claim it.
+  /// The agents that may do the task: the agent that the scenario names first, then the agents that may claim the
+  /// task.
   package var candidates: [AgentID] { [agent] + otherCandidates }
 }
 
-/// A requirement that a task serves.
+/// A requirement that a task serves, as a whole or with one of its criteria.
 public struct Contribution: Sendable, Hashable {
-  /// The identifier of the requirement.
+  /// The identifier of the requirement, such as `REQ-1`.
   public var requirement: String
-  /// The criterion of the task that serves the requirement, or `nil` for the task as a whole.
+  /// The criterion of the task that serves the requirement, or `nil` if the task as a whole does.
   public var criterion: String?
 
-  /// Creates a contribution.
+  /// Creates the contribution of a task to a requirement.
   public init(requirement: String, criterion: String? = nil) {
     self.requirement = requirement
     self.criterion = criterion
@@ -84,28 +85,28 @@ public struct Contribution: Sendable, Hashable {
 
 /// The order of tests and code in the work on a task.
 public enum Strategy: String, Sendable, Hashable, CaseIterable {
-  /// First a failing test, then code.
+  /// First a failing test, then the code that makes the test pass.
   case tdd
-  /// First tests that pin the present behaviour, then code.
+  /// First tests that pin the present behaviour, then the change of the code.
   case characterization
-  /// First code, then tests.
+  /// First the code, then its tests.
   case testAfter = "test-after"
-  /// Reproduce the bug, write a failing test, fix the bug.
+  /// First the reproduction of the bug, then a failing test, then the fix.
   case bugFix = "bug-fix"
-  /// The tests pass before and after.
+  /// Only a change of code, before and after which the existing tests pass.
   case refactor
   /// Code and tests in any order.
   case flexible
 }
 
-/// The evidence that a verifier needs for a task's criteria.
+/// The level of evidence that a verifier needs for a task's criteria.
 public enum VerificationLevel: String, Sendable, Hashable, CaseIterable {
-  /// Tests are enough.
+  /// Passing tests are enough evidence.
   case unitOnly = "unit-only"
-  /// The running system has to demonstrate that the criteria are met.
+  /// The running system has to show that the criteria are met.
   case liveRequired = "live-required"
-  /// An end-to-end walk-through has to demonstrate that the criteria are met.
+  /// A walk-through of the system from end to end has to show that the criteria are met.
   case endToEndRequired = "e2e-required"
-  /// A person has to check the criteria, which a simulation cannot provide.
+  /// A person has to check the criteria, so that a simulation cannot provide the evidence.
   case manualRequired = "manual-required"
 }

@@ -1,208 +1,208 @@
-/// The platform that agents run on, which routes, retries and limits work.
+/// The platform that agents run on, which routes handoffs, retries failed work and limits sessions.
 public struct Platform: Sendable, Hashable {
-  /// How handoffs travel from one agent to another.
+  /// The way that handoffs take from one agent to another.
   public enum Routing: String, Sendable, Hashable, CaseIterable {
-    /// Directly from sender to receiver.
+    /// Handoffs go directly from the sender to the receiver.
     case direct
-    /// Through the orchestrator's queue.
+    /// Handoffs pass through the queue of the orchestrator.
     case orchestrated
   }
 
-  /// The response to an agent's use of a tool that its contract does not grant.
+  /// The platform's response when an agent uses a tool that its contract does not grant.
   public enum ToolPolicy: String, Sendable, Hashable, CaseIterable {
-    /// The platform denies the act.
+    /// The platform denies the use of the tool and tells the agent so.
     case enforced
-    /// The platform allows the act and records it.
+    /// The platform allows the use of the tool and records it.
     case advisory
-    /// The tool is missing, and no error is reported.
+    /// The agent does not have the tool: the use has no effect, and the agent gets no error.
     case stripped
   }
 
-  /// The unit of work that is retried after a failure.
+  /// The unit of work that the platform repeats after a failure.
   public enum Retry: String, Sendable, Hashable, CaseIterable {
-    /// The failed task.
+    /// After a failure, the platform has the failed task tried again.
     case task
-    /// Every task in the phase of the failed task.
+    /// After a failure, the platform has all tasks in the phase of the failed task tried again.
     case phase
-    /// A handoff that was not answered, as many times as its ``ReplyRule`` permits, and then the
-    /// failed task.
+    /// The platform sends an unanswered handoff again, as many times as its ``ReplyRule`` permits, and then has the
+    /// failed task tried again.
     case hop
   }
 
-  /// The effect of a stuck task on the other tasks.
+  /// The effect of a stuck task, which needs help from outside the team, on the other tasks.
   public enum Stuck: String, Sendable, Hashable, CaseIterable {
-    /// Tasks that do not need the stuck task continue.
+    /// When a task is stuck, the tasks that do not need the stuck task continue.
     case goOn = "go-on"
-    /// All open tasks are skipped.
+    /// When a task is stuck, all open tasks are skipped.
     case stop
   }
 
-  /// What happens to the sessions that an agent has started when the agent's own session is
-  /// cancelled or lost to a crash.
+  /// The fate of the sessions that an agent has started, when its own session is cancelled or lost to a crash.
   public enum Children: String, Sendable, Hashable, CaseIterable {
-    /// They continue.
+    /// When an agent's session is cancelled or lost, the sessions that the agent has started continue.
     case goOn = "go-on"
-    /// They are cancelled too.
+    /// When an agent's session is cancelled or lost, the sessions that the agent has started are cancelled as well.
     case cancelled
   }
 
-  /// What happens to the slot of a session that waits for the answers to its calls.
+  /// The use of a session's slot while the session waits for the answers to its calls.
   public enum WaitingSlots: String, Sendable, Hashable, CaseIterable {
-    /// The session keeps the slot.
+    /// A session that waits for answers to its calls keeps its slot.
     case held
-    /// Other sessions can use the slot, and the session gets one again before it goes on.
+    /// While a session waits for answers to its calls, other sessions can use its slot. The session gets a slot again
+    /// before it goes on.
     case freed
   }
 
-  /// The tools that a session may use if it does a part of another agent's work.
+  /// The tools that a session may use while it does a part of another agent's work.
   public enum Rights: String, Sendable, Hashable, CaseIterable {
-    /// The tools that the contract of the session's own agent grants.
+    /// A session may use the tools that its own agent's contract grants.
     case own
-    /// The tools that this contract and the contracts of all agents for which the session works grant.
+    /// A session may use the tools that all contracts involved grant: that of its own agent, and those of the agents
+    /// for which it works.
     case meet
   }
 
-  /// The treatment of work for which a judge gives no usable decision.
+  /// The treatment of work when a judge (a verifier or reviewer) gives no usable decision.
   public enum Guards: String, Sendable, Hashable, CaseIterable {
-    /// The work is let through.
+    /// Work without a usable decision is let through, as if the judge had approved it.
     case open
-    /// The work is refused.
+    /// Work without a usable decision is refused.
     case closed
   }
 
-  /// The policy that determines when the planner assigns a task.
+  /// The condition under which the planner assigns a task.
   public enum DispatchOrder: String, Sendable, Hashable, CaseIterable {
-    /// Once every task of the wave before it is done.
+    /// The planner assigns a task when every task of the wave before is done.
     case waves
-    /// Once the tasks that the task needs, and earlier tasks on the same files, are done.
+    /// The planner assigns a task when the tasks that it needs, and the earlier tasks on the same files, are done.
     case ready
   }
 
-  /// The order in which waiting handoffs are taken up.
+  /// The order in which agents take up waiting handoffs.
   public enum Queue: String, Sendable, Hashable, CaseIterable {
-    /// The handoff that has waited longest comes first.
+    /// The handoff that has waited longest is taken up first.
     case fifo
-    /// The handoff whose task has the highest priority comes first.
+    /// The handoff whose task has the highest priority is taken up first.
     case priority
   }
 
-  /// The order of events that are due at the same instant.
+  /// The order of events that are due at the same instant of virtual time.
   public enum Schedule: String, Sendable, Hashable, CaseIterable {
-    /// First in, first out.
+    /// Of several events that are due at the same instant, the event that was scheduled first happens first.
     case fifo
-    /// Drawn from the seed, but first in, first out for each pair of sender and receiver.
+    /// Events that are due at the same instant happen in a random order, which is drawn from the seed. Handoffs
+    /// between the same two agents keep their order.
     case shuffled
   }
 
-  /// How handoffs travel from one agent to another.
+  /// The way that handoffs take from one agent to another.
   public var routing = Routing.orchestrated
 
-  /// The orchestrator's name.
+  /// The name of the agent that is the orchestrator.
   public var orchestrator = "implement-trd"
 
   /// How many handoffs the orchestrator routes at the same time, at least one.
   public var servers = 1
 
-  /// How long it takes to route a handoff, in nanoseconds of virtual time.
+  /// How long the orchestrator takes to route a handoff, in nanoseconds of virtual time.
   public var takes: Int64 = 0
 
-  /// How many sessions all agents together may have at the same time, or `nil` for no limit.
+  /// The maximum count of sessions of all agents at the same time, or `nil` for no limit.
   public var slots: Int?
 
-  /// The response to an agent's use of a tool that its contract does not grant.
+  /// The platform's response when an agent uses a tool that its contract does not grant.
   public var tools = ToolPolicy.enforced
 
-  /// The tools that a session may use if it does a part of another agent's work.
+  /// The tools that a session may use while it does a part of another agent's work.
   public var rights = Rights.own
 
-  /// How many failures of a task, over all rounds, make the task stuck.
+  /// How many failed attempts at a task, over all rounds, make the task stuck.
   public var attempts = 3
 
-  /// The unit of work that is retried after a failure.
+  /// The unit of work that the platform repeats after a failure.
   public var retry = Retry.task
 
-  /// The policy that determines when the planner assigns a task.
+  /// The condition under which the planner assigns a task.
   public var dispatch = DispatchOrder.waves
 
-  /// The order in which handoffs that wait for a slot or a session are taken up.
+  /// The order in which handoffs that wait for a slot, or for their receiver to be free, are taken up.
   public var queue = Queue.fifo
 
-  /// How long a handoff waits until its priority rises by one, in nanoseconds, or `nil` if waiting
-  /// does not change the priority.
+  /// How long a handoff waits until its priority rises by one, in nanoseconds of virtual time.
+  ///
+  /// If the value is `nil`, waiting does not change the priority.
   public var ageing: Int64?
 
-  /// The rules for handoffs that are not answered in time, of which the first rule that matches
-  /// applies.
+  /// The rules for handoffs that are not answered in time.
   ///
-  /// A handoff that no rule matches is never sent again.
+  /// The first rule that matches a handoff applies. A handoff that no rule matches is never sent again.
   public var replies: [ReplyRule] = []
 
-  /// The effect of a stuck task on the other tasks.
+  /// The effect of a stuck task, which needs help from outside the team, on the other tasks.
   public var stuck = Stuck.goOn
 
-  /// The treatment of work for which a judge gives no usable decision.
+  /// The treatment of work when a judge (a verifier or reviewer) gives no usable decision.
   public var guards = Guards.closed
 
-  /// What happens to the sessions that an agent has started when the agent's own session is
-  /// cancelled or lost to a crash.
+  /// The fate of the sessions that an agent has started, when its own session is cancelled or lost to a crash.
   public var children = Children.goOn
 
-  /// What happens to the slot of a session that waits for the answers to its calls.
+  /// The use of a session's slot while the session waits for the answers to its calls.
   public var waitingSlots = WaitingSlots.held
 
-  /// How tasks get to the agents that do them.
+  /// The way in which tasks get to the agents that do them.
   public var assignment = Assignment.push
 
-  /// How agents claim tasks from a shared list.
+  /// How agents claim tasks from the shared list, if tasks get to agents that way.
   public var claim = ClaimRule()
 
-  /// The files that sessions of different tasks work on.
+  /// Whether all tasks share one tree of files, or each task has its own.
   public var workspace = Workspace.shared
 
-  /// How approved work is merged, if each task has a tree of its own.
+  /// How approved work is merged, if each task has its own tree of files.
   public var merge = MergeRule()
 
-  /// How agents read messages.
+  /// How agents read messages, which are information that needs no answer.
   public var messages = MessageRule()
 
-  /// The limits on what sessions may spend, or `nil` for no limit.
+  /// The limits on what sessions may spend in total, or `nil` for no limit.
   public var budget: Budget?
 
-  /// The limits on what groups of agents may use at a time.
+  /// The limits on what the sessions of language models and agents may use at a time.
   public var quotas: [Quota] = []
 
-  /// The order of events that are due at the same instant.
+  /// The order of events that are due at the same instant of virtual time.
   public var schedule = Schedule.fifo
 
-  /// When in the week the run starts, in nanoseconds after midnight of Monday.
+  /// The time of the week at which the run starts, in nanoseconds after midnight at the start of Monday.
   public var starts: Int64 = 0
 
   /// Whether the platform has a budget or quotas.
   var isMetered: Bool { budget != nil || !quotas.isEmpty }
 
-  /// Creates a platform with default values, which are orchestrated routing that takes no time.
+  /// Creates a platform with orchestrated routing that takes no time, and with the default of every other setting.
   public init() {}
 }
 
-/// The limits at which a run stops without a verdict.
+/// The limits at which a run stops, so that its verdict can be `unknown`.
 public struct Limits: Sendable, Hashable {
-  /// The maximum virtual time, in nanoseconds.
+  /// The maximum virtual time of a run, in nanoseconds.
   public var time: Int64 = 365 * 24 * 3_600 * 1_000_000_000
 
-  /// The maximum count of events.
+  /// The maximum count of events in a run.
   public var events: UInt64 = 10_000_000
 
-  /// The maximum count of rounds of a task.
+  /// The maximum count of rounds of a task, each of which begins with a failure of the task.
   public var rounds = 100
 
-  /// How often the same message may be repeated between two agents without a write in between, or
-  /// `Int.max` for no limit.
+  /// How often two agents may repeat the same message without a write in between, or `Int.max` for no limit.
   public var repeats = 1_000
 
-  /// How many calls may lead from a task's own session to a called one.
+  /// The maximum nesting depth of calls, counted from the session of the task's own agent.
   public var depth = 100
 
-  /// The maximum count of handoffs that may wait for an agent.
+  /// The maximum count of handoffs that wait for one agent.
   public var mailbox = 1_000_000
 
   /// Creates limits with default values.

@@ -1,14 +1,14 @@
 /// A fault that strikes the platform that agents run on.
 public enum PlatformFault: Sendable, Hashable {
-  /// No handoff passes between two groups of agents, in either direction, between two instants.
+  /// No handoff passes between the two groups of agents, in either direction, from the first instant to the second.
   case partition([AgentID], [AgentID], from: Instant, until: Instant)
-  /// Other users take all slots except `leave`, for the given nanoseconds of virtual time.
+  /// Other users of the platform take all slots except `leave`, for the given nanoseconds of virtual time.
   case slotsExhausted(leave: Int, for: Int64)
 
-  /// A task is cancelled.
+  /// The given task is cancelled.
   case cancel(TaskID)
 
-  /// The verb as scenarios write it.
+  /// The key by which scenario files name the fault, such as `partition`.
   public var name: String {
     switch self {
     case .partition: "partition"
@@ -17,13 +17,14 @@ public enum PlatformFault: Sendable, Hashable {
     }
   }
 
-  /// Returns whether a partition separates the handoff's sender from its receiver at a time in
-  /// nanoseconds.
+  /// Returns whether the fault is a partition that separates a handoff's sender from its receiver at a given time.
+  ///
+  /// The time is in nanoseconds of virtual time.
   func separates(_ handoff: Handoff, at now: Int64) -> Bool {
-    guard case .partition(let some, let others, let from, let until) = self,
+    guard case .partition(let firstGroup, let secondGroup, let from, let until) = self,
       (from.nanoseconds..<until.nanoseconds).contains(now)
     else { return false }
-    return some.contains(handoff.sender) && others.contains(handoff.receiver)
-      || others.contains(handoff.sender) && some.contains(handoff.receiver)
+    return firstGroup.contains(handoff.sender) && secondGroup.contains(handoff.receiver)
+      || secondGroup.contains(handoff.sender) && firstGroup.contains(handoff.receiver)
   }
 }

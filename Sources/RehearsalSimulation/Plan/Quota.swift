@@ -1,44 +1,43 @@
 extension Platform {
-  /// A limit on what the agents of a group may use at a time, such as a provider's rate limit.
+  /// A limit on what the sessions of a language model or of an agent use at a time, such as a provider's rate limit.
   ///
-  /// Tokens are limited by a token bucket: the bucket starts full, a session takes its tokens evenly
-  /// over its duration, and the bucket fills again at a constant rate. When the bucket is empty, all
-  /// sessions that are taking tokens reach the limit. A session that spends tokens at one instant
-  /// takes them at once, even if the bucket has fewer, and reaches the limit only if the bucket is
-  /// already empty.
+  /// Tokens are limited by a token bucket: the bucket starts full, a session takes its tokens evenly over its
+  /// duration, and the bucket fills again at a constant rate. When the bucket is empty, every session that is taking
+  /// tokens reaches the limit. A session without a duration takes its tokens at one instant, even if the bucket has
+  /// fewer tokens. Such a session reaches the limit only if the bucket was already empty.
   ///
-  /// The sessions of the planner and the coordinator, which only keep records, are not limited.
+  /// The sessions of the planner and the coordinator only keep records, so the quota does not limit them.
   public struct Quota: Sendable, Hashable {
-    /// The response of the platform to a session that reaches the limit.
+    /// What the platform does with a session that reaches the limit of a quota.
     public enum Response: String, Sendable, Hashable, CaseIterable {
-      /// The session waits until there is room, or until the bucket is full again.
+      /// A session that reaches the limit waits until there is room for it, or until the token bucket is full again.
       case wait
-      /// The platform ends the session, and the task has failed once more.
+      /// The platform ends a session that reaches the limit, which counts as a failure of the task.
       case refuse
-      /// The session waits and tries again, and the platform refuses it after the last try.
+      /// A session that reaches the limit waits and tries again. The platform ends the session after its last try.
       case backoff
     }
 
-    /// The name of the language model or the agent whose sessions are limited.
+    /// The name of the language model or of the agent whose sessions the quota limits.
     public var name: String
-    /// How many sessions may be at work at the same time, or `nil` for no limit.
+    /// The maximum count of such sessions at work at the same time, or `nil` for no limit.
     public var sessions: Int?
-    /// The capacity of the token bucket, or `nil` for no limit.
+    /// The capacity of the token bucket, or `nil` if the quota does not limit tokens.
     public var tokens: Int64?
-    /// How long an empty bucket takes to fill, in nanoseconds of virtual time.
+    /// How long the empty bucket takes to fill if no session takes tokens, in nanoseconds of virtual time.
     public var period: Int64 = 60_000_000_000
-    /// The response of the platform to a session that reaches the limit.
+    /// What the platform does with a session that reaches the limit.
     public var response = Response.wait
     /// The waits between tries, if the response is ``Response/backoff``.
     public var backoff = Backoff()
     /// How many times a session tries in total, if the response is ``Response/backoff``.
     public var tries = 3
-    /// How long it takes until the coordinator learns of a refusal, in nanoseconds.
+    /// The time from the refusal of a session until the coordinator learns of it, in nanoseconds of virtual time.
     public var refusalTime: Int64 = 0
-    /// How many tokens a refusal costs, in addition to those that the session has already used.
+    /// How many tokens a refusal costs, in addition to the tokens that the session has already used.
     public var refusalTokens: Int64 = 0
 
-    /// Creates a quota without limits for the sessions of a language model or an agent.
+    /// Creates a quota with the name of a language model or an agent, and without limits.
     public init(name: String) {
       self.name = name
     }
@@ -46,7 +45,9 @@ extension Platform {
 }
 
 extension Plan {
-  /// Returns the indices of the quotas that limit an agent's sessions.
+  /// Returns the indices of the platform's quotas that limit an agent's sessions.
+  ///
+  /// The sessions of the planner and the coordinator have no quotas.
   package func quotas(of agent: AgentID) -> [Int] {
     guard !platform.quotas.isEmpty, agent != planner, agent != coordinator,
       let member = member(agent)
@@ -57,8 +58,9 @@ extension Plan {
 }
 
 extension Plan.Member {
-  /// The name of the language model that the agent runs on, or `inherit` if neither its model nor
-  /// its definition names one.
+  /// The language model that the agent runs on, such as `opus`.
+  ///
+  /// The value is `inherit` if neither the agent's model in the scenario nor its definition names a language model.
   package var languageModel: String {
     model?.languageModel ?? contract.languageModel ?? "inherit"
   }

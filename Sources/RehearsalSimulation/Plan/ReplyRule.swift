@@ -1,52 +1,50 @@
 extension Platform {
   /// A rule for handoffs that are not answered in time.
   ///
-  /// The rule states when such a handoff is sent again, and what follows if no answer comes. A
-  /// handoff that asks for work is answered when its receiver's session ends and has handed
-  /// something off. Any other handoff is answered when its receiver's session ends without a crash.
+  /// The rule states when such a handoff is sent again, and what follows if no answer comes at all. A handoff that
+  /// asks for work is answered when its receiver's session ends after sending a handoff. Any other handoff is
+  /// answered when its receiver's session ends without a crash.
   public struct ReplyRule: Sendable, Hashable {
-    /// The consequence for the task if a handoff was never answered.
+    /// The consequence for the task when a handoff is never answered.
     public enum Exhausted: String, Sendable, Hashable, CaseIterable {
-      /// The task has failed once more.
+      /// A handoff that is never answered counts as one more failure of its task.
       case fail
-      /// The task is stuck immediately, and someone outside the team has to help.
+      /// The task of a handoff that is never answered is stuck at once, so that someone outside the team has to help.
       case escalate
-      /// The work counts as refused, and the task is blocked.
+      /// A handoff that is never answered counts as a refusal of the work, and its task is blocked.
       case deny
-      /// The task waits for the answer however late it comes, and is stuck if nothing else is left
-      /// to happen.
+      /// The task waits for the answer without limit, and is stuck if no other event is left to happen.
       case park
     }
 
     /// The treatment of an answer that comes after its deadline.
     public enum Late: String, Sendable, Hashable, CaseIterable {
-      /// The answer never arrives.
+      /// An answer after its deadline never arrives.
       case dropped
-      /// The answer arrives like any other handoff, and the unanswered handoff is not sent again.
+      /// An answer after its deadline arrives like any other handoff, and the answered handoff is not sent again.
       case taken
     }
 
-    /// The name of the receiver, or `nil` to match every receiver.
+    /// The name of the handoff's receiver, or `nil` to match every receiver.
     public var receiver: String?
-    /// The intent, or `nil` to match every intent except `inform`, which asks for no answer.
+    /// The intent of the handoff, or `nil` to match every intent except `inform`, which asks for no answer.
     public var intent: Intent?
-    /// How long an answer may take after the handoff was sent, in nanoseconds of virtual time.
+    /// The deadline of the answer, in nanoseconds of virtual time after the handoff was sent.
     public var within: Int64
-    /// How many times the handoff is sent in total, if the platform retries hops.
+    /// How many times the handoff is sent in total, if the platform retries hops (single handoffs).
     public var tries = 3
-    /// How long the sender waits after each missed answer.
+    /// The waits after missed answers, before the handoff is sent again.
     public var backoff = Backoff()
-    /// How long after each sending the receiver is reminded, in nanoseconds, or `nil` if it is not.
+    /// The time from each sending until the receiver is reminded, in nanoseconds, or `nil` for no reminder.
     ///
     /// The reminder is a handoff with the intent `inform`.
     public var reminder: Int64?
-    /// The consequence for the task if a handoff was never answered.
+    /// The consequence for the task when the handoff is never answered.
     public var exhausted = Exhausted.fail
     /// The treatment of an answer that comes after its deadline.
     public var late = Late.dropped
 
-    /// Creates a rule that matches all handoffs, sends a handoff three times, and then fails the
-    /// task.
+    /// Creates a rule that matches every handoff, has it sent three times, and then counts a failure of the task.
     public init(within: Int64) {
       self.within = within
     }
@@ -54,7 +52,7 @@ extension Platform {
 }
 
 extension Platform.ReplyRule.Exhausted {
-  /// The outcome of the task, or `nil` if the task has failed once more or waits.
+  /// The outcome of the task, or `nil` if the task does not end, because it has failed once more or waits.
   var outcome: Outcome? {
     switch self {
     case .escalate: .stuck(.noReply)
@@ -65,7 +63,7 @@ extension Platform.ReplyRule.Exhausted {
 }
 
 extension Plan {
-  /// Returns the rule by which the platform sends a handoff again, or `nil` if no rule matches the handoff.
+  /// Returns the first reply rule that matches a handoff, or `nil` if the platform never sends the handoff again.
   package func replyRule(for handoff: Handoff) -> Platform.ReplyRule? {
     guard !platform.replies.isEmpty, handoff.intent != .inform else { return nil }
     let receiver = name(of: handoff.receiver)

@@ -1,26 +1,25 @@
-/// The protocol machine that an agent follows.
+/// The role of an agent, which determines the protocol that the agent follows by default.
 public enum Role: String, Sendable, Hashable, CaseIterable {
-  /// Builds the dependency graph and assigns the tasks in waves.
+  /// The agent orders the tasks by their dependencies and assigns them wave by wave.
   case planner
-  /// Does a task's work and delivers it for verification.
+  /// The agent does a task's work and delivers the work for verification.
   case implementer
-  /// Checks every acceptance criterion against evidence.
+  /// The agent checks every acceptance criterion of delivered work against evidence.
   case verifier
-  /// Judges gates and defects after the last write.
+  /// The agent checks delivered work against the gates and for defects.
   case reviewer
-  /// Finds and fixes the cause of a recurring failure.
+  /// The agent finds and fixes the cause of a failure that recurs.
   case debugger
-  /// Keeps the ledger of tasks, which covers retries, the cap on attempts, escalation and
-  /// completion.
+  /// The agent keeps the ledger of tasks: it has failed tasks tried again, and records how tasks end.
   case orchestrator
-  /// Does a task's work and hands the work on as its contract says.
+  /// The agent does its part of a task's work and hands the work on as its contract says.
   case worker
 
-  /// Whether agents with the role plan, assign and keep the ledger.
+  /// Whether agents with the role lead the work: they assign tasks or keep the ledger, and do no work themselves.
   package var isLead: Bool { self == .planner || self == .orchestrator }
 }
 
-/// A command that the protocol runs if no script names a command.
+/// A command that the protocol runs where no script states a command.
 package enum RoutineCommand: String, CaseIterable {
   case writeFailingTest = "write a failing test"
   case pinBehaviour = "pin the present behaviour"

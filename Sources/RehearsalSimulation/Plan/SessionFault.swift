@@ -1,46 +1,45 @@
-/// A fault that makes a session depart from the protocol.
+/// A fault that makes a session depart from the protocol of its agent's role.
 public enum SessionFault: Sendable, Hashable {
-  /// The agent skips a check of the protocol.
+  /// The agent skips the given check of the protocol.
   case skipCheck(Check)
-  /// The agent writes a path that its task does not ask for.
+  /// The agent writes the given path, although its task does not ask for that.
   case scopeCreep(path: String)
-  /// The agent reports work that it did not do.
+  /// The agent reports its task as done without doing the work.
   case falseDone
-  /// The agent leaves a deliverable out of its report.
+  /// The agent leaves the given deliverable out of its report.
   case omit(deliverable: String)
-  /// The agent ends its session with a promise instead of a result.
+  /// The agent does no work, and ends its session with the given promise instead of a result.
   case deferring(promise: String)
-  /// The agent does its work, but hands nothing off.
+  /// The agent does its work, but ends its session without a handoff.
   case stopSilently
-  /// The session takes this many times as long.
+  /// The session takes the given multiple of its normal duration.
   case slow(times: Int)
-  /// The agent writes nothing, but reports and hands on as if it had.
+  /// The agent neither writes nor tests, but reports and hands on the work as if it had.
   case noOp
-  /// The agent uses a tool that its task does not need.
+  /// The agent uses the given tool, which its task does not need.
   case useTool(tool: String)
-  /// The agent hands its task to its own definition.
+  /// The agent delegates its task to itself.
   case selfDelegate
-  /// The agent asks the user, who never answers.
+  /// The agent does no work, and asks the user a question that nobody answers.
   case askUser
-  /// The agent claims to have tested its work, but did not.
+  /// The agent runs no test, but makes the given claim about its work.
   case claimWithoutEvidence(claim: String)
-  /// The agent writes a file that states a gate.
+  /// The agent writes the given file, which defines a gate.
   case editGate(path: String)
-  /// The session continues while a file is half written, so every command run against the file
-  /// fails.
+  /// A file of the task is half written, so that every command that tests the work fails.
   case tornWrite
-  /// The agent sees an old state of the work, which is the state when the agent last saw the task.
+  /// The agent sees the work as its previous handoff about the task carried the work, not as the work is now.
   case staleRead
-  /// The agent overwrites what others wrote to a path since the session began.
+  /// The agent overwrites what other tasks wrote to the given path since the session began.
   case lostUpdate(path: String)
-  /// The agent resets the files, and so reverts what other tasks wrote that have not ended.
+  /// The agent resets the shared files, which reverts the writes of all other open tasks.
   case reset
-  /// The agent has to wait for the given nanoseconds of virtual time before it can do anything.
+  /// The agent waits for the given nanoseconds of virtual time before it begins to work.
   case rateLimit(for: Int64)
-  /// The rest of the budget is spent.
+  /// The session spends all tokens that are left in the platform's budget before it begins to work.
   case budgetExhausted
 
-  /// The verb as scenarios write it.
+  /// The key by which scenario files name the fault, such as `skip-check`.
   public var name: String {
     switch self {
     case .skipCheck: "skip-check"
@@ -66,18 +65,20 @@ public enum SessionFault: Sendable, Hashable {
   }
 }
 
-/// A fault that makes a judge's decision wrong or missing.
+/// A fault that makes the decision of a judge (a verifier or reviewer) wrong or unusable.
 public enum DecisionFault: Sendable, Hashable {
-  /// The judge gives no decision in time, and the work is let through.
+  /// The judge decides too late. The platform's setting `guards` then says whether the work is let through or
+  /// refused.
   case failOpen
-  /// The judge gives a decision that is unreadable.
+  /// The judge's decision is unreadable. The platform's setting `guards` then says whether the work is let through or
+  /// refused.
   case malformedDecision
-  /// The judge refuses work in which it found nothing wrong.
+  /// The judge refuses the work, even if it found no defect.
   case falseBlock
-  /// The judge approves the work regardless of what it found.
+  /// The judge approves the work, whatever defects it found.
   case falseAllow
 
-  /// The verb as scenarios write it.
+  /// The key by which scenario files name the fault, such as `fail-open`.
   public var name: String {
     switch self {
     case .failOpen: "fail-open"

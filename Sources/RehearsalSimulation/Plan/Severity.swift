@@ -1,13 +1,13 @@
-/// The severity of a violation.
+/// The severity of a violation of a rule, in ascending order.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// Information that requires no change.
+  /// A violation that is only information and requires no change.
   case note
-  /// A problem that should be fixed.
+  /// A violation that should be fixed, but does not by itself fail the run.
   case warning
-  /// A problem that fails the run, unless it is expected.
+  /// A violation that fails the run, unless the scenario expects the violation.
   case error
 
-  /// Returns whether the first severity is lower.
+  /// Returns whether the left severity is lower than the right severity.
   public static func < (lhs: Severity, rhs: Severity) -> Bool {
     lhs.rank < rhs.rank
   }
@@ -21,15 +21,15 @@ public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
   }
 }
 
-/// The severity that the policy assigns to a rule.
+/// The severity that the policy assigns to the violations of a rule.
 public struct RuleSeverity: Sendable, Hashable {
-  /// The rule's identifier.
+  /// The identifier of the rule, such as `scope.non-goal`.
   public var rule: String
 
-  /// The severity of its violations.
+  /// The severity of the rule's violations, in place of the rule's default severity.
   public var severity: Severity
 
-  /// Creates a severity of a rule.
+  /// Creates the assignment of a severity to a rule.
   public init(rule: String, severity: Severity) {
     self.rule = rule
     self.severity = severity

@@ -1,40 +1,39 @@
-/// A search for the strongly connected components of a graph, by Tarjan's algorithm with an
-/// explicit stack.
+/// A search for the strongly connected components of a directed graph, by Tarjan's algorithm with an explicit stack.
 package struct StronglyConnectedComponents {
   let successors: [[Int]]
-  private var indices: [Int?]
-  private var lowestIndex: [Int]
+  private var visitIndices: [Int?]
+  private var lowLinks: [Int]
   private var isOnStack: [Bool]
   private var stack: [Int] = []
   private var foundComponents: [[Int]] = []
-  private var counter = 0
+  private var nextVisitIndex = 0
 
   package init(successors: [[Int]]) {
     self.successors = successors
-    indices = Array(repeating: nil, count: successors.count)
-    lowestIndex = Array(repeating: 0, count: successors.count)
+    visitIndices = Array(repeating: nil, count: successors.count)
+    lowLinks = Array(repeating: 0, count: successors.count)
     isOnStack = Array(repeating: false, count: successors.count)
   }
 
-  /// Returns the components as lists of nodes.
+  /// Returns the strongly connected components, each as an array of nodes.
   ///
   /// A node is an index of `successors`.
   package mutating func components() -> [[Int]] {
-    for root in successors.indices where indices[root] == nil {
+    for root in successors.indices where visitIndices[root] == nil {
       visit(root)
     }
     return foundComponents
   }
 
   private mutating func visit(_ root: Int) {
-    var path = [(node: root, next: 0)]
+    var path = [(node: root, nextEdge: 0)]
     enter(root)
-    while let (node, next) = path.last {
-      if next < successors[node].count {
-        path[path.count - 1].next += 1
-        let successor = successors[node][next]
-        if let index = indices[successor] {
-          if isOnStack[successor] { lowestIndex[node] = min(lowestIndex[node], index) }
+    while let (node, nextEdge) = path.last {
+      if nextEdge < successors[node].count {
+        path[path.count - 1].nextEdge += 1
+        let successor = successors[node][nextEdge]
+        if let index = visitIndices[successor] {
+          if isOnStack[successor] { lowLinks[node] = min(lowLinks[node], index) }
         } else {
           enter(successor)
           path.append((successor, 0))
@@ -42,28 +41,28 @@ package struct StronglyConnectedComponents {
       } else {
         path.removeLast()
         if let parent = path.last?.node {
-          lowestIndex[parent] = min(lowestIndex[parent], lowestIndex[node])
+          lowLinks[parent] = min(lowLinks[parent], lowLinks[node])
         }
-        close(node)
+        closeComponent(at: node)
       }
     }
   }
 
   private mutating func enter(_ node: Int) {
-    indices[node] = counter
-    lowestIndex[node] = counter
-    counter += 1
+    visitIndices[node] = nextVisitIndex
+    lowLinks[node] = nextVisitIndex
+    nextVisitIndex += 1
     stack.append(node)
     isOnStack[node] = true
   }
 
-  private mutating func close(_ node: Int) {
-    guard lowestIndex[node] == indices[node] else { return }
+  private mutating func closeComponent(at node: Int) {
+    guard lowLinks[node] == visitIndices[node] else { return }
     var component: [Int] = []
-    while let member = stack.popLast() {
-      isOnStack[member] = false
-      component.append(member)
-      if member == node { break }
+    while let memberNode = stack.popLast() {
+      isOnStack[memberNode] = false
+      component.append(memberNode)
+      if memberNode == node { break }
     }
     foundComponents.append(component)
   }

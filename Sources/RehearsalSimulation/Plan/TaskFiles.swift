@@ -1,18 +1,18 @@
 package import OrderedCollections
 
-/// The indices of the files and folders that tasks touch.
+/// The files and folders that tasks touch, each with an index from zero.
 ///
-/// A path that ends in `/` is a folder and covers everything below it.
+/// A path that ends in `/` is a folder, which covers all paths below it.
 package struct TaskFiles: Sendable {
-  /// The index of each file and folder, by its path as written.
+  /// The index of each file and folder, keyed by the path as tasks write it.
   private var indexByPath: [String: Int] = [:]
-  /// The indices of the files and folders that each task touches.
-  private var touched: [OrderedSet<Int>] = []
+  /// For each task, the indices of the files and folders that the task touches.
+  private var touchedIndices: [OrderedSet<Int>] = []
   private var hasFolders = false
 
   package init(of tasks: [PlannedTask]) {
     for task in tasks {
-      touched.append(OrderedSet(task.touches.map { index(of: $0) }))
+      touchedIndices.append(OrderedSet(task.touches.map { index(of: $0) }))
       if task.touches.contains(where: Self.isFolder) { hasFolders = true }
     }
   }
@@ -23,54 +23,57 @@ package struct TaskFiles: Sendable {
     return indexByPath.count - 1
   }
 
-  /// How many files and folders there are.
+  /// The count of files and folders that tasks touch.
   ///
-  /// The indices are from zero up to, but not including, this count.
+  /// The indices are all numbers from zero up to, but not including, this count.
   package var count: Int { indexByPath.count }
 
   /// The indices of the files and folders that a task touches.
   package subscript(task: TaskID) -> OrderedSet<Int> {
-    touched.indices.contains(task.index) ? touched[task.index] : []
+    touchedIndices.indices.contains(task.index) ? touchedIndices[task.index] : []
   }
 
-  /// Returns whether a path that a task touches names a folder.
+  /// Returns whether a path names a folder, which is so if it ends in `/`.
   package static func isFolder(_ path: String) -> Bool { path.utf8.last == UInt8(ascii: "/") }
 
-  /// Returns whether a path that a task touches covers another path.
-  package static func covers(_ touched: String, _ path: String) -> Bool {
-    touched == path || isFolder(touched) && (path + "/" == touched || path.hasPrefix(touched))
+  /// Returns whether a touched path covers another path, because both are equal or the touched path is a folder above
+  /// it.
+  package static func covers(_ touchedPath: String, _ path: String) -> Bool {
+    touchedPath == path
+      || isFolder(touchedPath) && (path + "/" == touchedPath || path.hasPrefix(touchedPath))
   }
 
-  /// Returns the indices of a path and of the folders that contain the path, if tasks touch them.
+  /// Returns the indices of a path and of the folders that contain the path, as far as tasks touch them.
   package func numbers(covering path: String) -> [Int] {
-    let own = indexByPath[path].map { [$0] } ?? []
-    return hasFolders ? own + Self.folders(of: path).compactMap { indexByPath[$0] } : own
+    let ownIndex = indexByPath[path].map { [$0] } ?? []
+    return hasFolders ? ownIndex + Self.folders(of: path).compactMap { indexByPath[$0] } : ownIndex
   }
 
   /// Returns whether a task touches a path or a folder that contains the path.
   package func covers(_ path: String, of task: TaskID) -> Bool {
-    let touched = self[task]
-    return !touched.isEmpty && numbers(covering: path).contains(where: touched.contains)
+    let touchedIndices = self[task]
+    return !touchedIndices.isEmpty
+      && numbers(covering: path).contains(where: touchedIndices.contains)
   }
 
-  /// Returns the folders that contain a path, including the path itself as a folder, innermost first.
+  /// Returns the folders that contain a path, innermost first, starting with the path itself as a folder.
   package static func folders(of path: String) -> [String] {
     var folders: [String] = isFolder(path) ? [] : [path + "/"]
-    var rest = path.utf8[...]
-    while let slash = rest.dropLast().lastIndex(of: UInt8(ascii: "/")) {
-      rest = rest[...slash]
-      folders.append(String(Substring(rest)))
+    var prefix = path.utf8[...]
+    while let slash = prefix.dropLast().lastIndex(of: UInt8(ascii: "/")) {
+      prefix = prefix[...slash]
+      folders.append(String(Substring(prefix)))
     }
     return folders
   }
 }
 
 extension PlannedTask {
-  /// Returns the paths that the task touches and that were not written, in the task's order.
+  /// Returns the paths among the task's `touches` to which nothing was written, in the task's order.
   package func untouched(by written: OrderedSet<String>) -> [String] {
-    touches.filter { touched in
-      guard TaskFiles.isFolder(touched) else { return !written.contains(touched) }
-      return !written.contains { TaskFiles.covers(touched, $0) }
+    touches.filter { touchedPath in
+      guard TaskFiles.isFolder(touchedPath) else { return !written.contains(touchedPath) }
+      return !written.contains { TaskFiles.covers(touchedPath, $0) }
     }
   }
 }

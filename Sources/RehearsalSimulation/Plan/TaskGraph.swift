@@ -1,43 +1,44 @@
 /// The dependencies between tasks.
 ///
-/// A task waits for the tasks that it needs. Two tasks that touch the same file never run at the
-/// same time, unless each task has a tree of its own. The task of the earlier phase comes first,
-/// and within a phase the task with the smaller identifier, unless that task already waits for the
-/// other task. A folder only says where a task writes. It serialises tasks that touch the same
-/// folder, but not tasks that touch files in the folder.
+/// A task waits for the tasks that it needs. Unless each task has its own tree of files, two tasks that touch the
+/// same path never run at the same time. The task of the earlier phase then comes first, and within a phase the task
+/// with the smaller identifier, unless that task already waits for the other task. A path that ends in `/` is a
+/// folder in which a task writes. Two tasks that touch the same folder wait for each other, but a task that touches
+/// the folder and a task that touches a file in the folder do not.
 package struct TaskGraph: Sendable {
-  /// The tasks that touch the same path, in order.
+  /// The tasks that touch the same path, each of which waits for the task before it.
   package struct Chain: Sendable, Hashable {
-    /// The path.
+    /// The path of the file or folder that the tasks touch.
     package var path: String
-    /// The tasks, at least two.
+    /// The tasks in the order in which they run, at least two.
     package var tasks: [TaskID]
   }
 
-  /// The paths that several tasks touch, in the order of their first mention.
+  /// For each path that several tasks touch, these tasks, in the order of the first mention of the paths.
   package let chains: [Chain]
 
-  /// The dependency cycles, each in the work's order.
+  /// The dependency cycles, in which each task waits for itself through the other tasks.
+  ///
+  /// The tasks of a cycle are in the order of the work.
   package let cycles: [[TaskID]]
 
-  /// The waves in the order of dispatch, which is phase by phase, and level by level within each
-  /// phase.
+  /// The waves of tasks in the order of assignment: phase by phase, and level by level within each phase.
   ///
-  /// A task moves to the phase of a task that it needs, if that phase is later. The array is empty
-  /// if the graph has a cycle.
+  /// A task joins the phase of a task that it needs, if that phase is later than its own. The array is empty if the
+  /// graph has a cycle.
   package let dispatchOrder: [[TaskID]]
 
   private let predecessors: [[Int]]
-  /// For each task, the tasks that need it.
+  /// For each task, the tasks that need it directly.
   private let followers: [[TaskID]]
   private let phases: [Int]
 
   /// Creates the graph of tasks.
   ///
   /// - Parameters:
-  ///   - tasks: The tasks.
-  ///   - sharesFiles: Whether all tasks work on the same files, so that a task waits for the earlier tasks on
-  ///     its files.
+  ///   - tasks: The tasks of the plan, in the order of the work.
+  ///   - sharesFiles: Whether all tasks work on the same files, so that a task waits for the earlier tasks that touch
+  ///     one of its paths.
   package init(of tasks: [PlannedTask], sharesFiles: Bool = true) {
     let needs = tasks.map { $0.needs.map(\.index) }
     cycles = Self.cycles(in: needs).map { $0.map { TaskID(rawValue: UInt32($0)) } }
@@ -47,13 +48,13 @@ package struct TaskGraph: Sendable {
       return
     }
     phases = Self.effectivePhases(tasks)
-    (chains, predecessors) = sharesFiles ? Self.serialised(tasks, phases) : ([], needs)
+    (chains, predecessors) = sharesFiles ? Self.chainsAndPredecessors(tasks, phases) : ([], needs)
     let levels = Self.levels(predecessors) { [phases] in phases[$0] == phases[$1] }
     dispatchOrder = Self.dispatchOrder(phases, levels)
   }
 
-  /// Serialises the tasks that touch the same path.
-  private static func serialised(
+  /// Returns the chains of tasks that touch the same path, and for each task the tasks that it waits for.
+  private static func chainsAndPredecessors(
     _ tasks: [PlannedTask],
     _ phases: [Int]
   ) -> ([Chain], [[Int]]) {
@@ -64,8 +65,8 @@ package struct TaskGraph: Sendable {
     return (chains, order.predecessors)
   }
 
-  /// Returns the paths that several tasks touch, and these tasks, in the order of the paths' first
-  /// mention.
+  /// Returns the paths that several tasks touch, each with these tasks, in the order of the first mention of the
+  /// paths.
   private static func sharedPaths(_ tasks: [PlannedTask]) -> [(path: String, tasks: [Int])] {
     var indexByPath: [String: Int] = [:]
     var paths: [(path: String, tasks: [Int])] = []
@@ -87,15 +88,15 @@ package struct TaskGraph: Sendable {
       (phases[$0], levels[$0], $0) < (phases[$1], levels[$1], $1)
     }
     var waves: [[TaskID]] = []
-    var last: (phase: Int, level: Int)?
+    var previousWave: (phase: Int, level: Int)?
     for index in order {
-      let wave = (phase: phases[index], level: levels[index])
-      if let last, last == wave {
+      let currentWave = (phase: phases[index], level: levels[index])
+      if let previousWave, previousWave == currentWave {
         waves[waves.count - 1].append(TaskID(rawValue: UInt32(index)))
       } else {
         waves.append([TaskID(rawValue: UInt32(index))])
       }
-      last = wave
+      previousWave = currentWave
     }
     return waves
   }
@@ -108,50 +109,56 @@ package struct TaskGraph: Sendable {
     return followers
   }
 
-  /// Returns the tasks that need a task, directly or through others, nearest first.
+  /// Returns the tasks that need a task, directly or through other tasks, nearest first.
   ///
-  /// Settled tasks, and tasks reachable only through them, are left out.
+  /// A settled task is left out, and so is a task that needs the given task only through settled tasks.
   func dependents(of task: TaskID, unless isSettled: (TaskID) -> Bool) -> [TaskID] {
-    var found: [TaskID] = []
+    var dependents: [TaskID] = []
     var seen: Set<TaskID> = [task]
-    var next = 0
-    var current = task
+    var nextIndex = 0
+    var currentTask = task
     while true {
-      for follower in followers[current.index]
+      for follower in followers[currentTask.index]
       where !isSettled(follower) && seen.insert(follower).inserted {
-        found.append(follower)
+        dependents.append(follower)
       }
-      guard next < found.count else { return found }
-      current = found[next]
-      next += 1
+      guard nextIndex < dependents.count else { return dependents }
+      currentTask = dependents[nextIndex]
+      nextIndex += 1
     }
   }
 
-  /// The tasks in levels, in which every task waits only for tasks of earlier levels.
+  /// The tasks in levels, regardless of phases: every task waits only for tasks of earlier levels.
   ///
   /// The array is empty if the graph has a cycle.
-  package var waves: [[TaskID]] { allLevels.map(Self.grouped) ?? [] }
+  package var waves: [[TaskID]] { levelsAcrossPhases.map(Self.tasksByLevel) ?? [] }
 
-  /// Returns the phase in which a task is dispatched.
+  /// Returns the phase in which a task is assigned, which is its own phase or a later phase of a task that it needs.
   func phase(of task: TaskID) -> Int { phases[task.index] }
 
-  /// Returns the tasks that may be assigned, from a wave on before which every task is done.
+  /// Returns the tasks that may be assigned now.
   ///
-  /// These are the tasks of the first wave with a task that is not done. If the platform dispatches ready tasks,
-  /// they are the tasks of that wave's phase whose predecessors are done, including earlier tasks on the same
-  /// files. A task that nobody has created yet counts as done.
+  /// With dispatch in waves, these are the open tasks of the first wave that has an open task. With dispatch of ready
+  /// tasks, these are the open tasks of that wave's phase whose predecessors are all done. The predecessors of a task
+  /// are the tasks that it needs and the earlier tasks on the same files.
+  ///
+  /// - Parameters:
+  ///   - dispatch: The condition under which the platform has tasks assigned.
+  ///   - start: The index of the first wave to search; all tasks of the waves before it are done.
+  ///   - isDone: A closure that returns whether a task is done, or is a task that no agent has created yet.
+  /// - Returns: The assignable tasks, in the order of dispatch.
   func assignableTasks(
     _ dispatch: Platform.DispatchOrder,
     from start: Int = 0,
     isDone: (TaskID) -> Bool
   ) -> [TaskID] {
     let waves = dispatchOrder[start...].drop { $0.allSatisfy(isDone) }
-    guard let first = waves.first else { return [] }
+    guard let firstOpenWave = waves.first else { return [] }
     let tasks: [TaskID]
     switch dispatch {
-    case .waves: tasks = first
+    case .waves: tasks = firstOpenWave
     case .ready:
-      let phase = first.first.map(phase(of:))
+      let phase = firstOpenWave.first.map(phase(of:))
       tasks = waves.prefix { $0.first.map(self.phase(of:)) == phase }.joined().filter { task in
         predecessors[task.index].allSatisfy { isDone(TaskID(rawValue: UInt32($0))) }
       }
@@ -161,45 +168,46 @@ package struct TaskGraph: Sendable {
 
   /// The longest chain of tasks that wait for each other, first to last.
   ///
-  /// Of several longest chains, the path is the chain whose tasks come first in the work. The array
-  /// is empty if the graph has a cycle.
+  /// Of several longest chains, the result is the chain whose tasks come first in the work. The array is empty if the
+  /// graph has a cycle.
   package var criticalPath: [TaskID] {
-    guard let levels = allLevels,
-      let deepest = levels.indices.max(by: { levels[$0] < levels[$1] })
+    guard let levels = levelsAcrossPhases,
+      let deepestTask = levels.indices.max(by: { levels[$0] < levels[$1] })
     else { return [] }
-    var path = [TaskID(rawValue: UInt32(deepest))]
+    var path = [TaskID(rawValue: UInt32(deepestTask))]
     while let last = path.last, levels[last.index] > 0 {
-      let before = predecessors[last.index].first { levels[$0] == levels[last.index] - 1 }
-      guard let before else { break }
-      path.append(TaskID(rawValue: UInt32(before)))
+      let predecessor = predecessors[last.index].first { levels[$0] == levels[last.index] - 1 }
+      guard let predecessor else { break }
+      path.append(TaskID(rawValue: UInt32(predecessor)))
     }
     return path.reversed()
   }
 
-  private var allLevels: [Int]? {
+  /// For each task, the length of the longest chain of tasks that it waits for, or `nil` if the graph has a cycle.
+  private var levelsAcrossPhases: [Int]? {
     cycles.isEmpty ? Self.levels(predecessors) { _, _ in true } : nil
   }
 
-  /// Returns the length of the longest chain that ends before each task, in a graph without a
-  /// cycle.
+  /// Returns for each task the length of the longest chain of tasks that it waits for, in a graph without a cycle.
   ///
-  /// Only pairs of tasks for which `within` is true count.
-  private static func levels(_ predecessors: [[Int]], within: (Int, Int) -> Bool) -> [Int] {
+  /// Only pairs of a predecessor and a task for which `isCounted` returns true are links of a chain.
+  private static func levels(_ predecessors: [[Int]], within isCounted: (Int, Int) -> Bool) -> [Int]
+  {
     var levels = [Int](repeating: 0, count: predecessors.count)
     for task in topologicalOrder(predecessors) {
-      for before in predecessors[task] where within(before, task) {
-        levels[task] = max(levels[task], levels[before] + 1)
+      for predecessor in predecessors[task] where isCounted(predecessor, task) {
+        levels[task] = max(levels[task], levels[predecessor] + 1)
       }
     }
     return levels
   }
 
-  private static func grouped(_ levels: [Int]) -> [[TaskID]] {
-    var waves = [[TaskID]](repeating: [], count: (levels.max() ?? -1) + 1)
+  private static func tasksByLevel(_ levels: [Int]) -> [[TaskID]] {
+    var tasksByLevel = [[TaskID]](repeating: [], count: (levels.max() ?? -1) + 1)
     for (index, level) in levels.enumerated() {
-      waves[level].append(TaskID(rawValue: UInt32(index)))
+      tasksByLevel[level].append(TaskID(rawValue: UInt32(index)))
     }
-    return waves
+    return tasksByLevel
   }
 
   private static func effectivePhases(_ tasks: [PlannedTask]) -> [Int] {
@@ -212,29 +220,30 @@ package struct TaskGraph: Sendable {
 }
 
 extension TaskGraph {
-  /// Returns the tasks in topological order, without tasks of a cycle and tasks that wait for them.
+  /// Returns the tasks in topological order, without the tasks of cycles and the tasks that wait for such tasks.
   private static func topologicalOrder(_ predecessors: [[Int]]) -> [Int] {
-    var waiting = predecessors.map(\.count)
+    var pendingCounts = predecessors.map(\.count)
     var followers = [[Int]](repeating: [], count: predecessors.count)
-    for (task, before) in predecessors.enumerated() {
-      for other in before { followers[other].append(task) }
+    for (task, taskPredecessors) in predecessors.enumerated() {
+      for predecessor in taskPredecessors { followers[predecessor].append(task) }
     }
-    var order = waiting.indices.filter { waiting[$0] == 0 }
-    var next = 0
-    while next < order.count {
-      for follower in followers[order[next]] {
-        waiting[follower] -= 1
-        if waiting[follower] == 0 { order.append(follower) }
+    var order = pendingCounts.indices.filter { pendingCounts[$0] == 0 }
+    var nextIndex = 0
+    while nextIndex < order.count {
+      for follower in followers[order[nextIndex]] {
+        pendingCounts[follower] -= 1
+        if pendingCounts[follower] == 0 { order.append(follower) }
       }
-      next += 1
+      nextIndex += 1
     }
     return order
   }
 
-  /// Returns the strongly connected components of several tasks, and the tasks that need themselves.
+  /// Returns the cycles of a graph: its strongly connected components of several nodes, and nodes that follow
+  /// themselves.
   ///
-  /// Source: Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972, without recursion, so that
-  /// chains of any length fit.
+  /// Source: Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972. The algorithm runs without recursion, so
+  /// that chains of any length fit the call stack.
   private static func cycles(in successors: [[Int]]) -> [[Int]] {
     var search = StronglyConnectedComponents(successors: successors)
     return search.components()
@@ -245,7 +254,7 @@ extension TaskGraph {
 
   /// Returns the nodes of a graph that are in a cycle, in ascending order.
   ///
-  /// A node is an index of `successors`.
+  /// A node is an index of `successors`, whose elements are the nodes that follow the node.
   package static func members(ofCyclesIn successors: [[Int]]) -> [Int] {
     cycles(in: successors).joined().sorted()
   }

@@ -1,13 +1,13 @@
-/// A contract's permission for the tools that an act needs.
+/// Whether a contract lets its agent perform an act that needs tools.
 package enum ToolPermission: Sendable, Hashable {
-  /// The contract grants one of the tools.
+  /// The contract grants one of the tools that are enough for the act.
   case granted
-  /// The contract forbids this tool.
+  /// The contract forbids the tool with the given name.
   case forbidden(String)
-  /// The contract lists tools, but not this one.
+  /// The contract has a list of granted tools, and the tool with the given name is not in the list.
   case unlisted(String)
 
-  /// The tool that is refused, or `nil` if the need is granted.
+  /// The name of the tool that the contract does not grant, or `nil` if the contract permits the act.
   package var refused: String? {
     switch self {
     case .granted: nil
@@ -16,15 +16,15 @@ package enum ToolPermission: Sendable, Hashable {
   }
 }
 
-/// The platform's tools that an act needs.
+/// The tools that an act needs.
 package struct ToolNeed: Sendable, Hashable {
-  /// The tools, starting with the usual tool.
+  /// The names of the tools, starting with the usual tool.
   ///
   /// Any one of the tools is enough for the act.
   package let tools: [String]
-  /// The tools that are also enough if a contract lists them by name.
+  /// The names of further tools, each of which is enough if a contract lists it by name.
   fileprivate let alternatives: [String]
-  /// The argument of the tool, such as a path or a command, if it is known.
+  /// The argument with which the tool is used, such as a path or a command line, or `nil` if it is not known.
   fileprivate let argument: String?
 
   private init(_ tools: [String], or alternatives: [String] = [], on argument: String?) {
@@ -33,32 +33,33 @@ package struct ToolNeed: Sendable, Hashable {
     self.argument = argument
   }
 
-  /// Returns the tools for writing a path.
+  /// Returns the tools that an act needs to write a path.
   package static func write(_ path: String) -> ToolNeed {
     ToolNeed(["Write", "Edit"], or: ["MultiEdit", "NotebookEdit"], on: path)
   }
 
-  /// Returns the tools for reading a path.
+  /// Returns the tools that an act needs to read a path.
   package static func read(_ path: String) -> ToolNeed {
     ToolNeed(["Read"], or: ["NotebookRead"], on: path)
   }
 
-  /// Returns the tools for running a command, or `nil` for the protocol's routine commands, which
-  /// need no particular tool.
+  /// Returns the tools that an act needs to run a command, or `nil` for one of the protocol's routine commands.
+  ///
+  /// Every agent may run the routine commands, such as `run the tests`.
   package static func command(_ command: String) -> ToolNeed? {
     guard RoutineCommand(rawValue: command) == nil else { return nil }
     return ToolNeed(["Bash"], or: ["PowerShell"], on: command)
   }
 
-  /// Returns the need for a tool that is named directly.
+  /// Returns the need for a tool that an act names directly.
   ///
   /// The text can include an argument, as in `Bash(rm a.py)`.
   package static func tool(_ text: String) -> ToolNeed {
-    let bare = ToolTable.bare(text)
-    return ToolNeed([bare], on: ToolEntry.argument(of: text, after: bare))
+    let toolName = ToolTable.bare(text)
+    return ToolNeed([toolName], on: ToolEntry.argument(of: text, after: toolName))
   }
 
-  /// Creates the need of an event's act, or returns `nil` if the act needs no tool.
+  /// Creates the need of the act that an event records, or returns `nil` if the act needs no tool.
   package init?(_ kind: Event.Kind) {
     switch kind {
     case .actWrite(let path): self = .write(path)
@@ -71,16 +72,16 @@ package struct ToolNeed: Sendable, Hashable {
     }
   }
 
-  /// The need for the tools with an argument that is not known.
+  /// The need for the same tools, without the argument.
   package var withoutArgument: ToolNeed { ToolNeed(tools, or: alternatives, on: nil) }
 
-  /// Returns a refused tool as traces write it, such as `Bash(rm a.py)`.
+  /// Returns the name of a tool together with the need's argument, as traces write it, such as `Bash(rm a.py)`.
   func description(of tool: String) -> String { argument.map { "\(tool)(\($0))" } ?? tool }
 }
 
-/// The platform's tools that a contract grants.
+/// The tools that a contract grants to its agent.
 package struct ToolRights: Sendable {
-  /// The tools that the contract lists, or `nil` if all tools are inherited.
+  /// The entries of the contract's list of tools, or `nil` if the agent inherits all tools.
   private let listedTools: [ToolEntry]?
   private let deniedTools: [ToolEntry]
 
@@ -89,10 +90,10 @@ package struct ToolRights: Sendable {
     deniedTools = contract.disallowedTools.map { ToolEntry($0, table) }
   }
 
-  /// Whether every tool is granted with every argument.
+  /// Whether the contract grants every tool with every argument.
   package var areUnlimited: Bool { listedTools == nil && deniedTools.isEmpty }
 
-  /// Returns the contract's permission for a need.
+  /// Returns whether the contract permits an act with a given need for tools, and if not, why.
   package func permission(for need: ToolNeed) -> ToolPermission {
     if areUnlimited { return .granted }
     if let entry = deniedTools.first(where: { forbids($0, need) }) {
@@ -106,35 +107,39 @@ package struct ToolRights: Sendable {
     return need.tools.first(where: isDenied).map { .forbidden($0) } ?? .unlisted(need.tools[0])
   }
 
+  /// Returns whether the contract forbids a tool with every argument.
   private func isDenied(_ tool: String) -> Bool {
-    deniedTools.contains { $0.limits.isEmpty && $0.isFor(tool) }
+    deniedTools.contains { $0.argumentPatterns.isEmpty && $0.isFor(tool) }
   }
 
-  /// Returns whether an entry forbids the argument of a need, for any of the need's tools.
+  /// Returns whether a forbidding entry, such as `Bash(rm:*)`, covers the argument of a need.
+  ///
+  /// The entry has to name one of the need's tools.
   private func forbids(_ entry: ToolEntry, _ need: ToolNeed) -> Bool {
-    guard let argument = need.argument, !entry.limits.isEmpty else { return false }
+    guard let argument = need.argument, !entry.argumentPatterns.isEmpty else { return false }
     return (need.tools + need.alternatives).contains(where: entry.isFor)
       && entry.coversPart(of: argument)
   }
 
+  /// Returns whether the contract's list names a tool, with limits that permit the argument of a need.
   private func lists(_ tool: String, _ need: ToolNeed) -> Bool {
-    let own = (listedTools ?? []).filter { $0.isFor(tool) }
-    guard let argument = need.argument else { return !own.isEmpty }
-    return ToolEntry.cover(argument, own)
+    let matchingEntries = (listedTools ?? []).filter { $0.isFor(tool) }
+    guard let argument = need.argument else { return !matchingEntries.isEmpty }
+    return ToolEntry.cover(argument, matchingEntries)
   }
 }
 
 extension Plan {
-  /// Returns the tools that an agent's contract grants, or `nil` if scripts only mention the
-  /// agent's name.
+  /// Returns the tools that an agent's contract grants, or `nil` if no agent has the name and scripts only mention
+  /// it.
   package func toolRights(of agent: AgentID) -> ToolRights? {
     agent.index < members.count ? toolRights[agent.index] : nil
   }
 
   /// Returns whether a handoff asks its receiver to do a part of the sender's own work.
   ///
-  /// A call does. So does the delegation of a task by the agent that the task is assigned to, unless the agent
-  /// is a router, or the task belongs to a specialty that the agent does not have.
+  /// A call asks for that. A delegation asks for that if the task is assigned to its sender, the sender is not a
+  /// router, and the sender has all specialties that the task belongs to.
   package func asksForOwnWork(_ handoff: Handoff) -> Bool {
     switch handoff.intent {
     case .call: return true
@@ -151,88 +156,92 @@ extension Plan {
   }
 }
 
-/// An entry in a list of tools, with its limits, such as `Bash(pytest:*, mypy)`.
+/// An entry in a contract's list of tools, with limits on the argument in parentheses, such as `Bash(pytest:*,
+/// mypy)`.
 private struct ToolEntry: Sendable {
+  /// The name of the tool as the entry writes it, without limits.
   let name: String
-  /// The built-in tool that the name means.
-  private let tool: String
-  /// The patterns in the argument, or an empty array if the entry has no limit.
-  let limits: [Substring]
+  /// The tool of the reference platform that does the same as the named tool.
+  private let equivalentTool: String
+  /// The patterns in parentheses that limit the argument, or an empty array if the entry permits every argument.
+  let argumentPatterns: [Substring]
 
   private let table: ToolTable
 
   init(_ entry: String, _ table: ToolTable) {
     name = ToolTable.bare(entry)
-    tool = table.equivalent(of: name)
+    equivalentTool = table.equivalent(of: name)
     self.table = table
-    limits = (Self.argument(of: entry, after: name) ?? "").split(separator: ",")
+    argumentPatterns = (Self.argument(of: entry, after: name) ?? "").split(separator: ",")
       .map { Self.trimmed($0) }.filter { !$0.isEmpty }
   }
 
-  /// Returns the text between the parentheses that follow a name; `nil` if there are none.
+  /// Returns the text in the parentheses that follow a tool's name, or `nil` if there are no parentheses.
   static func argument(of entry: String, after name: String) -> String? {
     guard entry.last == ")", name.count < entry.count else { return nil }
     return String(entry.dropFirst(name.count + 1).dropLast())
   }
 
   private static func trimmed(_ text: Substring) -> Substring {
-    var text = text
-    while text.first == " " { text = text.dropFirst() }
-    while text.last == " " { text = text.dropLast() }
-    return text
+    var trimmedText = text
+    while trimmedText.first == " " { trimmedText = trimmedText.dropFirst() }
+    while trimmedText.last == " " { trimmedText = trimmedText.dropLast() }
+    return trimmedText
   }
 
-  /// Returns whether the entry is for a tool.
+  /// Returns whether the entry names a given tool, or a tool that does the same.
   func isFor(_ tool: String) -> Bool {
-    name == "*" || name == tool || self.tool == table.equivalent(of: tool)
+    name == "*" || name == tool || equivalentTool == table.equivalent(of: tool)
   }
 
-  /// Returns whether entries cover an argument.
+  /// Returns whether the limits of several entries together cover an argument.
   ///
-  /// If the argument is a command line, the entries have to cover every command.
+  /// If the argument is a command line, each of its commands has to be covered.
   static func cover(_ argument: String, _ entries: [ToolEntry]) -> Bool {
-    guard let first = entries.first else { return false }
-    if entries.contains(where: \.limits.isEmpty) { return true }
-    let parts = first.isShell ? ShellLine(argument).commands.map(\.text) : [argument]
-    return parts.allSatisfy { part in entries.contains { $0.covers(trimmed(part[...])) } }
+    guard let firstEntry = entries.first else { return false }
+    if entries.contains(where: \.argumentPatterns.isEmpty) { return true }
+    let commandTexts = firstEntry.isShell ? ShellLine(argument).commands.map(\.text) : [argument]
+    return commandTexts.allSatisfy { commandText in
+      entries.contains { $0.covers(trimmed(commandText[...])) }
+    }
   }
 
-  /// Returns whether a limit covers an argument, or part of a command line.
+  /// Returns whether a limit of the entry covers an argument, or a part of an argument that is a command line.
   ///
-  /// If the argument is a command line, it is enough that a limit covers one command, or a command
-  /// that this command runs.
+  /// A part is a command of the command line, or a command that such a command runs, as `sudo` does.
   func coversPart(of argument: String) -> Bool {
-    guard !limits.isEmpty else { return false }
+    guard !argumentPatterns.isEmpty else { return false }
     guard isShell else { return covers(Self.trimmed(argument[...])) }
     return ShellLine(argument).allCommands.contains { command in
       covers(command.text[...]) || covers(command.unwrapped.joined(separator: " ")[...])
     }
   }
 
-  private func covers(_ part: Substring) -> Bool {
-    limits.contains { limit in
-      if limit.hasSuffix(":*") {
-        let start = limit.dropLast(2)
-        return part == start || part.hasPrefix(start + " ")
+  /// Returns whether a limit, such as `pytest:*` or `src/**`, covers a command or a path.
+  private func covers(_ text: Substring) -> Bool {
+    argumentPatterns.contains { pattern in
+      if pattern.hasSuffix(":*") {
+        let start = pattern.dropLast(2)
+        return text == start || text.hasPrefix(start + " ")
       }
-      return part == limit
-        || PathPattern(String(limit)).matches(PathPattern.normalised(String(part)))
-        || limit.contains("*") && Self.matches(limit, part)
+      return text == pattern
+        || PathPattern(String(pattern)).matches(PathPattern.normalised(String(text)))
+        || pattern.contains("*") && Self.matches(pattern, text)
     }
   }
 
-  private var isShell: Bool { tool == "Bash" || tool == "PowerShell" }
+  private var isShell: Bool { equivalentTool == "Bash" || equivalentTool == "PowerShell" }
 
-  /// Returns whether a text matches a pattern in which `*` matches any characters.
+  /// Returns whether a text matches a pattern in which `*` stands for any characters.
   private static func matches(_ pattern: Substring, _ text: Substring) -> Bool {
     let pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)
-    guard let first = pieces.first, let last = pieces.last, text.hasPrefix(first),
-      text.utf8.count >= first.utf8.count + last.utf8.count, text.hasSuffix(last)
+    guard let prefix = pieces.first, let suffix = pieces.last, text.hasPrefix(prefix),
+      text.utf8.count >= prefix.utf8.count + suffix.utf8.count, text.hasSuffix(suffix)
     else { return false }
-    var rest = text.dropFirst(first.count).dropLast(last.count)
+    var remaining = text.dropFirst(prefix.count).dropLast(suffix.count)
     for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
-      guard let found = rest.ranges(of: piece).first else { return false }
-      rest = rest[found.upperBound...]
+      guard let match = remaining.ranges(of: piece).first else { return false }
+      remaining = remaining[match.upperBound...]
     }
     return true
   }

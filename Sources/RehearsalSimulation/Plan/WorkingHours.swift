@@ -1,6 +1,6 @@
-/// The hours of the week at which an agent works, such as those of a person.
+/// The hours of the week in which an agent works, such as a person's working hours.
 public struct WorkingHours: Sendable, Hashable {
-  /// A day of the week, Monday first.
+  /// A day of the week, with Monday first.
   public enum Day: Int, Sendable, Hashable, CaseIterable {
     /// Monday.
     case monday
@@ -23,49 +23,56 @@ public struct WorkingHours: Sendable, Hashable {
     }
   }
 
-  /// The days on which the agent works.
+  /// The days on which the agent works, Monday first.
   public let days: [Day]
-  /// When work begins on these days, in nanoseconds after midnight.
+  /// The time of day at which work begins, in nanoseconds after midnight.
   public let from: Int64
-  /// When work ends on these days, in nanoseconds after midnight.
+  /// The time of day at which work ends, in nanoseconds after midnight.
   public let until: Int64
 
-  private static let day: Int64 = 24 * 3_600 * 1_000_000_000
-  private static let week: Int64 = 7 * day
+  private static let nanosecondsPerDay: Int64 = 24 * 3_600 * 1_000_000_000
+  private static let nanosecondsPerWeek: Int64 = 7 * nanosecondsPerDay
 
-  /// Creates hours; `nil` if there is no day or no time between the two.
+  /// Creates working hours, or returns `nil` if no day is given or `from` and `until` do not enclose a part of a day.
   public init?(days: [Day], from: Int64, until: Int64) {
-    guard !days.isEmpty, 0 <= from, from < until, until <= Self.day else { return nil }
+    guard !days.isEmpty, 0 <= from, from < until, until <= Self.nanosecondsPerDay else {
+      return nil
+    }
     self.days = Day.allCases.filter(days.contains)
     self.from = from
     self.until = until
   }
 
-  /// Returns how long a piece of work takes that begins at an instant and stops outside the hours.
+  /// Returns how long a piece of work takes if the agent works only during its working hours.
   ///
   /// - Parameters:
-  ///   - work: The working time, in nanoseconds.
-  ///   - start: The instant, in nanoseconds after midnight of a Monday.
-  /// - Returns: The time until the work is done, in nanoseconds; saturated at `Int64.max`. Work of no time is done
-  ///   at the next instant at which the agent works.
+  ///   - work: The working time that the work needs, in nanoseconds.
+  ///   - start: The instant at which the work begins, in nanoseconds after midnight at the start of a Monday.
+  /// - Returns: The time until the work is done, in nanoseconds, at most `Int64.max`. Work that needs no time is done
+  ///   at the first instant at which the agent works.
   func duration(of work: Int64, from start: Int64) -> Int64 {
-    let hoursOfWeek = Int64(days.count) * (until - from)
-    // The last week counts day by day, so that work which fills it is done when its last hour ends.
-    let weeks = max(0, work - 1) / hoursOfWeek
-    let (skipped, overflows) = weeks.multipliedReportingOverflow(by: Self.week)
+    let workPerWeek = Int64(days.count) * (until - from)
+    // The last week is counted day by day, so that work that fills the week is done at the end of its last working
+    // hour.
+    let fullWeeks = max(0, work - 1) / workPerWeek
+    let (timeOfFullWeeks, overflows) = fullWeeks.multipliedReportingOverflow(
+      by: Self.nanosecondsPerWeek
+    )
     guard !overflows else { return .max }
-    let position = start % Self.week
-    var left = work - weeks * hoursOfWeek
-    for offset in 0...8 as ClosedRange<Int64> {
-      let midnight = (position / Self.day + offset) * Self.day
-      let weekday = Int(midnight / Self.day % 7)
+    let timeInWeek = start % Self.nanosecondsPerWeek
+    var remainingWork = work - fullWeeks * workPerWeek
+    for dayOffset in 0...8 as ClosedRange<Int64> {
+      let midnight = (timeInWeek / Self.nanosecondsPerDay + dayOffset) * Self.nanosecondsPerDay
+      let weekday = Int(midnight / Self.nanosecondsPerDay % 7)
       guard days.contains(where: { $0.rawValue == weekday }) else { continue }
-      let begin = max(position, midnight + from)
-      let room = midnight + until - begin
-      guard room > 0 else { continue }
-      if left <= room { return skipped.addingSaturated(begin + left - position) }
-      left -= room
+      let resumption = max(timeInWeek, midnight + from)
+      let availableTime = midnight + until - resumption
+      guard availableTime > 0 else { continue }
+      if remainingWork <= availableTime {
+        return timeOfFullWeeks.addingSaturated(resumption + remainingWork - timeInWeek)
+      }
+      remainingWork -= availableTime
     }
-    return skipped.addingSaturated(Self.week)
+    return timeOfFullWeeks.addingSaturated(Self.nanosecondsPerWeek)
   }
 }

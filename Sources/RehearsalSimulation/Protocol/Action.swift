@@ -1,52 +1,52 @@
-/// An action that a role decides on and that the loop performs.
+/// An action that the state machine of a role decides on and that the event loop performs.
 enum Action: Sendable, Equatable {
-  /// Delays the actions that follow by the given nanoseconds of virtual time.
+  /// The session waits for the given nanoseconds of virtual time before its next action.
   case wait(Int64)
-  /// The session performs an act.
+  /// The session performs an act, such as writing a file.
   case act(Act)
-  /// The session performs an act that a fault injects. Other faults do not change it.
+  /// The session performs an act because of a fault. Other faults do not change the act.
   case injected(Act)
-  /// The session runs a command that succeeds and is evidence for the criteria of the task, except
-  /// those whose indices are in `unmet`.
+  /// The session runs a command that succeeds, and so proves the acceptance criteria of the task, except those
+  /// whose indices are in `unmet`.
   case prove(String, unmet: [Int] = [])
-  /// The session leaves a flaw in the work.
+  /// The session makes a mistake that leaves the given flaw in the work.
   case flaw(Flaw)
-  /// The session fixes defects of the work.
+  /// The session removes flaws from the work that match the given defects.
   case fix([Defect])
-  /// The session overwrites what others wrote to a path since the session began.
+  /// The session writes the file at a path, and destroys what other tasks wrote to the file since the session
+  /// began.
   case overwrite(String)
-  /// The session reverts what other open tasks wrote, because of the fault with the given index in the plan.
-  ///
-  /// Without anything to revert, nothing happens.
+  /// The session reverts the files that other open tasks wrote. `fault` is the index in the plan of the fault
+  /// that causes this. If there is nothing to revert, nothing happens.
   case reset(fault: Int)
-  /// The session spends tokens.
+  /// The session spends the given number of tokens.
   case spend(Int64)
-  /// The session spends the rest of the budget.
+  /// The session spends all tokens that remain in the budget.
   case exhaustBudget
-  /// The session starts a task. Only the first start of a task is recorded.
+  /// The session starts to work on a task. Only the first start of a task is recorded.
   case start(TaskID)
-  /// A task ends, or the work as a whole if the task is `none`.
+  /// The session records how a task ended, or how the work as a whole ended if the task is `none`.
   case end(TaskID, Outcome)
   /// The session compares a measured value with a gate.
   case check(Gate, Percentage?)
   /// The session files its report.
   case report(Event.Report)
-  /// The session decides on the work.
+  /// The session of a judge decides on the work and names defects.
   case decide(Decision, [Defect])
-  /// The task will be tried again.
+  /// The session records that the task will be tried again. `failures` is how many times it has failed so far.
   case retry(TaskID, failures: Int)
-  /// The fault with the given index in the plan strikes.
+  /// The session records that a fault takes effect. `fault` is the index of the fault in the plan.
   case strike(fault: Int)
-  /// The session sends a handoff.
+  /// The session sends a handoff to an agent.
   case handOff(Content, to: AgentID, task: TaskID, round: Int)
-  /// The session ends with this result unless it hands something off.
+  /// The session ends with this result, unless it sends a handoff that counts as its result.
   case result(Event.SessionResult)
 }
 
 extension Action {
   /// The kind of event that the action causes, or `nil` if the action causes no event.
   ///
-  /// The value is `nil` for a handoff, because a handoff causes its event later, when it is sent.
+  /// The value is `nil` for a handoff, which can be delayed and causes its event when it is sent.
   var event: Event.Name? {
     switch self {
     case .wait, .strike, .result, .handOff, .fix, .reset: nil
@@ -66,14 +66,14 @@ extension Action {
 }
 
 extension Action {
-  /// Returns the action, with the decision added if it is a handoff.
+  /// Returns the action, with a judge's decision added to its content if the action sends a handoff.
   func carrying(out decision: Decision) -> Action {
     guard case .handOff(var content, let receiver, let task, let round) = self else { return self }
     content.decision = decision
     return .handOff(content, to: receiver, task: task, round: round)
   }
 
-  /// The task that the action assigns to an agent, or `nil` if it assigns none.
+  /// The task that the action assigns to an agent, or `nil` if the action assigns no task.
   var assignedTask: TaskID? {
     guard case .handOff(let content, _, let task, _) = self, content.intent == .assign else {
       return nil
@@ -83,8 +83,9 @@ extension Action {
 }
 
 extension Act {
-  /// The kind of event that the act causes, or `nil` for a call and a message, which cause their event when they
-  /// are sent.
+  /// The kind of event that the act causes, or `nil` for calls and messages.
+  ///
+  /// Calls and messages are handoffs, which cause their own events when they are sent.
   fileprivate var event: Event.Name? {
     switch self {
     case .skill: .actSkill
@@ -105,10 +106,10 @@ extension Act {
   }
 }
 
-// MARK: - Kinds of action that faults and scripts remove or replace
+// MARK: - Properties by which faults and scripts select actions
 
 extension Action {
-  /// Whether the action changes the work.
+  /// Whether the action changes the files or the flaws of the work.
   var changesWork: Bool {
     switch self {
     case .act(.write), .flaw, .fix: true
@@ -118,7 +119,8 @@ extension Action {
     }
   }
 
-  /// Whether the action takes none of the session's own time.
+  /// Whether the action takes no share of the session's duration, but happens directly after the action before
+  /// it.
   var isInstant: Bool {
     switch self {
     case .act(.call), .act(.join): true
@@ -144,7 +146,8 @@ extension Action {
     }
   }
 
-  /// Whether the action ends the work of the session.
+  /// Whether the action belongs to the end of the session, after the work itself, such as a report or a
+  /// handoff.
   var endsWork: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
@@ -154,7 +157,7 @@ extension Action {
     }
   }
 
-  /// Whether the action remains when a script replaces the protocol's handoffs.
+  /// Whether the action stays when the handoffs of a script replace the handoffs of the protocol.
   var isRecord: Bool {
     switch self {
     case .end, .strike: true

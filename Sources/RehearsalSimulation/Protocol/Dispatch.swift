@@ -1,29 +1,31 @@
-/// The order in which tasks are assigned, which is phase by phase, and wave by wave within each
-/// phase.
+/// The state of the assignment of tasks, phase by phase and wave by wave within each phase.
+///
+/// A wave is a group of tasks that wait only for tasks of earlier waves.
 struct Dispatch: Sendable {
   private let plan: Plan
   /// The agent that assigns the tasks.
   private let dispatcher: AgentID
   private let graph: TaskGraph
   private var states: [State]
-  private var known: KnownTasks
-  /// For each task that shares paths with tasks that agents can create, the indices of the graph's chains.
-  private var sharedPaths: [TaskID: [Int]] = [:]
-  /// The index of each task's wave in the dispatch order.
-  private let waves: [Int]
-  /// The index of the first wave that may have open tasks.
-  private var current = 0
+  private var knownTasks: KnownTasks
+  /// For each task that shares files with tasks that agents can create, the indices of the graph's chains of
+  /// such tasks.
+  private var chainIndices: [TaskID: [Int]] = [:]
+  /// The index of each task's wave in the dispatch order, by the index of the task.
+  private let waveIndices: [Int]
+  /// The index of the first wave that may still have open tasks.
+  private var currentWave = 0
 
   private struct State: Sendable {
     var isAssigned = false
     var isDone = false
-    /// Whether a script kept the dispatcher from the assignment, so that no agent has the task.
+    /// Whether a script kept the dispatcher from assigning the task, so that no agent has the task.
     var isWithheld = false
-    /// Whether the task ended without completing.
+    /// Whether the task ended with an outcome other than `completed`.
     var didNotComplete = false
     /// Whether the task is skipped because a task that it needs did not complete.
     ///
-    /// All tasks that need a skipped task are skipped as well.
+    /// All tasks that need a skipped task are skipped too.
     var isSkipped = false
     var round = 0
   }
@@ -33,43 +35,44 @@ struct Dispatch: Sendable {
     self.dispatcher = dispatcher
     graph = plan.taskGraph
     states = Array(repeating: State(), count: plan.tasks.count)
-    known = KnownTasks(plan: plan)
-    var waves = [Int](repeating: 0, count: plan.tasks.count)
+    knownTasks = KnownTasks(plan: plan)
+    var waveIndices = [Int](repeating: 0, count: plan.tasks.count)
     for (index, wave) in graph.dispatchOrder.enumerated() {
-      for task in wave { waves[task.index] = index }
+      for task in wave { waveIndices[task.index] = index }
     }
-    self.waves = waves
+    self.waveIndices = waveIndices
     for (index, chain) in graph.chains.enumerated()
     where chain.tasks.contains(where: { plan.tasks[$0.index].isCreatedByAgent }) {
-      for task in chain.tasks { sharedPaths[task, default: []].append(index) }
+      for task in chain.tasks { chainIndices[task, default: []].append(index) }
     }
   }
 
-  /// The outcomes of the tasks if the work cannot be dispatched, because it has no tasks or a
-  /// dependency cycle.
+  /// The outcomes of all tasks if no task can be assigned, because there are no tasks or the tasks need each
+  /// other in a cycle.
   ///
-  /// Tasks of a cycle are stuck, and all other tasks are skipped.
+  /// Tasks of a cycle are stuck, and all other tasks are skipped. The array is empty if the tasks can be
+  /// assigned.
   var obstacles: [(task: TaskID, outcome: Outcome)] {
     guard plan.tasks.contains(where: { !$0.isCreatedByAgent }) else {
       return [(.none, .stuck(.noTasks))]
     }
     guard !graph.cycles.isEmpty else { return [] }
-    let cyclic = Set(graph.cycles.joined())
-    return plan.taskIDs.filter(known.contains).map { task in
-      (task, cyclic.contains(task) ? .stuck(.dependencyCycle) : .skipped)
+    let cyclicTasks = Set(graph.cycles.joined())
+    return plan.taskIDs.filter(knownTasks.contains).map { task in
+      (task, cyclicTasks.contains(task) ? .stuck(.dependencyCycle) : .skipped)
     }
   }
 
-  /// Notes that a task is done.
+  /// Records that a task has ended, or has been attempted and waits for the other tasks of its phase.
   ///
   /// If the task did not complete, the tasks that need it are skipped.
   mutating func markDone(_ task: TaskID, completed: Bool) {
-    known.learn(of: task)
+    knownTasks.learn(of: task)
     states[task.index].isDone = true
     states[task.index].didNotComplete = !completed
     guard !completed else { return }
-    let followers = graph.dependents(of: task) { [states, known] in
-      states[$0.index].isSkipped || !known.contains($0)
+    let followers = graph.dependents(of: task) { [states, knownTasks] in
+      states[$0.index].isSkipped || !knownTasks.contains($0)
     }
     for follower in followers { skip(follower) }
   }
@@ -82,29 +85,31 @@ struct Dispatch: Sendable {
 
   /// Adds a task that an agent has created, unless the dispatcher knows the task already.
   ///
-  /// The task is skipped if a task that it needs did not complete.
+  /// If a task that the new task needs did not complete, the new task is skipped.
   mutating func add(_ task: TaskID) {
-    guard !known.contains(task) else { return }
+    guard !knownTasks.contains(task) else { return }
     reopen(task, round: 0)
     let isHopeless = plan.tasks[task.index].needs.contains { states[$0.index].didNotComplete }
     if isHopeless { skip(task) }
   }
 
-  /// Notes that a task has to be assigned, for the first time or again.
+  /// Records that a task has to be assigned, for the first time or again.
   mutating func reopen(_ task: TaskID, round: Int) {
-    known.learn(of: task)
+    knownTasks.learn(of: task)
     states[task.index] = State(round: round)
-    current = min(current, waves[task.index])
+    currentWave = min(currentWave, waveIndices[task.index])
   }
 
-  /// Notes that a script keeps the dispatcher from assigning a task, which it does not try again by itself.
+  /// Records that a script keeps the dispatcher from assigning a task, which the dispatcher does not try to
+  /// assign again.
   mutating func withhold(_ task: TaskID) { states[task.index].isWithheld = true }
 
-  /// Restores from the tasks' records how the tasks ended and which tasks were assigned.
+  /// Restores the state from the records of the tasks, after a crash of the dispatcher.
   ///
-  /// A planner that is not the coordinator learns of due retries from the coordinator.
+  /// A planner that is not the coordinator counts tasks that have to be retried as assigned, because the
+  /// coordinator tells it of each retry.
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
-    for task in plan.taskIDs where !known.contains(task) {
+    for task in plan.taskIDs where !knownTasks.contains(task) {
       let record = record(task)
       if record.isSubmitted, record.isAnnounced || record.wasAssigned { add(task) }
     }
@@ -117,24 +122,24 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// Assigns the unassigned tasks that may be assigned now.
+  /// Returns the assignments of all tasks that can be assigned now, and marks the tasks as assigned.
   ///
   /// If `named` is not `nil`, only that task is assigned.
   mutating func advance(only named: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
-    while current < order.count,
-      order[current].allSatisfy({ states[$0.index].isDone || !known.contains($0) })
+    while currentWave < order.count,
+      order[currentWave].allSatisfy({ states[$0.index].isDone || !knownTasks.contains($0) })
     {
-      current += 1
+      currentWave += 1
     }
-    let assignable = graph.assignableTasks(plan.platform.dispatch, from: current) {
-      [states, known] task in
-      states[task.index].isDone || known.isDormant(task)
+    let assignable = graph.assignableTasks(plan.platform.dispatch, from: currentWave) {
+      [states, knownTasks] task in
+      states[task.index].isDone || knownTasks.isDormant(task)
     }
-    let due = assignable.filter { task in
+    let unassigned = assignable.filter { task in
       !states[task.index].isAssigned && (named.map { $0 == task } ?? true)
     }
-    return byPriority(due).compactMap { task in
+    return byPriority(unassigned).compactMap { task in
       guard !waitsForFiles(task) else { return nil }
       states[task.index].isAssigned = true
       return .handOff(
@@ -146,11 +151,12 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// Returns tasks sorted by descending priority, in which tasks with equal priorities keep their
-  /// order.
+  /// Returns tasks sorted by descending priority.
+  ///
+  /// Tasks with equal priorities keep their order.
   private func byPriority(_ tasks: [TaskID]) -> [TaskID] {
-    guard let first = tasks.first,
-      tasks.contains(where: { priority(of: $0) != priority(of: first) })
+    guard let firstTask = tasks.first,
+      tasks.contains(where: { priority(of: $0) != priority(of: firstTask) })
     else { return tasks }
     return tasks.enumerated()
       .sorted { (-priority(of: $0.element), $0.offset) < (-priority(of: $1.element), $1.offset) }
@@ -159,12 +165,13 @@ struct Dispatch: Sendable {
 
   private func priority(of task: TaskID) -> Int { plan.tasks[task.index].priority }
 
-  /// Returns whether a task in progress touches one of the task's files.
+  /// Returns whether a task has to wait, because a task in progress touches one of its files.
   ///
-  /// The dispatch order rules this out, unless a task was created after a task that it precedes was assigned.
+  /// The order of the waves prevents this, except when an agent creates a task that precedes a task already
+  /// assigned.
   private func waitsForFiles(_ task: TaskID) -> Bool {
-    sharedPaths[task, default: []].contains { path in
-      graph.chains[path].tasks.contains { other in
+    chainIndices[task, default: []].contains { chain in
+      graph.chains[chain].tasks.contains { other in
         other != task && states[other.index].isAssigned && !states[other.index].isWithheld
           && !states[other.index].isDone
       }

@@ -1,19 +1,19 @@
-/// The handoffs that the protocol sends to each agent.
+/// The handoffs that agents send to each other if every agent follows the built-in protocol.
 extension Plan {
-  /// A handoff that an agent expects, with the rounds in which the handoff can arrive.
+  /// The intent of a handoff that an agent can receive, with the rounds in which the handoff can arrive.
   package struct Expected: Sendable {
     /// The intent of the handoff.
     package var intent: Intent
-    /// Whether the handoff can arrive before the task has failed.
+    /// Whether the handoff can arrive in the first round, before the task has failed.
     package var first: Bool
-    /// Whether the handoff can arrive after the task has failed.
+    /// Whether the handoff can arrive in a later round, after the task has failed.
     package var again: Bool
   }
 
-  /// Returns the handoffs that an agent's role can answer.
+  /// Returns the handoffs that an agent can receive in its role.
   ///
-  /// The coordinator receives results. A planner that is not the coordinator only receives what the
-  /// coordinator has settled.
+  /// The coordinator receives the results of tasks. A planner that is not the coordinator receives only what
+  /// the coordinator tells it about ended, failed and created tasks.
   package func expected(by agent: AgentID) -> [Expected] {
     guard agent != coordinator else { return results }
     switch role(of: agent) {
@@ -21,7 +21,7 @@ extension Plan {
     case .planner:
       return [.firstRound(.complete), .firstRound(.fail), .laterRounds(.reject)]
         + (informsOfTasks ? [.firstRound(.inform)] : [])
-    case .verifier, .reviewer: return isJudge(agent) ? [.anyRound(.deliver)] : []
+    case .verifier, .reviewer: return receivesWork(agent) ? [.anyRound(.deliver)] : []
     case .debugger: return [.laterRounds(.escalate)]
     case .implementer: return assignments(to: agent) + refusals(of: agent)
     case .worker: return requests(to: agent) + refusals(of: agent)
@@ -29,9 +29,9 @@ extension Plan {
     }
   }
 
-  /// The results that the coordinator receives.
+  /// The results of tasks that the coordinator can receive.
   ///
-  /// Work without a judge arrives as `complete`, and other work as `approve`.
+  /// Work that no judge checks arrives as `complete`, and all other work arrives as `approve`.
   private var results: [Expected] {
     let workers = agents.filter { role(of: $0) == .implementer || role(of: $0) == .worker }
     let isJudged = workers.contains { firstStage(of: $0, on: .none) != nil }
@@ -41,29 +41,29 @@ extension Plan {
       + (announcesTasks ? [.firstRound(.inform)] : [])
   }
 
-  /// The requests for work that a worker can get, which depend on who hands it work.
+  /// Returns the requests for work that a worker can receive.
   ///
-  /// A worker that no contract names as a receiver gets its tasks from the planner. A router gives
-  /// its tasks away instead of doing them for another worker.
+  /// A worker that no contract names as a receiver gets its tasks from the planner. A router, and an agent that
+  /// gets tasks from a router, receive no deliveries from other workers.
   private func requests(to worker: AgentID) -> [Expected] {
     let senders = agents.filter { !sides(from: $0, to: worker).isEmpty }
     let isAssigned =
       senders.isEmpty || senders.contains { members[$0.index].role.isLead }
       || tasks.contains { $0.candidates.contains(worker) }
     let isInChain = senders.contains { role(of: $0) == .worker }
-    let delivers = (isAssigned || isInChain) && routes(of: worker).isEmpty && !isRoute(worker)
-    return (isAssigned || isRoute(worker) ? assignments(to: worker) : [])
+    let delivers = (isAssigned || isInChain) && routes(of: worker).isEmpty && !isRouteTarget(worker)
+    return (isAssigned || isRouteTarget(worker) ? assignments(to: worker) : [])
       + (delivers ? [.anyRound(.deliver)] : [])
       + (isCalled(worker) ? [.firstRound(.call)] : [])
   }
 
-  /// The ways in which an agent gets tasks, and the tasks that a router gets back.
+  /// Returns the handoffs by which an agent can get tasks, and by which a router can get tasks back.
   ///
-  /// An agent to which a router gives tasks gets no other ones, unless a task names it.
+  /// An agent that gets tasks from a router gets no tasks from other agents, unless a task names the agent.
   private func assignments(to agent: AgentID) -> [Expected] {
-    let isAssigned = !isRoute(agent) || tasks.contains { $0.candidates.contains(agent) }
+    let isAssigned = !isRouteTarget(agent) || tasks.contains { $0.candidates.contains(agent) }
     return (isAssigned ? [.anyRound(.assign)] : [])
-      + (isRoute(agent) ? [.firstRound(.delegate)] : [])
+      + (isRouteTarget(agent) ? [.firstRound(.delegate)] : [])
       + (routes(of: agent).isEmpty ? [] : [.firstRound(.conflict)])
   }
 
@@ -71,11 +71,11 @@ extension Plan {
     members[agent.index].model?.routes ?? []
   }
 
-  private func isRoute(_ agent: AgentID) -> Bool {
+  private func isRouteTarget(_ agent: AgentID) -> Bool {
     agents.contains { routes(of: $0).contains { $0.agent == agent } }
   }
 
-  private func isJudge(_ agent: AgentID) -> Bool {
+  private func receivesWork(_ agent: AgentID) -> Bool {
     agents.contains { !sides(from: $0, to: agent).isEmpty }
   }
 

@@ -1,11 +1,11 @@
-/// The machine of implementers, workers, debuggers, and all other agents that a task is assigned
-/// to.
+/// The state machine of implementers, workers and debuggers, and of other agents that are assigned a task.
 ///
-/// Before any work, the machine checks the needed context, the non-goals and the specialty. A task
-/// that matches a non-goal is handed back, never delegated.
+/// Before any work, the agent checks whether its context is complete, and whether the task is a non-goal or
+/// belongs to another specialty. A task that is a non-goal is handed back to the coordinator and never
+/// delegated.
 struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
-    if let passed = situation.handingBack ?? situation.routing { return passed }
+    if let routedActions = situation.handingBack ?? situation.routing { return routedActions }
     return switch situation.handoff.intent {
     case .assign, .delegate: start(situation)
     case .reject, .escalate: attempt(situation, acts: situation.fixActs)
@@ -29,33 +29,33 @@ struct Implementer: RoleMachine {
     return actions + attempt(situation, acts: situation.skillActs + situation.strategyActs)
   }
 
-  /// Makes one attempt at the work.
+  /// Returns the actions of one attempt at the task.
   ///
-  /// If the attempt succeeds, the work is handed on. Otherwise the task is handed back as failed.
+  /// If the attempt succeeds, the work is handed on. If the model draws a failure, the task goes to the
+  /// coordinator as failed.
   private func attempt(_ situation: Situation, acts: [Action]) -> [Action] {
     guard situation.draws.fails else {
       return work(situation, acts: acts) + situation.replacingHandoffs(handOn(situation))
     }
-    let done = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
-    let failure = situation.test(of: done).map { [$0.act(succeeds: false)] } ?? []
+    let performedActs = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
+    let failure = situation.test(of: performedActs).map { [$0.act(succeeds: false)] } ?? []
     let refusal = situation.handOff(Content(.fail), to: situation.coordinator)
-    return situation.spread(done + failure) + situation.replacingHandoffs([refusal])
+    return situation.spread(performedActs + failure) + situation.replacingHandoffs([refusal])
   }
 
-  /// Returns the actions that do the work, prove it, check the agent's own numbers and file the
-  /// report.
+  /// Returns the actions that do the work, prove it, check the agent's own measured values and file the report.
   private func work(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
-    let done = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
-    return situation.spread(done + situation.proof(of: done)) + situation.fixes
+    let performedActs = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
+    return situation.spread(performedActs + situation.proof(of: performedActs)) + situation.fixes
       + (situation.misrouteFlaws + situation.draws.flaws).map(Action.flaw)
       + situation.ownGateChecks + situation.report
   }
 
-  /// Adds a worker's own acts and report to the delivery of an earlier worker.
+  /// Returns the actions of a worker that adds its own acts and report to the work of an earlier worker.
   private func addToDelivery(_ situation: Situation) -> [Action] {
     let acts = situation.scriptedActs + situation.scopeCreep
-    // A worker that adds nothing has nothing to prove and leaves no flaw.
+    // A worker without acts of its own has nothing to prove and leaves no flaw.
     let proof = acts.isEmpty ? [] : situation.proof(of: acts)
     let flaws = acts.isEmpty ? [] : situation.draws.flaws.map(Action.flaw)
     return situation.spread(acts + proof) + flaws + situation.report
@@ -71,7 +71,7 @@ struct Implementer: RoleMachine {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
     if let stage { return situation.deliver(to: stage) }
-    // Refused work passes through the whole chain again.
+    // Work that was refused passes through the whole chain of workers again.
     let isFixed = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
     let reports = isFixed ? [] : situation.content?.work?.reports ?? []
     let reporters = reports.map(\.reporter)
@@ -85,7 +85,7 @@ struct Implementer: RoleMachine {
   }
 }
 
-// MARK: - Checks before any work
+// MARK: - Checks before an agent begins to work
 
 extension Implementer {
   private enum CheckResult {
@@ -93,10 +93,10 @@ extension Implementer {
     case refuse([Action])
   }
 
-  /// Checks whether the needed context is complete.
+  /// Checks whether the task has the context that the agent's contract needs.
   ///
-  /// Missing context that the policy calls derivable is assumed, and the assumption is recorded.
-  /// Any other missing context needs clarification.
+  /// Missing context that the policy calls derivable is assumed, and the assumption is recorded. If any other
+  /// context is missing, the agent asks the coordinator for it and does no work.
   private static func checkContext(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let gaps =
       situation.forgotten.contains(.context)
@@ -112,18 +112,18 @@ extension Implementer {
   }
 
   private static func checkNonGoals(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
-    guard let clause = situation.taskBoundaries.nonGoal(of: situation.handoff.task),
+    guard let nonGoal = situation.taskBoundaries.nonGoal(of: situation.handoff.task),
       !situation.forgotten.contains(.nonGoals)
     else { return .proceed([]) }
     if let skip = situation.skips(.nonGoals) { return .proceed([skip]) }
-    let conflict = Content.conflict(clause.id, because: .nonGoal)
+    let conflict = Content.conflict(nonGoal.id, because: .nonGoal)
     return .refuse([situation.handOff(conflict, to: situation.coordinator)])
   }
 
-  /// Checks whether the task belongs to another specialty.
+  /// Checks whether the task belongs to a specialty that the agent does not have.
   ///
-  /// Such a task goes to a receiver in the contract that has the specialty, or else back to the
-  /// coordinator.
+  /// Such a task is delegated to an agent of that specialty whom the contracts allow, or else handed back to
+  /// the coordinator.
   private static func checkSpecialty(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let plan = situation.plan
     let name = plan.name(of: situation.agent)
@@ -145,12 +145,17 @@ extension Implementer {
 }
 
 extension Plan {
-  /// Returns the context that a contract needs and that a task does not supply.
+  /// Returns the context that a contract needs and that the task does not supply.
+  ///
+  /// If the task does not state its context, nothing is missing.
   package func missingContext(of task: PlannedTask, for contract: Contract) -> [String] {
-    guard let supplied = task.context?.map(Term.stem) else { return [] }
-    return contract.neededContext.map(\.text).filter { !supplied.contains(Term.stem(of: $0)) }
+    guard let suppliedContext = task.context?.map(Term.stem) else { return [] }
+    return contract.neededContext.map(\.text).filter {
+      !suppliedContext.contains(Term.stem(of: $0))
+    }
   }
 
+  /// Separates missing context that an agent may replace by an assumption from all other missing context.
   fileprivate func partitionedByDerivable(
     _ gaps: [String]
   ) -> (derivable: [String], other: [String]) {

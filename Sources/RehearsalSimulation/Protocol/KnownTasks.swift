@@ -1,57 +1,64 @@
 import OrderedCollections
 
-/// The tasks that a lead knows to be part of the work.
+/// The tasks that a lead, which is a planner or orchestrator, knows to be part of the work.
 ///
-/// A lead knows the tasks that the work lists. It learns of the tasks that agents create.
+/// A lead knows the tasks that the work lists from the start. It learns of the tasks that agents create when it
+/// is told of them.
 struct KnownTasks: Sendable {
-  private var unknown: Set<TaskID>
-  /// The created tasks that need each task that agents can create.
+  /// The tasks that agents can create, and that the lead does not know yet.
+  private var unknownTasks: Set<TaskID>
+  /// For each task that agents can create, the other tasks that agents can create and that need it.
   private var followers: [TaskID: [TaskID]] = [:]
-  /// For each task that agents can create, how many dormant tasks it needs.
+  /// For each task that agents can create, how many of the tasks that it needs cannot be assigned yet.
   private var dormantNeeds: [TaskID: Int] = [:]
 
   init(plan: Plan) {
-    unknown = Set(plan.taskIDs.filter { plan.tasks[$0.index].isCreatedByAgent })
-    for task in plan.taskIDs where unknown.contains(task) {
-      let needs = OrderedSet(plan.tasks[task.index].needs.filter(unknown.contains))
+    unknownTasks = Set(plan.taskIDs.filter { plan.tasks[$0.index].isCreatedByAgent })
+    for task in plan.taskIDs where unknownTasks.contains(task) {
+      let needs = OrderedSet(plan.tasks[task.index].needs.filter(unknownTasks.contains))
       dormantNeeds[task] = needs.count
       for need in needs { followers[need, default: []].append(task) }
     }
   }
 
-  /// Adds a task and returns whether the lead did not know the task.
+  /// Adds a task to the known tasks, and returns whether the lead did not know the task before.
   @discardableResult
   mutating func learn(of task: TaskID) -> Bool {
-    guard unknown.remove(task) != nil else { return false }
+    guard unknownTasks.remove(task) != nil else { return false }
     if !isDormant(task) { updateFollowers(of: task, by: -1) }
     return true
   }
 
-  /// Removes a task that agents can create, because no agent has created it after all.
+  /// Removes a task from the known tasks, because no agent has created it after all.
+  ///
+  /// A task that the work lists is never removed.
   mutating func forget(_ task: TaskID) {
     guard dormantNeeds[task] != nil, contains(task) else { return }
     let wasDormant = isDormant(task)
-    unknown.insert(task)
+    unknownTasks.insert(task)
     if !wasDormant { updateFollowers(of: task, by: 1) }
   }
 
-  /// Adds a number to the dormant needs of the tasks that need a task, and of their followers in turn.
+  /// Adds a number to the count of dormant needs of each task that needs a given task.
+  ///
+  /// If a task thereby becomes dormant or stops being dormant, the tasks that need it are updated in turn.
   private mutating func updateFollowers(of task: TaskID, by step: Int) {
-    var changed = [task]
-    while let need = changed.popLast() {
+    var changedTasks = [task]
+    while let need = changedTasks.popLast() {
       for follower in followers[need, default: []] {
         let wasDormant = isDormant(follower)
         dormantNeeds[follower, default: 0] += step
-        if isDormant(follower) != wasDormant { changed.append(follower) }
+        if isDormant(follower) != wasDormant { changedTasks.append(follower) }
       }
     }
   }
 
-  func contains(_ task: TaskID) -> Bool { !unknown.contains(task) }
+  /// Returns whether the lead knows a task.
+  func contains(_ task: TaskID) -> Bool { !unknownTasks.contains(task) }
 
-  /// Returns whether a task cannot be assigned yet, because no agent has created the task or a task that it
-  /// needs.
+  /// Returns whether a task is dormant: it cannot be assigned yet, because it or a task that it needs was not
+  /// created.
   func isDormant(_ task: TaskID) -> Bool {
-    unknown.contains(task) || dormantNeeds[task, default: 0] > 0
+    unknownTasks.contains(task) || dormantNeeds[task, default: 0] > 0
   }
 }

@@ -1,9 +1,8 @@
-/// The machine of planners and orchestrators, which dispatch the work and keep the ledger.
+/// The state machine of planners and orchestrators, which assign the tasks and record how they end.
 ///
-/// With orchestrated routing, the orchestrator keeps the ledger and notifies the planner, which
-/// dispatches the work. With direct routing, the planner does both. An orchestrator does both if
-/// there is no planner. The agent that keeps the ledger is the coordinator, and only the
-/// coordinator records how tasks end.
+/// The agent that records how tasks end is the coordinator. It keeps a ledger of failures, retries and
+/// outcomes. With orchestrated routing, the orchestrator is the coordinator and tells the planner which tasks
+/// to assign. With direct routing, or without a planner, one agent does both.
 struct Lead: RoleMachine {
   private var dispatch: Dispatch?
   private var ledger: Ledger?
@@ -31,14 +30,14 @@ struct Lead: RoleMachine {
     guard situation.handoff.intent != .call else {
       return situation.answer + assignCreated(situation.createdTasks)
     }
-    if var settled = ledger?.record(
+    if var settlement = ledger?.record(
       situation.handoff,
       situation.content,
       wasAssigned: situation.wasAssigned
     ) {
-      settled += settle(created: situation.createdTasks)
+      settlement += settle(created: situation.createdTasks)
       return situation.spread(situation.scriptedActs)
-        + scripted(act(on: settled), situation)
+        + scripted(act(on: settlement), situation)
     }
     let handoff = situation.handoff
     guard handoff.task != .none else { return [] }
@@ -46,10 +45,10 @@ struct Lead: RoleMachine {
     case .complete: dispatch?.markDone(handoff.task, completed: true)
     case .fail: dispatch?.markDone(handoff.task, completed: false)
     case .reject:
-      // The coordinator sends a separate handoff for each of the other due tasks.
+      // The coordinator sends a separate handoff for each other task that has to be tried again.
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
-      let again = dispatch?.advance(only: handoff.task) ?? []
-      return situation.spread(situation.scriptedActs) + scripted(again, situation)
+      let assignments = dispatch?.advance(only: handoff.task) ?? []
+      return situation.spread(situation.scriptedActs) + scripted(assignments, situation)
     case .assign:
       if dispatch == nil { return situation.assigningOn }
     case .inform: dispatch?.add(handoff.task)
@@ -59,44 +58,48 @@ struct Lead: RoleMachine {
       + scripted(dispatch?.advance() ?? [], situation)
   }
 
-  /// Returns the actions with the handoffs of the script, if any, in place of the protocol's.
+  /// Returns the actions, with the handoffs of the script in place of the protocol's, if the script states any.
+  ///
+  /// Tasks whose assignment the script leaves out are marked as withheld.
   private mutating func scripted(_ actions: [Action], _ situation: Situation) -> [Action] {
-    let performed = situation.replacingHandoffs(actions)
-    withhold(actions, performed)
-    return performed
+    let performedActions = situation.replacingHandoffs(actions)
+    withhold(actions, performedActions)
+    return performedActions
   }
 
   mutating func withhold(_ planned: [Action], _ performed: [Action]) {
-    let assigned = performed.compactMap(\.assignedTask)
-    for task in planned.compactMap(\.assignedTask) where !assigned.contains(task) {
+    let assignedTasks = performed.compactMap(\.assignedTask)
+    for task in planned.compactMap(\.assignedTask) where !assignedTasks.contains(task) {
       dispatch?.withhold(task)
     }
   }
 
   mutating func assignCreated(_ tasks: [TaskID]) -> [Action] {
-    let settled = settle(created: tasks)
-    return settled == Ledger.Settlement() ? [] : act(on: settled)
+    let settlement = settle(created: tasks)
+    return settlement == Ledger.Settlement() ? [] : act(on: settlement)
   }
 
   private mutating func settle(created tasks: [TaskID]) -> Ledger.Settlement {
-    tasks.reduce(into: Ledger.Settlement()) { settled, task in
-      settled += ledger?.create(task) ?? Ledger.Settlement()
+    tasks.reduce(into: Ledger.Settlement()) { settlement, task in
+      settlement += ledger?.create(task) ?? Ledger.Settlement()
     }
   }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
-    // If this agent is also the planner, a settlement can lead to no action.
-    var last = Ledger.Settlement()
+    // If this agent is also the planner, a change of the ledger can lead to no action.
+    var lastSettlement = Ledger.Settlement()
     var isInVain = false
-    while let settled = ledger?.idle(isInVain: isInVain, record), settled != Ledger.Settlement() {
-      guard settled != last else {
+    while let settlement = ledger?.idle(isInVain: isInVain, record),
+      settlement != Ledger.Settlement()
+    {
+      guard settlement != lastSettlement else {
         guard !isInVain else { return [] }
         isInVain = true
         continue
       }
-      let actions = act(on: settled)
+      let actions = act(on: settlement)
       if !actions.isEmpty { return actions }
-      last = settled
+      lastSettlement = settlement
     }
     return []
   }
@@ -108,25 +111,28 @@ struct Lead: RoleMachine {
   ) -> [Action]? {
     guard handoff.task != .none, ledger != nil else { return nil }
     let outcome = situation.plan.replyRule(for: handoff)?.exhausted.outcome
-    let settled = ledger?.overdue(handoff.task, record(handoff.task), outcome)
-    return settled.map { act(on: $0) }
+    let settlement = ledger?.overdue(handoff.task, record(handoff.task), outcome)
+    return settlement.map { act(on: $0) }
   }
 
   mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
     ledger?.restore(record)
     dispatch?.restore(record)
-    let created = ledger?.addCreatedTasks(all: false, record) ?? Ledger.Settlement()
-    guard created != Ledger.Settlement() else { return begin(situation) }
-    return act(on: created) + begin(situation)
+    let creations = ledger?.addCreatedTasks(all: false, record) ?? Ledger.Settlement()
+    guard creations != Ledger.Settlement() else { return begin(situation) }
+    return act(on: creations) + begin(situation)
   }
 
-  /// Records the outcomes of a settlement, and applies its notices or sends them to the planner.
-  private mutating func act(on settled: Ledger.Settlement) -> [Action] {
+  /// Returns the actions that follow from a change of the ledger.
+  ///
+  /// The actions record outcomes. In addition, they assign tasks if this agent does that itself, and otherwise
+  /// notify the planner.
+  private mutating func act(on settlement: Ledger.Settlement) -> [Action] {
     guard dispatch == nil, let planner else {
-      for notice in settled.notices { apply(notice) }
-      return settled.records + (dispatch?.advance() ?? [])
+      for notice in settlement.notices { apply(notice) }
+      return settlement.records + (dispatch?.advance() ?? [])
     }
-    return settled.records + settled.notices.map { Self.handOff($0, to: planner) }
+    return settlement.records + settlement.notices.map { Self.handOff($0, to: planner) }
   }
 
   private mutating func apply(_ notice: Ledger.Notice) {

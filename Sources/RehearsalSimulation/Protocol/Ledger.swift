@@ -1,22 +1,25 @@
 /// The coordinator's record of the failures, retries and outcome of every task.
+///
+/// The platform retries either a failed task alone, or all tasks of its phase together.
 struct Ledger: Sendable {
   private let plan: Plan
   private let graph: TaskGraph
   private var entries: [Entry]
-  private var known: KnownTasks
+  private var knownTasks: KnownTasks
 
   private struct Entry: Sendable {
     var failures = 0
     /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
-    /// The result of the current attempt, while the rest of the phase is still open.
+    /// The result of the current attempt, while other tasks of the phase still have to be attempted.
     var attempt: Attempt?
-    /// How many times a notice about the task was sent again.
+    /// How many times a notice about the task was sent to the planner again.
     var reminders = 0
   }
 
   private enum Attempt: Sendable {
     case passed
+    /// The attempt failed. `exhausted` is the outcome of the task if no further attempt is made.
     case failed(exhausted: Outcome)
   }
 
@@ -24,22 +27,22 @@ struct Ledger: Sendable {
     self.plan = plan
     graph = plan.taskGraph
     entries = Array(repeating: Entry(), count: plan.tasks.count)
-    known = KnownTasks(plan: plan)
+    knownTasks = KnownTasks(plan: plan)
   }
 
-  /// Records the result that a handoff brings.
+  /// Records the result of a task that a handoff brings to the coordinator.
   ///
   /// - Parameters:
   ///   - handoff: The handoff.
-  ///   - content: The content of the handoff.
-  ///   - wasAssigned: Whether an agent was assigned the task.
-  /// - Returns: The consequences of the result.
+  ///   - content: The content of the handoff, or `nil` if it carried only its intent.
+  ///   - wasAssigned: Whether the task was ever assigned to an agent.
+  /// - Returns: The records and notices that follow from the result.
   mutating func record(_ handoff: Handoff, _ content: Content?, wasAssigned: Bool) -> Settlement {
     let task = handoff.task
     guard task != .none else {
       return Settlement(records: content?.outcome.map { [.end(.none, $0)] } ?? [])
     }
-    let isNew = known.learn(of: task)
+    let isNew = knownTasks.learn(of: task)
     if isNew, handoff.intent == .inform { return wasAssigned ? Settlement() : add(task) }
     guard entries[task.index].outcome == nil else { return Settlement() }
     entries[task.index].failures = max(entries[task.index].failures, Int(handoff.round))
@@ -54,17 +57,18 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Adds a task that the coordinator itself has created.
+  /// Adds a task that the coordinator itself has created, and has the task assigned.
   mutating func create(_ task: TaskID) -> Settlement {
-    known.learn(of: task) ? add(task) : Settlement()
+    knownTasks.learn(of: task) ? add(task) : Settlement()
   }
 
-  /// Whether the work has stopped because a task is stuck, so that no task is attempted any more.
+  /// Whether no task is attempted any more, because a task is stuck and the platform stops all work in that
+  /// case.
   private var hasStopped: Bool {
     plan.platform.stuck == .stop && entries.contains { $0.outcome?.kind == .stuck }
   }
 
-  /// Has a new task assigned, or skips the task if a task that it needs did not complete.
+  /// Has a newly created task assigned, or skips the task if a task that it needs did not complete.
   private mutating func add(_ task: TaskID) -> Settlement {
     let isHopeless = plan.tasks[task.index].needs.contains { need in
       entries[need.index].outcome.map { $0.kind != .completed } ?? false
@@ -73,24 +77,24 @@ struct Ledger: Sendable {
     return Settlement(notices: [.created(task)])
   }
 
-  /// Adds the tasks that were created without the coordinator's knowledge and that no agent was assigned.
+  /// Adds the tasks that agents created without the coordinator's knowledge and that were never assigned.
   ///
   /// - Parameters:
   ///   - all: Whether to add also the tasks that their creators were going to assign themselves.
   ///   - record: A closure that returns the record of a task.
   /// - Returns: The records and notices about the added tasks.
   mutating func addCreatedTasks(all: Bool, _ record: (TaskID) -> TaskRecord) -> Settlement {
-    var settled = Settlement()
-    for task in plan.taskIDs where !known.contains(task) {
+    var settlement = Settlement()
+    for task in plan.taskIDs where !knownTasks.contains(task) {
       let record = record(task)
       guard record.isSubmitted, all || record.isAnnounced || record.wasAssigned else { continue }
-      known.learn(of: task)
-      if record.isOpen, !record.wasAssigned { settled += add(task) }
+      knownTasks.learn(of: task)
+      if record.isOpen, !record.wasAssigned { settlement += add(task) }
     }
-    return settled
+    return settlement
   }
 
-  /// Returns the reason for a conflict if the handoff itself states no reason.
+  /// Returns the reason for a conflict that an agent reported without a reason.
   private func reason(of conflict: Handoff) -> Outcome.Reason {
     let sender = plan.name(of: conflict.sender)
     let specialties = plan.taskBoundaries.specialties(of: conflict.task)
@@ -110,48 +114,54 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Records that a handoff about a task was never answered.
+  /// Handles a handoff about a task that was never answered.
   ///
-  /// The task ends with the given outcome, or has failed once more if the outcome is `nil`.
+  /// The task ends with the given outcome. If the outcome is `nil`, the task has failed once more.
   mutating func overdue(_ task: TaskID, _ record: TaskRecord, _ outcome: Outcome?) -> Settlement {
     guard task != .none, isOpen(task) else { return Settlement() }
-    known.learn(of: task)
+    knownTasks.learn(of: task)
     if let outcome { return end(task, outcome) }
     entries[task.index].failures = max(entries[task.index].failures, record.round)
     return fail(task, exhausted: .died(record.lastHandoff.reason))
   }
 
-  /// Settles open tasks that no session is working on.
+  /// Handles open tasks when nothing is left to happen in the run, so that no session works on them.
   ///
-  /// If a notice about an ended task never reached the planner, or a due task was never assigned,
-  /// the notice is sent again. A notice is repeated at most as many times as a task may be
-  /// attempted. If no notice has to be repeated, every due task has failed once more. If notices change
-  /// nothing, as `isInVain` says, the tasks in progress have, since the others wait for their files.
+  /// The planner gets a notice again if it missed the end of a task, or if a task was never assigned. A notice
+  /// is repeated at most as many times as a task may be attempted. If there is nothing to repeat, tasks that
+  /// still wait for an answer are stuck. If there are none of these either, every task that can be attempted
+  /// has failed once more.
+  ///
+  /// - Parameters:
+  ///   - isInVain: Whether the notices of the previous call changed nothing. In that case, the tasks in
+  ///     progress have failed once more, because the other tasks wait for their files.
+  ///   - record: A closure that returns the record of a task.
+  /// - Returns: The records and notices that follow.
   mutating func idle(isInVain: Bool, _ record: (TaskID) -> TaskRecord) -> Settlement {
     reopen(record)
     if isInVain {
-      var settled = Settlement()
-      for task in plan.taskIDs where isOpen(task) && known.contains(task) {
+      var settlement = Settlement()
+      for task in plan.taskIDs where isOpen(task) && knownTasks.contains(task) {
         let record = record(task)
         guard record.wasAssigned, !record.isDue, !record.isParked else { continue }
-        settled += overdue(task, record, nil)
+        settlement += overdue(task, record, nil)
       }
-      return settled
+      return settlement
     }
-    let created = addCreatedTasks(all: true, record)
-    guard created.notices.isEmpty, created.records.isEmpty else { return created }
+    let creations = addCreatedTasks(all: true, record)
+    guard creations.notices.isEmpty, creations.records.isEmpty else { return creations }
     guard graph.cycles.isEmpty else { return settleCycles() }
     let openTasks = graph.assignableTasks(plan.platform.dispatch) { task in
-      !isOpen(task) || known.isDormant(task) && !record(task).wasAssigned
+      !isOpen(task) || knownTasks.isDormant(task) && !record(task).wasAssigned
     }
     let reminders = reminders(openTasks, record)
     guard reminders.notices.isEmpty else { return reminders }
     let parkedTasks = openTasks.filter { record($0).isParked }
     guard parkedTasks.isEmpty else {
-      // No answer can come any more.
-      var settled = Settlement()
-      for task in parkedTasks where isOpen(task) { settled += end(task, .stuck(.noReply)) }
-      return settled
+      // Nothing is left to happen in the run, so no answer can come any more.
+      var settlement = Settlement()
+      for task in parkedTasks where isOpen(task) { settlement += end(task, .stuck(.noReply)) }
+      return settlement
     }
     for task in openTasks {
       entries[task.index].failures = max(entries[task.index].failures, record(task).round)
@@ -159,68 +169,72 @@ struct Ledger: Sendable {
     func death(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.reason) }
     switch plan.platform.retry {
     case .task, .hop:
-      var settled = Settlement()
+      var settlement = Settlement()
       for task in openTasks {
-        // Another attempt would go to the same agent, which never returns.
-        settled +=
+        // If the agent is gone for good, another attempt would go to the same agent.
+        settlement +=
           record(task).lastHandoff == .unreachable
           ? end(task, death(task)) : fail(task, exhausted: death(task))
       }
-      return settled
+      return settlement
     case .phase:
       for task in openTasks { noteFailure(task, exhausted: death(task)) }
-      // The last open task of a phase may have been skipped with a task of an earlier phase.
-      let waiting = plan.taskIDs.first { entries[$0.index].outcome == nil && !isDormant($0) }
+      // The last open task of a phase may have been skipped together with a task of an earlier phase.
+      let waitingTask = plan.taskIDs.first { entries[$0.index].outcome == nil && !isDormant($0) }
       return settlePhase(
-        after: openTasks.isEmpty ? [waiting].compactMap(\.self) : openTasks,
+        after: openTasks.isEmpty ? [waitingTask].compactMap(\.self) : openTasks,
         .completed
       )
     }
   }
 
-  /// Reopens the tasks whose end was never recorded, and forgets the tasks that were never created, because
-  /// the session that was going to do that was lost.
+  /// Corrects the ledger where the session that was going to record an end or create a task was lost.
+  ///
+  /// Tasks whose end was never recorded are open again, and tasks that were never created are forgotten.
   private mutating func reopen(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
       let record = record(task)
       if record.outcome == nil { entries[task.index].outcome = nil }
-      if !record.isSubmitted { known.forget(task) }
+      if !record.isSubmitted { knownTasks.forget(task) }
     }
   }
 
-  /// Records the outcomes of all tasks if there is a dependency cycle and the planner's notice
-  /// about the cycle was lost.
+  /// Records the outcomes of all open tasks if tasks need each other in a cycle.
+  ///
+  /// This is necessary if the planner's handoff about the cycle was lost.
   private mutating func settleCycles() -> Settlement {
-    let cyclic = Set(graph.cycles.joined())
-    var settled = Settlement()
-    for task in plan.taskIDs where entries[task.index].outcome == nil && known.contains(task) {
-      let outcome = cyclic.contains(task) ? Outcome.stuck(.dependencyCycle) : .skipped
+    let cyclicTasks = Set(graph.cycles.joined())
+    var settlement = Settlement()
+    for task in plan.taskIDs where entries[task.index].outcome == nil && knownTasks.contains(task) {
+      let outcome = cyclicTasks.contains(task) ? Outcome.stuck(.dependencyCycle) : .skipped
       entries[task.index].outcome = outcome
-      settled.records.append(.end(task, outcome))
+      settlement.records.append(.end(task, outcome))
     }
-    return settled
+    return settlement
   }
 
-  /// Returns the notices that have to be sent to the planner again.
-  private mutating func reminders(_ due: [TaskID], _ record: (TaskID) -> TaskRecord) -> Settlement {
-    let done = plan.taskIDs.filter { !isOpen($0) }
+  /// Returns the notices that have to be sent to the planner again, which are none if no notice was missed.
+  private mutating func reminders(_ dueTasks: [TaskID], _ record: (TaskID) -> TaskRecord)
+    -> Settlement
+  {
+    let doneTasks = plan.taskIDs.filter { !isOpen($0) }
     let tasksWithLostNotice =
       plan.hasSeparatePlanner
-      ? done.filter { record($0).lastHandoff == .lost && mayRemind($0) } : []
+      ? doneTasks.filter { record($0).lastHandoff == .lost && mayRemind($0) } : []
     guard tasksWithLostNotice.isEmpty else { return remind(tasksWithLostNotice) }
-    let unassigned = due.filter { task in
+    let unassigned = dueTasks.filter { task in
       (!record(task).wasAssigned || record(task).isDue) && mayRemind(task)
     }
     guard !unassigned.isEmpty else { return Settlement() }
     let isFirst = unassigned.allSatisfy { entries[$0.index].reminders == 0 }
     for task in unassigned { entries[task.index].reminders += 1 }
-    // A separate planner continues by itself once it knows which tasks are done.
-    if isFirst, !done.isEmpty, plan.hasSeparatePlanner {
-      var settled = remind(done)
-      settled.notices += unassigned.filter { plan.tasks[$0.index].isCreatedByAgent }.map(
+    // A planner that is not the coordinator continues by itself once it knows which tasks are done.
+    if isFirst, !doneTasks.isEmpty, plan.hasSeparatePlanner {
+      var settlement = remind(doneTasks)
+      settlement.notices += unassigned.filter { plan.tasks[$0.index].isCreatedByAgent }.map(
         Notice.created
       )
-      return settled
+      return settlement
     }
     return Settlement(
       notices: unassigned.map { .retry($0, round: entries[$0.index].failures) }
@@ -231,22 +245,24 @@ struct Ledger: Sendable {
     entries[task.index].reminders < plan.platform.attempts
   }
 
-  private mutating func remind(_ done: [TaskID]) -> Settlement {
-    var settled = Settlement()
-    for task in done {
+  private mutating func remind(_ doneTasks: [TaskID]) -> Settlement {
+    var settlement = Settlement()
+    for task in doneTasks {
       entries[task.index].reminders += 1
-      settled.notices.append(.done(task, entries[task.index].outcome ?? .completed))
+      settlement.notices.append(.done(task, entries[task.index].outcome ?? .completed))
     }
-    return settled
+    return settlement
   }
 
-  /// Returns whether a task cannot be attempted yet.
+  /// Returns whether a task cannot be attempted yet, because it or a task that it needs was not created.
   ///
-  /// An agent can attempt a task before the tasks that it needs are created, if its creator assigns it.
+  /// An agent can attempt a task before the tasks that it needs are created, if the creator of the task assigns
+  /// it.
   private func isDormant(_ task: TaskID) -> Bool {
-    known.isDormant(task) && entries[task.index].attempt == nil
+    knownTasks.isDormant(task) && entries[task.index].attempt == nil
   }
 
+  /// Returns whether a task has neither ended nor been attempted in the current round.
   private func isOpen(_ task: TaskID) -> Bool {
     entries[task.index].outcome == nil && entries[task.index].attempt == nil
   }
@@ -281,23 +297,20 @@ struct Ledger: Sendable {
     entries[task.index].attempt = .failed(exhausted: exhausted)
   }
 
-  /// Ends a task.
-  ///
-  /// If the task did not complete, the tasks that need it are skipped.
+  /// Ends a task, and, if the task did not complete, skips the tasks that need it.
   private mutating func end(_ task: TaskID, _ outcome: Outcome) -> Settlement {
-    var settled = Settlement(records: recordEnd(task, outcome))
+    var settlement = Settlement(records: recordEnd(task, outcome))
     switch plan.platform.retry {
-    case .task, .hop: settled.notices = [.done(task, outcome)]
-    case .phase: settled += settlePhase(after: [task], outcome)
+    case .task, .hop: settlement.notices = [.done(task, outcome)]
+    case .phase: settlement += settlePhase(after: [task], outcome)
     }
-    return settled
+    return settlement
   }
 
-  /// Records how a task ended.
+  /// Returns the actions that record how a task ended and, if the task did not complete, skip the tasks that
+  /// need it.
   ///
-  /// If the task did not complete, the tasks that need it are recorded as skipped.
-  ///
-  /// A dependency cycle skips no task here, because the planner states the outcome of every task.
+  /// A task of a dependency cycle skips no other task, because the planner states the outcome of every task.
   private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [Action] {
     entries[task.index].outcome = outcome
     entries[task.index].attempt = nil
@@ -307,7 +320,7 @@ struct Ledger: Sendable {
     let isEnded = { [entries] (task: TaskID) in entries[task.index].outcome != nil }
     let followers = stops ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
     for follower in followers
-    where entries[follower.index].outcome == nil && known.contains(follower) {
+    where entries[follower.index].outcome == nil && knownTasks.contains(follower) {
       entries[follower.index].outcome = .skipped
       records.append(.end(follower, .skipped))
     }
@@ -315,25 +328,25 @@ struct Ledger: Sendable {
   }
 }
 
-// MARK: - Retrying a phase as a whole
+// MARK: - Retries of a phase as a whole
 
 extension Ledger {
-  /// Settles the phase of tasks whose current attempt is over, and notifies the planner.
+  /// Settles the phase of tasks that were just attempted, and notifies the planner.
   ///
-  /// A task that has to be retried is not reported as done, because the next phase must not begin
-  /// before the retry.
+  /// A task that has to be retried is not reported as done, because the next phase must not begin before the
+  /// retry.
   private mutating func settlePhase(after tasks: [TaskID], _ outcome: Outcome) -> Settlement {
-    guard let first = tasks.first else { return Settlement() }
-    var settled = settlePhase(graph.phase(of: first))
-    for task in tasks where !settled.notifies(about: task) {
-      settled.notices.append(.done(task, outcome))
+    guard let firstTask = tasks.first else { return Settlement() }
+    var settlement = settlePhase(graph.phase(of: firstTask))
+    for task in tasks where !settlement.notifies(about: task) {
+      settlement.notices.append(.done(task, outcome))
     }
-    return settled
+    return settlement
   }
 
   /// Completes or retries a phase once every task of the phase has been attempted.
   ///
-  /// If all tasks have passed, they are completed. Otherwise the phase is retried without the tasks
+  /// If all tasks of the phase have passed, they are completed. Otherwise they are all retried, except those
   /// that have used all their attempts.
   private mutating func settlePhase(_ phase: Int) -> Settlement {
     let openTasks = graph.dispatchOrder.joined().filter { task in
@@ -341,39 +354,43 @@ extension Ledger {
         && !isDormant(task)
     }
     guard openTasks.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
-    let giveUps = giveUp(openTasks)
-    let remaining = openTasks.filter { entries[$0.index].outcome == nil }
-    guard remaining.contains(where: { exhaustedOutcome($0) != nil }) else {
-      let records = remaining.flatMap { recordEnd($0, .completed) }
-      return Settlement(records: giveUps.records + records, notices: giveUps.notices)
+    let abandoned = giveUp(openTasks)
+    let remainingTasks = openTasks.filter { entries[$0.index].outcome == nil }
+    guard remainingTasks.contains(where: { exhaustedOutcome($0) != nil }) else {
+      let records = remainingTasks.flatMap { recordEnd($0, .completed) }
+      return Settlement(records: abandoned.records + records, notices: abandoned.notices)
     }
-    var settled = Settlement(records: giveUps.records)
-    for task in remaining {
+    var settlement = Settlement(records: abandoned.records)
+    for task in remainingTasks {
       entries[task.index].attempt = nil
       let failures = entries[task.index].failures
-      settled.records.append(.retry(task, failures: failures))
-      settled.notices.append(.retry(task, round: failures))
+      settlement.records.append(.retry(task, failures: failures))
+      settlement.notices.append(.retry(task, round: failures))
     }
-    // Retries come first, so that the next phase does not begin before them.
-    settled.notices += giveUps.notices
-    return settled
+    // Notices of retries come before notices of ended tasks, so that the next phase does not begin before the
+    // retries.
+    settlement.notices += abandoned.notices
+    return settlement
   }
 
-  /// Ends the tasks that have used all their attempts.
+  /// Ends the failed tasks that may not be retried, because they have used all their attempts or the work has
+  /// stopped.
   private mutating func giveUp(_ tasks: [TaskID]) -> Settlement {
-    var settled = Settlement()
+    var settlement = Settlement()
     let hasStopped = hasStopped
     for task in tasks {
-      let isLast = entries[task.index].failures >= plan.platform.attempts
-      guard isLast || hasStopped, var exhausted = exhaustedOutcome(task) else { continue }
-      if !isLast { exhausted = .skipped }
-      settled.records += recordEnd(task, exhausted)
-      settled.notices.append(.done(task, exhausted))
+      let hasUsedAllAttempts = entries[task.index].failures >= plan.platform.attempts
+      guard hasUsedAllAttempts || hasStopped, var exhausted = exhaustedOutcome(task) else {
+        continue
+      }
+      if !hasUsedAllAttempts { exhausted = .skipped }
+      settlement.records += recordEnd(task, exhausted)
+      settlement.notices.append(.done(task, exhausted))
     }
-    return settled
+    return settlement
   }
 
-  /// Returns the outcome if the task may not be retried, or `nil` if the last attempt did not fail.
+  /// Returns the outcome that a task gets if it is not retried, or `nil` if its current attempt did not fail.
   private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
     guard case .failed(let exhausted) = entries[task.index].attempt else { return nil }
     return exhausted

@@ -1,5 +1,6 @@
-/// The machine of reviewers, which checks every gate, and whether a required verifier has approved
-/// the work since the last write.
+/// The state machine of reviewers, which check the gates and look for flaws.
+///
+/// A reviewer also refuses work that a required verifier has not approved since the last write.
 struct Reviewer: RoleMachine {
   private var implementer = Implementer()
 
@@ -15,23 +16,27 @@ struct Reviewer: RoleMachine {
 
   private func review(_ situation: Situation) -> [Action] {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
-    var found = situation.gateChecks(work)
+    var finding = situation.gateChecks(work)
     let flaws = situation.foundFlaws(work)
     if !flaws.defects.isEmpty, let skip = situation.skips(.defects) {
-      found.actions.append(skip)
+      finding.actions.append(skip)
     } else {
-      found += flaws
+      finding += flaws
     }
     if let unverified = unverified(work, situation) {
       if let skip = situation.skips(.defects) {
-        found.actions.append(skip)
+        finding.actions.append(skip)
       } else {
-        found.defects.append(unverified)
+        finding.defects.append(unverified)
       }
     }
-    return situation.judge(found, otherwise: .blocked, onward: situation.onward(work))
+    return situation.judge(finding, otherwise: .blocked, onward: situation.onward(work))
   }
 
+  /// Returns a defect if a required verifier has not approved the work since its last write, or `nil`
+  /// otherwise.
+  ///
+  /// A verifier that is asked at the same time as this reviewer does not count.
   private func unverified(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
       situation.plan.requiredJudges(of: work.author).contains(where: {

@@ -1,39 +1,39 @@
-/// A state machine that implements the protocol of a role and decides on actions for each
-/// situation.
+/// A state machine that follows the protocol of a role, and decides on an agent's actions in each session.
 protocol RoleMachine: Sendable {
-  /// Handles a handoff.
+  /// Returns the actions by which the agent answers the handoff of the situation.
   mutating func receive(_ situation: Situation) -> [Action]
 
-  /// Opens the run, if the run starts with this agent.
+  /// Returns the agent's actions at the start of the run, if the run starts with this agent.
   mutating func begin(_ situation: Situation) -> [Action]
 
-  /// Notes that a script keeps the agent from some of the assignments that it has planned.
+  /// Records which planned assignments a script has kept the agent from making.
   ///
   /// - Parameters:
-  ///   - planned: The actions that the machine decided on.
-  ///   - performed: The actions that the session performs.
+  ///   - planned: The actions that the state machine decided on.
+  ///   - performed: The actions that the session performs instead.
   mutating func withhold(_ planned: [Action], _ performed: [Action])
 
-  /// Has tasks assigned that the agent creates in the session that opens the run.
+  /// Returns the actions that have tasks assigned that the agent itself created.
   mutating func assignCreated(_ tasks: [TaskID]) -> [Action]
 
-  /// Settles open work that no session is working on.
+  /// Returns the agent's actions when nothing is left to happen in the run, but tasks are open.
   ///
   /// - Parameters:
-  ///   - situation: What the agent sees.
+  ///   - situation: What the agent knows.
   ///   - record: A closure that returns the record of a task.
-  /// - Returns: The actions that settle the work.
+  /// - Returns: The actions, or an empty array if the agent does not record how tasks end.
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action]
 
-  /// Settles a handoff that was not answered, or returns `nil` if the agent does not keep the
-  /// ledger.
+  /// Returns the agent's actions after a handoff that was never answered.
+  ///
+  /// The result is `nil` if the agent is not the coordinator, so that it only reports the failure.
   mutating func overdue(
     _ handoff: Handoff,
     _ situation: Situation,
     record: (TaskID) -> TaskRecord
   ) -> [Action]?
 
-  /// Continues after a crash, with the state restored from the records of the tasks.
+  /// Returns the agent's actions after a restart, and restores its state from the records of the tasks.
   mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action]
 }
 
@@ -56,7 +56,7 @@ extension RoleMachine {
 }
 
 extension Plan {
-  /// Creates the machine that an agent follows.
+  /// Creates the state machine for the role of an agent.
   func machine(for agent: AgentID) -> any RoleMachine {
     switch members[agent.index].role {
     case .planner, .orchestrator: Lead(agent, plan: self)

@@ -1,37 +1,41 @@
 extension Model {
-  /// An agent to which a router gives tasks.
+  /// An agent to which a router gives tasks, with its share of the tasks.
   public struct Route: Sendable, Hashable {
-    /// The agent.
+    /// The agent that gets the tasks.
     public var agent: AgentID
-    /// The share of the tasks that are for the agent.
+    /// The share of the router's tasks that the agent should get.
     public var share: Percentage
 
-    /// Creates a route.
+    /// Creates a route to an agent.
     public init(agent: AgentID, share: Percentage) {
       self.agent = agent
       self.share = share
     }
   }
 
-  /// Returns one of several routes, each with a probability in proportion to its share.
+  /// Returns the agent of one of several routes, each chosen with a probability in proportion to its share.
   ///
-  /// The random number is uniformly distributed over all 64-bit numbers.
+  /// - Parameters:
+  ///   - routes: The routes. If there are none, the result is `nil`.
+  ///   - random: A random number that is uniformly distributed over all 64-bit numbers.
+  /// - Returns: The agent of the chosen route.
   static func pick(from routes: [Route], _ random: UInt64) -> AgentID? {
-    let total = UInt64(routes.map(\.share.hundredths).reduce(0, +))
-    var rest = Int(total.multipliedFullWidth(by: random).high)
+    let totalShare = UInt64(routes.map(\.share.hundredths).reduce(0, +))
+    var remainder = Int(totalShare.multipliedFullWidth(by: random).high)
     for route in routes {
-      rest -= route.share.hundredths
-      if rest < 0 { return route.agent }
+      remainder -= route.share.hundredths
+      if remainder < 0 { return route.agent }
     }
     return routes.last?.agent
   }
 }
 
-/// How a router gives tasks to others, and how these hand back what is not for them.
+/// How a router passes tasks on to other agents, and how these agents hand back tasks that they got by mistake.
 extension Situation {
-  /// The actions of a router, or `nil` if the agent is not a router or the handoff asks for no routing.
+  /// The actions by which a router passes a task on, or `nil` if the agent is no router or the handoff brings
+  /// no task.
   ///
-  /// A task that all agents have handed back goes to the coordinator.
+  /// If every agent of the router has handed the task back, the task goes to the coordinator as a conflict.
   var routing: [Action]? {
     guard let routes = plan.member(agent)?.model?.routes, !routes.isEmpty, task != nil else {
       return nil
@@ -40,27 +44,28 @@ extension Situation {
     switch handoff.intent {
     case .assign, .delegate: break
     case .conflict:
-      guard let tried = content?.route else { return nil }
-      route = tried
+      guard let earlierRoute = content?.route else { return nil }
+      route = earlierRoute
     case .deliver, .approve, .reject, .escalate, .call, .clarify, .inform, .complete, .fail:
       return nil
     }
-    guard let next = draws.route(among: routes, route) else {
+    guard let nextAgent = draws.route(among: routes, route) else {
       return spread(scriptedActs)
         + replacingHandoffs([handOff(.conflict("routing", because: .specialty), to: coordinator)])
     }
-    route.tried.append(next)
+    route.tried.append(nextAgent)
     var delegation = Content(.delegate)
     delegation.route = route
-    return spread(scriptedActs) + replacingHandoffs([handOff(delegation, to: next)])
+    return spread(scriptedActs) + replacingHandoffs([handOff(delegation, to: nextAgent)])
   }
 
-  /// Whether a router has given the task to this agent although it is for another one.
+  /// Whether a router gave the task to this agent by mistake, although another agent should get it.
   var isMisrouted: Bool {
     handoff.intent == .delegate && (content?.route.map { $0.right != agent } ?? false)
   }
 
-  /// The actions by which an agent hands back a task that is not for it, or `nil` if it does not notice that.
+  /// The actions by which the agent hands back a task that it got by mistake, or `nil` if it does not hand the
+  /// task back.
   var handingBack: [Action]? {
     guard isMisrouted, draws.noticesMisroute else { return nil }
     var conflict = Content.conflict("routing", because: .specialty)
@@ -68,7 +73,7 @@ extension Situation {
     return spread([]) + [handOff(conflict, to: handoff.sender)]
   }
 
-  /// The flaw of work by an agent that the task is not for.
+  /// The flaw that the work gets because the agent does a task that another agent should do, or an empty array.
   var misrouteFlaws: [Flaw] {
     isMisrouted ? [Flaw(category: "misrouted", weight: .major)] : []
   }

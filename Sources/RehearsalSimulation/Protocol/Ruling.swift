@@ -1,23 +1,24 @@
-/// A judge's decision, and whether it lets the work through.
+/// A judge's decision, and whether the work goes on.
 struct Ruling {
-  /// The decision.
+  /// The decision of the judge.
   var decision: Decision
   /// The defects that the judge names.
   var defects: [Defect]
-  /// Whether the work continues to the next judge or is approved.
+  /// Whether the work goes on to the next judge, or to the coordinator as approved.
   var letsThrough: Bool
-  /// The strikes of the faults that changed the ruling.
+  /// The records of the faults that changed the ruling.
   var strikes: [Action] = []
 
-  /// Creates the ruling of a usable decision.
+  /// Creates the ruling of a judge that approved or refused the work.
   init(_ decision: Decision, _ defects: [Defect]) {
     self.decision = decision
     self.defects = defects
     letsThrough = decision.approves
   }
 
-  /// Creates the ruling of an unusable decision, for which the platform decides whether the work is
-  /// let through.
+  /// Creates the ruling of a judge that gave no usable decision.
+  ///
+  /// The platform's policy on such judges determines whether the work goes on.
   init(unusable decision: Decision, on platform: Platform, _ strikes: [Action] = []) {
     self.decision = decision
     self.strikes = strikes
@@ -28,8 +29,8 @@ struct Ruling {
   /// Changes the ruling as a fault requires.
   ///
   /// - Parameters:
-  ///   - fault: The fault.
-  ///   - index: The fault's index in the plan.
+  ///   - fault: The fault, which makes the decision wrong or missing.
+  ///   - index: The index of the fault in the plan.
   ///   - refusal: The decision by which the judge refuses work.
   ///   - platform: The platform of the run.
   mutating func apply(
@@ -54,17 +55,17 @@ struct Ruling {
 }
 
 extension Situation {
-  /// Returns the judge's ruling, as changed by the faults that strike the session.
+  /// Returns the judge's ruling on the work, as changed by the faults that strike the session.
   ///
-  /// The decision is the one that the script states. If the script states none, the decision
-  /// follows from the findings.
-  func ruling(on found: Finding, otherwise refusal: Decision) -> Ruling {
+  /// The script can state the decision. Otherwise the judge refuses the work if it found defects, and approves
+  /// it if not.
+  func ruling(on finding: Finding, otherwise refusal: Decision) -> Ruling {
     let approval =
-      found.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations
-    let decision = script?.decides?.decision ?? (found.defects.isEmpty ? approval : refusal)
+      finding.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations
+    let decision = script?.decides?.decision ?? (finding.defects.isEmpty ? approval : refusal)
     var ruling =
       decision.isUsable
-      ? Ruling(decision, script?.decides?.defects ?? found.defects + found.recommendations)
+      ? Ruling(decision, script?.decides?.defects ?? finding.defects + finding.recommendations)
       : Ruling(unusable: decision, on: plan.platform)
     for case (let index, .decision(let fault, _)) in faults {
       ruling.apply(fault, at: index, refusal: refusal, on: plan.platform)

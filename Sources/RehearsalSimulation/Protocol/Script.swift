@@ -1,4 +1,4 @@
-/// The clauses of an agent's script, with the count of remaining uses of each clause.
+/// The clauses of an agent's script, each with the number of sessions to which the clause can still apply.
 struct Script: Sendable {
   private let clauses: [Clause]
   private var usesLeft: [Int]
@@ -8,8 +8,9 @@ struct Script: Sendable {
     usesLeft = behaviour.clauses.map(\.times)
   }
 
-  /// Uses the first clause that matches a handoff and has uses left, and returns the clause's
-  /// index.
+  /// Applies the first clause that matches a handoff and has uses left.
+  ///
+  /// The result is the index of the clause, or `nil` if no clause applies.
   mutating func useClause(for handoff: Handoff, _ content: Content?) -> Int? {
     let index = clauses.indices.first {
       usesLeft[$0] > 0 && clauses[$0].when.matches(handoff, content)
@@ -22,79 +23,81 @@ struct Script: Sendable {
 
   /// Applies the script to the actions that the protocol plans for the session that opens the run.
   ///
-  /// A clause that names a task applies to the assignment of that task. A clause that names no task
-  /// applies to the whole session. Every handoff of such a clause is sent for every task that would
-  /// be assigned, or once without a task if no task would be assigned. A clause that names an
-  /// intent or a sender needs a handoff, so such a clause does not apply here.
+  /// A clause that names a task applies to the assignment of that task. A clause that names no task applies to
+  /// the whole session, and sends its handoffs once for each task that would be assigned, or once without a
+  /// task if none would be. A clause that names an intent or a sender does not apply, because no handoff opened
+  /// the session. The result is `nil` if the script is empty.
   mutating func opening(_ planned: [Action]) -> Opening? {
     guard !clauses.isEmpty else { return nil }
     var opening = Opening()
-    var sessionClause: Int?
-    let assigned = planned.filter(\.isAssignment)
+    var sessionClauseIndex: Int?
+    let assignments = planned.filter(\.isAssignment)
     for action in planned {
       guard case .handOff(_, _, let task, _) = action, action.isAssignment,
-        let index = useClause(forAssignmentOf: task, sessionClause)
+        let index = useClause(forAssignmentOf: task, sessionClauseIndex)
       else {
         opening.actions.append(action)
         continue
       }
-      if clauses[index].when.task == nil { sessionClause = index }
-      // A handoff that names its task is sent only once.
+      if clauses[index].when.task == nil { sessionClauseIndex = index }
+      // A scripted handoff that names its task is sent only once, not for every task.
       let isFirst = opening.use(index, clauses[index])
       opening.actions +=
         clauses[index].hands?.filter { isFirst || $0.task == nil }.map { $0.action(about: task) }
         ?? [action]
     }
-    if assigned.isEmpty, let index = useClause(forAssignmentOf: .none, nil) {
+    if assignments.isEmpty, let index = useClause(forAssignmentOf: .none, nil) {
       opening.use(index, clauses[index])
-      if let hands = clauses[index].hands {
+      if let scriptedHandoffs = clauses[index].hands {
         opening.actions =
-          opening.actions.filter(\.isRecord) + hands.map { $0.action(about: .none) }
+          opening.actions.filter(\.isRecord) + scriptedHandoffs.map { $0.action(about: .none) }
       }
     }
     return opening
   }
 
-  /// Uses the first clause that matches the assignment of a task, and returns the clause's index.
+  /// Applies the first clause that matches the assignment of a task, and returns the clause's index.
   ///
-  /// A clause that already applies to the whole session also matches, without another use.
-  private mutating func useClause(forAssignmentOf task: TaskID, _ sessionClause: Int?) -> Int? {
+  /// A clause that already applies to the whole session matches without another use.
+  private mutating func useClause(forAssignmentOf task: TaskID, _ sessionClauseIndex: Int?) -> Int?
+  {
     let index = clauses.indices.first { index in
-      (usesLeft[index] > 0 || index == sessionClause)
+      (usesLeft[index] > 0 || index == sessionClauseIndex)
         && clauses[index].when.matchesOpening(about: task)
     }
-    if let index, index != sessionClause { usesLeft[index] -= 1 }
+    if let index, index != sessionClauseIndex { usesLeft[index] -= 1 }
     return index
   }
 
-  /// The session that opens the run, after the script is applied.
+  /// The session that opens the run, after the script was applied.
   struct Opening {
-    /// The indices of the clauses that apply, without repetition.
+    /// The indices of the clauses that apply, each once.
     private(set) var clauses: [Int] = []
-    /// The combination of the clauses, without their handoffs.
+    /// One clause that combines all clauses that apply, except for their handoffs.
     private(set) var combined: Clause?
+    /// The actions of the session, with the scripted handoffs in place of the planned ones.
     var actions: [Action] = []
 
-    /// Applies a clause, and returns whether the clause did not apply before.
+    /// Applies a clause, and returns false if the clause was applied before.
     @discardableResult
     mutating func use(_ index: Int, _ clause: Clause) -> Bool {
       guard !clauses.contains(index) else { return false }
       clauses.append(index)
-      guard var all = combined else {
+      guard var sum = combined else {
         combined = clause
         return true
       }
-      if let time = clause.takes { all.takes = (all.takes ?? 0).addingSaturated(time) }
-      if let tokens = clause.spends { all.spends = (all.spends ?? 0).addingSaturated(tokens) }
-      if let acts = clause.does { all.does = (all.does ?? []) + acts }
-      combined = all
+      if let time = clause.takes { sum.takes = (sum.takes ?? 0).addingSaturated(time) }
+      if let tokens = clause.spends { sum.spends = (sum.spends ?? 0).addingSaturated(tokens) }
+      if let acts = clause.does { sum.does = (sum.does ?? []) + acts }
+      combined = sum
       return true
     }
   }
 }
 
 extension Action {
-  /// Whether the action assigns a task.
+  /// Whether the action sends a handoff that assigns a task.
   fileprivate var isAssignment: Bool {
     guard case .handOff(let content, _, _, _) = self else { return false }
     return content.intent == .assign
@@ -102,7 +105,7 @@ extension Action {
 }
 
 extension Clause.ScriptedHandoff {
-  /// The content that the script states.
+  /// The content of the handoff, as the script states it.
   var content: Content {
     var content = Content(intent)
     if let text { content.items = [text] }

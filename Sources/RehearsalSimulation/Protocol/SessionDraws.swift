@@ -1,45 +1,45 @@
-/// The random draws of a model for one session.
+/// The random values that an agent's model draws for one session.
 struct SessionDraws {
-  /// How long the session takes, in nanoseconds.
+  /// How long the session takes, in nanoseconds of virtual time, or `nil` if the model does not say.
   private(set) var duration: Int64?
-  /// How many tokens the session spends.
+  /// How many tokens the session spends, or `nil` if the model does not say.
   private(set) var tokens: Int64?
-  /// The indices of the task's criteria that are not met.
+  /// The indices of the task's acceptance criteria that the session's work does not meet.
   private(set) var unmetCriteria: [Int] = []
-  /// The flaws that the attempt leaves.
+  /// The flaws that the session leaves in the work.
   private(set) var flaws: [Flaw] = []
-  /// The indices of the work's flaws that a judge misses.
+  /// The indices of the work's flaws that the agent misses, if the agent judges the work.
   private(set) var missedFlaws: [Int] = []
-  /// Whether the attempt fails.
+  /// Whether the attempt at the task fails.
   private(set) var fails = false
-  /// The agent that the task is for, if the agent is a router.
+  /// The agent that should get the task, if the session's agent is a router that passes its tasks on.
   private(set) var rightRoute: AgentID?
-  /// Whether a router gives the task to another agent than the one that the task is for.
+  /// Whether the router makes a mistake and gives the task to an agent that should not get it.
   private var misroutes = false
-  /// The random number that chooses such an agent.
+  /// The random number that chooses the agent that gets the task by mistake.
   private var wrongRoute: UInt64 = 0
   /// Whether the agent notices that a router gave the task to it by mistake.
   private(set) var noticesMisroute = true
-  /// The numbers that the session reports.
+  /// The values of metrics that the session reports.
   private(set) var numbers: [Measurement] = []
 
-  /// The draws of a session without a model.
+  /// The draws of a session whose agent has no model, which change nothing.
   static let none = SessionDraws()
 
   private init() {}
 
   /// Draws the values for a session from a model.
   ///
-  /// Every use has its own random stream.
+  /// Every value comes from a random stream of its own.
   ///
   /// - Parameters:
   ///   - model: The model of the agent.
   ///   - seed: The seed of the run.
   ///   - agent: The digest of the agent's name.
   ///   - task: The digest of the task's identifier.
-  ///   - session: How many earlier sessions the agent has had on the task.
-  ///   - criteria: How many criteria the task has.
-  ///   - count: How many flaws of the work a judge can find.
+  ///   - session: How many sessions the agent has had on the task before this one.
+  ///   - criteria: How many acceptance criteria the task has.
+  ///   - count: How many flaws the work has that the agent could find as a judge.
   init(
     _ model: Model,
     seed: UInt64,
@@ -52,9 +52,9 @@ struct SessionDraws {
     func stream(_ use: Model.Use, _ number: Int = 0) -> RandomStream {
       RandomStream(seed: seed, key: agent, task, UInt64(session), use.rawValue, UInt64(number))
     }
-    func happens(_ chance: Percentage, _ use: Model.Use, _ number: Int = 0) -> Bool {
+    func happens(_ probability: Percentage, _ use: Model.Use, _ number: Int = 0) -> Bool {
       var stream = stream(use, number)
-      return stream.happens(chance)
+      return stream.happens(probability)
     }
     func sample(_ distribution: Distribution, _ use: Model.Use, _ number: Int = 0) -> Int64 {
       var stream = stream(use, number)
@@ -62,25 +62,32 @@ struct SessionDraws {
     }
     duration = model.takes.map { max(0, sample($0, .takes)) }
     tokens = model.spends.map { max(0, sample($0, .spends)) }
-    if let chance = model.meets {
-      unmetCriteria = (0..<criteria).filter { !happens(chance, .meets, $0) }
+    if let probability = model.meets {
+      unmetCriteria = (0..<criteria).filter { !happens(probability, .meets, $0) }
     }
     flaws = model.flaws.enumerated().compactMap { number, entry in
       happens(entry.rate, .flaws, number) ? entry.flaw : nil
     }
-    if let chance = model.finds {
-      missedFlaws = (0..<count).filter { !happens(chance, .finds, $0) }
+    if let probability = model.finds {
+      missedFlaws = (0..<count).filter { !happens(probability, .finds, $0) }
     }
     if !model.routes.isEmpty {
-      // The agent that a task is for is the same in all sessions.
-      var right = RandomStream(seed: seed, key: agent, task, 0, Model.Use.rightRoute.rawValue, 0)
-      rightRoute = Model.pick(from: model.routes, right.next())
+      // The key has no number of the session, because the same agent should get the task in all sessions.
+      var rightRouteStream = RandomStream(
+        seed: seed,
+        key: agent,
+        task,
+        0,
+        Model.Use.rightRoute.rawValue,
+        0
+      )
+      rightRoute = Model.pick(from: model.routes, rightRouteStream.next())
       misroutes = model.misroutes.map { happens($0, .misroutes) } ?? false
-      var wrong = stream(.wrongRoute)
-      wrongRoute = wrong.next()
+      var wrongRouteStream = stream(.wrongRoute)
+      wrongRoute = wrongRouteStream.next()
     }
-    if let chance = model.handsBack { noticesMisroute = happens(chance, .handsBack) }
-    if let chance = model.succeeds { fails = !happens(chance, .succeeds) }
+    if let probability = model.handsBack { noticesMisroute = happens(probability, .handsBack) }
+    if let probability = model.succeeds { fails = !happens(probability, .succeeds) }
     numbers = model.reports.enumerated().map { number, entry in
       let hundredths = sample(entry.distribution, .reports, number)
       return Measurement(
@@ -90,11 +97,13 @@ struct SessionDraws {
     }
   }
 
-  /// Returns the agent to which a router gives a task, or `nil` if it has given the task to all of them.
+  /// Returns the agent to which a router gives a task next, or `nil` if the router has tried all its agents.
   func route(among routes: [Model.Route], _ route: TaskRoute) -> AgentID? {
-    let untried = routes.filter { !route.tried.contains($0.agent) }
-    let wrong = untried.filter { $0.agent != route.right }
-    guard wrong.count == untried.count || (misroutes && !wrong.isEmpty) else { return route.right }
-    return Model.pick(from: wrong, wrongRoute)
+    let untriedRoutes = routes.filter { !route.tried.contains($0.agent) }
+    let wrongRoutes = untriedRoutes.filter { $0.agent != route.right }
+    guard wrongRoutes.count == untriedRoutes.count || (misroutes && !wrongRoutes.isEmpty) else {
+      return route.right
+    }
+    return Model.pick(from: wrongRoutes, wrongRoute)
   }
 }

@@ -1,8 +1,8 @@
-/// How session faults change the actions that a session has decided on.
+/// How faults change the actions that a session has decided on.
 extension Situation {
-  /// The actions that replace the session's work, if a fault makes the agent neglect the work.
+  /// The actions that replace all of the session's work, or `nil` if no fault makes the agent neglect its work.
   ///
-  /// In that case, the role never receives the handoff.
+  /// If the value is not `nil`, the state machine of the agent's role never receives the handoff.
   var actionsOfNeglect: [Action]? {
     for fault in faults {
       switch fault.verb {
@@ -16,7 +16,7 @@ extension Situation {
     return nil
   }
 
-  /// Returns the actions after each fault that strikes the session has changed them, in order.
+  /// Returns the actions, as changed by the faults that strike the session, in the order of the faults.
   func applyingFaults(to actions: [Action]) -> [Action] {
     faults.reduce(actions) { actions, fault in
       guard case .session(let sessionFault, _) = fault.verb else { return actions }
@@ -35,21 +35,21 @@ extension Situation {
       actions.filter { !$0.testsWork }.inserting([strike, .injected(.claim(claim))])
     case .stopSilently: actions.withoutHandoffs + [strike]
     case .editGate(let path): actions.insertingBeforeProof([strike, .injected(.write(path))])
-    case .tornWrite: [strike] + actions.map(\.failing)
+    case .tornWrite: [strike] + actions.map(\.withFailingTest)
     case .lostUpdate(let path): actions.insertingBeforeProof([strike, .overwrite(path)])
     case .reset: actions.insertingBeforeProof([.reset(fault: index)])
     case .rateLimit(let time): limit(actions, for: time, strike)
     case .budgetExhausted: exhaustBudget(before: actions, strike)
-    // These faults change what the session sees, checks or reports.
+    // These faults change what the session sees, checks or reports, so they are applied elsewhere.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
     }
   }
 
-  /// Returns the actions after a wait, which ends at the latest when faults heal.
+  /// Returns the actions after a wait of the given nanoseconds, which ends at the latest when all faults end.
   private func limit(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
     let untilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
-    let wait = min(time, untilHeal)
-    return wait > 0 ? [strike, .wait(wait)] + actions : actions
+    let waitingTime = min(time, untilHeal)
+    return waitingTime > 0 ? [strike, .wait(waitingTime)] + actions : actions
   }
 
   private func exhaustBudget(before actions: [Action], _ strike: Action) -> [Action] {
@@ -59,37 +59,40 @@ extension Situation {
 }
 
 extension Action {
-  fileprivate func slowed(_ times: Int) -> Action {
+  fileprivate func slowed(_ factor: Int) -> Action {
     guard case .wait(let nanoseconds) = self else { return self }
-    let (time, overflows) = nanoseconds.multipliedReportingOverflow(by: Int64(times))
+    let (time, overflows) = nanoseconds.multipliedReportingOverflow(by: Int64(factor))
     return .wait(overflows ? .max : time)
   }
 
-  /// The same action, except that a command that tests the work fails.
-  fileprivate var failing: Action {
+  /// The same action, except that a command that tests the work fails instead.
+  fileprivate var withFailingTest: Action {
     testCommand.map { .act(.command($0, succeeds: false)) } ?? self
   }
 }
 
 extension [Action] {
-  /// Returns the actions with others inserted before the first action that ends the session's work.
-  func inserting(_ others: [Action]) -> [Action] {
+  /// Returns the actions, with an addition inserted before the first action that belongs to the end of the
+  /// session.
+  func inserting(_ addition: [Action]) -> [Action] {
     let index = firstIndex { $0.endsWork } ?? endIndex
-    return Array(self[..<index]) + others + self[index...]
+    return Array(self[..<index]) + addition + self[index...]
   }
 
-  /// Returns the actions with others inserted before the first proof, or else before the first
-  /// action that ends the session's work.
-  func insertingBeforeProof(_ others: [Action]) -> [Action] {
-    let proof = firstIndex { action in
+  /// Returns the actions, with an addition inserted before the command that proves the criteria.
+  ///
+  /// If there is no such command, the addition is inserted before the first action that belongs to the end of
+  /// the session.
+  func insertingBeforeProof(_ addition: [Action]) -> [Action] {
+    let proofIndex = firstIndex { action in
       guard case .prove = action else { return false }
       return true
     }
-    guard let proof else { return inserting(others) }
-    return Array(self[..<proof]) + others + self[proof...]
+    guard let proofIndex else { return inserting(addition) }
+    return Array(self[..<proofIndex]) + addition + self[proofIndex...]
   }
 
-  /// The actions without handoffs.
+  /// The actions that send no handoff.
   fileprivate var withoutHandoffs: [Action] {
     filter { action in
       guard case .handOff = action else { return true }
@@ -101,8 +104,7 @@ extension [Action] {
 // MARK: - What the session sees, checks and reports
 
 extension Situation {
-  /// Returns the index of the first session fault that strikes the session and satisfies a
-  /// predicate.
+  /// Returns the index in the plan of the first fault that strikes the session and satisfies a predicate.
   private func firstFault(where isMatch: (SessionFault) -> Bool) -> Int? {
     faults.first { fault in
       guard case .session(let sessionFault, _) = fault.verb else { return false }
@@ -110,16 +112,16 @@ extension Situation {
     }?.index
   }
 
-  /// Returns the strike of the fault that makes the session skip a check, or `nil` if no fault
-  /// does.
+  /// Returns the record of the fault that makes the session skip a check, or `nil` if the session makes the
+  /// check.
   func skips(_ check: Check) -> Action? {
     firstFault { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
   }
 
-  /// Returns the situation as the session reads it, and the strike of a stale read, if any.
+  /// Returns the situation as the session sees it, and the record of a fault that makes it outdated, if any.
   ///
-  /// If a stale read strikes and the agent has seen the task before, the content is what the agent
-  /// last saw of the task.
+  /// If such a fault strikes and the agent has seen the task before, the session sees the content that the
+  /// agent last saw of the task.
   func reading(_ lastSeen: Content?) -> (situation: Situation, strike: [Action]) {
     guard let fault = firstFault(where: { $0 == .staleRead }), let lastSeen else {
       return (self, [])
@@ -129,13 +131,13 @@ extension Situation {
     return (staleSituation, [.strike(fault: fault)])
   }
 
-  /// A complete report that replaces the work, or `nil` unless a fault makes the session report
-  /// work that it did not do.
+  /// The complete report that a fault makes the session file instead of doing the work, or `nil` if there is no
+  /// such fault.
   var falseReport: [Action]? {
     firstFault { $0 == .falseDone }.map { [.strike(fault: $0)] + report }
   }
 
-  /// The writes that faults inject and that no task asked for.
+  /// The writes of files that the task did not ask for, which faults add to the session.
   var scopeCreep: [Action] {
     faults.flatMap { fault -> [Action] in
       guard case .session(.scopeCreep(let path), _) = fault.verb else { return [] }
@@ -143,7 +145,7 @@ extension Situation {
     }
   }
 
-  /// The report, without the deliverables that faults omit.
+  /// The actions that file the session's report, without the deliverables that faults leave out.
   var report: [Action] {
     var report = completeReport
     var strikes: [Action] = []

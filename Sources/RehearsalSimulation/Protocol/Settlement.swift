@@ -1,10 +1,10 @@
-/// What follows from a result: the records that the coordinator makes, and what it tells the planner.
+/// What follows from the result of a task: the coordinator's records and its notices to the planner.
 extension Ledger {
-  /// A notice to the planner.
+  /// What the coordinator tells the planner about a task.
   enum Notice: Sendable, Equatable {
-    /// A task has ended, or the current attempt at the task is over.
+    /// The task has ended, or it has been attempted and waits for the other tasks of its phase.
     case done(TaskID, Outcome)
-    /// A task has to be assigned again.
+    /// The task has to be assigned again, in the given round.
     case retry(TaskID, round: Int)
     /// An agent has created a task, which has to be assigned.
     case created(TaskID)
@@ -16,16 +16,16 @@ extension Ledger {
     }
   }
 
-  /// The consequences of a result.
+  /// The consequences of a task's result: what the coordinator records and what it tells the planner.
   struct Settlement: Sendable, Equatable {
-    /// The records to make, in order.
+    /// The actions that record outcomes and retries, in order.
     var records: [Action] = []
     /// The notices to the planner, in order.
     var notices: [Notice] = []
 
-    static func += (all: inout Settlement, more: Settlement) {
-      all.records += more.records
-      all.notices += more.notices
+    static func += (total: inout Settlement, addition: Settlement) {
+      total.records += addition.records
+      total.notices += addition.notices
     }
 
     func notifies(about task: TaskID) -> Bool { notices.contains { $0.task == task } }

@@ -1,44 +1,44 @@
-/// The situation in which an agent decides on a session's actions.
+/// What an agent knows when it decides on the actions of a session.
 struct Situation {
   var plan: Plan
   /// The non-goals and specialties that cover the plan's tasks.
   var taskBoundaries: TaskBoundaries
-  /// The agent.
+  /// The agent that decides.
   var agent: AgentID
   /// The contract of the agent's definition.
   var contract: Contract
   /// The handoff that opened the session.
   var handoff: Handoff
-  /// The task that the handoff is about, if any.
+  /// The task that the handoff is about, or `nil` if there is none.
   var task: PlannedTask?
-  /// Whether an agent was ever assigned the task.
+  /// Whether the task was ever assigned or delegated to an agent.
   var wasAssigned: Bool
-  /// The content that the handoff carried in addition to its intent, if any.
+  /// The content of the handoff, or `nil` if the handoff carried only its intent.
   var content: Content?
-  /// The clause of the agent's script that applies to the session, if any.
+  /// The clause of the agent's script that applies to the session, or `nil` if none does.
   var script: Clause?
-  /// The virtual time.
+  /// The current virtual time.
   var now: Instant
-  /// Whether tokens remain in the budget.
+  /// Whether the platform's budget has room for the session.
   var hasBudget: Bool
-  /// The parts of its knowledge that the agent has forgotten.
+  /// The parts of its knowledge that the agent has forgotten and has not been told again since.
   var forgotten: [Knowledge]
-  /// The values that the agent's model draws for the session.
+  /// The random values that the agent's model draws for the session.
   var draws: SessionDraws
   /// The faults that strike the session, with their indices in the plan.
   var faults: [(index: Int, verb: Fault.Verb)]
 
-  /// The agent to which results go.
+  /// The agent that receives results and records how tasks end.
   var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
-  /// Returns a handoff about the session's task, in the current round.
+  /// Returns the action that sends a handoff about the session's task, in the task's current round.
   func handOff(_ content: Content, to receiver: AgentID) -> Action {
     .handOff(content, to: receiver, task: handoff.task, round: Int(handoff.round))
   }
 
   /// The actions that report an unanswered handoff to the coordinator.
   ///
-  /// There are none if the coordinator did not answer such a report, because another report would not be
+  /// The array is empty if the unanswered handoff was itself such a report, because another report would not be
   /// answered either.
   var givingUp: [Action] {
     let isReport = handoff.intent == .fail && handoff.receiver == coordinator
@@ -47,23 +47,26 @@ struct Situation {
     return [handOff(outcome.map { .fail($0) } ?? Content(.fail), to: coordinator)]
   }
 
-  /// The actions of a session that was called, which does its part and returns the result to the caller.
+  /// The actions of a session that another session has called, which do a part of the work and return the
+  /// result.
   var answer: [Action] {
     let result = handOff(Content(draws.fails ? .fail : .complete), to: handoff.sender)
     return spread(scriptedActs + scopeCreep) + replacingHandoffs([result])
   }
 
-  /// The tasks that the script creates and leaves to the coordinator.
+  /// The tasks that the session's script creates and of which the coordinator is told.
   var createdTasks: [TaskID] {
     (script?.does ?? []).compactMap { act in
       if case .create(let creation) = act, creation.isAnnounced { creation.task } else { nil }
     }
   }
 
-  /// Returns whether the script calls an agent, which has then done its part.
+  /// Returns whether the session's script calls an agent, so that the agent has done its part of the work
+  /// already.
   func calls(_ agent: AgentID) -> Bool { script?.does?.contains(.call(agent)) ?? false }
 
-  /// The actions of a lead under another lead, which assigns the task to the agent that does it.
+  /// The actions of a lead that gets a task from another lead, and passes the task on to the agent that does
+  /// it.
   var assigningOn: [Action] {
     let assignee =
       task == nil ? agent : plan.receiver(ofAssignment: handoff.task, by: agent)
@@ -71,36 +74,36 @@ struct Situation {
     return spread(scriptedActs) + replacingHandoffs([handOff(.assignment, to: assignee)])
   }
 
-  /// Returns the actions with the protocol's handoffs replaced by the script's handoffs, if any.
+  /// Returns the actions, with the handoffs of the script in place of the protocol's, if the script states any.
   ///
-  /// Records of ended tasks and strikes of faults remain.
+  /// Records of ended tasks and of faults stay.
   func replacingHandoffs(_ actions: [Action]) -> [Action] {
-    guard let scripted = script?.hands else { return actions }
-    return actions.filter(\.isRecord) + scripted.flatMap(handOff)
+    guard let scriptedHandoffs = script?.hands else { return actions }
+    return actions.filter(\.isRecord) + scriptedHandoffs.flatMap(handOff)
   }
 
-  /// Returns the actions of a scripted handoff.
+  /// Returns the actions that send a scripted handoff.
   ///
-  /// Refused work goes back in the next round with the script's defects.
-  private func handOff(_ scripted: Clause.ScriptedHandoff) -> [Action] {
-    var content = scripted.content
-    switch scripted.intent {
+  /// A rejection or escalation begins the next round, and carries the defects that the script states.
+  private func handOff(_ scriptedHandoff: Clause.ScriptedHandoff) -> [Action] {
+    var content = scriptedHandoff.content
+    switch scriptedHandoff.intent {
     case .reject, .escalate:
       content.defects = script?.decides?.defects ?? []
       let failures = Int(handoff.round) + 1
       let handoff = Action.handOff(
         content,
-        to: scripted.receiver,
+        to: scriptedHandoff.receiver,
         task: self.handoff.task,
         round: failures
       )
       return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failures), handoff]
     case .assign, .deliver, .approve, .delegate, .call, .conflict, .clarify, .inform, .complete,
       .fail:
-      guard let task = scripted.task, task != handoff.task else {
-        return [handOff(content, to: scripted.receiver)]
+      guard let task = scriptedHandoff.task, task != handoff.task else {
+        return [handOff(content, to: scriptedHandoff.receiver)]
       }
-      return [.handOff(content, to: scripted.receiver, task: task, round: 0)]
+      return [.handOff(content, to: scriptedHandoff.receiver, task: task, round: 0)]
     }
   }
 }

@@ -1,28 +1,31 @@
 /// How sessions spend tokens, and what happens when the budget is spent.
 extension Situation {
-  /// Whether the session needs tokens but the budget is spent.
+  /// Whether the budget has no room for the session.
   ///
-  /// The planner and the coordinator need no tokens, because they only keep records.
+  /// The value is false for sessions that the budget does not limit, such as those of the planner and the
+  /// coordinator.
   var isOutOfBudget: Bool { !hasBudget && plan.isMetered(agent, on: handoff.intent) }
 
-  /// The handoff that returns the work unchanged because the budget is spent.
+  /// The action that returns the task unchanged because the budget has no room.
   ///
-  /// A called session returns it to its caller.
+  /// A session that another session called returns the task to the caller, and every other session to the
+  /// coordinator.
   var budgetRefusal: Action {
     let receiver = handoff.intent == .call ? handoff.sender : coordinator
     return handOff(.fail(.stuck(.budgetExhausted)), to: receiver)
   }
 
-  /// Returns the actions, with an additional action that spends the session's tokens.
+  /// Returns the actions, with an action added that spends the session's tokens.
   ///
-  /// Nothing is added if one of the actions already exhausts the budget.
+  /// If one of the actions already spends the whole budget, or the session costs no tokens, nothing is added.
   func spending(_ actions: [Action]) -> [Action] {
     let tokens = script?.spends ?? tokens(for: actions)
     guard tokens > 0, !actions.contains(.exhaustBudget) else { return actions }
     return actions.inserting([.spend(tokens)])
   }
 
-  /// Returns how many tokens the session spends on the actions according to the agent's model.
+  /// Returns how many tokens the session spends according to the agent's model, including the costs of single
+  /// acts.
   private func tokens(for actions: [Action]) -> Int64 {
     var tokens = draws.tokens ?? 0
     guard let acts = plan.members[agent.index].model?.spendsByAct, !acts.isEmpty else {
@@ -36,7 +39,7 @@ extension Situation {
 }
 
 extension Action {
-  /// The kind of act that the action performs, or `nil` if the action costs no tokens.
+  /// The kind of act whose cost a model can state, or `nil` if the action costs no tokens.
   fileprivate var actKind: Act.Kind? {
     switch self {
     case .act(let act), .injected(let act): act.kind

@@ -1,21 +1,21 @@
-/// The record of a task, which survives every crash.
+/// The state of a task that survives every crash of an agent.
 struct TaskRecord: Sendable {
-  /// The state of the last handoff about a task.
+  /// What became of the last handoff about a task.
   enum LastHandoff: Sendable {
-    /// An agent received the handoff.
+    /// The handoff reached its receiver.
     case delivered
-    /// The handoff did not arrive at its addressee.
+    /// The handoff never reached the agent to which it was addressed.
     case lost
-    /// The receiver's session crashed.
+    /// The session that the handoff opened was lost in a crash.
     case crashed
-    /// The receiver will never be available, and no other agent takes its place.
+    /// The receiver will never be available again, and no other agent takes its place.
     case unreachable
-    /// The platform refused the receiver's session.
+    /// The platform ended the session that the handoff opened, because a quota or the budget had no room.
     case refused
-    /// The receiver's session was cancelled.
+    /// The session that the handoff opened, or would have opened, was cancelled.
     case cancelled
 
-    /// Creates the state of the handoff whose session was lost with the given result.
+    /// Creates the state of a handoff from the result with which its session ended early.
     init(lostTo result: Event.SessionResult) {
       switch result {
       case .refused: self = .refused
@@ -29,20 +29,21 @@ struct TaskRecord: Sendable {
   ///
   /// A task that agents can create is part of the work once an agent has created it.
   var isSubmitted = true
-  /// Whether the coordinator has to have the task assigned, because the agent that created the task is not
-  /// going to assign it.
+  /// Whether the coordinator has to have the task assigned.
+  ///
+  /// The value is false if the agent that created the task is going to assign it.
   var isAnnounced = true
-  /// The state of the last handoff about the task.
+  /// What became of the last handoff about the task.
   var lastHandoff = LastHandoff.delivered
-  /// The highest round of the task's handoffs.
+  /// The highest round in which a handoff about the task was sent.
   var round = 0
-  /// How many failures of the task were recorded.
+  /// How many times the task has failed, according to the recorded retries.
   var failures = 0
   /// Whether the task was ever assigned or delegated to an agent.
   var wasAssigned = false
-  /// Whether the coordinator has scheduled a retry that is not yet assigned.
+  /// Whether the coordinator has scheduled another attempt that is not assigned yet.
   var isDue = false
-  /// Whether the task waits for an answer that can come at any time.
+  /// Whether the task waits for an answer that may come at any time, because its reply rule says so.
   var isParked = false
   /// The outcome of the task, or `nil` while the task is open.
   var outcome: Outcome?
@@ -50,6 +51,7 @@ struct TaskRecord: Sendable {
   /// Whether the task is part of the work and has not ended.
   var isOpen: Bool { isSubmitted && outcome == nil }
 
+  /// Updates the record for a handoff about the task that is sent.
   mutating func note(_ handoff: Handoff) {
     round = max(round, Int(handoff.round))
     if handoff.intent == .delegate { wasAssigned = true }
@@ -61,7 +63,7 @@ struct TaskRecord: Sendable {
 }
 
 extension TaskRecord.LastHandoff {
-  /// The reason for the death of a task without a result.
+  /// The reason for the outcome `died` of a task whose last handoff has this state.
   var reason: Outcome.Reason {
     switch self {
     case .delivered: .noResult

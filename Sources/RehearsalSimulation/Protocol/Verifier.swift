@@ -1,5 +1,6 @@
-/// The machine of verifiers, which checks that every acceptance criterion has evidence that is
-/// newer than the last write.
+/// The state machine of verifiers, which check the evidence for the acceptance criteria of a task.
+///
+/// Every criterion needs evidence that is newer than the last write.
 struct Verifier: RoleMachine {
   private var implementer = Implementer()
 
@@ -18,12 +19,12 @@ struct Verifier: RoleMachine {
     guard task.verification != .manualRequired else {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    var all = Situation.Finding(actions: Self.demonstration(task.verification))
-    for find in [Self.missingEvidence, Self.missingDeliverables, Self.failingGates] {
-      all += find(situation, task, work)
+    var finding = Situation.Finding(actions: Self.demonstration(task.verification))
+    for examine in [Self.missingEvidence, Self.missingDeliverables, Self.failingGates] {
+      finding += examine(situation, task, work)
     }
-    all += situation.foundFlaws(work)
-    return situation.judge(all, otherwise: .needsFixes, onward: situation.onward(work))
+    finding += situation.foundFlaws(work)
+    return situation.judge(finding, otherwise: .needsFixes, onward: situation.onward(work))
   }
 
   private static func demonstration(_ level: VerificationLevel) -> [Action] {
@@ -40,11 +41,11 @@ struct Verifier: RoleMachine {
     _ work: WorkProduct
   ) -> Situation.Finding {
     var defects: [Defect] = []
-    let untouched = task.untouched(by: work.written)
-    if work.written.isEmpty, !untouched.isEmpty {
+    let unwrittenPaths = task.untouched(by: work.written)
+    if work.written.isEmpty, !unwrittenPaths.isEmpty {
       defects.append(Defect(category: "evidence", text: "nothing was written"))
     } else {
-      defects += untouched.map { Defect(category: "evidence", text: "\($0) was not written") }
+      defects += unwrittenPaths.map { Defect(category: "evidence", text: "\($0) was not written") }
     }
     for (criterion, event) in zip(task.criteria, work.evidence) {
       if event == nil {
@@ -62,15 +63,17 @@ struct Verifier: RoleMachine {
     _ work: WorkProduct
   ) -> Situation.Finding {
     let defects = work.reports.flatMap { report in
-      let promised = situation.plan.member(report.reporter)?.contract.deliverables ?? []
-      let held = Set(report.deliverables)
-      return promised.map(\.text).filter { !held.contains($0) }
+      let promisedDeliverables = situation.plan.member(report.reporter)?.contract.deliverables ?? []
+      let reported = Set(report.deliverables)
+      return promisedDeliverables.map(\.text).filter { !reported.contains($0) }
         .map { Defect(category: "deliverable", text: "missing: \($0)") }
     }
     return unlessSkipped(defects, by: .deliverables, situation)
   }
 
-  /// Returns the checks of the gates, if the verifier's contract states a gate or no judge follows.
+  /// Returns the results of checking the gates, or nothing if the reviewer who follows checks them.
+  ///
+  /// A verifier checks gates if its contract states a gate or no judge follows.
   private static func failingGates(
     _ situation: Situation,
     _ task: PlannedTask,

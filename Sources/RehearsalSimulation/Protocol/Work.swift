@@ -1,45 +1,47 @@
 extension RoutineCommand {
-  /// Returns the action that runs the command.
+  /// Returns the action that runs this command.
   func act(succeeds: Bool) -> Action { .act(.command(rawValue, succeeds: succeeds)) }
 }
 
-/// How a session does its work.
+/// The actions by which a session does its work.
 extension Situation {
+  /// The acts that the session's script states, or an empty array if it states none.
   var scriptedActs: [Action] { script?.does?.map(Action.act) ?? [] }
 
-  /// The acts that invoke the skills for the task, with every skill once.
+  /// The acts that invoke the skills for the task, each skill once.
   ///
-  /// These are the skills that the task asks for and the contract lists, and the skills that the
-  /// contract requires for such work.
+  /// These are the skills that the task asks for and the agent's contract lists, followed by the skills that
+  /// the contract requires for this kind of work.
   var skillActs: [Action] {
     guard let task else { return [] }
     let listedSkills = contract.skills.map(\.text)
-    let due = task.skills.filter(listedSkills.contains) + contract.occasions(of: task).map(\.skill)
-    var seen: Set<String> = []
-    return due.filter { seen.insert($0).inserted }.map { .act(.skill($0)) }
+    let dueSkills =
+      task.skills.filter(listedSkills.contains) + contract.occasions(of: task).map(\.skill)
+    var seenSkills: Set<String> = []
+    return dueSkills.filter { seenSkills.insert($0).inserted }.map { .act(.skill($0)) }
   }
 
   private var writes: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
 
-  /// Returns the command that tests the work, or `nil` if there is nothing to test.
+  /// Returns the command that tests the work, or `nil` if the task has neither files nor criteria.
   ///
-  /// The command runs the tests if there are files. Otherwise it checks the criteria, if there are
-  /// any.
+  /// The command runs the tests if the task or the acts write files, and checks the criteria otherwise.
   func test(of acts: [Action]) -> RoutineCommand? {
     guard let task else { return nil }
     if !task.touches.isEmpty || acts.contains(where: \.changesWork) { return .runTheTests }
     return task.criteria.isEmpty ? nil : .checkCriteria
   }
 
-  /// Returns the action that runs the test as evidence for all criteria except those that the model
-  /// leaves unmet.
+  /// Returns the action that proves the task's criteria, except those that the model draws as unmet.
+  ///
+  /// The array is empty if there is nothing to test.
   func proof(of acts: [Action]) -> [Action] {
     test(of: acts).map { [.prove($0.rawValue, unmet: draws.unmetCriteria)] } ?? []
   }
 
-  /// The acts of the work in the order of the task's strategy, without the proof.
+  /// The acts that write the files of the task and run tests, in the order that the task's strategy requires.
   ///
-  /// A task without files has nothing to test, so the list is empty.
+  /// The command that proves the criteria is not included. If the task has no files, the array is empty.
   var strategyActs: [Action] {
     guard task?.touches.isEmpty == false else { return [] }
     return switch task?.strategy ?? .flexible {
@@ -57,7 +59,7 @@ extension Situation {
     }
   }
 
-  /// The acts that invoke the skills that no agent has invoked for the work yet.
+  /// The acts that invoke those skills for the task that no agent has invoked yet.
   private var missingSkillActs: [Action] {
     let invoked = content?.work?.skills ?? []
     return skillActs.filter { action in
@@ -66,13 +68,15 @@ extension Situation {
     }
   }
 
-  /// The acts that fix the defects that a judge found.
+  /// The acts that fix defects that a judge found.
   var fixActs: [Action] {
     let failure = writes.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
     return missingSkillActs + failure + writes
   }
 
-  /// The fixes of the reported defects, which come before new flaws.
+  /// The action that removes the flaws behind the defects that a judge reported, or an empty array.
+  ///
+  /// The action comes before the new flaws of the session, so that it does not remove them.
   var fixes: [Action] {
     guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
       return []
@@ -82,16 +86,16 @@ extension Situation {
 
   /// Returns the actions spread evenly over the duration of the session.
   ///
-  /// There is time before the first action and after the last action. Action i of n happens at
-  /// i/(n+1) of the duration, truncated to whole nanoseconds. Calls, and the waits for their answers,
-  /// take none of the duration, and happen directly after the action before them.
+  /// There is time before the first action and after the last action. Action i of n happens at i/(n+1) of the
+  /// duration, truncated to whole nanoseconds. Calls, and waits for their answers, take none of the duration,
+  /// and happen directly after the action before them.
   func spread(_ actions: [Action]) -> [Action] {
-    let time = script?.takes ?? draws.duration ?? 0
-    guard time > 0 else { return actions }
+    let duration = script?.takes ?? draws.duration ?? 0
+    guard duration > 0 else { return actions }
     let parts = Int64(actions.count { !$0.isInstant } + 1)
     func moment(_ part: Int64) -> Int64 {
-      let (share, rest) = time.quotientAndRemainder(dividingBy: parts)
-      return share * part + rest * part / parts
+      let (share, remainder) = duration.quotientAndRemainder(dividingBy: parts)
+      return share * part + remainder * part / parts
     }
     var spread: [Action] = []
     var index: Int64 = 0
@@ -102,49 +106,51 @@ extension Situation {
       }
       spread.append(action)
     }
-    return spread + [.wait(time - moment(parts - 1))]
+    return spread + [.wait(duration - moment(parts - 1))]
   }
 }
 
-// MARK: - Numbers and report
+// MARK: - Measured values and report
 
 extension Situation {
-  /// The measurements that the session reports, with one for each gate.
+  /// The measured values that the session reports, one for each gate, followed by scripted and drawn values of
+  /// other metrics.
   ///
-  /// A value comes from the script if the script names the metric, and otherwise from the model. If
-  /// neither states a value, it is the gate's floor plus five percentage points.
+  /// A value comes from the script if the script names the metric, and otherwise from the model. If neither
+  /// states a value, the value is the gate's floor plus five percentage points, at most 100 %.
   var numbers: [Measurement] {
-    let named = script?.reports ?? []
-    let scripted =
-      named + draws.numbers.filter { drawn in !named.contains { $0.metric == drawn.metric } }
+    let scriptedNumbers = script?.reports ?? []
+    let statedNumbers =
+      scriptedNumbers
+      + draws.numbers.filter { drawn in !scriptedNumbers.contains { $0.metric == drawn.metric } }
     var numbers = plan.gates.map { gate in
-      scripted.first { $0.metric == gate.metric }
+      statedNumbers.first { $0.metric == gate.metric }
         ?? Measurement(
           metric: gate.metric,
           value: Percentage(hundredths: min(gate.floor.hundredths + 500, 10_000))
         )
     }
-    numbers += scripted.filter { number in !plan.metrics.contains(number.metric) }
+    numbers += statedNumbers.filter { number in !plan.metrics.contains(number.metric) }
     return numbers
   }
 
-  /// The agent's checks of its own measurements.
+  /// The actions by which the agent checks its own measured values against the gates.
   ///
-  /// If a value is below its gate, the agent debugs and checks again, twice.
+  /// If a value is below its gate, the agent debugs and checks again, at most twice.
   var ownGateChecks: [Action] {
     let checks = plan.gates.map { gate in
       Action.check(gate, numbers.first { $0.metric == gate.metric }?.value)
     }
-    let passes = plan.gates.allSatisfy { gate in
+    let passesAllGates = plan.gates.allSatisfy { gate in
       gate.passes(numbers.first { $0.metric == gate.metric }?.value)
     }
-    guard !passes else { return checks }
+    guard !passesAllGates else { return checks }
     if let skip = skips(.ownGates) { return [skip] }
     let debugging = [RoutineCommand.debugGate.act(succeeds: false)] + checks
     return checks + debugging + debugging
   }
 
-  /// A report with every deliverable of the contract, regardless of the work that was done.
+  /// A report with every deliverable of the agent's contract, whatever work was done.
   var completeReport: Event.Report {
     Event.Report(
       deliverables: contract.deliverables.map(\.text),
@@ -153,7 +159,7 @@ extension Situation {
     )
   }
 
-  /// The skills that the session invokes, without repetition.
+  /// The skills that the session invokes, each once.
   private var skills: [String] {
     let acts: [Action]
     switch handoff.intent {

@@ -1,10 +1,10 @@
 import OrderedCollections
 
-/// How sessions perform actions.
+/// The actions that sessions perform.
 extension RunState {
-  /// Performs an action, unless the session's agent crashes before the action.
+  /// Performs an action of a session, unless a fault crashes the session's agent just before.
   ///
-  /// The agent can also crash after the action.
+  /// The agent can also crash just after the action.
   mutating func perform(_ action: Action, in reference: SessionReference) {
     if case .spend(let tokens) = action, waitsToSpend(tokens, in: reference) { return }
     guard sessions[reference].mayCrash, let crash = crash(of: reference, at: event(of: action))
@@ -15,11 +15,10 @@ extension RunState {
     strike(crash.fault, in: reference)
   }
 
-  /// Returns the kind of event that an action will cause, or `nil` if the action will cause no
-  /// event.
+  /// Returns the kind of event that an action would cause now, or `nil` if it would cause no event.
   ///
-  /// A task is created, starts and ends only once, so a second time causes no event. Without a task, nothing
-  /// is created, starts or is retried.
+  /// A task is created, starts and ends only once, so a repetition causes no event. Without a task, nothing is
+  /// created, starts or is retried.
   func event(of action: Action) -> Event.Name? {
     switch action {
     case .start(let task) where task == .none || tasks[task].hasStarted: nil
@@ -46,8 +45,8 @@ extension RunState {
     case .fix(let defects):
       edit(reference) { $0.settle(defects) }
     case .overwrite(let path):
-      let opening = sessions[contentsOf: reference].opening
-      overwrites.overwrite(path, for: sessions[reference].handoff.task, since: opening)
+      let openingEvent = sessions[contentsOf: reference].opening
+      overwrites.overwrite(path, for: sessions[reference].handoff.task, since: openingEvent)
       perform(.write(path), in: reference)
     case .reset(let fault): reset(because: fault, in: reference)
     case .spend(let tokens): spendWithinBudget(tokens, in: reference)
@@ -72,7 +71,7 @@ extension RunState {
     }
   }
 
-  /// Reverts the files that other open tasks wrote, as `git reset --hard` does where tasks share files.
+  /// Reverts the files that other open tasks wrote, as `git reset --hard` does if tasks share files.
   private mutating func reset(because fault: Int, in reference: SessionReference) {
     let task = sessions[reference].handoff.task
     let paths = plan.taskIDs.filter { $0 != task && tasks[$0].record.isOpen }
@@ -103,8 +102,8 @@ extension RunState {
     edit(reference) { work in
       work.note(decision, defects, by: judge)
       if decision.approves { work.settle(defects) }
-      // An unusable decision also counts as verification, because the platform can let the work
-      // through.
+      // An unusable decision also counts as verification, because the platform can let the work through in
+      // spite of it.
       if verifies { work.verified = decision.approves || !decision.isUsable ? event : nil }
     }
   }
@@ -133,14 +132,14 @@ extension RunState {
     guard !content.isForEveryone || !isOutside(receiver, of: sessions[reference].agent) else {
       return
     }
-    let shared = share(attachingWork(of: reference, to: content))
+    let contentIndex = share(attachingWork(of: reference, to: content))
     let handoff = draft(
       content.intent,
       from: reference,
       to: receiver,
       task: task,
       round: round,
-      content: shared
+      content: contentIndex
     )
     send(handoff, from: reference)
   }
@@ -177,11 +176,11 @@ extension RunState {
     }
   }
 
-  /// Adds a file that a session wrote to the session's work product.
+  /// Records that a session wrote a file, and updates the session's work product.
   ///
-  /// A write by a judge, planner or orchestrator changes the work only if the path belongs to the
-  /// task or was already written for the work. All other writes of these agents are their own
-  /// reports and state. The author of the work stays the same.
+  /// A write by a judge, planner or orchestrator changes the work only if the file belongs to the task or was
+  /// already written for the work. Any other file that these agents write is their own report or state. They
+  /// never become the author of the work.
   private mutating func note(
     _ path: String,
     writtenAt event: UInt64,
@@ -198,7 +197,8 @@ extension RunState {
     }
   }
 
-  /// Records each flaw that no judge found in the work last delivered to the coordinator.
+  /// Emits an event for each flaw that is still in the work that the coordinator last received for a completed
+  /// task.
   private mutating func recordEscapedFlaws(_ task: TaskID, in reference: SessionReference) {
     for flaw in tasks[task].flaws {
       escaped += 1
@@ -225,7 +225,7 @@ extension RunState {
         recordEscapedFlaws(task, in: reference)
       }
     } else {
-      // The report that there are no tasks can arrive more than once.
+      // The handoff that reports that there are no tasks can arrive more than once.
       guard !hasWorkEnded else { return }
       hasWorkEnded = true
     }
@@ -239,9 +239,9 @@ extension RunState {
     )
   }
 
-  /// Changes the session's work product.
+  /// Changes the work product of a session.
   ///
-  /// The first change creates the work product.
+  /// If the session has no work product yet, one is created.
   mutating func edit(
     _ reference: SessionReference,
     _ change: (inout WorkProduct) -> Void
@@ -257,8 +257,7 @@ extension RunState {
     return WorkProduct(author: sessions[reference].agent, criteria: criteria)
   }
 
-  /// Returns the content with the session's work product added, if handoffs with the content's
-  /// intent carry work.
+  /// Returns content with the session's work product added, if handoffs with the content's intent carry work.
   private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
     guard content.intent.carriesWork else { return content }
     var content = content

@@ -1,8 +1,9 @@
-/// How agents crash and pause.
+/// Crashes and pauses of agents.
 extension RunState {
-  /// Returns the crash that is due at an event of a session, or `nil` if no crash is due.
+  /// Returns the fault that crashes the agent of a session at an event of the session, or `nil` if none does.
   ///
-  /// A crash for which faults have healed in the meantime is not due any more.
+  /// A fault does not crash the agent after the time at which all faults end. The moment states whether the
+  /// crash comes before or after the event.
   func crash(
     of reference: SessionReference,
     at event: Event.Name?
@@ -18,7 +19,9 @@ extension RunState {
     return nil
   }
 
-  /// Crashes an agent, so that its sessions are lost, with all work that they have not handed on.
+  /// Crashes an agent, whose open sessions are lost with all work that they have not handed on.
+  ///
+  /// `restart` is the time until the agent restarts, in nanoseconds, or `nil` if the plan states no time.
   mutating func crash(_ agent: AgentID, by fault: Fault, restart: Int64?) {
     emit(.faultInjected(fault.id), agent: agent)
     emit(.agentCrashed(fault: fault.id), agent: agent)
@@ -31,10 +34,10 @@ extension RunState {
     noteWaiting(for: agent)
   }
 
-  /// Crashes single sessions of an agent, so that the work that they have not handed on is lost.
+  /// Crashes single sessions of an agent, which are lost with all work that they have not handed on.
   ///
-  /// If the agent has a limited number of instances, the instances are unavailable for the given
-  /// nanoseconds, or for good if the restart is `nil`.
+  /// If the agent has a limited number of instances, the instances of these sessions are unavailable for the
+  /// `restart` time in nanoseconds. If `restart` is `nil`, they are unavailable until all faults end.
   mutating func crashSessions(
     _ lostSessions: [SessionReference],
     by fault: Fault,
@@ -46,7 +49,7 @@ extension RunState {
     lose(lostSessions, to: .crashed)
   }
 
-  /// Ends sessions that are lost to a crash, a refusal or a cancellation.
+  /// Ends sessions early, because of a crash, a refusal or a cancellation.
   mutating func lose(_ lostSessions: [SessionReference], to result: Event.SessionResult) {
     cancelScheduled(by: lostSessions)
     if !calls.isEmpty { for reference in lostSessions { discardHeld(by: reference) } }
@@ -61,8 +64,8 @@ extension RunState {
     for reference in lostSessions { settle(reference) }
   }
 
-  /// Pauses an agent, so that everything that the agent has scheduled happens later by the length
-  /// of the pause.
+  /// Pauses an agent, so that everything that its sessions have scheduled happens later by the length of the
+  /// pause.
   mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
     let length = min(time, (plan.heal?.nanoseconds ?? .max) - now)
     guard length > 0, !availability.isUnavailable(agent) else { return }
@@ -73,9 +76,9 @@ extension RunState {
     startAbsence(of: agent, .paused, for: time)
   }
 
-  /// Notes the handoffs whose sessions the agent began but did not hand on.
+  /// Records the handoffs of lost sessions in which an agent had begun to work but handed nothing off.
   ///
-  /// The agent does not remember these handoffs after its restart.
+  /// After its restart, the agent does not remember that it received these handoffs.
   private mutating func noteUnfinished(_ lostSessions: [SessionReference], by agent: AgentID) {
     let begunSessions = lostSessions.filter { sessions[$0].hasBegun }
     guard !begunSessions.isEmpty else { return }
@@ -83,15 +86,15 @@ extension RunState {
     availability.note(unfinished: unfinished.map { sessions[$0].handoff.id }, by: agent)
   }
 
-  /// Marks the handoffs that wait for an agent as unreachable, if the agent never returns.
+  /// Records that the handoffs which wait for an agent are unreachable, if the agent is gone for good.
   mutating func noteWaiting(for agent: AgentID) {
     guard availability.neverReturns(agent) else { return }
-    var waiting = unopenedHandoffs(for: agent)
-    if agent == router.orchestrator { waiting += availability.awaitingOrchestrator }
-    for reference in waiting { note(.unreachable, on: sessions[reference].handoff) }
+    var waitingHandoffs = unopenedHandoffs(for: agent)
+    if agent == router.orchestrator { waitingHandoffs += availability.awaitingOrchestrator }
+    for reference in waitingHandoffs { note(.unreachable, on: sessions[reference].handoff) }
   }
 
-  /// Cancels the actions and handoffs that lost sessions had scheduled.
+  /// Removes the actions and handoffs that lost sessions had scheduled.
   private mutating func cancelScheduled(by lostSessions: [SessionReference]) {
     for item in timers.remove(where: { $0.session.map(lostSessions.contains) ?? false }) {
       switch item {

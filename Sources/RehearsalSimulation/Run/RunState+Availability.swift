@@ -1,14 +1,14 @@
-/// How agents and slots become unavailable, and available again.
+/// The times at which agents and slots are unavailable because of faults.
 extension RunState {
-  /// Applies the faults that are due at the start of the run.
+  /// Applies the faults that strike at time zero, before the run begins.
   ///
-  /// Faults that strike sessions wait until there are sessions.
+  /// Faults that strike sessions are left for later, because there are no sessions yet.
   mutating func strikeAtStart() {
     let faults = availability.takeFaultsAtStart { [plan] in plan.faults[$0].verb.endsSessions }
     for timed in faults { strike(timed) }
   }
 
-  /// Applies a timed fault that is due.
+  /// Applies a fault that strikes at a fixed time, which has come.
   mutating func strike(_ timed: AgentAvailability.TimedFault) {
     if let agent = timed.agent { return strike(timed.fault, agent) }
     let fault = plan.faults[timed.fault]
@@ -20,7 +20,7 @@ extension RunState {
     }
   }
 
-  /// Applies the agent fault with the given index in the plan to an agent.
+  /// Applies the fault with the given index in the plan to an agent.
   mutating func strike(_ index: Int, _ agent: AgentID) {
     let fault = plan.faults[index]
     guard !availability.hasCrashed(agent), case .agent(let agentFault, _) = fault.verb else {
@@ -42,21 +42,25 @@ extension RunState {
     }
   }
 
-  /// Finds the faults that strike a session as the session opens, and applies those that stop the
-  /// agent at once.
+  /// Finds the faults that strike a session as the session opens, and applies those that stop its agent at
+  /// once.
   mutating func strikeOpening(_ reference: SessionReference) {
     let session = sessions[reference]
-    let struck = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
-    guard !struck.isEmpty else { return }
-    sessions[contentsOf: reference].faults = struck
+    let strikingFaults = faults.strikes(
+      session: session.agent,
+      task: session.handoff.task,
+      now: now
+    )
+    guard !strikingFaults.isEmpty else { return }
+    sessions[contentsOf: reference].faults = strikingFaults
     sessions[contentsOf: reference].opening = events
-    sessions[reference].mayCrash = struck.contains { plan.faults[$0].verb.isCrash }
-    for index in struck where plan.faults[index].verb.strikesAgentAtOnce {
+    sessions[reference].mayCrash = strikingFaults.contains { plan.faults[$0].verb.isCrash }
+    for index in strikingFaults where plan.faults[index].verb.strikesAgentAtOnce {
       strike(index, in: reference)
     }
   }
 
-  /// Applies the agent fault with the given index in the plan at a moment of a session.
+  /// Applies the fault with the given index in the plan to the agent of a session, or to the session alone.
   mutating func strike(_ index: Int, in reference: SessionReference) {
     let fault = plan.faults[index]
     guard case .agent(let agentFault, _) = fault.verb, fault.verb.endsSessions else {
@@ -73,23 +77,25 @@ extension RunState {
 
   /// Makes an agent unavailable for the given nanoseconds of virtual time.
   ///
-  /// The absence ends at the latest when faults heal. If the time is `nil`, the absence lasts until
-  /// faults heal, or to the end of the run if they never heal.
+  /// The absence ends at the latest when all faults end. If the time is `nil`, the absence lasts until then,
+  /// or to the end of the run if the faults never end.
   mutating func startAbsence(of agent: AgentID, _ cause: AgentAvailability.Cause, for time: Int64?)
   {
-    let heal = plan.heal?.nanoseconds
-    let due = time.map { [now] in now.addingSaturated($0) }
-    let until = due.map { min($0, heal ?? .max) } ?? heal
+    let healTime = plan.heal?.nanoseconds
+    let dueTime = time.map { [now] in now.addingSaturated($0) }
+    let until = dueTime.map { min($0, healTime ?? .max) } ?? healTime
     let absence = availability.startAbsence(agent, cause, until: until)
-    // An absence counts as progress, so that an idle run waits for the agent's return.
+    // An absence counts as progress, so that a run in which nothing else happens waits for the agent's return.
     progress += 1
     mailboxes.suspend(agent)
     if let until { timers.schedule(.endAbsence(agent, absence: absence), at: until) }
   }
 
-  /// Makes an agent available again and returns whether the loop has to wake the agent.
+  /// Makes an agent available again, and returns whether the event loop has to call the agent because it
+  /// crashed.
   ///
-  /// Only an agent that crashed has to be woken.
+  /// If a later absence of the agent has begun, nothing happens. `absence` is the number of the absence that
+  /// ends.
   mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Bool {
     guard let cause = availability.endAbsence(agent, absence) else { return false }
     if cause == .crashed { emit(.agentRestarted, agent: agent) }
@@ -104,48 +110,54 @@ extension RunState {
     return cause == .crashed
   }
 
-  /// Returns how many more nanoseconds a session's actions have to wait, because the agent is paused
-  /// or a quota makes the session wait.
+  /// Returns how many more nanoseconds the actions of a session have to wait.
+  ///
+  /// The cause is a pause of the session's agent, or a quota that makes the session wait.
   func remainingPause(of reference: SessionReference) -> Int64 {
     let pause =
       faults.isEmpty ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)
     return quotas.isEmpty ? pause : max(pause, quotas.remainingWait(of: reference, now: now))
   }
 
-  /// Whether the run has to wait for another timer.
+  /// Whether a timer or a look into an inbox is left for which the run has to wait.
   ///
-  /// Once every task has ended, the run does not wait for agents or slots to return, unless a session waits
-  /// that may need them.
+  /// Once every task has ended, the run does not wait for absent agents or slots to return, unless a session
+  /// that waits for answers may need them.
   var hasMoreToCome: Bool {
-    let count = timers.count - quotas.scheduled
-    guard openTasks == 0 else { return count > replies.stale || inboxes.nextLook != nil }
-    let looks = sharedList.scheduled
-    let returns = availability.pendingReturns
-    return count > replies.scheduled + looks + (returns > 0 && hasWaitingSessions ? 0 : returns)
+    let timerCount = timers.count - quotas.scheduled
+    guard openTasks == 0 else { return timerCount > replies.stale || inboxes.nextLook != nil }
+    let pendingLooks = sharedList.scheduled
+    let pendingReturns = availability.pendingReturns
+    return timerCount > replies.scheduled + pendingLooks
+      + (pendingReturns > 0 && hasWaitingSessions ? 0 : pendingReturns)
   }
 
-  /// Marks the last handoff about a task as unreachable, if it waits for an agent that never returns.
+  /// Records that the last handoff about a task waits for an agent that will never be available again.
+  ///
+  /// If the agent returns, nothing happens.
   mutating func noteUnreachable(_ handoff: Handoff, _ agent: AgentID) {
     if availability.neverReturns(agent) { note(.unreachable, on: handoff) }
   }
 }
 
-// MARK: - Slots
+// MARK: - Slots that faults take away
 
 extension RunState {
-  /// Takes away all slots except `leave` for the given nanoseconds, at most until faults heal.
+  /// Takes away all slots except `leave` for the given nanoseconds, but at most until all faults end.
   private mutating func exhaustSlots(by fault: Fault, leaving leave: Int, for time: Int64) {
     emit(.faultInjected(fault.id))
     mailboxes.takeSlots(leaving: leave)
-    let due = now.addingSaturated(time)
+    let dueTime = now.addingSaturated(time)
     availability.expectReturn()
     timers.schedule(
       .giveBackSlots(leaving: UInt32(clamping: leave)),
-      at: min(due, plan.heal?.nanoseconds ?? .max)
+      at: min(dueTime, plan.heal?.nanoseconds ?? .max)
     )
   }
 
-  /// Gives slots back, and opens the sessions that can use these slots.
+  /// Gives back the slots that a fault took away, and opens the sessions that can use them.
+  ///
+  /// `leave` is how many slots the fault had left.
   mutating func giveBackSlots(leaving leave: UInt32) {
     availability.noteReturn()
     progress += 1

@@ -1,10 +1,12 @@
-/// How sessions spend tokens, and how the platform's budget limits them.
+/// The spending of tokens by sessions, and the limits of the platform's budget.
 extension RunState {
-  /// Whether the budget had room for a session when the session opened, or has room now if no
-  /// tokens are reserved.
+  /// Returns whether the budget has room for a session.
+  ///
+  /// If the platform reserves tokens for each session, there is room if the reservation succeeded when the
+  /// session opened. Otherwise there is room if the budget is not used up now.
   func hasBudget(_ reference: SessionReference) -> Bool {
-    guard let limits = plan.platform.budget else { return true }
-    guard limits.reserve == 0 else { return !isOutOfBudget(reference) }
+    guard let budgetRule = plan.platform.budget else { return true }
+    guard budgetRule.reserve == 0 else { return !isOutOfBudget(reference) }
     return budget.hasRoom(
       for: 0,
       by: sessions[reference].agent,
@@ -16,7 +18,7 @@ extension RunState {
     sessions[reference].hasContents && sessions[contentsOf: reference].isOutOfBudget
   }
 
-  /// Reserves tokens for a session that opens, if the platform reserves tokens.
+  /// Reserves tokens of the budget for a session that opens, if the platform makes such reservations.
   mutating func reserveBudget(for reference: SessionReference) {
     guard let reserve = plan.platform.budget?.reserve, reserve > 0 else { return }
     let (agent, handoff) = (sessions[reference].agent, sessions[reference].handoff)
@@ -28,7 +30,7 @@ extension RunState {
     sessions[contentsOf: reference].reserved = reserve
   }
 
-  /// Returns up to the given count of the tokens that are reserved for a session.
+  /// Releases tokens that are reserved for a session, up to the given count.
   mutating func releaseBudget(of reference: SessionReference, atMost tokens: Int64 = .max) {
     guard sessions[reference].hasContents, sessions[contentsOf: reference].reserved > 0 else {
       return
@@ -42,7 +44,7 @@ extension RunState {
     )
   }
 
-  /// Spends tokens, and records them.
+  /// Counts tokens as spent by a session, and adds them to the context window of the session's agent.
   mutating func spend(_ tokens: Int64, in reference: SessionReference) {
     guard tokens > 0 else { return }
     addSpending(tokens, in: reference)
@@ -58,7 +60,9 @@ extension RunState {
     emit(.sessionSpent(tokens: tokens), in: reference)
   }
 
-  /// Adds tokens to the context window of a session's agent, which forgets when the window is full.
+  /// Adds tokens to the context window of a session's agent, and empties the window if it is full.
+  ///
+  /// Emptying a full window makes the agent forget, and can itself cost tokens.
   private mutating func fillWindow(_ tokens: Int64, in reference: SessionReference) {
     let agent = sessions[reference].agent
     guard let window = windows.fill(tokens, of: agent) else { return }
@@ -72,7 +76,7 @@ extension RunState {
     if allowed < cost { refuse(reference, outcome: .stuck(.budgetExhausted)) }
   }
 
-  /// Spends tokens, or stops the session if the budget does not allow them.
+  /// Spends tokens as far as the budget allows, and ends the session if the budget does not allow all of them.
   mutating func spendWithinBudget(_ tokens: Int64, in reference: SessionReference) {
     takeSpent(tokens, in: reference)
     let allowed = tokensAllowed(of: tokens, in: reference)
@@ -81,30 +85,34 @@ extension RunState {
     refuse(reference, outcome: .stuck(.budgetExhausted))
   }
 
-  /// Returns how many of the given tokens a session may spend before the budget stops it.
+  /// Returns how many of the given tokens a session may spend before the budget ends the session.
+  ///
+  /// All tokens are allowed if the budget does not end sessions at its limits, or does not apply to the
+  /// session.
   private func tokensAllowed(of tokens: Int64, in reference: SessionReference) -> Int64 {
     let (agent, handoff) = (sessions[reference].agent, sessions[reference].handoff)
     guard plan.platform.budget?.response == .stop, plan.isMetered(agent, on: handoff.intent),
-      let left = budget.tokensLeft(for: agent, on: handoff.task)
+      let remainingTokens = budget.tokensLeft(for: agent, on: handoff.task)
     else { return tokens }
-    return min(tokens, left)
+    return min(tokens, remainingTokens)
   }
 
-  /// Spends the tokens that remain in the budget, if the platform has a budget.
+  /// Spends all tokens that remain in the budget for a session, if the platform has a budget.
   mutating func exhaustBudget(in reference: SessionReference) {
     let (agent, task) = (sessions[reference].agent, sessions[reference].handoff.task)
-    guard let left = budget.tokensLeft(for: agent, on: task) else { return }
-    takeSpent(left, in: reference)
-    spend(left, in: reference)
+    guard let remainingTokens = budget.tokensLeft(for: agent, on: task) else { return }
+    takeSpent(remainingTokens, in: reference)
+    spend(remainingTokens, in: reference)
   }
 
-  /// Ends a session that the platform refuses, and reports its task as failed to the coordinator.
+  /// Ends a session because a quota or the budget has no room, and reports its task as failed.
   ///
-  /// The platform reports nothing if a reply rule covers the handoff, which is then asked again.
+  /// The report goes to the coordinator, or to the caller if the session was called. If a rule for missing
+  /// answers covers the session's handoff, and no outcome is given, the handoff is sent again instead.
   ///
   /// - Parameters:
   ///   - reference: The session.
-  ///   - nanoseconds: How long it takes until the report is sent.
+  ///   - nanoseconds: The virtual time before the report is sent.
   ///   - outcome: The outcome of the task, or `nil` if the task has failed once more.
   mutating func refuse(
     _ reference: SessionReference,
@@ -117,21 +125,22 @@ extension RunState {
     if let report { schedule(.report(report, session: number), after: nanoseconds) }
   }
 
-  /// Creates the handoff that reports a refused session to the coordinator, or to the session that called.
+  /// Creates the handoff that reports the end of a refused session, or returns `nil` if no report is needed.
   private mutating func refusalReport(
     for reference: SessionReference,
     _ outcome: Outcome?
   ) -> SessionReference? {
-    let opening = sessions[reference].handoff
-    guard opening.task != .none, plan.replyRule(for: opening) == nil || outcome != nil,
+    let openingHandoff = sessions[reference].handoff
+    guard openingHandoff.task != .none,
+      plan.replyRule(for: openingHandoff) == nil || outcome != nil,
       let coordinator = plan.coordinator
     else { return nil }
     return draft(
       .fail,
       from: reference,
-      to: opening.intent == .call ? opening.sender : coordinator,
-      task: opening.task,
-      round: Int(opening.round),
+      to: openingHandoff.intent == .call ? openingHandoff.sender : coordinator,
+      task: openingHandoff.task,
+      round: Int(openingHandoff.round),
       content: share(outcome.map { Content.fail($0) } ?? Content(.fail))
     )
   }

@@ -1,8 +1,9 @@
 import OrderedCollections
 
-/// How sessions call other agents, and wait for the answers.
+/// The calls by which sessions have other agents do a part of their work, and the waits for the answers.
 extension RunState {
-  /// Has another agent do a part of a session's work and return the result to the session.
+  /// Sends a handoff by which another agent does a part of a session's work and returns the result to the
+  /// session.
   mutating func call(_ agent: AgentID, in reference: SessionReference) {
     let session = sessions[reference]
     let depth = (calls[session.handoff.id]?.depth ?? 0) + 1
@@ -15,22 +16,23 @@ extension RunState {
       round: Int(session.handoff.round),
       content: Handoff.noContent
     )
-    let sent = handoffs
+    let sentBefore = handoffs
     send(handoff, from: reference)
-    guard handoffs > sent else { return }
-    let id = HandoffID(rawValue: sent + 1)
+    guard handoffs > sentBefore else { return }
+    let id = HandoffID(rawValue: sentBefore + 1)
     calls.add(CallTable.Call(id: id, caller: reference, agent: session.agent, depth: depth))
     if sessions.isAtWork(reference) { sessions[contentsOf: reference].calls.open.append(id) }
   }
 
-  /// Returns whether a call needs no answer, because its session is over or goes on without it.
+  /// Returns whether the answer to a call is no longer needed, because the calling session is over or goes on
+  /// without it.
   func needsNoAnswer(toCall call: HandoffID) -> Bool {
     guard let call = calls[call] else { return false }
     return !sessions.isAtWork(call.caller)
       || !sessions[contentsOf: call.caller].calls.open.contains(call.id)
   }
 
-  /// Makes a session wait for answers to its calls, unless they are there already.
+  /// Makes a session wait for answers to its calls, unless enough answers have come already.
   mutating func join(_ join: Join, in reference: SessionReference) {
     let calls = sessions[contentsOf: reference].calls
     let needed = join.need ?? (calls.open.count + calls.answers)
@@ -54,14 +56,15 @@ extension RunState {
     freeRoomForWait(of: reference)
   }
 
-  /// Holds what a waiting session does after its wait.
+  /// Stores a loop item of a waiting session, which is due the given nanoseconds after the end of the wait.
   mutating func hold(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
     sessions[contentsOf: reference].calls.held.append(Calls.Held(item: item, delay: max(0, delay)))
   }
 
-  /// Gives an arriving answer to the session that called, and returns whether it answers a call.
+  /// Gives an arriving answer to the session that made the call, and returns whether the handoff answers a
+  /// call.
   ///
-  /// An answer for which no session waits any more is discarded.
+  /// If no session waits for the answer any more, the answer is discarded.
   mutating func joins(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard handoff.intent.isAnswer, let call = calls[handoff.cause], call.agent == handoff.receiver
@@ -89,7 +92,9 @@ extension RunState {
     endJoin(of: reference)
   }
 
-  /// Ends the wait of a session whose deadline has come.
+  /// Ends the wait of a session at its deadline, unless the session has already gone on.
+  ///
+  /// `deadline` is the number of the wait to which the deadline belongs.
   mutating func joinDue(_ reference: SessionReference, _ deadline: UInt32) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting,
       sessions[contentsOf: reference].calls.deadline == deadline
@@ -97,7 +102,7 @@ extension RunState {
     endJoin(of: reference)
   }
 
-  /// Ends the wait of a session, which goes on once it has room.
+  /// Ends the wait of a session, which goes on as soon as it has room.
   private mutating func endJoin(of reference: SessionReference) {
     progress += 1
     sessions[contentsOf: reference].calls.deadline &+= 1
@@ -108,7 +113,7 @@ extension RunState {
     if takeRoom(for: reference) { goOn(reference) }
   }
 
-  /// Removes the deadline of a wait that is over.
+  /// Removes the timer for the deadline of a session's wait that is over.
   private mutating func removeDeadline(of reference: SessionReference) {
     guard sessions[contentsOf: reference].calls.hasDeadline else { return }
     sessions[contentsOf: reference].calls.hasDeadline = false
@@ -117,7 +122,7 @@ extension RunState {
     }
   }
 
-  /// Lets a session go on after its wait.
+  /// Lets a session go on after its wait for answers.
   mutating func goOn(_ reference: SessionReference) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting else { return }
     let calls = sessions[contentsOf: reference].calls
@@ -162,7 +167,7 @@ extension RunState {
     sessions[contentsOf: reference].calls.answers = max(0, answers - needed)
   }
 
-  /// Adds what a called agent wrote to the work of the session that called.
+  /// Adds the files that a called agent wrote to the work of the calling session.
   private mutating func add(_ part: WorkProduct, to reference: SessionReference) {
     guard !part.written.isEmpty else { return }
     edit(reference) { work in
@@ -171,18 +176,18 @@ extension RunState {
     }
   }
 
-  // MARK: - Room
+  // MARK: - Room for sessions that wait and go on
 
-  /// Frees the room of a session that waits, if the platform says so.
+  /// Frees the room of a session that waits, if the platform's waiting sessions hold no slots.
   private mutating func freeRoomForWait(of reference: SessionReference) {
     guard plan.platform.waitingSlots == .freed, sessions[reference].holdsSlot else { return }
     sessions[contentsOf: reference].calls.hasFreedRoom = true
     freeRoom(of: reference)
   }
 
-  /// Takes room for a session that goes on, and returns whether there was any.
+  /// Takes room for a session that goes on after a wait, and returns whether there was room.
   ///
-  /// A session without room waits in its agent's queue.
+  /// If there is no room, the session waits in its agent's mailbox.
   private mutating func takeRoom(for reference: SessionReference) -> Bool {
     guard mailboxes.reserve(sessions[reference].agent) else {
       enqueue(reference)
@@ -192,7 +197,9 @@ extension RunState {
     return true
   }
 
-  /// Lets a session go on that waited in a queue for room, and returns whether the reference is one.
+  /// Lets a session go on that waited in a mailbox for room, and returns true.
+  ///
+  /// The result is false if the reference stands for a handoff whose session has not opened yet.
   mutating func resumesFromQueue(_ reference: SessionReference) -> Bool {
     guard sessions[reference].number != .none else { return false }
     sessions[reference].holdsSlot = true
@@ -200,8 +207,9 @@ extension RunState {
     return true
   }
 
-  /// Frees the room that was taken for a session that was lost before it could go on, and returns whether
-  /// the reference is one.
+  /// Frees the room that was taken for a session that was lost while it waited for the room, and returns true.
+  ///
+  /// The result is false if the session was not lost.
   mutating func dropsResumption(_ reference: SessionReference) -> Bool {
     guard sessions[reference].isLost else { return false }
     let agent = sessions[reference].agent
@@ -213,14 +221,14 @@ extension RunState {
     return true
   }
 
-  // MARK: - Lost calls
+  // MARK: - Calls without answers
 
-  /// Discards what a lost session would have done after its wait.
+  /// Discards the loop items that a lost session had stored for the time after its wait.
   mutating func discardHeld(by reference: SessionReference) {
     guard sessions[reference].isWaiting else { return }
     removeDeadline(of: reference)
     if sessions[contentsOf: reference].calls.isQueued {
-      // A session that has already left its queue is closed when it reaches the front of the loop.
+      // A session that has already left its mailbox is closed later, when the event loop processes it.
       if mailboxes.references.contains(reference) {
         mailboxes.remove([reference])
       } else {
@@ -232,9 +240,9 @@ extension RunState {
     sessions[reference].isWaiting = false
   }
 
-  /// Notes that a call gets no answer any more, so that the session that called does not wait for it.
+  /// Records that a call will not be answered, so that the calling session no longer waits for the answer.
   ///
-  /// - Returns: Whether the handoff is a call.
+  /// - Returns: Whether the handoff with the given identifier is a call.
   mutating func giveUpCall(_ call: HandoffID) -> Bool {
     guard let call = calls[call] else { return false }
     guard sessions.isAtWork(call.caller) else { return true }
@@ -243,39 +251,41 @@ extension RunState {
     return true
   }
 
-  /// Lets sessions go on that wait for answers which nobody will give, and returns whether there were any.
+  /// Lets sessions go on that wait for answers that can no longer come, and returns whether there were any.
   ///
-  /// Nothing else is left to happen in the run.
+  /// The function is called when nothing else is left to happen in the run.
   mutating func giveUpLostCalls() -> Bool {
     guard !calls.isEmpty else { return false }
-    let waiting = sessions.openSessions.filter { sessions[$0].isWaiting }
-    // A call that waits for an agent that is gone for good is as lost as one that never arrived.
-    let queued = mailboxes.references.filter {
+    let waitingSessions = sessions.openSessions.filter { sessions[$0].isWaiting }
+    // A call that waits for an agent which is gone for good counts as lost.
+    let deliverableHandoffs = mailboxes.references.filter {
       !availability.neverReturns(sessions[$0].handoff.receiver)
     }
-    let alive = Set(
-      (queued + sessions.openSessions).compactMap { calls[sessions[$0].handoff.id]?.id }
+    let liveCalls = Set(
+      (deliverableHandoffs + sessions.openSessions).compactMap {
+        calls[sessions[$0].handoff.id]?.id
+      }
     )
     var hasLost = false
-    for reference in waiting {
-      let open = sessions[contentsOf: reference].calls.open
-      let left = open.filter(alive.contains)
-      guard left.count < open.count else { continue }
+    for reference in waitingSessions {
+      let openCalls = sessions[contentsOf: reference].calls.open
+      let liveOpenCalls = openCalls.filter(liveCalls.contains)
+      guard liveOpenCalls.count < openCalls.count else { continue }
       hasLost = true
-      sessions[contentsOf: reference].calls.open = left
+      sessions[contentsOf: reference].calls.open = liveOpenCalls
       resumeIfComplete(reference)
     }
     return hasLost
   }
 
-  /// Whether a session waits for answers.
+  /// Whether a session waits for answers to its calls.
   var hasWaitingSessions: Bool {
     !calls.isEmpty && sessions.openSessions.contains { sessions[$0].isWaiting }
   }
 }
 
 extension Intent {
-  /// Whether a handoff with the intent answers a call.
+  /// Whether a handoff with this intent can be the answer to a call.
   fileprivate var isAnswer: Bool {
     switch self {
     case .complete, .fail, .approve, .deliver, .conflict, .clarify, .reject: true

@@ -1,12 +1,12 @@
-/// How sessions and tasks are cancelled.
+/// The cancellation of sessions and tasks.
 extension RunState {
-  /// Cancels the sessions of an agent or a task.
+  /// Cancels the sessions of an agent, or a task.
   ///
   /// - Parameters:
-  ///   - target: What is cancelled.
-  ///   - task: The task whose sessions are cancelled, or `nil` to cancel all sessions of the agent.
-  ///   - fault: The fault that cancels, or `nil` if a session cancels. The fault strikes only if there
-  ///     is anything to cancel.
+  ///   - target: The agent or task.
+  ///   - task: If the target is an agent, the task whose sessions are cancelled, or `nil` for all tasks.
+  ///   - fault: The fault that cancels, or `nil` if a session cancels. If there is nothing to cancel, the fault
+  ///     does not strike.
   mutating func cancel(
     _ target: Cancellation,
     only task: TaskID? = nil,
@@ -18,8 +18,8 @@ extension RunState {
     }
   }
 
-  /// Cancels the open sessions of an agent, and the sessions of its children if the platform cancels
-  /// them too.
+  /// Cancels the open sessions of an agent, and the sessions that they started if the platform cancels these
+  /// too.
   private mutating func cancel(_ agent: AgentID, on task: TaskID?, by fault: Fault?) {
     var cancelled = sessions.atWork(for: agent).filter { reference in
       task.map { $0 == sessions[reference].handoff.task } ?? true
@@ -35,7 +35,7 @@ extension RunState {
     lose(cancelled, to: .cancelled)
   }
 
-  /// Cancels a task that is not over, and reports that to the coordinator, which ends the task.
+  /// Cancels a task that has not ended, and reports that to the coordinator, which records the end of the task.
   private mutating func cancel(_ task: TaskID, by fault: Fault?) {
     guard tasks[task].record.isOpen, !tasks[task].isCancelled,
       let coordinator = plan.coordinator
@@ -45,12 +45,12 @@ extension RunState {
     if sharedList.isActive { sharedList.remove(task) }
     if let fault { emit(.faultInjected(fault.id), task: task) }
     let cancelsChildren = plan.platform.children == .cancelled
-    let open = sessions.atWork(on: task).filter { reference in
+    let openSessions = sessions.atWork(on: task).filter { reference in
       let session = sessions[reference]
       return session.agent != coordinator && session.agent != plan.planner
         && (cancelsChildren || session.handoff.intent != .delegate)
     }
-    lose(open, to: .cancelled)
+    lose(openSessions, to: .cancelled)
     if cancelsChildren { withdraw(waiting { $0.task == task }, by: fault) }
     let report = Handoff(
       id: .none,
@@ -66,24 +66,25 @@ extension RunState {
     schedule(.report(sessions.add(report), session: .none), after: 0)
   }
 
-  // MARK: - Children
+  // MARK: - Sessions that other sessions have started
 
-  /// Ends the sessions that lost sessions have started, if the platform cancels children.
+  /// Cancels the sessions that lost sessions have started, if the platform cancels such children.
   mutating func cancelChildren(of lost: [SessionReference]) {
     guard plan.platform.children == .cancelled, !lost.isEmpty else { return }
-    let causes = lost.map { sessions[$0].handoff.id }
+    let lostHandoffs = lost.map { sessions[$0].handoff.id }
     let children = sessions.openSessions.filter { reference in
       let handoff = sessions[reference].handoff
-      return handoff.intent.startsChild && handoff.cause != .none && causes.contains(handoff.cause)
+      return handoff.intent.startsChild && handoff.cause != .none
+        && lostHandoffs.contains(handoff.cause)
         && !lost.contains(reference)
     }
     withdraw(
-      waiting { $0.intent.startsChild && $0.cause != .none && causes.contains($0.cause) }
+      waiting { $0.intent.startsChild && $0.cause != .none && lostHandoffs.contains($0.cause) }
     )
     if !children.isEmpty { lose(children, to: .cancelled) }
   }
 
-  /// Ends the sessions that an agent has started.
+  /// Cancels all sessions that an agent has started.
   mutating func cancelChildren(of agent: AgentID) {
     var children: [SessionReference] = []
     addChildren(of: agent, to: &children)
@@ -91,7 +92,7 @@ extension RunState {
     if !children.isEmpty { lose(children, to: .cancelled) }
   }
 
-  /// Returns whether a handoff starts a session that is a child of an agent.
+  /// Returns whether a handoff opens a session that an agent has started, about a given task or any task.
   private static func isChild(
     _ handoff: Handoff,
     of agent: AgentID,
@@ -101,7 +102,7 @@ extension RunState {
       && (task.map { $0 == handoff.task } ?? true)
   }
 
-  /// Adds the sessions that an agent has started.
+  /// Adds to an array the open sessions that an agent has started.
   private func addChildren(
     of agent: AgentID,
     on task: TaskID? = nil,
@@ -115,15 +116,16 @@ extension RunState {
     }
   }
 
-  /// Returns the handoffs in the mailboxes that satisfy a predicate.
+  /// Returns the handoffs that wait in mailboxes and satisfy a predicate.
   private func waiting(where isIncluded: (Handoff) -> Bool) -> [SessionReference] {
     mailboxes.references.filter {
       sessions[$0].number == .none && isIncluded(sessions[$0].handoff)
     }
   }
 
-  /// Discards handoffs in the mailboxes, which are lost to the fault, or to a cancellation by an
-  /// agent or a crash if there is no fault.
+  /// Discards handoffs that wait in mailboxes.
+  ///
+  /// The trace attributes the loss to the fault, or to `cancel` if there is no fault.
   private mutating func withdraw(_ withdrawn: [SessionReference], by fault: Fault? = nil) {
     guard !withdrawn.isEmpty else { return }
     mailboxes.remove(withdrawn)

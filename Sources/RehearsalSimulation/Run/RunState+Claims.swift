@@ -1,24 +1,27 @@
-/// How agents claim tasks from a shared list.
+/// The claiming of tasks from a shared list.
 extension RunState {
-  /// Returns whether a handoff gives a task to whichever agent claims it.
+  /// Returns whether a handoff assigns a task that any of several agents may claim.
   ///
-  /// If none of these agents ever returns, the handoff goes to the first of them, or to a stand-in.
+  /// If none of these agents will ever be available again, the result is false, and the handoff goes directly
+  /// to its receiver or a stand-in.
   func belongsOnSharedList(_ reference: SessionReference) -> Bool {
     let task = sessions[reference].handoff.task
-    guard needsClaim(reference), let planned = plan.task(task),
-      planned.candidates.contains(sessions[reference].handoff.receiver)
+    guard needsClaim(reference), let plannedTask = plan.task(task),
+      plannedTask.candidates.contains(sessions[reference].handoff.receiver)
     else { return false }
-    return !planned.candidates.allSatisfy { availability.neverReturns($0) }
+    return !plannedTask.candidates.allSatisfy { availability.neverReturns($0) }
   }
 
-  /// Returns whether a handoff belongs to a claim, so that it does not pass through the orchestrator.
+  /// Returns whether a handoff gives a task to an agent by way of the shared list.
+  ///
+  /// Such a handoff does not pass through the orchestrator.
   func needsClaim(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     return handoff.intent == .assign && handoff.content != Handoff.noContent
       && sharedContents[handoff.content]?.content.needsClaim == true
   }
 
-  /// Puts the task of a handoff on the shared list.
+  /// Puts the task of a handoff on the shared list, in place of sending the handoff.
   mutating func list(_ handoff: SessionReference, in reference: SessionReference) {
     let assignment = sessions[handoff].handoff
     guard let content = takeContent(of: assignment) else { return sessions.close(handoff) }
@@ -36,9 +39,9 @@ extension RunState {
     for agent in plan.tasks[assignment.task.index].candidates { expectLook(by: agent) }
   }
 
-  // MARK: - Looks
+  // MARK: - Looks at the shared list
 
-  /// Lets an agent look at the list at the next occasion, if a task on it is for the agent.
+  /// Schedules an agent's next look at the shared list, if the list has an unclaimed task for the agent.
   mutating func expectLook(by agent: AgentID) {
     guard !sharedList.isExpected(agent), sharedList.next(for: agent) != nil else { return }
     let delay = sharedList.delayOfLook(by: agent, now: now)
@@ -46,18 +49,22 @@ extension RunState {
     schedule(.look(agent, wasLater: delay > 0), after: delay)
   }
 
-  /// Lets the agents look at the list that can work after room has become free.
+  /// Schedules looks at the shared list by agents that can begin a task, after room for a session has become
+  /// free.
   ///
-  /// - Parameter agent: The agent that has room, or `nil` if others may have it as well.
+  /// - Parameter agent: The agent for which there is room, or `nil` if the room can be used by other agents.
   mutating func expectLooks(by agent: AgentID?) {
     guard sharedList.hasUnclaimedTasks else { return }
     if let agent, !mailboxes.isShared { return expectLook(by: agent) }
-    for other in plan.agents where mailboxes.canClaim(other) { expectLook(by: other) }
+    for candidate in plan.agents where mailboxes.canClaim(candidate) { expectLook(by: candidate) }
   }
 
-  /// Lets an agent look at the list, and claim a task if it is idle.
+  /// Lets an agent look at the shared list, and claim a task if it can begin one.
   ///
-  /// - Returns: The handoff that gives the task to the agent, if claims take no time and its session can open now.
+  /// - Parameters:
+  ///   - agent: The agent.
+  ///   - wasLater: Whether the look was scheduled for a later time.
+  /// - Returns: The handoff that gives the task to the agent if its session can open now, or `nil`.
   mutating func look(_ agent: AgentID, wasLater: Bool) -> SessionReference? {
     sharedList.noteArrival(of: agent, wasLater: wasLater)
     guard !sharedList.isExpected(agent), mailboxes.canClaim(agent),
@@ -80,9 +87,13 @@ extension RunState {
     schedule(.claim(agent, task, entry: entry, wasLater: delay > 0), after: delay)
   }
 
-  // MARK: - Claims
+  // MARK: - Claims of tasks
 
-  /// Ends an agent's claim, and returns the handoff that gives the task to the agent if its session can open now.
+  /// Ends an agent's attempt to claim a task, and returns the handoff that gives the task to the agent.
+  ///
+  /// The result is `nil` if the agent does not get the task, or its session cannot open now. `entry` is the
+  /// number of the entry that the agent saw, which differs from the present number if the task was listed
+  /// again.
   mutating func claim(
     _ task: TaskID,
     by agent: AgentID,
@@ -109,7 +120,9 @@ extension RunState {
     return give(entry, to: agent)
   }
 
-  /// Gives the task of an entry to an agent, and returns the handoff if its session can open now.
+  /// Gives the task of an entry on the shared list to an agent.
+  ///
+  /// The result is the handoff that gives the task, or `nil` if its session cannot open now.
   private mutating func give(_ entry: SharedTaskList.Entry, to agent: AgentID) -> SessionReference?
   {
     var handoff = entry.handoff
@@ -126,36 +139,38 @@ extension RunState {
       handoff: handoff.id
     )
     record(reference, sentIn: .none)
-    let struck = faults.isEmpty ? [] : faults.strikes(handoff, now: now)
-    guard struck.isEmpty else {
-      send(reference, through: struck)
+    let strikingFaults = faults.isEmpty ? [] : faults.strikes(handoff, now: now)
+    guard strikingFaults.isEmpty else {
+      send(reference, through: strikingFaults)
       return nil
     }
     if !faults.isEmpty { release(after: handoff) }
     return admit(reference) ? reference : nil
   }
 
-  // MARK: - Races
+  // MARK: - Faults that make two agents claim one task
 
-  /// Returns the first fault that makes another agent claim the task of a handoff too, or `nil` if no fault does.
-  func race(_ struck: [Int], of reference: SessionReference) -> Int? {
+  /// Returns the first fault that makes a second agent claim the task of a handoff, or `nil` if no fault does.
+  func race(_ strikingFaults: [Int], of reference: SessionReference) -> Int? {
     guard sharedList.isActive, needsClaim(reference) else { return nil }
     let handoff = sessions[reference].handoff
-    return struck.first { rival(of: handoff, in: plan.faults[$0]) != nil }
+    return strikingFaults.first { rival(of: handoff, in: plan.faults[$0]) != nil }
   }
 
-  /// Returns the agent that a fault makes claim the task of a handoff too.
+  /// Returns the second agent that a fault makes claim the task of a handoff, or `nil` if there is none.
   private func rival(of handoff: Handoff, in fault: Fault) -> AgentID? {
-    guard case .handoff(.race(let named), _) = fault.verb, let planned = plan.task(handoff.task),
+    guard case .handoff(.race(let namedAgent), _) = fault.verb,
+      let plannedTask = plan.task(handoff.task),
       let owners = sharedList[handoff.task]?.owners, owners.last == handoff.receiver
     else { return nil }
-    return planned.candidates.first { agent in
-      !owners.contains(agent) && named.map { $0 == agent } ?? true
+    return plannedTask.candidates.first { agent in
+      !owners.contains(agent) && namedAgent.map { $0 == agent } ?? true
         && !availability.isUnavailable(agent)
     }
   }
 
-  /// Makes another agent claim the task of a handoff too, as if both had looked at the list at the same time.
+  /// Makes a second agent claim the task of a handoff, as if both agents had looked at the shared list at the
+  /// same time.
   mutating func race(for handoff: Handoff, by fault: Fault) {
     guard let rival = rival(of: handoff, in: fault), let entry = sharedList[handoff.task] else {
       return

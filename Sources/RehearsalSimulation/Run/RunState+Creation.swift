@@ -1,8 +1,8 @@
-/// How sessions add tasks to the work.
+/// The creation of tasks by sessions.
 extension RunState {
-  /// Adds a task to the work, and tells the coordinator of it.
+  /// Adds a task to the work, and tells the coordinator of the task if its creation is announced.
   ///
-  /// A task that is part of the work already is not added again.
+  /// If the task is already part of the work, nothing happens.
   mutating func create(_ creation: Creation, in reference: SessionReference) {
     let task = creation.task
     guard task != .none, !tasks[task].record.isSubmitted else { return }
@@ -22,7 +22,7 @@ extension RunState {
     send(notice, from: reference)
   }
 
-  /// Makes a task part of the work.
+  /// Makes a task part of the work, as an act of the given session.
   mutating func submit(_ task: TaskID, in reference: SessionReference) {
     tasks[task].record.isSubmitted = true
     openTasks += 1

@@ -1,11 +1,11 @@
 import OperatingSystem
 
-/// The operations of a desk.
+/// The operations that agents perform through their desks.
 extension RunState {
   @inline(__always)
   var isOnThread: Bool { ThreadIdentity.current == thread }
 
-  /// Returns whether a session may still use its desk.
+  /// Returns whether the desk of a session may still be used.
   ///
   /// A call from another thread, or after the session has ended, ends the run.
   @inline(__always)
@@ -25,21 +25,23 @@ extension RunState {
     return false
   }
 
-  /// Returns the contents of a session, or `nil` if the session has no contents.
+  /// Returns the parts of a session that are stored separately, or `nil` if the session has none or its desk is
+  /// invalid.
   mutating func contents(at session: SessionReference) -> SessionContents? {
     guard admits(session), sessions[session].hasContents else { return nil }
     return sessions[contentsOf: session]
   }
 
-  /// Removes and returns the handoffs that crashes have left unfinished since the last call.
+  /// Returns the handoffs whose sessions crashed before they handed anything off, since the last call of this
+  /// function.
   ///
-  /// The result is `nil` if no crash ended a session that the agent had begun.
+  /// The result is `nil` if no crash has ended a session in which the agent had begun to work.
   mutating func takeUnfinished(at session: SessionReference) -> [HandoffID]? {
     guard admits(session) else { return nil }
     return availability.takeUnfinished(by: sessions[session].agent)
   }
 
-  /// Notes that a session uses a clause of its agent's script.
+  /// Records that a session uses the clause with the given index in its agent's script.
   mutating func noteClause(_ index: Int, at session: SessionReference) {
     guard admits(session) else { return }
     let agent = sessions[session].agent.index
@@ -49,7 +51,7 @@ extension RunState {
     usedClauses[agent][index] = true
   }
 
-  /// Returns how many sessions of the session's agent are at work.
+  /// Returns how many sessions the agent of a session has at work, including this session.
   mutating func sessionsAtWork(at session: SessionReference) -> Int {
     guard admits(session) else { return 0 }
     return sessions.atWork(for: sessions[session].agent).count
@@ -60,12 +62,12 @@ extension RunState {
     let isWaiting = sessions[session].isWaiting
     let delay = isWaiting ? delay : remainingPause(of: session).addingSaturated(delay)
     guard delay > 0 || isWaiting else { return perform(action, in: session) }
-    let index = actions.insert(action)
+    let actionIndex = actions.insert(action)
     sessions[session].pending += 1
     guard !isWaiting else {
-      return hold(.perform(session, action: index), after: delay, in: session)
+      return hold(.perform(session, action: actionIndex), after: delay, in: session)
     }
-    schedule(.perform(session, action: index), after: delay)
+    schedule(.perform(session, action: actionIndex), after: delay)
   }
 
   @inline(__always)
@@ -79,17 +81,17 @@ extension RunState {
     at session: SessionReference
   ) {
     guard admits(session) else { return }
-    let shared = content.map { share($0) } ?? Handoff.noContent
-    let opening = sessions[session].handoff
-    let isAnother = task.map { $0 != opening.task } ?? false
+    let contentIndex = content.map { share($0) } ?? Handoff.noContent
+    let openingHandoff = sessions[session].handoff
+    let isAboutAnotherTask = task.map { $0 != openingHandoff.task } ?? false
     let handoff = draft(
       intent,
       from: session,
       to: receiver,
-      task: task ?? opening.task,
-      round: isAnother ? 0 : Int(opening.round) + (intent.isAnotherRound ? 1 : 0),
-      content: shared,
-      tag: tag ?? (isAnother ? 0 : opening.tag)
+      task: task ?? openingHandoff.task,
+      round: isAboutAnotherTask ? 0 : Int(openingHandoff.round) + (intent.isAnotherRound ? 1 : 0),
+      content: contentIndex,
+      tag: tag ?? (isAboutAnotherTask ? 0 : openingHandoff.tag)
     )
     guard !sessions[session].isWaiting else {
       sessions[session].pending += 1
@@ -104,7 +106,8 @@ extension RunState {
     schedule(.send(session, handoff: handoff), after: nanoseconds)
   }
 
-  /// Attaches the work that a session has in hand to a handoff that the session sends.
+  /// Adds the work product of a session to a handoff that the session sends, if the handoff's intent carries
+  /// work.
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
     guard sessions[session].hasContents, sessions[handoff].handoff.intent.carriesWork,
@@ -114,18 +117,19 @@ extension RunState {
   }
 
   private mutating func attach(_ work: WorkProduct, to handoff: SessionReference) {
-    let shared = sessions[handoff].handoff.content
-    if shared == Handoff.noContent {
+    let contentIndex = sessions[handoff].handoff.content
+    if contentIndex == Handoff.noContent {
       var content = Content(sessions[handoff].handoff.intent)
       content.work = work
       sessions[handoff].handoff.content = share(content)
-    } else if sharedContents[shared]?.content.work == nil {
-      sharedContents[shared]?.content.work = work
+    } else if sharedContents[contentIndex]?.content.work == nil {
+      sharedContents[contentIndex]?.content.work = work
     }
   }
 
-  /// Resumes a handler that has waited for virtual time, unless its session has been lost in the
-  /// meantime.
+  /// Resumes a handler that has waited for virtual time, unless its session was lost in the meantime.
+  ///
+  /// `index` is the index of the handler among the sleeping handlers.
   mutating func resume(_ session: SessionReference, _ index: UInt32) {
     guard let handler = unsafe drivers.wake(index), !isLost(session) else { return }
     sessions[session].isAsleep = false
@@ -139,12 +143,12 @@ extension RunState {
     at session: SessionReference
   ) {
     sessions[session].isAsleep = true
-    let index = unsafe drivers.sleep(continuation)
+    let handlerIndex = unsafe drivers.sleep(continuation)
     guard !sessions[session].isWaiting else {
-      return hold(.resume(session, continuation: index), after: nanoseconds, in: session)
+      return hold(.resume(session, continuation: handlerIndex), after: nanoseconds, in: session)
     }
     schedule(
-      .resume(session, continuation: index),
+      .resume(session, continuation: handlerIndex),
       after: remainingPause(of: session).addingSaturated(nanoseconds)
     )
   }

@@ -1,33 +1,30 @@
-/// The delay that faults add to a handoff's departure.
+/// The delay that faults add to the departure of a handoff.
 struct TransitDelay: Equatable {
   /// The delay in nanoseconds of virtual time.
   var nanoseconds: Int64 = 0
-  /// Whether the next handoff to the same receiver ends the delay early.
-  ///
-  /// The delayed handoff then departs directly after the next handoff.
+  /// Whether the delayed handoff departs as soon as another handoff to the same receiver has departed.
   var isOvertakable = false
 }
 
 extension RunState {
-  /// Returns the faults that contribute to a handoff's delay, out of the faults that strike the
-  /// handoff.
-  func delayingFaults(_ struck: [Int], of handoff: Handoff) -> [Int] {
-    var delaying = struck.filter { index in
+  /// Returns the faults that make the delay of a handoff longer, out of the faults that strike the handoff.
+  func delayingFaults(_ strikingFaults: [Int], of handoff: Handoff) -> [Int] {
+    var delaying = strikingFaults.filter { index in
       guard case .handoff(let fault, _) = plan.faults[index].verb else { return false }
       return fault.delaysDeparture
     }
-    while let idle = delaying.indices.last(where: { index in
+    while let idleIndex = delaying.indices.last(where: { index in
       transitDelay(delaying.removing(at: index), of: handoff) == transitDelay(delaying, of: handoff)
     }) {
-      delaying.remove(at: idle)
+      delaying.remove(at: idleIndex)
     }
     return delaying
   }
 
-  /// Returns the total delay that several faults cause.
+  /// Returns the total delay that several faults cause for a handoff.
   ///
-  /// A handoff that is held waits for the latest instant of its holds, and every delay is added to
-  /// that wait. If a reordering makes the handoff wait longer, only the reordering counts.
+  /// Of several faults that hold the handoff until an instant, the latest counts, and the delays of other
+  /// faults are added. A fault that reorders handoffs counts instead, if its delay is longer.
   func transitDelay(_ faults: [Int], of handoff: Handoff) -> TransitDelay {
     var (held, delayed, reordered): (Int64, Int64, Int64) = (0, 0, 0)
     for index in faults {
@@ -40,25 +37,24 @@ extension RunState {
     }
     let plainDelay = untilHealed(held.addingSaturated(delayed))
     let reorderDelay = untilHealed(reordered)
-    // If another handoff waits for this handoff, this handoff is not reordered.
+    // If another handoff is waiting to be overtaken by this handoff, this handoff is not reordered.
     guard reorderDelay > plainDelay, !isWaitedFor(handoff.receiver) else {
       return TransitDelay(nanoseconds: plainDelay)
     }
     return TransitDelay(nanoseconds: reorderDelay, isOvertakable: true)
   }
 
-  /// Returns the delay, shortened to end at the latest when faults heal.
+  /// Returns a delay, shortened so that it ends at the latest when all faults end.
   private func untilHealed(_ delay: Int64) -> Int64 {
     min(delay, plan.heal.map { max(0, $0.nanoseconds - now) } ?? .max)
   }
 
-  /// Returns whether a handoff waits for the next handoff to a receiver.
+  /// Returns whether a delayed handoff waits to be overtaken by the next handoff to a receiver.
   private func isWaitedFor(_ receiver: AgentID) -> Bool {
     overtakable.contains { sessions[$0].handoff.receiver == receiver }
   }
 
-  /// Lets all handoffs depart that wait for a given handoff, directly after that handoff and in
-  /// their order.
+  /// Lets the delayed handoffs depart that a given handoff has overtaken, in their order.
   mutating func release(after handoff: Handoff) {
     guard !overtakable.isEmpty else { return }
     let overtaken = overtakable.filter { sessions[$0].handoff.receiver == handoff.receiver }
@@ -70,12 +66,12 @@ extension RunState {
     .compactMap { item in
       if case .depart(let reference) = item { reference } else { nil }
     }
-    // A handoff without a timer is due at this instant, and departs on its own.
+    // A handoff whose timer has already fired is due at this instant, and departs by itself.
     overtakable.removeAll(where: released.contains)
     for reference in overtaken where released.contains(reference) { depart(reference) }
   }
 
-  /// Lets a delayed handoff depart, and then the handoffs that wait for it.
+  /// Lets a delayed handoff depart, followed by the delayed handoffs that it has overtaken.
   mutating func departLate(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let wasOvertakable = overtakable.contains(reference)
@@ -87,8 +83,8 @@ extension RunState {
 
 extension [Int] {
   fileprivate func removing(at index: Int) -> [Int] {
-    var rest = self
-    rest.remove(at: index)
-    return rest
+    var remaining = self
+    remaining.remove(at: index)
+    return remaining
   }
 }

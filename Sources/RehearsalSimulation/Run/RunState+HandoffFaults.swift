@@ -1,7 +1,7 @@
-/// A handoff in transit, as changed by the faults that strike it.
+/// A handoff on its way, as changed by the faults that strike it.
 struct TransitHandoff {
   var handoff: Handoff
-  /// How many copies arrive in addition to the original.
+  /// How many duplicates arrive in addition to the original.
   var copies = 0
 
   init(_ handoff: Handoff) {
@@ -9,31 +9,32 @@ struct TransitHandoff {
   }
 }
 
-/// How faults change handoffs.
+/// The effects of faults on handoffs.
 extension RunState {
   /// Sends a handoff that faults may strike.
   ///
-  /// A fault that stops delivery strikes alone. Otherwise the faults strike in the scenario's
-  /// order. A fault that adds no effect to the other faults does not strike.
+  /// A fault that prevents the delivery strikes alone. Otherwise the faults strike in the order of the
+  /// scenario. A fault that changes nothing in addition to the other faults does not strike.
   mutating func sendThroughFaults(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     send(reference, through: faults.strikes(handoff, now: now))
   }
 
   /// Sends a handoff that the faults with the given indices in the plan may strike.
-  mutating func send(_ reference: SessionReference, through struck: [Int]) {
+  mutating func send(_ reference: SessionReference, through strikingFaults: [Int]) {
     let handoff = sessions[reference].handoff
     var transit = TransitHandoff(handoff)
-    if let stop = struck.first(where: { stopsDelivery($0) }) {
-      strike(&transit, with: plan.faults[stop])
+    if let stoppingFault = strikingFaults.first(where: { stopsDelivery($0) }) {
+      strike(&transit, with: plan.faults[stoppingFault])
       return drop(reference)
     }
-    let delaying = delayingFaults(struck, of: handoff)
-    let others = [
-      misroute(struck, of: handoff), truncation(struck, of: handoff), race(struck, of: reference),
+    let delaying = delayingFaults(strikingFaults, of: handoff)
+    let otherFaults = [
+      misroute(strikingFaults, of: handoff), truncation(strikingFaults, of: handoff),
+      race(strikingFaults, of: reference),
     ].compactMap(\.self)
-    for index in struck
-    where delaying.contains(index) || others.contains(index) || duplicates(index) {
+    for index in strikingFaults
+    where delaying.contains(index) || otherFaults.contains(index) || duplicates(index) {
       strike(&transit, with: plan.faults[index])
     }
     let delay = transitDelay(delaying, of: transit.handoff)
@@ -42,7 +43,7 @@ extension RunState {
     depart(reference, transit, after: delay)
   }
 
-  /// Returns whether a fault keeps a handoff from being delivered.
+  /// Returns whether the fault with the given index in the plan prevents the delivery of a handoff.
   private func stopsDelivery(_ fault: Int) -> Bool {
     switch plan.faults[fault].verb {
     case .platform, .handoff(.drop, _), .handoff(.ackWithoutWrite, _): true
@@ -56,12 +57,12 @@ extension RunState {
     return true
   }
 
-  /// Returns the first fault that sends a handoff to another agent, or `nil` if no fault does.
+  /// Returns the first fault that sends a handoff to a wrong receiver, or `nil` if no fault does.
   ///
-  /// Only the first such fault applies, because afterwards the handoff no longer has the receiver
-  /// that the other faults name.
-  func misroute(_ struck: [Int], of handoff: Handoff) -> Int? {
-    struck.first { index in
+  /// Only the first such fault applies, because afterwards the handoff no longer has the receiver that the
+  /// other faults name.
+  func misroute(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
+    strikingFaults.first { index in
       guard case .handoff(.misroute(let receiver), _) = plan.faults[index].verb else {
         return false
       }
@@ -72,7 +73,7 @@ extension RunState {
   private mutating func strike(_ transit: inout TransitHandoff, with fault: Fault) {
     emit(.faultInjected(fault.id), on: transit.handoff)
     switch fault.verb {
-    // The fault is a partition, because no other platform fault strikes handoffs.
+    // This fault is a partition, because no other fault of the platform strikes handoffs.
     case .platform: lose(transit.handoff, by: fault)
     case .handoff(let handoffFault, _): apply(handoffFault, of: fault, to: &transit)
     case .agent, .session, .decision: break
@@ -91,15 +92,15 @@ extension RunState {
     case .truncate(let keep): truncate(transit.handoff, keeping: keep)
     case .race: race(for: transit.handoff, by: fault)
     case .ackWithoutWrite:
-      // The event says that the handoff was delivered, but the receiver never gets it.
+      // The trace says that the handoff was delivered, but the receiver never gets it.
       emit(.handoffDelivered(transit.handoff, routed: 0), on: transit.handoff)
       note(.lost, on: transit.handoff)
-    // These faults take effect when the handoff departs.
+    // These faults take effect only when the handoff departs.
     case .delay, .hold, .reorder: break
     }
   }
 
-  /// Records that a handoff never arrives.
+  /// Records that a handoff never arrives because of a fault.
   private mutating func lose(_ handoff: Handoff, by fault: Fault) {
     emit(.handoffLost(handoff, fault: fault.id), on: handoff)
     note(.lost, on: handoff)
@@ -115,7 +116,7 @@ extension RunState {
 
   /// Sends a handoff to another receiver.
   ///
-  /// The handoff is undeliverable if no agent has the receiver's name.
+  /// If no agent has the name of the other receiver, the handoff is undeliverable.
   private mutating func misroute(_ transit: inout TransitHandoff, to receiver: AgentID) {
     transit.handoff.receiver = receiver
     guard plan.member(receiver) == nil else { return }
@@ -123,9 +124,9 @@ extension RunState {
     note(.lost, on: transit.handoff)
   }
 
-  /// Lets a handoff and its copies depart.
+  /// Lets a handoff and its duplicates depart after a delay.
   ///
-  /// The handoff and every copy open separate sessions.
+  /// The handoff and every duplicate open separate sessions.
   private mutating func depart(
     _ reference: SessionReference,
     _ transit: TransitHandoff,
@@ -139,9 +140,9 @@ extension RunState {
     var departing = [reference]
     for copy in 0..<transit.copies {
       handoff.copy = UInt8(clamping: copy + 1)
-      let another = sessions.add(handoff)
-      sessions[another].addressee = addressee
-      departing.append(another)
+      let duplicate = sessions.add(handoff)
+      sessions[duplicate].addressee = addressee
+      departing.append(duplicate)
     }
     for reference in departing {
       if delay.nanoseconds > 0 {

@@ -1,5 +1,6 @@
-/// How handoffs travel from sender to receiver.
+/// The transport of handoffs from sender to receiver.
 extension RunState {
+  /// Adds an item to the items that are due now, or schedules it if the delay in nanoseconds is positive.
   @inline(__always)
   mutating func schedule(_ item: LoopItem, after delay: Int64) {
     if delay <= 0 {
@@ -9,36 +10,40 @@ extension RunState {
     }
   }
 
-  /// Advances the clock to the next timer, or to a timed fault or a look into an inbox that is earlier.
+  /// Advances the clock to the next timer, to a fault with a fixed time, or to an agent's next look into its
+  /// inbox.
   ///
-  /// Under the shuffled schedule, all timers that are due at the new time become ready, so that the
-  /// loop can draw the next item at random.
+  /// Under the shuffled schedule, all timers that are due at the new time become ready at once, so that the
+  /// event loop can draw the next item at random.
   mutating func advance() {
-    let timer = timers.nextTime
-    guard let next = inboxes.nextLook.map({ min($0, timer ?? .max) }) ?? timer else { return }
-    if let fault = availability.nextFault(until: min(next, plan.limits.time)) {
-      now = max(now, fault.time)
-      strike(fault)
-      // Faults at the same instant strike before anyone notices the first of them.
-      while let other = availability.nextFault(until: now) { strike(other) }
+    let timerTime = timers.nextTime
+    guard let nextTime = inboxes.nextLook.map({ min($0, timerTime ?? .max) }) ?? timerTime else {
       return
     }
-    guard next <= plan.limits.time else { return reach(.time) }
-    now = next
-    guard timer == next else { return }
+    if let fault = availability.nextFault(until: min(nextTime, plan.limits.time)) {
+      now = max(now, fault.time)
+      strike(fault)
+      // Faults with the same time strike before any agent acts on the first of them.
+      while let simultaneousFault = availability.nextFault(until: now) { strike(simultaneousFault) }
+      return
+    }
+    guard nextTime <= plan.limits.time else { return reach(.time) }
+    now = nextTime
+    guard timerTime == nextTime else { return }
     repeat {
       if let item = timers.next() { readyQueue.append(item) }
     } while readyQueue.isShuffled && timers.nextTime == now
   }
 
-  /// Stores the content of a handoff and returns the index of the content.
+  /// Stores the content of a handoff, and returns its index in ``sharedContents``.
   mutating func share(_ content: Content) -> UInt32 {
     sharedContents.insert(SharedContent(content: content, copies: 1))
   }
 
   /// Creates a handoff that a session will send.
   ///
-  /// The handoff gets its identifier when it is sent.
+  /// The handoff gets its identifier when it is sent. The result refers to the session that the handoff will
+  /// open.
   @inline(__always)
   mutating func draft(
     _ intent: Intent,
@@ -65,9 +70,9 @@ extension RunState {
     )
   }
 
-  /// Sends a session's handoff, unless the session's agent crashes before the handoff.
+  /// Sends a handoff of a session, unless a fault crashes the session's agent just before.
   ///
-  /// The agent can also crash after the handoff.
+  /// The agent can also crash just after it has sent the handoff.
   @inline(__always)
   mutating func send(_ handoff: SessionReference, from reference: SessionReference) {
     guard sessions[reference].mayCrash, let crash = crash(of: reference, at: .handoffSent) else {
@@ -95,7 +100,9 @@ extension RunState {
     travel(handoff)
   }
 
-  /// Records that a handoff is sent, in a session or outside of all, and begins to wait for its answer.
+  /// Records that a handoff was sent, and begins to wait for its answer.
+  ///
+  /// `session` is the session that sent the handoff, or `none` if no session did.
   @inline(__always)
   mutating func record(_ handoff: SessionReference, sentIn session: SessionID) {
     let task = sessions[handoff].handoff.task
@@ -106,7 +113,7 @@ extension RunState {
     if !replies.isEmpty { awaitReply(to: handoff) }
   }
 
-  /// Lets a handoff that was sent travel to its receiver, unless no agent has the receiver's name.
+  /// Lets a handoff travel to its receiver, or drops the handoff if no agent has the receiver's name.
   @inline(__always)
   mutating func travel(_ handoff: SessionReference) {
     guard sessions[handoff].handoff.receiver.rawValue < memberCount else {
@@ -116,10 +123,10 @@ extension RunState {
     depart(handoff)
   }
 
-  /// Returns whether a handoff of a session counts as the session's result.
+  /// Returns whether a handoff counts as the result of the session that sends it.
   ///
-  /// Information is no result. Neither is a handoff about another task by a script, unless the agent is a
-  /// lead.
+  /// Information never counts. A scripted handoff about another task counts only if the agent is a lead, which
+  /// is a planner or orchestrator.
   @inline(__always)
   func isResult(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
     guard sessions[handoff].handoff.intent != .inform else { return false }
@@ -129,33 +136,35 @@ extension RunState {
       || plan.role(of: sessions[reference].agent)?.isLead != false
   }
 
-  /// Gives a handoff that is sent its identifier.
+  /// Gives a handoff its identifier, just before it is sent.
   @inline(__always)
   mutating func identify(_ handoff: SessionReference) {
     handoffs += 1
     progress += 1
-    let intended = sessions[handoff].addressee
+    let intendedReceiver = sessions[handoff].addressee
     if !faults.isEmpty { redirect(handoff) }
     sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
-    if !panels.isEmpty { notePanelRequest(handoff, to: intended) }
+    if !panels.isEmpty { notePanelRequest(handoff, to: intendedReceiver) }
     if limitsRights { noteCallers(of: handoff) }
   }
 
-  /// Sends a handoff in the name of its sender, outside the sender's sessions.
+  /// Sends a handoff in the name of its sender, although no session of the sender sends it.
   mutating func sendWithoutSession(_ handoff: SessionReference, in session: SessionID = .none) {
     identify(handoff)
     emitSent(handoff, in: session)
     if repeats.isActive { countRepeats(of: handoff) }
   }
 
-  /// Sends the report of a session that the platform refused.
+  /// Sends the handoff by which the platform reports a session or task that ended without a result of its own.
+  ///
+  /// `session` is the session that ended, or `none`.
   mutating func report(_ handoff: SessionReference, in session: SessionID) {
     sendWithoutSession(handoff, in: session)
     tasks[sessions[handoff].handoff.task].record.note(sessions[handoff].handoff)
     travel(handoff)
   }
 
-  /// Stops the run if the same message was sent too often.
+  /// Counts a handoff, and stops the run if the same message was sent too often with no write in between.
   mutating func countRepeats(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let content =
@@ -163,14 +172,14 @@ extension RunState {
     if repeats.exceeds(handoff, content) { reach(.repeats) }
   }
 
-  /// Drops a handoff to a name that no agent has.
+  /// Drops a handoff whose receiver's name no agent has.
   private mutating func dropUndeliverable(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     emit(.handoffUndeliverable(handoff), on: handoff)
     drop(reference)
   }
 
-  /// Lets a handoff depart, through the orchestrator's queue if routing is orchestrated.
+  /// Lets a handoff depart to its receiver, or into the orchestrator's queue if routing is orchestrated.
   @inline(__always)
   mutating func depart(_ reference: SessionReference) {
     guard let orchestrator = router.orchestrator,
@@ -180,8 +189,7 @@ extension RunState {
     depart(reference, through: orchestrator)
   }
 
-  /// Lets a handoff depart through the orchestrator's queue, or wait until the orchestrator is
-  /// available.
+  /// Lets a handoff enter the orchestrator's queue, or wait until the orchestrator is available.
   private mutating func depart(_ reference: SessionReference, through orchestrator: AgentID) {
     guard !availability.isUnavailable(orchestrator) else {
       noteUnreachable(sessions[reference].handoff, orchestrator)
@@ -191,29 +199,32 @@ extension RunState {
     schedule(.arrive(reference), after: sessions[reference].routed)
   }
 
-  /// Discards a handoff that never arrives, with its content.
+  /// Discards a handoff that will not be delivered, together with its content.
   mutating func drop(_ reference: SessionReference) {
     _ = takeContent(of: sessions[reference].handoff)
     sessions.close(reference)
   }
 
-  /// Records the state of the last handoff about a task, unless the handoff is a message, which is no step of
-  /// the task.
+  /// Records what became of the last handoff about a task.
+  ///
+  /// Messages are ignored, because they are no step in the work on the task.
   @inline(__always)
   mutating func note(_ state: TaskRecord.LastHandoff, on handoff: Handoff) {
     guard handoff.task != .none, !plan.isMessage(handoff) else { return }
     tasks[handoff.task].record.lastHandoff = state
   }
 
-  /// Returns the content of a handoff that is delivered or discarded, and frees the content after
-  /// the last copy.
+  /// Returns the content of a handoff that is delivered or discarded.
+  ///
+  /// The content is freed when the last copy of the handoff has taken it.
   mutating func takeContent(of handoff: Handoff) -> Content? {
-    guard handoff.content != Handoff.noContent, let shared = sharedContents[handoff.content] else {
+    guard handoff.content != Handoff.noContent, let sharedContent = sharedContents[handoff.content]
+    else {
       return nil
     }
-    if shared.copies > 1 {
+    if sharedContent.copies > 1 {
       sharedContents[handoff.content]?.copies -= 1
-      return shared.content
+      return sharedContent.content
     }
     return sharedContents.remove(handoff.content)?.content
   }

@@ -1,6 +1,6 @@
-/// How approved work is merged from the trees of the tasks.
+/// The merging of approved work, if each task has a tree of its own, which is a copy of the files.
 extension RunState {
-  /// Makes a tree for the task that a handoff gives to an agent.
+  /// Makes a tree for the task that a handoff assigns or delegates, or brings the task's tree up to date.
   mutating func branch(for handoff: Handoff) {
     guard handoff.task != .none, handoff.intent == .assign || handoff.intent == .delegate else {
       return
@@ -8,7 +8,8 @@ extension RunState {
     merges.update(handoff.task)
   }
 
-  /// Returns whether a handoff is a result whose work has to be merged first, and puts it in the queue.
+  /// Returns whether a handoff may not be delivered yet, because its work has to be merged first, and queues
+  /// the merge.
   mutating func waitsForMerge(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return false }
@@ -17,7 +18,9 @@ extension RunState {
     return true
   }
 
-  /// Begins to merge the work of a result, which takes no time for a copy of a result that was merged.
+  /// Begins to merge the work of a result.
+  ///
+  /// For a duplicate of a result whose work was already merged or found to conflict, this takes no time.
   private mutating func beginMerge(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let isPending =
@@ -25,7 +28,7 @@ extension RunState {
     schedule(.merge(reference), after: isPending ? plan.platform.merge.takes : 0)
   }
 
-  /// The work that a handoff brings to the coordinator to complete a task, or `nil` if there is none.
+  /// The work of a handoff that reports a task as done to the coordinator, or `nil` for any other handoff.
   private func mergeableWork(in handoff: Handoff) -> WorkProduct? {
     guard handoff.receiver == plan.coordinator, handoff.task != .none,
       tasks[handoff.task].record.isOpen, let work = work(in: handoff), !work.written.isEmpty
@@ -37,7 +40,8 @@ extension RunState {
     }
   }
 
-  /// Ends the merge of a result's work, and returns whether the result can open its session.
+  /// Ends the merge of a result's work, and returns whether the result's session at the coordinator can open
+  /// now.
   mutating func finishMerge(_ reference: SessionReference) -> Bool {
     let passes = passesMerge(reference)
     if let next = merges.leave() { beginMerge(of: next) }
@@ -47,10 +51,9 @@ extension RunState {
     return false
   }
 
-  /// Merges the work of a result and returns true, or hands the work back and returns false if it
-  /// conflicts.
+  /// Merges the work of a result and returns true, or hands conflicting work back and returns false.
   ///
-  /// A copy of a result has the fate of the result.
+  /// A duplicate of a result is treated in the same way as the original.
   private mutating func passesMerge(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return true }
@@ -59,9 +62,9 @@ extension RunState {
     case .conflicted: return !keep(reference, as: .conflicted)
     case nil: break
     }
-    let number = merges.noteTry(of: handoff.task)
-    let conflict = conflict(of: work, on: handoff.task, number)
-    if let conflict, !happens(plan.platform.merge.unnoticed, "unnoticed", handoff.task, number) {
+    let tryNumber = merges.noteTry(of: handoff.task)
+    let conflict = conflict(of: work, on: handoff.task, tryNumber)
+    if let conflict, !happens(plan.platform.merge.unnoticed, "unnoticed", handoff.task, tryNumber) {
       merges.note(.conflicted, of: work, on: handoff.task)
       handBack(reference, work, because: conflict)
       return false
@@ -72,40 +75,48 @@ extension RunState {
     return true
   }
 
-  /// Returns the defect of a task's work if it conflicts with merged work.
-  private func conflict(of work: WorkProduct, on task: TaskID, _ number: UInt64) -> Defect? {
+  /// Returns a defect if a task's work conflicts with merged work, or `nil` if there is no conflict.
+  ///
+  /// If the platform states a rate of conflicts, the conflict is drawn at random. Otherwise the written paths
+  /// decide. `tryNumber` is how many merges of the task were tried before.
+  private func conflict(of work: WorkProduct, on task: TaskID, _ tryNumber: UInt64) -> Defect? {
     if let rate = plan.platform.merge.conflictRate {
-      guard happens(rate, "conflict", task, number) else { return nil }
+      guard happens(rate, "conflict", task, tryNumber) else { return nil }
       return Defect(category: Flaw.mergeConflict.category, text: "the work does not merge")
     }
-    guard let (path, other) = merges.overlap(of: work, on: task) else { return nil }
+    guard let (path, otherTask) = merges.overlap(of: work, on: task) else { return nil }
     return Defect(
       category: Flaw.mergeConflict.category,
-      text: "\(path) was changed by \(plan.name(of: other))"
+      text: "\(path) was changed by \(plan.name(of: otherTask))"
     )
   }
 
-  private func happens(_ chance: Percentage, _ use: String, _ task: TaskID, _ number: UInt64)
+  private func happens(
+    _ probability: Percentage,
+    _ use: String,
+    _ task: TaskID,
+    _ tryNumber: UInt64
+  )
     -> Bool
   {
     var stream = RandomStream(
       seed: seed,
       key: Digest(of: "merge \(use)").high,
       plan.nameDigests[task],
-      number
+      tryNumber
     )
-    return stream.happens(chance)
+    return stream.happens(probability)
   }
 
-  /// Leaves a flaw in the work of a result whose conflict was not noticed.
+  /// Leaves a flaw in the work of a result that was merged although it conflicts.
   private mutating func leaveConflict(in handoff: Handoff) {
     emit(.workFlawed(.mergeConflict), on: handoff)
     sharedContents[handoff.content]?.content.work?.flaws.append(.mergeConflict)
   }
 
-  /// Hands conflicting work back to its author, in the name of the coordinator.
+  /// Returns conflicting work to its author, in the name of the coordinator.
   ///
-  /// If the task has failed as often as the platform allows, the result becomes a failure of the task.
+  /// If the task has used all its attempts, the coordinator gets a failure in place of the result.
   private mutating func handBack(
     _ reference: SessionReference,
     _ work: WorkProduct,
@@ -114,11 +125,11 @@ extension RunState {
     let result = sessions[reference].handoff
     _ = keep(reference, as: .conflicted)
     let failures = Int(result.round) + 1
-    let isLast = failures >= plan.platform.attempts
-    var content = Content(isLast ? .fail : .reject)
+    let hasUsedAllAttempts = failures >= plan.platform.attempts
+    var content = Content(hasUsedAllAttempts ? .fail : .reject)
     content.defects = [defect]
     content.work = work
-    if !isLast {
+    if !hasUsedAllAttempts {
       tasks[result.task].record.failures = max(tasks[result.task].record.failures, failures)
       emit(.retryScheduled(failures: failures), on: result)
     }
@@ -128,19 +139,19 @@ extension RunState {
     handoff.content = share(content)
     handoff.copy = 0
     handoff.tag = 0
-    if !isLast {
+    if !hasUsedAllAttempts {
       handoff.sender = result.receiver
       handoff.receiver = work.author
       handoff.round = UInt16(clamping: failures)
       if failures > limits.rounds { reach(.rounds) }
     }
-    let next = sessions.add(handoff)
-    if !replies.isEmpty { awaitReply(to: next) }
-    report(next, in: .none)
+    let returnedHandoff = sessions.add(handoff)
+    if !replies.isEmpty { awaitReply(to: returnedHandoff) }
+    report(returnedHandoff, in: .none)
   }
 }
 
 extension Flaw {
-  /// The flaw of work whose conflict with other work was not noticed.
+  /// The flaw of work that was merged although it conflicts with other work.
   fileprivate static let mergeConflict = Flaw(category: "merge-conflict", weight: .major)
 }

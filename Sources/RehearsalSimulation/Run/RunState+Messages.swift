@@ -1,4 +1,4 @@
-/// How agents send messages, and read them when they are idle.
+/// The sending of messages, and the reading of messages by idle agents.
 extension RunState {
   /// Sends a message to each of its receivers.
   mutating func inform(_ message: Message, in reference: SessionReference) {
@@ -17,7 +17,7 @@ extension RunState {
     }
   }
 
-  /// Notes the agent that a delivered handoff gives its task to.
+  /// Records that the task of a delivered assignment or delegation belongs to the receiver.
   mutating func noteOwner(of handoff: Handoff) {
     guard handoff.task != .none, handoff.intent == .assign || handoff.intent == .delegate else {
       return
@@ -25,26 +25,28 @@ extension RunState {
     membership?.give(handoff.task, to: handoff.receiver)
   }
 
-  /// Returns whether an agent gets no copy of a message for everyone, because it sends the message or has
-  /// left the team.
+  /// Returns whether a receiver gets no copy of a message to the whole team.
+  ///
+  /// This is the case for the sender of the message and for agents that have left the team.
   func isOutside(_ receiver: AgentID, of sender: AgentID) -> Bool {
     receiver == sender || membership?.hasLeft(receiver) ?? false
   }
 
-  /// Puts an arriving message into its receiver's inbox and returns true, unless the handoff is no message.
+  /// Puts an arriving message into its receiver's inbox and returns true, or returns false for any other
+  /// handoff.
   mutating func keepsMessage(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard plan.isMessage(handoff) else { return false }
-    let count = inboxes.add(reference, for: handoff.receiver, isLate: openTasks == 0)
-    if count > limits.mailbox { reach(.mailbox) }
+    let messageCount = inboxes.add(reference, for: handoff.receiver, isLate: openTasks == 0)
+    if messageCount > limits.mailbox { reach(.mailbox) }
     return true
   }
 
-  /// Takes the next message that its idle receiver reads, and takes room for its session; `nil` if there is
-  /// none.
+  /// Returns the next message that an idle agent reads, and takes room for the session that reads it.
   ///
-  /// The loop calls this function when nothing else is left to happen at this instant, so that work always
-  /// goes first. Once every task has ended, no agent reads messages.
+  /// The event loop calls this function when nothing else is left to happen at the present time, so that work
+  /// always goes first. The result is `nil` if there is no such message. Once every task has ended, no agent
+  /// reads messages.
   mutating func nextMessage() -> SessionReference? {
     guard !inboxes.readers.isEmpty else { return nil }
     inboxes.nextLook = nil
@@ -53,27 +55,27 @@ extension RunState {
       if inboxes.look(agent, at: now), mailboxes.reserve(agent) {
         return inboxes.takeFirst(for: agent)
       }
-      if let look = inboxes.nextLook(of: agent, after: now) { inboxes.nextLook = look }
+      if let lookTime = inboxes.nextLook(of: agent, after: now) { inboxes.nextLook = lookTime }
     }
     return nil
   }
 
-  /// Returns whether an agent of the team has neither an open session nor work that waits.
+  /// Returns whether an agent of the team has neither an open session nor work that waits for it.
   private func isIdle(_ agent: AgentID) -> Bool {
     guard mailboxes.isIdle(agent), !(membership?.hasLeft(agent) ?? false) else { return false }
-    // A session that waits for answers may have given its room back.
+    // A session that waits for answers to its calls may have given its room back.
     return calls.isEmpty || sessions.atWork(for: agent).isEmpty
   }
 
-  /// Tells of every message that nobody has read.
+  /// Emits an event for every message that nobody has read.
   mutating func tellUnread() {
     for agent in inboxes.readers {
       for (reference, reason) in inboxes.unread(by: agent) {
         let handoff = sessions[reference].handoff
         let hasLeft = membership?.hasLeft(agent) ?? false
         let isAway = availability.isUnavailable(agent)
-        let told = reason == .late ? .late : hasLeft ? .left : isAway ? .away : reason
-        emit(.handoffUnread(handoff, told), on: handoff)
+        let finalReason = reason == .late ? .late : hasLeft ? .left : isAway ? .away : reason
+        emit(.handoffUnread(handoff, finalReason), on: handoff)
       }
     }
   }

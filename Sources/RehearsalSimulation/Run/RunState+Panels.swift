@@ -1,6 +1,6 @@
-/// How several judges decide together about the same version of the work.
+/// The votes of panels, in which several judges decide together about the same version of the work.
 extension RunState {
-  /// Notes that a handoff asks a judge of a panel, in whose place another agent may answer.
+  /// Records that a handoff asks a judge of a panel, even if a stand-in answers in the judge's place.
   mutating func notePanelRequest(_ reference: SessionReference, to judge: AgentID) {
     let handoff = sessions[reference].handoff
     guard let panel = panel(of: judge, on: handoff) else { return }
@@ -9,7 +9,8 @@ extension RunState {
     panels.ask(panel, judge, version, by: handoff)
   }
 
-  /// Returns the panel of several judges that a handoff asks through one of them, or `nil` if it asks none.
+  /// Returns the panel of several judges to which a handoff to a judge belongs, or `nil` if the judge decides
+  /// alone.
   func panel(of judge: AgentID, on handoff: Handoff) -> Panel? {
     guard !panels.isEmpty, handoff.intent == .deliver, handoff.task != .none else { return nil }
     let author = work(in: handoff)?.author ?? handoff.sender
@@ -24,10 +25,10 @@ extension RunState {
     handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
   }
 
-  /// Counts an arriving handoff as the vote of its sender, if the sender was asked as one of several
-  /// judges, and returns whether the platform keeps the handoff.
+  /// Returns whether the platform keeps an arriving handoff because it is a vote that does not decide.
   ///
-  /// The platform keeps every vote except the one that decides, which goes on to its receiver.
+  /// The handoff is a vote if its sender was asked as one of several judges. The vote that decides goes on to
+  /// its receiver.
   mutating func keepsVote(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let approves = handoff.intent.approval,
@@ -59,7 +60,7 @@ extension RunState {
     return false
   }
 
-  /// Records the retry that a refusal begins, if its judge did not know that it would decide.
+  /// Records the retry that a refusal begins, if the judge could not know that its vote would decide.
   private mutating func recordRetry(by handoff: Handoff) {
     guard handoff.intent.isAnotherRound else { return }
     let failures = Int(handoff.round)
@@ -67,19 +68,20 @@ extension RunState {
     emit(.retryScheduled(failures: failures), on: handoff)
   }
 
-  /// Returns whether a request to a panel needs no answer, because the panel has decided or the work has
-  /// changed.
+  /// Returns whether the answer to a panel's request is no longer needed, because the panel has decided or the
+  /// work has changed.
   func needsNoVote(on handoff: Handoff) -> Bool {
     guard let (request, index) = panels.request(handoff.id, on: handoff.task) else { return false }
     let ballot = panels[handoff.task, index]
     return ballot.decider != nil || ballot.version != request.version
   }
 
-  /// Returns whether a judge asks another judge of its own panel, which is no vote.
+  /// Returns whether a handoff asks another judge of the sender's own panel, so that the handoff is no vote.
   private func isRequest(_ handoff: Handoff, within panel: Panel) -> Bool {
     handoff.intent == .deliver && panel.judges.contains(handoff.receiver)
   }
 
+  /// Adds a judge's vote to a ballot, in place of an earlier vote of the judge.
   private func count(
     _ judge: AgentID,
     _ approves: Bool,
@@ -99,19 +101,18 @@ extension RunState {
     }
   }
 
-  /// Records that the platform keeps a handoff that is counted or outdated, discards the handoff, and returns
-  /// true.
+  /// Discards a handoff that the platform does not deliver, records the reason, and returns true.
   mutating func keep(_ reference: SessionReference, as vote: Event.Vote) -> Bool {
     let handoff = sessions[reference].handoff
     emit(.handoffCounted(handoff, vote), on: handoff)
-    // A vote that arrived needs no answer.
+    // A handoff that the platform keeps needs no answer.
     settleReply(to: handoff)
     note(.delivered, on: handoff)
     drop(reference)
     return true
   }
 
-  /// Adds to the deciding vote what the other judges found.
+  /// Adds the defects, refusals and verification of the other judges to the vote that decides.
   private mutating func gather(
     _ ballot: PanelTable.Ballot,
     into reference: SessionReference,
@@ -121,8 +122,8 @@ extension RunState {
     guard var content = content(of: handoff) else { return }
     if !approves { content.defects = ballot.defects }
     if let verified = ballot.verified {
-      let own = content.work?.verified ?? 0
-      content.work?.verified = max(own, verified)
+      let ownVerification = content.work?.verified ?? 0
+      content.work?.verified = max(ownVerification, verified)
     }
     for refusal in ballot.recorded {
       content.work?.refusals.removeAll { $0.judge == refusal.judge }
@@ -131,9 +132,9 @@ extension RunState {
     sharedContents[handoff.content]?.content = content
   }
 
-  // MARK: - Retries
+  // MARK: - Retries after a refusal
 
-  /// Returns whether a judge's retry of a task is not recorded, because its refusal does not decide.
+  /// Returns whether a judge's retry of a task is not recorded, because its refusal does not decide the panel.
   mutating func omitsRetry(of task: TaskID, in reference: SessionReference) -> Bool {
     guard !panels.isEmpty,
       let (request, index) = panels.request(sessions[reference].handoff.id, on: task)
@@ -148,25 +149,27 @@ extension RunState {
     return false
   }
 
-  // MARK: - Silence
+  // MARK: - Judges that do not answer
 
-  /// Decides the panels in which every judge that has not answered counts as an approval, and returns
-  /// whether there were any.
+  /// Decides every panel in which all judges that have not answered count as approvals.
+  ///
+  /// The function is called when nothing is left to happen. It returns whether a panel was decided.
   mutating func passMissingJudges() -> Bool {
     guard !panels.isEmpty else { return false }
     var hasDecided = false
     for task in plan.taskIDs where tasks[task].record.isOpen {
       for index in panels.completableBySilence(on: task) {
         let panel = panels[task, index].panel
-        let silent = panel.judges.filter { !panels[task, index].refusals.contains($0) }
-        if passMissing(silent, in: index, on: task) { hasDecided = true }
+        let silentJudges = panel.judges.filter { !panels[task, index].refusals.contains($0) }
+        if passMissing(silentJudges, in: index, on: task) { hasDecided = true }
       }
     }
     return hasDecided
   }
 
-  /// Counts a judge that did not answer in time as an approval, if its panel says so, and returns whether
-  /// it was counted.
+  /// Counts a judge that did not answer in time as an approval, if the rule of its panel says so.
+  ///
+  /// The result is whether the judge was counted.
   mutating func passMissingJudge(_ handoff: Handoff) -> Bool {
     guard !panels.isEmpty,
       let (request, index) = panels.request(handoff.id, on: handoff.task)
@@ -178,15 +181,15 @@ extension RunState {
     return true
   }
 
-  /// Counts judges as approvals, and returns whether the panel has decided.
+  /// Counts judges as approvals, and returns whether the panel thereby approves the work.
   private mutating func passMissing(_ judges: [AgentID], in index: Int, on task: TaskID) -> Bool {
     panels[task, index].approvals.formUnion(judges)
     let ballot = panels[task, index]
     guard ballot.verdict() == true, let judge = ballot.holder else { return false }
     panels[task, index].decider = judge
-    for held in ballot.heldApprovals {
-      var handoff = held.handoff
-      handoff.content = held.content.map { share($0) } ?? Handoff.noContent
+    for heldApproval in ballot.heldApprovals {
+      var handoff = heldApproval.handoff
+      handoff.content = heldApproval.content.map { share($0) } ?? Handoff.noContent
       let reference = sessions.add(handoff)
       gather(ballot, into: reference, approves: true)
       sendWithoutSession(reference)
@@ -198,7 +201,8 @@ extension RunState {
 }
 
 extension Intent {
-  /// Whether a judge that answers with the intent approves, or `nil` if such a handoff is no decision.
+  /// Whether a judge's answer with this intent approves the work, or `nil` if a handoff with this intent is no
+  /// vote.
   fileprivate var approval: Bool? {
     switch self {
     case .deliver, .approve, .complete: true

@@ -1,6 +1,6 @@
-/// How quotas of the platform keep sessions waiting or refuse them.
+/// The quotas of the platform, which make sessions wait or end them.
 extension RunState {
-  /// Admits a session that opens, unless a quota on sessions at the same time has no room.
+  /// Admits a session that opens to the quotas of its agent, unless one of them allows no further session.
   mutating func enterQuotas(_ reference: SessionReference) {
     let agent = sessions[reference].agent
     guard !quotas.quotas(of: agent).isEmpty else { return }
@@ -8,20 +8,22 @@ extension RunState {
     admitToQuotas(reference)
   }
 
-  /// Admits a session to the quotas on sessions at the same time, and returns whether there was
-  /// room.
+  /// Admits a session to the quotas that limit how many sessions are open at a time.
+  ///
+  /// The result is false if a quota had no room.
   @discardableResult
   private mutating func admitToQuotas(_ reference: SessionReference) -> Bool {
-    guard let full = quotas.admit(reference, of: sessions[reference].agent) else { return true }
-    reachLimit(of: full, reference)
+    guard let fullQuota = quotas.admit(reference, of: sessions[reference].agent) else {
+      return true
+    }
+    reachLimit(of: fullQuota, reference)
     return false
   }
 
-  /// Lets a session take tokens evenly over a duration.
+  /// Lets a session take tokens from its quotas' buckets evenly over a duration in nanoseconds.
   ///
-  /// A session that is paused or waits begins to take tokens afterwards.
-  ///
-  /// A session without a duration takes its tokens at one instant, when it spends them.
+  /// A session that is paused or waits begins afterwards. If the duration is zero, the session takes its tokens
+  /// when it spends them.
   mutating func takeTokens(_ tokens: Int64, over duration: Int64, in reference: SessionReference) {
     guard sessions.isAtWork(reference), quotas.use(of: reference) != nil, tokens > 0, duration > 0
     else { return }
@@ -34,15 +36,14 @@ extension RunState {
     }
   }
 
-  /// Returns whether a session that spends tokens at one instant reaches a limit instead, because a
-  /// bucket is empty.
+  /// Returns whether a session cannot spend tokens at one instant, because the bucket of a quota is empty.
   ///
-  /// The session then spends the tokens after its wait, unless it is refused.
+  /// In that case, the session spends the tokens after a wait, unless the quota ends the session.
   mutating func waitsToSpend(_ tokens: Int64, in reference: SessionReference) -> Bool {
     guard !quotas.isEmpty, tokens > 0, let use = quotas.use(of: reference), use.rate == 0,
-      let empty = quotas.firstEmpty(of: sessions[reference].agent, now: now)
+      let drainedQuota = quotas.firstEmpty(of: sessions[reference].agent, now: now)
     else { return false }
-    reachLimit(of: empty, reference)
+    reachLimit(of: drainedQuota, reference)
     if sessions.isAtWork(reference) { perform(.spend(tokens), after: 0, at: reference) }
     return true
   }
@@ -54,7 +55,9 @@ extension RunState {
     for quota in quotas.quotas(of: agent) { scheduleEmptying(of: quota, wasTaken: true) }
   }
 
-  /// Takes the tokens that a session spends at one instant.
+  /// Takes the tokens that a session spends at one instant from the buckets of its quotas.
+  ///
+  /// If the session takes its tokens evenly over its duration, nothing happens.
   mutating func takeSpent(_ tokens: Int64, in reference: SessionReference) {
     guard let use = quotas.use(of: reference), use.rate == 0 else { return }
     takeAtOnce(tokens, by: sessions[reference].agent)
@@ -63,8 +66,8 @@ extension RunState {
   private mutating func startTaking(_ reference: SessionReference) {
     guard let use = quotas.use(of: reference), use.rate > 0, !use.isDone else { return }
     let agent = sessions[reference].agent
-    if let empty = quotas.startTaking(reference, of: agent, now: now) {
-      return reachLimit(of: empty, reference)
+    if let drainedQuota = quotas.startTaking(reference, of: agent, now: now) {
+      return reachLimit(of: drainedQuota, reference)
     }
     for quota in quotas.quotas(of: agent) { scheduleEmptying(of: quota) }
   }
@@ -77,11 +80,13 @@ extension RunState {
     )
   }
 
-  /// Handles the time at which a bucket is empty if nothing has changed since the forecast.
+  /// Handles the forecast time at which the bucket of a quota becomes empty.
+  ///
+  /// Nothing happens if the forecast is outdated, which its version shows.
   mutating func emptyQuota(_ quota: UInt32, _ version: UInt32) {
     for reference in quotas.empty(Int(quota), version, now: now) {
       stopTaking(reference)
-      // A session that needs no more tokens does not reach the limit.
+      // A session that has already taken all its tokens is not affected.
       if quotas.use(of: reference)?.isDone == false { reachLimit(of: Int(quota), reference) }
     }
   }
@@ -91,14 +96,14 @@ extension RunState {
     for quota in quotas.stopTaking(reference, of: agent, now: now) { scheduleEmptying(of: quota) }
   }
 
-  /// Removes a session that is over from the quotas.
+  /// Removes a session that is over from its quotas.
   mutating func leaveQuotas(_ reference: SessionReference) {
     guard quotas.use(of: reference) != nil else { return }
     stopTaking(reference)
     quotas.remove(reference, of: sessions[reference].agent)
   }
 
-  /// Handles a session that reaches the limit of a quota.
+  /// Makes a session wait, or ends it, because it has reached the limit of the quota with the given index.
   private mutating func reachLimit(of index: Int, _ reference: SessionReference) {
     let quota = quotas[index]
     let attempt = quotas.noteLimit(of: reference)
@@ -109,18 +114,18 @@ extension RunState {
     case .refuse, .backoff:
       emit(.sessionLimited(quota: quota.name, .refused), in: reference)
       refused += 1
-      let taken = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
+      let takenTokens = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
       takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
-      spend(taken.addingSaturated(quota.refusalTokens), in: reference)
-      // The budget can have ended the session.
+      spend(takenTokens.addingSaturated(quota.refusalTokens), in: reference)
+      // The spending above can have reached a limit of the budget, which has ended the session.
       guard sessions.isAtWork(reference) else { return }
       refuse(reference, after: quota.refusalTime)
     }
   }
 
-  /// Returns the wait before a session's next try, in nanoseconds.
+  /// Returns how many nanoseconds a session waits before its next try.
   ///
-  /// The random draw of the jitter is keyed by the agent, the task, the round and the try.
+  /// The random jitter depends only on the seed, the agent, the task, the round and the number of the try.
   private func backoff(
     _ quota: Platform.Quota,
     _ attempt: Int,
@@ -139,7 +144,7 @@ extension RunState {
     )
   }
 
-  /// Makes everything that a session has scheduled happen later.
+  /// Postpones everything that a session has scheduled, because of a quota.
   private mutating func wait(
     _ reference: SessionReference,
     for nanoseconds: Int64,
@@ -151,7 +156,7 @@ extension RunState {
     schedule(.endWait(reference), after: nanoseconds)
   }
 
-  /// Suspends the taking of tokens by sessions whose agent is paused.
+  /// Stops the sessions of a paused agent from taking tokens until the end of the pause.
   mutating func suspendTaking(_ paused: [SessionReference], for nanoseconds: Int64) {
     for reference in paused where quotas.use(of: reference)?.start != nil {
       stopTaking(reference)
@@ -159,9 +164,9 @@ extension RunState {
     }
   }
 
-  /// Lets a session continue after a wait, unless it reaches a limit again.
+  /// Lets a session continue after a wait, unless it reaches the limit of a quota again.
   ///
-  /// A session whose agent is paused continues after the pause.
+  /// If the session's agent is paused, the session continues after the pause.
   mutating func endWait(_ reference: SessionReference) {
     guard sessions.isAtWork(reference), !sessions[reference].isWaiting,
       quotas.use(of: reference)?.start == nil

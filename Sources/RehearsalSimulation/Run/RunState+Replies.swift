@@ -1,6 +1,8 @@
-/// How handoffs that are not answered in time are sent again.
+/// The deadlines for answers to handoffs, and the repetition of handoffs that are not answered in time.
+///
+/// A handoff and its repetitions form a chain, which has a number.
 extension RunState {
-  /// Starts to wait for the answer to a handoff that was just sent.
+  /// Starts to wait for the answer to a handoff that was just sent, if a rule of the platform sets a deadline.
   mutating func awaitReply(to reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard let rule = plan.replyRule(for: handoff) else { return }
@@ -11,7 +13,7 @@ extension RunState {
     scheduleReminder(of: chain)
   }
 
-  /// Schedules the reminder of a handoff that was just sent, if its rule asks for one.
+  /// Schedules the reminder for a handoff that was just sent, if its rule asks for a reminder.
   private mutating func scheduleReminder(of chain: UInt32) {
     guard let reminder = replies[chain].rule.reminder else { return }
     replies.noteScheduled(chain)
@@ -21,7 +23,9 @@ extension RunState {
     )
   }
 
-  /// Reminds the receiver of a handoff that it has not answered yet.
+  /// Reminds the receiver of a handoff, if the handoff was neither answered nor sent again.
+  ///
+  /// `attempt` is how many times the handoff had been sent when the reminder was scheduled.
   mutating func remind(_ chain: UInt32, attempt: UInt32) {
     guard replies.takeScheduled(chain), !settleCancelled(chain), replies[chain].attempt == attempt
     else { return }
@@ -34,7 +38,7 @@ extension RunState {
     travel(reference)
   }
 
-  /// Settles a chain whose task was cancelled, and returns whether it was.
+  /// Stops waiting for an answer if the task of a chain was cancelled, and returns whether it was.
   private mutating func settleCancelled(_ chain: UInt32) -> Bool {
     let task = replies[chain].handoff.task
     guard task != .none, tasks[task].isCancelled else { return false }
@@ -42,7 +46,7 @@ extension RunState {
     return true
   }
 
-  /// Settles the chain of a handoff that has arrived where no session opens to answer it.
+  /// Stops waiting for the answer to a handoff that has arrived without opening a session.
   mutating func settleReply(to handoff: Handoff) {
     guard let chain = replies.chain(of: handoff.id) else { return }
     replies.settle(chain)
@@ -51,17 +55,18 @@ extension RunState {
     }
   }
 
-  /// Returns whether no one waits any more for the answer to a call or to a request to a panel.
+  /// Returns whether the answer to a call, or to a request to a panel, is no longer needed.
   private func needsNoAnswer(to handoff: Handoff) -> Bool {
     needsNoAnswer(toCall: handoff.id) || needsNoVote(on: handoff)
   }
 
+  /// Schedules the deadline for the answer to a chain's last handoff, in the given nanoseconds from now.
   private mutating func scheduleDeadline(of chain: UInt32, within nanoseconds: Int64) {
     replies.noteScheduled(chain)
     timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(nanoseconds))
   }
 
-  /// Notes that a session has ended, which can answer the handoff that opened the session.
+  /// Stops waiting for the answer to a handoff if the end of the session that it opened is the answer.
   mutating func noteReply(by reference: SessionReference) {
     let session = sessions[reference]
     guard let chain = replies.chain(of: session.handoff.id),
@@ -75,7 +80,7 @@ extension RunState {
 
   /// Returns whether the end of a session answers the handoff that opened the session.
   ///
-  /// A handoff that asks for work is answered by another handoff.
+  /// A handoff that asks for work is answered only by another handoff.
   private func isAnswer(_ session: Session) -> Bool {
     switch session.result {
     case .handedOff: return true
@@ -86,17 +91,16 @@ extension RunState {
     }
   }
 
-  /// Returns whether the platform drops a handoff that is about to be sent, because it is an answer after
-  /// its deadline.
+  /// Returns whether the platform drops a handoff that a session sends as an answer after the deadline.
   ///
-  /// A late answer is recorded as an event, regardless of whether the answer is dropped or taken.
+  /// If the handoff is a late answer, the trace records it, whether or not it is dropped.
   mutating func dropsLateReply(_ handoff: SessionReference, from reference: SessionReference)
     -> Bool
   {
-    let opening = sessions[reference].handoff
-    guard sessions[handoff].handoff.intent != .inform, opening.task != .none,
-      opening.task == sessions[handoff].handoff.task, replies.isLate(opening.id),
-      let chain = replies.chain(of: opening.id),
+    let openingHandoff = sessions[reference].handoff
+    guard sessions[handoff].handoff.intent != .inform, openingHandoff.task != .none,
+      openingHandoff.task == sessions[handoff].handoff.task, replies.isLate(openingHandoff.id),
+      let chain = replies.chain(of: openingHandoff.id),
       replies[chain].handoff.receiver == sessions[reference].agent
     else { return false }
     let isTaken = replies[chain].takesLateReplies && !replies[chain].isSettled
@@ -104,10 +108,10 @@ extension RunState {
     return !isTaken
   }
 
-  /// Handles the deadline of an answer.
+  /// Handles the deadline for the answer to a chain's last handoff, if no answer came.
   ///
-  /// - Returns: The handoff that its sender has to give up, or `nil` if there is nothing to give
-  ///   up.
+  /// - Returns: The handoff that its sender has to give up, or `nil` if the handoff is sent again or nobody has
+  ///   to act.
   mutating func missReply(_ chain: UInt32) -> Handoff? {
     guard replies.takeScheduled(chain), !settleCancelled(chain) else { return nil }
     let missedChain = replies[chain]
@@ -117,21 +121,21 @@ extension RunState {
     }
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
-    // A sender that is away looks for the answer when it can be back.
+    // A sender that is away checks for the answer again when it may be back.
     guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
       scheduleDeadline(of: chain, within: rule.within)
       return nil
     }
     replies.noteOverdue(chain)
-    let again =
+    let isSentAgain =
       plan.platform.retry == .hop && missedChain.attempt < rule.tries
       && !availability.isUnavailable(sender)
     emit(
-      .replyMissed(missedChain.handoff, attempt: missedChain.attempt, again: again),
+      .replyMissed(missedChain.handoff, attempt: missedChain.attempt, again: isSentAgain),
       on: missedChain.handoff
     )
     progress += 1
-    guard again else {
+    guard isSentAgain else {
       if passMissingJudge(missedChain.handoff) || giveUpCall(missedChain.handoff.id) {
         replies.settle(chain)
         return nil
@@ -150,8 +154,7 @@ extension RunState {
     return nil
   }
 
-  /// Sends a handoff again after its wait, with the same content and round, but with a new
-  /// identifier.
+  /// Sends a chain's handoff again, with the same content and round but a new identifier.
   mutating func askAgain(_ chain: UInt32) {
     guard replies.takeScheduled(chain), !settleCancelled(chain) else { return }
     let missedChain = replies[chain]
@@ -160,34 +163,34 @@ extension RunState {
     let reference = sessions.add(handoff)
     askedAgain += 1
     sendWithoutSession(reference)
-    let other = sessions[reference].handoff.id
-    if handoff.intent == .call { calls.repeatCall(handoff.id, as: other) }
-    if !panels.isEmpty { panels.repeatRequest(handoff.id, as: other) }
+    let newID = sessions[reference].handoff.id
+    if handoff.intent == .call { calls.repeatCall(handoff.id, as: newID) }
+    if !panels.isEmpty { panels.repeatRequest(handoff.id, as: newID) }
     replies.noteRepeated(chain, as: sessions[reference].handoff)
     scheduleDeadline(of: chain, within: missedChain.rule.within)
     scheduleReminder(of: chain)
     travel(reference)
   }
 
-  /// Returns the wait after a missed answer, in nanoseconds.
+  /// Returns how many nanoseconds pass after a missed answer until the handoff is sent again.
   ///
-  /// The random draw of the jitter is keyed by the agents, the task, the round and the attempt.
+  /// The random jitter depends only on the seed, the agents, the task, the round and the attempt.
   private func wait(after missedChain: ReplyTable.Chain) -> Int64 {
-    let (names, handoff) = (plan.nameDigests, missedChain.handoff)
+    let (nameDigests, handoff) = (plan.nameDigests, missedChain.handoff)
     return missedChain.rule.backoff.wait(
       after: missedChain.attempt,
       RandomStream(
         seed: seed,
         key: Digest(of: "reply").high,
-        names[handoff.sender],
-        names[handoff.receiver],
-        names[handoff.task],
+        nameDigests[handoff.sender],
+        nameDigests[handoff.receiver],
+        nameDigests[handoff.task],
         UInt64(handoff.round) << 32 | UInt64(missedChain.attempt)
       )
     )
   }
 
-  /// Opens a session in which a sender gives up a handoff that was not answered.
+  /// Opens a session in which the sender of a handoff gives the handoff up, because it was never answered.
   mutating func openOverdue(_ handoff: Handoff) -> SessionReference {
     let reference = open(for: handoff.sender)
     sessions[contentsOf: reference].overdue = handoff

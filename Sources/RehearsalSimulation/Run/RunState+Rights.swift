@@ -1,23 +1,24 @@
-/// The tools that sessions may use.
+/// Functions that decide which tools sessions may use.
 extension RunState {
-  /// Notes the agents for which the receiver of a handoff is going to work.
+  /// Records the agents for whose work the receiver of a handoff is going to work.
   ///
-  /// These are the sender, and the agents for which the sender itself works, each once.
+  /// These are the sender, and the agents for whose work the sender itself works, each once. The record is made
+  /// only for handoffs that ask the receiver to do a part of the sender's work.
   mutating func noteCallers(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard plan.asksForOwnWork(handoff) else { return }
-    let others = (callers[handoff.cause] ?? []).filter { $0 != handoff.sender }
-    callers[handoff.id] = [handoff.sender] + others
+    let earlierCallers = (callers[handoff.cause] ?? []).filter { $0 != handoff.sender }
+    callers[handoff.id] = [handoff.sender] + earlierCallers
   }
 
   func use(of tool: String, in reference: SessionReference) -> Event.ToolUse {
     refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
   }
 
-  /// Returns the tool that the platform refuses for a need, and the kind of refusal.
+  /// Returns the tool that the platform refuses for a need, and whether it denies or silently strips the tool.
   ///
-  /// The result is `nil` if the contracts grant a tool for the need, or if the platform does not enforce
-  /// contracts.
+  /// The result is `nil` if the contracts of all agents involved grant a tool for the need, or if the platform
+  /// does not enforce contracts.
   private func refusal(
     of need: ToolNeed,
     in reference: SessionReference

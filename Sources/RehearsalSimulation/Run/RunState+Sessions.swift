@@ -1,9 +1,9 @@
-/// How sessions open and end.
+/// The opening and ending of sessions.
 extension RunState {
-  /// Takes room for a session of the handoff's receiver, and returns whether the session can open.
+  /// Takes room for the session that an arriving handoff opens, and returns whether the session can open now.
   ///
-  /// If there was no room, the handoff waits in the mailbox. A handoff that is one of several votes opens
-  /// no session unless it decides, and the answer to a call opens none. A message can wait in an inbox.
+  /// If there is no room, the handoff waits in its receiver's mailbox. Some handoffs open no session, such as a
+  /// vote that does not decide, or the answer to a call. A message can wait in an inbox.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
     if !panels.isEmpty, keepsVote(reference) { return false }
@@ -15,32 +15,32 @@ extension RunState {
     return false
   }
 
+  /// Puts a handoff into its receiver's mailbox, where the handoff waits for room.
   mutating func enqueue(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     noteUnreachable(handoff, handoff.receiver)
-    let waiting = mailboxes.wait(
+    let waitingCount = mailboxes.wait(
       Mailboxes.Waiting(reference: reference, receiver: handoff.receiver, rank: rank(of: handoff))
     )
-    if waiting > limits.mailbox { reach(.mailbox) }
+    if waitingCount > limits.mailbox { reach(.mailbox) }
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
-  /// Returns the rank of a handoff in a queue by priority.
+  /// Returns the rank of a handoff in a queue that is sorted by priority.
   ///
-  /// The rank is the priority of the handoff's task, which rises by one each time that the handoff
-  /// has waited for the ageing time. Ranks compare the same at all times, because all waiting
-  /// handoffs age equally.
+  /// The priority of the handoff's task rises by one each time that the handoff has waited for the ageing time.
+  /// All waiting handoffs age equally, so their order never changes, and a fixed rank suffices.
   private func rank(of handoff: Handoff) -> Int64 {
     guard plan.platform.queue == .priority else { return 0 }
     let priority = Int64(plan.task(handoff.task)?.priority ?? 0)
     guard let ageing = plan.platform.ageing else { return priority }
-    let (scaled, overflows) = priority.multipliedReportingOverflow(by: ageing)
-    return (overflows ? (priority < 0 ? .min / 2 : .max / 2) : scaled) &- now
+    let (scaledPriority, overflows) = priority.multipliedReportingOverflow(by: ageing)
+    return (overflows ? (priority < 0 ? .min / 2 : .max / 2) : scaledPriority) &- now
   }
 
-  /// Returns whether a handoff that left the mailbox can open its session.
+  /// Returns whether a handoff that left its mailbox can open its session.
   ///
-  /// If the receiver is unavailable, the handoff goes back to the front of the mailbox.
+  /// If the receiver is unavailable, the handoff returns to the front of the mailbox.
   @inline(__always)
   mutating func canOpen(_ reference: SessionReference) -> Bool {
     guard availability.isUnavailable(sessions[reference].handoff.receiver) else { return true }
@@ -60,13 +60,13 @@ extension RunState {
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
-  /// Notes that a handoff from an agent's mailbox has opened its session.
+  /// Records that a handoff from an agent's mailbox has opened its session, and takes up the next handoff.
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) {
     if let next = mailboxes.opened(agent) { readyQueue.append(.open(next.reference)) }
   }
 
-  /// Opens the session of a handoff, for which room was already taken.
+  /// Opens the session of a handoff, for which room has been taken.
   @inline(__always)
   mutating func open(_ reference: SessionReference) {
     sessionCount += 1
@@ -90,7 +90,7 @@ extension RunState {
 
   /// Applies the budget and the quotas to a session that opens.
   ///
-  /// A session for which the budget has no room hands its work back, and takes nothing of the quotas.
+  /// If the budget has no room, the session hands its work back, and takes nothing from the quotas.
   private mutating func meter(_ reference: SessionReference) {
     guard !isLost(reference),
       plan.isMetered(sessions[reference].agent, on: sessions[reference].handoff.intent)
@@ -99,14 +99,14 @@ extension RunState {
     if !quotas.isEmpty, hasBudget(reference) { enterQuotas(reference) }
   }
 
-  /// Ends the metering of a session that is over.
+  /// Releases what a session that is over has reserved of the budget and taken of the quotas.
   mutating func endMetering(_ reference: SessionReference) {
     guard plan.platform.isMetered else { return }
     releaseBudget(of: reference)
     leaveQuotas(reference)
   }
 
-  /// Opens a session without a handoff, for an agent that the loop wakes.
+  /// Opens a session without a handoff, in which the event loop calls an agent.
   ///
   /// The session holds no slot.
   mutating func open(for agent: AgentID) -> SessionReference {
@@ -119,7 +119,7 @@ extension RunState {
     return reference
   }
 
-  /// Moves the content of a session's handoff to the session.
+  /// Moves the content of a handoff into the session that the handoff opened.
   private mutating func unpack(_ reference: SessionReference) {
     var content = takeContent(of: sessions[reference].handoff)
     if let work = content?.work {
@@ -135,8 +135,7 @@ extension RunState {
     sessions[contentsOf: reference].work = content?.work
   }
 
-  /// Ends a session if its handler has returned and everything that the session scheduled has
-  /// happened.
+  /// Ends a session if its handler has returned and everything that it scheduled has happened.
   @inline(__always)
   mutating func settle(_ reference: SessionReference) {
     guard !sessions[reference].isHandling else { return }
@@ -149,7 +148,7 @@ extension RunState {
     sessions.close(reference)
   }
 
-  /// Frees the room of a session, and gives the room to the first handoff that can use it.
+  /// Frees the room of a session, and gives the room to the first waiting handoff that can use it.
   @inline(__always)
   mutating func freeRoom(of reference: SessionReference) {
     guard sessions[reference].holdsSlot else { return }
@@ -161,7 +160,7 @@ extension RunState {
   }
 }
 
-// MARK: - Steps of the loop
+// MARK: - Session steps that the event loop takes
 
 extension RunState {
   mutating func sendScheduled(_ handoff: SessionReference, from session: SessionReference) {
@@ -190,7 +189,9 @@ extension RunState {
     settle(session)
   }
 
-  /// Marks an open session as begun and returns true, unless the session was lost to a crash.
+  /// Records that the agent begins to work in a session that has opened, and returns true.
+  ///
+  /// If the session was already lost, for example in a crash, the result is false.
   @inline(__always)
   mutating func beginsWork(_ session: SessionReference) -> Bool {
     guard !isLost(session) else { return false }
@@ -198,13 +199,13 @@ extension RunState {
     return true
   }
 
-  /// Returns whether a session was lost to a crash.
+  /// Returns whether a session is over, or was lost in a crash, refusal or cancellation.
   @inline(__always)
   func isLost(_ session: SessionReference) -> Bool { !sessions.isAtWork(session) }
 
   /// The agent of the earliest session whose handler waits for something other than virtual time.
   ///
-  /// Sessions lost to a crash do not count, because their handlers are never resumed.
+  /// Lost sessions do not count, because their handlers are never resumed.
   var stalledAgent: AgentID? { sessions.stalled.map { sessions[$0].agent } }
 
   @inline(__always)

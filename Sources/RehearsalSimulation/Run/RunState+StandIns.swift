@@ -1,31 +1,31 @@
-/// How work for an agent that never returns goes to another agent.
+/// The redirection of work from agents that are gone for good to stand-ins of the same role.
 extension RunState {
-  /// Addresses a handoff to a stand-in if its receiver is unavailable for good.
+  /// Addresses a handoff to a stand-in if its receiver is gone for good.
   ///
-  /// A message for an inbox goes to nobody else.
+  /// A message for an inbox is not redirected.
   mutating func redirect(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard handoff.receiver.rawValue < memberCount, availability.neverReturns(handoff.receiver),
-      !(inboxes.isActive && plan.isMessage(handoff)), let other = standIn(for: reference)
+      !(inboxes.isActive && plan.isMessage(handoff)), let replacement = standIn(for: reference)
     else { return }
-    if !replies.isEmpty { replies.readdress(handoff.id, to: other) }
-    sessions[reference].handoff.receiver = other
-    sessions[reference].agent = other
-    sessions[reference].addressee = other
+    if !replies.isEmpty { replies.readdress(handoff.id, to: replacement) }
+    sessions[reference].handoff.receiver = replacement
+    sessions[reference].agent = replacement
+    sessions[reference].addressee = replacement
   }
 
   /// Returns the agent that takes the place of a handoff's receiver, or `nil` if there is none.
   ///
-  /// The agent is the first agent of the same role that is not gone, that has not made the work, and
-  /// to which the contracts let the sender hand work. The planner and the coordinator may hand work
-  /// to every agent. A misrouted handoff goes to no stand-in.
+  /// This is the first agent of the same role that is not gone for good, has not made the work, and may get
+  /// work from the sender according to the contracts. The planner and the coordinator may hand work to every
+  /// agent. A handoff that a fault misrouted gets no stand-in.
   private func standIn(for reference: SessionReference) -> AgentID? {
     let handoff = sessions[reference].handoff
     guard sessions[reference].addressee == handoff.receiver else { return nil }
     let author =
       handoff.content == Handoff.noContent
       ? nil : sharedContents[handoff.content]?.content.work?.author
-    // A judge has one vote.
+    // A judge of the same panel is no stand-in, because each judge has one vote.
     let panel = panel(of: handoff.receiver, on: handoff)
     let isLead = handoff.sender == plan.planner || handoff.sender == plan.coordinator
     return plan.agents.first { agent in
@@ -37,45 +37,46 @@ extension RunState {
     }
   }
 
-  /// Sends the handoffs that wait for an agent that never returns to stand-ins.
+  /// Sends the handoffs that wait for an agent which is gone for good to stand-ins.
   mutating func redirectWaiting(for agent: AgentID) {
-    let waiting = unopenedHandoffs(for: agent).filter { standIn(for: $0) != nil }
-    guard !waiting.isEmpty else { return }
-    mailboxes.remove(waiting)
-    for reference in waiting {
+    let waitingHandoffs = unopenedHandoffs(for: agent).filter { standIn(for: $0) != nil }
+    guard !waitingHandoffs.isEmpty else { return }
+    mailboxes.remove(waitingHandoffs)
+    for reference in waitingHandoffs {
       redirect(reference)
       readyQueue.append(.arrive(reference))
     }
   }
 
-  /// Returns the handoffs that wait for an agent and have not opened a session.
+  /// Returns the handoffs in an agent's mailbox that have not opened a session yet.
   func unopenedHandoffs(for agent: AgentID) -> [SessionReference] {
     mailboxes.references(waitingFor: agent).filter { sessions[$0].number == .none }
   }
 
-  /// Takes away an instance of an agent for the given nanoseconds, or until faults heal if `nil`.
+  /// Takes away an instance of an agent for the given nanoseconds, but at most until all faults end.
   ///
-  /// If faults never heal, the instance is away for good. The agent is gone when no instance is left
-  /// or returns.
+  /// If `nanoseconds` is `nil`, the instance is away until all faults end, or for good if they never end. The
+  /// agent is gone for good when no instance is left and none will return.
   mutating func loseInstance(of agent: AgentID, for nanoseconds: Int64?) {
     guard plan.members[agent.index].instances != nil else { return }
-    let heal = plan.heal?.nanoseconds
-    let due = nanoseconds.map { [now] in now.addingSaturated($0) }
-    let returnTime = due.map { min($0, heal ?? .max) } ?? heal
-    let isLeft = mailboxes.removeInstance(of: agent, returns: returnTime != nil)
+    let healTime = plan.heal?.nanoseconds
+    let dueTime = nanoseconds.map { [now] in now.addingSaturated($0) }
+    let returnTime = dueTime.map { min($0, healTime ?? .max) } ?? healTime
+    let hasInstances = mailboxes.removeInstance(of: agent, returns: returnTime != nil)
     if let returnTime {
       availability.expectReturn()
-      // An absence counts as progress, so that an idle run waits for the return.
+      // An absence counts as progress, so that a run in which nothing else happens waits for the instance's
+      // return.
       progress += 1
       timers.schedule(.returnInstance(agent), at: returnTime)
-    } else if !isLeft {
+    } else if !hasInstances {
       startAbsence(of: agent, .crashed, for: nil)
       redirectWaiting(for: agent)
       noteWaiting(for: agent)
     }
   }
 
-  /// Gives an instance back to its agent.
+  /// Returns a lost instance to its agent, whose mailbox can then open another session.
   mutating func returnInstance(of agent: AgentID) {
     availability.noteReturn()
     progress += 1

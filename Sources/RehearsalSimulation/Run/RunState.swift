@@ -3,104 +3,114 @@ import OperatingSystem
 
 /// The complete mutable state of a run.
 ///
-/// The state never calls an agent. The event loop calls the agents of the sessions that this state
+/// The state never calls an agent itself. The event loop calls the agents of the sessions that this state
 /// opens.
 struct RunState: ~Copyable {
   let thread = ThreadIdentity.current
   let offThreadJobs = OffThreadJobs()
-  /// Whether the run has ended.
-  ///
-  /// Calls that arrive after the end must not change the state.
+  /// Whether the run has ended, so that late calls from other threads or kept desks must not change the state.
   var isOver = false
-  /// The jobs of the run's actors and tasks that are ready to run.
+  /// The jobs of the run's actors and Swift tasks that are ready to run.
   var jobs = UniqueDeque<UnownedJob>()
   var drivers = Drivers()
   let plan: Plan
   let seed: UInt64
+  /// The current virtual time in nanoseconds since the start of the run.
   var now: Int64 = 0
   var readyQueue: ReadyQueue
   var timers = TimerQueue<LoopItem>()
   var sessions = SessionTable()
-  /// The scheduled actions that are not yet due.
+  /// The actions that sessions have scheduled and that are not yet due.
   var actions = Slab<Action>()
+  /// How the run ended, or `nil` while the run continues.
+  ///
+  /// At the end of a run, `nil` stands for ``Event/Ending/settled``.
   var ending: Event.Ending?
+  /// How many tasks are part of the work and have not ended.
   var openTasks: Int
-  /// Whether the work as a whole has ended, because it has no tasks.
+  /// Whether the work as a whole was recorded as ended, because it has no tasks.
   var hasWorkEnded = false
-  /// The count of steps of progress, which reveals a wake-up that causes no progress.
+  /// The number of steps of progress so far, by which the event loop notices that waking the coordinator
+  /// changed nothing.
   var progress: UInt64 = 0
-  /// The progress at which the coordinator was last woken because nothing was left to happen.
+  /// The value of ``progress`` when the coordinator was last woken because nothing was left to happen, or `nil`
+  /// if never.
   var idleProgress: UInt64?
 
+  /// How many events have happened.
   var events: UInt64 = 0
+  /// How many handoffs have been sent.
   var handoffs: UInt32 = 0
   /// How many tasks have ended.
   var ended: UInt64 = 0
   /// How many tasks have ended with the outcome `completed`.
   var completed: UInt64 = 0
+  /// How many sessions have opened.
   var sessionCount: UInt32 = 0
   var digest: TraceDigest
   private var observe: ((borrowing Event) -> Void)?
-  /// The kinds of event that the observer receives.
+  /// The kinds of event that the observer of the run receives.
   private var observed: EventKinds
+  /// The contents of the handoffs that were sent and not yet delivered.
   var sharedContents = Slab<SharedContent>()
   var mailboxes: Mailboxes
   var router: Router
   var faults: FaultInjector
-  /// The handoffs that wait for an answer, if the platform sends unanswered handoffs again.
+  /// The handoffs that wait for an answer, if the platform has rules for missing answers.
   var replies: ReplyTable
-  /// The sessions that wait for the answers to calls.
+  /// The calls of all sessions to other agents.
   var calls = CallTable()
-  /// The agents for which the receivers of handoffs work, if this limits the tools of the receivers.
+  /// For each handoff, the agents for whose work its receiver works, if their contracts limit the receiver's
+  /// tools.
   var callers: [HandoffID: [AgentID]] = [:]
-  /// What the panels of judges were asked, and how their judges voted.
+  /// The requests to panels of judges that decide together, and the judges' votes.
   var panels: PanelTable
-  /// The merges of approved work.
+  /// The merges of approved work into the files that later tasks begin with.
   var merges: MergeQueue
-  /// The list from which agents claim tasks.
+  /// The shared list of tasks from which agents claim tasks.
   var sharedList: SharedTaskList
-  /// The messages that wait until their receivers are idle.
+  /// The messages that wait until their receivers have nothing else to do.
   var inboxes: Inboxes
-  /// Which agents have left the team, if agents leave it.
+  /// The agents that have left the team, or `nil` if the platform lets no agent leave.
   var membership: Membership?
-  /// What sessions take of the platform's quotas.
+  /// The tokens and places that sessions take from the platform's quotas.
   var quotas: QuotaTable
-  /// The spending of the sessions, compared with the platform's budget.
+  /// The tokens and money that sessions have spent, compared with the platform's budget.
   var budget: BudgetAccount
-  /// How full the agents' context windows are.
+  /// The filling of the agents' context windows, and what the agents have forgotten.
   var windows: ContextWindows
   var tasks: TaskTable
   var availability: AgentAvailability
-  /// The delayed handoffs that the next handoff to the same receiver releases early.
+  /// The delayed handoffs that depart as soon as another handoff to the same receiver has departed.
   var overtakable: [SessionReference] = []
-  /// The writes that faults have overwritten or reverted.
+  /// The writes of the tasks, and which of them faults have overwritten or reverted.
   var overwrites: Overwrites
   /// How many tokens the sessions have spent.
   var spent: Int64 = 0
-  /// Whether each clause of a script has been used, by agent and clause.
+  /// For each agent, whether each clause of its script has been used.
   ///
-  /// The array is empty until a clause is used.
+  /// The array is empty until the first clause is used.
   var usedClauses: [[Bool]] = []
   var repeats: RepeatCounter
-  /// How many flaws remain in completed tasks.
+  /// How many flaws remain in the work of completed tasks, because no judge found them.
   var escaped: UInt64 = 0
-  /// How many sessions worked on a task.
+  /// How many sessions have opened that ask their agent to work on a task, such as assignments and rejections.
   var executions: UInt64 = 0
-  /// How many handoffs were asked again.
+  /// How many times an unanswered handoff was sent again.
   var askedAgain: UInt64 = 0
-  /// How many sessions a quota refused.
+  /// How many sessions a quota has ended.
   var refused: UInt64 = 0
   let limits: Limits
-  /// Whether a script names the task of a handoff.
+  /// Whether a script sends handoffs about tasks that it names, and not only about the task of its session.
   let hasScriptsAboutOtherTasks: Bool
-  /// Whether the agents for which a session works limit its tools.
+  /// Whether the contracts of the agents for which a session works limit the session's tools.
   let limitsRights: Bool
   /// How many agents the run has.
   ///
-  /// A greater agent identifier stands for a name that scripts mention but no agent has.
+  /// An agent identifier at or above this count stands for a name that scripts mention but no agent has.
   let memberCount: UInt32
 
-  /// The content of a handoff in transit, stored once for all copies of the handoff.
+  /// The content of a handoff, stored once for the original and its duplicates.
   struct SharedContent {
     var content: Content
     var copies: Int
@@ -183,7 +193,7 @@ extension RunState {
     if observed.contains(event.kind.name) { observe?(event) }
   }
 
-  /// Emits an event of a session and returns the event's sequence number.
+  /// Emits an event about a session, and returns the sequence number of the event.
   @discardableResult
   mutating func emit(_ kind: Event.Kind, in reference: SessionReference) -> UInt64 {
     let session = sessions[reference]
@@ -203,7 +213,7 @@ extension RunState {
     ending = .limited(limit)
   }
 
-  /// Stops the run if it has more events than its limit allows.
+  /// Stops the run if it has had more events than its limit allows.
   @inline(__always)
   mutating func checkEvents() {
     if events > limits.events { reach(.events) }
@@ -213,7 +223,7 @@ extension RunState {
     if self.ending == nil { self.ending = ending }
   }
 
-  /// Whether the run may take its next step.
+  /// Whether the run may take another step.
   @inline(__always)
   var mayContinue: Bool { ending == nil && !isOver && !offThreadJobs.arePresent }
 
@@ -243,18 +253,18 @@ extension RunState {
     stopObserving()
   }
 
-  /// Stops passing events to the observer.
+  /// Releases the observer, so that it receives no more events.
   ///
-  /// A job that another thread still holds can keep the loop alive after the run.
+  /// A job that another thread still holds can keep the event loop alive after the run.
   mutating func stopObserving() {
     observe = nil
     observed = .none
   }
 }
 
-// MARK: - The four events of every handoff
+// MARK: - The events of sending, delivery, opening and ending
 
-/// Functions that count these events, and create an event only if the observer receives it.
+/// Fast paths for the four most frequent events, which create an event only if the observer receives its kind.
 extension RunState {
   @inline(__always)
   mutating func emitSent(_ reference: SessionReference, in session: SessionID) {
@@ -332,14 +342,14 @@ extension RunState {
     show(.sessionEnded(sessions[reference].result), in: reference)
   }
 
-  /// Passes the session event that was just counted to the observer.
+  /// Passes the session event that was counted last to the observer.
   @inline(never)
   private func show(_ kind: consuming Event.Kind, in reference: SessionReference) {
     let session = sessions[reference]
     show(kind, session.agent, session.number, session.handoff.task, session.handoff.id)
   }
 
-  /// Passes the event that was just counted to the observer.
+  /// Passes the event that was counted last to the observer.
   private func show(
     _ kind: consuming Event.Kind,
     _ agent: AgentID,

@@ -1,32 +1,34 @@
-/// The result of a run.
+/// The summary of a run: how it ended, the digest of its trace, and counts.
 public struct RunSummary: Sendable, Hashable {
   /// The seed of the run.
   public var seed: UInt64
-  /// The digest of the trace.
+  /// The 128-bit hash of the trace of the run.
   public var digest: Digest
   /// How the run ended.
   public var ending: Event.Ending
-  /// The virtual time at the end.
+  /// The virtual time at which the run ended.
   public var time: Instant
   /// How many events happened.
   public var events: UInt64
   /// How many handoffs were sent.
   public var handoffs: UInt64
-  /// How many tokens were spent.
+  /// How many tokens the sessions spent.
   public var tokens: Int64
   /// How many flaws remain in completed work because no judge found them.
   public var escaped: UInt64
-  /// How many sessions worked on a task, counted at each assignment, delegation, rejection and escalation.
+  /// How many sessions opened that asked their agent to work on a task.
+  ///
+  /// These are the sessions of assignments, delegations, rejections and escalations.
   public var executions: UInt64
-  /// How many handoffs were asked again because no answer came in time.
+  /// How many times a handoff was sent again because no answer came in time.
   public var askedAgain: UInt64
-  /// How many sessions a quota refused.
+  /// How many sessions the platform ended because of a quota.
   public var refused: UInt64
   /// How many tasks ended.
   public var ended: UInt64
   /// How many tasks ended with the outcome `completed`.
   public var completed: UInt64
-  /// Whether each clause of a script was used, by agent and clause.
+  /// For each agent, whether each clause of its script was used in the run.
   ///
   /// The array is empty if no clause was used.
   public var usedClauses: [[Bool]]

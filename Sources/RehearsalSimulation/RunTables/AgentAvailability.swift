@@ -1,4 +1,5 @@
-/// The absences of agents that crashed or are paused, and the timed faults that are not yet due.
+/// The absences of agents that have crashed or are paused, and the faults with fixed times that are not due
+/// yet.
 struct AgentAvailability {
   /// The reason why an agent is unavailable.
   enum Cause {
@@ -9,31 +10,38 @@ struct AgentAvailability {
   private struct State {
     /// The reason why the agent is unavailable, or `nil` while the agent is available.
     var cause: Cause?
-    /// The count of the agent's absences, so that the end of an absence is not mistaken for the end
-    /// of a later absence.
+    /// The number of the agent's last absence.
+    ///
+    /// The number distinguishes the end of an earlier absence from the end of a later one.
     var absence: UInt32 = 0
+    /// When the agent returns, in nanoseconds of virtual time, or `nil` if the agent is available or never
+    /// returns.
     var returnTime: Int64?
-    /// The handoffs that crashes left unfinished and that the agent does not yet know of, or `nil`
-    /// if no crash ended a session that the agent had begun.
+    /// The handoffs whose sessions crashed before they handed anything off, and of which the agent was not told
+    /// yet.
+    ///
+    /// The value is `nil` if no crash has ended a session in which the agent had begun to work.
     var unfinished: [HandoffID]?
   }
 
-  /// A fault that strikes at an instant, regardless of what else happens at that time.
+  /// A fault that strikes at a fixed time, and not at an event.
   struct TimedFault {
+    /// The time at which the fault strikes, in nanoseconds of virtual time.
     var time: Int64
-    /// The fault's index in the plan.
+    /// The index of the fault in the plan.
     var fault: Int
-    /// The agent that the fault stops, or `nil` if the fault strikes the platform.
+    /// The agent that the fault strikes, or `nil` if the fault strikes the platform.
     var agent: AgentID?
   }
 
   private var agents: [State]
-  /// The faults that are not yet due, latest first.
+  /// The faults with fixed times that are not due yet, latest first.
   private var timedFaults: [TimedFault]
-  /// Handoffs that wait until the orchestrator is available to route them.
+  /// The handoffs that wait until the orchestrator is available to route them.
   private(set) var awaitingOrchestrator: [SessionReference] = []
-  /// How many returns of agents and of slots are scheduled, including those that a later crash has
-  /// cancelled.
+  /// How many returns of agents, instances and slots are scheduled.
+  ///
+  /// The count includes returns that a later crash has made ineffective.
   private(set) var pendingReturns = 0
 
   init(for plan: Plan) {
@@ -45,60 +53,63 @@ struct AgentAvailability {
     if let heal = plan.heal { timedFaults.removeAll { $0.time >= heal.nanoseconds } }
   }
 
-  /// Counts a return that is scheduled.
+  /// Counts the scheduled return of an agent, an instance or slots.
   mutating func expectReturn() { pendingReturns += 1 }
 
-  /// Counts a return that has happened.
+  /// Counts a scheduled return as done, whether or not it had an effect.
   mutating func noteReturn() { pendingReturns -= 1 }
 
   func isUnavailable(_ agent: AgentID) -> Bool { agents[agent.index].cause != nil }
 
   func hasCrashed(_ agent: AgentID) -> Bool { agents[agent.index].cause == .crashed }
 
-  /// Returns whether an agent is unavailable and never returns.
+  /// Returns whether an agent is unavailable and will never be available again.
   func neverReturns(_ agent: AgentID) -> Bool {
     isUnavailable(agent) && agents[agent.index].returnTime == nil
   }
 
+  /// Adds handoffs whose sessions crashed before they handed anything off.
   mutating func note(unfinished: [HandoffID], by agent: AgentID) {
     agents[agent.index].unfinished = (agents[agent.index].unfinished ?? []) + unfinished
   }
 
-  /// Removes and returns the handoffs that crashes have left unfinished since the last call.
+  /// Returns the handoffs whose sessions crashed before they handed anything off, since the last call of this
+  /// function.
   ///
-  /// The result is `nil` if no crash ended a session that the agent had begun.
+  /// The result is `nil` if no crash has ended a session in which the agent had begun to work.
   mutating func takeUnfinished(by agent: AgentID) -> [HandoffID]? {
     defer { agents[agent.index].unfinished = nil }
     return agents[agent.index].unfinished
   }
 
-  /// Returns how many more nanoseconds an agent is paused.
-  ///
-  /// A session that opens as the pause begins still waits for the end of the pause.
+  /// Returns for how many more nanoseconds an agent is paused, or zero if it is not paused.
   func remainingPause(of agent: AgentID, now: Int64) -> Int64 {
     guard agents[agent.index].cause == .paused else { return 0 }
     return max(0, (agents[agent.index].returnTime ?? now) - now)
   }
 
-  /// Removes and returns the faults that strike before the run begins, in the order of the plan.
+  /// Removes and returns the faults that strike at time zero, in the order of the plan.
   ///
-  /// Faults that strike sessions rather than an agent are left, because there are no sessions yet.
+  /// Faults that strike single sessions stay, because there are no sessions before the run begins.
+  /// `strikesSessions` is a closure that returns whether the fault with the given index does so.
   mutating func takeFaultsAtStart(unless strikesSessions: (Int) -> Bool) -> [TimedFault] {
-    let due = timedFaults.filter { fault in
+    let dueFaults = timedFaults.filter { fault in
       fault.time == 0 && (fault.agent == nil || !strikesSessions(fault.fault))
     }
-    timedFaults.removeAll { fault in due.contains { $0.fault == fault.fault } }
-    return due.reversed()
+    timedFaults.removeAll { fault in dueFaults.contains { $0.fault == fault.fault } }
+    return dueFaults.reversed()
   }
 
-  /// Removes and returns the next fault that is due at or before a time.
+  /// Removes and returns the next fault whose time is at or before the given time, or returns `nil` if there is
+  /// none.
   mutating func nextFault(until time: Int64) -> TimedFault? {
-    guard let next = timedFaults.last, next.time <= time else { return nil }
+    guard let nextFault = timedFaults.last, nextFault.time <= time else { return nil }
     return timedFaults.popLast()
   }
 
-  /// Makes an agent unavailable until a time, or for good if the time is `nil`, and returns the
-  /// index of the absence.
+  /// Makes an agent unavailable until a time in nanoseconds, and returns the number of the absence.
+  ///
+  /// If the time is `nil`, the agent never returns.
   mutating func startAbsence(_ agent: AgentID, _ cause: Cause, until time: Int64?) -> UInt32 {
     agents[agent.index].cause = cause
     agents[agent.index].returnTime = time
@@ -107,7 +118,7 @@ struct AgentAvailability {
     return agents[agent.index].absence
   }
 
-  /// Ends an absence and returns its cause, or `nil` if a later absence has begun.
+  /// Ends an absence and returns its cause, or returns `nil` if a later absence of the agent has begun.
   mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Cause? {
     noteReturn()
     guard agents[agent.index].absence == absence, let cause = agents[agent.index].cause

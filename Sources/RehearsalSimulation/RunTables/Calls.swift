@@ -1,43 +1,45 @@
-/// The calls of a session to other agents, and what the session does after it has waited for answers.
+/// The calls that a session has made to other agents, and its wait for the answers.
 struct Calls {
-  /// What the session does after the wait.
+  /// A loop item of a waiting session, which is due after the wait.
   struct Held {
     var item: LoopItem
-    /// How long after the end of the wait the item is due, in nanoseconds.
+    /// How long after the end of the wait the item is due, in nanoseconds of virtual time.
     var delay: Int64
   }
 
-  /// The calls that were not answered yet, in their order.
+  /// The calls without an answer, in the order in which they were made.
   var open: [HandoffID] = []
-  /// How many answers came since the last wait.
+  /// How many answers have come that no wait has used yet.
   var answers = 0
-  /// How many answers the session waits for.
+  /// How many answers end the wait.
   var needed = 0
-  /// The number of the wait, so that the deadline of an earlier one has no effect.
+  /// The number of the present wait, so that the deadline of an earlier wait has no effect.
   var deadline: UInt32 = 0
-  /// Whether the deadline of the wait is scheduled.
+  /// Whether a deadline of the present wait is scheduled.
   var hasDeadline = false
-  /// What the session does after the wait, in order.
+  /// The loop items that are due after the wait, in order.
   var held: [Held] = []
-  /// Whether the session gave its slot up for the wait, and has to get one before it goes on.
+  /// Whether the session gave up its room for the wait, so that it needs room before it goes on.
   var hasFreedRoom = false
-  /// Whether the session waits in a queue for room to go on.
+  /// Whether the wait is over, but the session waits in a mailbox for room to go on.
   var isQueued = false
 
-  /// Whether enough answers came, or no more can come.
+  /// Whether enough answers have come, or no more answers can come.
   var isComplete: Bool { answers >= needed || open.isEmpty }
 }
 
-/// The calls of a run, by the handoffs that made them.
+/// The calls of all sessions of a run, by the handoffs that make the calls.
 struct CallTable {
-  /// A call, with the session that made it.
+  /// A handoff by which a session has another agent do a part of its work.
   struct Call {
-    /// The identifier of the handoff that was sent first.
+    /// The identifier of the handoff when it was sent for the first time.
     var id: HandoffID
+    /// The session that made the call.
     var caller: SessionReference
-    /// The agent of the session that called.
+    /// The agent of the calling session.
     var agent: AgentID
-    /// How many calls lead from the task's own session to the called one.
+    /// The number of nested calls that lead to the called session, which is 1 if the calling session was not
+    /// called itself.
     var depth: Int
   }
 
@@ -45,12 +47,12 @@ struct CallTable {
 
   var isEmpty: Bool { calls.isEmpty }
 
-  /// Returns the call that a handoff made, or repeated.
+  /// Returns the call that a handoff or its repetition makes, or `nil` if the handoff is no call.
   subscript(handoff: HandoffID) -> Call? { calls[handoff] }
 
   mutating func add(_ call: Call) { calls[call.id] = call }
 
-  /// Notes that a call was sent again with another identifier.
+  /// Records that a call was sent again as a handoff with another identifier.
   mutating func repeatCall(_ handoff: HandoffID, as other: HandoffID) {
     calls[other] = calls[handoff]
   }

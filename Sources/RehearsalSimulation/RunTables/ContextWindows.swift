@@ -1,14 +1,17 @@
-/// How full the agents' context windows are, and what the agents have forgotten.
+/// The filling of the agents' context windows, and what the agents have forgotten.
 struct ContextWindows {
+  /// The state of one agent's window.
   private struct State {
-    var used: Int64 = 0
+    /// How many tokens are in the window.
+    var usedTokens: Int64 = 0
     var forgotten: [Knowledge] = []
-    /// Whether the agent has forgotten its record since it last looked.
+    /// Whether the agent has forgotten its record of the tasks and has not noticed that yet.
     var hasLostRecord = false
   }
 
-  /// Whether no agent has a limited window.
+  /// Whether no agent has a context window that can fill up.
   let isEmpty: Bool
+  /// The windows of the agents, with `nil` for an agent that never forgets.
   private let windows: [Model.Window?]
   private var states: [State]
 
@@ -18,16 +21,16 @@ struct ContextWindows {
     states = isEmpty ? [] : windows.map { _ in State() }
   }
 
-  /// Adds tokens to an agent's window, and returns the window if the tokens fill it.
+  /// Adds tokens to an agent's window, and returns the window if it is full now.
   mutating func fill(_ tokens: Int64, of agent: AgentID) -> Model.Window? {
     guard !isEmpty, let window = windows[agent.index] else { return nil }
-    states[agent.index].used = states[agent.index].used.addingSaturated(tokens)
-    return states[agent.index].used >= window.tokens ? window : nil
+    states[agent.index].usedTokens = states[agent.index].usedTokens.addingSaturated(tokens)
+    return states[agent.index].usedTokens >= window.tokens ? window : nil
   }
 
-  /// Empties a full window, so that the agent forgets.
+  /// Empties a full window, so that the agent forgets what its model says.
   mutating func compact(_ window: Model.Window, of agent: AgentID) {
-    states[agent.index].used = window.compactionTokens
+    states[agent.index].usedTokens = window.compactionTokens
     for part in window.forgets where !states[agent.index].forgotten.contains(part) {
       states[agent.index].forgotten.append(part)
     }
@@ -43,7 +46,7 @@ struct ContextWindows {
     isEmpty ? [] : states[agent.index].forgotten
   }
 
-  /// Returns whether an agent has lost its record since the last call.
+  /// Returns whether an agent has forgotten its record of the tasks since the last call of this function.
   mutating func takeLostRecord(by agent: AgentID) -> Bool {
     guard !isEmpty, states[agent.index].hasLostRecord else { return false }
     states[agent.index].hasLostRecord = false

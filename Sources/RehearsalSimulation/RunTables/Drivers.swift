@@ -1,53 +1,54 @@
 import DequeModule
 
-/// The state of the drivers, which are the tasks that run the handlers of asynchronous agents.
+/// The state of the drivers, which are Swift tasks that call the handlers of asynchronous agents.
 ///
-/// A driver whose handler does not suspend remains free. The driver takes the loop's steps itself
-/// until the next call, so that the call needs no job. A handler that suspends keeps its driver,
-/// and the next call gets another driver.
+/// If a handler returns without suspending, its driver is free again, and takes the event loop's steps itself
+/// until the next call. Therefore that call needs no new job. If a handler suspends, it keeps its driver, and
+/// another driver makes the next call.
 @safe
 struct Drivers: ~Copyable {
-  /// The sessions whose handlers are to run.
-  private var calls = Deque<SessionReference>()
+  /// The sessions whose handlers have to be called.
+  private var pendingCalls = Deque<SessionReference>()
+  /// The suspended drivers, which wait for a call to make.
   private var idleDrivers: [UnsafeContinuation<Void, Never>] = unsafe []
-  /// The handlers that wait for virtual time.
+  /// The handlers that wait for virtual time, by their index.
   private var sleepers = unsafe Slab<UnsafeContinuation<Void, Never>>()
-  /// Whether a driver is taking the loop's steps, in which case that driver also takes the next
-  /// call.
+  /// Whether a driver is taking the event loop's steps, in which case this driver also makes the next call.
   var isStepping = false
+  /// Whether the run is over, so that drivers have to return.
   private(set) var isClosed = false
 
-  /// Whether a call waits for a driver.
-  var hasCalls: Bool { !calls.isEmpty }
+  /// Whether a handler has to be called.
+  var hasCalls: Bool { !pendingCalls.isEmpty }
 
-  /// Adds a call and returns whether the call needs a new driver.
+  /// Adds the call of a session's handler, and returns whether a new driver is needed to make the call.
   mutating func add(_ session: SessionReference) -> Bool {
-    calls.append(session)
+    pendingCalls.append(session)
     guard !isStepping else { return false }
     guard let driver = unsafe idleDrivers.popLast() else { return true }
     unsafe driver.resume()
     return false
   }
 
-  /// Removes and returns the session whose handler is next.
-  mutating func next() -> SessionReference? { calls.popFirst() }
+  /// Removes and returns the session whose handler is called next, or returns `nil` if there is none.
+  mutating func next() -> SessionReference? { pendingCalls.popFirst() }
 
-  /// Suspends a driver until there is a call for it.
+  /// Stores a driver that is suspended until there is a call for it.
   mutating func park(_ driver: UnsafeContinuation<Void, Never>) {
     unsafe idleDrivers.append(driver)
   }
 
-  /// Stores a handler that waits for virtual time, and returns its index.
+  /// Stores a handler that is suspended for virtual time, and returns its index.
   mutating func sleep(_ handler: UnsafeContinuation<Void, Never>) -> UInt32 {
     unsafe sleepers.insert(handler)
   }
 
-  /// Removes and returns a handler that has waited for virtual time.
+  /// Removes and returns the suspended handler with the given index.
   mutating func wake(_ index: UInt32) -> UnsafeContinuation<Void, Never>? {
     unsafe sleepers.remove(index)
   }
 
-  /// Resumes the drivers that wait for a call, so that they return.
+  /// Resumes the drivers that wait for a call, so that their tasks return at the end of the run.
   mutating func close() {
     isClosed = true
     while let driver = unsafe idleDrivers.popLast() { unsafe driver.resume() }

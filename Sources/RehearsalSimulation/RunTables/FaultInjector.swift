@@ -1,33 +1,35 @@
-/// The injector that decides which faults of a plan strike, and when.
+/// The part of a run that decides when the faults of the plan strike.
 struct FaultInjector {
   private let faults: [Fault]
+  /// The digests of the faults' identifiers, which are part of the keys of their random draws.
   private let faultDigests: [UInt64]
-  private let names: NameDigests
+  private let nameDigests: NameDigests
   private let seed: UInt64
+  /// The time at which all faults end, in nanoseconds, or `Int64.max` if they never end.
   private let heal: Int64
-  /// How many opportunities each fault has had.
-  private var opportunities: [Int]
-  /// How many opportunities each fault has had, by the pair of sender and receiver.
+  /// How many times each fault could have struck so far.
+  private var opportunityCounts: [Int]
+  /// How many times each fault could have struck so far, by the pair of sender and receiver.
   ///
-  /// This count is part of the key of the fault's random draws.
-  private var opportunitiesByPair: [[UInt64: UInt64]]
+  /// The count is part of the key of the fault's random draws.
+  private var opportunityCountsByPair: [[UInt64: UInt64]]
+  /// Whether each fault that strikes once from an instant on has struck.
   private var hasStruck: [Bool]
 
   init(for plan: Plan, seed: UInt64) {
     faults = plan.faults
     faultDigests = plan.faults.map { Digest(of: $0.id).high }
-    names = plan.nameDigests
+    nameDigests = plan.nameDigests
     self.seed = seed
     heal = plan.heal?.nanoseconds ?? .max
-    opportunities = Array(repeating: 0, count: faults.count)
-    opportunitiesByPair = Array(repeating: [:], count: faults.count)
+    opportunityCounts = Array(repeating: 0, count: faults.count)
+    opportunityCountsByPair = Array(repeating: [:], count: faults.count)
     hasStruck = Array(repeating: false, count: faults.count)
   }
 
   var isEmpty: Bool { faults.isEmpty }
 
-  /// Returns the indices of the faults that strike a handoff as it is sent, in the scenario's
-  /// order.
+  /// Returns the indices of the faults that strike a handoff as it is sent, in the order of the scenario.
   mutating func strikes(_ handoff: Handoff, now: Int64) -> [Int] {
     faults.indices.filter { index in
       switch faults[index].verb {
@@ -40,7 +42,7 @@ struct FaultInjector {
     }
   }
 
-  /// Returns the indices of the faults that strike a session as it opens, in the scenario's order.
+  /// Returns the indices of the faults that strike a session as it opens, in the order of the scenario.
   mutating func strikes(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
     faults.indices.filter { index in
       guard faults[index].instant == nil, let pattern = faults[index].verb.sessions,
@@ -50,7 +52,7 @@ struct FaultInjector {
     }
   }
 
-  /// Counts one opportunity for a fault to strike, and returns whether the fault strikes.
+  /// Counts an opportunity for a fault to strike, and returns whether the fault strikes.
   private mutating func strikes(
     _ index: Int,
     from sender: AgentID,
@@ -58,22 +60,22 @@ struct FaultInjector {
     now: Int64
   ) -> Bool {
     guard now < heal, faults[index].during?.contains(now) ?? true else { return false }
-    opportunities[index] += 1
+    opportunityCounts[index] += 1
     switch faults[index].occurrence {
-    case .nth(let nth): return opportunities[index] == nth
+    case .nth(let nth): return opportunityCounts[index] == nth
     case .at(let instant):
       guard now >= instant.nanoseconds, !hasStruck[index] else { return false }
       hasStruck[index] = true
       return true
     case .rate(let rate):
       let pair = UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue)
-      let number = opportunitiesByPair[index][pair, default: 0]
-      opportunitiesByPair[index][pair] = number + 1
+      let number = opportunityCountsByPair[index][pair, default: 0]
+      opportunityCountsByPair[index][pair] = number + 1
       var stream = RandomStream(
         seed: seed,
         key: faultDigests[index],
-        names[sender],
-        names[receiver],
+        nameDigests[sender],
+        nameDigests[receiver],
         number
       )
       return stream.happens(rate)

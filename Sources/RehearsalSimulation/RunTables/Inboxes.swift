@@ -1,30 +1,32 @@
 import DequeModule
 
-/// The inboxes in which messages wait until their receivers are idle.
+/// The inboxes in which messages wait until their receivers have nothing else to do.
 struct Inboxes {
-  /// A message in an inbox.
+  /// A message that waits in an inbox.
   private struct Entry {
     var reference: SessionReference
-    /// Whether every task had ended when the message came.
+    /// Whether every task had ended when the message arrived.
     var isLate: Bool
   }
 
   private struct Inbox {
-    /// The messages in the order in which they came.
+    /// The messages in the order in which they arrived.
     var entries: Deque<Entry> = []
-    /// How many of the messages, from the first on, the agent has seen in its inbox and not read yet.
-    var seen = 0
-    /// How many of the messages, from the first on, the agent could have read if it had looked.
-    var missed = 0
+    /// How many messages, counted from the first, the agent has seen in its inbox but not read yet.
+    var seenCount = 0
+    /// How many messages, counted from the first, were there when the agent was idle but did not look into its
+    /// inbox.
+    var missedCount = 0
   }
 
-  /// The inboxes by agent, or an empty array if messages wait in the queues of work.
+  /// The inboxes by agent, or an empty array if messages wait in the same queues as work.
   private var inboxes: [Inbox]
-  /// The agents with messages, in the order of their names.
+  /// The agents that have messages in their inboxes, in the order of their names.
   private(set) var readers: [AgentID] = []
-  /// How often an idle agent looks into its inbox, or `nil` if it does so at all times.
+  /// How often an idle agent looks into its inbox, in nanoseconds, or `nil` if it sees each message at once.
   private let interval: Int64?
-  /// The next time at which an idle agent looks for a message that is there, if any.
+  /// The next time at which an idle agent looks at messages that it has not seen, in nanoseconds, or `nil` if
+  /// there is none.
   var nextLook: Int64?
 
   init(for plan: Plan) {
@@ -32,10 +34,10 @@ struct Inboxes {
     interval = plan.platform.messages.every
   }
 
-  /// Whether messages wait in inboxes.
+  /// Whether messages wait in inboxes, and not in the same queues as work.
   var isActive: Bool { !inboxes.isEmpty }
 
-  /// Adds a message to an inbox, and returns how many messages are there now.
+  /// Adds a message to an agent's inbox, and returns how many messages are in the inbox now.
   mutating func add(_ reference: SessionReference, for agent: AgentID, isLate: Bool) -> Int {
     if inboxes[agent.index].entries.isEmpty {
       let next = readers.firstIndex { $0.rawValue > agent.rawValue } ?? readers.endIndex
@@ -45,41 +47,46 @@ struct Inboxes {
     return inboxes[agent.index].entries.count
   }
 
-  /// Lets an idle agent look into its inbox, if it is time to do so, and returns whether there is a message
-  /// that it has seen.
+  /// Lets an idle agent look into its inbox if this is the time of a look, and returns whether it has a message
+  /// to read.
   mutating func look(_ agent: AgentID, at now: Int64) -> Bool {
     let count = inboxes[agent.index].entries.count
     if interval.map({ now.isMultiple(of: $0) }) ?? true {
-      inboxes[agent.index].seen = count
+      inboxes[agent.index].seenCount = count
     } else {
-      inboxes[agent.index].missed = count
+      inboxes[agent.index].missedCount = count
     }
-    return inboxes[agent.index].seen > 0
+    return inboxes[agent.index].seenCount > 0
   }
 
-  /// Returns when an idle agent looks for messages that it has not seen, or `nil` if there are none.
+  /// Returns the time at which an idle agent looks at messages that it has not seen, or `nil` if there are
+  /// none.
   func nextLook(of agent: AgentID, after now: Int64) -> Int64? {
-    guard let interval, inboxes[agent.index].seen < inboxes[agent.index].entries.count else {
+    guard let interval, inboxes[agent.index].seenCount < inboxes[agent.index].entries.count else {
       return nil
     }
     return (now / interval + 1).multipliedSaturated(by: interval)
   }
 
-  /// Removes and returns the first message for an agent.
+  /// Removes and returns the first message in an agent's inbox.
   mutating func takeFirst(for agent: AgentID) -> SessionReference? {
     guard let entry = inboxes[agent.index].entries.popFirst() else { return nil }
-    inboxes[agent.index].seen = max(0, inboxes[agent.index].seen - 1)
-    inboxes[agent.index].missed = max(0, inboxes[agent.index].missed - 1)
+    inboxes[agent.index].seenCount = max(0, inboxes[agent.index].seenCount - 1)
+    inboxes[agent.index].missedCount = max(0, inboxes[agent.index].missedCount - 1)
     if inboxes[agent.index].entries.isEmpty { readers.removeAll { $0 == agent } }
     return entry.reference
   }
 
-  /// Returns the messages that an agent has not read, with the reason as far as the inbox knows it.
+  /// Returns the messages that an agent has not read, each with a reason.
+  ///
+  /// The reason is only as specific as the inbox can tell. The run knows more, such as whether the agent has
+  /// crashed.
   func unread(by agent: AgentID) -> [(reference: SessionReference, reason: Event.Unread)] {
     let inbox = inboxes[agent.index]
     return inbox.entries.enumerated().map { index, entry in
       let reason: Event.Unread =
-        entry.isLate ? .late : index >= inbox.seen && index < inbox.missed ? .unseen : .busy
+        entry.isLate
+        ? .late : index >= inbox.seenCount && index < inbox.missedCount ? .unseen : .busy
       return (entry.reference, reason)
     }
   }

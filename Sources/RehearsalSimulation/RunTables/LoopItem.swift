@@ -1,49 +1,55 @@
-/// An item of work that the event loop has to do.
+/// An item of work for the event loop, which is due now or at a later time.
 ///
-/// A handoff is identified by the reference of the session that it will open.
+/// A handoff is represented by the reference of the session that it will open.
 enum LoopItem: Sendable {
-  /// A delayed handoff departs.
+  /// A handoff that faults have delayed departs.
   case depart(SessionReference)
-  /// A handoff reaches its receiver's mailbox.
+  /// A handoff reaches its receiver.
   case arrive(SessionReference)
-  /// A handoff that waited in the mailbox opens its session, for which room is already taken.
+  /// A handoff from a mailbox opens its session, for which room has been taken.
   case open(SessionReference)
-  /// A session sends a handoff.
+  /// A session sends a handoff that it has scheduled.
   case send(SessionReference, handoff: SessionReference)
-  /// A session performs an action.
+  /// A session performs an action that it has scheduled. `action` is the index under which the action is
+  /// stored.
   case perform(SessionReference, action: UInt32)
-  /// A suspended handler continues.
+  /// The suspended handler of a session continues. `continuation` is the index under which the handler is
+  /// stored.
   case resume(SessionReference, continuation: UInt32)
-  /// An absence of an agent ends.
+  /// An absence of an agent, which has crashed or is paused, ends. `absence` is the number of the absence.
   case endAbsence(AgentID, absence: UInt32)
-  /// The slots that a fault took are given back. `leaving` is how many slots the fault left.
+  /// The slots that a fault has taken are available again. `leaving` is how many slots the fault had left.
   case giveBackSlots(leaving: UInt32)
-  /// The answer to a handoff is due.
+  /// The deadline for the answer to a handoff has come. `chain` is the index of the handoff and its
+  /// repetitions.
   case replyDue(chain: UInt32)
-  /// A handoff that was not answered is sent again.
+  /// A handoff that was not answered in time is sent again.
   case askAgain(chain: UInt32)
-  /// The receiver of a handoff is reminded, unless it has answered or the handoff was sent again.
+  /// The receiver of a handoff gets a reminder, unless it has answered or the handoff was sent again. `attempt`
+  /// is how many times the handoff had been sent.
   case remind(chain: UInt32, attempt: UInt32)
-  /// The bucket of a quota is empty, unless the forecast is outdated.
+  /// The token bucket of a quota becomes empty, unless the forecast with the given version is outdated.
   case emptyQuota(UInt32, version: UInt32)
-  /// The wait of a session that a quota limits ends.
+  /// A session continues after a wait that a quota, or a pause of its agent, has caused.
   case endWait(SessionReference)
-  /// The platform reports a session that it refused.
+  /// The platform reports a session or task that ended without a result of its own. `session` is the session
+  /// that ended.
   case report(SessionReference, session: SessionID)
-  /// A session that waits for answers goes on without them, unless it has gone on already.
+  /// The deadline of a session's wait for answers has come. `deadline` is the number of the wait.
   case joinDue(SessionReference, deadline: UInt32)
-  /// The merge of a result's work ends.
+  /// The merge of the work that a handoff brings to the coordinator ends.
   case merge(SessionReference)
-  /// An agent looks at the shared list. `wasLater` is whether the look was scheduled for a later time.
+  /// An agent looks at the shared list of tasks. `wasLater` is whether the look was scheduled for a later time.
   case look(AgentID, wasLater: Bool)
-  /// An agent claims the task of an entry of the shared list.
+  /// An agent's attempt to claim a task from the shared list ends. `entry` is the number of the entry that the
+  /// agent saw.
   case claim(AgentID, TaskID, entry: UInt32, wasLater: Bool)
-  /// An instance of an agent is back.
+  /// An instance of an agent that a crash had taken away is available again.
   case returnInstance(AgentID)
 
-  /// A key for the order of items that are due at the same instant.
+  /// A key of an item that decides whether the shuffled schedule may change its order relative to other items.
   ///
-  /// Items with equal keys keep their order.
+  /// Items with equal keys, such as handoffs with the same sender and receiver, keep their order.
   struct OrderingKey: Equatable {
     var kind: UInt8
     var first: UInt32
@@ -82,8 +88,8 @@ enum LoopItem: Sendable {
     }
   }
 
-  /// The session that scheduled the item, or `nil` if the item belongs to a handoff, an agent or
-  /// the platform.
+  /// The session whose scheduled work the item is, or `nil` if the item belongs to a handoff, an agent or the
+  /// platform.
   var session: SessionReference? {
     switch self {
     case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,

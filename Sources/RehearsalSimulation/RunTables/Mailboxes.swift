@@ -1,77 +1,85 @@
 import DequeModule
 
-/// The mailboxes that decide which sessions may begin now, and that queue the handoffs that have to
-/// wait.
+/// The mailboxes of the agents, in which handoffs wait until their sessions can open.
 ///
-/// An agent has at most as many sessions at a time as its limit allows. All agents together have at
-/// most as many sessions as there are slots. Queues are first in, first out, or sorted by priority.
-/// Room is given to a waiting handoff the moment the room becomes free, so a later arrival cannot
-/// take it.
+/// Each agent can have a limit on its sessions at a time. All agents together have at most as many sessions as
+/// there are slots. A handoff that has to wait joins a queue, which is first in, first out, or sorted by
+/// priority. Room that becomes free is given to a waiting handoff at once, so a later handoff cannot take it.
 struct Mailboxes: ~Copyable {
-  /// A handoff that waits to open its session.
+  /// A handoff that waits in a mailbox until its session can open.
   struct Waiting {
     var reference: SessionReference
     var receiver: AgentID
-    /// The rank in a queue by priority, in which the first handoff with the highest rank is taken
-    /// up first.
+    /// The rank in a queue that is sorted by priority, in which the highest rank comes first.
+    ///
+    /// Of several handoffs with the same rank, the first in the queue comes first.
     var rank: Int64 = 0
   }
 
   struct Mailbox {
-    /// The greatest count of sessions, which is the smaller of the agent's limit and the instances.
+    /// How many sessions the agent may have at a time, given its own limit and its number of instances.
     var limit: UInt32
-    /// How many instances the agent has now.
+    /// How many instances of its definition the agent has now, each of which runs one session at a time.
     var instances: UInt32
-    /// How many instances are away and return.
+    /// How many instances a crash has taken away that will return.
     var returning: UInt32 = 0
+    /// How many sessions have room, including sessions that are about to open.
     var active: UInt32 = 0
+    /// How many handoffs to the agent wait in the queue.
     var waiting: UInt32 = 0
-    /// How many handoffs have left the queue and have not yet opened their sessions.
+    /// How many handoffs have left the queue, but have not opened their sessions yet.
     var opening: UInt32 = 0
-    /// Whether the agent is unavailable, so that every handoff waits.
+    /// Whether the agent has crashed or is paused, so that every handoff to it has to wait.
     var isUnavailable = false
+    /// Whether each session of the agent takes one of the platform's slots.
     let needsSlot: Bool
   }
 
-  /// A limit on the sessions that several agents together may have at the same time.
+  /// A limit on how many sessions several agents together may have at a time, which a quota of the platform
+  /// states.
   private struct Group {
     let limit: Int
     var active = 0
   }
 
+  /// How many sessions all agents together may have at a time, or `nil` for no limit.
   private let slots: Int?
-  /// How many sessions each agent may have at a time, whatever its instances.
+  /// How many sessions each agent may have at a time, regardless of its number of instances.
   private let sessionLimits: [UInt32]
   private var groups: [Group] = []
-  /// The indices of the groups that each agent belongs to; empty if there are no groups.
+  /// The indices of the groups to which each agent belongs, or an empty array if there are no groups.
   private var groupsByAgent: [[Int]] = []
-  /// Whether all agents share one queue, because they compete for slots or belong to groups.
+  /// Whether all agents share one queue, because slots or quotas limit the sessions of several agents together.
   let isShared: Bool
+  /// Whether queues are sorted by priority, and not first in, first out.
   private let usesRanks: Bool
   private var mailboxes: UncheckedArray<Mailbox>
+  /// How many slots the sessions take.
   private var busySlots = 0
-  /// How many slots each active fault leaves.
+  /// For each active fault that takes slots away, how many slots it leaves.
   private var slotsLeft: [Int] = []
-  /// How many slots faults have taken.
+  /// How many slots faults have taken away.
   private var takenSlots: Int { slots.map { $0 - min($0, slotsLeft.min() ?? $0) } ?? 0 }
-  /// One queue for each agent, or a single queue that all agents share.
+  /// The queues of waiting handoffs: one for each agent, or a single queue that all agents share.
   private var queues: UncheckedArray<UniqueDeque<Waiting>>
 
   init(for plan: Plan) {
     slots = plan.platform.slots
     sessionLimits = plan.members.map { UInt32(clamping: $0.sessions ?? .max) }
     usesRanks = plan.platform.queue == .priority
-    let queued = plan.platform.quotas.indices.filter { plan.platform.quotas[$0].queuesSessions }
-    if !queued.isEmpty {
-      groups = queued.map { Group(limit: plan.platform.quotas[$0].sessions ?? .max) }
+    let queueingQuotas = plan.platform.quotas.indices.filter {
+      plan.platform.quotas[$0].queuesSessions
+    }
+    if !queueingQuotas.isEmpty {
+      groups = queueingQuotas.map { Group(limit: plan.platform.quotas[$0].sessions ?? .max) }
       groupsByAgent = plan.agents.map { agent in
-        plan.quotas(of: agent).compactMap { queued.firstIndex(of: $0) }
+        plan.quotas(of: agent).compactMap { queueingQuotas.firstIndex(of: $0) }
       }
     }
-    // The release build of Swift 6.3.1 frees the arrays below before they exist if an autoclosure in this
-    // initializer reads a stored property.
-    isShared = plan.platform.slots != nil || !queued.isEmpty
-    let slotless = plan.orchestrator
+    // If an autoclosure in this initializer reads a stored property, the release build of Swift 6.3.1 frees the
+    // arrays below before they are initialized.
+    isShared = plan.platform.slots != nil || !queueingQuotas.isEmpty
+    let orchestrator = plan.orchestrator
     mailboxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
       let member = plan.members[agent.index]
@@ -81,15 +89,16 @@ struct Mailboxes: ~Copyable {
         Mailbox(
           limit: limit,
           instances: instances,
-          needsSlot: slots != nil && agent != slotless
+          needsSlot: slots != nil && agent != orchestrator
         )
       )
     }
-    let count = isShared ? 1 : plan.members.count
-    queues = UncheckedArray(capacity: count)
-    for _ in 0..<count { queues.append(UniqueDeque()) }
+    let queueCount = isShared ? 1 : plan.members.count
+    queues = UncheckedArray(capacity: queueCount)
+    for _ in 0..<queueCount { queues.append(UniqueDeque()) }
   }
 
+  /// Returns whether an agent can have another session now.
   @inline(__always)
   private func hasRoom(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
@@ -104,7 +113,7 @@ struct Mailboxes: ~Copyable {
     groupsByAgent[agent.index].allSatisfy { groups[$0].active < groups[$0].limit }
   }
 
-  /// Takes away all slots except `count`.
+  /// Takes away all slots except `count`, because of a fault.
   mutating func takeSlots(leaving count: Int) { slotsLeft.append(count) }
 
   /// Gives back the slots that ``takeSlots(leaving:)`` took away with the same count.
@@ -112,23 +121,27 @@ struct Mailboxes: ~Copyable {
     if let index = slotsLeft.firstIndex(of: count) { slotsLeft.remove(at: index) }
   }
 
-  /// Reserves a freed slot for the first waiting handoff that can use it, and returns the handoff; `nil` if none can.
+  /// Takes room for the first waiting handoff that can use a freed slot, and returns the handoff.
+  ///
+  /// The result is `nil` if no handoff can use a slot.
   mutating func pullForSlots() -> Waiting? {
-    // With slots, all agents share one queue, so the queue of any agent is the right one.
+    // If there are slots, all agents share one queue, so any agent identifies the queue.
     guard isShared, mailboxes.count > 0 else { return nil }
     return pull(for: AgentID(rawValue: 0))
   }
 
-  /// Returns whether an agent can begin a task that it claims: it has room, and no handoff waits for it.
+  /// Returns whether an agent can begin a task that it claims from the shared list.
   ///
-  /// An agent without a limit works on one task at a time.
+  /// The agent needs room for a session, and no handoff may wait for it. An agent without a limit on its
+  /// sessions works on one claimed task at a time.
   func canClaim(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
     return mailbox.waiting == 0 && mailbox.opening == 0 && hasRoom(agent)
       && (mailbox.limit < .max || mailbox.active == 0)
   }
 
-  /// Takes room for a session and returns true, if there is room and no earlier handoff waits.
+  /// Takes room for a session of an agent and returns true, if there is room and no earlier handoff waits for
+  /// the agent.
   @inline(__always)
   mutating func reserve(_ agent: AgentID) -> Bool {
     guard mailboxes[agent.index].waiting == 0, mailboxes[agent.index].opening == 0, hasRoom(agent)
@@ -137,6 +150,7 @@ struct Mailboxes: ~Copyable {
     return true
   }
 
+  /// Counts room for one more session of an agent as taken.
   @inline(__always)
   private mutating func occupy(_ agent: AgentID) {
     mailboxes[agent.index].active += 1
@@ -144,6 +158,7 @@ struct Mailboxes: ~Copyable {
     if mailboxes[agent.index].needsSlot { busySlots += 1 }
   }
 
+  /// Counts the room for one session of an agent as free.
   @inline(__always)
   private mutating func vacate(_ agent: AgentID) {
     mailboxes[agent.index].active -= 1
@@ -151,17 +166,18 @@ struct Mailboxes: ~Copyable {
     if mailboxes[agent.index].needsSlot { busySlots -= 1 }
   }
 
+  /// Returns the index of the queue in which handoffs to an agent wait.
   @inline(__always)
   private func queue(of agent: AgentID) -> Int { isShared ? 0 : agent.index }
 
-  /// Returns whether an agent is available and has neither a session nor a handoff that waits.
+  /// Returns whether an agent is available, has no session, and no handoff waits for it.
   func isIdle(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
     return !mailbox.isUnavailable && mailbox.active == 0 && mailbox.waiting == 0
       && mailbox.opening == 0
   }
 
-  /// Appends a handoff to its queue and returns how many handoffs now wait for its receiver.
+  /// Appends a handoff to its queue, and returns how many handoffs now wait for the same receiver.
   mutating func wait(_ waiting: Waiting) -> Int {
     let agent = waiting.receiver
     queues[queue(of: agent)].append(waiting)
@@ -169,30 +185,34 @@ struct Mailboxes: ~Copyable {
     return Int(mailboxes[agent.index].waiting)
   }
 
-  /// Frees the room of an ended session, and gives the room to the first handoff that can use it.
+  /// Frees the room of a session that has ended, and takes it for the first waiting handoff that can use it.
+  ///
+  /// The result is that handoff, or `nil` if no handoff can use the room.
   @inline(__always)
   mutating func release(_ agent: AgentID) -> Waiting? {
     vacate(agent)
     return pull(for: agent)
   }
 
-  /// Makes every handoff for an agent wait.
+  /// Makes an agent unavailable, so that every handoff to it waits.
   mutating func suspend(_ agent: AgentID) { mailboxes[agent.index].isUnavailable = true }
 
-  /// Ends an agent's absence and takes room for the first handoff that can use it.
+  /// Makes an agent available again, and takes room for the first waiting handoff that can use it.
+  ///
+  /// The result is that handoff, or `nil` if no handoff can open its session now.
   mutating func resume(_ agent: AgentID) -> Waiting? {
     mailboxes[agent.index].isUnavailable = false
     return pull(for: agent)
   }
 
-  /// Returns the handoffs that wait for an agent.
+  /// Returns the handoffs that wait for an agent, in the order of the queue.
   func references(waitingFor agent: AgentID) -> [SessionReference] {
     let queue = queue(of: agent)
     return (0..<queues[queue].count).map { queues[queue][$0] }.filter { $0.receiver == agent }
       .map(\.reference)
   }
 
-  /// The handoffs that wait, in the order of their queues.
+  /// All handoffs that wait, in the order of their queues.
   var references: [SessionReference] {
     var references: [SessionReference] = []
     for queue in 0..<queues.count {
@@ -201,7 +221,7 @@ struct Mailboxes: ~Copyable {
     return references
   }
 
-  /// Removes waiting handoffs from their queues.
+  /// Removes handoffs from the queues in which they wait.
   mutating func remove(_ removed: [SessionReference]) {
     for queue in 0..<queues.count {
       for index in (0..<queues[queue].count).reversed()
@@ -212,7 +232,9 @@ struct Mailboxes: ~Copyable {
     }
   }
 
-  /// Takes away an instance of an agent, and returns whether an instance is left or returns.
+  /// Takes away an instance of an agent, and returns whether the agent has an instance left or one will return.
+  ///
+  /// `returns` states whether the instance that is taken away will return.
   mutating func removeInstance(of agent: AgentID, returns: Bool) -> Bool {
     if mailboxes[agent.index].instances > 0 { mailboxes[agent.index].instances -= 1 }
     if returns { mailboxes[agent.index].returning += 1 }
@@ -220,7 +242,9 @@ struct Mailboxes: ~Copyable {
     return mailboxes[agent.index].instances > 0 || mailboxes[agent.index].returning > 0
   }
 
-  /// Gives an instance back to an agent, and takes room for the first handoff that can use it.
+  /// Returns an instance to an agent, and takes room for the first waiting handoff that can use it.
+  ///
+  /// The result is that handoff, or `nil` if no handoff can open its session now.
   mutating func returnInstance(of agent: AgentID) -> Waiting? {
     mailboxes[agent.index].instances += 1
     mailboxes[agent.index].returning -= 1
@@ -228,12 +252,15 @@ struct Mailboxes: ~Copyable {
     return pull(for: agent)
   }
 
+  /// Updates the limit on an agent's sessions after its number of instances has changed.
   private mutating func limitSessions(of agent: AgentID) {
     mailboxes[agent.index].limit = min(sessionLimits[agent.index], mailboxes[agent.index].instances)
   }
 
-  /// Puts a handoff back at the front of its queue because the agent has become unavailable, and
-  /// gives the room to the first handoff that can use it.
+  /// Returns a handoff to the front of its queue, because its receiver has become unavailable.
+  ///
+  /// Its room is taken for the first waiting handoff that can use it, which is the result, or `nil` if there is
+  /// none.
   mutating func putBack(_ waiting: Waiting) -> Waiting? {
     let agent = waiting.receiver
     mailboxes[agent.index].opening -= 1
@@ -243,14 +270,18 @@ struct Mailboxes: ~Copyable {
     return pull(for: agent)
   }
 
-  /// Notes that a handoff from the queue has opened its session, and takes room for the next
-  /// handoff.
+  /// Records that a handoff from the queue has opened its session, and takes room for the next handoff that can
+  /// use it.
+  ///
+  /// The result is that next handoff, or `nil` if there is none.
   @inline(__always)
   mutating func opened(_ agent: AgentID) -> Waiting? {
     mailboxes[agent.index].opening -= 1
     return pull(for: agent)
   }
 
+  /// Removes the first handoff that can open its session from the queue of an agent, and takes room for the
+  /// session.
   @inline(__always)
   private mutating func pull(for agent: AgentID) -> Waiting? {
     queues[queue(of: agent)].isEmpty ? nil : pullFirst(for: agent)
@@ -258,10 +289,10 @@ struct Mailboxes: ~Copyable {
 
   private mutating func pullFirst(for agent: AgentID) -> Waiting? {
     let queue = queue(of: agent)
-    guard let next = usesRanks ? highestRanked(in: queue) : firstWithRoom(in: queue) else {
+    guard let index = usesRanks ? highestRanked(in: queue) : firstWithRoom(in: queue) else {
       return nil
     }
-    let waiting = queues[queue].remove(at: next)
+    let waiting = queues[queue].remove(at: index)
     mailboxes[waiting.receiver.index].waiting -= 1
     mailboxes[waiting.receiver.index].opening += 1
     occupy(waiting.receiver)

@@ -1,26 +1,28 @@
-/// The agents that have left the team, because every task that was theirs has ended.
+/// The agents that have left the team, because all of their tasks have ended.
 ///
-/// A task belongs to the agents that may do it by the plan, and to every agent that was assigned it. An agent
-/// that never had a task stays, and an agent that gets another task is back.
+/// A task belongs to the agents that may do it according to the plan, and to every agent that gets it during
+/// the run. An agent that never had a task stays in the team. An agent that gets another task returns to the
+/// team.
 package struct Membership: Sendable {
-  /// The state of a task.
+  /// The state of a task, which is `unknown` until the task is part of the work.
   private enum State {
     case unknown
     case open
     case ended
   }
 
+  /// For each task, the agents that may do it according to the plan.
   private let candidates: [[AgentID]]
   private let agentCount: Int
   private var states: [State]
-  /// The agents that each task belongs to.
+  /// For each task, the agents that it belongs to.
   private var owners: [[AgentID]]
-  /// How many open tasks each agent has.
+  /// How many tasks of each agent have not ended.
   private var openTasks: [Int]
-  /// Whether each agent ever had a task.
+  /// Whether each agent has ever had a task.
   private var hadTask: [Bool]
 
-  /// Creates the membership of a team before its run, or returns `nil` if no agent leaves the team.
+  /// Creates the membership of a team before its run, or returns `nil` if the platform lets no agent leave.
   package init?(of plan: Plan) {
     guard plan.platform.messages.members == .leave else { return nil }
     candidates = plan.tasks.map(\.candidates)
@@ -31,13 +33,13 @@ package struct Membership: Sendable {
     hadTask = plan.members.map { _ in false }
   }
 
-  /// Notes that a task is part of the work.
+  /// Records that a task is part of the work.
   package mutating func submit(_ task: TaskID) {
     states[task.index] = .open
     for agent in candidates[task.index] { give(task, to: agent) }
   }
 
-  /// Notes that an agent was assigned a task.
+  /// Records that a task belongs to an agent, because the agent may do it or got it during the run.
   package mutating func give(_ task: TaskID, to agent: AgentID) {
     guard states[task.index] == .open, agent.index < agentCount,
       !owners[task.index].contains(agent)
@@ -47,14 +49,14 @@ package struct Membership: Sendable {
     hadTask[agent.index] = true
   }
 
-  /// Notes that a task has ended.
+  /// Records that a task has ended.
   package mutating func end(_ task: TaskID) {
     guard states[task.index] == .open else { return }
     states[task.index] = .ended
     for agent in owners[task.index] { openTasks[agent.index] -= 1 }
   }
 
-  /// Returns whether an agent has left the team.
+  /// Returns whether an agent has left the team, because all of its tasks have ended.
   package func hasLeft(_ agent: AgentID) -> Bool {
     agent.index < agentCount && hadTask[agent.index] && openTasks[agent.index] == 0
   }

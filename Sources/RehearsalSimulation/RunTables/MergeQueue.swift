@@ -1,22 +1,29 @@
 import DequeModule
 
 /// The merges of approved work from the trees of the tasks, in the order in which the work was approved.
+///
+/// A tree is a task's own copy of the files, which the platform makes if tasks do not share their files.
 struct MergeQueue {
-  /// What became of a version of a task's work.
+  /// The result of trying to merge the work of a task.
   enum Fate {
     case merged
     case conflicted
   }
 
+  /// The state of one task's tree.
   private struct Tree {
-    /// How many merges had happened when the tree was made or last brought up to date.
-    var base = 0
-    /// How many merges of the tree were tried.
-    var tries: UInt64 = 0
-    /// The event of the last write of the work that was last merged or that last conflicted, and its fate.
-    var last: (write: UInt64?, fate: Fate)?
+    /// How many merges had happened in the run when the tree was made or last brought up to date.
+    var baseMergeCount = 0
+    /// How many times a merge of the tree was tried.
+    var tryCount: UInt64 = 0
+    /// The last result of trying to merge the tree, with the event of the last write of the work that was
+    /// merged.
+    ///
+    /// The value is `nil` before the first result.
+    var lastResult: (write: UInt64?, fate: Fate)?
   }
 
+  /// A merge that has happened.
   private struct Merge {
     var number: Int
     var task: TaskID
@@ -24,72 +31,81 @@ struct MergeQueue {
 
   private let rule: Platform.MergeRule
   private var trees: [Tree]
+  /// How many merges have happened in the run.
   private var mergeCount = 0
-  /// The last merge of each path.
+  /// For each path, the last merge that changed the file.
   private var lastMerges: [String: Merge] = [:]
-  /// The results whose work waits for a merge.
-  private var waiting: Deque<SessionReference> = []
-  private var isBusy = false
+  /// The results whose work waits until other merges have ended.
+  private var waitingResults: Deque<SessionReference> = []
+  /// Whether a merge is in progress, if only one merge may happen at a time.
+  private var isMerging = false
 
   init(for plan: Plan) {
     rule = plan.platform.merge
     trees = plan.platform.hasSeparateTrees ? plan.tasks.map { _ in Tree() } : []
   }
 
-  /// Whether each task has a tree of its own.
+  /// Whether each task has its own tree, so that work has to be merged.
   var isActive: Bool { !trees.isEmpty }
 
-  /// Makes a tree for a task that begins, or brings the tree up to date with all merged work.
-  mutating func update(_ task: TaskID) { trees[task.index].base = mergeCount }
+  /// Makes the tree of a task that begins, or brings the tree up to date with all merged work.
+  mutating func update(_ task: TaskID) { trees[task.index].baseMergeCount = mergeCount }
 
-  /// Returns what became of a version of a task's work, or `nil` if it was not merged yet.
+  /// Returns whether a version of a task's work was merged or found to conflict, or `nil` if neither has
+  /// happened.
   func fate(of work: WorkProduct, on task: TaskID) -> Fate? {
-    guard let last = trees[task.index].last, last.write == work.lastWrite else { return nil }
-    return last.fate
+    guard let lastResult = trees[task.index].lastResult, lastResult.write == work.lastWrite else {
+      return nil
+    }
+    return lastResult.fate
   }
 
-  /// Adds a result, and returns whether its work can be merged at once.
+  /// Adds a result to the queue, and returns whether its work can be merged at once.
   mutating func enter(_ result: SessionReference) -> Bool {
     guard rule.queue == .one else { return true }
-    guard isBusy else {
-      isBusy = true
+    guard isMerging else {
+      isMerging = true
       return true
     }
-    waiting.append(result)
+    waitingResults.append(result)
     return false
   }
 
-  /// Ends a merge, and returns the result whose work is merged next.
+  /// Ends the merge in progress, and returns the result whose work is merged next, or `nil` if none waits.
   mutating func leave() -> SessionReference? {
-    let next = waiting.popFirst()
-    isBusy = next != nil
+    let next = waitingResults.popFirst()
+    isMerging = next != nil
     return next
   }
 
-  /// Begins a try to merge a task's work, and returns how many tries there were before.
+  /// Counts a try to merge a task's work, and returns how many tries came before it.
   mutating func noteTry(of task: TaskID) -> UInt64 {
-    defer { trees[task.index].tries += 1 }
-    return trees[task.index].tries
+    defer { trees[task.index].tryCount += 1 }
+    return trees[task.index].tryCount
   }
 
-  /// Returns a file of a task's work that another task's merged work changed since the task's tree was made,
-  /// and that task.
+  /// Returns a file of a task's work that another task has changed in the meantime, and that other task.
+  ///
+  /// This is a file for which the other task's work was merged after this task's tree was made. The result is
+  /// `nil` if there is no such file.
   func overlap(of work: WorkProduct, on task: TaskID) -> (path: String, other: TaskID)? {
     for path in work.files {
-      if let last = lastMerges[path], last.task != task, last.number > trees[task.index].base {
-        return (path, last.task)
+      if let lastMerge = lastMerges[path], lastMerge.task != task,
+        lastMerge.number > trees[task.index].baseMergeCount
+      {
+        return (path, lastMerge.task)
       }
     }
     return nil
   }
 
-  /// Records the fate of a task's work, after which the task's tree is up to date.
+  /// Records whether a task's work was merged or conflicts, after which the task's tree is up to date.
   mutating func note(_ fate: Fate, of work: WorkProduct, on task: TaskID) {
     if fate == .merged {
       mergeCount += 1
       for path in work.files { lastMerges[path] = Merge(number: mergeCount, task: task) }
     }
-    trees[task.index].last = (work.lastWrite, fate)
+    trees[task.index].lastResult = (work.lastWrite, fate)
     update(task)
   }
 }

@@ -1,21 +1,22 @@
 import Synchronization
 
-/// The jobs that were enqueued from a thread other than the run's, which are parked and never run.
+/// The jobs that other threads enqueued on a run's executor, which are stored and never run.
 ///
-/// The off-thread jobs are the only part of a run that other threads may touch.
+/// This is the only part of a run that threads other than the run's own may access.
 final class OffThreadJobs: Sendable {
   private let parkedJobs = Mutex<[UnownedJob]>([])
   private let wasTouched = Atomic<Bool>(false)
 
-  /// Whether another thread has touched the run.
+  /// Whether another thread has accessed the run.
   var arePresent: Bool { wasTouched.load(ordering: .acquiring) }
 
+  /// Stores a job that another thread has enqueued.
   func park(_ job: UnownedJob) {
     parkedJobs.withLock { $0.append(job) }
     note()
   }
 
-  /// Notes that another thread has touched the run.
+  /// Records that another thread has accessed the run.
   func note() {
     wasTouched.store(true, ordering: .releasing)
   }

@@ -1,8 +1,8 @@
 import OrderedCollections
 
-/// The writes of the tasks, and the files of each task that faults have overwritten or reverted.
+/// The writes of all tasks, and the files of each task that faults have overwritten or reverted.
 ///
-/// Writes are recorded only if the plan has such a fault.
+/// Writes are recorded only if the plan has a fault that can destroy them.
 struct Overwrites {
   private struct Write {
     var path: String
@@ -10,9 +10,11 @@ struct Overwrites {
     var event: UInt64
   }
 
+  /// Whether the plan has a fault that can destroy writes.
   private let isNeeded: Bool
+  /// The last write of each task to each file, without the destroyed writes.
   private var writes: [Write] = []
-  /// The files of each task that were overwritten, by the task's index in the plan.
+  /// For each task, the paths of the files whose writes were destroyed.
   private var overwrittenFiles: [[String]]
 
   init(for plan: Plan) {
@@ -25,9 +27,9 @@ struct Overwrites {
     overwrittenFiles = isNeeded ? Array(repeating: [], count: plan.tasks.count) : []
   }
 
-  /// Notes that a session of a task writes a file.
+  /// Records that a session of a task writes a file.
   ///
-  /// If the task's file was overwritten, the write restores it.
+  /// If the task's version of the file was destroyed before, the write restores it.
   mutating func note(_ path: String, _ task: TaskID, event: UInt64) {
     guard isNeeded, task != .none else { return }
     overwrittenFiles[task.index].removeAll { $0 == path }
@@ -35,7 +37,9 @@ struct Overwrites {
     writes.append(Write(path: path, task: task, event: event))
   }
 
-  /// Marks all writes of other tasks to a file since an event as lost.
+  /// Marks the writes of other tasks to a file, from an event on, as destroyed.
+  ///
+  /// `task` is the task whose session overwrites the file. `event` is the sequence number of the event.
   mutating func overwrite(_ path: String, for task: TaskID, since event: UInt64) {
     guard isNeeded else { return }
     for write in writes where write.path == path && write.task != task && write.event >= event {
@@ -44,7 +48,7 @@ struct Overwrites {
     writes.removeAll { $0.path == path && $0.task != task && $0.event >= event }
   }
 
-  /// Marks all writes of a task as lost, and returns their paths in the order of the writes.
+  /// Marks all writes of a task as destroyed, and returns their paths in the order of the writes.
   mutating func revert(_ task: TaskID) -> [String] {
     guard isNeeded else { return [] }
     let paths = writes.filter { $0.task == task }.map(\.path)
@@ -53,9 +57,9 @@ struct Overwrites {
     return paths
   }
 
-  /// Returns the work of a task without its overwritten files.
+  /// Returns the work of a task without the files whose writes were destroyed.
   ///
-  /// If a file was overwritten, the work has no evidence.
+  /// If there is such a file, the returned work has no evidence, because the tests no longer prove anything.
   func remaining(_ work: WorkProduct, of task: TaskID) -> WorkProduct {
     guard isNeeded, task != .none, !overwrittenFiles[task.index].isEmpty else { return work }
     var work = work

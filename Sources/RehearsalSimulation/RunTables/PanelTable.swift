@@ -1,24 +1,25 @@
-/// What the panels of the run have been asked, and how their judges voted.
+/// What the panels of judges in a run have been asked, and how their judges have voted.
 ///
-/// A judge votes with the handoff that passes the work on or refuses it. The platform counts the votes
-/// where they arrive, so that faults can lose, delay and repeat a vote like any other handoff.
+/// A judge votes with the handoff that passes the work on or refuses it. The platform counts a vote when it
+/// arrives, so that faults can lose, delay and duplicate votes like any other handoff.
 struct PanelTable {
-  /// The version of the work that judges are asked about, of which later ones are greater.
+  /// A version of the work on a task, which is greater than all earlier versions.
   struct Version: Comparable {
+    /// How many times the task had failed when judges were asked about the version.
     var round: UInt16
-    /// The event of the last write, or `nil` if nothing was written.
+    /// The sequence number of the event of the last write, or `nil` if nothing was written.
     var lastWrite: UInt64?
 
-    static func < (one: Version, other: Version) -> Bool {
-      (one.round, one.lastWrite ?? 0) < (other.round, other.lastWrite ?? 0)
+    static func < (lhs: Version, rhs: Version) -> Bool {
+      (lhs.round, lhs.lastWrite ?? 0) < (rhs.round, rhs.lastWrite ?? 0)
     }
   }
 
-  /// A judge that was asked about a version of the work.
+  /// The request to one judge of a panel to judge a version of the work.
   struct Request {
     var judge: AgentID
     var version: Version
-    /// All judges of the panel.
+    /// All judges of the panel, by which the panel is identified.
     var judges: [AgentID]
   }
 
@@ -26,26 +27,28 @@ struct PanelTable {
   struct Ballot {
     let panel: Panel
     let version: Version
+    /// The judges that have approved the version.
     var approvals: Set<AgentID> = []
+    /// The judges that have refused the version.
     var refusals: Set<AgentID> = []
-    /// The defects that the judges found so far, in the order of the votes.
+    /// The defects that the judges have found, in the order of the votes.
     var defects: [Defect] = []
-    /// The refusals that travel with the work, in the order of the votes.
+    /// The refusals to add to the work product, in the order of the votes.
     var recorded: [WorkProduct.Refusal] = []
-    /// The judge whose approval arrived last.
+    /// The judge whose approval arrived last, and whose handoffs are held back.
     private(set) var holder: AgentID?
-    /// The handoffs of that judge, which are sent on if silence completes the approvals.
+    /// The handoffs of the last approval, which are sent on if missing votes are later counted as approvals.
     private(set) var heldApprovals: [(handoff: Handoff, content: Content?)] = []
-    /// The event of the last approval by a verifier, if there was one.
+    /// The sequence number of the event of the last approval by a verifier, or `nil` if there was none.
     var verified: UInt64?
     /// The judge whose vote decided, or `nil` while the panel is undecided.
     var decider: AgentID?
-    /// Whether the task's retry was recorded before the last refusal arrived.
+    /// Whether the trace already records the retry that the panel's refusal begins.
     var isRetryRecorded = false
-    /// The judges that were asked.
+    /// The judges that were asked about the version.
     var asked: Set<AgentID> = []
 
-    /// Keeps an approval, which can have several handoffs to different receivers.
+    /// Holds a handoff of an approval, which can consist of several handoffs to different receivers.
     mutating func hold(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {
       if holder != judge { heldApprovals = [] }
       holder = judge
@@ -57,8 +60,8 @@ struct PanelTable {
 
     /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
     ///
-    /// A panel of the policy waits for all its judges. If no policy states the panel, judges that nobody
-    /// asked have no say.
+    /// If `refusal` is not `nil`, the judge counts as if it had refused. A panel that the policy states waits
+    /// for all its judges. In any other panel, judges that were not asked have no vote.
     func verdict(counting refusal: AgentID? = nil) -> Bool? {
       let refusals = refusal.map { self.refusals.union([$0]) } ?? self.refusals
       let deciding = panel.name == nil ? panel.without { !asked.contains($0) } : panel
@@ -66,10 +69,11 @@ struct PanelTable {
     }
   }
 
-  /// Whether no work is judged by several judges at once.
+  /// Whether no work is judged by several judges at once, so that the table stays empty.
   let isEmpty: Bool
+  /// The requests, by the identifier of the handoff that makes the request.
   private var requests: [HandoffID: Request] = [:]
-  /// The ballots of each task, one for each panel that was asked, in the order of their first requests.
+  /// The ballots of each task, one for each panel that was asked, in the order of the panels' first requests.
   private var ballots: [[Ballot]]
 
   init(for plan: Plan) {
@@ -77,15 +81,15 @@ struct PanelTable {
     ballots = isEmpty ? [] : plan.tasks.map { _ in [] }
   }
 
-  /// Notes that a judge of a panel was asked about a version of the work.
+  /// Records that a handoff asks a judge of a panel about a version of the work.
   ///
-  /// A newer version than before begins a new ballot.
+  /// If the version is newer than that of the panel's ballot, a new ballot begins.
   mutating func ask(_ panel: Panel, _ judge: AgentID, _ version: Version, by handoff: Handoff) {
     requests[handoff.id] = Request(judge: judge, version: version, judges: panel.judges)
     let task = handoff.task.index
-    let known = ballots[task].firstIndex { $0.panel.judges == panel.judges }
-    let index = known ?? ballots[task].count
-    if known == nil {
+    let knownIndex = ballots[task].firstIndex { $0.panel.judges == panel.judges }
+    let index = knownIndex ?? ballots[task].count
+    if knownIndex == nil {
       ballots[task].append(Ballot(panel: panel, version: version))
     } else if ballots[task][index].version < version {
       ballots[task][index] = Ballot(panel: panel, version: version)
@@ -93,12 +97,13 @@ struct PanelTable {
     if ballots[task][index].version == version { ballots[task][index].asked.insert(judge) }
   }
 
-  /// Notes that a request was sent again with another identifier, perhaps to a stand-in.
+  /// Records that a request was sent again as a handoff with another identifier.
   mutating func repeatRequest(_ handoff: HandoffID, as other: HandoffID) {
     if let request = requests[handoff] { requests[other] = request }
   }
 
-  /// Returns the request that a handoff made, and its panel's place among the ballots of the task.
+  /// Returns the request that a handoff made, and the index of the panel's ballot among the ballots of the
+  /// task.
   func request(_ handoff: HandoffID, on task: TaskID) -> (request: Request, ballot: Int)? {
     guard !isEmpty, task != .none, let request = requests[handoff],
       let index = ballots[task.index].firstIndex(where: { $0.panel.judges == request.judges })
@@ -111,7 +116,9 @@ struct PanelTable {
     set { ballots[task.index][ballot] = newValue }
   }
 
-  /// Returns the undecided ballots of a task that silence can complete.
+  /// Returns the indices of a task's undecided ballots in which missing votes may count as approvals.
+  ///
+  /// At least one judge has to have approved.
   func completableBySilence(on task: TaskID) -> [Int] {
     ballots[task.index].indices.filter { index in
       let ballot = ballots[task.index][index]

@@ -1,41 +1,46 @@
-/// What sessions take of the platform's quotas.
+/// The use of the platform's quotas by the sessions of a run.
+///
+/// A quota limits how many sessions are open at a time, or how many tokens they take from a token bucket, which
+/// fills again at a constant rate.
 struct QuotaTable {
-  /// A session that a quota limits.
+  /// The use of quotas by one session.
   struct Use {
-    /// How many tokens the session takes in total, if it takes them evenly.
+    /// How many tokens the session takes in total, or zero if it does not take them evenly over a duration.
     var tokens = 0.0
-    /// The tokens that the session takes per nanosecond while it takes tokens.
+    /// How many tokens the session takes per nanosecond while it takes tokens.
     var rate = 0.0
-    /// How many tokens the session has taken, without those since `start`.
+    /// How many tokens the session had taken at the time `start`, or has taken if `start` is `nil`.
     var taken = 0.0
-    /// When the session began to take tokens, or `nil` while it takes none.
+    /// When the session began to take tokens, in nanoseconds, or `nil` while it takes none.
     var start: Int64?
-    /// Whether the session counts towards the limits of sessions.
+    /// Whether the session counts towards the quotas' limits on open sessions.
     var isAdmitted = false
-    /// How many times the session has reached a limit.
+    /// How many times the session has reached the limit of a quota.
     var attempts = 0
-    /// The time until which the session waits, in nanoseconds of virtual time.
+    /// The time until which the session waits because of a quota, in nanoseconds of virtual time.
     var waitsUntil: Int64 = 0
 
-    /// Whether the session has taken all its tokens, except for what it takes in a nanosecond.
+    /// Whether the session has taken all its tokens, apart from the tokens of one nanosecond and rounding
+    /// errors.
     var isDone: Bool { tokens - taken < max(rate, tokens * 1e-9) }
   }
 
-  /// The state of a quota.
+  /// The state of one quota.
   private struct State {
     let quota: Platform.Quota
-    /// The tokens in the bucket.
+    /// How many tokens were in the bucket at `levelTime`, which is below zero if sessions took more than
+    /// there were.
     var level: Double
-    /// The time of the level.
-    var time: Int64 = 0
+    /// The time to which the level of the bucket belongs, in nanoseconds.
+    var levelTime: Int64 = 0
     /// The sessions that are taking tokens, in the order in which they began.
     var takers: [SessionReference] = []
-    /// How many sessions are admitted, if the mailboxes do not count them.
-    var active = 0
-    /// The count of the scheduled emptyings, so that an outdated one is ignored.
+    /// How many open sessions the quota counts, if it refuses further sessions.
+    var admittedSessions = 0
+    /// The number of the last forecast of when the bucket is empty, so that an outdated forecast is ignored.
     var version: UInt32 = 0
 
-    /// The tokens that flow into the bucket per nanosecond.
+    /// How many tokens flow into the bucket per nanosecond.
     var inflow: Double { Double(quota.tokens ?? 0) / Double(quota.period) }
     var capacity: Double { Double(quota.tokens ?? 0) }
   }
@@ -43,56 +48,59 @@ struct QuotaTable {
   /// Whether the platform has no quotas.
   let isEmpty: Bool
   private var states: [State]
-  /// The indices of the quotas that limit each agent's sessions.
-  private let indices: [[Int]]
+  /// For each agent, the indices of the quotas that limit its sessions.
+  private let quotasByAgent: [[Int]]
+  /// The use of each session that quotas limit, by the index of the session's table entry.
   private var uses: [UInt32: Use] = [:]
-  /// How many emptyings of buckets are scheduled.
+  /// How many forecast times at which buckets become empty are scheduled.
   private(set) var scheduled = 0
 
   init(for plan: Plan) {
     isEmpty = plan.platform.quotas.isEmpty
     states = plan.platform.quotas.map { State(quota: $0, level: Double($0.tokens ?? 0)) }
-    indices = isEmpty ? [] : plan.agents.map { plan.quotas(of: $0) }
+    quotasByAgent = isEmpty ? [] : plan.agents.map { plan.quotas(of: $0) }
   }
 
   subscript(quota: Int) -> Platform.Quota { states[quota].quota }
 
-  /// Returns the indices of the quotas that limit an agent's sessions.
-  func quotas(of agent: AgentID) -> [Int] { isEmpty ? [] : indices[agent.index] }
+  /// Returns the indices of the quotas that limit the sessions of an agent.
+  func quotas(of agent: AgentID) -> [Int] { isEmpty ? [] : quotasByAgent[agent.index] }
 
-  /// The use of a session, if a quota limits the session.
+  /// Returns a session's use of quotas, or `nil` if no quota limits the session.
   func use(of session: SessionReference) -> Use? { uses[session.index] }
 
-  /// Adds a session that quotas limit.
+  /// Adds a session that is limited by quotas.
   mutating func add(_ session: SessionReference) { uses[session.index] = Use() }
 
-  /// Sets how many tokens a session takes, and the duration over which it takes them evenly.
+  /// Sets how many tokens a session takes, and the duration in nanoseconds over which it takes them evenly.
   mutating func setTokens(_ tokens: Int64, over duration: Int64, of session: SessionReference) {
     uses[session.index]?.tokens = Double(tokens)
     uses[session.index]?.rate = Double(tokens) / Double(duration)
   }
 
-  // MARK: - Sessions at the same time
+  // MARK: - Limits on open sessions
 
-  /// Admits a session, or returns the first quota that has no room for the session.
+  /// Admits a session to the quotas of its agent, or returns the first quota that allows no further session.
   ///
-  /// Quotas whose sessions wait are counted by the mailboxes instead.
+  /// A quota that makes further sessions wait is not considered, because the mailboxes count its sessions.
   mutating func admit(_ session: SessionReference, of agent: AgentID) -> Int? {
     guard uses[session.index]?.isAdmitted == false else { return nil }
-    let counted = quotas(of: agent).filter { states[$0].quota.countsRefused }
-    if let full = counted.first(where: { states[$0].active >= states[$0].quota.sessions ?? .max }) {
-      return full
+    let countingQuotas = quotas(of: agent).filter { states[$0].quota.countsRefused }
+    if let fullQuota = countingQuotas.first(where: {
+      states[$0].admittedSessions >= states[$0].quota.sessions ?? .max
+    }) {
+      return fullQuota
     }
-    for quota in counted { states[quota].active += 1 }
+    for quota in countingQuotas { states[quota].admittedSessions += 1 }
     uses[session.index]?.isAdmitted = true
     return nil
   }
 
-  // MARK: - Tokens
+  // MARK: - Token buckets
 
-  /// Lets a session take tokens from now on, or returns the first quota whose bucket is empty.
+  /// Lets a session take tokens from now on, or returns the first quota of its agent whose bucket is empty.
   mutating func startTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> Int? {
-    if let empty = firstEmpty(of: agent, now: now) { return empty }
+    if let drainedQuota = firstEmpty(of: agent, now: now) { return drainedQuota }
     for quota in quotas(of: agent) where states[quota].quota.tokens != nil {
       states[quota].takers.append(session)
     }
@@ -100,14 +108,14 @@ struct QuotaTable {
     return nil
   }
 
-  /// Returns the first of an agent's quotas whose bucket is empty, or `nil` if none is.
+  /// Returns the first quota of an agent whose bucket is empty, or `nil` if there is none.
   mutating func firstEmpty(of agent: AgentID, now: Int64) -> Int? {
-    let limited = quotas(of: agent).filter { states[$0].quota.tokens != nil }
-    for quota in limited { advance(quota, to: now) }
-    return limited.first { states[$0].level <= 0 }
+    let tokenQuotas = quotas(of: agent).filter { states[$0].quota.tokens != nil }
+    for quota in tokenQuotas { advance(quota, to: now) }
+    return tokenQuotas.first { states[$0].level <= 0 }
   }
 
-  /// Takes tokens at one instant.
+  /// Takes tokens from the buckets of an agent's quotas at one instant, even if a bucket has too few.
   mutating func take(_ tokens: Int64, by agent: AgentID, now: Int64) {
     for quota in quotas(of: agent) where states[quota].quota.tokens != nil {
       advance(quota, to: now)
@@ -115,10 +123,10 @@ struct QuotaTable {
     }
   }
 
-  /// Ends the taking of a session, and returns the quotas that the session took tokens from.
+  /// Ends the taking of tokens by a session, and returns the quotas from which the session took tokens.
   mutating func stopTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> [Int] {
-    let taken = quotas(of: agent).filter { states[$0].takers.contains(session) }
-    for quota in taken {
+    let quotasTakenFrom = quotas(of: agent).filter { states[$0].takers.contains(session) }
+    for quota in quotasTakenFrom {
       advance(quota, to: now)
       states[quota].takers.removeAll { $0 == session }
     }
@@ -126,29 +134,30 @@ struct QuotaTable {
       uses[session.index]?.taken += use.rate * Double(now - start)
       uses[session.index]?.start = nil
     }
-    return taken
+    return quotasTakenFrom
   }
 
-  /// Updates the level of a bucket.
+  /// Updates the level of a quota's bucket to the present time.
   private mutating func advance(_ quota: Int, to now: Int64) {
-    let time = Double(now - states[quota].time)
-    states[quota].time = now
-    guard time > 0 else { return }
-    let level = states[quota].level + (states[quota].inflow - outflow(of: quota)) * time
+    let elapsed = Double(now - states[quota].levelTime)
+    states[quota].levelTime = now
+    guard elapsed > 0 else { return }
+    let level = states[quota].level + (states[quota].inflow - outflow(of: quota)) * elapsed
     states[quota].level = min(level, states[quota].capacity)
   }
 
-  /// The tokens that sessions take from a bucket per nanosecond.
+  /// Returns how many tokens per nanosecond sessions take from the bucket of a quota.
   private func outflow(of quota: Int) -> Double {
     states[quota].takers.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
   }
 
-  /// Forecasts when a bucket will be empty while the same sessions take tokens.
+  /// Forecasts when the bucket of a quota will be empty if no other session begins or stops to take tokens.
   ///
   /// - Parameters:
   ///   - quota: The index of the quota.
   ///   - wasTaken: Whether tokens were just taken at one instant, which can have emptied the bucket.
-  /// - Returns: The time with the version of the forecast, or `nil` if the bucket will not be empty.
+  /// - Returns: The time in nanoseconds with the version of the forecast, or `nil` if the bucket will not
+  ///   become empty.
   mutating func forecastEmptying(
     of quota: Int,
     wasTaken: Bool = false
@@ -156,17 +165,19 @@ struct QuotaTable {
     states[quota].version += 1
     if wasTaken, states[quota].level <= 0, !states[quota].takers.isEmpty {
       scheduled += 1
-      return (states[quota].time, states[quota].version)
+      return (states[quota].levelTime, states[quota].version)
     }
     let loss = outflow(of: quota) - states[quota].inflow
     guard loss > 0 else { return nil }
     guard let nanoseconds = Self.nanoseconds(max(states[quota].level, 0) / loss) else { return nil }
     scheduled += 1
-    return (states[quota].time.addingSaturated(nanoseconds), states[quota].version)
+    return (states[quota].levelTime.addingSaturated(nanoseconds), states[quota].version)
   }
 
-  /// Empties a bucket if the forecast is not outdated, and returns the sessions that took tokens from
-  /// it.
+  /// Sets a bucket to empty at its forecast time, and returns the sessions that are taking tokens from the
+  /// bucket.
+  ///
+  /// If the forecast is outdated, nothing happens and the array is empty.
   mutating func empty(_ quota: Int, _ version: UInt32, now: Int64) -> [SessionReference] {
     scheduled -= 1
     guard states[quota].version == version else { return [] }
@@ -175,23 +186,22 @@ struct QuotaTable {
     return states[quota].takers
   }
 
-  /// Returns how long a bucket takes to be full if no session takes tokens, in nanoseconds, at least
-  /// one.
+  /// Returns how many nanoseconds a bucket takes to be full if no session takes tokens, which is at least one.
   func timeToFill(_ quota: Int) -> Int64 {
-    let missing = states[quota].capacity - states[quota].level
-    return max(1, Self.nanoseconds(missing / states[quota].inflow) ?? .max)
+    let missingTokens = states[quota].capacity - states[quota].level
+    return max(1, Self.nanoseconds(missingTokens / states[quota].inflow) ?? .max)
   }
 
-  /// Returns a time rounded up to whole nanoseconds, or `nil` if it is too long.
+  /// Returns a time rounded up to whole nanoseconds, or `nil` if the time is not representable.
   ///
-  /// A thousandth of a nanosecond counts as an error of rounding.
+  /// An excess of up to a thousandth of a nanosecond counts as a rounding error.
   private static func nanoseconds(_ time: Double) -> Int64? {
     Int64(exactly: max(0, time - 0.001).rounded(.up))
   }
 
-  // MARK: - Waits
+  // MARK: - Waits of sessions
 
-  /// Notes that a session has reached a limit, and returns how many times that has happened.
+  /// Records that a session has reached the limit of a quota, and returns how many times it has done so.
   mutating func noteLimit(of session: SessionReference) -> Int {
     uses[session.index]?.attempts += 1
     return uses[session.index]?.attempts ?? 0
@@ -201,25 +211,25 @@ struct QuotaTable {
     uses[session.index]?.waitsUntil = time
   }
 
-  /// Returns how many more nanoseconds a session waits.
+  /// Returns how many more nanoseconds a session waits because of a quota.
   func remainingWait(of session: SessionReference, now: Int64) -> Int64 {
     guard !isEmpty, let use = uses[session.index] else { return 0 }
     return max(0, use.waitsUntil - now)
   }
 
-  /// Removes a session that is over.
+  /// Removes a session that is over from the quotas of its agent.
   mutating func remove(_ session: SessionReference, of agent: AgentID) {
     guard let use = uses.removeValue(forKey: session.index), use.isAdmitted else { return }
     for quota in quotas(of: agent) where states[quota].quota.countsRefused {
-      states[quota].active -= 1
+      states[quota].admittedSessions -= 1
     }
   }
 }
 
 extension Platform.Quota {
-  /// Whether the platform refuses sessions beyond the limit, instead of queueing them.
+  /// Whether the quota limits open sessions and ends further sessions, instead of letting them wait.
   fileprivate var countsRefused: Bool { sessions != nil && response != .wait }
 
-  /// Whether sessions beyond the limit wait in the mailboxes.
+  /// Whether the quota limits open sessions and makes further sessions wait in the mailboxes.
   var queuesSessions: Bool { sessions != nil && response == .wait }
 }

@@ -1,8 +1,8 @@
-/// A counter of how often the same message passes between two agents without a write in between.
+/// A counter of how often the same message is sent between two agents with no write in between.
 ///
-/// Messages of different rounds are never the same, because a message after a failure has a later
-/// round.
+/// Messages of different rounds are never the same, and each failure of the task begins a new round.
 struct RepeatCounter {
+  /// The properties in which two handoffs have to agree to count as the same message.
   private struct Message: Hashable {
     var sender: AgentID
     var receiver: AgentID
@@ -10,22 +10,24 @@ struct RepeatCounter {
     var intent: Intent
     var round: UInt16
     var tag: UInt64
-    /// The texts of the message's content, in order.
+    /// The texts of the handoff's content, in order.
     var texts: [String]
   }
 
+  /// How often a message was sent.
   private struct Count {
-    var times = 0
-    /// How many writes the task had when the message was last counted.
-    var writes = 0
+    /// How often the message was sent since the last write for its task.
+    var occurrences = 0
+    /// How many writes there had been for the task when the message was last sent.
+    var writeCount = 0
   }
 
+  /// How often a message may be repeated, or `Int.max` for no limit.
   private let limit: Int
   private var counts: [Message: Count] = [:]
-  /// How many writes each task has had.
+  /// How many writes there have been for each task.
   ///
-  /// The first element counts the writes that belong to no task. The elements of the plan's tasks
-  /// follow.
+  /// The first element counts the writes that belong to no task. The tasks of the plan follow in order.
   private var writes: [Int]
 
   init(for plan: Plan) {
@@ -33,15 +35,15 @@ struct RepeatCounter {
     writes = limit == .max ? [] : Array(repeating: 0, count: plan.tasks.count + 1)
   }
 
-  /// Whether the plan limits the repetition of messages, so that messages are counted.
+  /// Whether the plan limits repetitions, so that messages have to be counted.
   var isActive: Bool { limit != .max }
 
-  /// Notes that a session wrote something for a task.
+  /// Counts a write for a task.
   mutating func noteWrite(_ task: TaskID) {
     if isActive { writes[Self.index(of: task)] += 1 }
   }
 
-  /// Counts a handoff and returns whether it exceeds the limit.
+  /// Counts a handoff, and returns whether the same message was repeated more often than the plan allows.
   mutating func exceeds(_ handoff: Handoff, _ content: Content?) -> Bool {
     let message = Message(
       sender: handoff.sender,
@@ -52,20 +54,21 @@ struct RepeatCounter {
       tag: handoff.tag,
       texts: content?.texts ?? []
     )
-    let written = writes[Self.index(of: handoff.task)]
+    let writeCount = writes[Self.index(of: handoff.task)]
     var count = counts[message] ?? Count()
-    if count.writes != written { count = Count(writes: written) }
-    count.times += 1
+    if count.writeCount != writeCount { count = Count(writeCount: writeCount) }
+    count.occurrences += 1
     counts[message] = count
-    // The first time is not a repetition.
-    return count.times > limit + 1
+    // The first time that a message is sent is no repetition.
+    return count.occurrences > limit + 1
   }
 
+  /// Returns the index of a task among the counts of writes.
   private static func index(of task: TaskID) -> Int { task == .none ? 0 : task.index + 1 }
 }
 
 extension Content {
-  /// The texts of the content, without the state of the work.
+  /// The texts by which two contents are compared, without the state of the work.
   fileprivate var texts: [String] {
     items + defects.map(\.description) + [outcome?.description].compactMap(\.self)
       + (work?.numbers ?? []).map { "\($0.metric) \($0.value?.description ?? "-")" }

@@ -1,38 +1,38 @@
-/// The handoffs that wait for an answer.
+/// The handoffs that wait for an answer, with their deadlines.
 ///
-/// A chain is a handoff together with its repetitions, by which the handoff is sent again.
+/// A chain is a handoff together with its repetitions, which the platform sends if no answer comes in time.
 struct ReplyTable {
-  /// A handoff and its repetitions.
+  /// A handoff together with its repetitions, which the platform sends if no answer comes in time.
   struct Chain {
-    /// The rule that applies.
+    /// The rule of the platform that sets the deadline and says what happens after it.
     let rule: Platform.ReplyRule
-    /// The handoff that was sent last, with its identifier.
+    /// The original handoff or its last repetition, whichever was sent last.
     var handoff: Handoff
-    /// The content of the handoff.
+    /// The content of the handoff, or `nil` if it carries only its intent.
     let content: Content?
-    /// How many times the handoff has been sent, counted from one.
+    /// How many times the handoff has been sent so far, counted from one.
     var attempt = 1
-    /// Whether an answer came, or no more answer is expected.
+    /// Whether the chain is over, because an answer came or no answer is expected any more.
     var isSettled = false
-    /// Whether the answer to the last repetition is overdue.
+    /// Whether the deadline for the answer to the last repetition has passed.
     var isOverdue = false
-    /// Whether the task waits for the answer without a deadline.
+    /// Whether the task waits for the answer without a deadline, because the rule says so.
     var isParked = false
-    /// How many deadlines, waits and reminders are scheduled.
+    /// How many deadlines, repetitions and reminders of the chain are scheduled.
     fileprivate var scheduled = 0
 
-    /// Whether an answer after its deadline is taken.
+    /// Whether an answer after the deadline is accepted.
     var takesLateReplies: Bool { rule.late == .taken || isParked }
   }
 
-  /// Whether the platform has no reply rules, so that no handoff is ever sent again.
+  /// Whether the platform has no rules for answers, so that no handoff waits for one.
   let isEmpty: Bool
   private var chains: [Chain] = []
-  /// The index of each handoff's chain, by the handoff's identifier.
-  private var indices: [UInt32: Int] = [:]
-  /// How many deadlines, waits and reminders are scheduled.
+  /// The index of the chain of each handoff, by the raw value of the handoff's identifier.
+  private var chainIndices: [UInt32: Int] = [:]
+  /// How many deadlines, repetitions and reminders are scheduled.
   private(set) var scheduled = 0
-  /// How many of them belong to settled chains.
+  /// How many deadlines, repetitions and reminders of chains that are over are still scheduled.
   private(set) var stale = 0
 
   init(for plan: Plan) {
@@ -41,37 +41,40 @@ struct ReplyTable {
 
   subscript(chain: UInt32) -> Chain { chains[Int(chain)] }
 
-  /// Returns the chain of a handoff.
-  func chain(of handoff: HandoffID) -> UInt32? { indices[handoff.rawValue].map(UInt32.init) }
+  /// Returns the index of the chain to which a handoff belongs, or `nil` if the handoff waits for no answer.
+  func chain(of handoff: HandoffID) -> UInt32? { chainIndices[handoff.rawValue].map(UInt32.init) }
 
-  /// Adds a handoff that is sent for the first time, and returns its chain.
+  /// Adds a chain for a handoff that is sent for the first time, and returns the index of the chain.
   mutating func add(_ handoff: Handoff, _ content: Content?, _ rule: Platform.ReplyRule) -> UInt32 {
-    indices[handoff.id.rawValue] = chains.count
+    chainIndices[handoff.id.rawValue] = chains.count
     chains.append(Chain(rule: rule, handoff: handoff, content: content))
     return UInt32(chains.count - 1)
   }
 
-  /// Notes that a chain's handoff was sent again.
+  /// Records that the handoff of a chain was sent again.
   mutating func noteRepeated(_ chain: UInt32, as handoff: Handoff) {
-    indices[handoff.id.rawValue] = Int(chain)
+    chainIndices[handoff.id.rawValue] = Int(chain)
     chains[Int(chain)].handoff = handoff
     chains[Int(chain)].attempt += 1
     chains[Int(chain)].isOverdue = false
   }
 
-  /// Notes that another agent takes the place of a handoff's receiver.
+  /// Records that a stand-in becomes the receiver of a handoff.
   mutating func readdress(_ handoff: HandoffID, to receiver: AgentID) {
-    guard let chain = indices[handoff.rawValue], chains[chain].handoff.id == handoff else { return }
+    guard let chain = chainIndices[handoff.rawValue], chains[chain].handoff.id == handoff else {
+      return
+    }
     chains[chain].handoff.receiver = receiver
   }
 
-  /// Notes that a deadline, the end of a wait or a reminder is scheduled.
+  /// Records that a deadline, a repetition or a reminder of a chain is scheduled.
   mutating func noteScheduled(_ chain: UInt32) {
     scheduled += 1
     chains[Int(chain)].scheduled += 1
   }
 
-  /// Notes that something scheduled is due, and returns whether the chain is not yet settled.
+  /// Records that a scheduled deadline, repetition or reminder of a chain is due, and returns whether the chain
+  /// is not over.
   mutating func takeScheduled(_ chain: UInt32) -> Bool {
     scheduled -= 1
     chains[Int(chain)].scheduled -= 1
@@ -81,7 +84,7 @@ struct ReplyTable {
 
   mutating func noteOverdue(_ chain: UInt32) { chains[Int(chain)].isOverdue = true }
 
-  /// Ends a chain, because an answer came or no more answer is expected.
+  /// Ends a chain, because an answer came or no answer is expected any more.
   mutating func settle(_ chain: UInt32) {
     guard !chains[Int(chain)].isSettled else { return }
     chains[Int(chain)].isSettled = true
@@ -91,9 +94,10 @@ struct ReplyTable {
   /// Lets a chain wait for an answer without a deadline.
   mutating func park(_ chain: UInt32) { chains[Int(chain)].isParked = true }
 
-  /// Whether an answer to a handoff comes after its deadline, or after another answer.
+  /// Returns whether an answer to a handoff comes too late, because of its deadline, a repetition or another
+  /// answer.
   func isLate(_ handoff: HandoffID) -> Bool {
-    guard let index = indices[handoff.rawValue] else { return false }
+    guard let index = chainIndices[handoff.rawValue] else { return false }
     let chain = chains[index]
     return chain.handoff.id != handoff || chain.isOverdue || chain.isSettled
   }

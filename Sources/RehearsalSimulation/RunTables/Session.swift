@@ -1,25 +1,28 @@
-/// A piece of work of an agent, from the handoff that opens the session to the result.
+/// The work of an agent on one handoff, from the delivery of the handoff to the result.
 ///
-/// A session has an entry in the table from the moment its handoff is created. The session opens
-/// when the handoff is delivered.
+/// A session has an entry in the session table from the moment when its handoff is created. It opens when the
+/// handoff is delivered.
 struct Session {
   /// The handoff that opens the session.
   ///
-  /// The identifier of the handoff is `none` if the loop woke the agent.
+  /// If the event loop calls the agent without a handoff, the identifier of this handoff is `none`.
   var handoff: Handoff
-  /// How long the handoff spent at the orchestrator, in nanoseconds.
+  /// How long the handoff spent at the orchestrator, in nanoseconds of virtual time.
   var routed: Int64 = 0
-  /// The count of uses of the table entry, so that the desk of an earlier session is rejected.
+  /// How many sessions have used the table entry before, so that desks of earlier sessions are recognised as
+  /// invalid.
   var generation: UInt32
-  /// The identifier in the trace, or `none` until the session opens.
+  /// The identifier of the session in the trace, or `none` until the session opens.
   var number = SessionID.none
+  /// The agent that works in the session.
   var agent: AgentID
-  /// The agent that the handoff was addressed to.
+  /// The agent to which the handoff was addressed.
   ///
-  /// A misrouted handoff is delivered to another agent.
+  /// A fault can deliver the handoff to another agent.
   var addressee: AgentID
-  /// How many scheduled actions and handoffs are not yet due.
+  /// How many actions and handoffs of the session are scheduled and not yet due.
   var pending: Int32 = 0
+  /// The result with which the session ends, unless it is lost.
   var result = Event.SessionResult.nothing
   private var flags: Flags = []
 
@@ -37,7 +40,7 @@ struct Session {
     static let isWaiting = Flags(rawValue: 128)
   }
 
-  /// The handoff of a session that the loop opens itself.
+  /// The handoff in sessions that the event loop opens without a handoff.
   static let noHandoff = Handoff(
     id: .none,
     sender: .none,
@@ -46,7 +49,7 @@ struct Session {
     intent: .inform
   )
 
-  /// Creates the session that a handoff will open.
+  /// Creates the entry of the session that a handoff will open.
   @inline(__always)
   init(for handoff: Handoff, generation: UInt32) {
     self.handoff = handoff
@@ -55,7 +58,7 @@ struct Session {
     addressee = handoff.receiver
   }
 
-  /// Opens the session, just before the agent's handler runs.
+  /// Opens the session, just before the agent's handler is called.
   @inline(__always)
   mutating func open(_ number: SessionID, of agent: AgentID, holdsSlot: Bool) {
     self.number = number
@@ -71,18 +74,19 @@ struct Session {
     if isSet { flags.formUnion(flag) } else { flags.subtract(flag) }
   }
 
-  /// Whether the agent's handler is still running.
+  /// Whether the agent's handler has not returned yet.
   var isHandling: Bool {
     @inline(__always) get { has(.isHandling) }
     @inline(__always) set { set(.isHandling, newValue) }
   }
 
-  /// Whether the agent's handler waits for virtual time.
+  /// Whether the agent's handler is suspended for virtual time.
   var isAsleep: Bool {
     @inline(__always) get { has(.isAsleep) }
     @inline(__always) set { set(.isAsleep, newValue) }
   }
 
+  /// Whether the session has room, which includes one of the platform's slots if slots are limited.
   var holdsSlot: Bool {
     @inline(__always) get { has(.holdsSlot) }
     @inline(__always) set { set(.holdsSlot, newValue) }
@@ -94,15 +98,15 @@ struct Session {
     @inline(__always) set { set(.hasBegun, newValue) }
   }
 
-  /// Whether a crash of the agent has ended the session.
+  /// Whether a crash, a refusal or a cancellation has ended the session early.
   ///
-  /// Anything that the handler still does is ignored.
+  /// Whatever the handler still does is ignored.
   var isLost: Bool {
     @inline(__always) get { has(.isLost) }
     @inline(__always) set { set(.isLost, newValue) }
   }
 
-  /// Whether a fault that strikes the session may crash its agent at an event.
+  /// Whether a fault that strikes the session can crash its agent or end the session.
   var mayCrash: Bool {
     @inline(__always) get { has(.mayCrash) }
     @inline(__always) set { set(.mayCrash, newValue) }
@@ -114,29 +118,30 @@ struct Session {
     @inline(__always) set { set(.isWaiting, newValue) }
   }
 
-  /// Whether the session has contents.
+  /// Whether the session has parts that are stored separately.
   var hasContents: Bool {
     @inline(__always) get { has(.hasContents) }
     @inline(__always) set { set(.hasContents, newValue) }
   }
 }
 
-/// The parts of a session that most sessions do not have, and that are therefore stored separately.
+/// The parts of a session that most sessions do not have, which are stored separately to keep sessions small.
 struct SessionContents {
-  /// The content of the handoff that opened the session.
+  /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
   var content: Content?
-  /// The work product so far.
+  /// The session's work product so far, or `nil` if there is none.
   var work: WorkProduct?
-  /// The indices in the plan of the faults that strike the session.
+  /// The indices in ``Plan/faults`` of the faults that strike the session.
   var faults: [Int] = []
-  /// The sequence number of the first event after the session opened, if faults strike it.
+  /// The sequence number of the first event after the session opened, set only if faults strike the session.
   var opening: UInt64 = 0
-  /// The handoff that the session gives up, if the loop woke the agent to give a handoff up.
+  /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has another
+  /// purpose.
   var overdue: Handoff?
-  /// How many tokens the budget reserves for the session.
+  /// How many tokens of the budget are reserved for the session.
   var reserved: Int64 = 0
   /// Whether the budget had no room for the session when the session opened.
   var isOutOfBudget = false
-  /// The calls of the session, and what waits for their answers.
+  /// The calls of the session to other agents, and its wait for their answers.
   var calls = Calls()
 }

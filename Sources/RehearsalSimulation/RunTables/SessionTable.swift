@@ -1,13 +1,14 @@
-/// The table of the sessions at work.
+/// The table of the sessions of a run.
 ///
-/// The entry of a session that is over is used again.
+/// Every handoff has an entry from its creation on, because it will open a session. The entry of a session that
+/// is over is used again for a later handoff.
 @safe
 struct SessionTable: ~Copyable {
   private var sessions = UncheckedArray<Session>()
   private var contents = UncheckedArray<SessionContents>()
   private var freeIndices = UncheckedArray<UInt32>()
 
-  /// Adds the session that a handoff will open.
+  /// Adds the entry of the session that a handoff will open, and returns a reference to the entry.
   @inline(__always)
   mutating func add(_ handoff: Handoff) -> SessionReference {
     guard let index = freeIndices.popLast() else { return addEntry(for: handoff) }
@@ -22,28 +23,35 @@ struct SessionTable: ~Copyable {
     return SessionReference(index: UInt32(sessions.count - 1), generation: 0)
   }
 
+  /// Returns whether a reference still refers to its own session, whose table entry was not freed.
   @inline(__always)
   func isOpen(_ reference: SessionReference) -> Bool {
     sessions[Int(reference.index)].generation == reference.generation
   }
 
-  /// Returns whether a session is open and not lost to a crash.
+  /// Returns whether a session is not over, and was not lost in a crash, refusal or cancellation.
   @inline(__always)
   func isAtWork(_ reference: SessionReference) -> Bool {
     isOpen(reference) && !self[reference].isLost
   }
 
-  /// Returns the open sessions of an agent that are not lost, in the order in which they opened.
+  /// Returns the open sessions of an agent, without sessions that were lost, in the order in which they opened.
+  ///
+  /// A session is lost if a crash, a refusal or a cancellation ended it early.
   func atWork(for agent: AgentID) -> [SessionReference] {
     openSessions.filter { self[$0].agent == agent }
   }
 
-  /// Returns the open sessions on a task that are not lost, in the order in which they opened.
+  /// Returns the open sessions on a task, without sessions that were lost, in the order in which they opened.
+  ///
+  /// A session is lost if a crash, a refusal or a cancellation ended it early.
   func atWork(on task: TaskID) -> [SessionReference] {
     openSessions.filter { self[$0].handoff.task == task }
   }
 
-  /// The open sessions that are not lost, in the order in which they opened.
+  /// The open sessions, without sessions that were lost, in the order in which they opened.
+  ///
+  /// A session is lost if a crash, a refusal or a cancellation ended it early.
   var openSessions: [SessionReference] {
     (0..<sessions.count)
       .filter { sessions[$0].number != .none && !sessions[$0].isLost }
@@ -51,8 +59,9 @@ struct SessionTable: ~Copyable {
       .map { SessionReference(index: UInt32($0), generation: sessions[$0].generation) }
   }
 
-  /// The earliest session, other than lost sessions, whose handler is running but does not wait for
-  /// virtual time.
+  /// The earliest session whose handler has not returned and waits for something other than virtual time.
+  ///
+  /// Sessions that a crash, a refusal or a cancellation ended early do not count.
   var stalled: SessionReference? {
     (0..<sessions.count)
       .filter {
@@ -70,9 +79,9 @@ struct SessionTable: ~Copyable {
     unsafeMutableAddress { unsafe sessions.address(of: Int(reference.index)) }
   }
 
-  /// The contents of a session.
+  /// The parts of a session that are stored separately.
   ///
-  /// Write access marks the session as having contents.
+  /// Write access marks the session as having such parts.
   subscript(contentsOf reference: SessionReference) -> SessionContents {
     unsafeAddress { unsafe UnsafePointer(contents.address(of: Int(reference.index))) }
     unsafeMutableAddress {
@@ -81,7 +90,8 @@ struct SessionTable: ~Copyable {
     }
   }
 
-  /// Frees the entry of a session that is over or will never open.
+  /// Frees the entry of a session that is over or will never open, so that references to the session become
+  /// invalid.
   @inline(__always)
   mutating func close(_ reference: SessionReference) {
     let index = Int(reference.index)
@@ -92,10 +102,10 @@ struct SessionTable: ~Copyable {
   }
 }
 
-/// A reference to a session.
+/// A reference to an entry of the session table, which stands for a session or for the handoff that will open
+/// it.
 ///
-/// After the session is over, the reference never refers to a later session in the same table
-/// entry.
+/// The generation distinguishes the session from others that used the same entry before or use it later.
 struct SessionReference: Sendable, Equatable {
   var index: UInt32
   var generation: UInt32

@@ -1,33 +1,39 @@
-/// The list from which agents claim tasks, if the platform does not assign the tasks itself.
+/// The shared list from which agents claim tasks, if the platform does not assign each task to one agent.
 struct SharedTaskList {
-  /// A task on the list.
+  /// A task on the shared list.
   struct Entry {
-    /// The handoff that gives the task to the agent that claims it, without that agent and the content.
+    /// The handoff that gives the task to an agent.
+    ///
+    /// The agent that claims the task replaces the receiver, and the content is stored separately.
     let handoff: Handoff
-    /// The content of the handoff.
+    /// The content of the handoff that gives the task to an agent.
     let content: Content
-    /// The number of the entry, which a later entry of the same task does not have.
+    /// The number of the entry, which distinguishes it from a later entry for the same task.
     let number: UInt32
-    /// The agents that have claimed the task, in order.
+    /// The agents that have claimed the task, in the order of their claims.
     var owners: [AgentID] = []
   }
 
-  /// What an agent is doing about the list.
+  /// The looks and claims of an agent that are to come.
   private struct Reader {
-    /// How many looks and claims of the agent are to come.
+    /// How many looks and claims of the agent are due now or scheduled.
     var pending: UInt32 = 0
-    /// When the agent looks at the list for the first time, in nanoseconds.
+    /// When the agent looks at the list for the first time, in nanoseconds of virtual time.
     var firstLook: Int64 = 0
   }
 
+  /// The platform's rule for claims.
   let rule: Platform.ClaimRule
+  /// For each task, the agents that may claim the task.
   private let candidates: [[AgentID]]
   private let priorities: [Int]
+  /// The entry of each task, or `nil` for a task that is not on the list.
   private var entries: [Entry?]
-  /// The tasks that nobody has claimed, in the order in which they came on the list.
+  /// The tasks that no agent has claimed, in the order in which they were put on the list.
   private var unclaimed: [TaskID] = []
   private var readers: [Reader]
-  private var count: UInt32 = 0
+  /// How many entries the list has ever had.
+  private var entryCount: UInt32 = 0
   /// How many looks and claims are scheduled for a later time.
   private(set) var scheduled = 0
 
@@ -49,66 +55,66 @@ struct SharedTaskList {
     }
   }
 
-  /// Whether agents claim tasks from the list.
+  /// Whether the platform has a shared list.
   var isActive: Bool { !entries.isEmpty }
 
-  /// Whether there is a task that nobody has claimed.
+  /// Whether the list has a task that no agent has claimed.
   var hasUnclaimedTasks: Bool { !unclaimed.isEmpty }
 
   subscript(task: TaskID) -> Entry? { isActive && task != .none ? entries[task.index] : nil }
 
-  /// Puts a task on the list, in place of an earlier entry of the same task.
+  /// Puts a task on the list, in place of an earlier entry for the task.
   mutating func add(_ handoff: Handoff, _ content: Content) {
     remove(handoff.task)
-    count += 1
-    entries[handoff.task.index] = Entry(handoff: handoff, content: content, number: count)
+    entryCount += 1
+    entries[handoff.task.index] = Entry(handoff: handoff, content: content, number: entryCount)
     unclaimed.append(handoff.task)
   }
 
-  /// Removes a task that has ended.
+  /// Removes a task that has ended from the list.
   mutating func remove(_ task: TaskID) {
     entries[task.index] = nil
     unclaimed.removeAll { $0 == task }
   }
 
-  /// Notes that an agent has claimed a task.
+  /// Records that an agent has claimed a task and gets it.
   mutating func noteClaim(of task: TaskID, by agent: AgentID) {
     entries[task.index]?.owners.append(agent)
     unclaimed.removeAll { $0 == task }
   }
 
-  /// Returns the unclaimed task that an agent claims next, or `nil` if there is none for it.
+  /// Returns the unclaimed task that an agent claims next, or `nil` if no unclaimed task is for the agent.
   ///
-  /// The task is the first of those with the highest priority.
+  /// This is the first task on the list among those with the highest priority.
   func next(for agent: AgentID) -> TaskID? {
-    var best: TaskID?
+    var bestTask: TaskID?
     for task in unclaimed where candidates[task.index].contains(agent) {
-      if best.map({ priorities[task.index] > priorities[$0.index] }) ?? true { best = task }
+      if bestTask.map({ priorities[task.index] > priorities[$0.index] }) ?? true { bestTask = task }
     }
-    return best
+    return bestTask
   }
 
-  // MARK: - Looks
+  // MARK: - Looks at the list
 
-  /// Returns whether an agent is about to look at the list, or to claim a task.
+  /// Returns whether an agent is about to look at the list or to claim a task.
   func isExpected(_ agent: AgentID) -> Bool { readers[agent.index].pending > 0 }
 
-  /// Returns how long it is until the next time at which an agent looks at the list.
+  /// Returns how many nanoseconds pass until an agent next looks at the list.
   func delayOfLook(by agent: AgentID, now: Int64) -> Int64 {
     guard let every = rule.every else { return 0 }
-    let first = readers[agent.index].firstLook
-    guard now > first else { return first - now }
-    let late = (now - first) % every
-    return late == 0 ? 0 : every - late
+    let firstLook = readers[agent.index].firstLook
+    guard now > firstLook else { return firstLook - now }
+    let timeSinceLook = (now - firstLook) % every
+    return timeSinceLook == 0 ? 0 : every - timeSinceLook
   }
 
-  /// Notes that a look or a claim of an agent is to come, now or at a later time.
+  /// Records that an agent is about to look at the list or to claim a task, now or at a later time.
   mutating func expect(_ agent: AgentID, isLater: Bool) {
     readers[agent.index].pending += 1
     if isLater { scheduled += 1 }
   }
 
-  /// Notes that a look or a claim that was to come happens.
+  /// Records that an expected look or claim of an agent happens.
   mutating func noteArrival(of agent: AgentID, wasLater: Bool) {
     readers[agent.index].pending -= 1
     if wasLater { scheduled -= 1 }

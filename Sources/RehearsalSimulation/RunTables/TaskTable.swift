@@ -1,12 +1,13 @@
-/// The state of each task of the plan in a run.
+/// The state of each task of the plan during a run.
 @safe
 struct TaskTable: ~Copyable {
   struct Entry {
     var hasStarted = false
-    /// Whether the task was cancelled, whether or not the coordinator knows it yet.
+    /// Whether the task was cancelled, even if the coordinator has not been told of it yet.
     var isCancelled = false
+    /// The record of the task, which survives crashes of agents.
     var record = TaskRecord()
-    /// The flaws of the work that was last delivered to the coordinator.
+    /// The flaws of the work in the task's last result that reached the coordinator.
     var flaws: [Flaw] = []
   }
 
@@ -28,7 +29,7 @@ struct TaskTable: ~Copyable {
 
   /// Returns the address of a task's entry.
   ///
-  /// The index is checked, because the author of an agent can pass a task of another plan.
+  /// The function checks the index, because the author of a custom agent can pass a task of another plan.
   @inline(__always)
   private func address(of task: TaskID) -> UnsafeMutablePointer<Entry> {
     precondition(task.index < entries.count, "a task is one of the run's plan")

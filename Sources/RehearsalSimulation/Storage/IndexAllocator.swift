@@ -1,19 +1,21 @@
-/// An allocator of small array indices for identifiers, such as those of open sessions.
+/// An allocator of small array indices for identifiers, such as the identifiers of open sessions.
 ///
-/// Identifiers are given out in ascending order and are seldom looked up long after that. The index
-/// of a removed identifier is used again. The table uses linear probing. Such identifiers need no
-/// cryptographic hash, which takes most of the time of a dictionary. The type is not generic, so
-/// that calls from other modules are fast without specialisation.
+/// Identifiers ascend and are rarely looked up long after they were added. The index of a removed identifier is used
+/// again. The allocator is a hash table with linear probing. The identifiers need no cryptographic hash, which takes
+/// most of the time of a dictionary. The type is not generic, so that calls from other modules are fast without
+/// specialisation.
 package struct IndexAllocator: Sendable {
   private struct Slot {
-    /// The identifier, or zero if the slot is free, because zero never has an index.
+    /// The identifier in the slot, or zero if the slot is free.
+    ///
+    /// Zero is not a valid identifier.
     var identifier: UInt32 = 0
     var index: UInt32 = 0
   }
 
   private var slots: [Slot] = []
   private var freeIndices: [UInt32] = []
-  /// How many identifiers have an index.
+  /// The count of identifiers that have an index.
   package private(set) var count = 0
 
   private var mask: Int { slots.count - 1 }
@@ -30,9 +32,9 @@ package struct IndexAllocator: Sendable {
     return slot.identifier == 0 ? nil : Int(slot.index)
   }
 
-  /// Returns the index of an identifier, and assigns an index if the identifier has none.
+  /// Returns the index of an identifier, and first assigns an index to the identifier if it has none.
   ///
-  /// Freed indices are used again, so the indices stay below the largest number in use at one time.
+  /// Freed indices are used again, so that every index is below the highest count of identifiers at any one time.
   ///
   /// - Precondition: The identifier is not zero.
   package mutating func add(_ identifier: UInt32) -> Int {
@@ -54,10 +56,10 @@ package struct IndexAllocator: Sendable {
     let index = slots[hole].index
     freeIndices.append(index)
     count -= 1
-    // Move entries into the hole that a search would no longer find behind the hole.
+    // Later entries that a search would no longer find, because it stops at the hole, are moved into the hole.
     var next = (hole + 1) & mask
     while slots[next].identifier != 0 {
-      if (next - home(of: slots[next].identifier)) & mask >= (next - hole) & mask {
+      if (next - homeSlot(of: slots[next].identifier)) & mask >= (next - hole) & mask {
         slots[hole] = slots[next]
         hole = next
       }
@@ -67,24 +69,25 @@ package struct IndexAllocator: Sendable {
     return Int(index)
   }
 
-  /// Returns the slot of an identifier, or the free slot in which the identifier belongs.
+  /// Returns the position of the slot that has an identifier, or of the free slot in which the identifier belongs.
   private func slot(of identifier: UInt32) -> Int {
-    var slot = home(of: identifier)
+    var slot = homeSlot(of: identifier)
     while slots[slot].identifier != 0, slots[slot].identifier != identifier {
       slot = (slot + 1) & mask
     }
     return slot
   }
 
-  /// Returns the first slot to search, by Fibonacci hashing, which puts consecutive identifiers far
-  /// apart.
-  private func home(of identifier: UInt32) -> Int {
+  /// Returns the position at which the search for an identifier starts.
+  ///
+  /// Fibonacci hashing puts consecutive identifiers far apart.
+  private func homeSlot(of identifier: UInt32) -> Int {
     Int(truncatingIfNeeded: (UInt64(identifier) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
   }
 
   private mutating func grow() {
-    let old = slots.filter { $0.identifier != 0 }
+    let usedSlots = slots.filter { $0.identifier != 0 }
     slots = Array(repeating: Slot(), count: max(16, slots.count * 2))
-    for entry in old { slots[slot(of: entry.identifier)] = entry }
+    for usedSlot in usedSlots { slots[slot(of: usedSlot.identifier)] = usedSlot }
   }
 }

@@ -1,12 +1,12 @@
-/// Values stored under small indices.
+/// A collection that stores each value under a small index.
 ///
-/// An index is used again after its value is removed.
+/// The index of a removed value is used again for another value.
 @safe
 struct Slab<Value>: ~Copyable {
   private var values = UncheckedArray<Value?>()
   private var freeIndices = UncheckedArray<UInt32>()
 
-  /// Stores a value and returns its index.
+  /// Stores a value and returns the index under which it is stored.
   @inline(__always)
   mutating func insert(_ value: Value) -> UInt32 {
     guard let index = freeIndices.popLast() else {
@@ -17,12 +17,13 @@ struct Slab<Value>: ~Copyable {
     return index
   }
 
-  /// The value at an index, which must be in use.
+  /// The value under an index, or `nil` if the value was removed.
   subscript(_ index: UInt32) -> Value? {
     unsafeAddress { unsafe UnsafePointer(values.address(of: Int(index))) }
     unsafeMutableAddress { unsafe values.address(of: Int(index)) }
   }
 
+  /// Removes and returns the value under an index.
   @inline(__always)
   mutating func remove(_ index: UInt32) -> Value? {
     freeIndices.append(index)

@@ -1,8 +1,8 @@
-/// An array without bounds checks in release builds, for the code that every handoff runs.
+/// An array without bounds checks in release builds, for code that runs at every handoff.
 ///
-/// The event loop itself computes all indices, so only debug builds check them. The subscript uses
-/// addressors, because debug builds of Swift 6.3.1 miscompile a `_read` accessor that yields a
-/// value from another accessor.
+/// Only the event loop computes the indices, so that checks in debug builds are enough. The subscript uses
+/// addressors, because debug builds of Swift 6.3.1 miscompile a `_read` accessor that yields a value from another
+/// accessor.
 @safe
 struct UncheckedArray<Value: ~Copyable>: ~Copyable {
   private var values: UnsafeMutablePointer<Value>
@@ -33,21 +33,21 @@ struct UncheckedArray<Value: ~Copyable>: ~Copyable {
     return unsafe (values + count).move()
   }
 
-  /// Removes all values and keeps the capacity.
+  /// Removes all values and keeps the allocated memory.
   mutating func removeAll() {
     unsafe values.deinitialize(count: count)
     count = 0
   }
 
   private mutating func grow() {
-    let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity * 2)
-    unsafe larger.moveInitialize(from: values, count: count)
+    let largerBuffer = UnsafeMutablePointer<Value>.allocate(capacity: capacity * 2)
+    unsafe largerBuffer.moveInitialize(from: values, count: count)
     unsafe values.deallocate()
-    unsafe values = larger
+    unsafe values = largerBuffer
     capacity *= 2
   }
 
-  /// The address of a value, valid until the array grows.
+  /// Returns the address of the value at an index, which is valid until the array grows.
   @inline(__always)
   func address(of index: Int) -> UnsafeMutablePointer<Value> {
     assert(index < count, "the index is in bounds")

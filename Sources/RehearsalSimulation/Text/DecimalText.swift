@@ -1,16 +1,14 @@
 /// A parser of decimal numbers without a sign, such as `12` or `79.95`, that never rounds.
 public enum DecimalText {
-  /// Parses a decimal number and returns it in units of the last decimal place.
+  /// Parses a decimal number and returns the number in units of the last decimal place.
   ///
-  /// For example, `79.9` with two decimal places is 7990.
+  /// For example, with two decimal places, `79.9` is 7990.
   ///
   /// - Parameters:
-  ///   - text: One or more ASCII digits, optionally followed by a point and one or more ASCII
-  ///     digits.
+  ///   - text: One or more ASCII digits, optionally followed by a point and one or more ASCII digits.
   ///   - places: The maximum count of digits after the point, from 0 to 18.
   ///   - wholeDigits: The maximum count of digits before the point.
-  /// - Returns: The number, or `nil` if the text has another form or the number does not fit into
-  ///   64 bits.
+  /// - Returns: The number, or `nil` if the text has another form or the number does not fit into 64 bits.
   public static func parse(
     _ text: some StringProtocol,
     places: Int,
@@ -20,16 +18,16 @@ public enum DecimalText {
     guard parts[0].utf8.count <= wholeDigits, var number = parsedDigits(parts[0]) else {
       return nil
     }
-    var missing = places
+    var missingPlaces = places
     if parts.count == 2 {
-      missing -= parts[1].utf8.count
-      guard missing >= 0, parsedDigits(parts[1]) != nil else { return nil }
+      missingPlaces -= parts[1].utf8.count
+      guard missingPlaces >= 0, parsedDigits(parts[1]) != nil else { return nil }
     }
     let decimals = parts.count == 2 ? parts[1].utf8.map { Int64($0 - UInt8(ascii: "0")) } : []
-    for digit in decimals + Array(repeating: 0, count: missing) {
-      let (product, isTooMuch) = number.multipliedReportingOverflow(by: 10)
-      let (sum, isTooMuchStill) = product.addingReportingOverflow(digit)
-      guard !isTooMuch, !isTooMuchStill else { return nil }
+    for digit in decimals + Array(repeating: 0, count: missingPlaces) {
+      let (product, productOverflows) = number.multipliedReportingOverflow(by: 10)
+      let (sum, sumOverflows) = product.addingReportingOverflow(digit)
+      guard !productOverflows, !sumOverflows else { return nil }
       number = sum
     }
     return number

@@ -1,10 +1,10 @@
-/// Functions that make text from files harmless on a terminal, on a single line or in a CI log.
+/// Functions that make text from files harmless where a terminal, a CI log or JSON shows it.
 package enum InertText {
-  /// Returns the text on one line, truncated after `limit` characters.
+  /// Returns a text on a single line, truncated after `limit` characters.
   ///
-  /// Control characters, line ends, bidirectional marks and the beginnings of CI workflow commands
-  /// are replaced by visible escapes. GitHub's runner executes `::` at the start of a line and
-  /// `##[` anywhere. The runner of Azure Pipelines executes `##vso[` and `##[`.
+  /// Visible escapes replace control characters, line ends, bidirectional marks and the beginnings of CI workflow
+  /// commands. The runner of GitHub executes `::` at the start of a line and `##[` anywhere. The runner of Azure
+  /// Pipelines executes `##vso[` and `##[`.
   package static func line(_ text: String, limit: Int = 2_000) -> String {
     var line = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {
@@ -24,17 +24,18 @@ package enum InertText {
 
   private static func withoutCommands(_ line: String) -> String {
     var line = line
-    for mark in ["##[", "##vso["] where line.contains("##") {
-      line = line.replacing(mark, with: escaped("#") + mark.dropFirst())
+    for marker in ["##[", "##vso["] where line.contains("##") {
+      line = line.replacing(marker, with: escaped("#") + marker.dropFirst())
     }
     let leadingSpace = line.prefix { $0.isWhitespace }
     guard line.dropFirst(leadingSpace.count).hasPrefix("::") else { return line }
     return leadingSpace + escaped(":") + line.dropFirst(leadingSpace.count + 1)
   }
 
-  /// Returns JSON text with harmful characters outside ASCII, and DEL, escaped as JSON.
+  /// Returns JSON text in which harmful characters outside ASCII, and the character DEL, are replaced by JSON
+  /// escapes.
   ///
-  /// In valid JSON, these characters occur only inside strings.
+  /// In valid JSON, such characters occur only inside strings, so that the escapes do not change the JSON's meaning.
   package static func json(_ text: String) -> String {
     var json = ""
     for scalar in text.unicodeScalars {
@@ -42,15 +43,15 @@ package enum InertText {
         json.unicodeScalars.append(scalar)
         continue
       }
-      for unit in String(scalar).utf16 {
-        let digits = String(unit, radix: 16)
+      for codeUnit in String(scalar).utf16 {
+        let digits = String(codeUnit, radix: 16)
         json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }
     }
     return json
   }
 
-  /// Returns whether a character has to be escaped.
+  /// Returns whether a character can change how the text around it is shown, so that it has to be escaped.
   package static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true

@@ -1,18 +1,20 @@
-/// Functions that write JSON, which is also valid YAML.
+/// Functions that write JSON text.
+///
+/// JSON is also valid YAML.
 package enum JSONText {
-  /// Returns a text as a JSON string.
+  /// Returns a text as a JSON string, with quotation marks and escapes.
   package static func quoted(_ text: String) -> String {
     var bytes: [UInt8] = []
     append(quoted: text, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Returns texts as a JSON array of strings.
+  /// Returns several texts as a JSON array of strings.
   package static func array(_ texts: some Sequence<String>) -> String {
     "[" + texts.map(quoted).joined(separator: ",") + "]"
   }
 
-  /// Appends a text as a JSON string in UTF-8.
+  /// Appends a text as a JSON string in UTF-8, with quotation marks and escapes.
   static func append(quoted text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     if text.utf8.contains(where: isEscaped) {
@@ -23,8 +25,7 @@ package enum JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Returns whether a byte has to be escaped, either because JSON requires it or because it is
-  /// DEL.
+  /// Returns whether a byte of a JSON string has to be escaped, because JSON requires it or because the byte is DEL.
   private static func isEscaped(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7f
   }
@@ -36,24 +37,24 @@ package enum JSONText {
     case UInt8(ascii: "\t"): bytes += "\\t".utf8
     case _ where isEscaped(byte):
       bytes += "\\u00".utf8
-      bytes += [digit(byte >> 4), digit(byte & 15)]
+      bytes += [hexDigit(byte >> 4), hexDigit(byte & 15)]
     default: bytes.append(byte)
     }
   }
 
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  private static func hexDigit(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
   }
 
-  /// Appends an integer in decimal digits.
+  /// Appends an integer as decimal digits, with a minus sign if it is negative.
   static func append(_ integer: Int64, to bytes: inout [UInt8]) {
     if integer < 0 { bytes.append(UInt8(ascii: "-")) }
-    let start = bytes.count
-    var rest = integer.magnitude
+    let firstDigitIndex = bytes.count
+    var remaining = integer.magnitude
     repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remaining % 10))
+      remaining /= 10
+    } while remaining > 0
+    bytes[firstDigitIndex...].reverse()
   }
 }

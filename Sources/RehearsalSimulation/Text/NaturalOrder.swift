@@ -1,7 +1,7 @@
 /// The natural sort order of names, in which `agent-2` comes before `agent-10`.
 ///
-/// Names are compared by their UTF-8 bytes, except that runs of digits are compared as numbers. Names
-/// that differ only in leading zeros are compared by all their bytes.
+/// Names are compared byte by byte in UTF-8, except that runs of digits are compared as numbers. Names that differ
+/// only in leading zeros are compared by all their bytes.
 package struct NaturalOrder: Comparable {
   private let bytes: [UInt8]
 
@@ -32,7 +32,7 @@ package struct NaturalOrder: Comparable {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// Removes the leading number and returns it without leading zeros.
+  /// Removes the digits at the start of the bytes, and returns the digits without leading zeros.
   private static func takeNumber(_ bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let digits = bytes.prefix(while: isDigit)
     bytes = bytes[digits.endIndex...]

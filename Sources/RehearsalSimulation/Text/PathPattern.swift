@@ -1,24 +1,24 @@
 /// A case-sensitive glob pattern that matches whole project-relative paths.
 ///
-/// `*` matches any characters within a segment, and `**` matches any number of segments. A pattern
-/// that ends in `/` matches the folder and everything below it. Characters are compared by
-/// canonical equivalence, regardless of how they are composed in Unicode.
+/// `*` matches any characters within a path segment, and `**` matches any number of segments. A pattern that ends in
+/// `/` matches the folder and everything below it. Characters are compared by canonical equivalence, so that
+/// different compositions of a character in Unicode match each other.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
-  /// The pattern as it was written.
+  /// The pattern as it was written, such as `web/**`.
   public let text: String
 
   private let segments: [String]
-  /// The segments as bytes, or `nil` if the pattern is not ASCII, unlike most patterns and paths.
+  /// The segments as bytes, for fast matching, or `nil` if the pattern has characters outside ASCII.
   private let bytes: [[UInt8]]?
 
-  /// The maximum length of a path or pattern in bytes.
+  /// The maximum length of a path or pattern, in bytes.
   ///
   /// Matching takes time proportional to the product of both lengths in the worst case.
   package static let longest = 4_096
 
-  /// Creates a pattern.
+  /// Creates a pattern from its text.
   ///
-  /// `./` and empty segments are removed.
+  /// Empty segments and `.` segments are removed, and `..` segments are resolved.
   public init(_ text: String) {
     self.text = text
     var segments = Self.segments(of: text).map { String(decoding: $0, as: UTF8.self) }
@@ -31,7 +31,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written.
   public var description: String { text }
 
-  /// Returns whether the pattern matches a normalised path.
+  /// Returns whether the pattern matches a path that is already normalised.
   package func matches(_ path: String) -> Bool {
     if let bytes, path.utf8.allSatisfy({ $0 < 0x80 }) {
       return Self.matches(
@@ -47,10 +47,10 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     )
   }
 
-  /// Returns whether the pattern only matches paths below a folder, given as a normalised path.
+  /// Returns whether the pattern matches only paths below a folder, because it begins with the folder's segments.
   package func lies(below folder: String) -> Bool {
-    let folders = Self.segments(of: folder).map { String(decoding: $0, as: UTF8.self) }
-    return folders.count < segments.count && segments.starts(with: folders)
+    let folderSegments = Self.segments(of: folder).map { String(decoding: $0, as: UTF8.self) }
+    return folderSegments.count < segments.count && segments.starts(with: folderSegments)
   }
 
   private static let anySegments = "**"
@@ -70,7 +70,9 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     )
   }
 
-  /// Returns the segments of a path or pattern after normalisation.
+  /// Returns the segments of a path or pattern, without empty and `.` segments, and with `..` segments resolved.
+  ///
+  /// A `..` segment that leads out of the project is kept.
   private static func segments(of path: String) -> [Substring.UTF8View] {
     var normalised: [Substring.UTF8View] = []
     for segment in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0).utf8 })
@@ -86,35 +88,36 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     return normalised
   }
 
-  /// Returns the path without `./` and empty segments, and with `..` resolved unless it leads
-  /// outside.
+  /// Returns a path without empty and `.` segments, and with `..` segments resolved.
+  ///
+  /// A `..` segment that leads out of the project is kept.
   package static func normalised(_ path: String) -> String {
     segments(of: path).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
   }
 
-  /// Returns whether a text matches a pattern, by the two-pointer algorithm for wildcards.
+  /// Returns whether a sequence matches a pattern with wildcards, by the two-pointer algorithm.
   ///
-  /// After a mismatch, the last wildcard consumes one more element.
-  private static func wildcardMatch<Wanted, Text: Collection>(
-    _ pattern: ArraySlice<Wanted>,
+  /// After a mismatch, the last wildcard consumes one more element of the sequence.
+  private static func wildcardMatch<PatternElement, Text: Collection>(
+    _ pattern: ArraySlice<PatternElement>,
     _ text: Text,
-    isWildcard: (Wanted) -> Bool,
-    matches: (Wanted, Text.Element) -> Bool
+    isWildcard: (PatternElement) -> Bool,
+    matches: (PatternElement, Text.Element) -> Bool
   ) -> Bool where Text.SubSequence == Text {
     var pattern = pattern
     var text = text
-    var retry: (pattern: ArraySlice<Wanted>, text: Text)?
-    while let next = text.first {
-      if let wanted = pattern.first, isWildcard(wanted) {
+    var backtrackPoint: (pattern: ArraySlice<PatternElement>, text: Text)?
+    while let element = text.first {
+      if let patternElement = pattern.first, isWildcard(patternElement) {
         pattern = pattern.dropFirst()
-        retry = (pattern, text)
-      } else if let wanted = pattern.first, matches(wanted, next) {
+        backtrackPoint = (pattern, text)
+      } else if let patternElement = pattern.first, matches(patternElement, element) {
         pattern = pattern.dropFirst()
         text = text.dropFirst()
-      } else if let last = retry {
-        text = last.text.dropFirst()
-        pattern = last.pattern
-        retry = (pattern, text)
+      } else if let savedPoint = backtrackPoint {
+        text = savedPoint.text.dropFirst()
+        pattern = savedPoint.pattern
+        backtrackPoint = (pattern, text)
       } else {
         return false
       }

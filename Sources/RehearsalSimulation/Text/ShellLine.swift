@@ -1,26 +1,25 @@
-/// A shell command line, whose commands, pipes, quotes, groups and substitutions are parsed without
-/// expansion.
+/// A shell command line that is parsed without expansion of variables and file patterns.
+///
+/// Pipes, quotes, groups and substitutions are understood.
 package struct ShellLine: Sendable {
-  /// A command of a command line.
+  /// A single command of a command line.
   package struct Command: Sendable {
-    /// The program and its arguments, without their quotes.
+    /// The program and its arguments, without quotation marks.
     package fileprivate(set) var words: [String] = []
-    /// The words as written, separated by single spaces.
+    /// The program and its arguments as written, separated by single spaces.
     package fileprivate(set) var text = ""
-    /// The files to which the command's output is redirected.
+    /// The files to which redirections such as `> log.txt` send the command's output.
     package fileprivate(set) var targets: [String] = []
-    /// The commands that the command passes to a shell, as in `sh -c "make"`.
+    /// The commands that this command passes to a shell, such as `make` in `sh -c "make"`.
     package fileprivate(set) var inner: [Command] = []
   }
 
-  /// The commands in order.
+  /// The commands in the order in which they end.
   ///
-  /// The commands of a substitution come before the command that contains it.
+  /// The commands of a substitution come before the command that contains the substitution.
   package private(set) var commands: [Command]
 
-  /// The maximum nesting depth of substitutions and shells.
-  ///
-  /// Anything deeper is treated as plain text.
+  /// The maximum nesting depth of substitutions and shells, below which commands are treated as plain text.
   private static let maximumDepth = 32
 
   package init(_ line: String) { self.init(line, depth: 0) }
@@ -36,22 +35,23 @@ package struct ShellLine: Sendable {
     }
   }
 
-  /// All commands, including those that the shells among them run.
+  /// All commands of the line, each followed by the commands that it passes to a shell.
   package var allCommands: [Command] { commands.flatMap { [$0] + $0.inner } }
 }
 
 extension ShellLine.Command {
-  /// The programs and keywords that run the command after them.
+  /// The programs and shell keywords that run the command after them, such as `sudo`.
   private static let wrappers: Set<String> = [
     "!", "{", "command", "do", "else", "env", "eval", "exec", "if", "nice", "nohup", "sudo", "then",
     "time", "timeout", "until", "while", "xargs",
   ]
+  /// The programs that run the command line that follows an option `-c`.
   private static let shells: Set<String> = ["bash", "dash", "ksh", "sh", "zsh"]
 
-  /// The program's name and its arguments, without prefixes that only run the program.
+  /// The name of the program that runs in the end, and its arguments.
   ///
-  /// Such prefixes are variable assignments, and programs such as `sudo` with their options and
-  /// numbers.
+  /// Prefixes that only run the program are left out: variable assignments, and programs such as `sudo` and `timeout`
+  /// with their options and numbers.
   package var unwrapped: [String] {
     let words = words.drop { word in
       Self.wrappers.contains(Self.name(of: word)) || word.contains("=") || word.hasPrefix("-")
@@ -64,13 +64,14 @@ extension ShellLine.Command {
     program.split(separator: "/").last.map(String.init) ?? program
   }
 
-  /// The command line that the command passes to a shell, or `nil` if the command starts no shell.
+  /// The command line that the command passes to a shell, or `nil` if the command starts no shell with an option
+  /// `-c`.
   fileprivate var script: String? {
     let words = unwrapped
     guard let program = words.first, Self.shells.contains(program),
-      let flag = words.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") })
+      let flagIndex = words.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") })
     else { return nil }
-    return words.dropFirst(flag + 1).first
+    return words.dropFirst(flagIndex + 1).first
   }
 }
 
@@ -80,11 +81,11 @@ extension ShellLine {
     private var currentCommand = Command()
     private var word: String?
     private var rawWord = ""
-    private var isTarget = false
+    private var isRedirectionTarget = false
 
     private let characters: [Character]
-    private var next = 0
-    /// How many more levels of substitution are parsed.
+    private var position = 0
+    /// How many further levels of nested substitutions are parsed.
     private var depthLeft: Int
 
     init(_ line: String, depthLeft: Int) {
@@ -93,14 +94,14 @@ extension ShellLine {
     }
 
     private func isAt(_ text: String) -> Bool {
-      characters[next...].starts(with: text)
+      characters[position...].starts(with: text)
     }
 
-    /// Reads commands to the end of the line, or past the character that ends a substitution.
+    /// Reads commands to the end of the line, or past the character that ends the current substitution.
     mutating func readCommands(until end: Character?) {
-      while next < characters.count {
-        let character = characters[next]
-        next += 1
+      while position < characters.count {
+        let character = characters[position]
+        position += 1
         if character == end { break }
         read(character)
       }
@@ -114,14 +115,14 @@ extension ShellLine {
       case "\"": readDoublyQuoted()
       case "`": substitute(until: "`", "`")
       case "$" where isAt("("), "<" where isAt("("):
-        next += 1
+        position += 1
         substitute(until: ")", "\(character)(")
       case "&" where isAt(">"): break
       case ";", "|", "&", "\n", "(", ")": endCommand()
       case ">": beginTarget()
       case "<", " ", "\t", "\r": endWord()
       case "#" where word == nil:
-        while next < characters.count, characters[next] != "\n" { next += 1 }
+        while position < characters.count, characters[position] != "\n" { position += 1 }
       default: add(character)
       }
     }
@@ -134,72 +135,74 @@ extension ShellLine {
 
     private mutating func readEscaped() {
       rawWord.append("\\")
-      guard next < characters.count else { return }
-      add(characters[next])
-      next += 1
+      guard position < characters.count else { return }
+      add(characters[position])
+      position += 1
     }
 
     private mutating func readQuoted() {
       word = word ?? ""
       rawWord.append("'")
-      while next < characters.count, characters[next] != "'" {
-        add(characters[next])
-        next += 1
+      while position < characters.count, characters[position] != "'" {
+        add(characters[position])
+        position += 1
       }
-      next += 1
+      position += 1
       rawWord.append("'")
     }
 
     private mutating func readDoublyQuoted() {
       word = word ?? ""
       rawWord.append("\"")
-      while next < characters.count, characters[next] != "\"" {
-        let character = characters[next]
-        next += 1
+      while position < characters.count, characters[position] != "\"" {
+        let character = characters[position]
+        position += 1
         switch character {
         case "\\": readEscaped()
         case "`": substitute(until: "`", "`")
         case "$" where isAt("("):
-          next += 1
+          position += 1
           substitute(until: ")", "$(")
         default: add(character)
         }
       }
-      next += 1
+      position += 1
       rawWord.append("\"")
     }
 
-    /// Reads the commands of a substitution.
+    /// Reads the commands of a substitution, such as `$(date)`.
     ///
-    /// The value of the substitution is unknown.
-    private mutating func substitute(until end: Character, _ beginning: String) {
+    /// The output of these commands is unknown, so the substitution adds an empty text to the current word.
+    private mutating func substitute(until end: Character, _ opening: String) {
       guard depthLeft > 0 else {
-        for character in beginning { add(character) }
+        for character in opening { add(character) }
         return
       }
-      let outer = (currentCommand, word, rawWord, isTarget)
-      (currentCommand, word, rawWord, isTarget) = (Command(), nil, "", false)
+      let outerState = (currentCommand, word, rawWord, isRedirectionTarget)
+      (currentCommand, word, rawWord, isRedirectionTarget) = (Command(), nil, "", false)
       depthLeft -= 1
       readCommands(until: end)
       depthLeft += 1
-      (currentCommand, word, rawWord, isTarget) = outer
+      (currentCommand, word, rawWord, isRedirectionTarget) = outerState
       word = word ?? ""
-      rawWord += beginning + (beginning.hasSuffix("(") ? ")" : "`")
+      rawWord += opening + (opening.hasSuffix("(") ? ")" : "`")
     }
 
     private mutating func beginTarget() {
-      // A number before `>` selects the output stream.
+      // A number before `>`, as in `2> log.txt`, selects the output stream and is not an argument.
       if let number = word, number.allSatisfy(\.isNumber) { (word, rawWord) = (nil, "") }
       endWord()
-      while next < characters.count, ">|".contains(characters[next]) { next += 1 }
-      // `2>&1` names an output stream, not a file.
-      if next < characters.count, characters[next] == "&" {
-        next += 1
-        while next < characters.count, characters[next].isNumber || characters[next] == "-" {
-          next += 1
+      while position < characters.count, ">|".contains(characters[position]) { position += 1 }
+      // A redirection such as `2>&1` names an output stream, not a file.
+      if position < characters.count, characters[position] == "&" {
+        position += 1
+        while position < characters.count,
+          characters[position].isNumber || characters[position] == "-"
+        {
+          position += 1
         }
       } else {
-        isTarget = true
+        isRedirectionTarget = true
       }
     }
 
@@ -207,18 +210,18 @@ extension ShellLine {
       defer { rawWord = "" }
       guard let word else { return }
       self.word = nil
-      if isTarget {
+      if isRedirectionTarget {
         currentCommand.targets.append(word)
       } else {
         currentCommand.words.append(word)
         currentCommand.text += (currentCommand.text.isEmpty ? "" : " ") + rawWord
       }
-      isTarget = false
+      isRedirectionTarget = false
     }
 
     private mutating func endCommand() {
       endWord()
-      isTarget = false
+      isRedirectionTarget = false
       if !currentCommand.words.isEmpty || !currentCommand.targets.isEmpty {
         commands.append(currentCommand)
       }

@@ -1,23 +1,22 @@
-/// A location in a file that the user wrote.
+/// A location in a file that the user wrote, such as a scenario or a definition.
 public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
-  /// The path as shown to the user.
+  /// The path of the file, as it is shown to the user.
   public var file: String
 
-  /// The line, counted from one.
+  /// The number of the line, counted from one.
   public var line: Int
 
-  /// The column, counted in characters from one.
+  /// The number of the column, counted in characters from one.
   public var column: Int
 
-  /// Creates a location.
+  /// Creates a location from a path, a line and a column.
   public init(file: String, line: Int, column: Int = 1) {
     self.file = file
     self.line = line
     self.column = column
   }
 
-  /// Parses a location in the form `file:line:column`, or returns `nil` if the text has another
-  /// form.
+  /// Parses a location in the form `file:line:column`, or returns `nil` if the text has another form.
   package init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count >= 3, let column = Int(parts[parts.count - 1]),

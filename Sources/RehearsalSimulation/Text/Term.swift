@@ -1,13 +1,13 @@
-/// A word or phrase to search for as whole words, case-insensitively.
+/// A word or phrase that is searched for in texts, as whole words and without regard to case.
 public struct Term: Sendable, Hashable, CustomStringConvertible {
   /// The term as it was written.
   public let text: String
 
   private let words: [String]
 
-  /// Creates a term.
+  /// Creates a term from a word or phrase.
   ///
-  /// The words of the term are separated by characters that are neither letters nor digits.
+  /// Characters that are neither letters nor digits separate the words of a phrase.
   public init(_ text: String) {
     self.text = text
     words = Self.words(of: text)
@@ -16,10 +16,10 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
   /// The term as it was written.
   public var description: String { text }
 
-  /// Whether the term has no letter or digit.
+  /// Whether the term has neither a letter nor a digit, so that it occurs in no text.
   package var isEmpty: Bool { words.isEmpty }
 
-  /// Returns the words of a text in lowercase.
+  /// Returns the words of a text in lower case, which are its runs of letters and digits.
   package static func words(of text: String) -> [String] {
     guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
       return text.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
@@ -29,7 +29,7 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Returns whether an ASCII character is a letter or digit, faster than a Unicode property.
+  /// Returns whether an ASCII character is a letter or a digit, which is faster than looking up a Unicode property.
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -51,10 +51,10 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Returns the words of a text without a final `s`, so that a plural equals its singular.
+  /// Returns the words of a text in lower case, without a final `s`, so that a plural equals its singular.
   ///
-  /// Two statements of the same need often differ only in singular and plural, such as "API
-  /// specifications" and "API specification".
+  /// Two definitions often state the same need once in the singular and once in the plural, such as "API
+  /// specification" and "API specifications".
   package static func stem(of text: String) -> [String] {
     words(of: text).map { $0.count > 3 && $0.hasSuffix("s") ? String($0.dropLast()) : $0 }
   }

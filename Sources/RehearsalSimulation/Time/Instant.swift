@@ -1,32 +1,32 @@
-/// A point in virtual time, counted in whole nanoseconds from the start of the run.
+/// A point in virtual time, in whole nanoseconds since the start of the run.
 ///
-/// Recordings store whole nanoseconds and reports print them, so a time is the same everywhere. The
-/// range is about 292 years.
+/// Recordings store whole nanoseconds and reports print them, so that a time is the same everywhere. The range is
+/// about 292 years.
 public struct Instant: InstantProtocol, Codable {
-  /// The time since the start of the run in nanoseconds, which is never negative in a run.
+  /// The time since the start of the run, in nanoseconds, which is zero or more for every event of a run.
   public var nanoseconds: Int64
 
-  /// The start of a run.
+  /// The instant at which every run starts.
   public static let start = Instant(nanoseconds: 0)
 
-  /// Creates an instant from the time since the start of the run in nanoseconds.
+  /// Creates an instant from the time since the start of the run, in nanoseconds.
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
 
-  /// Returns the instant after this one by the duration, truncated to whole nanoseconds.
+  /// Returns the instant that is later by a duration, which is truncated to whole nanoseconds.
   ///
   /// The result is clamped to the range of `Int64`.
   public func advanced(by duration: Duration) -> Instant {
     Instant(nanoseconds: nanoseconds.addingSaturated(duration.wholeNanoseconds))
   }
 
-  /// Returns the time from this instant to the other.
+  /// Returns the time from this instant to another instant, which is negative if the other instant is earlier.
   public func duration(to other: Instant) -> Duration {
     .nanoseconds(other.nanoseconds - nanoseconds)
   }
 
-  /// Returns whether the first instant comes before the second.
+  /// Returns whether the left instant comes before the right instant.
   public static func < (lhs: Instant, rhs: Instant) -> Bool {
     lhs.nanoseconds < rhs.nanoseconds
   }
@@ -36,61 +36,60 @@ extension Duration {
   /// The duration in nanoseconds, truncated to a whole number and clamped to the range of `Int64`.
   @inline(__always)
   package var wholeNanoseconds: Int64 {
-    // Durations up to nine seconds fit into 64 bits of attoseconds, in which division by a constant
-    // is fast.
-    guard let short = Int64(exactly: attoseconds) else { return longNanoseconds }
-    return short / 1_000_000_000
+    // A duration of up to nine seconds fits into 64 bits of attoseconds, where a division by a constant is fast.
+    guard let shortAttoseconds = Int64(exactly: attoseconds) else { return longNanoseconds }
+    return shortAttoseconds / 1_000_000_000
   }
 
   private var longNanoseconds: Int64 {
     let (seconds, attoseconds) = components
-    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    guard !overflow else { return seconds < 0 ? .min : .max }
-    return scaled.addingSaturated(attoseconds / 1_000_000_000)
+    let (scaledSeconds, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    guard !overflows else { return seconds < 0 ? .min : .max }
+    return scaledSeconds.addingSaturated(attoseconds / 1_000_000_000)
   }
 
-  /// Creates a duration of virtual minutes.
+  /// Creates a duration of the given count of minutes.
   public static func minutes(_ minutes: Int64) -> Duration {
     .seconds(minutes) * 60
   }
 }
 
 extension Int64 {
-  /// Returns the sum, clamped to the range of `Int64`.
+  /// Returns the sum of the two numbers, clamped to the range of `Int64`.
   @inline(__always)
   package func addingSaturated(_ other: Int64) -> Int64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    guard !overflow else { return other < 0 ? .min : .max }
+    let (sum, overflows) = addingReportingOverflow(other)
+    guard !overflows else { return other < 0 ? .min : .max }
     return sum
   }
 }
 
-/// A span of virtual time in human-readable form, such as `0s`, `12m`, `1h5m` or `3.25s`.
+/// A span of virtual time, formatted for people, such as `0s`, `12m`, `1h5m` or `3.25s`.
 public struct VirtualTime: Sendable, CustomStringConvertible {
   private let nanoseconds: Int64
 
-  /// Creates a span from nanoseconds.
+  /// Creates a span of virtual time from nanoseconds.
   public init(_ nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
 
-  /// The span in hours, minutes and seconds, without the parts that are zero.
+  /// The span in hours, minutes and seconds, without the units that are zero.
   public var description: String {
-    let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-    let units = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m")]
-    var text = units.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()
-    if seconds % 60 > 0 || rest > 0 || text.isEmpty {
-      text += "\(seconds % 60)\(Self.decimals(rest))s"
+    let (seconds, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let hoursAndMinutes = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m")]
+    var text = hoursAndMinutes.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()
+    if seconds % 60 > 0 || remainder > 0 || text.isEmpty {
+      text += "\(seconds % 60)\(Self.decimals(remainder))s"
     }
     return text
   }
 
-  /// The span as a reader needs it: in whole seconds from ten seconds on, and otherwise in milliseconds.
+  /// The span rounded for reports: to whole seconds if it is at least ten seconds, and otherwise to milliseconds.
   public var rounded: VirtualTime {
-    let unit: Int64 = nanoseconds < 10_000_000_000 ? 1_000_000 : 1_000_000_000
-    guard nanoseconds < .max - unit else { return self }
-    let (count, rest) = nanoseconds.quotientAndRemainder(dividingBy: unit)
-    return VirtualTime((count + (rest >= unit / 2 ? 1 : 0)) * unit)
+    let roundingUnit: Int64 = nanoseconds < 10_000_000_000 ? 1_000_000 : 1_000_000_000
+    guard nanoseconds < .max - roundingUnit else { return self }
+    let (unitCount, remainder) = nanoseconds.quotientAndRemainder(dividingBy: roundingUnit)
+    return VirtualTime((unitCount + (remainder >= roundingUnit / 2 ? 1 : 0)) * roundingUnit)
   }
 
   private static func decimals(_ nanoseconds: Int64) -> String {

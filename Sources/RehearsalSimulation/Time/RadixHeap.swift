@@ -1,51 +1,52 @@
-/// A monotone priority queue for many keys, in which no key is earlier than the key last removed.
+/// A monotone priority queue for many timers: no inserted key is earlier than the key that was removed last.
 ///
-/// A key is in the bucket of the highest bit in which its time differs from the time last removed.
-/// When the first bucket is empty, the next bucket with keys is distributed over the buckets before
-/// it. Within a bucket, keys stay in insertion order, which is the order of their sequence numbers.
-/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990,
-/// one level.
+/// A key's bucket is the number of the highest bit, counted from one, in which the key's time differs from the time
+/// of the key that was removed last. Bucket 0 holds the keys whose times are equal to that time. When bucket 0 is
+/// empty, the next bucket with keys is distributed over the buckets before it. Within a bucket, keys stay in the
+/// order of insertion, which is the order of their sequence numbers.
+///
+/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, with one level.
 struct RadixHeap: ~Copyable {
+  /// The count of buckets: bucket 0 for keys that are due at the time removed last, and one for each of the 64 bits.
   private static let bucketCount = 65
 
   private var buckets = UncheckedArray<UncheckedArray<TimerKey>>()
-  /// The earliest time in each bucket.
-  private var earliest = UncheckedArray<Int64>()
-  /// A bit for each bucket after the first, which is set if the bucket is not empty.
-  ///
-  /// The lowest bit stands for the second bucket.
+  /// The earliest time in each bucket, or `Int64.max` for an empty bucket.
+  private var earliestTimes = UncheckedArray<Int64>()
+  /// A set of the buckets after bucket 0 that have keys, in which bit 0 stands for bucket 1.
   private var filledBuckets: UInt64 = 0
-  /// How many keys of the first bucket have been removed.
+  /// How many keys of bucket 0 have been removed since the bucket was filled.
   private var removedCount = 0
-  private var last: Int64 = 0
+  /// The time of the key that was removed last, in nanoseconds of virtual time.
+  private var lastRemovedTime: Int64 = 0
   private(set) var count = 0
 
-  /// Prepares the empty heap for keys that are due at a time or later.
+  /// Prepares the empty heap for keys that are due at the given time or later.
   mutating func begin(at time: Int64) {
-    last = time
+    lastRemovedTime = time
     while buckets.count < Self.bucketCount {
       buckets.append(UncheckedArray())
-      earliest.append(.max)
+      earliestTimes.append(.max)
     }
   }
 
   var nextTime: Int64? {
     guard count > 0 else { return nil }
-    guard removedCount == buckets[0].count else { return last }
-    return filledBuckets == 0 ? nil : earliest[filledBuckets.trailingZeroBitCount + 1]
+    guard removedCount == buckets[0].count else { return lastRemovedTime }
+    return filledBuckets == 0 ? nil : earliestTimes[filledBuckets.trailingZeroBitCount + 1]
   }
 
   mutating func insert(_ key: TimerKey) {
-    put(key)
+    insertIntoBucket(key)
     count += 1
   }
 
-  private mutating func put(_ key: TimerKey) {
-    let bucket = Int64.bitWidth - (key.time ^ last).leadingZeroBitCount
+  private mutating func insertIntoBucket(_ key: TimerKey) {
+    let bucket = Int64.bitWidth - (key.time ^ lastRemovedTime).leadingZeroBitCount
     buckets[bucket].append(key)
     guard bucket > 0 else { return }
     filledBuckets |= 1 << UInt64(bucket - 1)
-    if key.time < earliest[bucket] { earliest[bucket] = key.time }
+    if key.time < earliestTimes[bucket] { earliestTimes[bucket] = key.time }
   }
 
   mutating func next() -> TimerKey? {
@@ -56,25 +57,25 @@ struct RadixHeap: ~Copyable {
     return buckets[0][removedCount - 1]
   }
 
-  /// Distributes the first bucket that is not empty over the buckets before it.
+  /// Distributes the keys of the first bucket that is not empty over the buckets before it.
   private mutating func distribute() {
     buckets[0].removeAll()
     removedCount = 0
     let bucket = filledBuckets.trailingZeroBitCount + 1
     filledBuckets &= filledBuckets - 1
-    last = earliest[bucket]
-    earliest[bucket] = .max
+    lastRemovedTime = earliestTimes[bucket]
+    earliestTimes[bucket] = .max
     for index in 0..<buckets[bucket].count {
-      put(buckets[bucket][index])
+      insertIntoBucket(buckets[bucket][index])
     }
     buckets[bucket].removeAll()
   }
 
-  /// Removes and returns all keys, in no particular order.
+  /// Removes and returns all keys, in the order of their times.
   mutating func removeAll() -> [TimerKey] {
-    var all: [TimerKey] = []
-    all.reserveCapacity(count)
-    while let key = next() { all.append(key) }
-    return all
+    var removedKeys: [TimerKey] = []
+    removedKeys.reserveCapacity(count)
+    while let key = next() { removedKeys.append(key) }
+    return removedKeys
   }
 }

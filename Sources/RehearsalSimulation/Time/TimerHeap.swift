@@ -1,4 +1,4 @@
-/// A priority queue for a few keys, which is a heap in which each node has four children.
+/// A priority queue for a few timers, which is an array heap in which each node has four children.
 struct TimerHeap: ~Copyable {
   private var keys = UncheckedArray<TimerKey>()
 
@@ -19,44 +19,45 @@ struct TimerHeap: ~Copyable {
   }
 
   mutating func next() -> TimerKey? {
-    guard let last = keys.popLast() else { return nil }
-    guard !keys.isEmpty else { return last }
-    let first = keys[0]
-    sink(last)
-    return first
+    guard let lastKey = keys.popLast() else { return nil }
+    guard !keys.isEmpty else { return lastKey }
+    let removedKey = keys[0]
+    replaceFirst(with: lastKey)
+    return removedKey
   }
 
-  /// Replaces the first key with another and restores the order.
-  private mutating func sink(_ key: TimerKey) {
+  /// Replaces the first key with another key, and moves that key down to restore the order of the heap.
+  private mutating func replaceFirst(with key: TimerKey) {
     let count = keys.count
     var index = 0
     while true {
-      let child = index << 2 + 1
-      guard child < count else { break }
-      var least = child
-      for other in child + 1..<max(child + 1, min(child + 4, count))
-      where keys[other] < keys[least] {
-        least = other
+      let firstChild = index << 2 + 1
+      guard firstChild < count else { break }
+      var leastChild = firstChild
+      for sibling in firstChild + 1..<max(firstChild + 1, min(firstChild + 4, count))
+      where keys[sibling] < keys[leastChild] {
+        leastChild = sibling
       }
-      guard keys[least] < key else { break }
-      keys[index] = keys[least]
-      index = least
+      guard keys[leastChild] < key else { break }
+      keys[index] = keys[leastChild]
+      index = leastChild
     }
     keys[index] = key
   }
 
   /// Removes and returns all keys, in no particular order.
   mutating func removeAll() -> [TimerKey] {
-    var all: [TimerKey] = []
-    all.reserveCapacity(keys.count)
-    while let key = keys.popLast() { all.append(key) }
-    return all
+    var removedKeys: [TimerKey] = []
+    removedKeys.reserveCapacity(keys.count)
+    while let key = keys.popLast() { removedKeys.append(key) }
+    return removedKeys
   }
 }
 
-/// The time at which an item is due, and the index under which the item is stored.
+/// The time at which an item is due, with the index under which the item is stored.
 ///
-/// The sequence number makes the order total. A queue ordered by time alone is not deterministic.
+/// Keys with equal times are ordered by their sequence numbers, because an order by time alone would not be
+/// deterministic.
 struct TimerKey: Sendable, Comparable {
   var time: Int64
   var sequence: UInt64

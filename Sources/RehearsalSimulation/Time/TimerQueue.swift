@@ -1,21 +1,21 @@
-/// The items that are due at later instants, earliest first.
+/// A queue of items that are due at later instants, ordered by time.
 ///
-/// Items that are due at the same instant are returned in the order in which they were scheduled.
-/// The queue uses a heap for a few timers and a radix heap for many. The order is the same in both
-/// heaps.
+/// Items that are due at the same instant are returned in the order in which they were scheduled. The queue uses a
+/// heap for a few items and a radix heap for many items, which return the items in the same order.
 struct TimerQueue<Item: Sendable>: ~Copyable {
-  /// The count of timers above which a radix heap is used, until fewer than a quarter of that count
-  /// remain.
+  /// The count of items above which the radix heap is used.
+  ///
+  /// The queue returns to the small heap when fewer than a quarter of this count remain.
   private let threshold: Int
   private var heap = TimerHeap()
   private var radixHeap = RadixHeap()
   private var usesRadixHeap = false
   private var items = Slab<Item>()
   private var nextSequence: UInt64 = 0
-  /// The time at which the last returned item was due.
+  /// The time at which the item that was returned last was due, in nanoseconds of virtual time.
   ///
-  /// No item is ever scheduled earlier.
-  private var last: Int64 = 0
+  /// No item is ever scheduled for an earlier time.
+  private var lastTime: Int64 = 0
 
   init(threshold: Int = 1_024) {
     self.threshold = threshold
@@ -25,7 +25,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
 
   var count: Int { usesRadixHeap ? radixHeap.count : heap.count }
 
-  /// The time at which the next item is due, in nanoseconds of virtual time, if there is an item.
+  /// The time at which the next item is due, in nanoseconds of virtual time, or `nil` if the queue is empty.
   var nextTime: Int64? { usesRadixHeap ? radixHeap.nextTime : heap.nextTime }
 
   mutating func schedule(_ item: Item, at time: Int64) {
@@ -36,66 +36,68 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   private mutating func insert(_ key: TimerKey) {
     guard !usesRadixHeap else { return radixHeap.insert(key) }
     heap.insert(key)
-    if heap.count > threshold { widen() }
+    if heap.count > threshold { switchToRadixHeap() }
   }
 
   mutating func next() -> Item? {
     guard let key = usesRadixHeap ? radixHeap.next() : heap.next() else { return nil }
-    last = key.time
-    if usesRadixHeap, radixHeap.count < threshold / 4 { narrow() }
+    lastTime = key.time
+    if usesRadixHeap, radixHeap.count < threshold / 4 { switchToSmallHeap() }
     return items.remove(key.index)
   }
 
-  private mutating func widen() {
+  private mutating func switchToRadixHeap() {
     let keys = heap.removeAll().sorted()
     usesRadixHeap = true
-    radixHeap.begin(at: last)
+    radixHeap.begin(at: lastTime)
     for key in keys { radixHeap.insert(key) }
   }
 
-  private mutating func narrow() {
+  private mutating func switchToSmallHeap() {
     usesRadixHeap = false
     for key in radixHeap.removeAll() { heap.insert(key) }
   }
 
-  /// Removes and returns the items for which a predicate is true, in no particular order.
+  /// Removes and returns the items for which a closure returns true, in no particular order.
   mutating func remove(where isRemoved: (Item) -> Bool) -> [Item] {
-    var removed: [Item] = []
+    var removedItems: [Item] = []
     rebuild { key, items in
       guard items[key.index].map(isRemoved) ?? false else { return key }
-      if let item = items.remove(key.index) { removed.append(item) }
+      if let item = items.remove(key.index) { removedItems.append(item) }
       return nil
     }
-    return removed
+    return removedItems
   }
 
-  /// Removes the items for which a predicate is true, and returns them with their times, earliest first.
+  /// Removes the items for which a closure returns true, and returns them with their times, earliest first.
   mutating func take(where isTaken: (Item) -> Bool) -> [(item: Item, time: Int64)] {
-    var keys: [(key: TimerKey, item: Item)] = []
+    var takenItems: [(key: TimerKey, item: Item)] = []
     rebuild { key, items in
       guard items[key.index].map(isTaken) ?? false else { return key }
-      if let item = items.remove(key.index) { keys.append((key, item)) }
+      if let item = items.remove(key.index) { takenItems.append((key, item)) }
       return nil
     }
-    return keys.sorted { $0.key < $1.key }.map { ($0.item, $0.key.time) }
+    return takenItems.sorted { $0.key < $1.key }.map { ($0.item, $0.key.time) }
   }
 
-  /// Makes the items for which a predicate is true due later.
+  /// Makes the items for which a closure returns true due later, by a delay in nanoseconds of virtual time.
   ///
-  /// Items that are due at equal times keep their order.
+  /// Items that are then due at the same time keep the order in which they were scheduled.
   mutating func postpone(by delay: Int64, where isPostponed: (Item) -> Bool) {
     rebuild { key, items in
       guard items[key.index].map(isPostponed) ?? false else { return key }
-      var later = key
-      later.time = key.time.addingSaturated(delay)
-      return later
+      var postponedKey = key
+      postponedKey.time = key.time.addingSaturated(delay)
+      return postponedKey
     }
   }
 
-  /// Replaces every key with the result of a closure, or removes the key if the result is `nil`.
-  private mutating func rebuild(_ change: (TimerKey, inout Slab<Item>) -> TimerKey?) {
+  /// Replaces the key of every item with the result of a closure, or removes the key if the result is `nil`.
+  ///
+  /// The closure can also change the stored items.
+  private mutating func rebuild(_ transform: (TimerKey, inout Slab<Item>) -> TimerKey?) {
     let keys = usesRadixHeap ? radixHeap.removeAll() : heap.removeAll()
-    if usesRadixHeap { radixHeap.begin(at: last) }
-    for key in keys.compactMap({ change($0, &items) }).sorted() { insert(key) }
+    if usesRadixHeap { radixHeap.begin(at: lastTime) }
+    for key in keys.compactMap({ transform($0, &items) }).sorted() { insert(key) }
   }
 }

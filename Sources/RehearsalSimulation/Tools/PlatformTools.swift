@@ -1,14 +1,14 @@
-/// The tools that a platform has or had.
+/// The tools that a platform for agents, such as Claude Code, has or had.
 package struct PlatformTools: Sendable {
   /// The identifier of the platform, such as `claude-code`.
   package var id: String
-  /// The day on which the tools were read from the source.
+  /// The day on which the tools were read from the platform's documentation, such as `2026-03-31`.
   package var date: String
   /// The name of the platform, such as `Claude Code`.
   package var name: String
-  /// Where the tools are documented.
+  /// A description of the documents from which the tools were read.
   package var source: String
-  /// The tools in the order of the file.
+  /// The tools in the order of the file `tools.txt`, including removed tools and second names.
   package private(set) var tools: [ToolTable.Tool] = []
   private var indexByName: [String: Int] = [:]
 
@@ -19,15 +19,15 @@ package struct PlatformTools: Sendable {
     self.source = source
   }
 
-  /// Returns the tool with a name; `nil` if the platform never had it.
+  /// Returns the tool with a name, or `nil` if no version of the platform has the tool.
   package func tool(named name: String) -> ToolTable.Tool? { indexByName[name].map { tools[$0] } }
 
-  /// Returns the first tool of a kind that is neither removed nor another name; `nil` if there is none.
+  /// Returns the first tool of a kind that is neither removed nor a second name of a tool, or `nil` if there is none.
   package func tool(of kind: ToolTable.Kind) -> ToolTable.Tool? {
     kind == .other ? nil : tools.first { $0.kind == kind && $0.until == nil && $0.alias == nil }
   }
 
-  /// Adds a tool and returns whether its name is new.
+  /// Adds a tool, and returns whether its name is new on the platform.
   mutating func add(_ tool: ToolTable.Tool) -> Bool {
     guard indexByName.updateValue(tools.count, forKey: tool.name) == nil else { return false }
     tools.append(tool)
@@ -35,11 +35,11 @@ package struct PlatformTools: Sendable {
   }
 }
 
-/// A version of a platform, such as `2.1.63`.
+/// The version of a platform, such as `2.1.63`.
 package struct ToolVersion: Sendable, CustomStringConvertible {
   private let parts: [Int]
 
-  /// Parses one to four whole numbers with dots between them; `nil` if the text is anything else.
+  /// Parses one to four whole numbers with dots between them, or returns `nil` if the text has another form.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in part.allSatisfy(\.isNumber) ? Int(part) : nil }
@@ -47,14 +47,17 @@ package struct ToolVersion: Sendable, CustomStringConvertible {
     self.parts = numbers
   }
 
-  /// The numbers with dots between them.
+  /// The version as text, with dots between the numbers.
   package var description: String { parts.map(String.init).joined(separator: ".") }
 
-  /// Returns whether this version is the given version or a later one.
+  /// Returns whether this version is the given version or a later version.
   ///
-  /// A version with fewer numbers stands for the last release that begins with them: `2.1` is later than `2.1.63`.
+  /// A version with fewer numbers stands for the last release that begins with these numbers: `2.1` is later than
+  /// `2.1.63`.
   package func isAtLeast(_ other: ToolVersion) -> Bool {
-    for (own, other) in zip(parts, other.parts) where own != other { return own > other }
+    for (ownNumber, otherNumber) in zip(parts, other.parts) where ownNumber != otherNumber {
+      return ownNumber > otherNumber
+    }
     return true
   }
 }

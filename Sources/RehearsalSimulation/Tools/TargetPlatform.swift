@@ -1,23 +1,24 @@
-/// A platform at a version, for which definitions are written.
+/// A platform at a version, for which definitions of agents are written.
 package struct TargetPlatform: Sendable {
-  /// What a platform makes of the name of a tool.
+  /// The status of a tool's name on a platform at a version.
   package enum Standing: Sendable {
-    /// The platform has the tool.
+    /// The platform has a tool with the name.
     case available
-    /// This version of the platform, or an earlier one, has removed the tool; the successor is `nil` if nothing took
-    /// its place.
+    /// The given version of the platform removed the tool. The successor is `nil` if no other tool took its place.
     case retired(in: ToolVersion, successor: String?)
-    /// Only later versions of the platform have the tool.
+    /// The given version of the platform introduces the tool, and is later than the target version. `instead` is a
+    /// present tool that does the same, or `nil` if there is none.
     case upcoming(since: ToolVersion, instead: String?)
-    /// The tool belongs to another platform; the likely tool is `nil` if this platform has none that does the same.
+    /// Only the given other platform has the tool. `likely` is a tool of the target platform that does the same, or
+    /// `nil` if there is none.
     case foreign(platform: String, likely: String?)
-    /// No platform has the tool.
+    /// The table has no tool with the name on any platform.
     case unknown
   }
 
   /// The table with the tools of all platforms.
   package let table: ToolTable
-  /// The version; `nil` for the latest.
+  /// The version of the platform, or `nil` for the latest version.
   package let version: ToolVersion?
   private let platform: PlatformTools
 
@@ -26,9 +27,9 @@ package struct TargetPlatform: Sendable {
   /// The name of the platform, such as `Claude Code`.
   package var name: String { platform.name }
 
-  /// Creates a platform from its identifier and, after an `@`, its version, such as `claude-code@2.1`.
+  /// Creates a platform from its identifier and, optionally, an `@` and its version, such as `claude-code@2.1`.
   ///
-  /// The result is `nil` if the table does not have the platform, or the version is invalid.
+  /// The result is `nil` if the table does not have the platform, or if the version is invalid.
   package init?(_ text: String, in table: ToolTable) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     guard let id = parts.first, let platform = table.platform(String(id)) else { return nil }
@@ -38,7 +39,7 @@ package struct TargetPlatform: Sendable {
     self.table = table
   }
 
-  /// Returns the message for a text from which no platform can be created.
+  /// Returns an error message for a text from which no platform can be created.
   package static func problem(with text: String, in table: ToolTable) -> String {
     let id = String(text.prefix { $0 != "@" })
     guard table.platform(id) != nil else {
@@ -48,7 +49,7 @@ package struct TargetPlatform: Sendable {
     return "`\(text.dropFirst(id.count + 1))` is not a version; write one such as `\(id)@2.1`"
   }
 
-  /// Creates the latest version of the platform whose names scenarios use.
+  /// Creates the latest version of the reference platform, whose tool names scenarios use.
   package init(table: ToolTable = .builtIn) {
     self.table = table
     version = nil
@@ -57,42 +58,45 @@ package struct TargetPlatform: Sendable {
       ?? PlatformTools(id: ToolTable.reference, name: ToolTable.reference)
   }
 
-  /// The tools that the platform has, in the order of the table.
+  /// The tools that the platform has at the version, in the order of the table.
   package var tools: [ToolTable.Tool] { platform.tools.filter(isAvailable) }
 
-  /// Returns what the platform makes of an entry in a list of tools.
+  /// Returns the status of an entry in a contract's list of tools, such as `Bash(pytest:*)`.
   package func standing(of entry: String) -> Standing {
     let name = ToolTable.bare(entry)
     if name == "*" || name.hasPrefix("mcp__") { return .available }
     if let tool = platform.tool(named: name) { return standing(of: tool) }
-    if isOfServer(name) { return .available }
-    if let other = otherTool(named: name) {
-      return .foreign(platform: other.platform.name, likely: likely(other.tool))
+    if isToolOfServerOrSet(name) { return .available }
+    if let match = otherTool(named: name) {
+      return .foreign(platform: match.platform.name, likely: nearestTool(to: match.tool))
     }
-    // A server of MCP, as Copilot writes its tools.
+    // A name with a slash is a tool of an MCP server, in the notation of Copilot.
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return .unknown }
-    let withServers = table.platform(Self.withServers)?.name ?? Self.withServers
-    return .foreign(platform: withServers, likely: "mcp__\(parts[0])__\(parts[1])")
+    let platformName = table.platform(Self.serverPlatform)?.name ?? Self.serverPlatform
+    return .foreign(platform: platformName, likely: "mcp__\(parts[0])__\(parts[1])")
   }
 
-  /// Returns the tool of another platform with a name; `nil` if there is none.
+  /// Returns another platform's tool with a name, or `nil` if there is none.
   ///
-  /// A platform that writes the name in the same case comes first.
+  /// A tool whose name has the same case comes first.
   private func otherTool(named name: String) -> (
     platform: PlatformTools, tool: ToolTable.Tool
   )? {
-    for other in table.platforms where other.id != id {
-      if let tool = other.tool(named: name) { return (other, tool) }
+    for otherPlatform in table.platforms where otherPlatform.id != id {
+      if let tool = otherPlatform.tool(named: name) { return (otherPlatform, tool) }
     }
     return table.anyTool(named: name).flatMap { $0.platform.id == id ? nil : $0 }
   }
 
-  private static let withServers = "copilot"
+  /// The identifier of the platform that writes the tools of MCP servers as `server/tool`.
+  private static let serverPlatform = "copilot"
 
-  /// Returns whether a name has a form in which the platform names the tools of sets and servers.
-  private func isOfServer(_ name: String) -> Bool {
-    guard id == Self.withServers else { return false }
+  /// Returns whether a name has the form of a server's tool or of a set of tools on the platform.
+  ///
+  /// Only Copilot has such names: names with a slash, and the names of its own tools in any case.
+  private func isToolOfServerOrSet(_ name: String) -> Bool {
+    guard id == Self.serverPlatform else { return false }
     return name.contains("/")
       || platform.tools.contains { $0.name.lowercased() == name.lowercased() }
   }
@@ -103,33 +107,36 @@ package struct TargetPlatform: Sendable {
       return .retired(in: until, successor: successor(of: tool))
     }
     if let since = introduction(of: tool) {
-      return .upcoming(since: since, instead: likely(tool))
+      return .upcoming(since: since, instead: nearestTool(to: tool))
     }
     return .available
   }
 
-  /// Returns the tool for which a tool is only another name, or the tool itself.
+  /// Returns the tool for which a tool is only a second name, or the tool itself.
   private func original(of tool: ToolTable.Tool) -> ToolTable.Tool {
     tool.alias.flatMap(platform.tool) ?? tool
   }
 
-  /// Returns the version in which a tool was removed; `nil` if this version of the platform has it.
+  /// Returns the version in which a tool was removed, or `nil` if the target version still has the tool.
   private func removal(of tool: ToolTable.Tool) -> ToolVersion? {
     tool.until.flatMap { version?.isAtLeast($0) ?? true ? $0 : nil }
   }
 
-  /// Returns the later version in which a tool is introduced; `nil` if it is introduced already.
+  /// Returns the version in which a tool is introduced, or `nil` if the target version already has the tool.
   private func introduction(of tool: ToolTable.Tool) -> ToolVersion? {
     tool.since.flatMap { version?.isAtLeast($0) ?? true ? nil : $0 }
   }
 
-  /// Returns the first tool that took the place of a removed one and is not removed itself.
+  /// Returns the name of the tool that took the place of a removed tool, following successors that were removed as
+  /// well.
+  ///
+  /// The result is `nil` if no tool took its place.
   private func successor(of tool: ToolTable.Tool) -> String? {
     var tool = tool
     for _ in platform.tools {
-      guard let next = tool.successor.flatMap(platform.tool) else { return tool.successor }
-      if removal(of: next) == nil { return next.name }
-      tool = next
+      guard let nextTool = tool.successor.flatMap(platform.tool) else { return tool.successor }
+      if removal(of: nextTool) == nil { return nextTool.name }
+      tool = nextTool
     }
     return nil
   }
@@ -139,14 +146,16 @@ package struct TargetPlatform: Sendable {
     return removal(of: tool) == nil && introduction(of: tool) == nil
   }
 
-  /// Returns the tool of this platform that does the same as a tool of another platform.
-  private func likely(_ tool: ToolTable.Tool) -> String? {
+  /// Returns the name of the target platform's tool that does the same as a given tool, or `nil` if there is none.
+  ///
+  /// The given tool can belong to another platform or to another version.
+  private func nearestTool(to tool: ToolTable.Tool) -> String? {
     guard tool.kind != .other else { return nil }
-    let folded = tool.name.lowercased()
-    let available = platform.tools.filter { isAvailable($0) && $0.name != tool.name }
+    let foldedName = tool.name.lowercased()
+    let availableTools = platform.tools.filter { isAvailable($0) && $0.name != tool.name }
     return
-      (available.first { $0.name.lowercased() == folded }
-      ?? available.first { $0.kind == tool.kind && $0.alias == nil && !$0.isSet }
-      ?? available.first { $0.kind == tool.kind })?.name
+      (availableTools.first { $0.name.lowercased() == foldedName }
+      ?? availableTools.first { $0.kind == tool.kind && $0.alias == nil && !$0.isSet }
+      ?? availableTools.first { $0.kind == tool.kind })?.name
   }
 }

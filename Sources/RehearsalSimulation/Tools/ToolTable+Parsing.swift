@@ -1,44 +1,44 @@
-/// The error that a line of a tool table is invalid.
+/// An error in a line of a tool table's text.
 package struct ToolTableError: Error {
-  /// The number of the line, counted from 1.
+  /// The number of the invalid line, counted from one.
   package var line: Int
-  /// The column of the word that is wrong, counted in characters from 1.
+  /// The column at which the wrong word starts, counted in characters from one.
   package var column: Int
-  /// What is wrong and what the user can do.
+  /// A description of the error and of how the user can correct the line.
   package var message: String
 }
 
 extension ToolTable {
-  /// The table of this package.
+  /// The table that is part of this package, or an empty table if its text is invalid.
   package static let builtIn: ToolTable = (try? ToolTable(parsing: builtInText)) ?? ToolTable([])
 
-  /// The text of the table of this package.
+  /// The text of the table that is part of this package.
   package static let builtInText = String(decoding: PackageResources.tools_txt, as: UTF8.self)
 
-  /// Parses a table.
+  /// Parses the text of a table.
   ///
   /// - Throws: ``ToolTableError`` for the first invalid line, or if the table has no tool.
   package init(parsing text: String) throws(ToolTableError) {
     var platforms: [PlatformTools] = []
     var identifiers: Set<String> = []
-    // Bytes are compared, since comparing characters would take most of the time of the command's start.
+    // The text is split as bytes, because comparing characters would take most of the start time of the command.
     for (index, line) in text.utf8.split(
       separator: UInt8(ascii: "\n"),
       omittingEmptySubsequences: false
     ).enumerated() {
       var words = ToolTableLine(line, number: index + 1)
-      guard let first = words.next() else { continue }
-      if first.text == "platform" {
+      guard let firstWord = words.next() else { continue }
+      if firstWord.text == "platform" {
         try words.addPlatform(to: &platforms, &identifiers)
       } else {
-        let tool = try words.tool(named: first)
-        guard let last = platforms.indices.last else {
-          throw words.error(at: first, "a tool comes before the first line `platform`; add one")
+        let tool = try words.tool(named: firstWord)
+        guard let platformIndex = platforms.indices.last else {
+          throw words.error(at: firstWord, "a tool comes before the first line `platform`; add one")
         }
-        guard platforms[last].add(tool) else {
+        guard platforms[platformIndex].add(tool) else {
           throw words.error(
-            at: first,
-            "`\(platforms[last].id)` has the tool `\(tool.name)` twice; remove one"
+            at: firstWord,
+            "`\(platforms[platformIndex].id)` has the tool `\(tool.name)` twice; remove one"
           )
         }
       }
@@ -50,23 +50,23 @@ extension ToolTable {
   }
 }
 
-/// The words of one line of a tool table, which are taken from left to right.
+/// A reader of the words in one line of a tool table, from left to right.
 private struct ToolTableLine {
-  /// A word, with its bytes in the text of the table.
+  /// A word of the line, with the position of its bytes in the text of the table.
   struct Word {
     var text: String
     var bytes: Substring.UTF8View
   }
 
-  private let number: Int
+  private let lineNumber: Int
   private let line: Substring.UTF8View
-  private var rest: Substring.UTF8View
+  private var remaining: Substring.UTF8View
 
   init(_ line: Substring.UTF8View, number: Int) {
-    self.number = number
+    self.lineNumber = number
     self.line = line
-    rest = line.drop(while: Self.isBlank)
-    if rest.first == UInt8(ascii: "#") { rest = line[line.endIndex...] }
+    remaining = line.drop(while: Self.isBlank)
+    if remaining.first == UInt8(ascii: "#") { remaining = line[line.endIndex...] }
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
@@ -74,16 +74,16 @@ private struct ToolTableLine {
   }
 
   mutating func next() -> Word? {
-    rest = rest.drop(while: Self.isBlank)
-    let bytes = rest.prefix { !Self.isBlank($0) }
+    remaining = remaining.drop(while: Self.isBlank)
+    let bytes = remaining.prefix { !Self.isBlank($0) }
     guard !bytes.isEmpty else { return nil }
-    rest = rest[bytes.endIndex...]
+    remaining = remaining[bytes.endIndex...]
     return Word(text: String(Substring(bytes)), bytes: bytes)
   }
 
   func error(at word: Word?, _ message: String) -> ToolTableError {
     let column = Substring(line[..<(word?.bytes.startIndex ?? line.endIndex)]).count + 1
-    return ToolTableError(line: number, column: column, message: message)
+    return ToolTableError(line: lineNumber, column: column, message: message)
   }
 
   mutating func addPlatform(
@@ -94,8 +94,8 @@ private struct ToolTableLine {
     let date = next()
     var words: [String] = []
     while let word = next() { words.append(word.text) }
-    let parts = words.joined(separator: " ").split(separator: ": ", maxSplits: 1)
-    guard let id, let date, parts.count == 2 else {
+    let nameAndSource = words.joined(separator: " ").split(separator: ": ", maxSplits: 1)
+    guard let id, let date, nameAndSource.count == 2 else {
       throw error(
         at: nil,
         "write `platform`, an identifier, a date, the name, a colon and the source"
@@ -108,8 +108,8 @@ private struct ToolTableLine {
       PlatformTools(
         id: id.text,
         date: date.text,
-        name: String(parts[0]),
-        source: String(parts[1])
+        name: String(nameAndSource[0]),
+        source: String(nameAndSource[1])
       )
     )
   }
@@ -125,8 +125,8 @@ private struct ToolTableLine {
       case "set": tool.isSet = true
       case "since": tool.since = try version(after: attribute)
       case "until": tool.until = try version(after: attribute)
-      case "now": tool.successor = try value(after: attribute).text
-      case "is": tool.alias = try value(after: attribute).text
+      case "now": tool.successor = try argument(after: attribute).text
+      case "is": tool.alias = try argument(after: attribute).text
       default:
         throw error(
           at: attribute,
@@ -137,17 +137,17 @@ private struct ToolTableLine {
     return tool
   }
 
-  private mutating func value(after attribute: Word) throws(ToolTableError) -> Word {
-    guard let value = next() else {
+  private mutating func argument(after attribute: Word) throws(ToolTableError) -> Word {
+    guard let word = next() else {
       throw error(at: attribute, "`\(attribute.text)` has no value; write one after it")
     }
-    return value
+    return word
   }
 
   private mutating func version(after attribute: Word) throws(ToolTableError) -> ToolVersion {
-    let value = try value(after: attribute)
-    guard let version = ToolVersion(value.text) else {
-      throw error(at: value, "`\(value.text)` is not a version; write one such as `2.1.63`")
+    let word = try argument(after: attribute)
+    guard let version = ToolVersion(word.text) else {
+      throw error(at: word, "`\(word.text)` is not a version; write one such as `2.1.63`")
     }
     return version
   }

@@ -1,40 +1,40 @@
-/// A table of the tools of the platforms that run agents, and of what each tool does.
+/// A table of the tools of the platforms that run agents, which says what each tool does.
 ///
-/// Scenarios and rules name tools as Claude Code does. The table says which of these tools a name of another
-/// platform means. The head of the file `tools.txt` describes the format.
+/// Scenarios and rules name tools as Claude Code, the reference platform, does. The table says which of these tools a
+/// name of another platform means. The head of the file `tools.txt` describes the format of the table.
 package struct ToolTable: Sendable {
-  /// What a tool does.
+  /// The kind of thing that a tool does, such as reading a file.
   package enum Kind: String, Sendable, CaseIterable {
     case read, find, search, edit, write, notebook, run, output, stop, fetch
     case webSearch = "web-search"
     case todo, agent, message, ask, plan, skill, mcp, other
 
-    /// Whether a tool of this kind changes files.
+    /// Whether tools of the kind change files.
     package var changesFiles: Bool { self == .edit || self == .write || self == .notebook }
   }
 
-  /// A tool of a platform.
+  /// A tool of a platform, with the versions that have it.
   package struct Tool: Sendable {
     package var name: String
     package var kind: Kind
-    /// The first version of the platform that has the tool; `nil` if that is not known.
+    /// The first version of the platform that has the tool, or `nil` if that version is not known.
     package var since: ToolVersion?
-    /// The first version of the platform that no longer has the tool; `nil` if the tool is not removed.
+    /// The first version of the platform that no longer has the tool, or `nil` if the tool was not removed.
     package var until: ToolVersion?
-    /// The tool that took the place of this tool.
+    /// The name of the tool that took the place of this tool, or `nil` if no tool did.
     package var successor: String?
-    /// The name of the same tool, if `name` is only another name for it.
+    /// The main name of the tool, if `name` is only a second name of the tool, and otherwise `nil`.
     package var alias: String?
-    /// Whether the name stands for several tools.
+    /// Whether the name stands for a set of several tools.
     package var isSet = false
   }
 
-  /// The platform whose names scenarios and rules use.
+  /// The identifier of the reference platform, whose tool names scenarios and rules use.
   package static let reference = "claude-code"
 
-  /// The platforms in the order of the file.
+  /// The platforms in the order of the file `tools.txt`.
   package let platforms: [PlatformTools]
-  /// The first tool with each name in lower case, with the index of its platform.
+  /// The first tool with each name in lower case, with the index of the tool's platform.
   private let toolByFoldedName: [String: (platform: Int, tool: Tool)]
   private let referencePlatform: PlatformTools
 
@@ -43,36 +43,39 @@ package struct ToolTable: Sendable {
     referencePlatform =
       platforms.first { $0.id == Self.reference }
       ?? PlatformTools(id: Self.reference, name: Self.reference)
-    var firstTools: [String: (platform: Int, tool: Tool)] = [:]
+    var toolByFoldedName: [String: (platform: Int, tool: Tool)] = [:]
     for (index, platform) in platforms.enumerated() {
-      for tool in platform.tools where firstTools[tool.name.lowercased()] == nil {
-        firstTools[tool.name.lowercased()] = (index, tool)
+      for tool in platform.tools where toolByFoldedName[tool.name.lowercased()] == nil {
+        toolByFoldedName[tool.name.lowercased()] = (index, tool)
       }
     }
-    toolByFoldedName = firstTools
+    self.toolByFoldedName = toolByFoldedName
   }
 
-  /// Returns the platform with an identifier; `nil` if the table does not have it.
+  /// Returns the platform with an identifier, or `nil` if the table does not have the platform.
   package func platform(_ id: String) -> PlatformTools? { platforms.first { $0.id == id } }
 
-  /// Returns the name of a tool without its limits, such as `Bash` for `Bash(pytest:*)`.
+  /// Returns the name of a tool without the limits in parentheses, such as `Bash` for `Bash(pytest:*)`.
   package static func bare(_ tool: String) -> String { String(tool.prefix { $0 != "(" }) }
 
-  /// Returns the tool that a name means on any platform, whatever its case; `nil` if no platform has it.
+  /// Returns the first tool on any platform with a name, regardless of case, or `nil` if no platform has the tool.
   ///
-  /// A name such as `search/codebase` means a tool of a set. If the table does not have the tool, it means the set.
+  /// A name such as `search/codebase` means the tool `codebase` of the set `search`. If the table does not have that
+  /// tool, the result is the set.
   package func anyTool(named name: String) -> (platform: PlatformTools, tool: Tool)? {
     let name = name.lowercased()
     let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
     if parts.count == 2 {
-      guard let set = toolByFoldedName[parts[0]], set.tool.isSet else { return nil }
-      let inner = toolByFoldedName[parts[1]].flatMap { $0.platform == set.platform ? $0 : nil }
-      return pair(inner ?? set)
+      guard let toolSet = toolByFoldedName[parts[0]], toolSet.tool.isSet else { return nil }
+      let member = toolByFoldedName[parts[1]].flatMap { $0.platform == toolSet.platform ? $0 : nil }
+      return platformAndTool(of: member ?? toolSet)
     }
-    return toolByFoldedName[name].map(pair)
+    return toolByFoldedName[name].map(platformAndTool)
   }
 
-  private func pair(_ entry: (platform: Int, tool: Tool)) -> (platform: PlatformTools, tool: Tool) {
+  private func platformAndTool(of entry: (platform: Int, tool: Tool)) -> (
+    platform: PlatformTools, tool: Tool
+  ) {
     (platforms[entry.platform], entry.tool)
   }
 }
@@ -80,51 +83,58 @@ package struct ToolTable: Sendable {
 // MARK: - Names of the reference platform
 
 extension ToolTable {
-  /// The names of the tools of the reference platform that are neither removed nor other names.
+  /// The names of the reference platform's tools that are neither removed nor second names of tools.
   package var referenceTools: [String] {
     referencePlatform.tools.filter { $0.until == nil && $0.alias == nil }.map(\.name)
   }
 
-  /// Returns whether a name is a tool of the reference platform of any version, or a tool of an MCP server.
+  /// Returns whether a name belongs to a tool of any version of the reference platform, or to a tool of an MCP
+  /// server.
   package func isKnown(_ tool: String) -> Bool {
-    let bare = Self.bare(tool)
-    return bare == "*" || referencePlatform.tool(named: bare) != nil || bare.hasPrefix("mcp__")
+    let toolName = Self.bare(tool)
+    return toolName == "*" || referencePlatform.tool(named: toolName) != nil
+      || toolName.hasPrefix("mcp__")
   }
 
-  /// Returns the tool of the reference platform that a name means, or the name itself if it means none.
+  /// Returns the name of the reference platform's tool that does the same as a named tool.
   ///
-  /// For a tool of an MCP server, the last part of the name counts.
+  /// If there is no such tool, the result is the name without limits. For a tool of an MCP server, such as
+  /// `mcp__server__Read`, the last part of the name counts.
   package func equivalent(of tool: String) -> String {
-    let bare = Self.bare(tool)
-    if let tool = referencePlatform.tool(named: bare) { return tool.alias ?? tool.name }
-    let last = bare.hasPrefix("mcp__") ? String(bare.dropFirst(Self.serverPrefix(of: bare))) : bare
-    guard let (platform, tool) = anyTool(named: last) else { return bare }
+    let toolName = Self.bare(tool)
+    if let tool = referencePlatform.tool(named: toolName) { return tool.alias ?? tool.name }
+    let ownName =
+      toolName.hasPrefix("mcp__")
+      ? String(toolName.dropFirst(Self.serverPrefix(of: toolName))) : toolName
+    guard let (platform, tool) = anyTool(named: ownName) else { return toolName }
     if platform.id == Self.reference { return tool.alias ?? tool.name }
-    return referencePlatform.tool(of: tool.kind)?.name ?? bare
+    return referencePlatform.tool(of: tool.kind)?.name ?? toolName
   }
 
-  /// Returns whether two names, neither of which has limits, mean the same tool.
+  /// Returns whether two names mean the same tool.
+  ///
+  /// Names with limits, such as `Bash(ls)`, mean the same tool only if they are equal.
   package func isSame(_ first: String, _ second: String) -> Bool {
     first == second
       || !first.contains("(") && !second.contains("(")
         && equivalent(of: first) == equivalent(of: second)
   }
 
-  /// Returns whether a tool changes files.
+  /// Returns whether the named tool changes files.
   package func changesFiles(_ tool: String) -> Bool {
     referencePlatform.tool(named: equivalent(of: tool))?.kind.changesFiles ?? false
   }
 
-  /// Returns whether a list of tools has one that changes files.
+  /// Returns whether a list of tools contains a tool that changes files.
   package func canWrite(with tools: [String]) -> Bool {
     tools.contains { Self.bare($0) == "*" || changesFiles($0) }
   }
 
-  /// Returns the length of the prefix before the tool in a name such as `mcp__server__tool`.
+  /// Returns the count of characters before the tool's own name in a name such as `mcp__server__tool`.
   private static func serverPrefix(of tool: String) -> Int {
     let parts = tool.split(separator: "_", omittingEmptySubsequences: false)
-    // Two consecutive underscores have an empty part between them.
-    guard let gap = parts.lastIndex(where: \.isEmpty) else { return 0 }
+    // A split at every underscore leaves an empty part between two consecutive underscores.
+    guard let lastGap = parts.lastIndex(where: \.isEmpty) else { return 0 }
     return parts[...gap].reduce(0) { $0 + $1.count + 1 }
   }
 }

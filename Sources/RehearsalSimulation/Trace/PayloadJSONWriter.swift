@@ -1,11 +1,11 @@
-/// A writer of the stored form of an event's payload.
+/// A writer that encodes the payload of an event as a JSON array, in which recordings store the payload.
 ///
-/// The stored form is a JSON array in UTF-8 with the payload's fields in order, which SQLite's JSON
-/// functions can read.
+/// The array has the payload's fields in order and is encoded in UTF-8, so that SQLite's JSON functions can read it.
 package struct PayloadJSONWriter: PayloadWriter {
   private var bytes: [UInt8] = []
 
-  private mutating func separate() {
+  /// Writes the opening bracket before the first field, or a comma before every other field.
+  private mutating func beginField() {
     if bytes.isEmpty {
       bytes.reserveCapacity(96)
       bytes.append(UInt8(ascii: "["))
@@ -15,7 +15,7 @@ package struct PayloadJSONWriter: PayloadWriter {
   }
 
   package mutating func write(_ integer: Int64) {
-    separate()
+    beginField()
     JSONText.append(integer, to: &bytes)
   }
 
@@ -23,12 +23,12 @@ package struct PayloadJSONWriter: PayloadWriter {
     write(agent == .none ? -1 : Int64(agent.rawValue))
   }
 
-  package mutating func write(_ value: String) {
-    separate()
-    JSONText.append(quoted: value, to: &bytes)
+  package mutating func write(_ text: String) {
+    beginField()
+    JSONText.append(quoted: text, to: &bytes)
   }
 
-  /// Returns the JSON array for a kind of event, or `nil` if the payload has no fields.
+  /// Returns the payload of an event as a JSON array in UTF-8, or `nil` if the payload has no fields.
   package static func json(of kind: borrowing Event.Kind) -> [UInt8]? {
     var writer = PayloadJSONWriter()
     kind.write(to: &writer)

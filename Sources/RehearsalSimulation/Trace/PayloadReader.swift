@@ -1,6 +1,6 @@
-/// A reader that returns the fields of an event's payload in the order in which they were written.
+/// A reader that returns the fields of an event's payload in the order in which a ``PayloadWriter`` wrote them.
 ///
-/// Every method returns `nil` if the next field has another type.
+/// Every method returns `nil` if the next field has another type or does not exist.
 package protocol PayloadReader {
   mutating func integer() -> Int64?
   mutating func text() -> String?
@@ -8,62 +8,76 @@ package protocol PayloadReader {
 }
 
 extension PayloadReader {
+  /// Reads a text, and returns the value that has the text as its raw value.
   fileprivate mutating func rawValue<Value: RawRepresentable<String>>() -> Value? {
     text().flatMap(Value.init(rawValue:))
   }
 
+  /// Reads an integer as a Boolean value, in which every number except zero stands for true.
   fileprivate mutating func flag() -> Bool? { integer().map { $0 != 0 } }
 
-  /// Returns an optional percentage, in which the outer optional is `nil` if the field has another
-  /// type.
+  /// Reads a percentage that can be missing.
+  ///
+  /// The outer optional is `nil` if the next field is not an integer, and the inner optional is `nil` if no
+  /// percentage was recorded.
   fileprivate mutating func percentage() -> Percentage?? {
     integer().map { $0 < 0 ? nil : Percentage(hundredths: Int($0)) }
   }
 
-  fileprivate mutating func list<Element>(_ element: (inout Self) -> Element?) -> [Element]? {
-    integer().flatMap { list($0, element) }
+  /// Reads a count, and then as many elements.
+  fileprivate mutating func array<Element>(_ element: (inout Self) -> Element?) -> [Element]? {
+    integer().flatMap { array($0, element) }
   }
 
-  fileprivate mutating func list<Element>(
+  /// Reads the given count of elements, or returns `nil` if one of them cannot be read.
+  fileprivate mutating func array<Element>(
     _ count: Int64,
     _ element: (inout Self) -> Element?
   ) -> [Element]? {
     guard count >= 0 else { return nil }
     var elements: [Element] = []
     for _ in 0..<count {
-      guard let next = element(&self) else { return nil }
-      elements.append(next)
+      guard let nextElement = element(&self) else { return nil }
+      elements.append(nextElement)
     }
     return elements
   }
 }
 
 extension Handoff {
-  /// Reads a handoff and the count of texts that follow.
+  /// Reads a handoff and the count of the texts that follow the handoff in the payload.
   ///
-  /// The event names one of the handoff's two agents, and the payload names the other agent.
+  /// The payload names only one of the handoff's two agents, because the event itself names the other.
+  ///
+  /// - Parameters:
+  ///   - agent: The agent that the event names.
+  ///   - isReceiver: Whether that agent is the handoff's receiver, instead of its sender.
+  ///   - task: The task that the event names.
+  ///   - reader: The reader of the payload.
+  /// - Returns: The handoff and the count of texts, or `nil` if the fields do not describe a handoff.
   fileprivate static func read(
     of agent: AgentID,
     isReceiver: Bool,
     task: TaskID,
     from reader: inout some PayloadReader
   ) -> (handoff: Handoff, items: Int64)? {
-    guard let other = reader.agent(), let numbers = reader.integer().map(UInt64.init(bitPattern:)),
-      let packed = reader.integer().map(UInt64.init(bitPattern:)),
-      let intent = Intent.allCases.first(where: { $0.code == packed & 0xff })
+    guard let otherAgent = reader.agent(),
+      let identifiers = reader.integer().map(UInt64.init(bitPattern:)),
+      let packedFields = reader.integer().map(UInt64.init(bitPattern:)),
+      let intent = Intent.allCases.first(where: { $0.code == packedFields & 0xff })
     else { return nil }
     let handoff = Handoff(
-      id: HandoffID(rawValue: UInt32(numbers >> 32)),
-      cause: HandoffID(rawValue: UInt32(truncatingIfNeeded: numbers)),
-      sender: isReceiver ? other : agent,
-      receiver: isReceiver ? agent : other,
+      id: HandoffID(rawValue: UInt32(identifiers >> 32)),
+      cause: HandoffID(rawValue: UInt32(truncatingIfNeeded: identifiers)),
+      sender: isReceiver ? otherAgent : agent,
+      receiver: isReceiver ? agent : otherAgent,
       task: task,
       content: Handoff.noContent,
-      round: UInt16(truncatingIfNeeded: packed >> 16),
+      round: UInt16(truncatingIfNeeded: packedFields >> 16),
       intent: intent,
-      copy: UInt8(truncatingIfNeeded: packed >> 8)
+      copy: UInt8(truncatingIfNeeded: packedFields >> 8)
     )
-    return (handoff, Int64(packed >> 32))
+    return (handoff, Int64(packedFields >> 32))
   }
 }
 
@@ -82,8 +96,10 @@ extension Cancellation {
 }
 
 extension Event.Kind {
-  /// Creates a kind of event from its payload, or returns `nil` if the fields do not match the
-  /// kind.
+  /// Creates the kind of an event from its name and the fields of its payload.
+  ///
+  /// The result is `nil` if the fields do not match the name. The agent and the task are those that the event names,
+  /// which the payload of a handoff does not repeat.
   package init?(
     _ name: Event.Name,
     agent: AgentID,
@@ -113,7 +129,7 @@ extension Event.Kind {
         reader.text().flatMap { text in
           reader.rawValue().map { .sessionLimited(quota: text, $0) }
         }
-      case .agentCompacted: reader.list { $0.rawValue() }.map { .agentCompacted($0) }
+      case .agentCompacted: reader.array { $0.rawValue() }.map { .agentCompacted($0) }
       case .agentCrashed: reader.text().map { .agentCrashed(fault: $0) }
       case .agentRestarted: .agentRestarted
       case .actSkill, .actRead, .actWrite, .actAssume, .actClaim, .actPromise, .actCommand,
@@ -135,7 +151,7 @@ extension Event.Kind {
     self = kind
   }
 
-  /// Reads the payload of an act; `nil` if the fields do not match or the event is another.
+  /// Reads the payload of an act, or returns `nil` if the event is not an act or the fields do not match.
   private static func act(_ name: Event.Name, from reader: inout some PayloadReader) -> Event.Kind?
   {
     switch name {
@@ -154,7 +170,8 @@ extension Event.Kind {
     }
   }
 
-  /// Reads the payload of an event about a handoff; `nil` if the fields do not match or the event is another.
+  /// Reads the payload of an event about a handoff, or returns `nil` if the event is not about a handoff or the
+  /// fields do not match.
   private static func handoffEvent(
     _ name: Event.Name,
     agent: AgentID,
@@ -199,12 +216,17 @@ extension Event.Kind {
     from reader: inout some PayloadReader
   ) -> Event.Kind? {
     guard
-      let (draft, items) = Handoff.read(of: sender, isReceiver: false, task: task, from: &reader),
+      let (untaggedHandoff, itemCount) = Handoff.read(
+        of: sender,
+        isReceiver: false,
+        task: task,
+        from: &reader
+      ),
       let tag = reader.integer()
     else { return nil }
-    var handoff = draft
+    var handoff = untaggedHandoff
     handoff.tag = UInt64(bitPattern: tag)
-    return reader.list(items) { $0.text() }.map { .handoffSent(handoff, items: $0) }
+    return reader.array(itemCount) { $0.text() }.map { .handoffSent(handoff, items: $0) }
   }
 
   private static func gateChecked(from reader: inout some PayloadReader) -> Event.Kind? {
@@ -218,7 +240,7 @@ extension Event.Kind {
 
   private static func decisionMade(from reader: inout some PayloadReader) -> Event.Kind? {
     guard let decision: Decision = reader.rawValue(),
-      let defects: [Defect] = reader.list({ reader in
+      let defects: [Defect] = reader.array({ reader in
         guard let category = reader.text(), let text = reader.text() else { return nil }
         return Defect(category: category, text: text)
       })
@@ -253,12 +275,12 @@ extension Outcome {
 
 extension Event.Report {
   fileprivate init?(from reader: inout some PayloadReader) {
-    guard let deliverables = reader.list({ $0.text() }),
-      let numbers: [Measurement] = reader.list({ reader in
+    guard let deliverables = reader.array({ $0.text() }),
+      let numbers: [Measurement] = reader.array({ reader in
         guard let metric = reader.text(), let value = reader.percentage() else { return nil }
         return Measurement(metric: metric, value: value)
       }),
-      let skills = reader.list({ $0.text() })
+      let skills = reader.array({ $0.text() })
     else { return nil }
     self.init(deliverables: deliverables, numbers: numbers, skills: skills)
   }
@@ -274,8 +296,8 @@ extension Event.Ending {
       guard let limit: Event.Limit = reader.rawValue() else { return nil }
       self = .limited(limit)
     case "foreign":
-      guard let who = reader.text() else { return nil }
-      self = .foreign(who)
+      guard let cause = reader.text() else { return nil }
+      self = .foreign(cause)
     default: return nil
     }
   }

@@ -8,22 +8,25 @@ package protocol PayloadWriter {
 extension PayloadWriter {
   fileprivate mutating func write(_ flag: Bool) { write(flag ? 1 : 0) }
 
-  fileprivate mutating func write(_ value: Percentage?) { write(Int64(value?.hundredths ?? -1)) }
+  fileprivate mutating func write(_ percentage: Percentage?) {
+    write(Int64(percentage?.hundredths ?? -1))
+  }
 
   fileprivate mutating func write(_ texts: [String]) {
     write(Int64(texts.count))
     for text in texts { write(text) }
   }
 
-  fileprivate mutating func write(_ handoff: Handoff, with other: AgentID, items: Int = 0) {
-    write(other)
+  /// Writes a handoff without the agent that the event itself names, and with the count of the texts that follow.
+  fileprivate mutating func write(_ handoff: Handoff, with otherAgent: AgentID, items: Int = 0) {
+    write(otherAgent)
     write(handoff.numbers)
     write(handoff.packedFields(items: items))
   }
 }
 
 extension Event.Kind {
-  /// Whether the kind has a payload.
+  /// Whether events of this kind have a payload, which is data beyond time, agent, session and task.
   var hasPayload: Bool {
     switch self {
     case .runStarted, .taskSubmitted, .taskListed, .taskStarted, .sessionOpened, .agentRestarted,
@@ -47,10 +50,10 @@ extension Event.Kind {
     }
   }
 
-  /// Writes the payload.
+  /// Writes the fields of the payload to a writer.
   ///
-  /// The order of the fields defines the canonical form of traces and the stored form of
-  /// recordings. New fields may only be added after the existing fields of a kind.
+  /// The order of the fields is part of the canonical form of traces and of the stored form of recordings. Therefore
+  /// a new field of an event kind follows the existing fields.
   package func write(to writer: inout some PayloadWriter) {
     switch self {
     case .runStarted, .taskSubmitted, .taskListed, .taskStarted, .sessionOpened, .agentRestarted,
@@ -95,7 +98,7 @@ extension Event.Kind {
 }
 
 extension Event.Kind {
-  /// Writes the payload of an act that has more than one text.
+  /// Writes the payload of an act that consists of more than one text, or of an agent or a task.
   private func writeAct(to writer: inout some PayloadWriter) {
     switch self {
     case .actCommand(let command, let succeeded):
@@ -115,7 +118,7 @@ extension Event.Kind {
     }
   }
 
-  /// Writes the payload of a gate check or a decision.
+  /// Writes the payload of a gate check, of a loosened gate, or of a judge's decision.
   private func writeJudgement(to writer: inout some PayloadWriter) {
     switch self {
     case .gateChecked(let gate, let value, let passed):
@@ -181,21 +184,21 @@ extension Event.Ending {
     case .limited(let limit):
       writer.write("limited")
       writer.write(limit.rawValue)
-    case .foreign(let who):
+    case .foreign(let cause):
       writer.write("foreign")
-      writer.write(who)
+      writer.write(cause)
     }
   }
 }
 
 extension Handoff {
-  /// The identifiers of the handoff and of its cause, in one 64-bit word.
+  /// The identifier of the handoff in the high 32 bits, and the identifier of the handoff's cause in the low 32 bits.
   @inline(__always)
   var numbers: Int64 {
     Int64(bitPattern: UInt64(id.rawValue) << 32 | UInt64(cause.rawValue))
   }
 
-  /// Returns the round, the copy, the intent and the count of texts that follow, in one 64-bit
+  /// Returns the count of texts that follow, the round, the copy and the code of the intent, packed into one 64-bit
   /// word.
   @inline(__always)
   func packedFields(items: Int) -> Int64 {

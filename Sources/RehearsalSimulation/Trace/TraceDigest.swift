@@ -1,14 +1,13 @@
 /// The digest of the canonical form of a trace, which is computed event by event.
 ///
-/// An event has a header of four 64-bit words, which are the time in nanoseconds, the agent, the
-/// task, and the session combined with the code of the event's kind. The payload follows in groups
-/// of four words, padded with zeros. A text starts a new group. Names are written as the first half
-/// of their digest, not as their index in the plan, so that the order of definitions does not
-/// matter.
+/// An event begins with a header of four 64-bit words: the time in nanoseconds, the agent, the task, and the session
+/// combined with the code of the event's kind. The payload follows in groups of four words, padded with zeros. A text
+/// starts a new group. An agent or task is written as the first half of its name's digest, not as its index in the
+/// plan, so that the digest does not depend on the order of definitions.
 package struct TraceDigest: Sendable {
   private let names: NameDigests
   private var writer = DigestWriter()
-  /// The words of an incomplete group.
+  /// The words of the current group, of which the first `filledCount` are written.
   private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   private var filledCount = 0
 
@@ -18,7 +17,7 @@ package struct TraceDigest: Sendable {
 
   package var digest: Digest { writer.digest }
 
-  /// Adds an event of any kind.
+  /// Adds an event to the digest.
   package mutating func absorb(_ event: borrowing Event) {
     begin(event.kind.name, event.time.nanoseconds, event.agent, event.session, event.task)
     guard event.kind.hasPayload else { return }
@@ -26,6 +25,7 @@ package struct TraceDigest: Sendable {
     close()
   }
 
+  /// Writes the header of an event.
   @inline(__always)
   private mutating func begin(
     _ name: Event.Name,
@@ -69,7 +69,7 @@ extension TraceDigest: PayloadWriter {
     writer.write(text)
   }
 
-  /// Writes the incomplete group, padded with zeros.
+  /// Writes the current group, padded with zeros, unless it is empty.
   private mutating func close() {
     guard filledCount > 0 else { return }
     writer.write(words.0, words.1, words.2, words.3)
@@ -80,7 +80,7 @@ extension TraceDigest: PayloadWriter {
 
 // MARK: - The four events of every handoff
 
-/// Functions that add the four events of a handoff like ``absorb(_:)``, without creating an event.
+/// Faster forms of ``absorb(_:)`` for the four events that every handoff causes, which create no event value.
 extension TraceDigest {
   @inline(__always)
   mutating func sent(_ handoff: Handoff, items: [String]?, in session: SessionID, at time: Int64) {

@@ -7,25 +7,29 @@ struct BetaDistribution {
 
   /// Returns the probability of a value of at most `x`.
   ///
-  /// This is the regularised incomplete beta function I_x(a, b). A continued fraction gives its value. The
-  /// fraction converges fast if `x` is at most (a + 1) / (a + b + 2). For a greater `x`, the function uses
-  /// the symmetry I_x(a, b) = 1 - I_(1-x)(b, a).
+  /// The probability is the regularised incomplete beta function I_x(a, b), which is computed by a continued
+  /// fraction. The fraction converges fast if `x` is at most (a + 1) / (a + b + 2). For a greater `x`, the
+  /// symmetry I_x(a, b) = 1 - I_(1-x)(b, a) is used.
   ///
   /// Source: the continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by Lentz's method (Thompson
   /// and Barnett, "Coulomb and Bessel functions of complex arguments and order", 1986).
   func cumulative(_ x: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
-    guard x <= (a + 1) / (a + b + 2) else { return 1 - Self(a: b, b: a).tail(1 - x) }
-    return tail(x)
+    guard x <= (a + 1) / (a + b + 2) else { return 1 - Self(a: b, b: a).lowerTail(1 - x) }
+    return lowerTail(x)
   }
 
-  private func tail(_ x: Double) -> Double {
-    let front = a * Elementary.ln(x) + b * Elementary.ln(1 - x) - logBeta(a, b)
-    return boundedExp(front) * fraction(x) / a
+  /// Returns I_x(a, b) by the continued fraction, for an `x` with which the fraction converges.
+  private func lowerTail(_ x: Double) -> Double {
+    let logFactor = a * Elementary.ln(x) + b * Elementary.ln(1 - x) - logBeta(a, b)
+    return boundedExp(logFactor) * continuedFraction(x) / a
   }
 
-  private func fraction(_ x: Double) -> Double {
+  /// Returns the value of the continued fraction, evaluated by Lentz's method.
+  ///
+  /// `c` and `d` are the ratios of successive numerators and denominators of the convergents.
+  private func continuedFraction(_ x: Double) -> Double {
     func nonzero(_ number: Double) -> Double { number.magnitude < 1e-300 ? 1e-300 : number }
     var c = 1.0
     var d = 1 / nonzero(1 - (a + b) * x / (a + 1))
@@ -45,9 +49,9 @@ struct BetaDistribution {
     return value
   }
 
-  /// Returns the number that a value does not exceed with the given probability.
+  /// Returns the quantile of a probability: the number that a value does not exceed with this probability.
   ///
-  /// Bisection finds the number to machine precision.
+  /// Bisection finds the quantile to machine precision.
   func quantile(_ probability: Double) -> Double {
     bisect(0, 1) { cumulative($0) < probability }
   }
@@ -55,8 +59,8 @@ struct BetaDistribution {
 
 /// Returns the number between `low` and `high` up to which `holds` returns `true`.
 ///
-/// Bisection finds the number to machine precision. `holds` must be true below that number and
-/// false above it.
+/// Bisection finds the number to machine precision. `holds` must return `true` for all smaller numbers and
+/// `false` for all greater numbers.
 func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Double {
   var (low, high) = (low, high)
   for _ in 0..<200 {
@@ -69,7 +73,7 @@ func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Dou
 
 /// Returns the natural logarithm of the gamma function of a positive number.
 ///
-/// For a number of at least 10, the function evaluates Stirling's series. For a smaller number, it first
+/// For a number of at least 10, the function evaluates Stirling's series. For a smaller number, the function first
 /// applies the recurrence gamma(x + 1) = x gamma(x) until the argument is at least 10.
 ///
 /// Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 6.1.41 for the series and 6.1.15 for
@@ -81,12 +85,13 @@ func logGamma(_ x: Double) -> Double {
     product *= x
     x += 1
   }
-  let inverse = 1 / (x * x)
+  let inverseSquare = 1 / (x * x)
   let series =
     (1 / 12
-      - inverse
-      * (1 / 360 - inverse
-        * (1 / 1260 - inverse * (1 / 1680 - inverse * (1 / 1188 - inverse * 691 / 360_360)))))
+      - inverseSquare
+      * (1 / 360 - inverseSquare
+        * (1 / 1260 - inverseSquare
+          * (1 / 1680 - inverseSquare * (1 / 1188 - inverseSquare * 691 / 360_360)))))
     / x
   let halfLnTwoPi = 0.918_938_533_204_672_8
   return (x - 0.5) * Elementary.ln(x) - x + halfLnTwoPi + series - Elementary.ln(product)
@@ -95,9 +100,9 @@ func logGamma(_ x: Double) -> Double {
 /// Returns the natural logarithm of the beta function of two positive numbers.
 func logBeta(_ a: Double, _ b: Double) -> Double { logGamma(a) + logGamma(b) - logGamma(a + b) }
 
-/// Returns e to the power of `x`, with 0 for `x` below -700 and infinity for `x` above 700.
+/// Returns e to the power of `x`, or 0 for `x` below -700 and infinity for `x` above 700.
 ///
-/// Between these limits, the result fits into a double.
+/// For all other `x`, the power is a normal double, without underflow or overflow.
 func boundedExp(_ x: Double) -> Double {
   x < -700 ? 0 : x > 700 ? .infinity : Elementary.exp(x)
 }

@@ -1,9 +1,11 @@
 internal import RehearsalSimulation
 
-/// The binomial distribution: how many of `trials` independent trials succeed if each trial succeeds with the
-/// same probability.
+/// The binomial distribution of the count of successes in independent trials that succeed with the same
+/// probability.
 struct BinomialDistribution {
+  /// The count of trials.
   let trials: Int
+  /// The probability with which each trial succeeds.
   let probability: Double
 
   /// Returns the probability of exactly `count` successes.
@@ -12,9 +14,9 @@ struct BinomialDistribution {
     if probability <= 0 { return count == 0 ? 1 : 0 }
     if probability >= 1 { return count == trials ? 1 : 0 }
     let (n, k) = (Double(trials), Double(count))
-    let ways = logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
+    let logCombinations = logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
     return boundedExp(
-      ways + k * Elementary.ln(probability) + (n - k) * Elementary.ln(1 - probability)
+      logCombinations + k * Elementary.ln(probability) + (n - k) * Elementary.ln(1 - probability)
     )
   }
 
@@ -34,8 +36,8 @@ struct BinomialDistribution {
 enum NormalDistribution {
   /// Returns the probability of a value greater than `z`.
   ///
-  /// Source: Abramowitz and Stegun, the power series 26.2.11 for `z` below 3 and the continued fraction
-  /// 26.2.14 for greater `z`.
+  /// Source: Abramowitz and Stegun, the power series 26.2.11 for `z` from 0 to 3 and the continued fraction
+  /// 26.2.14 for greater `z`. The probability for a negative `z` follows from the symmetry of the distribution.
   static func tail(_ z: Double) -> Double {
     guard z.isFinite else { return z > 0 ? 0 : 1 }
     guard z >= 0 else { return 1 - tail(-z) }
@@ -60,13 +62,14 @@ enum NormalDistribution {
 
 /// Student's t distribution.
 public struct StudentDistribution: Sendable {
-  private let degrees: Double
+  /// The degrees of freedom.
+  private let degreesOfFreedom: Double
 
-  /// Creates the distribution.
+  /// Creates the distribution with the given degrees of freedom.
   ///
   /// - Parameter degrees: The degrees of freedom, at least one.
   public init(degrees: Int) {
-    self.degrees = Double(degrees)
+    degreesOfFreedom = Double(degrees)
   }
 
   /// Returns the quantile of a probability, which must be greater than 0 and less than 1.
@@ -75,8 +78,10 @@ public struct StudentDistribution: Sendable {
   public func quantile(_ probability: Double) -> Double {
     guard probability != 0.5 else { return 0 }
     guard probability > 0.5 else { return -quantile(1 - probability) }
-    let share = BetaDistribution(a: degrees / 2, b: 0.5).quantile(2 * (1 - probability))
-    return (degrees * (1 - share) / share).squareRoot()
+    let betaQuantile = BetaDistribution(a: degreesOfFreedom / 2, b: 0.5).quantile(
+      2 * (1 - probability)
+    )
+    return (degreesOfFreedom * (1 - betaQuantile) / betaQuantile).squareRoot()
   }
 
   /// Returns the probability of a value of at most `number`.
@@ -84,8 +89,9 @@ public struct StudentDistribution: Sendable {
   /// Source: Abramowitz and Stegun, 26.7.1.
   public func cumulative(_ number: Double) -> Double {
     guard number.isFinite else { return number > 0 ? 1 : 0 }
-    let share = degrees / (degrees + number * number)
-    let beyond = BetaDistribution(a: degrees / 2, b: 0.5).cumulative(share) / 2
-    return number > 0 ? 1 - beyond : beyond
+    let betaArgument = degreesOfFreedom / (degreesOfFreedom + number * number)
+    let tailProbability =
+      BetaDistribution(a: degreesOfFreedom / 2, b: 0.5).cumulative(betaArgument) / 2
+    return number > 0 ? 1 - tailProbability : tailProbability
   }
 }

@@ -2,19 +2,19 @@
 ///
 /// Each resample gives one t statistic: the mean of the resample minus the mean of the data, divided by the
 /// standard error of the resample. If all numbers of a resample are equal, its standard error is zero, and a
-/// nonzero difference of the means counts as infinite. Data with very few different numbers therefore give an
-/// unbounded interval. A bounded interval would be too short for them.
+/// nonzero difference of the means gives an infinite t statistic. Data with very few different numbers therefore
+/// give an unbounded interval. A bounded interval would be too short for such data.
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
 public struct BootstrapT: Sendable {
-  /// The mean of the differences or, for clusters, the mean of the clusters' means.
+  /// The mean of the differences or, for differences in clusters, the mean of the clusters' means.
   public let mean: Double
   /// The standard error of the mean.
   public let standardError: Double
   /// The t statistics of the resamples, sorted in ascending order; empty if `standardError` is zero.
-  private let distances: [Double]
+  private let tStatistics: [Double]
 
-  /// Creates the bootstrap of the mean of at least two differences.
+  /// Creates the bootstrap of the mean of at least two paired differences.
   public init(_ differences: [Double], _ resampling: Resampling = Resampling()) {
     self.init(differences, resampling) { differences[$0] }
   }
@@ -28,28 +28,35 @@ public struct BootstrapT: Sendable {
   ///
   /// - Parameters:
   ///   - clusters: The differences of each cluster, with at least one difference in each cluster.
-  ///   - resampling: The draws of the clusters. Its seed also determines the draws within each cluster.
+  ///   - resampling: The draws of the clusters. The seed of `resampling` also determines the draws within clusters.
   public init(clusters: [[Double]], _ resampling: Resampling = Resampling()) {
     var draws = ClusterSampler(seed: resampling.seed)
     self.init(clusters.map(\.mean), resampling) { draws.mean(of: clusters[$0]) }
   }
 
+  /// Creates the bootstrap of the mean of numbers.
+  ///
+  /// `draw` returns the number that a resample contains for a drawn index. For clusters, this is the mean of a new
+  /// draw within the cluster.
   private init(_ numbers: [Double], _ resampling: Resampling, draw: (Int) -> Double) {
-    let (mean, error) = (numbers.mean, numbers.standardError)
-    var distances: [Double] = []
-    if error > 0 {
+    let (mean, standardError) = (numbers.mean, numbers.standardError)
+    var tStatistics: [Double] = []
+    if standardError > 0 {
       resampling.each(of: numbers.count) { indices in
         let sample = indices.map(draw)
-        distances.append(Self.distance(sample.mean - mean, sample.standardError))
+        tStatistics.append(Self.tStatistic(sample.mean - mean, sample.standardError))
       }
     }
     self.mean = mean
-    standardError = error
-    self.distances = distances.sorted()
+    self.standardError = standardError
+    self.tStatistics = tStatistics.sorted()
   }
 
-  private static func distance(_ difference: Double, _ error: Double) -> Double {
-    if error > 0 { return difference / error }
+  /// Returns a difference of means divided by its standard error.
+  ///
+  /// If the standard error is zero, the result is 0 for a difference of zero, and infinite for any other difference.
+  private static func tStatistic(_ difference: Double, _ standardError: Double) -> Double {
+    if standardError > 0 { return difference / standardError }
     return difference == 0 ? 0 : difference > 0 ? .infinity : -.infinity
   }
 
@@ -59,8 +66,8 @@ public struct BootstrapT: Sendable {
   public func interval(_ alpha: Double = 0.05) -> Interval {
     guard standardError > 0 else { return Interval(mean, mean) }
     return Interval(
-      mean - distances.bootstrapQuantile(ofSorted: 1 - alpha / 2) * standardError,
-      mean - distances.bootstrapQuantile(ofSorted: alpha / 2) * standardError
+      mean - tStatistics.bootstrapQuantile(ofSorted: 1 - alpha / 2) * standardError,
+      mean - tStatistics.bootstrapQuantile(ofSorted: alpha / 2) * standardError
     )
   }
 
@@ -70,8 +77,8 @@ public struct BootstrapT: Sendable {
   /// the standard error is zero, the result is 0 for a mean above `supposed` and 1 for any other mean.
   public func pValue(greaterThan supposed: Double) -> Double {
     guard standardError > 0 else { return mean > supposed ? 0 : 1 }
-    let observed = (mean - supposed) / standardError
-    return Double(distances.count { $0 >= observed } + 1) / Double(distances.count + 1)
+    let observedStatistic = (mean - supposed) / standardError
+    return Double(tStatistics.count { $0 >= observedStatistic } + 1) / Double(tStatistics.count + 1)
   }
 
   /// Returns the one-sided p-value of a test that shows that the true mean is below `supposed`.
@@ -80,7 +87,7 @@ public struct BootstrapT: Sendable {
   /// the standard error is zero, the result is 0 for a mean below `supposed` and 1 for any other mean.
   public func pValue(lessThan supposed: Double) -> Double {
     guard standardError > 0 else { return mean < supposed ? 0 : 1 }
-    let observed = (mean - supposed) / standardError
-    return Double(distances.count { $0 <= observed } + 1) / Double(distances.count + 1)
+    let observedStatistic = (mean - supposed) / standardError
+    return Double(tStatistics.count { $0 <= observedStatistic } + 1) / Double(tStatistics.count + 1)
   }
 }

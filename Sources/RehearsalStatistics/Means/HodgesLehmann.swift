@@ -4,8 +4,8 @@
 /// each pair. The estimate is the median of these means.
 ///
 /// Bisection finds the median. Each step of the bisection counts the pairs with smaller means in one pass
-/// over the sorted numbers. The running time therefore grows with the count of numbers, not with the
-/// count of pairs.
+/// over the sorted numbers. After sorting, the running time is therefore proportional to the count of numbers, not
+/// to the count of pairs.
 ///
 /// Source: Hodges and Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics
 /// 34 (1963).
@@ -16,18 +16,19 @@ public enum HodgesLehmann {
   public static func estimate(_ numbers: [Double]) -> Double {
     let sorted = numbers.sorted()
     let pairs = sorted.count * (sorted.count + 1) / 2
-    let upper = sum(pairs / 2, of: sorted)
-    return pairs % 2 == 1 ? upper / 2 : (sum(pairs / 2 - 1, of: sorted) + upper) / 4
+    let upperSum = pairSum(pairs / 2, of: sorted)
+    return pairs % 2 == 1 ? upperSum / 2 : (pairSum(pairs / 2 - 1, of: sorted) + upperSum) / 4
   }
 
-  /// Returns the sum at a position, from 0, in the ascending list of the sums of all pairs; 0 if there
-  /// are no numbers.
-  private static func sum(_ index: Int, of sorted: [Double]) -> Double {
+  /// Returns the sum of the two numbers of a pair, where all pairs are sorted by their sums.
+  ///
+  /// `index` is the position of the pair, from 0. The result is 0 if there are no numbers.
+  private static func pairSum(_ index: Int, of sorted: [Double]) -> Double {
     guard let least = sorted.first, let most = sorted.last else { return 0 }
-    var (low, high) = (Ordered(least + least), Ordered(most + most))
+    var (low, high) = (OrderedDouble(least + least), OrderedDouble(most + most))
     while low < high {
       let middle = low.middle(high)
-      if count(atMost: middle.number, of: sorted) > index {
+      if pairCount(atMost: middle.number, of: sorted) > index {
         high = middle
       } else {
         low = middle.next
@@ -36,20 +37,24 @@ public enum HodgesLehmann {
     return low.number
   }
 
-  /// Returns how many pairs of the sorted numbers have a sum of at most `limit`.
-  private static func count(atMost limit: Double, of sorted: [Double]) -> Int {
+  /// Returns how many pairs of numbers in an array in ascending order have a sum of at most `limit`.
+  private static func pairCount(atMost limit: Double, of sorted: [Double]) -> Int {
     var count = 0
-    var upper = sorted.count - 1
-    for lower in sorted.indices {
-      while upper >= lower, sorted[lower] + sorted[upper] > limit { upper -= 1 }
-      guard upper >= lower else { break }
-      count += upper - lower + 1
+    var upperIndex = sorted.count - 1
+    for lowerIndex in sorted.indices {
+      while upperIndex >= lowerIndex, sorted[lowerIndex] + sorted[upperIndex] > limit {
+        upperIndex -= 1
+      }
+      guard upperIndex >= lowerIndex else { break }
+      count += upperIndex - lowerIndex + 1
     }
     return count
   }
 
-  /// A double in the form of an integer that sorts in the same order, so that bisection reaches every double.
-  private struct Ordered: Comparable {
+  /// A double that is stored as an integer, so that bisection can reach every double.
+  ///
+  /// The integers have the same order as the doubles.
+  private struct OrderedDouble: Comparable {
     private var bits: Int64
 
     init(_ number: Double) {
@@ -59,17 +64,19 @@ public enum HodgesLehmann {
 
     private init(bits: Int64) { self.bits = bits }
 
+    /// The double.
     var number: Double {
       Double(bitPattern: UInt64(bitPattern: bits < 0 ? Int64.min &- bits : bits))
     }
 
+    /// The next greater double.
     var next: Self { Self(bits: bits + 1) }
 
-    /// Returns the value halfway between this value and a greater value.
+    /// Returns the double whose integer is halfway between the integers of this double and a greater double.
     func middle(_ other: Self) -> Self {
       Self(bits: bits + Int64((UInt64(bitPattern: other.bits) &- UInt64(bitPattern: bits)) / 2))
     }
 
-    static func < (one: Self, other: Self) -> Bool { one.bits < other.bits }
+    static func < (first: Self, second: Self) -> Bool { first.bits < second.bits }
   }
 }

@@ -1,12 +1,15 @@
-/// The difference between two quantiles: a quantile of the second numbers of pairs minus the same quantile of
-/// the first numbers.
+/// The difference between a quantile of the second numbers of pairs and the same quantile of the first numbers.
+///
+/// An example is the 95th percentile with one configuration minus the 95th percentile with another configuration.
 public struct PairedQuantile: Sendable {
   /// The quantile of the second numbers minus the same quantile of the first numbers.
   public let difference: Double
-  /// The difference in each resample, sorted in ascending order.
-  private let resampled: [Double]
+  /// The difference of the quantiles in each resample of the pairs, sorted in ascending order.
+  private let resampledDifferences: [Double]
+  /// The quantile, as the share of numbers below it.
   private let share: Double
-  private let numbers: (first: [Double], second: [Double])
+  /// The first and the second numbers of the pairs, each sorted in ascending order.
+  private let sortedNumbers: (first: [Double], second: [Double])
 
   /// Computes the difference for the pairs, and for each resample of the pairs.
   ///
@@ -27,69 +30,75 @@ public struct PairedQuantile: Sendable {
     difference =
       secondRanked.sorted.quantile(ofSorted: share)
       - firstRanked.sorted.quantile(ofSorted: share)
-    var resampled: [Double] = []
+    var resampledDifferences: [Double] = []
     var counts = Array(repeating: 0, count: first.count)
     resampling.each(of: first.count) { indices in
       for index in counts.indices { counts[index] = 0 }
       for index in indices { counts[index] += 1 }
-      resampled.append(secondRanked.quantile(share, counts) - firstRanked.quantile(share, counts))
+      resampledDifferences.append(
+        secondRanked.quantile(share, counts) - firstRanked.quantile(share, counts)
+      )
     }
-    self.resampled = resampled.sorted()
+    self.resampledDifferences = resampledDifferences.sorted()
     self.share = share
-    numbers = (firstRanked.sorted, secondRanked.sorted)
+    sortedNumbers = (firstRanked.sorted, secondRanked.sorted)
   }
 
   /// Returns the percentile bootstrap interval of the difference, with confidence 1 - `alpha`.
   ///
-  /// The interval is accurate for a `share` near 0.5. If its ends are equal, the result is the interval that
-  /// ``exact(_:)`` returns.
+  /// The interval is accurate for quantiles near the median. If the ends of the interval are equal, the result is
+  /// the interval that ``exact(_:)`` returns.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     let (low, high) = (
-      resampled.quantile(ofSorted: alpha / 2), resampled.quantile(ofSorted: 1 - alpha / 2)
+      resampledDifferences.quantile(ofSorted: alpha / 2),
+      resampledDifferences.quantile(ofSorted: 1 - alpha / 2)
     )
     return low < high ? Interval(low, high) : exact(alpha)
   }
 
-  /// Returns an interval that holds for every distribution of the numbers.
+  /// Returns a confidence interval that holds for every distribution of the numbers.
   ///
   /// The interval contains the true difference with a probability of at least 1 - `alpha`.
   ///
   /// The interval combines the intervals of both quantiles from ``OrderStatistics``. If there are too few
-  /// pairs to bound the difference on one side, the end on that side is infinite. For the 95th percentile and
-  /// an `alpha` of 0.05, both ends are finite from 86 pairs on.
+  /// pairs to bound the difference on one side, the end of the interval on this side is infinite. For the 95th
+  /// percentile and an `alpha` of 0.05, both ends are finite from 86 pairs on.
   public func exact(_ alpha: Double = 0.05) -> Interval {
-    let first = OrderStatistics(numbers.first).interval(of: share, alpha / 2)
-    let second = OrderStatistics(numbers.second).interval(of: share, alpha / 2)
+    let first = OrderStatistics(sortedNumbers.first).interval(of: share, alpha / 2)
+    let second = OrderStatistics(sortedNumbers.second).interval(of: share, alpha / 2)
     return Interval(second.low - first.high, second.high - first.low)
   }
 
   /// Numbers sorted in ascending order, with their original indices.
   private struct Ranked {
     let sorted: [Double]
-    private let order: [Int]
+    /// The original index of each number in `sorted`.
+    private let originalIndices: [Int]
 
     init(_ numbers: [Double]) {
-      order = numbers.indices.sorted { (numbers[$0], $0) < (numbers[$1], $1) }
-      sorted = order.map { numbers[$0] }
+      originalIndices = numbers.indices.sorted { (numbers[$0], $0) < (numbers[$1], $1) }
+      sorted = originalIndices.map { numbers[$0] }
     }
 
-    /// Returns the quantile `share` of a resample.
+    /// Returns the quantile `share` of a resample of the numbers.
     ///
-    /// `counts` holds, by original index, how often the resample contains each number.
+    /// `counts` states for each number, by its original index, how often the resample contains the number.
     func quantile(_ share: Double, _ counts: [Int]) -> Double {
       guard sorted.count > 1 else { return sorted.first ?? 0 }
       let position = share * Double(sorted.count - 1)
-      let below = min(Int(position), sorted.count - 2)
-      var (passed, rank) = (0, 0)
-      while rank < order.count, passed + counts[order[rank]] <= below {
-        passed += counts[order[rank]]
+      let lowerPosition = min(Int(position), sorted.count - 2)
+      var (passedCount, rank) = (0, 0)
+      while rank < originalIndices.count,
+        passedCount + counts[originalIndices[rank]] <= lowerPosition
+      {
+        passedCount += counts[originalIndices[rank]]
         rank += 1
       }
       let low = sorted[rank]
-      if passed + counts[order[rank]] > below + 1 { return low }
+      if passedCount + counts[originalIndices[rank]] > lowerPosition + 1 { return low }
       rank += 1
-      while counts[order[rank]] == 0 { rank += 1 }
-      return low + (position - Double(below)) * (sorted[rank] - low)
+      while counts[originalIndices[rank]] == 0 { rank += 1 }
+      return low + (position - Double(lowerPosition)) * (sorted[rank] - low)
     }
   }
 }

@@ -2,33 +2,38 @@ internal import RehearsalSimulation
 
 /// A confidence interval for the mean of paired differences that are nearly all equal.
 ///
-/// The usual difference is the difference of most pairs. If only a few pairs deviate from it, they do not
-/// show how deviations are distributed. This type therefore assumes the worst case: every deviation is as
-/// large as possible. It bounds the share of deviating pairs exactly.
+/// The usual difference is the difference of most pairs. If only a few pairs deviate from the usual difference,
+/// these pairs do not show how deviations are distributed. This type therefore assumes the worst case, in which
+/// every deviation is as large as possible, and bounds the share of deviating pairs exactly.
 ///
 /// The upper bound on the mean is the usual difference plus m * s. Here m is the greatest possible deviation
 /// upwards, and s is the upper confidence bound on the share of pairs above the usual difference. The lower
 /// bound on the mean follows in the same way from the pairs below the usual difference.
 ///
 /// If no pair deviates, the upper confidence bound on the share of deviating pairs is
-/// 1 - (alpha / 2)^(1 / pairs). With an alpha of 0.05, that is 11.6 % for 30 pairs and 1.8 % for 200 pairs.
+/// 1 - (alpha / 2)^(1 / pairs). With an alpha of 0.05, this is 11.6 % for 30 pairs and 1.8 % for 200 pairs.
 public struct RareDifferences: Sendable {
-  private let above: Rate
-  private let below: Rate
-  private let usual: Double
+  /// The share of pairs whose difference is above the usual difference.
+  private let rateAbove: Rate
+  /// The share of pairs whose difference is below the usual difference.
+  private let rateBelow: Rate
+  /// The difference of most pairs.
+  private let usualDifference: Double
+  /// The least and the greatest difference that is possible.
   private let bounds: Interval
 
-  /// The count of deviating pairs from which on other methods apply, because the deviations show their
-  /// distribution.
-  public static let enough = 10
-  /// The least count of pairs per deviating pair for which deviations are rare.
+  /// The least count of deviating pairs that shows how deviations are distributed.
   ///
-  /// With a value of 10, at most one pair in ten may deviate.
+  /// With this count or more, other methods apply, such as the bootstrap.
+  public static let enough = 10
+  /// The least count of pairs for each deviating pair with which deviations are rare.
+  ///
+  /// The value 10 means that at most one pair in ten may deviate.
   public static let rarity = 10
 
-  /// Creates the differences; `nil` if deviations are not rare.
+  /// Creates the confidence interval for differences, or returns `nil` if deviations are not rare.
   ///
-  /// Deviations are rare if fewer than ``enough`` pairs deviate, and at most one pair in ``rarity`` does.
+  /// Deviations are rare if fewer than ``enough`` pairs deviate, and at most one pair in ``rarity`` deviates.
   ///
   /// - Parameters:
   ///   - differences: The differences, at least one.
@@ -36,22 +41,24 @@ public struct RareDifferences: Sendable {
   ///   - usual: The difference of most pairs, by default the median.
   public init?(_ differences: [Double], within bounds: Interval, usual: Double? = nil) {
     let usual = usual ?? differences.sorted()[differences.count / 2]
-    above = Rate(differences.count { $0 > usual }, of: differences.count)
-    below = Rate(differences.count { $0 < usual }, of: differences.count)
-    self.usual = usual
+    rateAbove = Rate(differences.count { $0 > usual }, of: differences.count)
+    rateBelow = Rate(differences.count { $0 < usual }, of: differences.count)
+    usualDifference = usual
     self.bounds = bounds
-    let count = above.successes + below.successes
-    guard count < Self.enough, count * Self.rarity <= differences.count else { return nil }
+    let deviatingCount = rateAbove.successes + rateBelow.successes
+    guard deviatingCount < Self.enough, deviatingCount * Self.rarity <= differences.count else {
+      return nil
+    }
   }
 
   /// Whether all differences equal the usual difference.
-  public var areEqual: Bool { above.successes + below.successes == 0 }
+  public var areEqual: Bool { rateAbove.successes + rateBelow.successes == 0 }
 
-  /// Returns an interval that contains the true mean with a probability of at least 1 - `alpha`.
+  /// Returns an interval that contains the true mean difference with a probability of at least 1 - `alpha`.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     Interval(
-      usual - below.exact(alpha).high * (usual - bounds.low),
-      usual + above.exact(alpha).high * (bounds.high - usual)
+      usualDifference - rateBelow.exact(alpha).high * (usualDifference - bounds.low),
+      usualDifference + rateAbove.exact(alpha).high * (bounds.high - usualDifference)
     )
   }
 
@@ -59,22 +66,24 @@ public struct RareDifferences: Sendable {
   /// above `supposed`.
   ///
   /// In the worst case for a true mean of `supposed`, every deviation downwards is as large as possible. The
-  /// bound is the probability that this case gives at most the observed count of differences below the usual
+  /// bound is the probability that the worst case gives at most the observed count of differences below the usual
   /// difference. The result is 1 if `supposed` is at or above the usual difference.
   public func pValue(greaterThan supposed: Double) -> Double {
-    supposed < usual
-      ? below.probabilityOfAtMostObserved(at: (usual - supposed) / (usual - bounds.low)) : 1
+    guard supposed < usualDifference else { return 1 }
+    let share = (usualDifference - supposed) / (usualDifference - bounds.low)
+    return rateBelow.probabilityOfAtMostObserved(at: share)
   }
 
   /// Returns an upper bound on the one-sided p-value of a test that shows that the true mean is
   /// below `supposed`.
   ///
   /// In the worst case for a true mean of `supposed`, every deviation upwards is as large as possible. The
-  /// bound is the probability that this case gives at most the observed count of differences above the usual
+  /// bound is the probability that the worst case gives at most the observed count of differences above the usual
   /// difference. The result is 1 if `supposed` is at or below the usual difference.
   public func pValue(lessThan supposed: Double) -> Double {
-    supposed > usual
-      ? above.probabilityOfAtMostObserved(at: (supposed - usual) / (bounds.high - usual)) : 1
+    guard supposed > usualDifference else { return 1 }
+    let share = (supposed - usualDifference) / (bounds.high - usualDifference)
+    return rateAbove.probabilityOfAtMostObserved(at: share)
   }
 
   /// Returns the upper confidence bound on the share of deviating pairs if none of `pairs` observed
@@ -83,7 +92,7 @@ public struct RareDifferences: Sendable {
     Rate(0, of: pairs).exact(alpha).high
   }
 
-  /// Returns how many pairs without any deviation show that fewer than `share` of all pairs deviate.
+  /// Returns how many pairs, if none of them deviates, show that less than `share` of all possible pairs deviate.
   ///
   /// - Parameters:
   ///   - share: The share of deviating pairs, greater than 0 and less than 1.

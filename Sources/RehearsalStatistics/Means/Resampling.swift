@@ -1,14 +1,15 @@
 internal import RehearsalSimulation
 
-/// The resamples of a bootstrap, each drawn at random with replacement.
+/// The random draws, with replacement, that form the resamples of a bootstrap.
 public struct Resampling: Sendable {
   /// The count of resamples.
   public let count: Int
-  /// The seed of the draws.
+  /// The seed that determines the draws.
   let seed: UInt64
-  private let stored: [[Int]]?
+  /// The indices of the drawn items, one array for each resample, or `nil` if the seed determines the draws.
+  private let storedIndices: [[Int]]?
 
-  /// Creates resamples that are drawn with a seed.
+  /// Creates resamples whose draws a seed determines.
   ///
   /// The same seed gives the same draws on every machine.
   ///
@@ -19,7 +20,7 @@ public struct Resampling: Sendable {
   public init(count: Int = 1_999, seed: UInt64 = 0) {
     self.count = count
     self.seed = seed
-    stored = nil
+    storedIndices = nil
   }
 
   /// Creates resamples from stored draws.
@@ -28,12 +29,12 @@ public struct Resampling: Sendable {
   public init(stored: [[Int]]) {
     count = stored.count
     seed = 0
-    self.stored = stored
+    storedIndices = stored
   }
 
   /// Calls a closure once for each resample of `size` items, with the indices of the drawn items.
   func each(of size: Int, _ body: ([Int]) -> Void) {
-    if let stored { return stored.forEach(body) }
+    if let storedIndices { return storedIndices.forEach(body) }
     var stream = RandomStream(seed: seed, key: UInt64(size))
     var indices = Array(repeating: 0, count: size)
     for _ in 0..<count {
@@ -43,7 +44,7 @@ public struct Resampling: Sendable {
   }
 }
 
-/// A random sampler that draws numbers from clusters with replacement.
+/// A sampler that draws numbers from clusters at random, with replacement.
 struct ClusterSampler: ~Copyable {
   private var stream: RandomStream
 
@@ -51,7 +52,7 @@ struct ClusterSampler: ~Copyable {
     stream = RandomStream(seed: seed, key: 0)
   }
 
-  /// Draws as many numbers from a cluster as the cluster has, and returns their mean.
+  /// Draws as many numbers from a cluster as the cluster contains, and returns the mean of the drawn numbers.
   mutating func mean(of cluster: [Double]) -> Double {
     var sum = 0.0
     for _ in cluster.indices { sum += cluster[Int(stream.next(below: UInt64(cluster.count)))] }

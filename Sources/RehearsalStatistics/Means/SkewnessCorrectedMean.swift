@@ -2,26 +2,26 @@ internal import RehearsalSimulation
 
 /// The mean of skewed numbers, with a Student's t interval that is corrected on the side of the longer tail.
 ///
-/// Suppose that a few numbers are far above the others. Most samples then contain too few of these high
-/// numbers, so their mean and standard deviation are too small. The true mean is often above the
+/// Suppose that a distribution has a few numbers far above the others. Most samples then contain too few of these
+/// high numbers, so the mean and the standard deviation of the sample are too small. The true mean is often above
 /// Student's t interval.
 ///
-/// On the side of the longer tail, this type therefore transforms the t statistic according to the skewness.
-/// It increases the skewness of the sample first, because samples underestimate skewness. On the other side,
-/// Student's t is conservative and remains unchanged. If ``relativeSkewness`` exceeds
-/// ``maximumRelativeSkewness``, the interval is unbounded on the side of the longer tail.
+/// On the side of the longer tail, this type therefore transforms the t statistic according to the skewness of the
+/// sample. It increases the skewness first, because samples underestimate skewness. On the other side, Student's t
+/// is conservative and remains unchanged. If ``relativeSkewness`` exceeds ``maximumRelativeSkewness``, the interval
+/// is unbounded on the side of the longer tail.
 ///
-/// Simulations determined by how much the skewness is increased. The documentation page of this module lists
-/// the error rates that result.
+/// Simulations determined by how much the skewness has to be increased. The documentation page of this module
+/// lists the error rates of the resulting intervals.
 ///
 /// Source: Hall, "On the Removal of Skewness by Transformation", Journal of the Royal Statistical Society B
 /// 54 (1992).
 public struct SkewnessCorrectedMean: Sendable {
-  /// The mean.
+  /// The mean of the numbers.
   public let mean: Double
   /// The standard error of the mean.
   public let standardError: Double
-  /// The skewness, which is the third central moment divided by the cube of the standard deviation.
+  /// The skewness of the numbers: the third central moment divided by the cube of the standard deviation.
   ///
   /// A positive skewness means that the longer tail is above the mean.
   public let skewness: Double
@@ -40,15 +40,15 @@ public struct SkewnessCorrectedMean: Sendable {
     count = numbers.count
     let mean = mean
     let (squares, cubes) = numbers.reduce((0, 0)) { sums, number in
-      let distance = number - mean
-      return (sums.0 + distance * distance, sums.1 + distance * distance * distance)
+      let deviation = number - mean
+      return (sums.0 + deviation * deviation, sums.1 + deviation * deviation * deviation)
     }
-    let size = Double(numbers.count)
-    let variance = squares / size
-    skewness = variance > 0 ? cubes / size / (variance * variance.squareRoot()) : 0
+    let sampleSize = Double(numbers.count)
+    let variance = squares / sampleSize
+    skewness = variance > 0 ? cubes / sampleSize / (variance * variance.squareRoot()) : 0
   }
 
-  /// The absolute value of the skewness divided by the square root of the count of numbers.
+  /// The absolute value of ``skewness`` divided by the square root of the count of numbers.
   public var relativeSkewness: Double { skewness.magnitude / Double(max(1, count)).squareRoot() }
 
   /// Whether the interval is unbounded above, because a few numbers far above the others cause the skewness.
@@ -67,8 +67,8 @@ public struct SkewnessCorrectedMean: Sendable {
   public func interval(_ alpha: Double = 0.05) -> Interval {
     guard standardError > 0 else { return Interval(-.infinity, .infinity) }
     return Interval(
-      isUnboundedBelow ? -.infinity : mean - reach(-skewness, alpha),
-      isUnboundedAbove ? .infinity : mean + reach(skewness, alpha)
+      isUnboundedBelow ? -.infinity : mean - distanceToEnd(-skewness, alpha),
+      isUnboundedAbove ? .infinity : mean + distanceToEnd(skewness, alpha)
     )
   }
 
@@ -90,42 +90,49 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// Returns the probability that the mean of a sample is at most `distance` above the true mean.
   ///
-  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean. A positive
-  /// `skewness` applies the correction; any other skewness gives plain Student's t.
+  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean. If `skewness` is
+  /// positive, the result is corrected for the skewness; otherwise, the result is that of plain Student's t.
   private func probability(_ distance: Double, _ skewness: Double) -> Double {
     guard standardError > 0, count > 1 else { return 1 }
-    let (root, skewness) = (Double(count).squareRoot(), Self.increased(skewness, count))
-    let plain = distance / root
-    let bent = 1 + skewness * plain / 3
+    let (rootOfCount, skewness) = (
+      Double(count).squareRoot(), Self.increasedSkewness(skewness, count)
+    )
+    let scaledDistance = distance / rootOfCount
+    let base = 1 + skewness * scaledDistance / 3
     let transformed =
       skewness > 0
-      ? (bent * bent * bent - 1) / skewness + skewness / (6 * root * root) : plain
-    return StudentDistribution(degrees: count - 1).cumulative(transformed * root)
+      ? (base * base * base - 1) / skewness + skewness / (6 * rootOfCount * rootOfCount)
+      : scaledDistance
+    return StudentDistribution(degrees: count - 1).cumulative(transformed * rootOfCount)
   }
 
-  /// Returns the distance from the mean to the upper end of the interval, for the given skewness.
-  private func reach(_ skewness: Double, _ alpha: Double) -> Double {
-    let (root, skewness) = (Double(count).squareRoot(), Self.increased(skewness, count))
+  /// Returns the distance from the mean to the upper end of the confidence interval, for the given skewness.
+  ///
+  /// With the negated skewness, the result is the distance to the lower end.
+  private func distanceToEnd(_ skewness: Double, _ alpha: Double) -> Double {
+    let (rootOfCount, skewness) = (
+      Double(count).squareRoot(), Self.increasedSkewness(skewness, count)
+    )
     let critical = StudentDistribution(degrees: max(1, count - 1)).quantile(1 - alpha / 2)
-    let transformed = -critical / root
-    guard skewness > 0 else { return -transformed * root * standardError }
-    let bent = 1 + skewness * (transformed - skewness / (6 * root * root))
-    return -3 * (Self.cubeRoot(bent) - 1) / skewness * root * standardError
+    let transformed = -critical / rootOfCount
+    guard skewness > 0 else { return -transformed * rootOfCount * standardError }
+    let base = 1 + skewness * (transformed - skewness / (6 * rootOfCount * rootOfCount))
+    return -3 * (Self.cubeRoot(base) - 1) / skewness * rootOfCount * standardError
   }
 
   /// Returns a likely upper bound on the true skewness, from the skewness and the count of
   /// numbers of a sample.
   ///
-  /// The result is zero if the skewness of the sample is zero or negative. Small samples and very skewed
-  /// samples underestimate the true skewness the most.
-  private static func increased(_ skewness: Double, _ count: Int) -> Double {
+  /// Small samples and very skewed samples underestimate the true skewness the most, so the factor is greater for
+  /// such samples. The result is zero if the skewness of the sample is zero or negative.
+  private static func increasedSkewness(_ skewness: Double, _ count: Int) -> Double {
     guard skewness > 0 else { return 0 }
-    let size = fraction(Double(count), 30, 100)
-    let strength = fraction(skewness, 2.5, 3.5)
-    return skewness * max(2 - 0.8 * size, 1.2 + 1.3 * strength)
+    let sizeFraction = fraction(Double(count), 30, 100)
+    let skewnessFraction = fraction(skewness, 2.5, 3.5)
+    return skewness * max(2 - 0.8 * sizeFraction, 1.2 + 1.3 * skewnessFraction)
   }
 
-  /// Returns where `number` lies between `first` (0) and `last` (1), limited to 0 through 1.
+  /// Returns the position of `number` on the way from `first` (0) to `last` (1), limited to 0 through 1.
   private static func fraction(_ number: Double, _ first: Double, _ last: Double) -> Double {
     min(1, max(0, (number - first) / (last - first)))
   }
@@ -139,12 +146,12 @@ public struct SkewnessCorrectedMean: Sendable {
 
 /// A mean with a confidence interval that contains the intervals of two methods.
 ///
-/// The methods are the studentised bootstrap and Student's t corrected for skewness. They err in different
-/// situations. A statement about the mean must therefore hold with both methods.
+/// The methods are the studentised bootstrap and Student's t corrected for skewness. The two methods err in
+/// different situations, so a statement about the mean has to hold with both methods.
 public struct ConservativeMean: Sendable {
-  /// The studentised bootstrap.
+  /// The mean with the interval of the studentised bootstrap.
   public let bootstrap: BootstrapT
-  /// Student's t corrected for skewness.
+  /// The mean with the interval of Student's t corrected for skewness.
   public let skewed: SkewnessCorrectedMean
 
   /// Creates the mean of at least two numbers.
@@ -161,16 +168,20 @@ public struct ConservativeMean: Sendable {
 
   /// Returns the smallest interval that contains the intervals of both methods.
   public func interval(_ alpha: Double = 0.05) -> Interval {
-    let (one, other) = (bootstrap.interval(alpha), skewed.interval(alpha))
-    return Interval(min(one.low, other.low), max(one.high, other.high))
+    let bootstrapInterval = bootstrap.interval(alpha)
+    let skewedInterval = skewed.interval(alpha)
+    return Interval(
+      min(bootstrapInterval.low, skewedInterval.low),
+      max(bootstrapInterval.high, skewedInterval.high)
+    )
   }
 
-  /// Returns the greater of the two methods' one-sided p-values for a true mean above `supposed`.
+  /// Returns the greater of the two methods' one-sided p-values of a test that shows a true mean above `supposed`.
   public func pValue(greaterThan supposed: Double) -> Double {
     max(bootstrap.pValue(greaterThan: supposed), skewed.pValue(greaterThan: supposed))
   }
 
-  /// Returns the greater of the two methods' one-sided p-values for a true mean below `supposed`.
+  /// Returns the greater of the two methods' one-sided p-values of a test that shows a true mean below `supposed`.
   public func pValue(lessThan supposed: Double) -> Double {
     max(bootstrap.pValue(lessThan: supposed), skewed.pValue(lessThan: supposed))
   }

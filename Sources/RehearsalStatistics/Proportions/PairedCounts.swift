@@ -1,4 +1,4 @@
-/// How many pairs of trials succeeded in the first trial only, and how many in the second trial only.
+/// The counts of pairs of trials in which only the first trial, or only the second trial, succeeded.
 public struct PairedCounts: Sendable, Hashable {
   /// The count of pairs in which only the first trial succeeded.
   public var onlyFirst: Int
@@ -7,7 +7,7 @@ public struct PairedCounts: Sendable, Hashable {
   /// The count of all pairs, including pairs in which both trials succeeded or both trials failed.
   public var pairs: Int
 
-  /// Creates counts of paired trials.
+  /// Creates the counts of pairs of trials.
   ///
   /// The sum of `onlyFirst` and `onlySecond` must be at most `pairs`.
   public init(onlyFirst: Int, onlySecond: Int, pairs: Int) {
@@ -16,31 +16,35 @@ public struct PairedCounts: Sendable, Hashable {
     self.pairs = pairs
   }
 
-  /// The success rate of the second trials minus the success rate of the first trials, from -1 to 1; 0
-  /// without pairs.
+  /// The success rate of the second trials minus the success rate of the first trials, from -1 through 1.
+  ///
+  /// The difference is 0 if there are no pairs.
   public var difference: Double {
     pairs > 0 ? Double(onlySecond - onlyFirst) / Double(pairs) : 0
   }
 
   /// The two-sided p-value of McNemar's exact test, which shows that the success rates differ.
   ///
-  /// The test is a two-sided sign test of the discordant pairs, in which exactly one trial succeeded.
+  /// The test is a two-sided sign test of the discordant pairs, in which exactly one of the trials succeeded.
   ///
   /// Source: the exact form of McNemar, "Note on the Sampling Error of the Difference Between Correlated
   /// Proportions or Percentages", Psychometrika 12 (1947).
   public var mcNemar: Double { min(1, 2 * min(firstBetterPValue, secondBetterPValue)) }
 
   /// The one-sided p-value of McNemar's exact test, which shows that the second trials succeed more often.
-  public var secondBetterPValue: Double { discordant.cumulative(onlyFirst) }
+  public var secondBetterPValue: Double { nullDistribution.cumulative(onlyFirst) }
 
   /// The one-sided p-value of McNemar's exact test, which shows that the first trials succeed more often.
-  public var firstBetterPValue: Double { discordant.cumulative(onlySecond) }
+  public var firstBetterPValue: Double { nullDistribution.cumulative(onlySecond) }
 
-  private var discordant: BinomialDistribution {
+  /// The distribution of each count of discordant pairs if both trials succeed equally often.
+  private var nullDistribution: BinomialDistribution {
     BinomialDistribution(trials: onlyFirst + onlySecond, probability: 0.5)
   }
 
-  /// Returns Tango's score interval of the difference, with confidence 1 - `alpha`; -1 to 1 without pairs.
+  /// Returns Tango's score interval of ``difference``, with confidence 1 - `alpha`.
+  ///
+  /// The interval is from -1 through 1 if there are no pairs.
   ///
   /// Source: Tango, "Equivalence Test and Confidence Interval for the Difference in Proportions for the
   /// Paired-Sample Design", Statistics in Medicine 17 (1998).
@@ -54,13 +58,14 @@ public struct PairedCounts: Sendable, Hashable {
     )
   }
 
-  /// Returns Tango's score: how many standard errors the difference is above `supposed`.
+  /// Returns Tango's score, which is how many standard errors ``difference`` is above a supposed difference.
   ///
   /// The standard error is estimated by maximum likelihood, on the assumption that `supposed` is the
   /// true difference.
   func score(against supposed: Double) -> Double {
     let n = Double(pairs)
     let (up, down) = (Double(onlySecond), Double(onlyFirst))
+    // The maximum likelihood estimate is the greater solution q of 2 n q^2 + b q + c = 0.
     let b = -up - down + (2 * n - up + down) * supposed
     let c = -down * supposed * (1 - supposed)
     let estimate = (max(0, b * b - 8 * n * c).squareRoot() - b) / (4 * n)
@@ -71,11 +76,11 @@ public struct PairedCounts: Sendable, Hashable {
   }
 }
 
-/// Holm's adjustment of p-values for multiple tests.
+/// Holm's adjustment of the p-values of several tests that are made at once.
 public enum HolmAdjustment {
   /// Returns adjusted p-values that control the family-wise error rate.
   ///
-  /// This error rate is the probability of at least one false rejection among all tests.
+  /// The family-wise error rate is the probability of at least one false rejection among all tests.
   ///
   /// Source: Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of
   /// Statistics 6 (1979).
@@ -85,10 +90,10 @@ public enum HolmAdjustment {
   public static func adjust(_ pValues: [Double]) -> [Double] {
     let order = pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
     var adjusted = pValues
-    var greatest = 0.0
+    var greatestSoFar = 0.0
     for (rank, index) in order.enumerated() {
-      greatest = max(greatest, min(1, pValues[index] * Double(pValues.count - rank)))
-      adjusted[index] = greatest
+      greatestSoFar = max(greatestSoFar, min(1, pValues[index] * Double(pValues.count - rank)))
+      adjusted[index] = greatestSoFar
     }
     return adjusted
   }

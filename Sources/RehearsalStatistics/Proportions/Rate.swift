@@ -5,24 +5,24 @@ public struct Rate: Sendable, Hashable {
   /// The count of trials.
   public var trials: Int
 
-  /// Creates a rate.
+  /// Creates a success rate.
   ///
-  /// The count of successes must be from zero to the count of trials.
+  /// The count of successes must be from zero through the count of trials.
   public init(_ successes: Int, of trials: Int) {
     self.successes = successes
     self.trials = trials
   }
 
-  /// The share of successes, or zero without trials.
+  /// The share of successes among the trials, from 0 through 1, or 0 if there are no trials.
   public var share: Double { trials > 0 ? Double(successes) / Double(trials) : 0 }
 
-  /// Returns Wilson's score interval, a confidence interval of the share.
+  /// Returns Wilson's score interval, which is a confidence interval of the true share of successes.
   ///
   /// Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of the
   /// American Statistical Association 22 (1927).
   ///
   /// - Parameter alpha: The probability that the interval misses the true share, such as 0.05.
-  /// - Returns: The interval, which lies within 0 through 1; 0 through 1 without trials.
+  /// - Returns: The interval, which lies within 0 through 1. Without trials, it is from 0 through 1.
   public func wilson(_ alpha: Double = 0.05) -> Interval {
     Self.wilson(share: share, trials: trials, alpha)
   }
@@ -34,15 +34,15 @@ public struct Rate: Sendable, Hashable {
     let z = NormalDistribution.quantile(1 - alpha / 2)
     let n = Double(trials)
     let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    let half =
+    let halfWidth =
       z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
     return Interval(
-      share == 0 ? 0 : max(0, middle - half),
-      share == 1 ? 1 : min(1, middle + half)
+      share == 0 ? 0 : max(0, middle - halfWidth),
+      share == 1 ? 1 : min(1, middle + halfWidth)
     )
   }
 
-  /// Returns the Clopper-Pearson interval, which contains the true share with a probability of at
+  /// Returns the Clopper-Pearson interval, which contains the true share of successes with a probability of at
   /// least 1 - `alpha`.
   ///
   /// Source: Clopper and Pearson, "The Use of Confidence or Fiducial Limits Illustrated in the Case of the
@@ -61,7 +61,7 @@ public struct Rate: Sendable, Hashable {
     BinomialDistribution(trials: trials, probability: min(1, probability)).cumulative(successes)
   }
 
-  /// Returns the upper 95 % confidence bound on the share of something that happened in none of the trials.
+  /// Returns the upper 95 % confidence bound on the probability of an event that happened in none of the trials.
   ///
   /// By the rule of three, the bound is three divided by the count of trials, and at most 1. Without
   /// trials, it is 1.
@@ -85,12 +85,12 @@ public struct Interval: Sendable, Hashable {
     self.high = high
   }
 
-  /// Returns whether a number lies in the interval, including the ends.
+  /// Returns whether a number lies in the interval or is one of its ends.
   public func contains(_ number: Double) -> Bool { low <= number && number <= high }
 
-  /// Returns the intersection with another interval.
+  /// Returns the intersection of this interval and another interval.
   ///
-  /// If the intervals are disjoint, the result contains only the end of this interval that is nearest to the
+  /// If the intervals are disjoint, both ends of the result are the end of this interval that is nearest to the
   /// other interval.
   public func intersection(_ other: Interval) -> Interval {
     let low = min(max(low, other.low), high)

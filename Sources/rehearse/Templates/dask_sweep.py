@@ -11,7 +11,7 @@ from dask.distributed import Client, as_completed
 
 # The exit status of `rehearse` while another process still makes the same shard.
 IN_USE = 74
-# How long to wait for that process, which may belong to a worker that was killed.
+# How many seconds to wait for another process that makes the same shard, for example that of a killed worker.
 LONGEST_WAIT = 600
 
 

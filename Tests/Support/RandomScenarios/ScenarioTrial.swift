@@ -66,6 +66,9 @@ package struct ScenarioTrial: Sendable {
     }
     let again = Simulation(plan).run(seed: seed)
     if again.digest != summary.digest { failures.append("a second run has another digest") }
+    if !plan.dependsOnSeed, Simulation(plan).run(seed: seed &+ 1).digest != summary.digest {
+      failures.append("nothing is said to be random, but another seed has another digest")
+    }
   }
 
   private static func name(of ending: Event.Ending) -> String {

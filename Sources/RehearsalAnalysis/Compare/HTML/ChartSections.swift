@@ -1,12 +1,12 @@
 import RehearsalRunning
 
-/// The sections with the charts of a comparison, one for each metric that matters most.
+/// The sections of a comparison page that have charts: one section for each of the most important metrics.
 struct ChartSections {
   private let comparison: Comparison
 
   /// The maximum count of metrics with charts.
   ///
-  /// Metrics with a margin come first, then other metrics in which A and B differ.
+  /// Metrics with a margin take precedence over other metrics in which A and B differ.
   private static let metricLimit = 4
 
   /// Creates the sections with the charts of a comparison.
@@ -14,7 +14,7 @@ struct ChartSections {
     self.comparison = comparison
   }
 
-  /// The sections.
+  /// The sections, each with the charts of one metric.
   var sections: [ReportSection] {
     guard !comparison.scenarios.isEmpty else { return [] }
     let findingsWithMargin = comparison.findings.filter { $0.margin != nil }
@@ -35,12 +35,12 @@ struct ChartSections {
     ]
     return ReportSection(
       title: "\(metric.rawValue)",
-      blocks: (charts + convergences(of: finding)).map { .chart($0) }
+      blocks: (charts + convergencePlots(of: finding)).map { .chart($0) }
     )
   }
 
-  /// Returns a convergence plot for each scenario, or a single plot if the scenarios are pooled.
-  private func convergences(of finding: MetricFinding) -> [ReportSection.Chart] {
+  /// Returns a convergence plot for each scenario, or a single plot if the estimates of all scenarios are pooled.
+  private func convergencePlots(of finding: MetricFinding) -> [ReportSection.Chart] {
     let scenarios = comparison.scenarios
     guard finding.pooled == nil else {
       return [

@@ -2,20 +2,20 @@ import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A plot of the confidence interval of B - A against the count of pairs.
+/// A plot of the confidence interval of the difference B - A against the count of pairs of runs.
 struct ConvergencePlot: Figure {
   private let finding: MetricFinding
   private let scenarios: [PairedScenario]
   private let question: Question
 
-  /// Creates the plot of a metric for one scenario, or for all scenarios if they are pooled.
+  /// Creates the plot of a metric for one scenario, or for all scenarios if their estimates are pooled.
   init(_ finding: MetricFinding, _ scenarios: [PairedScenario], _ question: Question) {
     self.finding = finding
     self.scenarios = scenarios
     self.question = question
   }
 
-  /// The plot; `nil` if there are too few pairs for two points.
+  /// The plot as an SVG element; `nil` if there are too few pairs for two points.
   var element: String? {
     let metric = finding.metric
     let points = Convergence(finding, scenarios, question).points
@@ -36,13 +36,13 @@ struct ConvergencePlot: Figure {
       drawing.line(120, axis.place(mark), 820, axis.place(mark), "life")
       drawing.text(metric.words(ofDifference: mark), 112, axis.place(mark) + 4, "end")
     }
-    let horizontal = { (pairs: Int) in 120 + 700 * Double(pairs) / Double(pairCount) }
+    let xCoordinate = { (pairs: Int) in 120 + 700 * Double(pairs) / Double(pairCount) }
     drawing.line(120, axis.place(0), 820, axis.place(0), "zero")
     if let signedMargin {
       drawing.line(120, axis.place(signedMargin), 820, axis.place(signedMargin), "margin")
     }
     for point in points {
-      let x = horizontal(point.pairs)
+      let x = xCoordinate(point.pairs)
       let interval = point.estimate.interval
       drawing.line(x, axis.place(interval.low), x, axis.place(interval.high), "mark")
       drawing.dot(x, axis.place(point.estimate.difference), "mark")
@@ -50,7 +50,7 @@ struct ConvergencePlot: Figure {
     if let signedMargin {
       drawing.text("margin", 858, axis.place(signedMargin) - 4, "end", "label bad")
     }
-    drawing.text("\(points[0].pairs) pairs", horizontal(points[0].pairs), 228, "middle")
+    drawing.text("\(points[0].pairs) pairs", xCoordinate(points[0].pairs), 228, "middle")
     drawing.text("\(pairCount) pairs", 820, 228, "end")
     return drawing.svg
   }

@@ -1,7 +1,7 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// A histogram of the paired differences B - A in a metric.
+/// A histogram of the differences B - A in a metric, one for each pair of runs with the same seed.
 struct DifferenceHistogram: Figure {
   private let metric: Metric
   private let scenarios: [PairedScenario]
@@ -15,12 +15,12 @@ struct DifferenceHistogram: Figure {
 
   private var differences: [Double] {
     scenarios.flatMap { scenario in
-      let (first, second) = scenario.values(of: metric)
-      return zip(first, second).map { $1 - $0 }
+      let (valuesOfA, valuesOfB) = scenario.values(of: metric)
+      return zip(valuesOfA, valuesOfB).map { $1 - $0 }
     }
   }
 
-  /// The histogram; `nil` if all differences are equal.
+  /// The histogram as an SVG element; `nil` if all differences are equal.
   var element: String? {
     let differences = differences
     guard let minimum = differences.min(), let maximum = differences.max(),
@@ -40,11 +40,11 @@ struct DifferenceHistogram: Figure {
     )
     let axis = Axis([minimum, maximum], from: 100, to: 800)
     let greatestCount = Double(counts.max() ?? 1)
-    let width = (maximum - minimum) / Double(Self.barCount)
+    let barWidth = (maximum - minimum) / Double(Self.barCount)
     drawing.drawScale(of: metric, axis, at: 158)
     for (bar, count) in counts.enumerated() where count > 0 {
-      let left = axis.place(minimum + Double(bar) * width)
-      let right = axis.place(minimum + Double(bar + 1) * width)
+      let left = axis.place(minimum + Double(bar) * barWidth)
+      let right = axis.place(minimum + Double(bar + 1) * barWidth)
       let height = 140 * Double(count) / greatestCount
       drawing.box(left, 155 - height, right - left - 1, height, "bar")
     }

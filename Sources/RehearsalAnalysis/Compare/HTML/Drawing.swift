@@ -1,13 +1,15 @@
 import RehearsalSimulation
 
-/// An SVG chart, whose colours come from the style sheet of the page.
+/// An SVG chart, to which shapes are added one by one.
+///
+/// The style of a shape is the name of a class in the style sheet of the page, which sets the colours.
 struct Drawing {
   private var elements: [String] = []
   private let width: Double
   private let height: Double
   private let title: String
 
-  /// Creates an empty drawing with a size in pixels and a title that says what the chart shows.
+  /// Creates an empty chart with a size in pixels and a title for screen readers.
   init(width: Double, height: Double, title: String) {
     self.width = width
     self.height = height
@@ -34,7 +36,9 @@ struct Drawing {
     )
   }
 
-  /// Adds text that starts, ends or is centred at a point, depending on the anchor.
+  /// Adds a text at the point (`x`, `y`).
+  ///
+  /// The text starts at the point, has its middle there or ends there, as `anchor` says: `start`, `middle` or `end`.
   mutating func text(
     _ content: String,
     _ x: Double,
@@ -48,7 +52,7 @@ struct Drawing {
     )
   }
 
-  /// The SVG element.
+  /// The chart as an SVG element.
   var svg: String {
     "<svg role=\"img\" width=\"\(Self.coordinate(width))\" height=\"\(Self.coordinate(height))\" "
       + "viewBox=\"0 0 \(Self.coordinate(width)) \(Self.coordinate(height))\">"
@@ -56,66 +60,76 @@ struct Drawing {
       + elements.joined() + "</svg>"
   }
 
-  /// Returns the text of a coordinate, rounded to a tenth of a pixel.
+  /// Returns a coordinate as text, rounded to a tenth of a pixel.
   private static func coordinate(_ number: Double) -> String {
     let tenths = Int((min(max(number.isNaN ? 0 : number, -1e6), 1e6) * 10).rounded())
-    let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
-    return (tenths < 0 ? "-" : "") + (rest == 0 ? "\(whole)" : "\(whole).\(rest)")
+    let (pixels, decimal) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
+    return (tenths < 0 ? "-" : "") + (decimal == 0 ? "\(pixels)" : "\(pixels).\(decimal)")
   }
 }
 
-/// A linear scale that maps numbers to coordinates in a chart.
+/// The axis of a chart: a linear scale that maps numbers to coordinates.
 struct Axis {
-  private let low: Double
-  private let high: Double
-  private let start: Double
-  private let end: Double
+  private let lowestNumber: Double
+  private let highestNumber: Double
+  private let startCoordinate: Double
+  private let endCoordinate: Double
 
-  /// Creates an axis whose range includes zero and the given numbers that are finite.
-  ///
-  /// Infinite numbers are shown at the ends of the axis.
-  init(_ numbers: [Double], from start: Double, to end: Double) {
-    let finite = numbers.filter(\.isFinite) + [0]
-    let (minimum, maximum) = (finite.min() ?? 0, finite.max() ?? 0)
-    let padding = maximum > minimum ? (maximum - minimum) * 0.06 : 1
-    (low, high) = (minimum - padding, maximum + padding)
-    (self.start, self.end) = (start, end)
-  }
-
-  /// Returns round numbers on the axis, of which there are about as many as wanted.
+  /// Creates an axis whose range includes zero and all finite numbers of an array.
   ///
   /// - Parameters:
-  ///   - wanted: How many numbers are wanted.
-  ///   - isTime: Whether the numbers are nanoseconds, for which the steps are round in seconds, minutes or hours.
+  ///   - numbers: The numbers that the axis has to show. Infinite numbers are shown at the ends of the axis.
+  ///   - start: The coordinate of the low end of the axis, in pixels.
+  ///   - end: The coordinate of the high end of the axis, in pixels.
+  init(_ numbers: [Double], from start: Double, to end: Double) {
+    let finiteNumbers = numbers.filter(\.isFinite) + [0]
+    let (minimum, maximum) = (finiteNumbers.min() ?? 0, finiteNumbers.max() ?? 0)
+    let padding = maximum > minimum ? (maximum - minimum) * 0.06 : 1
+    (lowestNumber, highestNumber) = (minimum - padding, maximum + padding)
+    (startCoordinate, endCoordinate) = (start, end)
+  }
+
+  /// Returns round numbers for the marks of the axis.
+  ///
+  /// - Parameters:
+  ///   - approximateCount: About how many marks the axis should have.
+  ///   - isTime: Whether the numbers are nanoseconds. If so, the steps are round in seconds, minutes, hours or days.
   /// - Returns: The numbers, in ascending order.
-  func marks(_ wanted: Int, isTime: Bool) -> [Double] {
-    let step = Self.step(atLeast: (high - low) / Double(wanted), isTime: isTime)
+  func marks(_ approximateCount: Int, isTime: Bool) -> [Double] {
+    let range = highestNumber - lowestNumber
+    let step = Self.step(atLeast: range / Double(approximateCount), isTime: isTime)
     guard step > 0 else { return [] }
-    return stride(from: (low / step).rounded(.up) * step, through: high, by: step).map {
+    let first = (lowestNumber / step).rounded(.up) * step
+    return stride(from: first, through: highestNumber, by: step).map {
       ($0 / step).rounded() * step
     }
   }
 
-  private static func step(atLeast least: Double, isTime: Bool) -> Double {
+  private static func step(atLeast minimum: Double, isTime: Bool) -> Double {
     let (second, day) = (1e9, 86_400e9)
-    guard isTime, least > second else { return decimalStep(atLeast: least) }
+    guard isTime, minimum > second else { return decimalStep(atLeast: minimum) }
     let seconds = [2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800]
-    return seconds.map { Double($0) * second }.first { $0 >= least }
-      ?? max(day, decimalStep(atLeast: least / day) * day)
+    return seconds.map { Double($0) * second }.first { $0 >= minimum }
+      ?? max(day, decimalStep(atLeast: minimum / day) * day)
   }
 
-  /// Returns the least of 1, 2 and 5 times a power of ten that is not below a number; zero if the number is not positive.
-  private static func decimalStep(atLeast least: Double) -> Double {
-    guard least > 0, least.isFinite else { return 0 }
+  /// Returns the least round number (1, 2 or 5 times a power of ten) that is not below a minimum.
+  ///
+  /// The result is zero if the minimum is not positive or not finite.
+  private static func decimalStep(atLeast minimum: Double) -> Double {
+    guard minimum > 0, minimum.isFinite else { return 0 }
     var power = 1.0
-    while power * 10 <= least { power *= 10 }
-    while power > least { power /= 10 }
-    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= least } ?? power * 10
+    while power * 10 <= minimum { power *= 10 }
+    while power > minimum { power /= 10 }
+    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= minimum } ?? power * 10
   }
 
-  /// Returns the coordinate of a number, limited to the ends of the axis.
+  /// Returns the coordinate of a number in pixels.
+  ///
+  /// A number outside the range of the axis has the coordinate of the nearer end.
   func place(_ number: Double) -> Double {
-    let fraction = (min(max(number, low), high) - low) / (high - low)
-    return start + fraction * (end - start)
+    let shownNumber = min(max(number, lowestNumber), highestNumber)
+    let fraction = (shownNumber - lowestNumber) / (highestNumber - lowestNumber)
+    return startCoordinate + fraction * (endCoordinate - startCoordinate)
   }
 }

@@ -2,19 +2,22 @@ import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A forest plot of B - A in a metric, with a row for each scenario and one for the pooled estimate.
+/// A forest plot of the difference B - A in a metric.
+///
+/// The plot has a row for each scenario and, if the estimates of the scenarios are pooled, a row for the pooled
+/// estimate.
 struct ForestPlot: Figure {
   private let finding: MetricFinding
-  private let names: [String]
+  private let scenarioPaths: [String]
 
   init(_ finding: MetricFinding, _ scenarios: [PairedScenario]) {
     self.finding = finding
-    names = scenarios.map(\.path)
+    scenarioPaths = scenarios.map(\.path)
   }
 
   var element: String? {
     let rows =
-      zip(names, finding.byScenario).map { (name: $0, estimate: $1, style: "mark") }
+      zip(scenarioPaths, finding.byScenario).map { (name: $0, estimate: $1, style: "mark") }
       + (finding.pooled.map { [(name: "all scenarios", estimate: $0, style: "pooled")] } ?? [])
     let metric = finding.metric
     let height = Double(rows.count) * 26 + 62
@@ -36,19 +39,19 @@ struct ForestPlot: Figure {
       drawing.line(axis.place(signedMargin), 8, axis.place(signedMargin), bottom, "margin")
     }
     for (index, row) in rows.enumerated() {
-      let y = Double(index) * 26 + 26
-      drawing.text(Self.shortened(row.name), 310, y + 4, "end")
+      let rowMiddle = Double(index) * 26 + 26
+      drawing.text(Self.shortened(row.name), 310, rowMiddle + 4, "end")
       drawing.line(
         axis.place(row.estimate.interval.low),
-        y,
+        rowMiddle,
         axis.place(row.estimate.interval.high),
-        y,
+        rowMiddle,
         row.style
       )
-      drawing.dot(axis.place(row.estimate.difference), y, row.style)
-      drawing.text(metric.words(row.estimate.interval), 652, y + 4)
+      drawing.dot(axis.place(row.estimate.difference), rowMiddle, row.style)
+      drawing.text(metric.words(row.estimate.interval), 652, rowMiddle + 4)
     }
-    let (less, more) = metric.moreIsBetter ? ("worse", "better") : ("better", "worse")
+    let (wordForLess, wordForMore) = metric.moreIsBetter ? ("worse", "better") : ("better", "worse")
     drawing.text("\u{2190} B is \(less)", axis.place(0) - 12, height - 4, "end")
     drawing.text("B is \(more) \u{2192}", axis.place(0) + 12, height - 4)
     if let signedMargin {
@@ -57,14 +60,16 @@ struct ForestPlot: Figure {
     return drawing.svg
   }
 
-  /// Returns the end of a long path, which identifies a scenario better than the beginning does.
+  /// Returns a path of at most 44 characters, without the beginning of a longer path.
+  ///
+  /// The end of a path identifies a scenario better than the beginning.
   private static func shortened(_ path: String) -> String {
     path.count <= 44 ? path : "..." + path.suffix(41)
   }
 }
 
 extension Drawing {
-  /// Draws a horizontal scale of differences in a metric, with lines up to the top.
+  /// Draws a horizontal scale for differences in a metric, with a vertical line at each mark.
   mutating func drawScale(of metric: Metric, _ axis: Axis, at y: Double) {
     for mark in axis.marks(4, isTime: metric.unit == .time) {
       line(axis.place(mark), 10, axis.place(mark), y, "life")

@@ -1,7 +1,7 @@
 import Mustache
 public import RehearsalRunning
 
-/// A self-contained HTML page about comparisons.
+/// A report on comparisons as one HTML page, which needs no other files.
 public struct HTMLComparison {
   private let comparisons: [Comparison]
 
@@ -10,18 +10,18 @@ public struct HTMLComparison {
     self.comparisons = comparisons
   }
 
-  /// Returns the HTML text, which ends with a newline.
+  /// Returns the HTML text of the page, which ends with a newline.
   ///
-  /// - Throws: The template library's error.
+  /// - Throws: An error of the Mustache library, if a template cannot be parsed.
   public func page() throws -> String {
     var library = MustacheLibrary()
     for (name, template) in try HTMLTemplates.parts() {
       library.register(template, named: name)
     }
-    let content = comparisons.enumerated().map { Content(number: $0 + 1, $1) }
+    let contents = comparisons.enumerated().map { Content(number: $0 + 1, $1) }
     let main = try MustacheTemplate(string: HTMLTemplates.main)
-      .render(["comparisons": content], library: library)
-    let title = content.map(\.comparison.title.text).joined(separator: ", ")
+      .render(["comparisons": contents], library: library)
+    let title = contents.map(\.comparison.title.text).joined(separator: ", ")
     var shell = PageShell(title: title, subject: title, main: main, script: PageScript.comparison)
     for (number, comparison) in comparisons.enumerated() {
       for (side, page) in comparison.pairPages {
@@ -31,15 +31,15 @@ public struct HTMLComparison {
     return shell.text
   }
 
-  /// What the templates show of one comparison.
+  /// The values of one comparison that the Mustache templates read by their names.
   private struct Content {
     /// The number of the comparison on the page, counted from one.
     let number: Int
     let comparison: ComparisonSections
-    /// The sections, each with an identifier that is unique on the page.
-    let sections: [Identified]
+    /// The sections of the comparison, each with an HTML identifier that is unique on the page.
+    let sections: [IdentifiedSection]
 
-    struct Identified {
+    struct IdentifiedSection {
       let id: String
       let section: ReportSection
     }
@@ -48,7 +48,7 @@ public struct HTMLComparison {
       self.number = number
       self.comparison = ComparisonSections(comparison)
       sections = self.comparison.sections.enumerated().map { index, section in
-        Identified(id: "part-\(number)-\(index + 1)", section: section)
+        IdentifiedSection(id: "part-\(number)-\(index + 1)", section: section)
       }
     }
   }

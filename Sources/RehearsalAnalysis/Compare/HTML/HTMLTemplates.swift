@@ -2,13 +2,13 @@ import Mustache
 
 /// The Mustache templates of the HTML page about comparisons.
 ///
-/// The templates read the properties and cases of ``ComparisonSections`` and its parts by their names. A dot
-/// before a name keeps the engine from looking for it further out. The engine escapes everything in double
-/// braces; only drawings, which escape their text themselves, are in triple braces.
+/// The templates read the properties and enum cases of ``ComparisonSections`` and its parts by their names. A dot
+/// before a name restricts the lookup to the current context, without the enclosing ones. Mustache escapes the values
+/// in double braces. Only drawings, which escape their own text, are in triple braces.
 enum HTMLTemplates {
-  /// The main part of the page, from a list `comparisons`.
+  /// The template of the main part of the page, which repeats its content for each element of the list `comparisons`.
   ///
-  /// A section with a title can be folded.
+  /// A section with a title becomes an HTML element `details`, which the user can fold.
   static let main = """
     {{#comparisons}}
     <article data-comparison="{{number}}">
@@ -32,19 +32,21 @@ enum HTMLTemplates {
 
     """
 
-  /// Returns the templates that others use, with their names.
+  /// Returns the partial templates, which other templates include by name.
   ///
-  /// - Throws: The template library's error.
+  /// - Throws: An error of the Mustache library, if a template cannot be parsed.
   static func parts() throws -> [(name: String, template: MustacheTemplate)] {
-    try [("phrase", phrase), ("block", block), ("table", table)].map { name, text in
+    try [
+      ("phrase", phraseTemplate), ("block", blockTemplate), ("table", tableTemplate),
+    ].map { name, text in
       (name, try MustacheTemplate(string: text))
     }
   }
 
-  private static let phrase =
+  private static let phraseTemplate =
     "{{#.pieces}}{{#.words}}{{.}}{{/.words}}{{#.code}}<code>{{.}}</code>{{/.code}}{{/.pieces}}"
 
-  private static let block = """
+  private static let blockTemplate = """
     {{#.notes}}<p>{{>phrase}}</p>
     {{/.notes}}
     {{#.cautions}}<p class="bad">{{>phrase}}</p>
@@ -63,7 +65,7 @@ enum HTMLTemplates {
     {{#.table}}{{>table}}{{/.table}}
     """
 
-  private static let table = """
+  private static let tableTemplate = """
     <div class="scroll" tabindex="0"><table><caption>{{#caption}}{{>phrase}}{{/caption}}</caption>
     <thead><tr>{{#head}}<th scope="col" class="{{alignment}}">{{#text}}{{>phrase}}{{/text}}</th>{{/head}}</tr></thead>
     <tbody>{{#rows}}<tr class="{{tone}}">{{#cells}}{{#isHeading}}<th scope="row" class="{{alignment}}">{{#text}}{{>phrase}}{{/text}}</th>{{/isHeading}}\

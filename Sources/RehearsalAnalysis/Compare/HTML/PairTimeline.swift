@@ -1,9 +1,11 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The place of a timeline of one run of the pair that differs most, which the script of the page fills.
+/// An empty HTML element in which the script of the page draws the timeline of a run.
+///
+/// The run is one of the two runs of the pair that differs most.
 struct PairTimeline: Figure {
-  /// The letter of the configuration: A or B.
+  /// The letter of the configuration: `A` or `B`.
   var side: String
   /// The seed of the run.
   var seed: UInt64
@@ -14,8 +16,10 @@ struct PairTimeline: Figure {
 }
 
 extension Comparison {
-  /// The data of the timelines of the pair that differs most, with the letter of the configuration; empty if their
-  /// events were not stored.
+  /// The data for the timelines of the two runs of the pair that differs most.
+  ///
+  /// Each element has the letter of the configuration, `A` or `B`. The array is empty if the events of the two runs
+  /// were not stored.
   var pairPages: [(side: String, page: RunPage)] {
     guard let events = widestEvents, let widest = widestPairs.first else { return [] }
     let scenario = widest.scenario

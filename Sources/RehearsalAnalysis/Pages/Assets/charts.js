@@ -1,9 +1,13 @@
-// Small pictures of numbers.
+// Small charts for the cells of tables.
 
 import { picture, svg } from "./dom.js";
 import { percent } from "./format.js";
 
-/** A bar of passed, unknown and failed runs, with the 95 % interval of the pass rate as a line. */
+/**
+ * Creates a stacked bar of the passed, unknown and failed runs of a scenario.
+ *
+ * A line below the bar shows the 95 % confidence interval of the pass rate, from `low` to `high` in percent.
+ */
 export function rateBar({ runs, passed, failed, unknown, low, high }) {
   const width = 160;
   const part = (count) => (width * count) / runs;
@@ -27,23 +31,28 @@ export function rateBar({ runs, passed, failed, unknown, low, high }) {
   );
 }
 
-/** A histogram of bins with `bin` and `runs`; `words` makes the text of a value. */
+/**
+ * Creates a histogram of a number over the runs of a scenario.
+ *
+ * Each element of `bins` has the index of a bin (`bin`) and its count of runs (`runs`). `name` is the name of the
+ * number. `words` is a function that returns the text of a value.
+ */
 export function histogram(bins, name, words) {
   const [width, height, binCount] = [200, 34, 20];
-  const greatest = Math.max(...bins.map((bin) => bin.runs));
+  const greatestCount = Math.max(...bins.map((bin) => bin.runs));
   const { least, greatest: most } = bins[0];
   if (least === most) return words(least);
   const title = `${name} from ${words(least)} to ${
     words(most)
-  }; at most ${greatest} runs in one of ${binCount} bins`;
+  }; at most ${greatestCount} runs in one of ${binCount} bins`;
   const bars = bins.map((bin) => {
-    const tall = Math.max(1, (22 * bin.runs) / greatest);
+    const barHeight = Math.max(1, (22 * bin.runs) / greatestCount);
     return svg("rect", {
       class: "bar session",
       x: (bin.bin * width) / binCount,
-      y: 22 - tall,
+      y: 22 - barHeight,
       width: width / binCount - 1,
-      height: tall,
+      height: barHeight,
     });
   });
   return picture(

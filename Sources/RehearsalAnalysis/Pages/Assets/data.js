@@ -1,6 +1,6 @@
-// The data of the page: tables with named columns, from the page itself or from the server that shows it.
+// The data of the page: tables with named columns, embedded in the page or fetched from the server of the page.
 
-/** The rows of a table as objects whose keys are the names of its columns. */
+/** Returns the rows of a table as objects whose keys are the names of the columns. */
 export function records(table) {
   if (!table) return [];
   const { columns, rows } = table;
@@ -11,7 +11,7 @@ export function records(table) {
   });
 }
 
-/** Groups values by a key, in the order in which the keys come. */
+/** Returns a map of arrays of values, grouped by a key. The groups are in the order in which their keys first occur. */
 export function grouped(values, key) {
   const groups = new Map();
   for (const value of values) {
@@ -22,55 +22,55 @@ export function grouped(values, key) {
   return groups;
 }
 
-/** The data in the script elements of a page that stands alone. */
+/** The data of a page that needs no server, embedded in elements `script`. */
 export class EmbeddedSource {
   isLive = false;
 
-  /** Whether the page has the run with a number. */
+  /** Returns whether the page has the data of the run with the given number. */
   has(run) {
     return document.getElementById(`run-${run}`) !== null;
   }
 
-  /** The tables of all runs; `null` if the page is about one run. */
+  /** Returns the tables about all runs; `null` if the page is about a single run. */
   sweep() {
     return this.#tables("sweep");
   }
 
-  /** The tables of a run; `null` if the page does not have it. */
+  /** Returns the tables about the run with the given number; `null` if the page does not have the run. */
   async run(number) {
     const tables = await this.#tables(`run-${number}`);
     return tables && { ...tables, ...await this.#tables(`files-${records(tables.run)[0].files}`) };
   }
 
-  // deno-lint-ignore require-await -- The served source has to wait.
+  // deno-lint-ignore require-await -- Asynchronous like the methods of `ServedSource`.
   async #tables(id) {
     const element = document.getElementById(id);
     return element === null ? null : JSON.parse(element.textContent);
   }
 }
 
-/** The data that `rehearse view` serves, while a sweep may still write it. */
+/** The data that the server `rehearse view` sends, from a recording to which a sweep may still add runs. */
 export class ServedSource {
   isLive = true;
   #base = location.pathname.replace(/\/?$/, "/");
 
-  /** Whether the page can show a run. */
+  /** Returns whether the page can show a run, which is true for every run of the recording. */
   has() {
     return true;
   }
 
-  /** The tables of all runs. */
+  /** Returns the tables about all runs. */
   sweep() {
     return this.#fetched("sweep.json");
   }
 
-  /** The tables of a run; `null` if the recording does not have it. */
+  /** Returns the tables about the run with the given number; `null` if the recording does not have the run. */
   async run(number) {
     const tables = await this.#fetched(`runs/${number}.json`);
     return tables && { ...tables, ...await this.#fetched(`files/${records(tables.run)[0].files}.json`) };
   }
 
-  /** A text that changes whenever the recording has other runs. */
+  /** Returns a text that changes whenever the runs of the recording change; `unreadable` if the server fails. */
   async version() {
     const response = await fetch(`${this.#base}version`, { cache: "no-store" });
     return response.ok ? await response.text() : "unreadable";
@@ -84,7 +84,7 @@ export class ServedSource {
   }
 }
 
-/** The source of the data of this page. */
+/** Returns the source of the data of this page: embedded data if there is any, otherwise the server. */
 export function pageSource() {
   return document.getElementById("sweep") || document.querySelector("[id^='run-']")
     ? new EmbeddedSource()

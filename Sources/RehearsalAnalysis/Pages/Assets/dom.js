@@ -1,11 +1,12 @@
-// Elements of the page. Text from a recording becomes text nodes and attribute values, never markup.
+// Functions that create elements. Text from a recording becomes text nodes and attribute values, never markup.
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
 /**
- * Fills an element with attributes and children.
+ * Adds attributes and children to an element, and returns the element.
  *
- * An attribute whose name starts with `on` is an event listener. An attribute that is `null` or `false` is left out.
+ * An attribute whose name starts with `on` is an event listener. Attributes that are `null` or `false`, and children
+ * that are `null`, are left out.
  */
 function filled(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -27,7 +28,7 @@ export function svg(name, attributes = {}, ...children) {
   return filled(document.createElementNS(svgNamespace, name), attributes, children);
 }
 
-/** Creates a picture with a title for screen readers. */
+/** Creates an SVG image with a size in pixels and a title for screen readers. */
 export function picture(width, height, title, ...children) {
   return svg(
     "svg",
@@ -37,18 +38,18 @@ export function picture(width, height, title, ...children) {
   );
 }
 
-/** Creates a section of the page with a heading that links can lead to. */
+/** Creates a section of the page with a heading. Links can lead to the section by its `id`. */
 export function section(id, title, ...children) {
   return html("section", { id }, html("h2", {}, title), ...children);
 }
 
-/** Creates a field of a form with its label. */
+/** Creates a form field: a control, such as an input, with a label. */
 export function field(id, label, control) {
   control.id = id;
   return html("div", { class: "field" }, html("label", { for: id }, label), control);
 }
 
-/** Creates a field that chooses a value of the selection, or all. */
+/** Creates a form field with a menu that sets one value of the selection, or removes it with the entry `all`. */
 export function choice(selection, name, label, values) {
   const select = html(
     "select",
@@ -65,9 +66,9 @@ export function choice(selection, name, label, values) {
 /**
  * Creates a table that scrolls sideways on narrow screens.
  *
- * A column has a `head`, a function `cell` that returns the content of a row's cell, and `number` if its cells are
- * aligned at the end. The cell of the first column is the heading of its row. `rowAttributes` returns the attributes
- * of a row.
+ * Each element of `columns` has a heading (`head`) and a function that returns the content of a row's cell (`cell`).
+ * If its `number` is true, the cells are aligned at the end. The cells of the first column are headings of rows.
+ * `rowAttributes` is a function that returns the HTML attributes of a row.
  */
 export function table(caption, columns, rows, rowAttributes = () => ({})) {
   const cell = (column, row, index) =>
@@ -98,7 +99,7 @@ export function table(caption, columns, rows, rowAttributes = () => ({})) {
   );
 }
 
-/** Scrolls to a part of the page, and moves the focus there. */
+/** Scrolls to the element with the given identifier, and moves the keyboard focus to the element. */
 export function goTo(id) {
   const part = document.getElementById(id);
   if (!part) return;
@@ -107,10 +108,10 @@ export function goTo(id) {
   part.focus({ preventScroll: true });
 }
 
-/** How many rows a long table has before the button that shows more. */
+/** How many rows of a long table are shown at first, and added each time that the user asks for more. */
 const rowsPerStep = 50;
 
-/** Creates a table of which the first rows are shown, and a button that shows more. */
+/** Creates a table that shows its first rows, with a button that shows more rows. */
 export function longTable(caption, columns, rows, rowAttributes) {
   const frame = html("div", {});
   const show = (limit) => {
@@ -125,7 +126,7 @@ export function longTable(caption, columns, rows, rowAttributes) {
   return frame;
 }
 
-/** Creates a mark with the verdict of a run: a shape and a word, so that colour is never alone. */
+/** Creates a mark for the verdict of a run: a symbol and a word, so that colour is not the only difference. */
 export function verdictMark(verdict) {
   const shapes = { pass: "✓", fail: "✕", unknown: "?" };
   return html(
@@ -136,7 +137,7 @@ export function verdictMark(verdict) {
   );
 }
 
-/** Creates a block with a command, and a button that copies it. */
+/** Creates a block with a shell command, and a button that copies the command. */
 export function command(text) {
   const button = html("button", { type: "button" }, "Copy");
   button.addEventListener("click", async () => {

@@ -1,14 +1,17 @@
-// The events of a run as a list, with filters, and the event that is selected with its causes and effects.
+// The list of the events of a run, with filters, and the details of the selected event with its causes and effects.
 
 import { choice, field, html } from "./dom.js";
 import { time } from "./format.js";
 import { agentName, taskName } from "./run-model.js";
 import { VirtualList } from "./virtual-list.js";
 
-/** How many effects of an event are listed. */
+/** The greatest count of effects of an event that are listed. */
 const mostEffects = 50;
 
-/** Creates the list of the events of a run, and the details of the selected one. */
+/** The greatest count of events in the chain of causes that is listed. */
+const mostCauses = 30;
+
+/** Creates the list of the events of a run, and the details of the selected event. */
 export function eventList(model, selection) {
   let shown = [];
   const list = new VirtualList({
@@ -36,7 +39,7 @@ export function eventList(model, selection) {
   return html("div", {}, filters(model, selection), note, list.element, details);
 }
 
-/** The index of a number in an ascending list; -1 if it is not there. */
+/** Returns the index of a number in an ascending array, by binary search; -1 if the array does not have the number. */
 function indexOf(numbers, number) {
   let [low, high] = [0, numbers.length];
   while (low < high) {
@@ -72,7 +75,7 @@ function filters(model, selection) {
   );
 }
 
-/** The indices of the events that the selection leaves. */
+/** Returns the indices of the events that pass the filters of the selection. */
 function selected(model, selection) {
   const task = selection.value("task");
   const agent = selection.value("agent");
@@ -113,7 +116,11 @@ function eventDetails(model, selection, index) {
     );
   };
   const chain = [];
-  for (let at = event.cause; at !== null && chain.length < 30; at = model.events[at].cause) chain.push(at);
+  let cause = event.cause;
+  while (cause !== null && chain.length < mostCauses) {
+    chain.push(cause);
+    cause = model.events[cause].cause;
+  }
   const effects = event.effects.slice(0, mostEffects);
   const more = event.effects.length - effects.length;
   return [
@@ -123,6 +130,7 @@ function eventDetails(model, selection, index) {
     chain.length === 0
       ? html("p", { class: "aside" }, "Nothing before it is known to have led to it.")
       : html("ol", {}, chain.map((number) => html("li", {}, link(number)))),
+    cause === null ? "" : html("p", { class: "aside" }, "and earlier events"),
     html("h4", {}, "What it led to"),
     effects.length === 0
       ? html("p", { class: "aside" }, "Nothing.")

@@ -1,44 +1,44 @@
-// Numbers and times as people read them.
+// Functions that return numbers, times and amounts of money as text.
 
 const second = 1e9;
 
-/** A span of virtual time in hours, minutes and seconds, such as `1h4m` or `2.5s`; `nanoseconds` is a count. */
+/** Returns a duration of virtual time in hours, minutes and seconds, such as `1h4m` or `2.5s`. */
 export function time(nanoseconds) {
   const unit = nanoseconds < 10 * second ? 1e6 : second;
   const rounded = Math.round(nanoseconds / unit) * unit;
   const seconds = Math.floor(rounded / second);
-  const rest = rounded - seconds * second;
+  const remainder = rounded - seconds * second;
   let text = "";
   if (seconds >= 3600) text += `${Math.floor(seconds / 3600)}h`;
   if (Math.floor(seconds / 60) % 60 > 0) text += `${Math.floor(seconds / 60) % 60}m`;
-  if (seconds % 60 > 0 || rest > 0 || text === "") {
-    text += `${Number(((seconds % 60) + rest / second).toFixed(3))}s`;
+  if (seconds % 60 > 0 || remainder > 0 || text === "") {
+    text += `${Number(((seconds % 60) + remainder / second).toFixed(3))}s`;
   }
   return text;
 }
 
-/** A span of virtual time given in seconds. */
+/** Returns a duration of virtual time, given as a count of seconds, as text such as `1h4m`. */
 export function seconds(count) {
   return time(count * second);
 }
 
-/** A count with a noun, such as `1 run` or `2 runs`. */
+/** Returns a count with a noun, such as `1 run` or `2 runs`. */
 export function count(number, noun) {
   return `${whole(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** A whole number with thin spaces between groups of three digits. */
+/** Returns a number, rounded to a whole number, with thin spaces between groups of three digits. */
 export function whole(number) {
   return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
-/** A number with at most three significant digits. */
+/** Returns a number below 1000 with at most three significant digits, or a greater number without decimals. */
 export function short(number) {
   if (number === null || number === undefined) return "–";
   return Math.abs(number) >= 1000 ? whole(number) : String(Number(number.toPrecision(3)));
 }
 
-/** A percentage with one decimal where that says more, such as `97.5 %`. */
+/** Returns a percentage with at most one decimal, such as `97.5 %`. */
 export function percent(number) {
   const text = number === 0 || number === 100 || Math.abs(number) >= 99.95
     ? String(Math.round(number))
@@ -46,15 +46,15 @@ export function percent(number) {
   return `${text} %`;
 }
 
-/** An amount of money, in the currency of the price table. */
+/** Returns an amount of money without the currency: four decimals for an amount below 1, otherwise two. */
 export function money(amount) {
   return amount === null || amount === undefined ? "–" : amount.toFixed(amount < 1 ? 4 : 2);
 }
 
 /**
- * Marks for an axis from `low` to `high`: about `wanted` round numbers.
+ * Returns about `wanted` round numbers from `low` to `high`, for the marks of an axis.
  *
- * With `isTime`, the numbers are nanoseconds, and the steps are round in seconds, minutes, hours or days.
+ * If `isTime` is true, the numbers are nanoseconds, and the steps are round in seconds, minutes, hours or days.
  */
 export function ticks(low, high, wanted, isTime = false) {
   const range = high - low;

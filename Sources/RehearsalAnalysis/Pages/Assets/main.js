@@ -1,4 +1,4 @@
-// Shows the page of the address, and shows it anew when the address or the recording changes.
+// Shows the view that the address of the page names, and updates the view when the address or the recording changes.
 
 import { pageSource } from "./data.js";
 import { html } from "./dom.js";
@@ -7,8 +7,8 @@ import { runPage } from "./run-page.js";
 import { sweepPage } from "./sweep-page.js";
 import { teamPage } from "./team-page.js";
 
-/** How long the page waits before it asks again whether the recording has changed, in milliseconds. */
-const pause = 2000;
+/** How often the page asks the server whether the recording has changed, in milliseconds. */
+const pollInterval = 2000;
 
 const source = pageSource();
 const main = document.querySelector("main");
@@ -59,13 +59,13 @@ async function elements(view) {
 }
 
 async function watch() {
-  let known = await source.version();
+  let knownVersion = await source.version();
   let isBusy = false;
   setInterval(async () => {
     if (isBusy) return;
     isBusy = true;
     await follow().finally(() => (isBusy = false));
-  }, pause);
+  }, pollInterval);
 
   async function follow() {
     const version = await source.version().catch(() => null);
@@ -75,8 +75,8 @@ async function watch() {
       : version === "unreadable"
       ? "The recording cannot be read now."
       : "";
-    if (version === null || version === "unreadable" || version === known) return;
-    known = version;
+    if (version === null || version === "unreadable" || version === knownVersion) return;
+    knownVersion = version;
     if (parsed(location.hash).page === "run") return;
     sweep = await source.sweep();
     const position = scrollY;
@@ -91,7 +91,7 @@ addEventListener("hashchange", () => {
     main.focus({ preventScroll: true });
   });
 });
-// The address has the view, so that the link to the content must not change it.
+// The part of the address after `#` names the view, so the link "Skip to the content" must not replace this part.
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();

@@ -1,6 +1,6 @@
-// The marks of a timeline: shapes for events, and bars for what takes time.
+// The drawing of a timeline's parts: shapes for events, and bars and lines for sessions and handoffs.
 
-/** The kinds of event that a timeline marks, with the shape, and what the legend says. */
+/** The kinds of events that a timeline marks, each with the shape of the mark and its name in the legend. */
 export const marks = {
   "decision.made": { shape: "diamond", name: "decision" },
   "gate.checked": { shape: "gate", name: "gate passed (up) or failed (down)" },
@@ -16,7 +16,7 @@ export const marks = {
   "limit.reached": { shape: "cross", name: "limit reached" },
 };
 
-/** The colours of the page, by the names of their custom properties. */
+/** Returns the colours of the page by the names of the CSS custom properties that define them. */
 export function pageColors() {
   const style = getComputedStyle(document.documentElement);
   const names = [
@@ -35,7 +35,7 @@ export function pageColors() {
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
 
-/** Draws a session; `style` is `session`, `path` on the critical path, or `bad`. */
+/** Draws a session as a bar; `style` is `path` on the critical path, `bad` for a crash, and `session` otherwise. */
 export function drawBar(context, colors, x, y, width, height, style) {
   context.fillStyle = colors[style];
   context.fillRect(x, y, width, height);
@@ -45,7 +45,7 @@ export function drawBar(context, colors, x, y, width, height, style) {
   }
 }
 
-/** Draws the part of a session in which it waits for answers. */
+/** Draws hatching over the part of a session in which the session waits for answers. */
 export function drawHatch(context, colors, x, y, width, height) {
   if (width <= 0) return;
   context.save();
@@ -57,21 +57,21 @@ export function drawHatch(context, colors, x, y, width, height) {
   context.strokeStyle = colors.muted;
   context.lineWidth = 1;
   context.beginPath();
-  for (let at = Math.max(x, -20) - height; at < Math.min(x + width, 5000); at += 5) {
-    context.moveTo(at, y + height);
-    context.lineTo(at + height, y);
+  for (let start = Math.max(x, -20) - height; start < Math.min(x + width, 5000); start += 5) {
+    context.moveTo(start, y + height);
+    context.lineTo(start + height, y);
   }
   context.stroke();
   context.restore();
 }
 
-/** Draws the wait of a delivered handoff for a session. */
+/** Draws the time in which a handoff waits until its receiver opens a session, as a line. */
 export function drawWait(context, colors, x, y, width) {
   context.fillStyle = colors.warn;
   context.fillRect(x, y - 2, width, 4);
 }
 
-/** Draws the way of a handoff through the orchestrator. */
+/** Draws the time that a handoff spends at the orchestrator on its way, as a dotted line. */
 export function drawRoute(context, colors, x, y, width) {
   context.strokeStyle = colors.muted;
   context.setLineDash([2, 3]);
@@ -83,7 +83,7 @@ export function drawRoute(context, colors, x, y, width) {
   context.setLineDash([]);
 }
 
-/** Draws the mark of an event around a point. */
+/** Draws the mark of an event around the point (`x`, `y`); `bad` is whether the event is bad news. */
 export function drawMark(context, colors, shape, x, y, bad) {
   const pen = new Pen(context, colors, x, y);
   const verdict = bad ? colors.bad : colors.good;
@@ -114,14 +114,14 @@ export function drawMark(context, colors, shape, x, y, bad) {
   }
 }
 
-/** Draws lines and shapes around a point. */
+/** A pen that draws lines and shapes at offsets from a fixed point. */
 class Pen {
   constructor(context, colors, x, y) {
     Object.assign(this, { context, colors, x, y });
     context.lineWidth = 2;
   }
 
-  /** Draws a line between each two points. */
+  /** Draws a line from the first to the second point, from the third to the fourth, and so on. */
   lines(color, ...points) {
     this.context.lineWidth = 2;
     this.context.strokeStyle = color;
@@ -133,7 +133,7 @@ class Pen {
     this.context.stroke();
   }
 
-  /** Draws a filled outline with an edge that sets it off from what is below. */
+  /** Draws a filled polygon with a thin edge in the colour of the background, so that it stands out. */
   fill(color, ...points) {
     this.context.fillStyle = color;
     this.context.strokeStyle = this.colors.surface;

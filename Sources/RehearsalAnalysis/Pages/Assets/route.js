@@ -1,9 +1,9 @@
-// What the page shows, kept in the part of the address after `#`, so that a link leads to the same view.
+// The view of the page. The part of the address after `#` keeps the view, so that a link leads to the same view.
 
-/** The kinds of page: all runs, one run, and the teams. */
+/** The kinds of view: `sweep` shows all runs, `run` shows one run, and `team` shows a team of agents. */
 const pages = ["sweep", "run", "team"];
 
-/** The view of an address, such as `#run/7?task=T-1`: a page, a number, and named values. */
+/** Returns the view for the end of an address such as `#run/7?task=T-1`: a page, a number, and named values. */
 export function parsed(hash) {
   const [path, query] = hash.replace(/^#/, "").split("?", 2);
   const [page, number] = path.split("/");
@@ -15,7 +15,7 @@ export function parsed(hash) {
   };
 }
 
-/** The address of a view. */
+/** Returns the end of the address for a view, such as `#run/7?task=T-1`. */
 export function address(page, number = null, values = {}) {
   const query = new URLSearchParams(
     Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ""),
@@ -24,39 +24,39 @@ export function address(page, number = null, values = {}) {
 }
 
 /**
- * The selection that all parts of a page share.
+ * The selection that all parts of a page share: named values, such as the selected task.
  *
- * Its values are texts, as in the address. Parts subscribe to changes; a change of the selection replaces the address,
- * so that the back button leads to the page before.
+ * The values are strings, as in the address. Parts of the page subscribe to changes. A change replaces the address
+ * without an entry in the history of the browser, so that the back button leads to the previous page.
  */
 export class Selection {
   #view;
   #isKept;
   #listeners = [];
 
-  /** Creates the selection of a view; `isKept` is whether the address keeps it. */
+  /** Creates the selection of a view; `isKept` is whether the address of the page keeps the selection. */
   constructor(view, isKept = true) {
     this.#view = view;
     this.#isKept = isKept;
   }
 
-  /** The value with a name; `null` if it is not set. */
+  /** Returns the value with the given name; `null` if the value is not set. */
   value(name) {
     return this.#view.values[name] ?? null;
   }
 
-  /** The number with a name; `null` if it is not set or no number. */
+  /** Returns the value with the given name as a number; `null` if the value is not set or is not a number. */
   number(name) {
     const value = this.value(name);
     return value === null || !Number.isFinite(Number(value)) ? null : Number(value);
   }
 
-  /** Calls a function after every change. */
+  /** Adds a function that is called after every change of the selection. */
   onChange(listener) {
     this.#listeners.push(listener);
   }
 
-  /** Sets values, of which those that are `null` are removed; with `isStep`, the back button undoes it. */
+  /** Sets values by name, or removes those that are `null`; `isStep` is whether the back button undoes the change. */
   set(changes, isStep = false) {
     const values = { ...this.#view.values };
     for (const [name, value] of Object.entries(changes)) {

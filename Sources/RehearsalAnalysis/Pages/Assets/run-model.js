@@ -1,11 +1,11 @@
-// A run as the parts of its page need it: events with effects, sessions with lanes, and levels over time.
+// The model of a run that the parts of its page share: events with effects, lanes of sessions, and levels over time.
 
 import { grouped, records } from "./data.js";
 
-/** How many rows a lane has at most; more sessions at the same time share the last one. */
+/** The greatest count of rows of an agent's lane. If more sessions are open at a time, they share the last row. */
 const mostRows = 12;
 
-/** Builds the model of a run from its tables. */
+/** Returns the model of a run from the tables of its page. */
 export function runModel(tables) {
   const agents = records(tables.agents);
   const tasks = records(tables.tasks);
@@ -35,12 +35,12 @@ export function runModel(tables) {
   };
 }
 
-/** The name of an agent; a dash if there is none. */
+/** Returns the name of the agent with the given index; a dash if there is no such agent. */
 export function agentName(model, agent) {
   return agent === null ? "–" : model.agents[agent]?.name ?? "–";
 }
 
-/** The identifier of a task; empty if there is none. */
+/** Returns the identifier of the task with the given index; empty if there is no such task. */
 export function taskName(model, task) {
   return task === null ? "" : model.tasks[task]?.id ?? "";
 }
@@ -49,23 +49,23 @@ function withEvidence(violation) {
   return { ...violation, evidence: violation.evidence.split(" ").filter(Boolean).map(Number) };
 }
 
-/** The effects of events that have none, shared because most events have none. */
-const none = [];
+/** The empty array that all events without effects share. */
+const noEffects = [];
 
 function addEffects(events) {
   events.forEach((event, index) => {
     event.index = index;
-    event.effects = none;
+    event.effects = noEffects;
   });
   for (const event of events) {
     const cause = event.cause === null ? undefined : events[event.cause];
     if (cause === undefined) continue;
-    if (cause.effects === none) cause.effects = [];
+    if (cause.effects === noEffects) cause.effects = [];
     cause.effects.push(event.index);
   }
 }
 
-/** The sessions, with the spans in which they wait for answers. */
+/** Returns the sessions of a run, each with the spans of time in which the session waits for answers. */
 function sessionsOf(events, end) {
   const sessions = new Map();
   for (const event of events) {
@@ -99,14 +99,15 @@ function sessionsOf(events, end) {
 }
 
 /**
- * A lane for each agent that takes part, with the sessions in rows, so that sessions at the same time are under each
- * other.
+ * Returns a lane of the timeline for each agent that takes part in a run.
+ *
+ * The sessions of the agent are placed in rows, so that sessions that are open at the same time are below each other.
  */
 function lanesOf(agents, sessions, events, handoffs) {
-  const taking = new Set(events.map((event) => event.agent).filter((agent) => agent !== null));
-  for (const handoff of handoffs) taking.add(handoff.sender).add(handoff.receiver);
+  const participants = new Set(events.map((event) => event.agent).filter((agent) => agent !== null));
+  for (const handoff of handoffs) participants.add(handoff.sender).add(handoff.receiver);
   const byAgent = grouped(sessions, (session) => session.agent);
-  return [...taking].sort((a, b) => a - b).map((agent) => {
+  return [...participants].sort((a, b) => a - b).map((agent) => {
     const rows = [];
     for (const session of (byAgent.get(agent) ?? []).sort((a, b) => a.start - b.start)) {
       let row = rows.findIndex((end) => end <= session.start);
@@ -124,11 +125,11 @@ function lanesOf(agents, sessions, events, handoffs) {
   });
 }
 
-/** How many sessions are open, and how many handoffs wait to be taken up, after each change. */
+/** Returns, for each time at which they change, the counts of open sessions and of handoffs that wait for a session. */
 function levelsOf(sessions, handoffs, end) {
   const changes = [];
   for (const session of sessions) {
-    // A session that no handoff opened is the platform's own start or retry, and takes no slot.
+    // A session without a handoff is the platform's own, such as a retry. It does not use the platform's capacity.
     if (session.handoff === null) continue;
     changes.push([session.start, 1, 0], [session.end, -1, 0]);
   }

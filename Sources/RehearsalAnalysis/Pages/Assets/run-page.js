@@ -9,7 +9,7 @@ import { agentName, runModel, taskName } from "./run-model.js";
 import { sequence } from "./sequence.js";
 import { Timeline } from "./timeline.js";
 
-/** Creates the elements of the page about a run. */
+/** Creates the elements of the page about a run; `leadsBack` is whether the page has a link to all runs. */
 export function runPage(tables, selection, leadsBack) {
   const model = runModel(tables);
   const { run } = model;
@@ -38,7 +38,7 @@ export function runPage(tables, selection, leadsBack) {
   ];
 }
 
-/** A bar at the bottom of the window with the selected event, wherever it was selected. */
+/** Creates a bar at the bottom of the window that shows the selected event. */
 function selectionBar(model, selection) {
   const bar = html("div", { class: "selection-bar", role: "status" });
   const link = (text, action) => html("button", { type: "button", class: "link", onclick: action }, text);
@@ -88,7 +88,10 @@ function facts(model) {
     ["Events", count(model.events.length, "event")],
     [
       "Handoffs",
-      count(model.handoffs.filter((it) => it.copy === 0 && it.fate !== "dropped").length, "handoff"),
+      count(
+        model.handoffs.filter((handoff) => handoff.copy === 0 && handoff.fate !== "dropped").length,
+        "handoff",
+      ),
     ],
     ["Tokens", count(tokens, "token")],
     ["Cost", priced.length > 0 ? money(cost) : "no price is stated"],
@@ -161,17 +164,17 @@ function pathTable(model) {
   );
 }
 
-/** How long handoffs wait to be taken up, by the agent that receives them. */
+/** Creates a table of how long handoffs wait until their receiver opens a session, by receiver. */
 function waits(model) {
   const received = model.handoffs.filter((handoff) => handoff.fate === "delivered");
-  const rows = [...grouped(received, (handoff) => handoff.receiver)].map(([agent, all]) => {
-    const waited = all.map((handoff) => handoff.settled - handoff.sent - handoff.routed);
+  const rows = [...grouped(received, (handoff) => handoff.receiver)].map(([agent, handoffs]) => {
+    const waited = handoffs.map((handoff) => handoff.settled - handoff.sent - handoff.routed);
     return {
       agent: agentName(model, agent),
-      handoffs: all.length,
+      handoffs: handoffs.length,
       waited: waited.reduce((sum, span) => sum + span, 0),
       longest: waited.reduce((most, span) => Math.max(most, span), 0),
-      routed: all.reduce((sum, handoff) => sum + handoff.routed, 0),
+      routed: handoffs.reduce((sum, handoff) => sum + handoff.routed, 0),
     };
   }).sort((a, b) => b.waited - a.waited);
   if (rows.length === 0) return html("p", {}, "No handoff was delivered.");
@@ -246,11 +249,11 @@ function taskBoard(model, selection) {
 
 function gateWords(gates) {
   if (gates.length === 0) return "–";
-  const last = [...grouped(gates, (gate) => gate.metric).values()].map((all) => all.at(-1));
+  const lastChecks = [...grouped(gates, (gate) => gate.metric).values()].map((checks) => checks.at(-1));
   return html(
     "ul",
     { class: "plain" },
-    last.map((gate) =>
+    lastChecks.map((gate) =>
       html(
         "li",
         { class: gate.passed ? "good" : "bad" },
@@ -262,10 +265,10 @@ function gateWords(gates) {
 
 function flawWords({ flaws, escaped }) {
   if (flaws.length + escaped.length === 0) return "–";
-  const found = [...grouped(flaws, (flaw) => `${flaw.weight} ${flaw.category}`)]
-    .map(([name, all]) => (all.length > 1 ? `${name} (${all.length} times)` : name));
-  const missed = escaped.length > 0 ? `; ${escaped.length} escaped` : "";
-  return found.join(", ") + missed;
+  const flawCounts = [...grouped(flaws, (flaw) => `${flaw.weight} ${flaw.category}`)]
+    .map(([name, group]) => (group.length > 1 ? `${name} (${group.length} times)` : name));
+  const escapedNote = escaped.length > 0 ? `; ${escaped.length} escaped` : "";
+  return flawCounts.join(", ") + escapedNote;
 }
 
 function judgement(model, selection) {

@@ -9,7 +9,7 @@ const laneWidth = 132;
 const rowHeight = 34;
 const timeWidth = 70;
 
-/** What became of a handoff, in words; empty for one that was simply delivered. */
+/** Returns what happened to a handoff, in words; empty if the handoff was delivered without any incident. */
 export function fateWords(handoff) {
   const words = {
     delivered: "",
@@ -29,7 +29,7 @@ export function fateWords(handoff) {
   ].filter(Boolean).join(", ");
 }
 
-/** Creates the sequence of the handoffs of a run. */
+/** Creates the sequence diagram of the handoffs of a run. */
 export function sequence(model, selection) {
   const agents = model.lanes.filter((lane) =>
     model.handoffs.some((handoff) => handoff.sender === lane.agent || handoff.receiver === lane.agent)
@@ -78,7 +78,7 @@ export function sequence(model, selection) {
   );
 }
 
-/** The handoffs that the selected task, agent and span of time leave. */
+/** Returns the handoffs that fit the selected task, agent and span of time. */
 function selected(model, selection) {
   const task = selection.value("task");
   const agent = selection.value("agent");
@@ -86,7 +86,8 @@ function selected(model, selection) {
   const to = selection.number("to") ?? Infinity;
   return model.handoffs.filter((handoff) =>
     (task === null || taskName(model, handoff.task) === task) &&
-    (agent === null || [handoff.sender, handoff.receiver].some((it) => model.agents[it]?.name === agent)) &&
+    (agent === null ||
+      [handoff.sender, handoff.receiver].some((agentIndex) => model.agents[agentIndex]?.name === agent)) &&
     handoff.sent <= to && (handoff.settled ?? handoff.sent) >= from
   );
 }

@@ -6,7 +6,7 @@ import { choice, command, field, goTo, html, longTable, section, table, verdictM
 import { count, money, percent, seconds, short, whole } from "./format.js";
 import { address } from "./route.js";
 
-/** How many of the slowest runs are shown. */
+/** The greatest count of runs in the table of the slowest runs. */
 const mostSlowest = 10;
 
 /** Creates the elements of the page about all runs. */
@@ -105,7 +105,7 @@ function filters(model, selection) {
   );
 }
 
-/** Whether the filters by scenario, family, configuration and batch leave a scenario. */
+/** Returns whether a scenario passes the filters by scenario, family, configuration and batch. */
 function fits(scenario, selection) {
   const isChosen = (name, value) => selection.value(name) === null || String(value) === selection.value(name);
   return isChosen("scenario", scenario.name) && isChosen("batch", scenario.batch) &&
@@ -120,7 +120,7 @@ function parts(model, selection, source, recording) {
     inScope(run) &&
     (selection.value("verdict") === null || run.verdict === selection.value("verdict")) &&
     (rule === null || (run.rules ?? "").split(",").includes(rule)) &&
-    (cause === null || cause.some((it) => (run.causes ?? "").split(",").includes(it))) &&
+    (cause === null || cause.some((number) => (run.causes ?? "").split(",").includes(number))) &&
     (selection.value("seed") === null || run.seed === selection.value("seed"))
   );
   const runCell = (number) => runLink(number, source, recording);
@@ -143,7 +143,7 @@ function parts(model, selection, source, recording) {
   ];
 }
 
-/** A link to the page of a run, or what opens it if this page does not have it. */
+/** Creates a link to the page of a run or, if this page does not have the run, a text with the command to make it. */
 function runLink(number, source, recording) {
   return source.has(number)
     ? html("a", { href: address("run", number) }, `run ${number}`)
@@ -162,11 +162,11 @@ function causes(model, inScope, selection, runCell) {
     model.causes.filter(inScope),
     (row) => JSON.stringify([row.scenario, row.title, row.without_it]),
   );
-  const found = [...groups.values()].map((all) => ({
-    ...all[0],
-    tasks: [...new Set(all.map((row) => row.task).filter((task) => task !== null))].join(", "),
-    runs: all.reduce((sum, row) => sum + row.runs, 0),
-    numbers: all.map((row) => row.cause).join("."),
+  const causeRows = [...groups.values()].map((group) => ({
+    ...group[0],
+    tasks: [...new Set(group.map((row) => row.task).filter((task) => task !== null))].join(", "),
+    runs: group.reduce((sum, row) => sum + row.runs, 0),
+    numbers: group.map((row) => row.cause).join("."),
   })).sort((a, b) => b.runs - a.runs);
   const columns = [
     { head: "Cause", cell: (row) => row.title },
@@ -197,11 +197,11 @@ function causes(model, inScope, selection, runCell) {
     { head: "Example", cell: (row) => runCell(row.example) },
   ];
   return [
-    found.length === 0
+    causeRows.length === 0
       ? model.scenarios.every((scenario) => scenario.history)
         ? ""
         : html("p", {}, "The recording has no causes; `rehearse run --record` finds them.")
-      : table("Causes of failures, the most frequent first", columns, found),
+      : table("Causes of failures, the most frequent first", columns, causeRows),
     problems.length === 0 ? "" : table("Expectations that do not hold", problemColumns, problems),
   ];
 }
@@ -235,15 +235,15 @@ function scenarios(model, inScope) {
     { head: "Retries", cell: (row) => distribution(row, "retries", "retries", short) },
     { head: "Cost", cell: (row) => distribution(row, "cost", "cost", money) },
   ];
-  const shown = model.scenarios.filter(inScope);
-  if (shown.length === 0) return html("p", {}, "No scenario fits the filters.");
-  return table("Scenarios, those that pass least first", columns, shown);
+  const shownScenarios = model.scenarios.filter(inScope);
+  if (shownScenarios.length === 0) return html("p", {}, "No scenario fits the filters.");
+  return table("Scenarios, those that pass least first", columns, shownScenarios);
 }
 
 function slowest(model, runs, runCell) {
-  const shown = runs.toSorted((a, b) => b.makespan_s - a.makespan_s).slice(0, mostSlowest);
-  if (shown.length === 0) return html("p", {}, "No run fits the filters.");
-  return table("The slowest runs", runColumns(model, runCell), shown);
+  const shownRuns = runs.toSorted((a, b) => b.makespan_s - a.makespan_s).slice(0, mostSlowest);
+  if (shownRuns.length === 0) return html("p", {}, "No run fits the filters.");
+  return table("The slowest runs", runColumns(model, runCell), shownRuns);
 }
 
 function runColumns(model, runCell) {
@@ -262,11 +262,11 @@ function runColumns(model, runCell) {
 function rules(model, inScope, runCell) {
   const groups = [...grouped(model.rules.filter(inScope), (row) => `${row.rule} ${row.severity}`).values()];
   if (groups.length === 0) return html("p", {}, "The rules found no violation.");
-  const rows = groups.map((all) => ({
-    ...all[0],
-    runs: all.reduce((sum, row) => sum + row.runs, 0),
-    violations: all.reduce((sum, row) => sum + row.violations, 0),
-    scenarios: all.length,
+  const rows = groups.map((group) => ({
+    ...group[0],
+    runs: group.reduce((sum, row) => sum + row.runs, 0),
+    violations: group.reduce((sum, row) => sum + row.violations, 0),
+    scenarios: group.length,
   })).sort((a, b) => b.runs - a.runs);
   const columns = [
     { head: "Rule", cell: (row) => row.rule },
@@ -280,8 +280,8 @@ function rules(model, inScope, runCell) {
 }
 
 function runList(model, runs, runCell, cause, hint) {
-  const all = model.scenarios.reduce((sum, scenario) => sum + scenario.runs, 0);
-  const isPart = model.runs.length < all;
+  const runCount = model.scenarios.reduce((sum, scenario) => sum + scenario.runs, 0);
+  const isPart = model.runs.length < runCount;
   const note = html(
     "p",
     { class: "aside", role: "status" },
@@ -289,7 +289,7 @@ function runList(model, runs, runCell, cause, hint) {
     `${count(runs.length, "run")} fit${runs.length === 1 ? "s" : ""} the filters`,
     isPart
       ? `, of ${whole(model.runs.length)} of ${
-        whole(all)
+        whole(runCount)
       } that this page lists, those that do not pass first, then the slowest of each scenario; rehearse query has all.`
       : ".",
     hint,

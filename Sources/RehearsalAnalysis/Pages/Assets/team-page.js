@@ -1,4 +1,4 @@
-// The page about a team: who may hand work to whom, and who did.
+// The page about a team: which agent may hand work to which, and which agent did.
 
 import { grouped, records } from "./data.js";
 import { field, html, picture, section, svg, table } from "./dom.js";
@@ -8,22 +8,24 @@ import { address } from "./route.js";
 const nodeWidth = 150;
 const nodeHeight = 34;
 
-/** Creates the elements of the page about the team with a number. */
+/** Creates the elements of the page about the team with the given number. */
 export function teamPage(tables, number) {
   const teams = records(tables.teams);
   const team = teamModel(tables, number ?? 0);
   const scenarios = new Map(records(tables.scenarios).map((row) => [row.scenario, row]));
-  const own = teams.filter((row) => row.team === team.number).map((row) => scenarios.get(row.scenario))
+  const ownScenarios = teams.filter((row) => row.team === team.number).map((row) =>
+    scenarios.get(row.scenario)
+  )
     .filter(Boolean);
   const numbers = [...new Set(teams.map((row) => row.team))];
   const choice = html(
     "select",
     { onchange: () => (location.hash = address("team", Number(choice.value))) },
-    numbers.map((it) => {
-      const first = scenarios.get(teams.find((row) => row.team === it).scenario);
-      const others = teams.filter((row) => row.team === it).length - 1;
+    numbers.map((teamNumber) => {
+      const first = scenarios.get(teams.find((row) => row.team === teamNumber).scenario);
+      const others = teams.filter((row) => row.team === teamNumber).length - 1;
       const name = `${first?.name ?? "no runs"}${others > 0 ? ` and ${others} more` : ""}`;
-      return html("option", { value: it }, `team ${it + 1}: ${name}`);
+      return html("option", { value: teamNumber }, `team ${teamNumber + 1}: ${name}`);
     }),
   );
   choice.value = String(team.number);
@@ -34,8 +36,8 @@ export function teamPage(tables, number) {
     html(
       "p",
       { class: "aside" },
-      `Used in ${own.map((row) => row.name).slice(0, 8).join(", ")}${
-        own.length > 8 ? ` and ${own.length - 8} more` : ""
+      `Used in ${ownScenarios.map((row) => row.name).slice(0, 8).join(", ")}${
+        ownScenarios.length > 8 ? ` and ${ownScenarios.length - 8} more` : ""
       }.`,
     ),
     section("graph", "Contracts", graphNote(team), graph(team)),
@@ -44,7 +46,7 @@ export function teamPage(tables, number) {
   ];
 }
 
-/** The agents and edges of a team: those that contracts state, and those that handoffs took. */
+/** Returns the agents of a team, and the edges that contracts state or handoffs took. */
 export function teamModel(tables, number) {
   const agents = records(tables.members).filter((row) => row.team === number);
   const names = new Set(agents.map((agent) => agent.name));
@@ -89,16 +91,23 @@ export function teamModel(tables, number) {
   const orchestrators = new Set(
     agents.filter((agent) => agent.role === "orchestrator").map((agent) => agent.name),
   );
-  const all = [...edges.values()].map((it) => ({ ...it, kind: edgeKind(it, names, orchestrators) }));
+  const classifiedEdges = [...edges.values()].map((edge) => ({
+    ...edge,
+    kind: edgeKind(edge, names, orchestrators),
+  }));
   const reach = new Map(records(tables.reach).map((row) => [row.scenario, row]));
-  const own = records(tables.teams).filter((row) => row.team === number);
-  const sum = (name) => own.reduce((total, row) => total + (reach.get(row.scenario)?.[name] ?? 0), 0);
-  return { number, agents, edges: all, runs: sum("runs"), recorded: sum("recorded") };
+  const ownScenarios = records(tables.teams).filter((row) => row.team === number);
+  const sum = (name) =>
+    ownScenarios.reduce((total, row) => total + (reach.get(row.scenario)?.[name] ?? 0), 0);
+  return { number, agents, edges: classifiedEdges, runs: sum("runs"), recorded: sum("recorded") };
 }
 
 /**
- * How contracts state an edge: by both sides, by one, by none, or with a name that no agent has. The orchestrator needs
- * no contract.
+ * Returns how contracts state an edge.
+ *
+ * The result is `both` or `one`, as the contracts of both agents or of one agent state the edge. It is `dangling` if no
+ * agent has one of the names, `orchestrator` for an edge of the orchestrator, which needs no contract, and `unstated`
+ * for any other edge.
  */
 function edgeKind({ from, to, sends, receives }, names, orchestrators) {
   if (!names.has(from) || !names.has(to)) return "dangling";
@@ -129,11 +138,12 @@ function graphNote(team) {
 }
 
 /**
- * Places the agents on an ellipse, each after one that hands work to it where there is one, so that most arrows lead
- * to a neighbour.
+ * Returns the positions of the agents on an ellipse.
+ *
+ * Each agent is placed next to an agent that hands work to it, if possible, so that most arrows lead to a neighbour.
  */
 export function layout(team) {
-  const next = grouped(
+  const edgesBySender = grouped(
     team.edges.filter((edge) => edge.sends || edge.handoffs > 0).toSorted((a, b) => b.handoffs - a.handoffs),
     (edge) => edge.from,
   );
@@ -147,26 +157,26 @@ export function layout(team) {
   const visit = (name) => {
     if (order.includes(name)) return;
     order.push(name);
-    for (const edge of next.get(name) ?? []) visit(edge.to);
+    for (const edge of edgesBySender.get(name) ?? []) visit(edge.to);
   };
   const start = team.agents.find((agent) => agent.role === "orchestrator" || agent.role === "planner");
   if (start) visit(start.name);
   names.forEach(visit);
-  const across = Math.max(210, names.length * 46);
-  const down = Math.max(110, names.length * 30);
+  const radiusX = Math.max(210, names.length * 46);
+  const radiusY = Math.max(110, names.length * 30);
   return new Map(order.map((name, index) => {
     const angle = (2 * Math.PI * index) / order.length - Math.PI / 2;
-    return [name, { x: across * (1 + Math.cos(angle)), y: down * (1 + Math.sin(angle)) }];
+    return [name, { x: radiusX * (1 + Math.cos(angle)), y: radiusY * (1 + Math.sin(angle)) }];
   }));
 }
 
 function graph(team) {
   const places = layout(team);
-  const all = [...places.values()];
-  const width = Math.max(...all.map((place) => place.x)) + nodeWidth + 40;
-  const height = Math.max(...all.map((place) => place.y)) + nodeHeight + 60;
-  const most = Math.max(1, ...team.edges.map((it) => it.handoffs));
-  const known = new Set(team.agents.map((agent) => agent.name));
+  const positions = [...places.values()];
+  const width = Math.max(...positions.map((place) => place.x)) + nodeWidth + 40;
+  const height = Math.max(...positions.map((place) => place.y)) + nodeHeight + 60;
+  const greatestCount = Math.max(1, ...team.edges.map((edge) => edge.handoffs));
+  const agentNames = new Set(team.agents.map((agent) => agent.name));
   const title = `Contract graph: ${count(team.agents.length, "agent")}, ${
     count(team.edges.length, "edge")
   }; the table below has the same`;
@@ -180,8 +190,8 @@ function graph(team) {
       svg(
         "g",
         { transform: `translate(${nodeWidth / 2 + 20} ${nodeHeight / 2 + 30})` },
-        team.edges.map((edge) => edgeLine(edge, places, most)),
-        [...places].map(([name, place]) => node(name, place, known.has(name))),
+        team.edges.map((edge) => edgeLine(edge, places, greatestCount)),
+        [...places].map(([name, place]) => node(name, place, agentNames.has(name))),
       ),
     ),
   );
@@ -198,7 +208,7 @@ function node(name, { x, y }, isKnown) {
   );
 }
 
-/** The point at which a line from the middle of a node towards another point leaves the node. */
+/** Returns the point at which a line from the middle of a node to another point leaves the node. */
 function border(node, other) {
   const [dx, dy] = [other.x - node.x, other.y - node.y];
   const scale = Math.min(
@@ -208,8 +218,8 @@ function border(node, other) {
   return { x: node.x + dx * scale, y: node.y + dy * scale };
 }
 
-/** An arrow that bends to its left, so that the two directions between two agents stay apart. */
-function edgeLine(edge, places, most) {
+/** Creates the arrow of an edge. The arrow bends to its left, so that it stays apart from the opposite arrow. */
+function edgeLine(edge, places, greatestCount) {
   const [from, to] = [places.get(edge.from), places.get(edge.to)];
   const used = edge.handoffs > 0;
   const [dx, dy] = [to.x - from.x, to.y - from.y];
@@ -232,7 +242,7 @@ function edgeLine(edge, places, most) {
     svg("path", {
       class: "shaft",
       d: `M${start.x} ${start.y}Q${bend.x} ${bend.y} ${end.x} ${end.y}`,
-      "stroke-width": used ? 1.5 + 3.5 * Math.sqrt(edge.handoffs / most) : 1.2,
+      "stroke-width": used ? 1.5 + 3.5 * Math.sqrt(edge.handoffs / greatestCount) : 1.2,
     }),
     svg("path", {
       class: "head",
@@ -294,7 +304,7 @@ function edgeTable(team) {
 function matrix(team) {
   const names = team.agents.map((agent) => agent.name);
   const handoffs = new Map(team.edges.map((edge) => [JSON.stringify([edge.from, edge.to]), edge.handoffs]));
-  const most = Math.max(1, ...handoffs.values());
+  const greatestCount = Math.max(1, ...handoffs.values());
   const senders = names.filter((name) => names.some((to) => handoffs.get(JSON.stringify([name, to])) > 0));
   const receivers = names.filter((name) =>
     names.some((from) => handoffs.get(JSON.stringify([from, name])) > 0)
@@ -308,7 +318,7 @@ function matrix(team) {
       cell: (from) => {
         const number = handoffs.get(JSON.stringify([from, to])) ?? 0;
         if (number === 0) return "·";
-        const level = Math.max(1, Math.ceil((5 * Math.log1p(number)) / Math.log1p(most)));
+        const level = Math.max(1, Math.ceil((5 * Math.log1p(number)) / Math.log1p(greatestCount)));
         return html("span", { class: `heat level-${level}` }, whole(number));
       },
     })),

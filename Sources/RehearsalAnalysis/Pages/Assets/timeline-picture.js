@@ -1,4 +1,5 @@
-// The picture of a timeline: lanes of agents with their sessions and marks, and levels below.
+// The picture of a timeline: a lane with sessions and marks for each agent, and below the lanes the levels, which are
+// the counts of open sessions and of waiting handoffs over time.
 
 import { count, ticks, time } from "./format.js";
 import { drawBar, drawHatch, drawMark, drawRoute, drawWait, marks, pageColors } from "./marks.js";
@@ -8,43 +9,43 @@ const rowHeight = 20;
 const laneGap = 10;
 const axisHeight = 24;
 const levelHeight = 56;
-/** The space before the start and after the end of the range, so that marks there are whole, in pixels. */
-const edge = 9;
-/** How close to a mark a point has to be, in pixels. */
+/** The space before the start and after the end of the shown range, in pixels, so that no mark is cut off. */
+const sidePadding = 9;
+/** How close to a mark the pointer has to be to hit the mark, in pixels. */
 const reach = 9;
-/** How wide a mark is, so that equal marks closer than this are drawn once, in pixels. */
+/** The distance below which two equal marks are drawn as one, in pixels. */
 const markWidth = 5;
 /** The side of the square that a mark fits in, in pixels. */
 const markSize = 20;
-/** How many steps a level is drawn with dashes; dashes of longer lines cost too much and look like a filled area. */
+/** The count of steps up to which a level is a dashed line. With more steps, dashes are slow and look like an area. */
 const mostDashed = 400;
 
-/** Draws a range of a run on a canvas. All coordinates are in pixels of the page. */
+/** The picture of a time range of a run on a canvas. All coordinates are in CSS pixels. */
 export class TimelinePicture {
   #model;
   #canvas;
   #lanes;
   #onPath;
   #colors = {};
-  /** The greatest level, of sessions, slots or handoffs. */
+  /** The greatest count of open sessions, of waiting handoffs or of slots, to which the levels are scaled. */
   greatest;
   #stamps = new Map();
   #width = 0;
   #height = 0;
-  /** The range of time that is shown, as `[start, end]` in nanoseconds. */
+  /** The shown range of time, as `[start, end]` in nanoseconds. */
   range;
   /** The marks, in the order of their events. */
   marks;
-  /** The top of each lane. */
+  /** The vertical coordinate of the top of each lane. */
   tops = [];
-  /** The top of the levels. */
+  /** The vertical coordinate of the top of the levels. */
   levelTop;
 
   constructor(model, canvas, range) {
     this.#model = model;
     this.#canvas = canvas;
     this.range = range;
-    this.#onPath = new Set(model.path.map((step) => step.session).filter((it) => it !== null));
+    this.#onPath = new Set(model.path.map((step) => step.session).filter((session) => session !== null));
     this.#lanes = new Map(model.lanes.map((lane, index) => [lane.agent, index]));
     this.marks = model.events.filter((event) => marks[event.kind] && this.#lanes.has(event.agent))
       .map((event) => ({
@@ -68,41 +69,41 @@ export class TimelinePicture {
     canvas.style.height = `${this.levelTop + levelHeight + 8}px`;
   }
 
-  /** The time at a coordinate. */
+  /** Returns the time at a horizontal coordinate, in nanoseconds. */
   timeAt(x) {
-    return this.range[0] + (x - edge) / this.#scale();
+    return this.range[0] + (x - sidePadding) / this.#scale();
   }
 
-  /** The coordinate of a time. */
+  /** Returns the horizontal coordinate of a time in nanoseconds. */
   place(time) {
-    return edge + (time - this.range[0]) * this.#scale();
+    return sidePadding + (time - this.range[0]) * this.#scale();
   }
 
-  /** Pixels for each nanosecond. The width is that of the last drawing, since to ask for it would lay out the page. */
+  /** Returns the pixels per nanosecond, with the width from the last drawing, because reading the width is slow. */
   #scale() {
-    return (this.#width - 2 * edge) / (this.range[1] - this.range[0]);
+    return (this.#width - 2 * sidePadding) / (this.range[1] - this.range[0]);
   }
 
-  /** The event, and the session if there is one, at a point; `null` if nothing is there. */
+  /** Returns the event whose mark or session is at a point, and the session; `null` if nothing is at the point. */
   hit(x, y) {
     const lane = this.tops.findLastIndex((top) => y >= top);
     if (lane < 0 || y > this.levelTop) return null;
-    let best = null;
+    let nearest = null;
     for (const mark of this.marks) {
       const distance = Math.abs(this.place(mark.time) - x);
-      if (mark.lane === lane && distance <= reach && (best === null || distance < best.distance)) {
-        best = { distance, event: mark.index };
+      if (mark.lane === lane && distance <= reach && (nearest === null || distance < nearest.distance)) {
+        nearest = { distance, event: mark.index };
       }
     }
-    if (best) return best;
+    if (nearest) return nearest;
     const row = Math.floor((y - this.tops[lane]) / rowHeight);
-    const now = this.timeAt(x);
+    const pointedTime = this.timeAt(x);
     const session = this.#model.lanes[lane].sessions
-      .find((it) => it.row === row && it.start <= now && it.end >= now);
+      .find((session) => session.row === row && session.start <= pointedTime && session.end >= pointedTime);
     return session ? { event: session.event, session } : null;
   }
 
-  /** Draws the picture, with an event, a task and a span of time marked as selected. */
+  /** Draws the picture, and marks an event, a task and a span of time as selected. */
   draw({ event, task, span }) {
     [this.#width, this.#height] = [this.#canvas.clientWidth, this.#canvas.clientHeight];
     if (this.#width === 0) return;
@@ -160,7 +161,7 @@ export class TimelinePicture {
     for (const handoff of this.#model.handoffs) {
       if (handoff.settled === null || handoff.settled <= handoff.sent) continue;
       const [start, end] = [this.place(handoff.sent), this.place(handoff.settled)];
-      // What is shorter than a pixel, or starts at the pixel of the one before and is short, would not be seen.
+      // A handoff shorter than a pixel is not visible. Nor is a short handoff that starts where the last one started.
       if (end < 0 || start > this.#width || end - start < 1 || (start - last < 0.5 && end - start < 2)) {
         continue;
       }
@@ -181,7 +182,7 @@ export class TimelinePicture {
     for (const session of lane.sessions) {
       const [start, end] = [this.place(session.start), this.place(session.end)];
       if (end < 0 || start > this.#width) continue;
-      // Sessions that fall on the same pixel are drawn once.
+      // A session that ends before the pixel up to which its row is drawn would not be visible.
       if (end <= drawnTo[session.row]) continue;
       drawnTo[session.row] = Math.max(end, start + 1);
       const y = top + session.row * rowHeight;
@@ -243,7 +244,7 @@ export class TimelinePicture {
     }
   }
 
-  /** A drawn mark, kept because to draw it anew for each event would cost more. */
+  /** Returns a drawn mark from a cache, because drawing the shape for each event would be slower. */
   #stamp({ shape, bad }, density) {
     const key = `${shape} ${bad} ${density} ${this.#colors.good} ${this.#colors.surface}`;
     let stamp = this.#stamps.get(key);
@@ -288,7 +289,7 @@ export class TimelinePicture {
       const x = this.place(step.time);
       if (x > this.#width + 2) break;
       if (x - lastX >= 0.5) {
-        // All steps on one pixel are one line from the lowest to the highest level.
+        // All steps within half a pixel become one vertical line from the lowest to the highest level.
         const at = Math.max(x, -1);
         context.lineTo(at, place(level));
         context.lineTo(at, place(step[name]));

@@ -1,4 +1,4 @@
-// The timeline of a run, with what moves through it: the pointer, the keyboard and buttons.
+// The timeline of a run, which the user moves and zooms with the pointer, the keyboard and buttons.
 
 import { html } from "./dom.js";
 import { count, time } from "./format.js";
@@ -6,18 +6,18 @@ import { drawBar, drawHatch, drawMark, drawRoute, drawWait, pageColors } from ".
 import { taskName } from "./run-model.js";
 import { TimelinePicture } from "./timeline-picture.js";
 
-/** How long the range has to rest before the address keeps it, in milliseconds. */
-const rest = 250;
-/** How many timelines have been made, for identifiers. */
-let made = 0;
-/** The shortest range that is shown, in nanoseconds. */
-const shortest = 1000;
+/** How long the shown range has to stay the same before the address of the page keeps it, in milliseconds. */
+const restTime = 250;
+/** The count of timelines that have been created, from which each gets an identifier. */
+let timelineCount = 0;
+/** The shortest range of time that can be shown, in nanoseconds. */
+const shortestRange = 1000;
 
 /**
  * The timeline of a run.
  *
- * The selection of the page has the range that is shown (`view`), the span of time that is selected (`from` and `to`),
- * and the selected event and task.
+ * The selection of the page keeps the shown range (`view`), the selected span of time (`from` and `to`), and the
+ * selected event and task.
  */
 export class Timeline {
   #model;
@@ -34,9 +34,9 @@ export class Timeline {
   #isBrushing = false;
   #frame = null;
   #timer = null;
-  /** Called with the range after every move, so that another timeline can follow. */
+  /** A function that is called with the shown range after every move, so that another timeline can follow. */
   onMove = null;
-  /** The element of the page. */
+  /** The HTML element of the timeline. */
   element;
 
   constructor(model, selection, label = "Timeline of the run") {
@@ -44,7 +44,7 @@ export class Timeline {
     this.#selection = selection;
     this.#picture = new TimelinePicture(model, this.#canvas, [0, this.#end()]);
     this.#picture.range = this.#keptRange();
-    const help = `timeline-help-${made += 1}`;
+    const help = `timeline-help-${timelineCount += 1}`;
     this.#canvas.setAttribute("aria-describedby", help);
     this.#canvas.setAttribute("aria-label", `${label}. ${this.#summary()}`);
     this.#box = html("div", { class: "timeline-box" }, this.#names(), this.#canvas, this.#tip);
@@ -70,7 +70,7 @@ export class Timeline {
     });
   }
 
-  /** The range of time that is shown, as `[start, end]` in nanoseconds. */
+  /** The shown range of time, as `[start, end]` in nanoseconds. */
   get range() {
     return this.#picture.range;
   }
@@ -80,7 +80,7 @@ export class Timeline {
     this.draw();
   }
 
-  /** Draws the timeline before the next frame. */
+  /** Draws the timeline in the next animation frame. */
   draw() {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
@@ -88,7 +88,7 @@ export class Timeline {
     });
   }
 
-  /** Draws the timeline. */
+  /** Draws the timeline at once. */
   drawNow() {
     const [from, to] = [this.#selection.number("from"), this.#selection.number("to")];
     this.#picture.draw({
@@ -114,12 +114,12 @@ export class Timeline {
 
   #bounded([start, end]) {
     const whole = this.#end();
-    const length = Math.min(Math.max(end - start, shortest), whole);
+    const length = Math.min(Math.max(end - start, shortestRange), whole);
     const from = Math.min(Math.max(0, start), whole - length);
     return [from, from + length];
   }
 
-  // The parts of the element
+  // Child elements
 
   #names() {
     const placed = (element, y) => {
@@ -281,7 +281,7 @@ export class Timeline {
     this.#move(this.range.map((edge) => around + (edge - around) * factor));
   }
 
-  /** Shows another range, and keeps it in the address once it rests. */
+  /** Shows another range, which the address of the page keeps once the range stays the same for a short time. */
   #move(range) {
     this.range = range;
     this.onMove?.(this.range);
@@ -290,10 +290,10 @@ export class Timeline {
       const [from, to] = this.range.map(Math.round);
       const isWhole = from <= 0 && to >= this.#end();
       this.#selection.set({ view: isWhole ? null : `${from}-${to}` });
-    }, rest);
+    }, restTime);
   }
 
-  /** Moves the range so that an event is in it. */
+  /** Moves the shown range so that it contains the event with the given index. */
   #show(index) {
     const event = index === null ? null : this.#model.events[index];
     if (!event || (event.time >= this.range[0] && event.time <= this.range[1])) return;

@@ -1,17 +1,17 @@
-// A list of any length, of which only the rows in sight are in the document.
+// A list of any length, of which only the visible rows are in the document.
 
 import { html } from "./dom.js";
 
-/** How many rows above and below those in sight are made too. */
+/** How many rows above and below the visible rows are in the document too. */
 const margin = 8;
-/** How many rows a printed list has at most. */
+/** The greatest count of rows of a list on paper. */
 const mostPrinted = 400;
 
 /**
- * A list box whose rows all have the same height, moved through by the keyboard.
+ * A list box whose rows all have the same height, and in which the keyboard moves the choice.
  *
- * Options: `label` is its name, `rowHeight` the height of a row in pixels, `row(index)` makes the content of a row,
- * and `onSelect(index)` is called when a row is chosen.
+ * The options are `label`, the name of the list; `rowHeight`, the height of a row in pixels; `row(index)`, which
+ * returns the content of a row; and `onSelect(index)`, which is called when the user chooses a row.
  */
 export class VirtualList {
   #options;
@@ -38,11 +38,11 @@ export class VirtualList {
     );
     addEventListener("beforeprint", () => this.#draw(0, Math.min(this.#count, mostPrinted)));
     addEventListener("afterprint", () => this.#draw());
-    // The list has a height only once it is in the document, so that what was chosen before is scrolled to then.
+    // The list has no height before it is in the document. Once it has, it scrolls to the chosen row.
     new ResizeObserver(() => this.choose(this.#chosen)).observe(this.element);
   }
 
-  /** Shows that many rows. */
+  /** Sets the count of rows, and shows the list. */
   show(count) {
     this.#count = count;
     if (this.#chosen !== null && this.#chosen >= count) this.#chosen = null;
@@ -50,7 +50,7 @@ export class VirtualList {
     this.#draw();
   }
 
-  /** Marks a row as chosen, and scrolls it into sight; `null` marks none. */
+  /** Marks a row as chosen, and scrolls to the row; `null` removes the mark. */
   choose(index, scrolls = true) {
     this.#chosen = index;
     if (index !== null && scrolls) {
@@ -108,12 +108,12 @@ export class VirtualList {
 
   #move(event) {
     const page = Math.max(1, Math.floor(this.element.clientHeight / this.#options.rowHeight) - 1);
-    const now = this.#chosen ?? -1;
+    const current = this.#chosen ?? -1;
     const target = {
-      ArrowDown: now + 1,
-      ArrowUp: Math.max(0, now - 1),
-      PageDown: now + page,
-      PageUp: Math.max(0, now - page),
+      ArrowDown: current + 1,
+      ArrowUp: Math.max(0, current - 1),
+      PageDown: current + page,
+      PageUp: Math.max(0, current - page),
       Home: 0,
       End: this.#count - 1,
     }[event.key];

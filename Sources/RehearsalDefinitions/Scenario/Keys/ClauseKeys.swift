@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of a clause, which is one entry in the script of an agent.
+/// The keys of a clause, which is one entry in the script of an agent and applies to certain sessions.
 struct ClauseKeys: KeySet {
   let when = Key("when", .object(ConditionKeys()), "the sessions that the clause applies to")
   let takes = Key("takes", .duration, "how long the session takes")
@@ -56,7 +56,7 @@ struct ConditionKeys: KeySet {
   )
 }
 
-/// The keys of a range of a reported number.
+/// The keys of a range in which a reported number has to be, such as `{at-least: 70, below: 80}`.
 struct NumberRangeKeys: KeySet {
   let atLeast = Key("at-least", .percentage, "the least value in the range")
   let below = Key("below", .percentage, "the value that all values in the range are below")
@@ -64,7 +64,8 @@ struct NumberRangeKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys of an act: one key for each kind of act, and `absent`, `count` and `text`.
+/// The keys of an act in a script: one key for each kind of act, such as `write`, and the additional keys `absent`,
+/// `count` and `text`.
 struct ActKeys: KeySet {
   static let absentName = "absent"
   static let countName = "count"
@@ -110,7 +111,7 @@ struct ActKeys: KeySet {
   var count: ClosedRange<Int>? { 1...3 }
 }
 
-/// The keys of an act that waits for answers.
+/// The keys of the act `wait`, in which a session waits for the answers to its calls.
 struct JoinKeys: KeySet {
   let need = Key(
     "of",
@@ -122,15 +123,15 @@ struct JoinKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// How many answers a session waits for.
+/// The words for how many answers a session waits for.
 enum JoinNeed: String, CaseIterable, Sendable {
   case all, any
 
-  /// The number of answers, or `nil` for an answer to every call.
+  /// The number of answers that the word stands for; `nil` means an answer to every call of the session.
   var count: Int? { self == .any ? 1 : nil }
 }
 
-/// The keys of an act that cancels the sessions of an agent, or a task.
+/// The keys of the act `cancel`, which cancels either the sessions of an agent or a task.
 struct CancelActKeys: KeySet {
   let task = Key("task", .task, "the task that is cancelled")
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
@@ -152,14 +153,14 @@ struct DefectKeys: KeySet {
   let text = Key.required("text", .text, "what is wrong")
 }
 
-/// The keys of a scripted handoff: one key for each intent, whose value is the receiver, and `absent`, `task` and
-/// `text`.
+/// The keys of a handoff in a script: one key for each intent, whose value is the receiver, and the additional keys
+/// `absent`, `task` and `text`.
 struct ScriptedHandoffKeys: KeySet {
   static let taskName = "task"
 
-  /// One key for each intent but `inform`.
+  /// The keys for all intents except `inform`, such as the key `deliver`.
   ///
-  /// The value of the key is the receiver of a handoff with this intent.
+  /// The value of such a key is the receiver of a handoff with the intent.
   let receivers = Intent.allCases.filter { $0 != .inform }.map { intent in
     (
       intent: intent,
@@ -190,9 +191,9 @@ struct ScriptedHandoffKeys: KeySet {
 }
 
 extension ValueType where Value == Int {
-  /// The type of a count of repetitions.
+  /// The type of the number of sessions to which a clause applies.
   ///
-  /// The word `always` stands for `Int.max`.
+  /// The word `always` is parsed as `Int.max`.
   fileprivate static var repetitions: Self {
     let number = integer(1...1_000_000_000)
     return Self(.either([number.shape, .choice(["always"])])) { value, name, reader in
@@ -201,10 +202,10 @@ extension ValueType where Value == Int {
   }
 }
 
-/// One receiver or several.
+/// The receivers of a message in a file: one name, or a list of names.
 typealias Receivers = Either<String, [Unread<String>]>
 
 extension ValueType where Value == Receivers {
-  /// The type of the receivers of a message.
+  /// The type of the receivers of a message: one name, or a list of names.
   fileprivate static var receivers: Self { either(.agent, .list(.agent, named: "a receiver")) }
 }

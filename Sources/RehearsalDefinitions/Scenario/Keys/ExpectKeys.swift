@@ -80,9 +80,11 @@ struct ViolationKeys: KeySet {
   let task = Key("task", .task, "the task that the violation concerns")
 }
 
-/// The keys of an expected sequence of handoffs, with one key for each way to compare sequences.
+/// The keys of the mapping `handoffs`, which contains the handoffs that a run is expected to have.
+///
+/// There is one key for each way to compare these handoffs with those of a run, such as `strict`.
 struct SequenceKeys: KeySet {
-  /// A list in which each element is a step, or a group of steps that can come in any order.
+  /// A list in which each element is a step, such as `author -> reviewer`, or a group of steps in any order.
   typealias Steps = [Unread<Either<String, [Unread<String>]>>]
 
   let modes: [(mode: Expectations.Sequence.Mode, key: Key<Steps>)]
@@ -112,7 +114,7 @@ struct SequenceKeys: KeySet {
   var count: ClosedRange<Int>? { 1...1 }
 }
 
-/// The keys that describe an event of a run.
+/// The keys that select events of a run by kind, agent and task.
 struct WitnessKeys: KeySet {
   let event = Key.required("event", .choice(Event.Name.self), "the kind of event")
   let agent = Key("agent", .agent, "the agent of the event")
@@ -168,7 +170,7 @@ struct RangeKeys: KeySet {
 
 extension ValueType
 where Value == [TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>] {
-  /// The type of a table with the expected outcome of each task.
+  /// The type of a table that contains the expected outcome of each task.
   static var outcomes: Self {
     .table(.either(.choice(Outcome.Kind.self), .object(OutcomeKeys())))
   }
@@ -182,9 +184,9 @@ extension ValueType where Value == [Unread<Mapping<WitnessKeys>>] {
   static var witnesses: Self { .list(.object(WitnessKeys()), named: "an event") }
 }
 
-/// A number in a file whose unit depends on the metric.
+/// A number that bounds a metric of runs, and whose unit depends on the metric.
 ///
-/// The number is parsed when the metric is known.
+/// The number is parsed only when the metric is known.
 struct Amount {
   private static let time = ValueType<Int64>.duration
   private static let count = ValueType<Int64>.count()
@@ -194,13 +196,13 @@ struct Amount {
   fileprivate let value: YAMLValue
   fileprivate let name: String
   fileprivate let reader: ValueReader
-  /// Whether percentages below 1 % are common, so that they cause no warning.
+  /// Whether values below 1 % are so common for the key that such a percentage causes no warning.
   fileprivate let isOftenSmall: Bool
 
-  /// Parses the number in the given unit; `nil` if it is invalid.
+  /// Parses the number as a quantity of the given unit; `nil` if the number is invalid.
   ///
-  /// The result is in nanoseconds, a count, hundredths of a percent, or hundred-millionths of the
-  /// currency unit.
+  /// The result is a time in nanoseconds, a count, a percentage in hundredths of a percent, or a cost in
+  /// hundred-millionths of the currency unit.
   func read(in unit: Expectations.Measure.Unit) -> Double? {
     switch unit {
     case .time: Self.time.read(value, name, reader).map { Double($0) }

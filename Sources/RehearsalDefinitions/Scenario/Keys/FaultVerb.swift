@@ -1,46 +1,55 @@
 import RehearsalSimulation
 
-/// The declaration of a fault verb, which is a key of a fault in a scenario file.
+/// The declaration of a fault verb, such as `drop`, which is a key of a fault in a scenario file.
 ///
-/// The declaration includes the keys of the mapping that is the value of the verb.
+/// The value of this key is a mapping, and the declaration includes the keys of that mapping.
 struct FaultVerb: KeyDeclaration {
-  /// The verb as a plan contains it, and the occasions on which the fault strikes.
+  /// A verb in the form that plans contain, together with the occasions on which its fault strikes.
   typealias Timed = (verb: Fault.Verb, occurrence: Fault.Occurrence)
+  /// A closure that creates a verb for the sessions of an agent, with defaults for all keys except `agent`.
   typealias Misconduct =
     @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
-  /// A closure that creates the effect on a handoff from the keys that only this verb has.
+  /// A closure that creates the effect of a fault on a handoff.
+  ///
+  /// The first parameter contains only the verb's own keys, such as `copies` of `duplicate`, and not the keys that
+  /// all verbs for handoffs have.
   typealias OnHandoffs<Own: KeySet> =
     @Sendable (Mapping<Own>, inout FaultReader) -> HandoffFault?
-  /// A closure that creates the effect on the sessions of an agent from the keys that only this verb has.
+  /// A closure that creates the effect of a fault on the sessions of an agent.
+  ///
+  /// The second parameter contains only the verb's own keys, such as `path` of `scope-creep`, and not the keys that
+  /// all verbs for sessions have.
   typealias OnSessions<Own: KeySet> =
     @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> SessionFault?
 
   let name: String
   let about: String
   let shape: Shape
-  /// A closure that parses the value of the verb's key; `nil` if the value is invalid.
-  let read: @Sendable (YAMLValue, inout FaultReader) -> Timed?
-  /// A closure that creates the verb from the name of an agent alone.
+  /// A closure that parses the value of the verb's key.
   ///
-  /// The closure is `nil` if the `misconduct` of a model cannot contain the verb.
+  /// If the value is invalid, the closure adds an error and returns `nil`.
+  let read: @Sendable (YAMLValue, inout FaultReader) -> Timed?
+  /// A closure that creates the verb for an agent whose model has the verb under the key `misconduct`.
+  ///
+  /// The closure is `nil` if a model cannot have the verb under this key.
   let misconduct: Misconduct?
 
   var isRequired: Bool { false }
   var defaultText: String? { nil }
-  /// The names of all keys in the mapping that is the value of the verb.
+  /// The names of all keys in the mapping that is the value of the verb's key.
   var keys: [String] {
     guard case .object(let shape) = shape else { return [] }
     return shape.names
   }
 
-  /// Declares a verb whose fault strikes handoffs, with the keys that only this verb has.
+  /// Declares a verb that strikes handoffs and has keys of its own, such as `copies` of `duplicate`.
   static func handoffs<Own: KeySet>(
     _ name: String,
-    _ own: Own,
+    _ ownKeys: Own,
     _ about: String,
     _ effect: @escaping OnHandoffs<Own>
   ) -> FaultVerb {
-    let type = MappingType(HandoffFaultKeys(own: own))
+    let type = MappingType(HandoffFaultKeys(own: ownKeys))
     return FaultVerb(
       name: name,
       about: about,
@@ -57,69 +66,71 @@ struct FaultVerb: KeyDeclaration {
     )
   }
 
-  /// Declares a verb whose fault strikes handoffs, without keys that only this verb has.
+  /// Declares a verb that strikes handoffs and has no keys of its own, such as `drop`.
   static func handoffs(_ name: String, _ about: String, _ effect: HandoffFault) -> FaultVerb {
     handoffs(name, NoKeys(), about) { _, _ in effect }
   }
 
-  /// Declares a verb whose fault strikes sessions, with the keys that only this verb has.
+  /// Declares a verb that strikes sessions and has keys of its own, such as `path` of `scope-creep`.
   ///
-  /// The `misconduct` of a model can contain the verb if two conditions hold: `isMisconduct` is true, and the
+  /// A model can have the verb under the key `misconduct` if two conditions hold: `isMisconduct` is true, and the
   /// verb requires no key except `agent`.
   static func sessions<Own: KeySet>(
     _ name: String,
-    _ own: Own,
+    _ ownKeys: Own,
     _ about: String,
     isMisconduct: Bool = true,
     _ effect: @escaping OnSessions<Own>
   ) -> FaultVerb {
-    sessions(name, own, about, isMisconduct: isMisconduct, ofJudges: false) {
+    sessions(name, ownKeys, about, isMisconduct: isMisconduct, ofJudges: false) {
       pattern,
-      own,
-      faults in effect(pattern.agent, own, &faults).map { .session($0, pattern) }
+      ownKeys,
+      faults in effect(pattern.agent, ownKeys, &faults).map { .session($0, pattern) }
     }
   }
 
-  /// Declares a verb whose fault strikes sessions, without keys that only this verb has.
+  /// Declares a verb that strikes sessions and has no keys of its own, such as `no-op`.
   static func sessions(_ name: String, _ about: String, _ effect: SessionFault) -> FaultVerb {
     sessions(name, NoKeys(), about) { _, _, _ in effect }
   }
 
-  /// Declares a verb whose fault strikes sessions of verifiers and reviewers.
+  /// Declares a verb that strikes the sessions of verifiers and reviewers, such as `false-allow`.
   static func judges(_ name: String, _ about: String, _ effect: DecisionFault) -> FaultVerb {
     sessions(name, NoKeys(), about, isMisconduct: true, ofJudges: true) { pattern, _, _ in
       .decision(effect, pattern)
     }
   }
 
-  /// Declares a verb whose fault strikes an agent and all of its sessions.
+  /// Declares a verb that stops an agent or its sessions, such as `crash` or `pause`.
   static func agents<Own: KeySet>(
     _ name: String,
-    _ own: Own,
+    _ ownKeys: Own,
     _ about: String,
     _ effect:
       @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> AgentFault?
   ) -> FaultVerb {
-    sessions(name, own, about, isMisconduct: false, ofJudges: false) { pattern, own, faults in
-      effect(pattern, own, &faults).map { .agent($0, pattern) }
+    sessions(name, ownKeys, about, isMisconduct: false, ofJudges: false) {
+      pattern,
+      ownKeys,
+      faults in effect(pattern, ownKeys, &faults).map { .agent($0, pattern) }
     }
   }
 
   private static func sessions<Own: KeySet>(
     _ name: String,
-    _ own: Own,
+    _ ownKeys: Own,
     _ about: String,
     isMisconduct: Bool,
     ofJudges: Bool,
     _ make:
       @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
   ) -> FaultVerb {
-    let type = MappingType(SessionFaultKeys(own: own))
-    let hasRequiredKeys = own.declarations.contains(where: \.isRequired)
+    let type = MappingType(SessionFaultKeys(own: ownKeys))
+    let hasRequiredKeys = ownKeys.declarations.contains(where: \.isRequired)
     let misconduct: Misconduct = { agent, location, faults in
       guard !ofJudges || faults.isJudge(agent, name, at: location) else { return nil }
-      let empty = Mapping(emptyAt: location, own, faults.values)
-      return make(Fault.SessionPattern(agent: agent), empty, &faults)
+      let emptyMapping = Mapping(emptyAt: location, ownKeys, faults.values)
+      return make(Fault.SessionPattern(agent: agent), emptyMapping, &faults)
     }
     return FaultVerb(
       name: name,
@@ -139,14 +150,14 @@ struct FaultVerb: KeyDeclaration {
     )
   }
 
-  /// Declares a verb that has only keys of its own, and none that select handoffs or sessions.
+  /// Declares a verb without the keys that select handoffs or sessions, such as `partition`.
   static func window<Own: KeySet>(
     _ name: String,
-    _ own: Own,
+    _ ownKeys: Own,
     _ about: String,
     _ make: @escaping @Sendable (Mapping<Own>, inout FaultReader) -> Timed?
   ) -> FaultVerb {
-    let type = MappingType(own)
+    let type = MappingType(ownKeys)
     return FaultVerb(
       name: name,
       about: about,
@@ -161,9 +172,9 @@ struct FaultVerb: KeyDeclaration {
 
 // MARK: - Keys
 
-/// The keys of a fault, including all verbs.
+/// The keys of a fault in a scenario file, including one key for each verb.
 ///
-/// A fault must have exactly one verb.
+/// A fault must have exactly one of the keys for verbs.
 struct FaultKeys: KeySet {
   let id = Key.required("id", .text, "the fault's name in traces and recordings")
   let mayMiss = DefaultKey(
@@ -198,14 +209,14 @@ struct DuringKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys of a verb whose fault strikes handoffs.
+/// The keys in the value of a verb that strikes handoffs, such as `from` and `nth`.
 struct HandoffFaultKeys<Own: KeySet>: KeySet {
   let pattern = HandoffPatternKeys()
   let occurrence = OccurrenceKeys()
   let own: Own
 }
 
-/// The keys of a verb whose fault strikes sessions.
+/// The keys in the value of a verb that strikes sessions, such as `agent` and `nth`.
 struct SessionFaultKeys<Own: KeySet>: KeySet {
   let pattern = SessionPatternKeys()
   let occurrence = OccurrenceKeys()
@@ -245,7 +256,7 @@ struct SingleKey<Declaration: KeyDeclaration>: KeySet {
   init(_ key: Declaration) { self.key = key }
 }
 
-/// Which sessions of an agent a crash ends.
+/// The sessions of an agent that a crash ends.
 enum CrashScope: String, CaseIterable {
   /// Only the session that the fault strikes.
   case session
@@ -276,7 +287,7 @@ struct CrashKeys: KeySet {
   )
 }
 
-/// The keys of a fault that cancels the sessions of an agent, or a task.
+/// The keys of the verb `cancel`, which cancels the sessions of an agent, or a task.
 struct CancelKeys: KeySet {
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
   let task = Key("task", .task, "the task")

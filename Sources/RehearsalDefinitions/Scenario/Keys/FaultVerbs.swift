@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
 extension FaultVerb {
-  /// All verbs, in the order of the JSON Schema.
+  /// All fault verbs, in the order in which the JSON Schema lists them.
   static let all = handoffVerbs + processVerbs + workVerbs + judgeVerbs + stateVerbs + resourceVerbs
 
-  /// The verbs of faults that make handoffs lost, late or out of order.
+  /// The verbs of faults that strike handoffs, which are then for example lost, late or out of order.
   private static let handoffVerbs: [FaultVerb] = [
     .handoffs("drop", "a handoff never arrives", .drop),
     .handoffs(
@@ -18,12 +18,12 @@ extension FaultVerb {
         )
       ),
       "a handoff arrives more than once"
-    ) { own, _ in .duplicate(copies: own.value(\.key)) },
+    ) { ownKeys, _ in .duplicate(copies: ownKeys.value(\.key)) },
     .handoffs(
       "delay",
       SingleKey(Key.required("by", .duration, "how much later the handoff arrives")),
       "a handoff arrives late"
-    ) { own, _ in own.value(\.key).map { .delay(by: $0) } },
+    ) { ownKeys, _ in ownKeys.value(\.key).map { .delay(by: $0) } },
     .handoffs(
       "reorder",
       SingleKey(
@@ -35,13 +35,13 @@ extension FaultVerb {
         )
       ),
       "a handoff leaves after the next one to its receiver"
-    ) { own, _ in .reorder(within: own.value(\.key)) },
+    ) { ownKeys, _ in .reorder(within: ownKeys.value(\.key)) },
     .handoffs(
       "hold",
       SingleKey(Key.required("until", .duration, "the time at which the handoffs leave")),
       "handoffs are held back until a given time"
-    ) { own, _ in
-      own.value(\.key).map { .hold(until: Instant(nanoseconds: $0)) }
+    ) { ownKeys, _ in
+      ownKeys.value(\.key).map { .hold(until: Instant(nanoseconds: $0)) }
     },
     .handoffs(
       "misroute",
@@ -53,8 +53,8 @@ extension FaultVerb {
         )
       ),
       "a handoff arrives at the wrong receiver"
-    ) { own, faults in
-      own.value(\.key).map { .misroute(to: faults.agentOrMention($0)) }
+    ) { ownKeys, faults in
+      ownKeys.value(\.key).map { .misroute(to: faults.agentOrMention($0)) }
     },
     .handoffs(
       "race",
@@ -66,8 +66,8 @@ extension FaultVerb {
         )
       ),
       "another agent claims a task from the shared list at the same time"
-    ) { own, faults in
-      guard let name = own.unread(\.key) else { return .race(by: nil) }
+    ) { ownKeys, faults in
+      guard let name = ownKeys.unread(\.key) else { return .race(by: nil) }
       return faults.names.agent(name).map { .race(by: $0) }
     },
     .window(
@@ -89,7 +89,7 @@ extension FaultVerb {
         )
       ),
       "the reports of a handoff arrive truncated"
-    ) { own, _ in .truncate(keep: own.value(\.key)) },
+    ) { ownKeys, _ in .truncate(keep: ownKeys.value(\.key)) },
     .handoffs(
       "ack-without-write",
       "a handoff counts as delivered, but no agent gets it",
@@ -97,7 +97,7 @@ extension FaultVerb {
     ),
   ]
 
-  /// The verbs of faults that make an agent crash, pause or slow down, or that cancel its sessions.
+  /// The verbs of faults that make an agent crash, pause or slow down, or that cancel sessions or a task.
   private static let processVerbs: [FaultVerb] = [
     .agents("crash", CrashKeys(), "an agent crashes and loses one session or all") {
       pattern,
@@ -112,29 +112,29 @@ extension FaultVerb {
       "pause",
       SingleKey(Key.required("for", .duration, "how long the agent pauses")),
       "an agent pauses"
-    ) { _, own, _ in own.value(\.key).map { .pause(for: $0) } },
+    ) { _, ownKeys, _ in ownKeys.value(\.key).map { .pause(for: $0) } },
     .sessions(
       "slow",
       SingleKey(
         Key.required("times", .integer(2...1_000), "the factor by which the time increases")
       ),
       "an agent takes several times as long"
-    ) { _, own, _ in own.value(\.key).map { .slow(times: $0) } },
+    ) { _, ownKeys, _ in ownKeys.value(\.key).map { .slow(times: $0) } },
   ]
 
-  /// The verbs of faults that make an agent do something other than its work.
+  /// The verbs of faults that make an agent depart from its work or from the protocol.
   private static let workVerbs: [FaultVerb] = [
     .sessions(
       "skip-check",
       SingleKey(Key.required("check", .choice(Check.self), "the check that the agent skips")),
       "an agent skips a check of the protocol"
-    ) { _, own, _ in own.value(\.key).map { .skipCheck($0) } },
+    ) { _, ownKeys, _ in ownKeys.value(\.key).map { .skipCheck($0) } },
     .sessions(
       "scope-creep",
       SingleKey(Key.required("path", .path, "the path that the agent writes")),
       "an agent writes a path that its task does not ask for"
-    ) { _, own, _ in
-      own.unread(\.key)?.projectPath().map { .scopeCreep(path: $0) }
+    ) { _, ownKeys, _ in
+      ownKeys.unread(\.key)?.projectPath().map { .scopeCreep(path: $0) }
     },
     .sessions("false-done", "an agent reports work that it did not do", .falseDone),
     .sessions("no-op", "an agent writes and runs nothing, but reports and hands off work", .noOp),
@@ -149,14 +149,14 @@ extension FaultVerb {
         )
       ),
       "an agent ends its session with a promise instead of a result"
-    ) { _, own, _ in .deferring(promise: own.value(\.key)) },
+    ) { _, ownKeys, _ in .deferring(promise: ownKeys.value(\.key)) },
     .sessions(
       "omit",
       SingleKey(Key.required("deliverable", .text, "the deliverable that the agent omits")),
       "an agent omits a deliverable from its report"
-    ) { agent, own, faults in
-      own.unread(\.key).flatMap {
-        faults.promised($0, by: agent, at: own.location(of: \.key))
+    ) { agent, ownKeys, faults in
+      ownKeys.unread(\.key).flatMap {
+        faults.promised($0, by: agent, at: ownKeys.location(of: \.key))
       }
       .map { .omit(deliverable: $0) }
     },
@@ -171,7 +171,7 @@ extension FaultVerb {
         )
       ),
       "an agent claims to have checked its work, but did not"
-    ) { _, own, _ in .claimWithoutEvidence(claim: own.value(\.key)) },
+    ) { _, ownKeys, _ in .claimWithoutEvidence(claim: ownKeys.value(\.key)) },
     .sessions(
       "edit-gate",
       SingleKey(
@@ -179,14 +179,14 @@ extension FaultVerb {
       ),
       "an agent writes the file that states a gate",
       isMisconduct: false
-    ) { _, own, faults in
-      faults.gateFile(own).map { .editGate(path: $0) }
+    ) { _, ownKeys, faults in
+      faults.gateFile(ownKeys).map { .editGate(path: $0) }
     },
     .sessions(
       "use-tool",
       SingleKey(Key.required("tool", .text, "the tool that the agent uses")),
       "an agent uses a tool that its task does not need"
-    ) { _, own, _ in own.value(\.key).map { .useTool(tool: $0) } },
+    ) { _, ownKeys, _ in ownKeys.value(\.key).map { .useTool(tool: $0) } },
     .sessions("self-delegate", "an agent hands its task to its own definition", .selfDelegate),
     .sessions("ask-user", "an agent asks the user, who never answers, and does no work", .askUser),
     .sessions("stop-silently", "an agent does its work, but hands nothing off", .stopSilently),
@@ -216,8 +216,8 @@ extension FaultVerb {
       "lost-update",
       SingleKey(Key.required("path", .path, "the path that the agent overwrites")),
       "an agent overwrites what others wrote since its session began"
-    ) { _, own, _ in
-      own.unread(\.key)?.projectPath().map { .lostUpdate(path: $0) }
+    ) { _, ownKeys, _ in
+      ownKeys.unread(\.key)?.projectPath().map { .lostUpdate(path: $0) }
     },
     .sessions(
       "reset",
@@ -226,20 +226,20 @@ extension FaultVerb {
     ),
   ]
 
-  /// The verbs of faults in which a limit of the platform is reached.
+  /// The verbs of faults in which a limit of the platform, such as the budget, is reached.
   private static let resourceVerbs: [FaultVerb] = [
     .sessions(
       "rate-limit",
       SingleKey(Key.required("for", .duration, "how long the agent has to wait")),
       "an agent has to wait before it can begin"
-    ) { _, own, _ in own.value(\.key).map { .rateLimit(for: $0) } },
+    ) { _, ownKeys, _ in ownKeys.value(\.key).map { .rateLimit(for: $0) } },
     .sessions(
       "budget-exhausted",
       NoKeys(),
       "a session uses up the rest of the budget",
       isMisconduct: false
-    ) { _, own, faults in
-      faults.hasBudget(at: own.location) ? .budgetExhausted : nil
+    ) { _, ownKeys, faults in
+      faults.hasBudget(at: ownKeys.location) ? .budgetExhausted : nil
     },
     .window("slots-exhausted", SlotsExhaustedKeys(), "slots are unavailable for a time") {
       keys,
@@ -250,19 +250,19 @@ extension FaultVerb {
 
 // MARK: - The list for users
 
-/// The list of fault verbs for users.
+/// The list of fault verbs that users can see, for example with `rehearse faults`.
 public enum FaultVerbs {
-  /// A fault verb, with its effect and its keys.
+  /// A fault verb, with a description of its effect and its keys.
   public struct Entry: Sendable, Hashable {
-    /// The verb, which is a key in the scenario file.
+    /// The verb, such as `drop`, which is a key of a fault in the scenario file.
     public var verb: String
-    /// A short description of what goes wrong.
+    /// A short description of what goes wrong when a fault with the verb strikes.
     public var about: String
-    /// The keys of the verb, without `nth`, `at` and `rate`, which most verbs have.
+    /// The names of the verb's keys, without `nth`, `at` and `rate`, which most verbs have.
     public var keys: [String]
   }
 
-  /// All verbs, in the order of the JSON Schema.
+  /// All fault verbs, in the order in which the JSON Schema lists them.
   public static let all: [Entry] = FaultVerb.all.map { verb in
     Entry(
       verb: verb.name,

@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// The keys of a quota, which limits what a group of agents may use at the same time.
+/// The keys of a quota, which limits what one agent, or all agents on one language model, may use at a time.
 struct QuotaKeys: KeySet {
-  private static let standard = Platform.Quota(name: "")
+  private static let defaults = Platform.Quota(name: "")
 
   let sessions = Key(
     "sessions",
@@ -18,7 +18,7 @@ struct QuotaKeys: KeySet {
   let response = DefaultKey(
     "on-limit",
     .choice(Platform.Quota.Response.self),
-    default: standard.response,
+    default: defaults.response,
     "what happens to a session that reaches the limit"
   )
   let backoff = Key(
@@ -29,7 +29,7 @@ struct QuotaKeys: KeySet {
   let tries = DefaultKey(
     "tries",
     .integer(1...1_000),
-    default: standard.tries,
+    default: defaults.tries,
     "how often a session tries in total, with `on-limit: backoff`"
   )
   let refusal = Key("refused", .object(RefusalKeys()), "what a refusal costs")
@@ -45,7 +45,7 @@ struct RefusalKeys: KeySet {
   let spends = DefaultKey("spends", .count(), default: 0, "the tokens that a refusal costs")
 }
 
-/// The keys of an amount that may be spent, in tokens, money or both.
+/// The keys of the amount that one agent, or the sessions on one task, may spend.
 struct AmountKeys: KeySet {
   let tokens = Key("tokens", .count(from: 1), "the number of tokens")
   let cost = Key("cost", .decimal, "the cost, in the currency of the prices")
@@ -53,9 +53,9 @@ struct AmountKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys of a budget, which limits what sessions may spend.
+/// The keys of the budget, which limits what the sessions of a run may spend in total.
 struct BudgetKeys: KeySet {
-  private static let standard = Platform.Budget()
+  private static let defaults = Platform.Budget()
 
   let tokens = Key("tokens", .count(from: 1), "the tokens that all sessions together may spend")
   let cost = Key("cost", .decimal, "the cost of all sessions, in the currency of the prices")
@@ -64,13 +64,13 @@ struct BudgetKeys: KeySet {
   let reserve = DefaultKey(
     "reserve",
     .count(),
-    default: standard.reserve,
+    default: defaults.reserve,
     "the tokens that are reserved when a session starts and returned when it ends"
   )
   let response = DefaultKey(
     "on-limit",
     .choice(Platform.Budget.Response.self),
-    default: standard.response,
+    default: defaults.response,
     "what happens when a limit is reached"
   )
 }

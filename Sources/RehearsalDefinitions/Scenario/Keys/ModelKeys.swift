@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the random model of an agent.
+/// The keys of the model of an agent, which states probabilities and distributions for the agent's sessions.
 struct ModelKeys: KeySet {
   let takes = Key("takes", .spread(.duration), "how long a session takes")
   let hours = Key("hours", .object(HoursKeys()), "the working hours; the default is at all times")
@@ -55,7 +55,7 @@ struct ModelKeys: KeySet {
   )
 }
 
-/// The keys of the context window of an agent.
+/// The keys of the context window in the model of an agent.
 struct WindowKeys: KeySet {
   let tokens = Key.required("tokens", .count(from: 1), "how many tokens fill the window")
   let forgets = Key(
@@ -85,7 +85,7 @@ struct FlawKeys: KeySet {
 
 /// The keys of a probability distribution.
 ///
-/// A mapping has one of these keys, or both `p50` and `p90` for a log-normal distribution.
+/// A mapping has either one of the keys, or both `p50` and `p90` for a log-normal distribution.
 struct SpreadKeys: KeySet {
   let uniform: Key<[Unread<Int64>]>
   let triangular: Key<[Unread<Int64>]>
@@ -94,7 +94,7 @@ struct SpreadKeys: KeySet {
   let ninthDecile: Key<Int64>
   let empirical: Key<Either<[Unread<Int64>], String>>
 
-  /// The type of the numbers that the distribution describes.
+  /// The type of the numbers that are drawn from the distribution, such as a duration.
   let number: ValueType<Int64>
 
   init(_ number: ValueType<Int64>) {

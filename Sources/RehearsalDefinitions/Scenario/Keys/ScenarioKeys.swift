@@ -115,7 +115,7 @@ struct ConfigurationKeys: LayerKeys {
   )
 }
 
-/// The keys that scenario files and configuration files both have.
+/// The keys that scenario files and configuration files have in common.
 protocol LayerKeys: KeySet {
   var agents: Key<Either<String, [Unread<Mapping<AgentKeys>>]>> { get }
   var policy: Key<String> { get }
@@ -126,7 +126,7 @@ protocol LayerKeys: KeySet {
   var calibration: Key<Mapping<CalibrationKeys>> { get }
 }
 
-/// The keys of an entry in a list of agents.
+/// The keys of an entry in the list `agents`, which names the definition of one agent.
 struct AgentKeys: KeySet {
   let definition = Key.required("definition", .file, "the definition file")
   let name = Key("name", .text, "the agent's name; the default is the name in the definition")
@@ -191,17 +191,17 @@ struct LimitKeys: KeySet {
 }
 
 extension ValueType where Value == Either<String, [Unread<Mapping<AgentKeys>>]> {
-  /// The type of the path of a folder with definitions, or of a list of agents.
+  /// The type of the key `agents`: the path of a folder with definitions, or a list of agents.
   static var agents: Self { .either(.file, .list(.object(AgentKeys()), named: "an agent")) }
 }
 
 extension ValueType where Value == [TableEntry<[Unread<Mapping<ClauseKeys>>]>] {
-  /// The type of a table with the script of each agent, which is a list of clauses.
+  /// The type of the key `behaviour`: a table of scripts by agent, in which each script is a list of clauses.
   static var scripts: Self { .table(.list(.object(ClauseKeys()), named: "a clause")) }
 }
 
 extension ValueType where Value == SeedRange {
-  /// The type of a count of seeds, or of a range of seeds.
+  /// The type of a count of seeds, such as `200`, or of a range of seeds, such as `7:9`.
   static var seeds: Self {
     Self(.either([.integer(SeedRange.counts), .text(.text)])) { value, name, reader in
       if let seeds = value.text.flatMap({ SeedRange($0) }) { return seeds }

@@ -1,10 +1,14 @@
 import RehearsalSimulation
 
-/// The acts and handoffs of scripts.
+/// Functions that parse the acts and the handoffs in scripts.
 extension BehaviourReader {
-  /// Parses an act, which can be several calls.
+  /// Parses an element of the list `does`, which is one act or, with the key `count`, several equal calls.
+  ///
+  /// The result is empty if the element is invalid.
   mutating func acts(_ entry: Mapping<ActKeys>) -> [Act] {
-    guard !entry.hasUnknownKey, hasOneKey(entry, "an act"), fits(entry) else { return [] }
+    guard !entry.hasUnknownKey, hasOneKey(entry, "an act"), allKeysHaveEffect(entry) else {
+      return []
+    }
     if let receivers = entry.value(\.inform) {
       let message = message(to: receivers, entry.value(\.text), absent: \.absent, of: entry)
       return message.map { [.inform($0)] } ?? []
@@ -14,10 +18,10 @@ extension BehaviourReader {
     return agent.map { Array(repeating: .call($0), count: entry.value(\.calls) ?? 1) } ?? []
   }
 
-  /// Returns whether the additional keys of an act have an effect on it.
+  /// Returns whether all keys of an act have an effect.
   ///
-  /// If one does not, adds an error.
-  private func fits(_ entry: Mapping<ActKeys>) -> Bool {
+  /// For example, `count` has an effect only with `call`. If a key has no effect, adds an error.
+  private func allKeysHaveEffect(_ entry: Mapping<ActKeys>) -> Bool {
     let canBeAbsent = entry.has(\.spawn) || entry.has(\.call) || entry.has(\.inform)
     guard !entry.has(\.absent) || canBeAbsent else {
       diagnostics.error(
@@ -43,17 +47,17 @@ extension BehaviourReader {
     return true
   }
 
-  /// Adds an error for each wait for more answers than the calls before it can bring.
+  /// Adds an error for each act `wait` that needs more answers than there are calls before the act.
   func checkWaits(_ acts: [Act], at location: SourceLocation) {
-    var calls = 0
+    var callCount = 0
     for act in acts {
       switch act {
-      case .call: calls += 1
-      case .join(let join) where calls == 0 || join.need ?? 0 > calls:
+      case .call: callCount += 1
+      case .join(let join) where callCount == 0 || join.need ?? 0 > callCount:
         diagnostics.error(
-          calls == 0
+          callCount == 0
             ? "`wait` has no `call` before it to wait for; add one, or remove `wait`"
-            : "`wait` needs \(join.need ?? 0) answers, and there are \(calls) calls before it; lower `of`",
+            : "`wait` needs \(join.need ?? 0) answers, and there are \(callCount) calls before it; lower `of`",
           at: location
         )
       default: break
@@ -90,7 +94,7 @@ extension BehaviourReader {
     return receiver(entry.keys.spawn, absent: \.absent, of: entry).map { .spawn($0) }
   }
 
-  /// Parses an act that creates a task, which may describe the task.
+  /// Parses the value of the act `create`, which is the identifier of a task or a description of the task.
   private func creation(_ value: Either<String, Mapping<TaskKeys>>) -> Creation? {
     switch value {
     case .first(let id):
@@ -105,7 +109,7 @@ extension BehaviourReader {
       }
       return Creation(task)
     case .second(let description):
-      // The reader of the work has read the description, and has reported what is wrong with it.
+      // `WorkReader` has parsed the description already, and has added its errors to the diagnostics.
       let id = description.value.value(of: TaskKeys().id)?.text
       return id.flatMap(names.tasks.id).map { Creation($0) }
     }
@@ -118,41 +122,43 @@ extension BehaviourReader {
     return keys.unread(\.task).flatMap(names.task).map { .task($0) }
   }
 
-  /// Parses a scripted handoff, which can be several copies of a message.
+  /// Parses an element of the list `hands`, which is one handoff, or a message with a copy for each receiver.
+  ///
+  /// The result is empty if the element is invalid.
   mutating func handoffs(
     _ entry: Mapping<ScriptedHandoffKeys>
   ) -> [Clause.ScriptedHandoff] {
     guard !entry.hasUnknownKey, hasOneKey(entry, "a handoff") else { return [] }
-    let intended = entry.keys.receivers.first { entry.has($0.key) }
-    let intent = intended?.intent ?? .inform
-    guard fits(entry, intent) else { return [] }
-    let task = entry.unread(\.task)
-    let named = task.flatMap(names.task)
-    guard task == nil || named != nil else { return [] }
-    if let (_, key) = intended {
+    let intentKey = entry.keys.receivers.first { entry.has($0.key) }
+    let intent = intentKey?.intent ?? .inform
+    guard allKeysHaveEffect(entry, intent) else { return [] }
+    let writtenTask = entry.unread(\.task)
+    let task = writtenTask.flatMap(names.task)
+    guard writtenTask == nil || task != nil else { return [] }
+    if let (_, key) = intentKey {
       return receiver(key, absent: \.absent, of: entry).map {
-        [Clause.ScriptedHandoff(intent: intent, receiver: $0, task: named)]
+        [Clause.ScriptedHandoff(intent: intent, receiver: $0, task: task)]
       } ?? []
     }
     guard let receivers = entry.value(\.inform),
       let message = message(to: receivers, entry.value(\.text), absent: \.absent, of: entry)
     else { return [] }
     return message.receivers.map { receiver in
-      var copy = Clause.ScriptedHandoff(
+      var handoff = Clause.ScriptedHandoff(
         intent: .inform,
         receiver: receiver,
-        task: named,
+        task: task,
         text: message.text
       )
-      copy.isForEveryone = message.isForEveryone
-      return copy
+      handoff.isForEveryone = message.isForEveryone
+      return handoff
     }
   }
 
-  /// Returns whether the additional keys of a handoff have an effect on it.
+  /// Returns whether all keys of a handoff with the given intent have an effect.
   ///
-  /// If one does not, adds an error.
-  private func fits(_ entry: Mapping<ScriptedHandoffKeys>, _ intent: Intent) -> Bool {
+  /// For example, `text` has an effect only with `inform`. If a key has no effect, adds an error.
+  private func allKeysHaveEffect(_ entry: Mapping<ScriptedHandoffKeys>, _ intent: Intent) -> Bool {
     guard !entry.has(\.task) || [.assign, .delegate, .inform].contains(intent) else {
       diagnostics.error(
         "`task` can be used only with `assign`, `delegate` and `inform`; remove it",
@@ -170,29 +176,28 @@ extension BehaviourReader {
     return true
   }
 
-  /// Returns whether an entry has exactly one key besides `absent`, `count`, `task` and `text`.
+  /// Returns whether an act or a handoff has exactly one key besides `absent`, `count`, `task` and `text`.
   ///
-  /// If it does not, adds an error to the diagnostics.
+  /// If there is no such key, or more than one, adds an error.
   private func hasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
-    let additional = [
+    let additionalKeys = [
       ActKeys.absentName, ActKeys.countName, ActKeys.textName, ScriptedHandoffKeys.taskName,
     ]
-    let keys = entry.writtenKeys.filter { !additional.contains($0) }
+    let keys = entry.writtenKeys.filter { !additionalKeys.contains($0) }
     guard keys.count != 1 else { return true }
-    let listed = keys.map { "`\($0)`" }.joined(separator: " and ")
+    let listedKeys = keys.map { "`\($0)`" }.joined(separator: " and ")
     diagnostics.error(
       keys.isEmpty
         ? "\(name) needs one key that says what it is; add one"
-        : "\(name) can have only one of \(listed); write one entry for each",
+        : "\(name) can have only one of \(listedKeys); write one entry for each",
       at: entry.location
     )
     return false
   }
 
-  /// Returns the agent that a script starts, or to which it hands work.
+  /// Returns the agent that is the value of a key in a script, such as `spawn`, `call` or an intent.
   ///
-  /// If no agent has the name and the script does not set `absent`, an error is added to the diagnostics, and
-  /// the result is `nil`.
+  /// If no agent has the name and the act or handoff does not set `absent`, adds an error and returns `nil`.
   private mutating func receiver<Keys>(
     _ key: Key<String>,
     absent: KeyPath<Keys, Key<Bool>>,
@@ -223,9 +228,9 @@ extension BehaviourReader {
     return agent
   }
 
-  /// Parses the receivers of a message, which can be everyone in the team.
+  /// Returns a message to the receivers that an act or a handoff names, where `*` stands for everyone in the team.
   ///
-  /// The result is `nil` if there is no receiver that a message can have.
+  /// The result is `nil` if none of the names is valid.
   private mutating func message<Keys>(
     to receivers: Receivers,
     _ text: String?,
@@ -233,10 +238,11 @@ extension BehaviourReader {
     of entry: Mapping<Keys>
   ) -> Message? {
     switch receivers {
-    case .first(let one):
-      guard let name = one.read() else { return nil }
+    case .first(let receiverName):
+      guard let name = receiverName.read() else { return nil }
       guard name == "*", names.roster.agent(name) == nil else {
-        let agent = receiver(name, at: entry.location(ofKey: one.name), absent: absent, of: entry)
+        let location = entry.location(ofKey: receiverName.name)
+        let agent = receiver(name, at: location, absent: absent, of: entry)
         return agent.map { Message(to: [$0], text) }
       }
       if entry.has(absent) {
@@ -246,18 +252,21 @@ extension BehaviourReader {
         )
       }
       return Message(to: names.roster.peers, text, isForEveryone: true)
-    case .second(let list):
-      let written = list.read() ?? []
-      if written.isEmpty {
-        diagnostics.error("`inform` needs a receiver; name one, or remove it", at: list.location)
+    case .second(let receiverList):
+      let writtenNames = receiverList.read() ?? []
+      if writtenNames.isEmpty {
+        diagnostics.error(
+          "`inform` needs a receiver; name one, or remove it",
+          at: receiverList.location
+        )
       }
       var agents: [AgentID] = []
-      for value in written {
-        guard let name = value.read(),
-          let agent = receiver(name, at: value.location, absent: absent, of: entry)
+      for writtenName in writtenNames {
+        guard let name = writtenName.read(),
+          let agent = receiver(name, at: writtenName.location, absent: absent, of: entry)
         else { continue }
         if agents.contains(agent) {
-          diagnostics.error("`\(name)` is named twice; remove one", at: value.location)
+          diagnostics.error("`\(name)` is named twice; remove one", at: writtenName.location)
         }
         agents.append(agent)
       }
@@ -265,7 +274,7 @@ extension BehaviourReader {
     }
   }
 
-  /// Adds an error about an agent that does not exist, with a suggestion.
+  /// Adds an error about a name that no agent has, with a suggestion for the correct name.
   private func reportMissing(_ name: String, at location: SourceLocation) {
     let words = name.split(separator: " ").map(String.init)
     if words.count > 1, names.roster.agent(words[0]) != nil {
@@ -285,13 +294,15 @@ extension BehaviourReader {
 }
 
 extension Clause {
-  /// Leaves the tasks that the clause creates to the coordinator, unless the clause assigns them itself.
+  /// Marks the tasks that the clause creates as announced, except those that the clause itself assigns or delegates.
+  ///
+  /// The coordinator is told of an announced task, so that it has the task assigned.
   mutating func announceCreations() {
-    let assigned = (hands ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
+    let assignedTasks = (hands ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
       .compactMap(\.task)
     does = does?.map { act in
       guard case .create(let creation) = act else { return act }
-      return .create(Creation(creation.task, isAnnounced: !assigned.contains(creation.task)))
+      return .create(Creation(creation.task, isAnnounced: !assignedTasks.contains(creation.task)))
     }
   }
 }

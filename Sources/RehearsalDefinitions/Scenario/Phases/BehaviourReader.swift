@@ -2,6 +2,7 @@ import RehearsalSimulation
 
 /// A parser of the agents' scripts in a scenario and its configurations.
 struct BehaviourReader {
+  /// The scripts of agents, each with how directly the file names its agent.
   typealias Scripts = [(name: String, nearness: NameTable.Nearness, behaviour: Behaviour)]
 
   let layers: [Layer]
@@ -16,8 +17,9 @@ struct BehaviourReader {
 
   /// Parses the scripts of all agents.
   ///
-  /// If both the scenario and the configuration have a script for an agent, the scenario's script applies
-  /// unless the configuration sets `override`.
+  /// If both the scenario and the configuration have a script for an agent, the script that names the agent more
+  /// directly applies. Of scripts that name the agent equally directly, the scenario's applies, unless the
+  /// configuration sets `override`.
   mutating func behaviours() -> Scripts {
     var scenarioScripts: Scripts = []
     var configurationScripts: Scripts = []
@@ -34,20 +36,20 @@ struct BehaviourReader {
       : Self.replacing(configurationScripts, by: scenarioScripts)
   }
 
-  /// Merges two lists of scripts.
+  /// Returns the scripts of two lists, with one script for each agent.
   ///
-  /// If both lists have a script for an agent, the one with the greater nearness remains. If these are equal,
-  /// the one in `others` remains.
+  /// If both lists have a script for an agent, the script that names the agent more directly remains. If both name
+  /// the agent equally directly, the script in `others` remains.
   private static func replacing(_ scripts: Scripts, by others: Scripts) -> Scripts {
-    var result = scripts
+    var merged = scripts
     for other in others {
-      if let index = result.firstIndex(where: { $0.name == other.name }) {
-        guard other.nearness >= result[index].nearness else { continue }
-        result.remove(at: index)
+      if let index = merged.firstIndex(where: { $0.name == other.name }) {
+        guard other.nearness >= merged[index].nearness else { continue }
+        merged.remove(at: index)
       }
-      result.append(other)
+      merged.append(other)
     }
-    return result
+    return merged
   }
 
   private mutating func scripts(_ layer: Layer) -> Scripts {
@@ -88,8 +90,7 @@ struct BehaviourReader {
 
   /// Parses the condition that selects the sessions to which a clause applies.
   ///
-  /// The result is `nil` if the condition names a task or sender that does not exist. The clause then applies
-  /// to no session.
+  /// The result is `nil` if the condition names a task or a sender that does not exist, so that no session can match.
   private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)
@@ -108,10 +109,10 @@ struct BehaviourReader {
     condition.decision = when.value(\.decision)
     condition.defect = when.value(\.defect)
     condition.reports = when.elements(\.reports).compactMap(range)
-    let isForSomeSession =
+    let canMatch =
       (condition.task != nil || !when.has(\.task))
       && (condition.sender != nil || !when.has(\.sender))
-    return isForSomeSession ? condition : nil
+    return canMatch ? condition : nil
   }
 
   private func range(

@@ -1,21 +1,22 @@
 import RehearsalSimulation
 
-/// A parser of the agents that may do a task: one agent, or several that claim it from a shared list.
+/// A parser of the agents that may do a task: one agent, or several agents, of which one claims the task from the
+/// shared list.
 struct CandidateReader {
   let team: ScenarioTeam
   let names: NameTable
 
-  /// Returns the agents that the key `agent` of a task names, in order.
+  /// Returns the agents that the key `agent` of a task names, in the order of the file.
   ///
-  /// If they are not valid, adds an error and returns `nil`.
+  /// If a name is unknown or occurs twice, or the number of agents is not allowed, adds an error and returns `nil`.
   func agents(
     _ written: Either<String, [Unread<String>]>,
     at location: SourceLocation
   ) -> [AgentID]? {
     switch written {
     case .first(let name): return names.agent(name).map { [$0] }
-    case .second(let list):
-      guard let entries = list.read(), let agents = agents(entries) else { return nil }
+    case .second(let agentList):
+      guard let entries = agentList.read(), let agents = agents(entries) else { return nil }
       guard let problem = problem(with: agents) else { return agents }
       names.diagnostics.error(problem, at: location)
       return nil
@@ -24,10 +25,10 @@ struct CandidateReader {
 
   private func agents(_ entries: [Unread<String>]) -> [AgentID]? {
     var agents: [AgentID] = []
-    var seen: Set<AgentID> = []
+    var seenAgents: Set<AgentID> = []
     for entry in entries {
       guard let agent = names.agent(entry) else { return nil }
-      guard seen.insert(agent).inserted else {
+      guard seenAgents.insert(agent).inserted else {
         names.diagnostics.error(
           "`\(team.roster.name(of: agent))` occurs twice in `agent`; remove one",
           at: entry.location

@@ -2,7 +2,9 @@ import RehearsalSimulation
 
 /// A parser of the definitions that a scenario and its configurations name.
 struct DefinitionReader {
-  /// A definition, with the name, the role and the count of instances that a list of agents gives it.
+  /// A definition of an agent, with the agent's name, its role and its number of instances in the scenario.
+  ///
+  /// The role and the number are `nil` unless the list `agents` of the scenario or a configuration states them.
   typealias ListedDefinition = (
     file: AgentFile, name: String, role: Role?, instances: Int?, location: SourceLocation
   )
@@ -21,9 +23,10 @@ struct DefinitionReader {
     self.mode = mode
   }
 
-  /// Parses the definitions of all layers, which are the scenario and its configurations.
+  /// Parses the definitions that the scenario and its configurations name.
   ///
-  /// A definition in a later layer replaces one with the same name in an earlier layer.
+  /// A definition that a configuration names replaces the definition with the same name. If the overrides contain a
+  /// tree of definitions, that tree replaces all these definitions.
   func files() -> [ListedDefinition] {
     if let tree = overrides.agents {
       let reader = SourceReader(tree, diagnostics)
@@ -33,13 +36,13 @@ struct DefinitionReader {
       overrides.add(reader.sources, from: .agents)
       return definitions
     }
-    var listed: [ListedDefinition] = []
+    var listedDefinitions: [ListedDefinition] = []
     for layer in layers {
-      let own = withSettings(files(of: layer), layer.files.sources)
-      let names = Set(own.map(\.name))
-      listed = listed.filter { !names.contains($0.name) } + own
+      let layerDefinitions = withSettings(files(of: layer), layer.files.sources)
+      let names = Set(layerDefinitions.map(\.name))
+      listedDefinitions = listedDefinitions.filter { !names.contains($0.name) } + layerDefinitions
     }
-    return listed
+    return listedDefinitions
   }
 
   private func files(of layer: Layer) -> [ListedDefinition] {
@@ -48,24 +51,25 @@ struct DefinitionReader {
       guard let path = layer.files.resolve(folder) else { return [] }
       return definitions(below: path, layer.files.sources, namedAt: folder.location)
         .map { ($0, $0.name, nil, nil, $0.location) }
-    case .second(let list): return (list.read() ?? []).compactMap { listed($0, in: layer.files) }
+    case .second(let entries):
+      return (entries.read() ?? []).compactMap { listedDefinition($0, in: layer.files) }
     case nil: return []
     }
   }
 
-  private func listed(
+  private func listedDefinition(
     _ value: Unread<Mapping<AgentKeys>>,
     in files: LayerFiles
   ) -> ListedDefinition? {
-    guard let entry = value.read(), let written = entry.value(\.definition) else { return nil }
+    guard let entry = value.read(), let writtenPath = entry.value(\.definition) else { return nil }
     let location = entry.location(of: \.definition)
-    guard let path = files.sources.resolve(written, from: files.path, at: location),
+    guard let path = files.sources.resolve(writtenPath, from: files.path, at: location),
       let source = files.sources.read(path, namedAt: location)
     else { return nil }
-    let before = diagnostics.count
+    let diagnosticCount = diagnostics.count
     guard let file = agentFile(source) else {
-      if diagnostics.count == before || !diagnostics.hasErrors {
-        diagnostics.error("`\(written)` is not a definition", at: location)
+      if diagnostics.count == diagnosticCount || !diagnostics.hasErrors {
+        diagnostics.error("`\(writtenPath)` is not a definition", at: location)
       }
       return nil
     }
@@ -75,36 +79,37 @@ struct DefinitionReader {
     )
   }
 
-  /// Parses a definition.
+  /// Parses a definition file.
   ///
-  /// If it defines no agent, adds a diagnostic and returns `nil`.
+  /// If the file defines no agent, adds a diagnostic and returns `nil`.
   private func agentFile(_ source: SourceText) -> AgentFile? {
     let file = cache.file(source, mode: mode)
     AgentFile.report(file.reading, mode: mode, diagnostics)
     return file.agent
   }
 
-  /// Adds the tools that the settings beside each definition deny to its agent.
+  /// Returns the definitions, in which each agent must not use the tools that the settings of its project deny.
   ///
-  /// The settings are those of the folder `.claude` in which the definition is.
+  /// The settings are in the file `settings.json` of the folder `.claude` that contains the definition.
   private func withSettings(
     _ definitions: [ListedDefinition],
     _ reader: SourceReader
   ) -> [ListedDefinition] {
-    var denied: [String: [String]] = [:]
+    var deniedToolsByPath: [String: [String]] = [:]
     return definitions.map { definition in
       var definition = definition
       let parts = definition.file.definition.path.split(separator: "/")
       guard let folder = parts.lastIndex(of: ".claude") else { return definition }
       let path = (parts[...folder] + ["settings.json"]).joined(separator: "/")
-      let tools = denied[path] ?? settings(at: path, reader)?.deniedTools.map(\.name) ?? []
-      denied[path] = tools
+      let tools =
+        deniedToolsByPath[path] ?? settings(at: path, reader)?.deniedTools.map(\.name) ?? []
+      deniedToolsByPath[path] = tools
       definition.file.deny(tools)
       return definition
     }
   }
 
-  /// Reads the settings in a file; `nil` if the file does not exist, or is outside the root.
+  /// Parses a settings file; `nil` if the file does not exist, or is outside the root.
   private func settings(at path: String, _ reader: SourceReader) -> CompanionFile? {
     guard reader.tree.allows(path), (try? reader.tree.read(path)) != nil,
       let source = reader.read(path, namedAt: nil)

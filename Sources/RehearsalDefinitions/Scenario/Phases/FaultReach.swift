@@ -2,17 +2,20 @@ import RehearsalSimulation
 
 /// A check that finds the faults of a plan that can never strike.
 ///
-/// A fault on a handoff that no agent makes, or on an act that its agent never does, would prove nothing.
-/// Random draws, scripts and other faults may cause anything. A fault that depends on any of these therefore
-/// counts as able to strike.
+/// A scenario with such a fault, for example on a handoff that no agent makes, would prove nothing. The check never
+/// reports a fault that can strike. A fault therefore passes the check if random draws, scripts or other faults may
+/// let it strike.
 struct FaultReach {
   private let plan: Plan
-  /// The planner, the coordinator and the orchestrator.
+  /// The planner, the coordinator and the orchestrator, as far as the plan has them.
   private let leads: [AgentID]
+  /// The agents that may do a task of the plan.
   private let assignees: Set<AgentID>
+  /// The handoffs that scripts send, including messages, each with its sender.
   private let scriptedHandoffs: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
-  /// The agents that receive misrouted handoffs.
+  /// The agents to which `misroute` faults redirect handoffs.
   private let misrouteTargets: [AgentID]
+  /// The agents that some handoff can reach.
   private let reachableAgents: Set<AgentID>
 
   init(_ plan: Plan) {
@@ -28,27 +31,27 @@ struct FaultReach {
       }
     }
     misrouteTargets = plan.faults.compactMap { fault in
-      guard case .handoff(.misroute(let stranger), _) = fault.verb else { return nil }
-      return stranger
+      guard case .handoff(.misroute(let target), _) = fault.verb else { return nil }
+      return target
     }
     (self.leads, self.assignees, self.scriptedHandoffs) = (leads, assignees, scriptedHandoffs)
-    let starts =
+    let startAgents =
       leads + plan.tasks.flatMap(\.candidates) + scriptedHandoffs.map(\.handoff.receiver)
       + misrouteTargets
-    reachableAgents = Self.reachableAgents(plan, from: starts)
+    reachableAgents = Self.reachableAgents(plan, from: startAgents)
   }
 
-  /// Returns the agents that handoffs can reach from some agents, directly or through other agents.
-  private static func reachableAgents(_ plan: Plan, from starts: [AgentID]) -> Set<AgentID> {
-    var pending = starts
-    var reachableAgents: Set<AgentID> = []
-    while let agent = pending.popLast() {
-      if reachableAgents.insert(agent).inserted { pending += plan.receivers(of: agent) }
+  /// Returns the given agents, and all agents that handoffs can reach from them, directly or through other agents.
+  private static func reachableAgents(_ plan: Plan, from startAgents: [AgentID]) -> Set<AgentID> {
+    var pendingAgents = startAgents
+    var visitedAgents: Set<AgentID> = []
+    while let agent = pendingAgents.popLast() {
+      if visitedAgents.insert(agent).inserted { pendingAgents += plan.receivers(of: agent) }
     }
-    return reachableAgents
+    return visitedAgents
   }
 
-  /// Returns why a fault can never strike; `nil` if it can strike.
+  /// Returns the reason why a fault can never strike; `nil` if the fault can strike.
   func objection(to fault: Fault) -> String? {
     if case .handoff(.race(let rival), let pattern) = fault.verb,
       let objection = objection(toRaceBy: rival, pattern)
@@ -66,7 +69,7 @@ struct FaultReach {
 
   /// Adds an error for each fault that can never strike.
   ///
-  /// Faults that are allowed to miss, such as those in the `misconduct` of models, are left out.
+  /// A fault with the property `mayMiss` is left out, such as a fault from the key `misconduct` of a model.
   func report(to diagnostics: Diagnostics) {
     for fault in plan.faults where !fault.mayMiss {
       guard let objection = objection(to: fault) else { continue }
@@ -83,35 +86,39 @@ extension FaultReach {
       return "nothing in this scenario causes a handoff with the intent `\(intent.rawValue)`"
     }
     guard pattern.sender != nil || pattern.receiver != nil else { return nil }
-    let from = pattern.sender.map { [$0] } ?? plan.agents
-    let to = pattern.receiver.map { [$0] } ?? plan.agents
-    let isPossible = from.contains { sender in to.contains { canPass(from: sender, to: $0) } }
-    guard !isPossible else { return nil }
-    let names = [
+    let senders = pattern.sender.map { [$0] } ?? plan.agents
+    let receivers = pattern.receiver.map { [$0] } ?? plan.agents
+    let hasPossibleHandoff = senders.contains { sender in
+      receivers.contains { canPass(from: sender, to: $0) }
+    }
+    guard !hasPossibleHandoff else { return nil }
+    let endDescriptions = [
       pattern.sender.map { "from `\(plan.name(of: $0))`" },
       pattern.receiver.map { "to `\(plan.name(of: $0))`" },
     ]
     return
-      "no handoff goes \(names.compactMap(\.self).joined(separator: " ")): no contract, task or "
+      "no handoff goes \(endDescriptions.compactMap(\.self).joined(separator: " ")): no contract, task or "
       + "script names that edge"
   }
 
-  /// Returns why no agent can claim a task at the same time as another.
+  /// Returns the reason why a `race` fault can never make two agents claim a task at the same time.
+  ///
+  /// The result is `nil` if the fault can strike. A `rival` of `nil` stands for any second agent.
   private func objection(toRaceBy rival: AgentID?, _ pattern: Fault.HandoffPattern) -> String? {
     guard plan.platform.hasSharedList else {
       return "nobody claims tasks; set `assignment: pull` in `platform`"
     }
     guard pattern.intent == .assign else { return "a claim is an `assign` handoff" }
-    let tasks = plan.tasks.enumerated().filter { index, task in
+    let contestableTasks = plan.tasks.enumerated().filter { index, task in
       pattern.task.map { $0.index == index } ?? true
         && pattern.receiver.map(task.candidates.contains) ?? true
         && task.candidates.contains { other in
           other != pattern.receiver && rival.map { $0 == other } ?? true
         } && task.candidates.count > 1
     }
-    guard tasks.isEmpty else { return nil }
-    let other = rival.map { "`\(plan.name(of: $0))`" } ?? "a second agent"
-    return "\(other) may not claim the task; list it in the `agent` of the task"
+    guard contestableTasks.isEmpty else { return nil }
+    let rivalName = rival.map { "`\(plan.name(of: $0))`" } ?? "a second agent"
+    return "\(rivalName) may not claim the task; list it in the `agent` of the task"
   }
 
   private func canPass(from sender: AgentID, to receiver: AgentID) -> Bool {
@@ -161,7 +168,7 @@ extension FaultReach {
 // MARK: - Sessions
 
 extension FaultReach {
-  /// Returns whether an agent can get work to do, whatever its role.
+  /// Returns whether an agent can get work to do itself, instead of only judging or coordinating work.
   private func mayWork(_ agent: AgentID) -> Bool {
     if plan.owns(agent, on: .deliver) || assignees.contains(agent)
       || misrouteTargets.contains(agent)
@@ -192,7 +199,7 @@ extension FaultReach {
 
   private func objection(to check: Check, of agent: AgentID) -> String? {
     let role = plan.role(of: agent)
-    let isOfAgent =
+    let agentMakesCheck =
       switch check {
       case .context, .nonGoals, .specialty, .ownGates: mayWork(agent)
       case .evidence, .deliverables: role == .verifier
@@ -202,10 +209,10 @@ extension FaultReach {
       case .openWork: agent == plan.coordinator
       case .duplicates, .address, .budget: true
       }
-    guard isOfAgent else {
+    guard agentMakesCheck else {
       return "never makes the check `\(check.rawValue)`, which belongs to another role"
     }
-    let isMade =
+    let hasSomethingToCheck =
       switch check {
       case .ownGates, .gates: !plan.gates.isEmpty
       case .context: plan.tasks.contains { $0.context != nil }
@@ -216,25 +223,26 @@ extension FaultReach {
         .address:
         true
       }
-    return isMade
+    return hasSomethingToCheck
       ? nil : "never makes the check `\(check.rawValue)`: the scenario has nothing to check"
   }
 
   private func objection(toCrashAt event: Event.Name, of agent: AgentID) -> String? {
-    let isOfAgent =
+    let canCauseEvent =
       switch event {
       case .taskStarted, .reportFiled: mayWork(agent)
       case .taskSubmitted: plan.creates(agent)
       case .taskEnded: agent == plan.coordinator
-      case .retryScheduled: isJudge(agent) || agent == plan.coordinator || isScripted(agent)
+      case .retryScheduled:
+        isJudge(agent) || agent == plan.coordinator || hasScriptedHandoffs(agent)
       case .decisionMade: isJudge(agent)
       case .gateChecked: !plan.gates.isEmpty && (mayWork(agent) || isJudge(agent))
       default: true
       }
-    return isOfAgent ? nil : "never causes the event `\(event.rawValue)`"
+    return canCauseEvent ? nil : "never causes the event `\(event.rawValue)`"
   }
 
-  private func isScripted(_ agent: AgentID) -> Bool {
+  private func hasScriptedHandoffs(_ agent: AgentID) -> Bool {
     scriptedHandoffs.contains { $0.sender == agent }
   }
 }

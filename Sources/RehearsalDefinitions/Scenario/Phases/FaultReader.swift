@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A parser of the faults of a scenario, including those in the `misconduct` of models.
+/// A parser of the faults of a scenario, including the faults that models state under the key `misconduct`.
 struct FaultReader {
   private(set) var names: NameTable
   let team: ScenarioTeam
@@ -23,10 +23,10 @@ struct FaultReader {
     heal: Instant?
   ) -> [Fault] {
     var faults = misconduct(models)
-    var ids = Set(faults.map(\.id))
+    var usedIDs = Set(faults.map(\.id))
     for value in scenario.elements(\.faults) {
       guard let fault = fault(value) else { continue }
-      if !ids.insert(fault.id).inserted {
+      if !usedIDs.insert(fault.id).inserted {
         diagnostics.error(
           "another fault already has the id `\(fault.id)`; change one",
           at: value.location
@@ -42,7 +42,7 @@ struct FaultReader {
     guard let entry = value.read() else { return nil }
     let verbs = FaultVerb.all.filter { entry.has($0) }
     guard verbs.count == 1, let verb = verbs.first else {
-      // The unknown key was probably meant to be the verb, and there is an error about it already.
+      // An unknown key was probably meant to be the verb, and has an error already.
       if verbs.isEmpty, entry.hasUnknownKey { return nil }
       diagnostics.error(
         verbs.isEmpty
@@ -52,18 +52,19 @@ struct FaultReader {
       )
       return nil
     }
-    guard let id = entry.value(\.id), let written = entry.yaml(verb),
-      let (planned, occurrence) = verb.read(written, &self)
+    guard let id = entry.value(\.id), let verbValue = entry.yaml(verb),
+      let (plannedVerb, occurrence) = verb.read(verbValue, &self)
     else { return nil }
-    var fault = Fault(id: id, verb: planned, occurrence: occurrence, location: value.location)
+    var fault = Fault(id: id, verb: plannedVerb, occurrence: occurrence, location: value.location)
     fault.mayMiss = entry.value(\.mayMiss)
     fault.during = entry.value(\.during).flatMap { during($0, verb.name, fault) }
     return fault
   }
 
-  /// Parses the period in which a fault can strike, in nanoseconds of virtual time.
+  /// Parses the key `during`, which states the period in which a fault can strike, in nanoseconds of virtual time.
   ///
-  /// If the fault can never strike in this period, adds an error and returns `nil`.
+  /// If the fault can never strike in this period, or its verb has keys of its own for the time, adds an error and
+  /// returns `nil`.
   private func during(
     _ keys: Mapping<DuringKeys>,
     _ verb: String,
@@ -90,11 +91,11 @@ struct FaultReader {
     return nil
   }
 
-  /// Adds an error if a fault cannot strike before `heal`, or lasts beyond it.
+  /// Adds an error if a fault strikes at or after `heal`, the instant at which all faults end, or lasts beyond `heal`.
   private func check(_ fault: Fault, against heal: Instant) {
-    func report(_ does: String, _ instant: Instant, _ remedy: String) {
+    func report(_ verbPhrase: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
-        "`\(fault.id)` \(does) \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults at "
+        "`\(fault.id)` \(verbPhrase) \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults at "
           + "\(VirtualTime(heal.nanoseconds)); \(remedy)",
         at: fault.location
       )
@@ -105,12 +106,12 @@ struct FaultReader {
     if case .platform(.partition(_, _, _, let until)) = fault.verb, until > heal {
       report("lasts until", until, "make it end earlier")
     }
-    if case .platform(.slotsExhausted(_, let time)) = fault.verb,
+    if case .platform(.slotsExhausted(_, let duration)) = fault.verb,
       case .at(let instant) = fault.occurrence,
-      time > heal.nanoseconds - instant.nanoseconds
+      duration > heal.nanoseconds - instant.nanoseconds
     {
-      let (end, isTooLate) = instant.nanoseconds.addingReportingOverflow(time)
-      report("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "make it end earlier")
+      let (end, overflows) = instant.nanoseconds.addingReportingOverflow(duration)
+      report("lasts until", Instant(nanoseconds: overflows ? .max : end), "make it end earlier")
     }
     if case .handoff(.hold(let until), _) = fault.verb, until > heal {
       report("holds until", until, "set an earlier `until`")
@@ -121,8 +122,7 @@ struct FaultReader {
 // MARK: - Misconduct
 
 extension FaultReader {
-  /// Returns the faults from the `misconduct` of models, which states how often an agent does
-  /// something wrong.
+  /// Returns the faults that models state under the key `misconduct`, each with the probability of a strike.
   private mutating func misconduct(_ models: [ModelEntry]) -> [Fault] {
     var faults: [Fault] = []
     for model in models {
@@ -149,8 +149,8 @@ extension FaultReader {
     at location: SourceLocation
   ) -> Fault.Verb? {
     let misconductVerbs = FaultVerb.all.filter { $0.misconduct != nil }
-    if let make = misconductVerbs.first(where: { $0.name == name })?.misconduct {
-      return make(agent, location, &self)
+    if let makeVerb = misconductVerbs.first(where: { $0.name == name })?.misconduct {
+      return makeVerb(agent, location, &self)
     }
     let hint = Spelling.hint(for: name, in: misconductVerbs.map(\.name), kind: "the verbs are")
     diagnostics.error("`\(name)` is not a verb of `misconduct`; \(hint)", at: location)
@@ -177,14 +177,14 @@ extension FaultReader {
     return pattern
   }
 
-  /// Parses the keys that say on which occasions a fault strikes.
+  /// Parses the keys `nth`, `at` and `rate`, which say on which occasions a fault strikes.
   ///
-  /// Without such a key, the fault strikes on every occasion.
+  /// Without any of these keys, the fault strikes on every occasion.
   func occurrence(_ keys: Mapping<OccurrenceKeys>, _ verb: Fault.Verb) -> Fault.Occurrence {
-    let count = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
-    if count > 1 {
+    let keyCount = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
+    if keyCount > 1 {
       diagnostics.error(
-        "a fault takes one of `nth`, `at` and `rate`, not \(count)",
+        "a fault takes one of `nth`, `at` and `rate`, not \(keyCount)",
         at: keys.location
       )
     }
@@ -198,18 +198,18 @@ extension FaultReader {
       return .nth(nth)
     }
     if let at = keys.value(\.at) { return .at(Instant(nanoseconds: at)) }
-    return keys.value(\.rate).map { .rate($0) } ?? Self.always
+    return keys.value(\.rate).map { .rate($0) } ?? Self.everyOccasion
   }
 
-  private static let always = Fault.Occurrence.rate(Percentage(hundredths: 10_000))
+  private static let everyOccasion = Fault.Occurrence.rate(Percentage(hundredths: 10_000))
 }
 
 // MARK: - Verbs
 
 extension FaultReader {
-  /// Returns whether an agent is a verifier or a reviewer.
+  /// Returns whether an agent is a verifier or a reviewer, as the given verb requires.
   ///
-  /// If it is not, adds an error.
+  /// If the agent has another role, adds an error.
   func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
@@ -223,10 +223,10 @@ extension FaultReader {
 
   mutating func agentOrMention(_ name: String) -> AgentID { names.agentOrMention(name) }
 
-  /// Parses the path of a file that states a gate.
+  /// Returns the path of the file that the verb `edit-gate` writes, which is the value of the key `path`.
   ///
-  /// Without the key `path`, the result is the file of the first gate. If no file states a gate, an error is
-  /// added, and the result is `nil`.
+  /// Without this key, the result is the path of the first file that states a gate. If no file states a gate, adds an
+  /// error and returns `nil`.
   func gateFile(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
     if let path = keys.unread(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
@@ -236,7 +236,7 @@ extension FaultReader {
 
   /// Returns whether the platform has a budget.
   ///
-  /// If it has none, adds an error.
+  /// If the platform has no budget, adds an error.
   func hasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(
@@ -246,7 +246,7 @@ extension FaultReader {
     return false
   }
 
-  /// Parses the name of a deliverable.
+  /// Parses the name of a deliverable that an agent omits.
   ///
   /// If the contract of the agent does not promise the deliverable, adds an error and returns `nil`.
   func promised(
@@ -254,18 +254,18 @@ extension FaultReader {
     by agent: AgentID,
     at location: SourceLocation
   ) -> String? {
-    guard let text = deliverable.read() else { return nil }
-    let promised = names.roster.member(agent).contract.deliverables.map(\.text)
-    let stem = Term.stem(of: text)
-    guard promised.contains(where: { Term.stem(of: $0) == stem }) else {
-      let hint = Spelling.hint(for: text, in: promised, kind: "its deliverables are")
-      diagnostics.error("the contract does not promise `\(text)`; \(hint)", at: location)
+    guard let name = deliverable.read() else { return nil }
+    let deliverableNames = names.roster.member(agent).contract.deliverables.map(\.text)
+    let stem = Term.stem(of: name)
+    guard deliverableNames.contains(where: { Term.stem(of: $0) == stem }) else {
+      let hint = Spelling.hint(for: name, in: deliverableNames, kind: "its deliverables are")
+      diagnostics.error("the contract does not promise `\(name)`; \(hint)", at: location)
       return nil
     }
-    return text
+    return name
   }
 
-  /// Parses what a fault cancels: the sessions of an agent, or a task at an instant.
+  /// Parses the verb `cancel`, which cancels the sessions of an agent, or a task at an instant.
   mutating func cancel(_ keys: Mapping<CancelKeys>) -> FaultVerb.Timed? {
     if keys.has(\.agent) {
       guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
@@ -278,10 +278,16 @@ extension FaultReader {
       diagnostics.error("`cancel` needs an `agent` or a `task`", at: keys.location)
       return nil
     }
-    let occurrence = keys.part(\.occurrence)
-    guard let instant = occurrence.value(\.at) else {
+    let occurrenceKeys = keys.part(\.occurrence)
+    guard let instant = occurrenceKeys.value(\.at) else {
       diagnostics.error("a task is cancelled `at` an instant; add it", at: keys.location)
       return nil
+    }
+    if occurrenceKeys.has(\.nth) || occurrenceKeys.has(\.rate) {
+      diagnostics.error(
+        "a task is cancelled once, `at` an instant; remove `nth` and `rate`",
+        at: keys.location
+      )
     }
     return keys.unread(\.task).flatMap(names.task).map {
       (.platform(.cancel($0)), .at(Instant(nanoseconds: instant)))
@@ -289,9 +295,9 @@ extension FaultReader {
   }
 
   func slotsExhausted(_ keys: Mapping<SlotsExhaustedKeys>) -> FaultVerb.Timed? {
-    guard let time = keys.value(\.time) else { return nil }
-    let leave = keys.value(\.leave)
-    guard let slots = team.platform.slots, leave < slots else {
+    guard let duration = keys.value(\.time) else { return nil }
+    let remainingSlots = keys.value(\.leave)
+    guard let slots = team.platform.slots, remainingSlots < slots else {
       let problem =
         team.platform.slots.map { "`leave` has to be less than the \($0) slots of the platform" }
         ?? "the platform has no limit on slots; set `slots` under `platform`"
@@ -299,24 +305,24 @@ extension FaultReader {
       return nil
     }
     let start = Instant(nanoseconds: keys.value(\.at))
-    return (.platform(.slotsExhausted(leave: leave, for: time)), .at(start))
+    return (.platform(.slotsExhausted(leave: remainingSlots, for: duration)), .at(start))
   }
 
   func partition(_ keys: Mapping<PartitionKeys>) -> FaultVerb.Timed? {
-    guard let until = keys.value(\.until) else { return nil }
-    let from = keys.value(\.at)
-    guard from < until else {
+    guard let end = keys.value(\.until) else { return nil }
+    let start = keys.value(\.at)
+    guard start < end else {
       diagnostics.error("`until` has to come after `at`", at: keys.location(of: \.until))
       return nil
     }
     let verb = PlatformFault.partition(
       group(\.between, of: keys),
       group(\.and, of: keys),
-      from: Instant(nanoseconds: from),
-      until: Instant(nanoseconds: until)
+      from: Instant(nanoseconds: start),
+      until: Instant(nanoseconds: end)
     )
-    // A partition strikes every handoff that is sent while it lasts.
-    return (.platform(verb), Self.always)
+    // A partition strikes every handoff that is sent between the two groups while the partition lasts.
+    return (.platform(verb), Self.everyOccasion)
   }
 
   private func group(
@@ -333,9 +339,10 @@ extension FaultReader {
     return agents.compactMap(names.agent)
   }
 
-  /// Parses a crash.
+  /// Parses the verb `crash`.
   ///
-  /// Without the key `of`, it ends one session if the fault names a task, and otherwise all sessions.
+  /// Without the key `of`, the crash ends one session if the fault names a task. Otherwise, the crash ends all sessions
+  /// of the agent.
   func crash(_ pattern: Fault.SessionPattern, _ keys: Mapping<CrashKeys>) -> AgentFault {
     let scope = keys.value(\.scope) ?? (pattern.task == nil ? .all : .session)
     guard scope == .session else {
@@ -351,7 +358,9 @@ extension FaultReader {
     return .crashSession(moment(keys), restart: keys.value(\.restart))
   }
 
-  /// Parses the event before or after which an agent crashes; `nil` if neither is stated.
+  /// Parses the keys `before` and `after`, which name an event before or after which an agent crashes.
+  ///
+  /// The result is `nil` if the fault has neither key.
   func moment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
     let before = event(\.before, of: keys)
     let after = event(\.after, of: keys)
@@ -364,9 +373,9 @@ extension FaultReader {
     return before.map { .before($0) } ?? after.map { .after($0) }
   }
 
-  /// Parses an event at which an agent crashes.
+  /// Parses the kind of event before or after which an agent crashes.
   ///
-  /// If no session ever causes the event, the crash could never happen. The function then adds an error and
+  /// If sessions cause no events of this kind, the crash could never happen. The function then adds an error and
   /// returns `nil`.
   private func event(
     _ key: KeyPath<CrashKeys, Key<Event.Name>>,

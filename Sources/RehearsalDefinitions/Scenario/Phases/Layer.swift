@@ -1,14 +1,17 @@
 import RehearsalSimulation
 
-/// A file that describes how a team works: the scenario, or a configuration that overrides parts of it.
+/// A file that describes how a team works: the scenario, or a configuration that overrides parts of the scenario.
 ///
-/// Later layers override earlier ones. `platform` and `prices` are merged key by key. Scripts, models and
-/// definitions are replaced agent by agent. A script in a configuration replaces one in the scenario only if
-/// the configuration sets `override`. For any other key, the later value replaces the earlier one.
+/// Later layers override earlier layers. `platform` and `prices` are merged key by key. Definitions, models and scripts
+/// are replaced agent by agent, but a model or script never replaces one that names the agent more directly. Of equally
+/// direct scripts, a configuration's replaces the scenario's only if the configuration sets `override`. For any other
+/// key, the later value replaces the earlier value.
 struct Layer {
   let files: LayerFiles
   let isConfiguration: Bool
-  /// Whether the scripts of this layer replace those of the scenario; `nil` if the file does not say.
+  /// The value of the key `override`, which says whether the scripts of this layer replace those of the scenario.
+  ///
+  /// The value is `nil` if the file does not have the key.
   var replacesScripts: Bool?
   let agents: Unread<Either<String, [Unread<Mapping<AgentKeys>>]>>?
   let policy: Unread<String>?
@@ -38,17 +41,17 @@ struct Layer {
 }
 
 extension [Layer] {
-  /// Whether the scripts of the configurations replace those of the scenario, instead of the reverse.
+  /// Whether the configurations' scripts replace the scenario's; otherwise, the scenario's replace the configurations'.
   var configurationsReplaceScripts: Bool { compactMap(\.replacesScripts).last ?? false }
 }
 
-/// The tree from which a layer can name files.
+/// The file of a layer, with the reader of the tree whose files the layer can name.
 struct LayerFiles {
   let sources: SourceReader
   /// The path of the layer's own file, relative to the root of the tree.
   let path: String
 
-  /// Converts a path in the layer's file to a path relative to the root.
+  /// Converts a path that the layer's file contains to a path relative to the root of the tree.
   ///
   /// If the path is outside the root, adds an error and returns `nil`.
   func resolve(_ path: Unread<String>) -> String? {
@@ -56,31 +59,31 @@ struct LayerFiles {
   }
 }
 
-/// One file of a configuration: the configuration itself, or one on which it is based.
+/// One file of a configuration: the configuration itself, or another configuration on which it is based.
 struct ConfigurationLayer {
   let layer: Layer
   let name: String?
 
   var sources: SourceReader { layer.files.sources }
 
-  /// Parses a configuration and the configurations on which it is based.
+  /// Parses a configuration and all configurations on which it is based.
   ///
-  /// The most basic one comes first.
+  /// The most basic configuration comes first. The result is empty if `file` is `nil`.
   static func read(_ file: FileReference?, _ values: ValueReader) -> [ConfigurationLayer] {
     guard let file else { return [] }
     let reader = SourceReader(file.tree, values.diagnostics)
     var layers: [ConfigurationLayer] = []
-    var seen: Set<String> = []
-    var (next, location): (String?, SourceLocation?) = (file.path, nil)
-    while let path = next {
-      guard seen.insert(path).inserted else {
+    var visitedPaths: Set<String> = []
+    var (nextPath, baseLocation): (String?, SourceLocation?) = (file.path, nil)
+    while let path = nextPath {
+      guard visitedPaths.insert(path).inserted else {
         values.diagnostics.error(
           "the configuration is based on itself; remove one `base`",
-          at: location
+          at: baseLocation
         )
         break
       }
-      guard let source = reader.read(path, namedAt: location),
+      guard let source = reader.read(path, namedAt: baseLocation),
         let value = YAMLParser.parse(source, values.diagnostics),
         let entry = values.mapping(value, "the configuration", ConfigurationKeys.type)
       else { break }
@@ -94,8 +97,8 @@ struct ConfigurationLayer {
         replacesScripts: entry.written(\.replacesScripts)
       )
       layers.append(ConfigurationLayer(layer: layer, name: name))
-      location = entry.location(of: \.base)
-      next = entry.value(\.base).flatMap {
+      baseLocation = entry.location(of: \.base)
+      nextPath = entry.value(\.base).flatMap {
         reader.resolve($0, from: path, at: entry.location(of: \.base))
       }
     }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A parser of the quotas and the budget of a platform.
+/// A parser of the platform's quotas and budget, which limit what agents may use and spend.
 struct MeteringReader {
   let diagnostics: Diagnostics
 
@@ -25,14 +25,14 @@ struct MeteringReader {
       quota.refusalTokens = refusal.value(\.spends)
     }
     guard let (problem, location) = problem(of: keys) else { return quota }
-    // An unknown key, which is an error already, was probably meant to be the missing one.
+    // An unknown key was probably meant to be the missing key, and has an error already.
     if !keys.hasUnknownKey { diagnostics.error(problem, at: location) }
     return nil
   }
 
-  /// Returns the first problem with the settings of a quota, and its location; `nil` if there is none.
+  /// Returns a message about the first problem with the keys of a quota, and the problem's location.
   ///
-  /// A problem is a missing setting, an invalid one, or one that would have no effect.
+  /// A key is a problem if it is missing or invalid, or has no effect. The result is `nil` if there is no problem.
   private func problem(of keys: Mapping<QuotaKeys>) -> (String, SourceLocation)? {
     let response = keys.value(\.response)
     if !keys.has(\.sessions), !keys.has(\.tokens) {
@@ -83,7 +83,7 @@ struct MeteringReader {
   private func budget(_ keys: Mapping<BudgetKeys>) -> Platform.Budget? {
     var budget = Platform.Budget()
     budget.total.tokens = keys.value(\.tokens)
-    budget.total.cost = keys.value(\.cost).map(cost)
+    budget.total.cost = keys.value(\.cost).map(hundredMillionths)
     budget.agents = shares(keys.elements(\.agents))
     budget.tasks = shares(keys.elements(\.tasks))
     budget.reserve = keys.value(\.reserve)
@@ -103,15 +103,17 @@ struct MeteringReader {
       entry.value.read().map { keys in
         let amount = Platform.Budget.Amount(
           tokens: keys.value(\.tokens),
-          cost: keys.value(\.cost).map(cost)
+          cost: keys.value(\.cost).map(hundredMillionths)
         )
         return Platform.Budget.Share(name: entry.name, amount: amount)
       }
     }
   }
 
-  /// Converts hundredths of the currency unit to hundred-millionths.
-  private func cost(_ hundredths: Int64) -> Int64 {
+  /// Converts a cost from hundredths of the currency unit to hundred-millionths.
+  ///
+  /// The result is at most `Int64.max`.
+  private func hundredMillionths(_ hundredths: Int64) -> Int64 {
     let (cost, overflows) = hundredths.multipliedReportingOverflow(by: 1_000_000)
     return overflows ? .max : cost
   }
@@ -120,9 +122,9 @@ struct MeteringReader {
 // MARK: - Names
 
 extension MeteringReader {
-  /// Adds an error for each agent, task or language model in quotas and budgets that does not exist.
+  /// Adds an error for each name in quotas and budgets that no agent, task or language model has.
   ///
-  /// Also adds an error for each limit on costs if no agent has a price.
+  /// Also adds an error for each limit on costs if the tokens of no agent have a price.
   func checkNames(in layers: [Layer], _ names: NameTable, _ roster: Roster) {
     for layer in layers {
       var names = names
@@ -147,7 +149,7 @@ extension MeteringReader {
     names.reportAbsent(problem, at: entry.location)
   }
 
-  /// Adds an error for each limit on costs if no agent has a price.
+  /// Adds an error for each limit on costs in a budget if the tokens of no agent have a price.
   private func checkPrices(_ budget: Mapping<BudgetKeys>, _ names: NameTable, _ roster: Roster) {
     guard roster.members.allSatisfy({ $0.member.price == nil }) else { return }
     var locations = budget.has(\.cost) ? [budget.location(of: \.cost)] : []
@@ -162,17 +164,16 @@ extension MeteringReader {
 }
 
 extension Roster {
-  /// Returns a message if the name of a quota is neither that of an agent nor that of a language
-  /// model in use.
+  /// Returns a message if a quota's name is neither that of an agent nor that of a language model in use.
   ///
   /// The result is `nil` if the name is valid.
   func problem(ofQuota name: String) -> String? {
-    var models: [String] = []
-    for (_, member) in members where !models.contains(member.languageModel) {
-      models.append(member.languageModel)
+    var languageModels: [String] = []
+    for (_, member) in members where !languageModels.contains(member.languageModel) {
+      languageModels.append(member.languageModel)
     }
-    guard agent(name) == nil, !models.contains(name) else { return nil }
-    let hint = Spelling.hint(for: name, in: models.sorted() + names, kind: "there are")
+    guard agent(name) == nil, !languageModels.contains(name) else { return nil }
+    let hint = Spelling.hint(for: name, in: languageModels.sorted() + names, kind: "there are")
     return
       "a quota is for a language model that an agent runs on, or for an agent, and `\(name)` is "
       + "neither; \(hint)"

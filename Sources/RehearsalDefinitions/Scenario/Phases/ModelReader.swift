@@ -1,34 +1,36 @@
 import RehearsalSimulation
 
-/// The model that one layer states for one agent.
+/// The model that one layer, the scenario or a configuration, states for one agent.
 struct ModelEntry {
   var name: String
   var agent: AgentID
-  /// How directly the key in the file names the agent.
+  /// How directly the key of the model names the agent, which can be by name, by role, or by `*`.
   var nearness: NameTable.Nearness
   var keys: Mapping<ModelKeys>
-  /// The tree from which the model can name files.
+  /// The layer's file, with the reader of the tree whose files the model can name.
   var files: LayerFiles
 }
 
-/// A parser of the agents' random models.
+/// A parser of the models of agents, which state probabilities and distributions for the agents' sessions.
 struct ModelReader {
   let layers: [Layer]
   let names: NameTable
 
   private var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Returns at most one entry for each agent.
+  /// Parses the entries of the key `model` in all layers, and returns at most one entry for each agent.
   ///
-  /// If several entries apply to an agent, the one with the greatest nearness counts. If these are equal, the
-  /// one in the last layer counts.
+  /// If several entries apply to an agent, the entry that names the agent most directly counts. Of entries that name
+  /// the agent equally directly, the last counts.
   func entries() -> [ModelEntry] {
-    var counting: [String: (order: Int, entry: ModelEntry)] = [:]
-    for (order, own) in layers.flatMap(entries).enumerated() {
-      if let other = counting[own.name], own.nearness < other.entry.nearness { continue }
-      counting[own.name] = (order, own)
+    var entriesByAgent: [String: (order: Int, entry: ModelEntry)] = [:]
+    for (order, entry) in layers.flatMap(entries).enumerated() {
+      if let earlier = entriesByAgent[entry.name]?.entry, entry.nearness < earlier.nearness {
+        continue
+      }
+      entriesByAgent[entry.name] = (order, entry)
     }
-    return counting.values.sorted { $0.order < $1.order }.map(\.entry)
+    return entriesByAgent.values.sorted { $0.order < $1.order }.map(\.entry)
   }
 
   private func entries(_ layer: Layer) -> [ModelEntry] {
@@ -58,12 +60,12 @@ struct ModelReader {
 
   private func model(_ entry: ModelEntry) -> Model {
     let keys = entry.keys
-    let spreads = SpreadReader(files: entry.files, diagnostics: diagnostics)
+    let spreadReader = SpreadReader(files: entry.files, diagnostics: diagnostics)
     var model = Model()
-    model.takes = keys.unread(\.takes).flatMap(spreads.distribution)
+    model.takes = keys.unread(\.takes).flatMap(spreadReader.distribution)
     model.hours = keys.value(\.hours).flatMap(hours)
     model.window = keys.value(\.window).flatMap(window)
-    model.spends = keys.unread(\.spends).flatMap(spreads.distribution)
+    model.spends = keys.unread(\.spends).flatMap(spreadReader.distribution)
     model.spendsByAct = keys.elements(\.spendsByAct).compactMap { entry in
       guard let act: Act.Kind = entry.keyChoice(named: "a key of spends-by-act"),
         let tokens = entry.value.read()
@@ -86,14 +88,16 @@ struct ModelReader {
     }
     model.reports = keys.elements(\.reports).compactMap { entry in
       guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics) else { return nil }
-      return spreads.distribution(entry.value).map {
+      return spreadReader.distribution(entry.value).map {
         Model.Number(metric: entry.name, distribution: $0)
       }
     }
     return model
   }
 
-  /// Parses the routes of a router, whose shares have to add up to 100 %.
+  /// Parses the routes of a router, which gives each of its tasks to another agent.
+  ///
+  /// The shares of the routes have to add up to 100 %. If they do not, adds an error.
   private func routes(_ entry: ModelEntry) -> [Model.Route] {
     guard entry.keys.has(\.routes) else { return [] }
     let routes = entry.keys.elements(\.routes).compactMap { route -> Model.Route? in
@@ -104,10 +108,10 @@ struct ModelReader {
       }
       return Model.Route(agent: agent, share: share)
     }
-    let total = Percentage(hundredths: routes.map(\.share.hundredths).reduce(0, +))
-    if total.hundredths != 10_000 {
+    let totalShare = Percentage(hundredths: routes.map(\.share.hundredths).reduce(0, +))
+    if totalShare.hundredths != 10_000 {
       diagnostics.error(
-        "the shares of `routes` add up to \(total) %; change them so that they add up to 100 %",
+        "the shares of `routes` add up to \(totalShare) %; change them so that they add up to 100 %",
         at: entry.keys.location(of: \.routes)
       )
     }
@@ -137,47 +141,49 @@ struct ModelReader {
     return hours
   }
 
-  /// Adds an error for each key that makes no sense for the role of any agent to which its entry applies.
+  /// Adds an error for each key of a model that makes no sense for any of the agents to which the model applies.
+  ///
+  /// For example, `finds` makes sense only for a verifier or a reviewer.
   private func checkRoles(of entries: [ModelEntry]) {
-    let groups = Dictionary(grouping: entries, by: \.keys.location)
-    let workers = Set(names.tasks.tasks.flatMap(\.candidates))
-    var checked: Set<SourceLocation> = []
-    for entry in entries where checked.insert(entry.keys.location).inserted {
-      let group = (groups[entry.keys.location] ?? []).map {
-        foreignKeys($0, hasTask: workers.contains($0.agent))
+    let entriesByLocation = Dictionary(grouping: entries, by: \.keys.location)
+    let assignees = Set(names.tasks.tasks.flatMap(\.candidates))
+    var checkedLocations: Set<SourceLocation> = []
+    for entry in entries where checkedLocations.insert(entry.keys.location).inserted {
+      let unsuitableKeysByAgent = (entriesByLocation[entry.keys.location] ?? []).map {
+        unsuitableKeys($0, hasTask: assignees.contains($0.agent))
       }
-      guard let first = group.first else { continue }
-      for (key, problem) in first
-      where group.allSatisfy({ keys in keys.contains { $0.key.name == key.name } }) {
+      guard let firstAgentKeys = unsuitableKeysByAgent.first else { continue }
+      for (key, problem) in firstAgentKeys
+      where unsuitableKeysByAgent.allSatisfy({ keys in keys.contains { $0.key.name == key.name } })
+      {
         diagnostics.error(problem, at: entry.keys.location(of: key))
       }
     }
   }
 
-  /// Returns the keys of an entry that make no sense for the role of its agent, with an error
-  /// message for each.
+  /// Returns the keys of an entry that make no sense for the role of its agent, each with an error message.
   ///
-  /// An agent that has a task does work, whatever its role.
-  private func foreignKeys(
+  /// An agent that has a task does work, so that keys about work make sense whatever the agent's role is.
+  private func unsuitableKeys(
     _ entry: ModelEntry,
     hasTask: Bool
   ) -> [(key: any KeyDeclaration, problem: String)] {
     let keys = entry.keys.keys
-    let work: [any KeyDeclaration] =
+    let workKeys: [any KeyDeclaration] =
       hasTask ? [] : [keys.meets, keys.flaws, keys.succeeds, keys.reports]
-    let routing: [any KeyDeclaration] = [keys.routes, keys.misroutes, keys.handsBack]
+    let routingKeys: [any KeyDeclaration] = [keys.routes, keys.misroutes, keys.handsBack]
     let role = names.roster.member(entry.agent).role
-    let (foreignKeys, audience): ([any KeyDeclaration], String) =
+    let (unsuitableKeys, suitableAgents): ([any KeyDeclaration], String) =
       switch role {
-      case .verifier, .reviewer: (work + routing, "agents that do work")
+      case .verifier, .reviewer: (workKeys + routingKeys, "agents that do work")
       case .implementer, .worker, .debugger: ([keys.finds], "verifiers and reviewers")
       case .planner, .orchestrator:
-        (work + routing + [keys.finds], "agents that do work or judge it")
+        (workKeys + routingKeys + [keys.finds], "agents that do work or judge it")
       }
-    return foreignKeys.filter { entry.keys.has($0) }.map { key in
+    return unsuitableKeys.filter { entry.keys.has($0) }.map { key in
       (
         key,
-        "`\(key.name)` is only for \(audience), and `\(entry.name)` has the role \(role.rawValue); remove it"
+        "`\(key.name)` is only for \(suitableAgents), and `\(entry.name)` has the role \(role.rawValue); remove it"
       )
     }
   }

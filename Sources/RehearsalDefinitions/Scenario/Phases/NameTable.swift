@@ -1,16 +1,17 @@
 import RehearsalSimulation
 
-/// A lookup of agents and tasks by name, which also collects the names that no agent has.
+/// A lookup of agents and tasks by name, which also collects names that scripts and faults use but no agent has.
 struct NameTable {
   let roster: Roster
   let tasks: TaskList
   let diagnostics: Diagnostics
-  /// Whether the names come from a configuration.
+  /// Whether the names that are looked up come from a configuration.
   ///
-  /// Such names do not have to exist in every scenario.
+  /// An agent or a task that a configuration names does not have to exist in every scenario.
   var isConfiguration = false
   /// The names in scripts and faults that no agent has, in the order of first use.
   private(set) var mentioned: [String] = []
+  /// The index of each name in `mentioned`.
   private var mentionIndices: [String: Int] = [:]
 
   init(roster: Roster, tasks: TaskList, diagnostics: Diagnostics) {
@@ -21,26 +22,29 @@ struct NameTable {
 
   /// Returns the agent with the given name.
   ///
-  /// If no agent has it, adds an error and returns `nil`.
+  /// If no agent has the name, adds an error and returns `nil`.
   func agent(_ name: Unread<String>) -> AgentID? {
     name.read().flatMap { agent($0, at: name.location) }
   }
 
-  /// How directly a key in a table names an agent, from least to most.
+  /// How directly a key in a table of agents names an agent, from the least direct to the most direct way.
   ///
-  /// The more direct key takes precedence.
+  /// If several keys of a table apply to an agent, the most direct key takes precedence.
   enum Nearness: Int, Comparable {
+    /// The key is `*`, which stands for every agent with a definition.
     case everyone
+    /// The key is the role of the agent, such as `implementer`.
     case role
+    /// The key is the name of the agent.
     case name
 
     static func < (lhs: Nearness, rhs: Nearness) -> Bool { lhs.rawValue < rhs.rawValue }
   }
 
-  /// Returns the names of the agents to which a key in a table applies, and how directly it names them.
+  /// Returns the names of the agents to which a key in a table applies, and how directly the key names these agents.
   ///
-  /// A key is the name of an agent, a role for all agents with this role, or `*` for all agents with a
-  /// definition. If it applies to no agent, an error is added, and the result is `nil`.
+  /// A key is the name of an agent, a role for all agents with this role, or `*` for all agents with a definition. If
+  /// the key applies to no agent, adds an error and returns `nil`.
   func group(_ name: String, at location: SourceLocation) -> (names: [String], nearness: Nearness)?
   {
     if roster.agent(name) != nil { return ([name], .name) }
@@ -64,7 +68,7 @@ struct NameTable {
 
   /// Returns the task with the given identifier.
   ///
-  /// If no task has it, adds an error and returns `nil`.
+  /// If no task has the identifier, adds an error and returns `nil`.
   func task(_ id: Unread<String>) -> TaskID? {
     id.read().flatMap { task($0, at: id.location) }
   }
@@ -76,10 +80,10 @@ struct NameTable {
     return nil
   }
 
-  /// Adds an error about a name that does not exist.
+  /// Adds an error about a name that no agent or task has.
   ///
-  /// If the name is in a configuration, the error goes to `Diagnostics.ignored`, because another scenario may
-  /// have the name.
+  /// If the name comes from a configuration, the error goes to `Diagnostics.ignored` and does not prevent a plan,
+  /// because another scenario may have the name.
   func reportAbsent(_ message: String, at location: SourceLocation) {
     if isConfiguration {
       diagnostics.ignore(message, at: location)
@@ -88,14 +92,14 @@ struct NameTable {
     }
   }
 
-  /// Returns the identifier of a name that no agent has; `nil` if `mentioned` does not contain the name.
+  /// Returns the identifier that stands for a name in `mentioned`; `nil` if `mentioned` does not contain the name.
   func mention(_ name: String) -> AgentID? {
     mentionIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
-  /// Returns the agent with the given name.
+  /// Returns the identifier of the agent with the given name.
   ///
-  /// If no agent has it, the name gets its own identifier.
+  /// If no agent has the name, adds the name to `mentioned` and returns the identifier that stands for it.
   mutating func agentOrMention(_ name: String) -> AgentID {
     if let agent = roster.agent(name) ?? mention(name) { return agent }
     mentionIndices[name] = mentioned.count
@@ -107,19 +111,20 @@ struct NameTable {
 /// The tasks of a scenario in order, with a lookup by identifier.
 struct TaskList {
   var tasks: [PlannedTask] = []
-  private var indices: [String: Int] = [:]
+  /// The index of each task in `tasks`, by identifier.
+  private var indicesByID: [String: Int] = [:]
 
   var names: [String] { tasks.map(\.id) }
 
-  /// Returns the number of a task in the plan, given its identifier in files; `nil` if there is no such task.
-  func id(of name: String) -> TaskID? { indices[name].map { TaskID(rawValue: UInt32($0)) } }
+  /// Returns the `TaskID` of the task with the given identifier in files, such as `T-1`; `nil` if no task has it.
+  func id(of name: String) -> TaskID? { indicesByID[name].map { TaskID(rawValue: UInt32($0)) } }
 
-  func task(named name: String) -> PlannedTask? { indices[name].map { tasks[$0] } }
+  func task(named name: String) -> PlannedTask? { indicesByID[name].map { tasks[$0] } }
 
-  /// Returns why a task cannot be added if its agent has the given role; `nil` if it can be added.
+  /// Returns the reason why a task cannot be added, given the role of the task's agent; `nil` if it can be added.
   func objection(to task: PlannedTask, _ role: Role) -> String? {
-    if let other = self.task(named: task.id) {
-      return "another task already has the id `\(task.id)`, at \(other.location); change one"
+    if let namesake = self.task(named: task.id) {
+      return "another task already has the id `\(task.id)`, at \(namesake.location); change one"
     }
     if role == .planner || role == .orchestrator {
       return
@@ -129,24 +134,24 @@ struct TaskList {
       ? "a task cannot have the id `work`, which stands for the work as a whole" : nil
   }
 
-  /// Adds a task, and returns its index.
+  /// Adds a task to the end of the list, and returns its index.
   mutating func append(_ task: PlannedTask) -> Int {
-    indices[task.id] = tasks.count
+    indicesByID[task.id] = tasks.count
     tasks.append(task)
     return tasks.count - 1
   }
 }
 
 extension Unread<String> {
-  /// Parses a path that is relative to the project, and returns it in normal form.
+  /// Parses a path that is relative to the root of the project, and returns the path in normal form.
   ///
-  /// If the path is invalid, adds an error and returns `nil`.
+  /// If the path is absolute, too long, or leads out of the project, adds an error and returns `nil`.
   func projectPath() -> String? {
-    guard let written = read() else { return nil }
-    let path = PathPattern.normalised(written)
-    guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty else {
+    guard let writtenPath = read() else { return nil }
+    let path = PathPattern.normalised(writtenPath)
+    guard !writtenPath.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty else {
       reader.diagnostics.error(
-        "`\(written)` is not a path in the project; `\(name)` takes paths relative to the project",
+        "`\(writtenPath)` is not a path in the project; `\(name)` takes paths relative to the project",
         at: location
       )
       return nil

@@ -19,23 +19,26 @@ extension OracleReader {
     return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
   }
 
-  /// Parses a step such as `sender -> receiver`, with or without `: intent TASK`, `: intent` or `:
-  /// TASK` at its end.
+  /// Parses a step such as `author -> reviewer`, `author -> reviewer: deliver`, `author -> reviewer: T-1` or
+  /// `author -> reviewer: deliver T-1`.
+  ///
+  /// If the step is invalid, adds an error and returns `nil`.
   private func step(_ value: Unread<String>) -> Expectations.Step? {
     guard let text = value.read() else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
-    let ends = (parts.first ?? "").split(separator: "->").map {
+    let agentNames = (parts.first ?? "").split(separator: "->").map {
       String(MarkdownScanner.trimmed($0))
     }
-    guard ends.count == 2 else {
+    guard agentNames.count == 2 else {
       diagnostics.error(
         "a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `\(text)`",
         at: value.location
       )
       return nil
     }
-    guard let sender = names.agent(ends[0], at: value.location),
-      let receiver = names.mention(ends[1]) ?? names.agent(ends[1], at: value.location)
+    guard let sender = names.agent(agentNames[0], at: value.location),
+      let receiver = names.mention(agentNames[1])
+        ?? names.agent(agentNames[1], at: value.location)
     else { return nil }
     var step = Expectations.Step(sender: sender, receiver: receiver, location: value.location)
     let words = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
@@ -43,12 +46,17 @@ extension OracleReader {
       diagnostics.error("a step names at most an intent and a task", at: value.location)
       return nil
     }
-    return words.allSatisfy { add($0, to: &step, at: value.location) } ? step : nil
+    return words.allSatisfy { addIntentOrTask($0, to: &step, at: value.location) } ? step : nil
   }
 
-  private func add(_ word: String, to step: inout Expectations.Step, at location: SourceLocation)
-    -> Bool
-  {
+  /// Sets the intent of a step if a word is an intent, or the task of the step if the word identifies a task.
+  ///
+  /// If the word is neither, adds an error and returns `false`.
+  private func addIntentOrTask(
+    _ word: String,
+    to step: inout Expectations.Step,
+    at location: SourceLocation
+  ) -> Bool {
     if let intent = Intent(rawValue: word) {
       step.intent = intent
     } else if let task = names.tasks.id(of: word) {

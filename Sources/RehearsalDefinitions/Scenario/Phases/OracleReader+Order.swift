@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Functions that parse assertions about order, time and numbers.
+/// Functions that parse assertions about the order of events, and about numbers over all runs.
 extension OracleReader {
   func readOrder(_ entry: Mapping<ExpectKeys>, into expectations: inout Expectations) {
     expectations.leadsTo = entry.elements(\.leadsTo).compactMap { value in
@@ -23,7 +23,7 @@ extension OracleReader {
     expectations.afterLastWrite = entry.all(\.afterLastWrite).compactMap(occasion)
   }
 
-  /// Parses the bounds of one metric, for its mean and its percentiles over all runs.
+  /// Parses the bounds that the scenario sets for the mean and the percentiles of one metric over all runs.
   func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
     guard let measure: Expectations.Measure = entry.keyChoice(named: "a key of numbers"),
       let keys = entry.value.read()
@@ -31,18 +31,18 @@ extension OracleReader {
     let percentiles: [(Int, KeyPath<NumberKeys, Key<Mapping<RangeKeys>>>)] = [
       (5_000, \.median), (9_000, \.ninetieth), (9_500, \.ninetyFifth), (9_900, \.ninetyNinth),
     ]
-    let written = percentiles.filter { keys.has($0.1) }
-    let bounds = written.compactMap { hundredths, key in
+    let writtenPercentiles = percentiles.filter { keys.has($0.1) }
+    let bounds = writtenPercentiles.compactMap { hundredths, key in
       keys.value(key).flatMap { range in
         bound(measure, range, Percentage(hundredths: hundredths), at: keys.location(of: key))
       }
     }
-    let ofMean = keys.part(\.range)
-    let hasMean =
-      ofMean.has(\.least) || ofMean.has(\.most) || ofMean.has(\.middle)
-      || ofMean.has(\.tolerance)
-    guard hasMean || written.isEmpty else { return bounds }
-    return [bound(measure, ofMean, nil, at: entry.location)].compactMap(\.self) + bounds
+    let meanRange = keys.part(\.range)
+    let hasMeanRange =
+      meanRange.has(\.least) || meanRange.has(\.most) || meanRange.has(\.middle)
+      || meanRange.has(\.tolerance)
+    guard hasMeanRange || writtenPercentiles.isEmpty else { return bounds }
+    return [bound(measure, meanRange, nil, at: entry.location)].compactMap(\.self) + bounds
   }
 
   private func bound(
@@ -70,11 +70,13 @@ extension OracleReader {
       }
       return bound
     }
-    guard let center = keys.value(\.middle), let within = keys.value(\.tolerance) else {
+    guard let writtenMiddle = keys.value(\.middle), let writtenTolerance = keys.value(\.tolerance)
+    else {
       diagnostics.error("`is` and `within` need each other; set both", at: keys.location)
       return nil
     }
-    guard let middle = center.read(in: measure.unit), let tolerance = within.read(in: measure.unit)
+    guard let middle = writtenMiddle.read(in: measure.unit),
+      let tolerance = writtenTolerance.read(in: measure.unit)
     else { return nil }
     (bound.least, bound.most) = (max(0, middle - tolerance), middle + tolerance)
     return bound

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// A parser of the assertions of a scenario, which are under `expect` or `must-fail`.
 struct OracleReader {
   let names: NameTable
-  /// The identifiers of the rules that check runs.
+  /// The identifiers of the rules that check runs, which assertions may name.
   let rules: [String]
 
   var diagnostics: Diagnostics { names.diagnostics }
@@ -69,14 +69,14 @@ struct OracleReader {
     case .second(let value):
       guard let keys = value.read(), let kind = keys.value(\.kind) else { return nil }
       let reason = keys.value(\.reason)
-      if let reason { check(reason, of: kind, at: keys.location(of: \.reason)) }
+      if let reason { checkReason(reason, of: kind, at: keys.location(of: \.reason)) }
       return outcome(kind, reason)
     case nil: return nil
     }
   }
 
-  /// Adds an error if an outcome never has the given reason.
-  private func check(
+  /// Adds an error if no outcome of the given kind ever has the given reason.
+  private func checkReason(
     _ reason: Outcome.Reason,
     of kind: Outcome.Kind,
     at location: SourceLocation

@@ -1,13 +1,14 @@
 import RehearsalSimulation
 
-/// A parser of the prices of tokens.
+/// A parser of the key `prices`, which states the price of a million tokens for each language model.
 struct PriceReader {
   let layers: [Layer]
   let diagnostics: Diagnostics
 
   /// Sets the price of each agent to the price of its language model.
   ///
-  /// Adds an error if an agent spends tokens but its language model has no price.
+  /// Adds an error for each agent that spends tokens although its language model has no price. If no language model has
+  /// a price, adds an error only for each assertion about costs.
   func addPrices(
     to roster: inout Roster,
     _ models: [ModelEntry],
@@ -15,31 +16,31 @@ struct PriceReader {
     _ oracle: Oracle
   ) {
     var prices: [String: Price] = [:]
-    var location: SourceLocation?
+    var lastPriceLocation: SourceLocation?
     for entry in layers.flatMap({ $0.prices?.read() ?? [] }) {
       prices[entry.name] = entry.value.read().map { Price(hundredths: $0) }
-      location = entry.location
+      lastPriceLocation = entry.location
     }
     guard !prices.isEmpty else { return reportCosts(in: oracle) }
-    let drained = faults.compactMap { fault -> AgentID? in
+    let agentsExhaustingBudget = faults.compactMap { fault -> AgentID? in
       guard case .session(.budgetExhausted, let pattern) = fault.verb else { return nil }
       return pattern.agent
     }
     for (name, member) in roster.members {
-      let model = member.languageModel
-      let isDrained = roster.agent(name).map(drained.contains) ?? false
-      if prices[model] == nil, member.spends || isDrained {
+      let languageModel = member.languageModel
+      let exhaustsBudget = roster.agent(name).map(agentsExhaustingBudget.contains) ?? false
+      if prices[languageModel] == nil, member.statesSpending || exhaustsBudget {
         diagnostics.error(
-          "`\(name)` spends tokens and runs on `\(model)`, which has no price; add a price, or set "
+          "`\(name)` spends tokens and runs on `\(languageModel)`, which has no price; add a price, or set "
             + "`runs-on` in the agent's model",
-          at: models.first { $0.name == name }?.keys.location ?? location
+          at: models.first { $0.name == name }?.keys.location ?? lastPriceLocation
         )
       }
-      roster.edit(name) { $0.price = prices[model] }
+      roster.edit(name) { $0.price = prices[languageModel] }
     }
   }
 
-  /// Adds an error for each assertion about costs.
+  /// Adds an error for each assertion about costs, which cannot be evaluated without prices.
   ///
   /// Call this function only if the scenario has no prices.
   private func reportCosts(in oracle: Oracle) {
@@ -54,8 +55,8 @@ struct PriceReader {
 }
 
 extension Plan.Member {
-  /// Whether the model or the script of the agent states how many tokens it spends.
-  fileprivate var spends: Bool {
+  /// Whether the model or the script of the agent states how many tokens the agent spends.
+  fileprivate var statesSpending: Bool {
     model?.spends != nil || model?.spendsByAct.isEmpty == false
       || behaviour.clauses.contains { $0.spends != nil }
   }

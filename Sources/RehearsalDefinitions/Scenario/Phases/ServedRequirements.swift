@@ -1,28 +1,29 @@
 import RehearsalSimulation
 
-/// The requirements that tasks and criteria say that they serve.
+/// The requirements that tasks and acceptance criteria name under the key `serves`.
 struct ServedRequirements {
-  /// A requirement that a task or a criterion names.
+  /// A statement that a task, or one of its criteria, serves a requirement.
   private struct Mention {
-    let requirement: String
-    let task: String
+    let requirementID: String
+    let taskID: String
     let location: SourceLocation
+    /// Whether the statement is in a configuration.
     let isConfiguration: Bool
   }
 
-  /// Whether the form of the work has a list of requirements; a Markdown file has none.
+  /// Whether the work can list requirements, which a Markdown file cannot.
   var areListed = true
   private var mentions: [Mention] = []
 
-  /// Parses the requirements that a scenario lists.
+  /// Parses the requirements that the work of a scenario lists.
   ///
-  /// Adds an error for each identifier that occurs twice.
+  /// Adds an error for each requirement whose identifier an earlier requirement has.
   static func list(of work: Mapping<WorkKeys>, _ diagnostics: Diagnostics) -> [Requirement] {
-    var seen: Set<String> = []
+    var usedIDs: Set<String> = []
     return work.elements(\.requirements).compactMap { value in
       guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)
       else { return nil }
-      guard seen.insert(id).inserted else {
+      guard usedIDs.insert(id).inserted else {
         diagnostics.error(
           "another requirement already has the id `\(id)`; change one",
           at: value.location
@@ -33,7 +34,7 @@ struct ServedRequirements {
     }
   }
 
-  /// Parses the requirements that a task or one of its criteria serves.
+  /// Parses the requirements that a task serves or, if `criterion` is not `nil`, that a criterion of the task serves.
   mutating func contributions(
     _ requirements: [Unread<String>],
     of task: String,
@@ -44,8 +45,8 @@ struct ServedRequirements {
       guard let id = value.read() else { return nil }
       mentions.append(
         Mention(
-          requirement: id,
-          task: task,
+          requirementID: id,
+          taskID: task,
           location: value.location,
           isConfiguration: isConfiguration
         )
@@ -54,28 +55,29 @@ struct ServedRequirements {
     }
   }
 
-  /// Adds an error for each mentioned requirement that is not listed.
+  /// Adds an error for each requirement that a task or a criterion serves, but that the work does not list.
   ///
-  /// A configuration can name requirements that only other scenarios have.
-  func report(unless listed: [String], to names: NameTable) {
+  /// If a configuration names the requirement, the error does not prevent a plan, because the work of another scenario
+  /// may list the requirement. `listedIDs` contains the identifiers of the listed requirements.
+  func report(unless listedIDs: [String], to names: NameTable) {
     var names = names
-    for mention in mentions where !listed.contains(mention.requirement) {
+    for mention in mentions where !listedIDs.contains(mention.requirementID) {
       names.isConfiguration = mention.isConfiguration
       names.reportAbsent(
-        "`\(mention.task)` serves `\(mention.requirement)`, which is not a requirement of the work; "
-          + remedy(for: mention.requirement, listed),
+        "`\(mention.taskID)` serves `\(mention.requirementID)`, which is not a requirement of the work; "
+          + remedy(for: mention.requirementID, listedIDs),
         at: mention.location
       )
     }
   }
 
-  private func remedy(for requirement: String, _ listed: [String]) -> String {
+  private func remedy(for requirementID: String, _ listedIDs: [String]) -> String {
     guard areListed else {
       return
         "a Markdown file lists no requirements, so write the work in the scenario or remove `serves`"
     }
-    return listed.isEmpty
+    return listedIDs.isEmpty
       ? "list it under `requirements`"
-      : Spelling.hint(for: requirement, in: listed, kind: "the requirements are")
+      : Spelling.hint(for: requirementID, in: listedIDs, kind: "the requirements are")
   }
 }

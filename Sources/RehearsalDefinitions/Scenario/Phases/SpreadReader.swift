@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A parser of numbers that are constant or drawn from a distribution.
+/// A parser of the numbers in models, which are either constant or drawn from a probability distribution.
 struct SpreadReader {
   let files: LayerFiles
   let diagnostics: Diagnostics
@@ -17,14 +17,14 @@ struct SpreadReader {
     _ keys: Mapping<SpreadKeys>,
     _ value: Unread<Mapping<SpreadKeys>>
   ) -> Distribution? {
-    let count = value.value.pairs?.count ?? 0
+    let keyCount = value.value.pairs?.count ?? 0
     let isLogNormal = keys.has(\.median) || keys.has(\.ninthDecile)
-    let isOther =
+    let isOtherDistribution =
       keys.has(\.uniform) || keys.has(\.triangular) || keys.has(\.exponential)
       || keys.has(\.empirical)
-    if isLogNormal, !isOther { return logNormal(keys, value.name) }
-    guard count == 1 else {
-      guard count > 0 else { return nil }
+    if isLogNormal, !isOtherDistribution { return logNormal(keys, value.name) }
+    guard keyCount == 1 else {
+      guard keyCount > 0 else { return nil }
       diagnostics.error(
         "`\(value.name)` can have only one distribution; keep one key",
         at: value.location
@@ -34,26 +34,28 @@ struct SpreadReader {
     if let mean = keys.unread(\.exponential) {
       return mean.read().map { .exponential(mean: $0) }
     }
-    if let list = keys.unread(\.uniform) {
-      return rising(list, count: 2).map { .uniform($0[0], $0[1]) }
+    if let limits = keys.unread(\.uniform) {
+      return ascendingNumbers(limits, count: 2).map { .uniform($0[0], $0[1]) }
     }
-    if let list = keys.unread(\.triangular) {
-      return rising(list, count: 3).map { .triangular($0[0], mode: $0[1], $0[2]) }
+    if let limitsAndMode = keys.unread(\.triangular) {
+      return ascendingNumbers(limitsAndMode, count: 3).map {
+        .triangular($0[0], mode: $0[1], $0[2])
+      }
     }
     return keys.unread(\.empirical).flatMap { empirical($0, keys.keys.number) }
   }
 
-  /// Parses a list of numbers; `nil` if an element is not a number.
+  /// Parses a list of numbers; `nil` if an element is not a valid number.
   private func numbers(_ list: Unread<[Unread<Int64>]>) -> [Int64]? {
     let elements = list.read() ?? []
     let numbers = elements.compactMap { $0.read() }
     return numbers.count == elements.count ? numbers : nil
   }
 
-  /// Parses a list of `count` numbers, which must be in ascending order.
+  /// Parses a list of `count` numbers in ascending order, in which neighbouring numbers may be equal.
   ///
-  /// Equal numbers are allowed.
-  private func rising(_ list: Unread<[Unread<Int64>]>, count: Int) -> [Int64]? {
+  /// If the list is different, adds an error and returns `nil`.
+  private func ascendingNumbers(_ list: Unread<[Unread<Int64>]>, count: Int) -> [Int64]? {
     guard let numbers = numbers(list) else { return nil }
     guard numbers.count == count else {
       diagnostics.error(
@@ -73,16 +75,20 @@ struct SpreadReader {
   }
 
   private func logNormal(_ keys: Mapping<SpreadKeys>, _ name: String) -> Distribution? {
-    guard let half = keys.unread(\.median), let most = keys.unread(\.ninthDecile) else {
+    guard let writtenMedian = keys.unread(\.median),
+      let writtenNinthDecile = keys.unread(\.ninthDecile)
+    else {
       diagnostics.error("`\(name)` needs both `p50` and `p90`", at: keys.location)
       return nil
     }
-    guard let median = half.read(), let ninth = most.read() else { return nil }
-    guard median > 0, ninth >= median else {
-      diagnostics.error("`p50` has to be above zero and at most `p90`", at: half.location)
+    guard let median = writtenMedian.read(), let ninthDecile = writtenNinthDecile.read() else {
       return nil
     }
-    return .logNormal(median: median, ninthDecile: ninth)
+    guard median > 0, ninthDecile >= median else {
+      diagnostics.error("`p50` has to be above zero and at most `p90`", at: writtenMedian.location)
+      return nil
+    }
+    return .logNormal(median: median, ninthDecile: ninthDecile)
   }
 }
 
@@ -107,15 +113,15 @@ extension SpreadReader {
     }
   }
 
-  /// Parses a file with one number on each line.
+  /// Parses a file with one number on each line, from which numbers are drawn with equal probability.
   ///
   /// Empty lines and lines that begin with `#` are skipped.
   private func empirical(
-    inFile written: Unread<String>,
+    inFile writtenPath: Unread<String>,
     _ type: ValueType<Int64>
   ) -> Distribution? {
-    guard let path = files.resolve(written),
-      let source = files.sources.read(path, namedAt: written.location)
+    guard let path = files.resolve(writtenPath),
+      let source = files.sources.read(path, namedAt: writtenPath.location)
     else { return nil }
     var numbers: [Int64] = []
     let lines = source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -126,13 +132,13 @@ extension SpreadReader {
         content: .scalar(String(text), isPlain: true),
         location: source.location(index + 1)
       )
-      guard let number = type.read(value, "a number", written.reader) else { return nil }
+      guard let number = type.read(value, "a number", writtenPath.reader) else { return nil }
       numbers.append(number)
     }
     guard !numbers.isEmpty else {
       diagnostics.error(
-        "`\(written.value.text ?? "")` contains no number; write one number per line",
-        at: written.location
+        "`\(writtenPath.value.text ?? "")` contains no number; write one number per line",
+        at: writtenPath.location
       )
       return nil
     }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The agents of a scenario, the policy that applies to them, and the platform on which they run.
+/// The agents of a scenario, the policy that applies to these agents, and the platform on which they run.
 struct ScenarioTeam {
   var roster: Roster
   var policy: PolicyFile
@@ -8,7 +8,7 @@ struct ScenarioTeam {
   var policyPath: String?
   var platform: Platform
 
-  /// Adds the policy and the platform to a plan.
+  /// Sets the properties of a plan that the policy and the platform determine.
   func apply(to plan: inout Plan) {
     plan.specialties = policy.specialties.map(\.specialty)
     plan.panels = policy.panels.compactMap { [plan] in $0.panel(in: plan) }
@@ -23,9 +23,9 @@ struct ScenarioTeam {
 /// A parser of the policy, the platform and the definitions of a scenario.
 struct TeamReader {
   let scenario: Mapping<ScenarioKeys>
-  /// The scenario, followed by its configurations.
+  /// The scenario, followed by the configurations that override parts of the scenario.
   ///
-  /// A configuration comes after the one on which it is based.
+  /// Each configuration comes after the configuration on which it is based.
   let layers: [Layer]
   let overrides: PlanOverrides
   let rules: RuleNames
@@ -34,33 +34,35 @@ struct TeamReader {
 
   func team() -> ScenarioTeam {
     let (policy, policyPath) = readPolicy()
-    let (platform, platforms) = readPlatform()
+    let (merged, layerPlatforms) = readPlatform()
+    let platform = merged.value
     let files = DefinitionReader(self, policy.mode ?? .compatible).files()
     var team = ScenarioTeam(
       roster: Roster(),
       policy: policy,
       policyPath: policyPath,
-      platform: platform.value
+      platform: platform
     )
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     for (file, name, role, instances, location) in files {
-      let leads = platform.value.routing == .orchestrated && name == platform.value.orchestrator
+      let isOrchestrator = platform.routing == .orchestrated && name == platform.orchestrator
       var member = Plan.Member(
         contract: file.contract,
-        role: leads ? .orchestrator : role ?? roles[name] ?? RoleGuess(of: file).roleInRuns
+        role: isOrchestrator
+          ? .orchestrator : role ?? roles[name] ?? RoleGuess(of: file).roleInRuns
       )
       member.definition = file.definition
       member.instances = instances
       team.roster.add(name, member, at: location, diagnostics)
     }
-    addOrchestrator(to: &team, files.map(\.name), routingAt: platform.routingLocation)
+    addOrchestrator(to: &team, files.map(\.name), routingAt: merged.routingLocation)
     team.roster.close(aliases: policy.agentsByAlias)
     checkNames(of: policy, team.roster)
     team.roster.connect(files.map { ($0.name, $0.file) })
     team.roster.connect(policy.edges)
     applyTools(of: policy, to: &team.roster)
-    for platform in platforms { readSessions(platform.keys, platform.layer, into: &team.roster) }
-    for platform in platforms { checkReplies(platform.keys, platform.layer, team.roster) }
+    for (layer, keys) in layerPlatforms { readSessionLimits(keys, layer, into: &team.roster) }
+    for (layer, keys) in layerPlatforms { checkReplies(keys, layer, team.roster) }
     return team
   }
 
@@ -76,9 +78,13 @@ struct TeamReader {
     }
     var lastPath: String?
     for layer in layers.reversed() {
-      guard let written = layer.policy, let path = layer.files.resolve(written) else { continue }
+      guard let writtenPath = layer.policy, let path = layer.files.resolve(writtenPath) else {
+        continue
+      }
       lastPath = path
-      guard let source = layer.files.sources.read(path, namedAt: written.location) else { continue }
+      guard let source = layer.files.sources.read(path, namedAt: writtenPath.location) else {
+        continue
+      }
       let policy = PolicyFile(source, rules: rules, layer.files.sources, diagnostics)
       return (policy ?? PolicyFile(), path)
     }
@@ -87,55 +93,58 @@ struct TeamReader {
 
   private typealias LayerPlatform = (layer: Layer, keys: Mapping<PlatformKeys>)
 
-  /// Merges the platforms of the layers.
+  /// Merges the mappings `platform` of all layers.
   ///
-  /// - Returns: The merged platform, the location of the last key `routing`, and the keys of each layer.
+  /// - Returns: The merged platform, the location of the last key `routing`, and the mappings with their layers.
   private func readPlatform() -> (
     merged: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
   ) {
     var platform = Platform()
     var routingLocation: SourceLocation?
-    var platforms: [LayerPlatform] = []
+    var layerPlatforms: [LayerPlatform] = []
     for layer in layers {
       guard let keys = layer.platform?.read() else { continue }
       platform.merge(keys, diagnostics)
       if keys.has(\.routing) { routingLocation = keys.location(of: \.routing) }
-      platforms.append((layer, keys))
+      layerPlatforms.append((layer, keys))
     }
-    completeRetry(of: &platform, platforms)
-    checkDependentKeys(of: platform, platforms)
-    return ((platform, routingLocation), platforms)
+    completeRetry(of: &platform, layerPlatforms)
+    checkDependentKeys(of: platform, layerPlatforms)
+    return ((platform, routingLocation), layerPlatforms)
   }
 
-  /// Adds an error for each key that has no effect without another key.
-  private func checkDependentKeys(of platform: Platform, _ platforms: [LayerPlatform]) {
-    if !platform.hasSeparateTrees, let keys = platforms.last(where: { $0.keys.has(\.merge) })?.keys
+  /// Adds an error for each key of the platform that has no effect because of the value of another key.
+  private func checkDependentKeys(of platform: Platform, _ layerPlatforms: [LayerPlatform]) {
+    if !platform.hasSeparateTrees,
+      let keys = layerPlatforms.last(where: { $0.keys.has(\.merge) })?.keys
     {
       diagnostics.error(
         "`merge` needs `workspace: worktree`, since work on shared files is not merged",
         at: keys.location(of: \.merge)
       )
     }
-    if !platform.hasSharedList, let keys = platforms.last(where: { $0.keys.has(\.claim) })?.keys {
+    if !platform.hasSharedList,
+      let keys = layerPlatforms.last(where: { $0.keys.has(\.claim) })?.keys
+    {
       diagnostics.error(
         "`claim` needs `assignment: pull`, since nobody claims a task that the planner hands out",
         at: keys.location(of: \.claim)
       )
     }
     if let problem = platform.messages.problem {
-      let keys = platforms.last { $0.keys.has(\.messages) }?.keys
+      let keys = layerPlatforms.last { $0.keys.has(\.messages) }?.keys
       diagnostics.error(problem.text, at: keys?.messageKeys?.location(ofKey: problem.key))
     }
   }
 
-  /// Sets `retry` to `hop` if there are reply rules and no layer states `retry`.
+  /// Sets `retry` to `hop` if there are rules for missing answers and no layer has the key `retry`.
   ///
   /// Adds an error if the settings of the platform have a problem.
-  private func completeRetry(of platform: inout Platform, _ platforms: [LayerPlatform]) {
-    let isRetryWritten = platforms.contains { $0.keys.has(\.retry) }
+  private func completeRetry(of platform: inout Platform, _ layerPlatforms: [LayerPlatform]) {
+    let isRetryWritten = layerPlatforms.contains { $0.keys.has(\.retry) }
     if !platform.replies.isEmpty, !isRetryWritten { platform.retry = .hop }
     guard let problem = platform.problem else { return }
-    let keys = platforms.last { $0.keys.has(\.retry) || $0.keys.has(\.ageing) }?.keys
+    let keys = layerPlatforms.last { $0.keys.has(\.retry) || $0.keys.has(\.ageing) }?.keys
     diagnostics.error(
       problem,
       at: keys.map {
@@ -145,7 +154,7 @@ struct TeamReader {
     )
   }
 
-  /// Adds an error for each reply rule whose receiver does not exist.
+  /// Adds an error for each reply rule whose receiver is unknown.
   private func checkReplies(
     _ platform: Mapping<PlatformKeys>,
     _ layer: Layer,
@@ -158,7 +167,8 @@ struct TeamReader {
     }
   }
 
-  private func readSessions(
+  /// Sets the maximum number of sessions at a time for each agent that the key `sessions` of a layer names.
+  private func readSessionLimits(
     _ platform: Mapping<PlatformKeys>,
     _ layer: Layer,
     into roster: inout Roster
@@ -174,9 +184,9 @@ struct TeamReader {
 
   // MARK: - Agents
 
-  /// Adds the orchestrator, which needs no definition.
+  /// With orchestrated routing, adds the orchestrator to the team, unless a definition defines the orchestrator.
   ///
-  /// With direct routing, adds an error if there is no planner.
+  /// With direct routing, adds an error if no agent has the role planner.
   private func addOrchestrator(
     to team: inout ScenarioTeam,
     _ defined: [String],
@@ -198,22 +208,22 @@ struct TeamReader {
     }
   }
 
-  /// Adds an error for each name in a policy that no agent has.
+  /// Adds an error for each unknown agent in a policy, and for each judge that is no verifier or reviewer.
   private func checkNames(of policy: PolicyFile, _ roster: Roster) {
     let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     let aliases = Set(policy.aliases.map(\.name))
-    var named = policy.roles.map { ($0.name, $0.location) }
-    named += policy.tools.map { ($0.agent, $0.location) }
-    named += policy.edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
-    named += policy.keywords.map { ($0.agent, $0.location) }
-    named += policy.specialties.flatMap { entry in
+    var namedAgents = policy.roles.map { ($0.name, $0.location) }
+    namedAgents += policy.tools.map { ($0.agent, $0.location) }
+    namedAgents += policy.edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
+    namedAgents += policy.keywords.map { ($0.agent, $0.location) }
+    namedAgents += policy.specialties.flatMap { entry in
       entry.specialty.agents.map { ($0, entry.location) }
     }
-    named += policy.aliases.flatMap { alias in
+    namedAgents += policy.aliases.flatMap { alias in
       alias.agents.filter { !aliases.contains($0) }.map { ($0, alias.location) }
     }
-    named += policy.panels.flatMap(\.judges)
-    for (name, location) in named { _ = names.agent(name, at: location) }
+    namedAgents += policy.panels.flatMap(\.judges)
+    for (name, location) in namedAgents { _ = names.agent(name, at: location) }
     for panel in policy.panels { panel.checkRoles(roster, diagnostics) }
   }
 
@@ -228,7 +238,7 @@ struct TeamReader {
 }
 
 extension Platform {
-  /// Replaces the values that a layer states, and keeps all others.
+  /// Replaces the settings for which a layer has a key, and keeps all other settings.
   fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>, _ diagnostics: Diagnostics) {
     routing = keys.written(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
@@ -246,9 +256,9 @@ extension Platform {
     if let rule = keys.value(\.messages) { messages = MessageRule(rule) }
     let metering = MeteringReader(diagnostics: diagnostics)
     budget = metering.budget(keys) ?? budget
-    let stated = metering.quotas(keys)
-    let names = Set(stated.map(\.name))
-    quotas = quotas.filter { !names.contains($0.name) } + stated
+    let layerQuotas = metering.quotas(keys)
+    let names = Set(layerQuotas.map(\.name))
+    quotas = quotas.filter { !names.contains($0.name) } + layerQuotas
     stuck = keys.written(\.stuck) ?? stuck
     schedule = keys.written(\.schedule) ?? schedule
     starts = keys.written(\.starts) ?? starts
@@ -264,12 +274,12 @@ extension Platform {
 }
 
 extension Mapping<PlatformKeys> {
-  /// The mapping of how agents read messages; `nil` if there is none.
+  /// The mapping that is the value of the key `messages`; `nil` if there is no such mapping.
   fileprivate var messageKeys: Mapping<MessageKeys>? {
     if case .first(let keys) = value(\.messages) { keys.read() } else { nil }
   }
 
-  /// The mapping of each reply rule.
+  /// The mappings of the reply rules under the key `reply`, whose value is one rule or a list of rules.
   fileprivate var replyRules: [Mapping<ReplyKeys>] {
     switch value(\.reply) {
     case .first(let rule): [rule.read()].compactMap(\.self)
@@ -280,7 +290,7 @@ extension Mapping<PlatformKeys> {
 }
 
 extension Mapping<PlatformKeys> {
-  /// The rule for claims, or `nil` if the layer does not state one.
+  /// The rule that the key `claim` states; `nil` if the layer does not have the key, or its value is invalid.
   fileprivate var claimRule: Platform.ClaimRule? {
     var rule = Platform.ClaimRule()
     switch value(\.claim) {
@@ -299,7 +309,7 @@ extension Mapping<PlatformKeys> {
 }
 
 extension Platform.MergeRule {
-  /// Creates a rule from its mapping in a file.
+  /// Creates a rule from the mapping that is the value of the key `merge`.
   fileprivate init(_ keys: Mapping<MergeKeys>) {
     self.init()
     queue = keys.value(\.queue)
@@ -312,7 +322,7 @@ extension Platform.MergeRule {
 }
 
 extension Platform.MessageRule {
-  /// Creates a rule from its mapping in a file, or from the word that is short for it.
+  /// Creates a rule from the value of the key `messages`, which is a mapping, or a word for where messages wait.
   fileprivate init(_ value: Either<Mapping<MessageKeys>, Reading>) {
     self.init()
     switch value {
@@ -327,7 +337,7 @@ extension Platform.MessageRule {
 }
 
 extension Platform.ReplyRule {
-  /// Creates a rule from its mapping in a file; `nil` if it does not state how long an answer may take.
+  /// Creates a rule from its mapping in a file; `nil` if the mapping does not state how long an answer may take.
   fileprivate init?(_ keys: Mapping<ReplyKeys>) {
     guard let within = keys.value(\.within) else { return nil }
     self.init(within: within)
@@ -342,7 +352,7 @@ extension Platform.ReplyRule {
 }
 
 extension Platform.Backoff {
-  /// Creates a backoff from its mapping in a file.
+  /// Creates the waits between tries from the mapping that is the value of a key `backoff`.
   init(_ keys: Mapping<BackoffKeys>) {
     self.init()
     first = keys.value(\.first) ?? first
@@ -353,7 +363,7 @@ extension Platform.Backoff {
 }
 
 extension Platform.MessageRule {
-  /// The key that has the first problem with the rule, and how to solve the problem; `nil` if there is none.
+  /// The key that causes the first problem with the rule, and how to solve that problem; `nil` if there is none.
   var problem: (key: String, text: String)? {
     let keys = MessageKeys()
     if read == .queue, every != nil {
@@ -377,7 +387,7 @@ extension Platform.MessageRule {
 }
 
 extension Platform {
-  /// The first problem with the settings, and how to solve it; `nil` if there is none.
+  /// A message about the first problem with the settings; `nil` if there is no problem.
   ///
   /// A problem is a setting that has no effect without another setting, or an invalid quota.
   var problem: String? {

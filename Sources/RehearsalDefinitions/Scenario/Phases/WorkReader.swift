@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The work of a scenario: its tasks, non-goals, risks and gates.
+/// The work of a scenario: its tasks, non-goals, requirements, risks and gates.
 struct ScenarioWork {
   var tasks = TaskList()
   var nonGoals: [NonGoal] = []
@@ -11,7 +11,7 @@ struct ScenarioWork {
   /// The paths of the files that state gates.
   var gateFiles: [String] { gates.files }
 
-  /// Adds the work to a plan.
+  /// Sets the properties of a plan that the work determines.
   func apply(to plan: inout Plan, policy: PolicyFile) {
     plan.tasks = tasks.tasks
     plan.nonGoals = nonGoals
@@ -23,16 +23,18 @@ struct ScenarioWork {
   }
 }
 
-/// A description of a task that agents can create.
+/// A description, in a script, of a task that an agent creates during the run.
 private struct TaskDescription {
-  /// The task, without the tasks that it needs.
+  /// The described task, whose property `needs` is still empty.
   let task: PlannedTask
+  /// The identifiers of the tasks that the described task needs.
   let needs: [Unread<String>]
-  let layer: Int
-  /// The index of the task in the work.
-  let index: Int
+  /// The index of the layer whose script contains the description.
+  let layerIndex: Int
+  /// The index of the task in the list of all tasks of the work.
+  let taskIndex: Int
 
-  /// Returns whether another description says the same in another place.
+  /// Returns whether this description and another are equal in everything except their locations.
   func hasSameContent(as other: TaskDescription) -> Bool {
     var task = task
     task.location = other.task.location
@@ -41,22 +43,22 @@ private struct TaskDescription {
 }
 
 extension YAMLValue {
-  /// Returns the value of a key of a mapping, or `nil` if there is none.
+  /// Returns the value of a key; `nil` if this value is not a mapping with the key.
   func value(of key: some KeyDeclaration) -> YAMLValue? {
     pairs?.first { $0.key.text == key.name }?.value
   }
 }
 
-/// A parser of the tasks, gates, non-goals and risks in a scenario file or a Markdown file.
+/// A parser of the work of a scenario, which is in the scenario file or in a Markdown file.
 struct WorkReader {
   let files: LayerFiles
   let team: ScenarioTeam
   let values: ValueReader
   private var tasks = TaskList()
-  private var served = ServedRequirements()
-  /// The strategy of tasks that state none.
+  private var servedRequirements = ServedRequirements()
+  /// The strategy of tasks that do not state a strategy of their own.
   private var strategy = Strategy.flexible
-  /// Whether the tasks come from a script in a configuration.
+  /// Whether the tasks that are being parsed come from a script in a configuration.
   private var isConfiguration = false
 
   init(files: LayerFiles, team: ScenarioTeam, values: ValueReader) {
@@ -90,12 +92,12 @@ struct WorkReader {
     )
   }
 
-  private mutating func work(inFile written: Unread<String>) -> ScenarioWork {
-    guard let path = files.resolve(written),
-      let source = files.sources.read(path, namedAt: written.location)
+  private mutating func work(inFile writtenPath: Unread<String>) -> ScenarioWork {
+    guard let path = files.resolve(writtenPath),
+      let source = files.sources.read(path, namedAt: writtenPath.location)
     else { return ScenarioWork() }
     let file = WorkFile(source, values.diagnostics)
-    served.areListed = false
+    servedRequirements.areListed = false
     addTasks(of: file)
     for nonGoal in file.nonGoals {
       values.diagnostics.note(
@@ -111,9 +113,9 @@ struct WorkReader {
     )
   }
 
-  /// Adds an error for each requirement that a task serves and the work does not list.
+  /// Adds an error for each requirement that a task serves, but that the work does not list.
   func checkContributions(_ work: ScenarioWork) {
-    served.report(unless: work.requirements.map(\.id), to: names)
+    servedRequirements.report(unless: work.requirements.map(\.id), to: names)
   }
 
   private func resolve(_ gates: GateTable) -> ResolvedGates {
@@ -139,7 +141,7 @@ struct WorkReader {
 }
 
 extension [NonGoal] {
-  /// Adds an error for each non-goal that covers nothing, and for each identifier that occurs twice.
+  /// Adds an error for each non-goal without paths and terms or with an empty term, and for each repeated identifier.
   func report(to diagnostics: Diagnostics) {
     var usedIDs: Set<String> = []
     for nonGoal in self {
@@ -163,7 +165,7 @@ extension [NonGoal] {
 // MARK: - Tasks
 
 extension WorkReader {
-  /// A lookup of all agents, and of the tasks that are parsed so far.
+  /// A lookup of all agents, and of the tasks that have been parsed so far.
   private var names: NameTable {
     var names = NameTable(roster: team.roster, tasks: tasks, diagnostics: values.diagnostics)
     names.isConfiguration = isConfiguration
@@ -185,11 +187,11 @@ extension WorkReader {
     guard let id = entry.value(\.id), let description = entry.value(\.description) else {
       return nil
     }
-    let named = entry.value(\.agent).map {
+    let namedAgents = entry.value(\.agent).map {
       CandidateReader(team: team, names: names).agents($0, at: entry.location(of: \.agent))
     }
-    let found = named ?? defaultAgent(for: description, at: entry.location).map { [$0] }
-    guard let candidates = found, let agent = candidates.first else { return nil }
+    let agents = namedAgents ?? defaultAgent(for: description, at: entry.location).map { [$0] }
+    guard let candidates = agents, let agent = candidates.first else { return nil }
     var task = PlannedTask(
       id: id,
       description: description,
@@ -199,8 +201,12 @@ extension WorkReader {
     task.otherCandidates = Array(candidates.dropFirst())
     task.phase = entry.value(\.phase)
     task.priority = entry.value(\.priority)
-    task.touches = entry.elements(\.touches).compactMap(touched)
-    task.serves = served.contributions(entry.elements(\.serves), of: id, isConfiguration)
+    task.touches = entry.elements(\.touches).compactMap(touchedPath)
+    task.serves = servedRequirements.contributions(
+      entry.elements(\.serves),
+      of: id,
+      isConfiguration
+    )
     for criterion in entry.elements(\.criteria) { add(criterion, to: &task) }
     task.context = entry.allIfWritten(\.context)
     task.skills = entry.all(\.skills)
@@ -209,7 +215,7 @@ extension WorkReader {
     return task
   }
 
-  /// Adds an acceptance criterion to a task.
+  /// Adds an acceptance criterion to a task, with the requirements that the criterion serves.
   private mutating func add(
     _ criterion: Unread<Either<String, Mapping<CriterionKeys>>>,
     to task: inout PlannedTask
@@ -219,7 +225,7 @@ extension WorkReader {
     case .second(let keys):
       guard let keys = keys.read(), let text = keys.value(\.text) else { return }
       task.criteria.append(text)
-      task.serves += served.contributions(
+      task.serves += servedRequirements.contributions(
         keys.elements(\.serves),
         of: task.id,
         isConfiguration,
@@ -229,23 +235,23 @@ extension WorkReader {
     }
   }
 
-  /// Adds the tasks that scripts create.
+  /// Adds the tasks that scripts create during runs, and returns all tasks of the work.
   ///
-  /// A script describes such a task where it creates it. Several scripts of a file can describe the same task
-  /// in the same way. If files describe a task in different ways, the description of the file whose scripts
-  /// apply remains.
+  /// The act `create` of a script can describe its task. Several acts in one file may describe the same task if the
+  /// descriptions are equal. If several files describe a task, the description in the file whose scripts take
+  /// precedence applies.
   mutating func addCreatedTasks(in layers: [Layer]) -> TaskList {
     var descriptions: [TaskDescription] = []
     for index in Self.precedence(of: layers) {
       let layer = layers[index]
       isConfiguration = layer.isConfiguration
       for value in layer.behaviour.map({ Self.descriptions(in: $0.value) }) ?? [] {
-        addCreatedTask(value, layer: index, to: &descriptions)
+        addCreatedTask(value, layerIndex: index, to: &descriptions)
       }
     }
     for description in descriptions {
-      isConfiguration = layers[description.layer].isConfiguration
-      tasks.tasks[description.index].needs = description.needs.compactMap(names.task)
+      isConfiguration = layers[description.layerIndex].isConfiguration
+      tasks.tasks[description.taskIndex].needs = description.needs.compactMap(names.task)
     }
     isConfiguration = false
     reportCycles()
@@ -254,7 +260,7 @@ extension WorkReader {
 
   private mutating func addCreatedTask(
     _ value: YAMLValue,
-    layer: Int,
+    layerIndex: Int,
     to descriptions: inout [TaskDescription]
   ) {
     guard let entry = values.mapping(value, "a task", TaskKeys.type),
@@ -262,17 +268,21 @@ extension WorkReader {
     else { return }
     task.isCreatedByAgent = true
     let needs = entry.elements(\.needs)
-    let index = tasks.tasks.count
-    let description = TaskDescription(task: task, needs: needs, layer: layer, index: index)
+    let description = TaskDescription(
+      task: task,
+      needs: needs,
+      layerIndex: layerIndex,
+      taskIndex: tasks.tasks.count
+    )
     if let other = descriptions.first(where: { $0.task.id == task.id }),
-      other.layer != layer || other.hasSameContent(as: description)
+      other.layerIndex != layerIndex || other.hasSameContent(as: description)
     {
       return
     }
     if add(task) != nil { descriptions.append(description) }
   }
 
-  /// The indices of layers, starting with the layer whose scripts replace those of all others.
+  /// Returns the indices of the layers in the order of precedence of their scripts, highest precedence first.
   private static func precedence(of layers: [Layer]) -> [Int] {
     let configurations = layers.indices.filter { layers[$0].isConfiguration }.reversed()
     let scenarios = layers.indices.filter { !layers[$0].isConfiguration }
@@ -280,16 +290,16 @@ extension WorkReader {
       ? configurations + scenarios : scenarios + configurations
   }
 
-  /// Returns the values in a table of scripts that describe a task to create.
+  /// Returns the mappings in a table of scripts that describe tasks to create.
   ///
-  /// Another reader reports what is wrong with the scripts.
+  /// Invalid scripts are skipped without an error, because `BehaviourReader` adds their errors.
   private static func descriptions(in scripts: YAMLValue) -> [YAMLValue] {
     let clauses = (scripts.pairs ?? []).flatMap { $0.value.elements ?? [] }
     let acts = clauses.compactMap { $0.value(of: ClauseKeys().does) }.flatMap { $0.elements ?? [] }
     return acts.compactMap { $0.value(of: ActKeys().create) }.filter { $0.pairs != nil }
   }
 
-  /// Adds an error for each task to create that needs itself.
+  /// Adds an error for each task that a script creates and that needs itself, directly or through other tasks.
   private func reportCycles() {
     let needs = tasks.tasks.map { $0.needs.map(\.index) }
     for index in TaskGraph.members(ofCyclesIn: needs) where tasks.tasks[index].isCreatedByAgent {
@@ -302,11 +312,11 @@ extension WorkReader {
   }
 
   private mutating func addTasks(of file: WorkFile) {
-    var added: [(index: Int, needs: [String])] = []
+    var needsOfTasks: [(index: Int, ids: [String])] = []
     for entry in file.entries {
-      let named = entry.agent.map { names.agent($0.name, at: $0.location) }
+      let namedAgent = entry.agent.map { names.agent($0.name, at: $0.location) }
       guard
-        let agent = named ?? defaultAgent(for: entry.description, at: entry.location)
+        let agent = namedAgent ?? defaultAgent(for: entry.description, at: entry.location)
       else { continue }
       var task = PlannedTask(
         id: entry.id,
@@ -315,16 +325,16 @@ extension WorkReader {
         location: entry.location
       )
       task.phase = entry.phase
-      task.touches = entry.touches.compactMap { touched($0, by: entry) }
+      task.touches = entry.touches.compactMap { touchedPath($0, by: entry) }
       task.criteria = entry.criteria
       task.skills = entry.skills
       task.verification = entry.isLive ? .liveRequired : .unitOnly
-      if let index = add(task) { added.append((index, entry.needs)) }
+      if let index = add(task) { needsOfTasks.append((index, entry.needs)) }
     }
-    for (index, needs) in added { tasks.tasks[index].needs = needs.compactMap(tasks.id) }
+    for (index, ids) in needsOfTasks { tasks.tasks[index].needs = ids.compactMap(tasks.id) }
   }
 
-  /// Adds a task and returns its index.
+  /// Adds a task to the work, and returns the index of the task.
   ///
   /// If the task cannot be added, adds an error and returns `nil`.
   private mutating func add(_ task: PlannedTask) -> Int? {
@@ -336,16 +346,19 @@ extension WorkReader {
     return nil
   }
 
-  /// Returns the agent for a task that names none.
+  /// Returns the agent that does a task which names no agent.
   ///
-  /// The first agent with a keyword that the description contains gets the task. Without one,
-  /// `backend-implementer` gets it, and without that, the only implementer.
+  /// The result is the first agent in the policy with a keyword that the description contains. If the description
+  /// contains no keyword, the result is `backend-implementer`. If the team lacks that agent, the result is the team's
+  /// only implementer.
   ///
-  /// If there is no such agent, adds an error and returns `nil`.
+  /// If the team does not have exactly one implementer, adds an error and returns `nil`.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
     let words = Term.words(of: description)
-    let named = team.policy.keywords.first { $0.terms.contains { $0.occurs(in: words) } }?.agent
-    if let agent = team.roster.agent(named ?? "backend-implementer") { return agent }
+    let keywordAgent = team.policy.keywords.first { entry in
+      entry.terms.contains { $0.occurs(in: words) }
+    }?.agent
+    if let agent = team.roster.agent(keywordAgent ?? "backend-implementer") { return agent }
     if let agent = onlyImplementer { return agent }
     values.diagnostics.error(
       "no agent is assigned to the task; set `agent`, or set `keywords` in the policy",
@@ -361,40 +374,40 @@ extension WorkReader {
     return team.roster.agent(first.name)
   }
 
-  /// Returns a path that a task in a Markdown file touches.
+  /// Returns a path that a task in a Markdown file writes, in normal form.
   ///
   /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds a warning and
   /// returns `nil`.
-  private func touched(_ written: String, by entry: WorkFile.Entry) -> String? {
-    let path = PathPattern.normalised(written)
+  private func touchedPath(_ writtenPath: String, by entry: WorkFile.Entry) -> String? {
+    let path = PathPattern.normalised(writtenPath)
     let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
-    let rest = path.dropFirst(folder.count)
-    if ["/*", "/**", "/**/*"].contains(rest), !folder.isEmpty { return folder + "/" }
-    guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, rest.isEmpty else {
+    let pattern = path.dropFirst(folder.count)
+    if ["/*", "/**", "/**/*"].contains(pattern), !folder.isEmpty { return folder + "/" }
+    guard !writtenPath.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, pattern.isEmpty else {
       values.diagnostics.warn(
-        "`\(entry.id)` touches `\(written)`, which is not a file or folder of the project; the path is ignored",
+        "`\(entry.id)` touches `\(writtenPath)`, which is not a file or folder of the project; the path is ignored",
         at: entry.location
       )
       return nil
     }
-    return written.hasSuffix("/") ? path + "/" : path
+    return writtenPath.hasSuffix("/") ? path + "/" : path
   }
 
-  /// Parses a path that a task touches.
+  /// Parses a path that a task in a scenario file writes, and returns the path in normal form.
   ///
   /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds an error and
   /// returns `nil`.
-  private func touched(_ value: Unread<String>) -> String? {
-    guard let path = value.projectPath(), let written = value.value.text else { return nil }
+  private func touchedPath(_ value: Unread<String>) -> String? {
+    guard let path = value.projectPath(), let writtenPath = value.value.text else { return nil }
     guard !path.contains("*") else {
       let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
       values.diagnostics.error(
-        "`\(written)` is a pattern, but `touches` takes files and folders; write "
+        "`\(writtenPath)` is a pattern, but `touches` takes files and folders; write "
           + (folder.isEmpty ? "each file" : "`\(folder)/` for all files below it, or each file"),
         at: value.location
       )
       return nil
     }
-    return written.hasSuffix("/") ? path + "/" : path
+    return writtenPath.hasSuffix("/") ? path + "/" : path
   }
 }

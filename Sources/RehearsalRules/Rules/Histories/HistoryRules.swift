@@ -1,10 +1,13 @@
 public import RehearsalSimulation
 
-/// The rules that can judge a history, and the reasons why the others cannot.
+/// The rules that can judge a history, and the reasons why the other rules cannot.
+///
+/// A history is a record of what agents really did, read from logs.
 public enum HistoryRules {
-  /// The acts that show what a session did.
+  /// The kinds of event that show what a session did, as opposed to what the session stated.
   static let acts: [Event.Name] = [.actSkill, .actRead, .actWrite, .actCommand, .actTool]
 
+  /// The types of the rules that judge histories.
   static let types: [any Rule.Type] = [
     OutsideAllowlistRule.self, DisallowedToolRule.self, GainedToolRule.self,
     UndeclaredHandoffRule.self, OneSidedHandoffRule.self, UnknownAgentRule.self,
@@ -14,43 +17,50 @@ public enum HistoryRules {
     StatedDeliverablesRule.self, StatedSkillsRule.self, StatedTestsRule.self,
   ]
 
+  /// For each kind of event, the indices in `types` of the rules that observe the kind; indexed by the kind's code.
   static let subscribers = RuleBook.subscribers(of: types)
 
-  /// What a rule needs that a log does not have.
+  /// The information that a rule needs and that logs do not contain.
   public enum Missing: String, Sendable, Hashable, CaseIterable {
-    /// Reports with numbers and deliverables, and decisions, as fields.
+    /// Decisions, and reports with their numbers and deliverables, as structured data.
     case reports = "reports and decisions are free text in a log"
-    /// Tasks with their files, criteria, context and requirements.
+    /// The files, acceptance criteria, context and requirements of tasks.
     case work = "a log does not name the files, criteria and limits of a task"
-    /// The limits of the platform and its faults.
+    /// The limits, budgets and faults of the platform on which the agents ran.
     case platform = "a log does not state the limits, budgets and faults of the platform"
-    /// What an agent says.
+    /// The promises, claims and assumptions of agents, as structured data.
     case words = "what an agent promises, claims or assumes is free text in a log"
-    /// What reaches whom.
+    /// The time at which a handoff or a message reaches its receiver.
     case delivery = "a log does not show when a message reaches an agent"
   }
 
-  /// What a rule judges a history by.
+  /// The information on which a rule bases its judgement of a history.
   public enum Basis: Sendable, Hashable {
-    /// What the agents did.
+    /// The acts of the agents, such as writes and handoffs.
     case acts
-    /// What the agents did, held against their definitions.
+    /// The acts of the agents, compared with their definitions.
     case contracts
-    /// What the agents did, held against a policy that names the files of gates.
+    /// The acts of the agents, compared with a policy file that names the files in which gates are stated.
     case policy
-    /// What the words of the agents state, held against their definitions. A heuristic.
+    /// The statements in texts that the agents wrote, compared with their definitions.
+    ///
+    /// Statements are found by patterns, so the judgement is a heuristic.
     case text
-    /// The rule cannot judge a history.
+    /// Nothing: the rule cannot judge a history, because logs lack the given information.
     case none(Missing)
   }
 
-  /// Returns by what a rule judges histories.
+  /// Returns the basis on which a rule judges histories.
+  ///
+  /// - Parameter rule: The identifier of the rule, such as `handoff.undeclared`.
+  /// - Returns: The basis, or ``Basis/none(_:)`` if the rule cannot judge a history.
   public static func basis(of rule: String) -> Basis {
-    if let basis = bases[rule] { return basis }
+    if let basis = basisByRule[rule] { return basis }
     return .none(missing[rule] ?? .platform)
   }
 
-  private static let bases: [String: Basis] = [
+  /// The basis of each rule that can judge histories, by the rule's identifier.
+  private static let basisByRule: [String: Basis] = [
     OutsideAllowlistRule.about.id: .contracts, DisallowedToolRule.about.id: .contracts,
     GainedToolRule.about.id: .contracts, UndeclaredHandoffRule.about.id: .contracts,
     OneSidedHandoffRule.about.id: .contracts, UndeclaredSkillRule.about.id: .contracts,
@@ -63,6 +73,7 @@ public enum HistoryRules {
     SkillsUnreportedRule.about.id: .text, MissingEvidenceRule.about.id: .text,
   ]
 
+  /// For the identifier of each rule that cannot judge histories, the information that logs lack.
   package static let missing: [String: Missing] = {
     let groups: [(Missing, [any Rule.Type])] = [
       (
@@ -105,26 +116,26 @@ public enum HistoryRules {
     )
   }()
 
-  /// Returns the rules that cannot judge a history, each with the reason.
+  /// Returns the rules that cannot judge a history, each with the reason as text.
   ///
   /// - Parameters:
-  ///   - plan: The plan that the history is held against.
-  ///   - hasText: Whether the history has the words of its agents.
-  /// - Returns: The reasons by the identifiers of the rules.
+  ///   - plan: The plan with the definitions and the policy with which the history is compared.
+  ///   - hasText: Whether the history contains the texts that its agents wrote.
+  /// - Returns: For the identifier of each rule that cannot judge the history, the reason.
   public static func unjudged(_ plan: Plan, hasText: Bool) -> [String: String] {
     let hasContracts = plan.agents.contains { plan.isDefined($0) }
-    let applying = Set(types.filter { $0.init(plan) != nil }.map { $0.about.id })
+    let applicableRules = Set(types.filter { $0.init(plan) != nil }.map { $0.about.id })
     var reasons: [String: String] = [:]
     for rule in RuleBook.identifiers {
       switch basis(of: rule) {
-      case .none(let missing): reasons[rule] = missing.rawValue
+      case .none(let missingInformation): reasons[rule] = missingInformation.rawValue
       case .contracts where !hasContracts: reasons[rule] = "without the definitions (--agents)"
       case .policy where plan.gateFiles.isEmpty:
         reasons[rule] = "without a policy that names `gate-files` (--policy)"
       case .text where !hasContracts || !hasText:
         reasons[rule] = "without the words of the agents and their definitions (--text, --agents)"
       case .contracts, .policy, .text:
-        if !applying.contains(rule) {
+        if !applicableRules.contains(rule) {
           reasons[rule] = "the definitions and the policy have nothing that they apply to"
         }
       case .acts: break

@@ -1,30 +1,34 @@
 import RehearsalSimulation
 
-/// Reports a history whose caller ends after a judge's work although the judge hands on to another judge that never
-/// began.
+/// Reports a history in which one judge finished, but the next judge, to which the first judge's contract hands
+/// work, never began.
 ///
-/// A history whose log stops before the caller has ended shows nothing: the other judge may begin later.
+/// The violation counts against the caller, which is the agent that had started the first judge. If the log stops
+/// before the caller's session ends, the rule reports nothing, because the next judge may still begin.
 struct JudgeSkippedRule: Rule {
   static let about = StageSkippedRule.about
   static let kinds: [Event.Name] = [.handoffSent, .decisionMade, .sessionEnded, .runEnded]
 
-  /// The completed work of a judge.
-  private struct Stage {
+  /// The result that a judge returned to its caller.
+  private struct JudgeResult {
     var judge: AgentID
-    /// The agent that the judge worked for.
+    /// The agent that had started the judge and received the result.
     var caller: AgentID
-    var event: UInt64
-    /// Whether the judge's last decision refused the work.
+    /// The sequence number of the event that sent the result.
+    var sequence: UInt64
+    /// Whether the last decision of the judge's session refused the work.
     var isRefused = false
   }
 
   private let plan: Plan
-  private var stages: [Stage] = []
-  /// The event of the last request to each agent.
-  private var requests: [AgentID: UInt64] = [:]
-  private var refusals: Set<SessionID> = []
-  /// The agents whose session has ended that no handoff started.
-  private var ended: Set<AgentID> = []
+  /// The last result of each judge that has returned one.
+  private var results: [JudgeResult] = []
+  /// For each agent that was asked for work, the sequence number of the event that sent the last request.
+  private var lastRequests: [AgentID: UInt64] = [:]
+  /// The sessions whose last decision refused the work.
+  private var refusingSessions: Set<SessionID> = []
+  /// The agents that no handoff started, such as the root of the history, and whose session has ended.
+  private var endedCallers: Set<AgentID> = []
 
   init?(_ plan: Plan) {
     let judges = plan.agents.filter { Self.isJudge($0, plan) }
@@ -36,48 +40,50 @@ struct JudgeSkippedRule: Rule {
     switch event.kind {
     case .decisionMade(let decision, _):
       if decision.approves {
-        refusals.remove(event.session)
+        refusingSessions.remove(event.session)
       } else {
-        refusals.insert(event.session)
+        refusingSessions.insert(event.session)
       }
     case .handoffSent(let handoff, _):
-      if handoff.intent.asksForWork { requests[handoff.receiver] = event.sequence }
+      if handoff.intent.asksForWork { lastRequests[handoff.receiver] = event.sequence }
       guard handoff.intent == .complete, Self.isJudge(handoff.sender, plan) else { return }
-      stages.removeAll { $0.judge == handoff.sender }
-      stages.append(
-        Stage(
+      results.removeAll { $0.judge == handoff.sender }
+      results.append(
+        JudgeResult(
           judge: handoff.sender,
           caller: handoff.receiver,
-          event: event.sequence,
-          isRefused: refusals.contains(event.session)
+          sequence: event.sequence,
+          isRefused: refusingSessions.contains(event.session)
         )
       )
-    case .sessionEnded(.handedOff) where event.handoff == .none: ended.insert(event.agent)
-    case .runEnded: conclude(event, &violations)
+    case .sessionEnded(.handedOff) where event.handoff == .none: endedCallers.insert(event.agent)
+    case .runEnded: reportSkippedJudges(event, &violations)
     default: break
     }
   }
 
-  private func conclude(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    for stage in stages where !stage.isRefused && ended.contains(stage.caller) {
-      for next in Self.nextJudges(after: stage.judge, plan) where requests[next] == nil {
+  private func reportSkippedJudges(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    for result in results where !result.isRefused && endedCallers.contains(result.caller) {
+      for nextJudge in Self.nextJudges(after: result.judge, plan)
+      where lastRequests[nextJudge] == nil {
         violations.record(
           Self.about,
-          agent: stage.caller,
+          agent: result.caller,
           task: .none,
-          "ended after \(plan.name(of: stage.judge)), whose contract hands on to "
-            + "\(plan.name(of: next)), which never began",
-          evidence: [stage.event, event.sequence]
+          "ended after \(plan.name(of: result.judge)), whose contract hands on to "
+            + "\(plan.name(of: nextJudge)), which never began",
+          evidence: [result.sequence, event.sequence]
         )
       }
     }
   }
 
+  /// Returns whether an agent has a definition and is a verifier or a reviewer.
   private static func isJudge(_ agent: AgentID, _ plan: Plan) -> Bool {
     plan.isDefined(agent) && [.verifier, .reviewer].contains(plan.role(of: agent))
   }
 
-  /// The judges that a judge's own contract hands work to.
+  /// Returns the reviewers to which the contract of a judge hands work, except the judge itself.
   private static func nextJudges(after judge: AgentID, _ plan: Plan) -> [AgentID] {
     (plan.member(judge)?.contract.handsOffTo ?? []).compactMap { plan.agent(named: $0.agent) }
       .filter { $0 != judge && plan.role(of: $0) == .reviewer && plan.isDefined($0) }

@@ -1,31 +1,34 @@
 import RehearsalSimulation
 
-/// Reports a write of a history that overwrites the changes of another session that was open at the same time.
+/// Reports a write in a history that overwrites a file which another session wrote while both sessions were open.
 ///
-/// A session that reads a file after another one's write knows the change, and the root's session knows what a session
-/// did that has ended.
+/// A session that has read the file since the other session's write knows the change, so its write is not reported.
+/// Neither is a write by the history's root agent after the other session has ended and reported to the root.
 struct OverlappingWriteRule: Rule {
   static let about = LostUpdateRule.about
   static let kinds: [Event.Name] = [.sessionOpened, .sessionEnded, .actRead, .actWrite]
 
+  /// The last write to a file.
   private struct Write {
     var session: SessionID
-    var event: UInt64
+    var sequence: UInt64
     /// The last session that had opened before the write.
     var lastOpened: SessionID
   }
 
+  /// A session and the path of a file that the session has read or written.
   private struct Access: Hashable {
     var session: SessionID
     var path: String
   }
 
   private let plan: Plan
-  private var writes: [String: Write] = [:]
-  /// The last event in which a session read or wrote a file.
+  /// The last write to each file, by path.
+  private var lastWrites: [String: Write] = [:]
+  /// For each session and file, the sequence number of the event in which the session last read or wrote the file.
   private var lastAccess: [Access: UInt64] = [:]
-  private var ended: Set<SessionID> = []
-  private var lastOpened = SessionID.none
+  private var endedSessions: Set<SessionID> = []
+  private var lastOpenedSession = SessionID.none
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -33,16 +36,16 @@ struct OverlappingWriteRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .sessionOpened: lastOpened = event.session
-    case .sessionEnded: ended.insert(event.session)
+    case .sessionOpened: lastOpenedSession = event.session
+    case .sessionEnded: endedSessions.insert(event.session)
     case .actRead(let path):
       lastAccess[Access(session: event.session, path: path)] = event.sequence
-    case .actWrite(let path): note(event, path, &violations)
+    case .actWrite(let path): noteWrite(event, path, &violations)
     default: break
     }
   }
 
-  private mutating func note(
+  private mutating func noteWrite(
     _ event: borrowing Event,
     _ path: String,
     _ violations: inout ViolationLog
@@ -50,19 +53,24 @@ struct OverlappingWriteRule: Rule {
     let session = event.session
     let access = Access(session: session, path: path)
     defer {
-      writes[path] = Write(session: session, event: event.sequence, lastOpened: lastOpened)
+      lastWrites[path] = Write(
+        session: session,
+        sequence: event.sequence,
+        lastOpened: lastOpenedSession
+      )
       lastAccess[access] = event.sequence
     }
-    guard let last = writes[path], last.session != session,
-      session.rawValue <= last.lastOpened.rawValue, lastAccess[access, default: 0] < last.event,
-      event.agent != plan.orchestrator || !ended.contains(last.session)
+    guard let lastWrite = lastWrites[path], lastWrite.session != session,
+      session.rawValue <= lastWrite.lastOpened.rawValue,
+      lastAccess[access, default: 0] < lastWrite.sequence,
+      event.agent != plan.orchestrator || !endedSessions.contains(lastWrite.session)
     else { return }
     violations.record(
       Self.about,
       agent: event.agent,
       task: event.task,
-      "overwrote \(path), which session \(last.session.rawValue) wrote at the same time",
-      evidence: [last.event, event.sequence]
+      "overwrote \(path), which session \(lastWrite.session.rawValue) wrote at the same time",
+      evidence: [lastWrite.sequence, event.sequence]
     )
   }
 }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a caller that went on without the result of an agent that it had started.
+/// Reports, in a history, an agent that went on without the result of an agent that it had started.
 struct LostResultRule: Rule {
   static let about = LostHandoffRule.about
   static let kinds: [Event.Name] = [.replyMissed]
@@ -21,7 +21,9 @@ struct LostResultRule: Rule {
   }
 }
 
-/// Reports a session that ended, but whose last words are an error of the platform or nothing.
+/// Reports, in a history, a session that ended without a usable result.
+///
+/// The last text of such a session is empty or an error message of the platform.
 struct NoUsableResultRule: Rule {
   static let about = PrematureEndRule.about
   static let kinds: [Event.Name] = [.sessionEnded]
@@ -34,28 +36,29 @@ struct NoUsableResultRule: Rule {
   }
 }
 
-/// Reports a write that makes a gate easier to pass.
+/// Reports, in a history, a write that makes a gate easier to pass, such as one that lowers a coverage threshold.
 struct LoosenedGateRule: Rule {
   static let about = EditedGateRule.about
   static let kinds: [Event.Name] = [.gateLoosened]
 
-  private let files: [PathPattern]
+  /// The patterns of the files in which gates are stated.
+  private let gateFiles: [PathPattern]
 
   init?(_ plan: Plan) {
     guard !plan.gateFiles.isEmpty else { return nil }
-    files = plan.gateFiles
+    gateFiles = plan.gateFiles
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard case .gateLoosened(let path, let loosening) = event.kind,
-      files.contains(where: { $0.matches(path) })
+      gateFiles.contains(where: { $0.matches(path) })
     else { return }
-    let how =
+    let change =
       switch loosening {
       case .lowered: "lowered a number of the gate in \(path)"
       case .removed: "removed a number of the gate in \(path)"
       case .excluded: "excluded files or tests from the gate in \(path)"
       }
-    violations.record(Self.about, event, how)
+    violations.record(Self.about, event, change)
   }
 }

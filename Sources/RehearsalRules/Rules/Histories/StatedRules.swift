@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
-// Rules that judge a history by what its words state. Words are read by their form alone, so these rules report no errors
-// unless the policy says so.
+// The rules in this file judge a history by the statements in its agents' texts. Statements are found by patterns, so
+// violations have the severity `warning`, unless the policy file states another severity.
 
 extension RuleDescription {
-  /// The description of a rule that judges by words.
+  /// Returns the description of a rule with the severity `warning`, for its variant that judges texts.
   fileprivate static func stated(_ rule: RuleDescription) -> RuleDescription {
     RuleDescription(
       id: rule.id,
@@ -16,7 +16,7 @@ extension RuleDescription {
   }
 }
 
-/// Reports words that let work pass with a number below a gate's floor.
+/// Reports a text which says that a gate passes with a number that is below the gate's floor.
 struct StatedBelowRule: Rule {
   static let about = RuleDescription.stated(BelowYetPassedRule.about)
   static let kinds: [Event.Name] = [.gateChecked]
@@ -34,7 +34,7 @@ struct StatedBelowRule: Rule {
   }
 }
 
-/// Reports words that let a gate pass without a number for it.
+/// Reports a text which says that a gate passes, and states no number for the gate.
 struct StatedWithoutNumberRule: Rule {
   static let about = RuleDescription.stated(MissingNumberRule.about)
   static let kinds: [Event.Name] = [.gateChecked]
@@ -49,7 +49,7 @@ struct StatedWithoutNumberRule: Rule {
   }
 }
 
-/// Reports a report that follows the contract, but mentions some of its deliverables nowhere.
+/// Reports an agent's report that mentions some of the deliverables in the agent's contract, but not all of them.
 struct StatedDeliverablesRule: Rule {
   static let about = RuleDescription.stated(MissingDeliverableRule.about)
   static let kinds: [Event.Name] = [.reportFiled]
@@ -74,13 +74,14 @@ struct StatedDeliverablesRule: Rule {
   }
 }
 
-/// Reports skills that a report names although the session invoked them nowhere and its definition does not load them.
+/// Reports an agent's report that names skills which the agent neither invoked nor loads by its definition.
 struct StatedSkillsRule: Rule {
   static let about = RuleDescription.stated(SkillsUnreportedRule.about)
   static let kinds: [Event.Name] = [.actSkill, .reportFiled]
 
   private let plan: Plan
-  private var invoked: [AgentID: Set<String>] = [:]
+  /// The skills that each agent has invoked.
+  private var invokedSkills: [AgentID: Set<String>] = [:]
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -88,39 +89,41 @@ struct StatedSkillsRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .actSkill(let skill): invoked[event.agent, default: []].insert(skill)
+    case .actSkill(let skill): invokedSkills[event.agent, default: []].insert(skill)
     case .reportFiled(let report):
       guard plan.isDefined(event.agent), let contract = plan.member(event.agent)?.contract else {
         return
       }
-      let known = invoked[event.agent, default: []].union(contract.skills.map(\.text))
-      let names = Set(known.map(Self.bare))
-      let invented = report.skills.filter { !names.contains(Self.bare($0)) }
+      let usedSkills = invokedSkills[event.agent, default: []].union(contract.skills.map(\.text))
+      let usedNames = Set(usedSkills.map(Self.comparableName))
+      let invented = report.skills.filter { !usedNames.contains(Self.comparableName($0)) }
       guard !invented.isEmpty else { return }
-      let more = invented.count > 5 ? " and \(invented.count - 5) more" : ""
+      let unlistedText = invented.count > 5 ? " and \(invented.count - 5) more" : ""
       violations.record(
         Self.about,
         event,
-        "says that it used \(invented.prefix(5).joined(separator: ", "))\(more), "
+        "says that it used \(invented.prefix(5).joined(separator: ", "))\(unlistedText), "
           + "which it did not invoke and its definition does not load"
       )
     default: break
     }
   }
 
-  /// Returns the letters and digits of a skill's name without its plugin.
-  private static func bare(_ skill: String) -> String {
+  /// Returns the letters and digits of a skill's name, without the plugin's name before it.
+  ///
+  /// The result for `plugin:code-review` is `codereview`.
+  private static func comparableName(_ skill: String) -> String {
     (skill.split(separator: ":").last ?? "").filter { $0.isLetter || $0.isNumber }
   }
 }
 
-/// Reports words that say that tests pass, of a session that ran no command.
+/// Reports a text which says that tests pass, from a session that used no tool and started no other agent.
 struct StatedTestsRule: Rule {
   static let about = RuleDescription.stated(MissingEvidenceRule.about)
   static let kinds: [Event.Name] = [.actCommand, .actTool, .handoffSent, .actClaim]
 
-  /// The sessions that can have run tests, by themselves or by others.
-  private var active: Set<SessionID> = []
+  /// The sessions that may have run tests, because they ran a command, used a tool or started another agent.
+  private var possibleTesters: Set<SessionID> = []
   private let plan: Plan
 
   init(_ plan: Plan) {
@@ -130,11 +133,13 @@ struct StatedTestsRule: Rule {
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard case .actClaim(let claim) = event.kind else {
       if case .handoffSent(let handoff, _) = event.kind, !handoff.intent.asksForWork { return }
-      active.insert(event.session)
+      possibleTesters.insert(event.session)
       return
     }
-    // A reviewer is told the results of others.
-    guard !active.contains(event.session), plan.role(of: event.agent) != .reviewer else { return }
+    // A reviewer may state test results that other agents reported to the reviewer.
+    guard !possibleTesters.contains(event.session), plan.role(of: event.agent) != .reviewer else {
+      return
+    }
     violations.record(Self.about, event, "says \"\(claim)\" and ran no command")
   }
 }
