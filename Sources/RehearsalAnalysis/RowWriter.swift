@@ -46,7 +46,9 @@ public struct RowWriter {
     var usedNames: Set<String> = []
     self.columns = columns.map { name in
       if usedNames.insert(name).inserted { return name }
-      let numberedName = (2...).lazy.map { "\(name)_\($0)" }.first { takenNames.insert($0).inserted }
+      let numberedName = (2...).lazy.map { "\(name)_\($0)" }.first {
+        takenNames.insert($0).inserted
+      }
       return numberedName ?? name
     }
   }

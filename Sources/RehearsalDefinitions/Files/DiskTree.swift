@@ -33,7 +33,7 @@ public struct DiskTree: SourceTree {
 
   /// Returns whether a path leads into the root folder or into one of the allowed folders outside of it.
   public func allows(_ path: String) -> Bool {
-    !path.hasPrefix("..") || allowedFolder(of: path) != nil
+    !PathPattern.leadsOut(path) || allowedFolder(of: path) != nil
   }
 
   private func allowedFolder(of path: String) -> String? {

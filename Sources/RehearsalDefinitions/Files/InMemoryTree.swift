@@ -19,7 +19,7 @@ public struct InMemoryTree: SourceTree {
 
   /// Returns whether a path does not lead out of the root, or leads to files that the tree contains.
   public func allows(_ path: String) -> Bool {
-    !path.hasPrefix("..") || contents.keys.contains { $0 == path || $0.hasPrefix(path + "/") }
+    !PathPattern.leadsOut(path) || contents.keys.contains { $0 == path || $0.hasPrefix(path + "/") }
   }
 
   /// Returns the content of a file.

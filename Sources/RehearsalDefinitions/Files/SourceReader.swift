@@ -68,7 +68,7 @@ final class SourceReader {
   }
 
   func shown(_ path: String) -> String {
-    path.hasPrefix("..") && !tree.shownRoot.hasPrefix("/")
+    PathPattern.leadsOut(path) && !tree.shownRoot.hasPrefix("/")
       ? PathPattern.normalised(tree.shownRoot + path) : tree.shownRoot + path
   }
 

@@ -31,7 +31,7 @@ public protocol SourceTree: Sendable {
 
 extension SourceTree {
   /// Returns whether a path does not lead out of the root.
-  public func allows(_ path: String) -> Bool { !path.hasPrefix("..") }
+  public func allows(_ path: String) -> Bool { !PathPattern.leadsOut(path) }
 }
 
 /// The error that a file or folder of a tree cannot be read.

@@ -42,7 +42,7 @@ public struct RootFile: Sendable {
     let problem: String? =
       if writtenPath.hasPrefix("/") {
         "`\(writtenPath)` is an absolute path; write it relative to this file"
-      } else if !path.hasPrefix("..") {
+      } else if !PathPattern.leadsOut(path) {
         "`\(writtenPath)` is below the root, so its files can be named anyway; remove it"
       } else if path.split(separator: "/").allSatisfy({ $0 == ".." }) {
         "`\(writtenPath)` is above the root; name the folder in it that scenarios need, or move this file there"

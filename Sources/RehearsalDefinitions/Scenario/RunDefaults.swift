@@ -56,7 +56,7 @@ public struct RunDefaults: Sendable, Hashable {
   private static func path(_ entry: Unread<String>, _ diagnostics: Diagnostics) -> String? {
     guard let writtenPath = entry.read() else { return nil }
     let path = PathPattern.normalised(writtenPath)
-    guard writtenPath.hasPrefix("/") || path.hasPrefix("..") else { return path }
+    guard writtenPath.hasPrefix("/") || PathPattern.leadsOut(path) else { return path }
     diagnostics.error(
       "`\(writtenPath)` is outside the root; name a path below the folder of this file",
       at: entry.location

@@ -31,13 +31,13 @@ package struct ProjectPaths: Sendable {
     if let root, path == root { return "." }
     if let root, path.hasPrefix(root + "/") {
       let relativeToRoot = PathPattern.normalised(String(path.dropFirst(root.count + 1)))
-      if !relativeToRoot.hasPrefix("..") { return Self.withoutSecretParts(relativeToRoot) }
+      if !PathPattern.leadsOut(relativeToRoot) { return Self.withoutSecretParts(relativeToRoot) }
     }
     let isAbsolute = path.hasPrefix("/") || path.hasPrefix("~") || path.dropFirst().hasPrefix(":/")
     let relative = PathPattern.normalised(path)
     // The path depends on a shell variable, a command or another host.
     let isElsewhere = path.contains("$") || path.contains("`") || path.contains("@")
-    guard isAbsolute || isElsewhere || relative.hasPrefix("..") else {
+    guard isAbsolute || isElsewhere || PathPattern.leadsOut(relative) else {
       return Self.withoutSecretParts(relative)
     }
     return "outside/" + Self.hash(path)

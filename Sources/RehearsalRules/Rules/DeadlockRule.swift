@@ -13,7 +13,7 @@ struct DeadlockRule: Rule {
     firesWhen: "no event is left to process while tasks are open",
     kinds: [
       .taskEnded, .handoffSent, .handoffDelivered, .handoffCounted, .handoffJoined, .handoffLost,
-      .agentCrashed, .agentRestarted, .sessionWaiting, .sessionResumed, .sessionEnded,
+      .handoffUndeliverable, .agentCrashed, .agentRestarted, .sessionWaiting, .sessionResumed, .sessionEnded,
     ]
   )
 
@@ -58,7 +58,7 @@ struct DeadlockRule: Rule {
     case .handoffSent(let handoff, _): undeliveredHandoffs.append(handoff)
     case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
       .handoffJoined(let handoff),
-      .handoffLost(let handoff, _):
+      .handoffLost(let handoff, _), .handoffUndeliverable(let handoff):
       undeliveredHandoffs.removeAll { $0.id == handoff.id }
     case .agentCrashed: noteStopped(agent, "crashed")
     case .agentRestarted: stoppedAgents.removeAll { $0.agent == agent }

@@ -75,12 +75,24 @@ struct CommandPaths {
   private static func isReadOnly(_ program: String, _ words: [String]) -> Bool {
     switch program {
     case "git":
-      return words.dropFirst().first { !$0.hasPrefix("-") }.map(readOnlyGitSubcommands.contains)
-        ?? true
+      return gitSubcommand(words).map(readOnlyGitSubcommands.contains) ?? true
     case "sed", "perl": return !words.contains { hasFlag("i", $0) || $0.hasPrefix("--in-place") }
     case "find": return !words.contains { ["-delete", "-exec", "-execdir", "-ok"].contains($0) }
     default: return readOnlyPrograms.contains(program)
     }
+  }
+
+  /// Returns the subcommand of `git`, such as `log` in `git -C web log`; `nil` if there is none.
+  private static func gitSubcommand(_ words: [String]) -> String? {
+    var words = words.dropFirst()
+    while let word = words.popFirst() {
+      if ["-C", "-c", "--git-dir", "--work-tree", "--namespace"].contains(word) {
+        words = words.dropFirst()
+      } else if !word.hasPrefix("-") {
+        return word
+      }
+    }
+    return nil
   }
 
   /// Returns the part of an argument that may be a path, or an empty array if the argument has no such part.
@@ -100,6 +112,6 @@ struct CommandPaths {
   private static func path(_ word: String, in folder: String) -> String? {
     guard !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")
-    return path.hasPrefix("..") ? nil : path
+    return PathPattern.leadsOut(path) ? nil : path
   }
 }

@@ -95,6 +95,11 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     segments(of: path).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
   }
 
+  /// Returns whether a normalised path leads out of the folder to which it is relative.
+  ///
+  /// A name that only begins with two dots, such as `..cache`, does not lead out.
+  package static func leadsOut(_ path: String) -> Bool { path == ".." || path.hasPrefix("../") }
+
   /// Returns whether a sequence matches a pattern with wildcards, by the two-pointer algorithm.
   ///
   /// After a mismatch, the last wildcard consumes one more element of the sequence.

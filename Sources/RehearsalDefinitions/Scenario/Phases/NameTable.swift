@@ -149,7 +149,7 @@ extension Unread<String> {
   func projectPath() -> String? {
     guard let writtenPath = read() else { return nil }
     let path = PathPattern.normalised(writtenPath)
-    guard !writtenPath.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty else {
+    guard !writtenPath.hasPrefix("/"), !PathPattern.leadsOut(path), !path.isEmpty else {
       reader.diagnostics.error(
         "`\(writtenPath)` is not a path in the project; `\(name)` takes paths relative to the project",
         at: location
