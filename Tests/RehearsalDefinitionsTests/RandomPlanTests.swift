@@ -1,3 +1,4 @@
+import RehearsalDefinitions
 import RehearsalSimulation
 import Support
 import Testing

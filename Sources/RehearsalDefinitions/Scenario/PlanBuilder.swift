@@ -286,7 +286,8 @@ extension PlanBuilder {
     _ diagnostics: Diagnostics
   ) -> String? {
     let path = PathPattern.normalised(writtenPath)
-    guard !writtenPath.hasPrefix("/"), !PathPattern.leadsOut(path), !path.isEmpty, !path.contains("*")
+    guard !writtenPath.hasPrefix("/"), !PathPattern.leadsOut(path), !path.isEmpty,
+      !path.contains("*")
     else {
       diagnostics.error(
         "`\(writtenPath)` is not a file or folder of the project; `touches` takes paths relative to it, "

@@ -13,7 +13,8 @@ struct DeadlockRule: Rule {
     firesWhen: "no event is left to process while tasks are open",
     kinds: [
       .taskEnded, .handoffSent, .handoffDelivered, .handoffCounted, .handoffJoined, .handoffLost,
-      .handoffUndeliverable, .agentCrashed, .agentRestarted, .sessionWaiting, .sessionResumed, .sessionEnded,
+      .handoffUndeliverable, .agentCrashed, .agentRestarted, .sessionWaiting, .sessionResumed,
+      .sessionEnded,
     ]
   )
 

@@ -143,7 +143,7 @@ extension ScenarioFilter {
       guard depth <= Self.greatestDepth else { throw error("it is nested too deeply") }
       if takeOperator("not") { return .not(try negation()) }
       switch tokens.popFirst() {
-      case .open:
+      case .openParenthesis:
         let node = try disjunction()
         guard tokens.popFirst() == .closeParenthesis else { throw error("`(` has no `)` after it") }
         return node

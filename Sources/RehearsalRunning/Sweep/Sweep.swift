@@ -155,11 +155,11 @@ extension Sweep {
   func record(
     of scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
-    and first: [UInt64] = [],
+    and corpusSeeds: [UInt64] = [],
     in recording: Recording?,
     options: String
   ) throws -> ScenarioRecording? {
-    let corpusSeeds = Set(corpusSeeds)
+    let additionalSeeds = Set(corpusSeeds)
     // If this shard has only one of the scenario's seeds, the run is recorded like the scenario's runs in other shards.
     let isSingle = (scenario.wholeCount ?? seeds.size) == 1
     return try recording.map { recording in
@@ -169,7 +169,7 @@ extension Sweep {
         in: recording,
         level: level ?? (isSingle ? .events : nil),
         options: options,
-        seeds: { corpusSeeds.contains($0) || seeds.contains($0) },
+        seeds: { additionalSeeds.contains($0) || seeds.contains($0) },
         resumes: resumes,
         store: store
       )

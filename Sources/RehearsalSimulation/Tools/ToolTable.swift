@@ -135,6 +135,6 @@ extension ToolTable {
     let parts = tool.split(separator: "_", omittingEmptySubsequences: false)
     // A split at every underscore leaves an empty part between two consecutive underscores.
     guard let lastGap = parts.lastIndex(where: \.isEmpty) else { return 0 }
-    return parts[...gap].reduce(0) { $0 + $1.count + 1 }
+    return parts[...lastGap].reduce(0) { $0 + $1.count + 1 }
   }
 }

@@ -52,8 +52,8 @@ struct ForestPlot: Figure {
       drawing.text(metric.words(row.estimate.interval), 652, rowMiddle + 4)
     }
     let (wordForLess, wordForMore) = metric.moreIsBetter ? ("worse", "better") : ("better", "worse")
-    drawing.text("\u{2190} B is \(less)", axis.place(0) - 12, height - 4, "end")
-    drawing.text("B is \(more) \u{2192}", axis.place(0) + 12, height - 4)
+    drawing.text("\u{2190} B is \(wordForLess)", axis.place(0) - 12, height - 4, "end")
+    drawing.text("B is \(wordForMore) \u{2192}", axis.place(0) + 12, height - 4)
     if let signedMargin {
       drawing.text("margin", axis.place(signedMargin), 6, "middle", "label bad")
     }

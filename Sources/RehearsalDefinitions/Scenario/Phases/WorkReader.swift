@@ -383,7 +383,8 @@ extension WorkReader {
     let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
     let pattern = path.dropFirst(folder.count)
     if ["/*", "/**", "/**/*"].contains(pattern), !folder.isEmpty { return folder + "/" }
-    guard !writtenPath.hasPrefix("/"), !PathPattern.leadsOut(path), !path.isEmpty, pattern.isEmpty else {
+    guard !writtenPath.hasPrefix("/"), !PathPattern.leadsOut(path), !path.isEmpty, pattern.isEmpty
+    else {
       values.diagnostics.warn(
         "`\(entry.id)` touches `\(writtenPath)`, which is not a file or folder of the project; the path is ignored",
         at: entry.location
