@@ -70,7 +70,7 @@ public struct RingWorkload: Workload {
       .map { TaskID(rawValue: UInt32($0)) }
       .filter { Int(plan.tasks[$0.index].agent.rawValue) == number }
     if handlers == .waiting, ownTokens.isEmpty {
-      return .waiting(WaitingRingAgent(on: loop, next: next))
+      return .suspending(WaitingRingAgent(on: loop, next: next))
     }
     return .immediate(
       RingAgent(on: loop, next: next, tokens: ownTokens, hops: UInt64(hops), handlers: handlers)
@@ -111,7 +111,7 @@ private actor RingAgent: Agent {
     let tag = handoff.tag - 1
     if case .withContent = handlers {
       var content = Content(.deliver)
-      content.items = ["\(tag)"]
+      content.texts = ["\(tag)"]
       return desk.handOff(content, to: next, tag: tag)
     }
     desk.handOff(.deliver, to: next, tag: tag, after: delay(of: handoff))

@@ -25,15 +25,15 @@ public struct Timing: Sendable {
   ///
   /// - Throws: The error that the closure throws.
   public init(_ body: () throws -> [RunSummary]) rethrows {
-    let (wall, cpu) = (CurrentProcess.uptime, CurrentProcess.processorTime)
+    let (wall, cpu) = (CurrentProcess.monotonicTime, CurrentProcess.processorTime)
     let runs = try body()
-    seconds = CurrentProcess.uptime - wall
+    seconds = CurrentProcess.monotonicTime - wall
     self.cpu = CurrentProcess.processorTime - cpu
     handoffs = runs.reduce(0) { $0 + $1.handoffs }
     events = runs.reduce(0) { $0 + $1.events }
     time = runs.map(\.time).max() ?? .start
-    done = runs.reduce(0) { $0 + $1.completed }
-    failed = runs.reduce(0) { $0 + $1.ended - $1.completed }
+    done = runs.reduce(0) { $0 + $1.completedTasks }
+    failed = runs.reduce(0) { $0 + $1.endedTasks - $1.completedTasks }
     digest = runs.last?.digest ?? Digest(high: 0, low: 0)
   }
 

@@ -28,7 +28,7 @@ public enum CurrentProcess {
   /// The time of the monotonic system clock, in seconds since an unspecified moment.
   ///
   /// Only the difference of two such times has a meaning.
-  public static var uptime: Double { seconds(of: CLOCK_MONOTONIC) }
+  public static var monotonicTime: Double { seconds(of: CLOCK_MONOTONIC) }
 
   /// The processor time that all threads of the process have used so far, in seconds.
   public static var processorTime: Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID) }

@@ -19,7 +19,7 @@ public struct AnnotationReport: CustomStringConvertible {
   /// The text of the report, which ends with a newline; empty if every scenario passes.
   public var description: String {
     let commands = result.scenarios.filter { $0.verdict != .pass }.flatMap(annotations)
-    let shownLines = commands.prefix(WorkflowCommand.mostShown).map(\.description)
+    let shownLines = commands.prefix(WorkflowCommand.annotationLimit).map(\.description)
     let hiddenCount = commands.count - shownLines.count
     let hiddenNote =
       hiddenCount == 0 ? [] : ["\(hiddenCount) more failures than GitHub shows of a step"]
@@ -31,7 +31,7 @@ public struct AnnotationReport: CustomStringConvertible {
   /// There is one annotation for each group of runs that failed for the same cause, for each other run that did not
   /// pass, and for each failed expectation about all runs together.
   private func annotations(_ scenario: ScenarioResult) -> [WorkflowCommand] {
-    let causeGroups = scenario.causes?.groups ?? []
+    let causeGroups = scenario.causes?.causes ?? []
     let explainedSeeds = Set(causeGroups.flatMap(\.seeds))
     let causeAnnotations = causeGroups.compactMap { cause in
       scenario.runs.first { $0.summary.seed == cause.seeds.first }
@@ -51,8 +51,8 @@ public struct AnnotationReport: CustomStringConvertible {
     _ cause: FailureCause?,
     _ scenario: ScenarioResult
   ) -> WorkflowCommand {
-    let failedExpectation = run.judgement.expectations.first { $0.verdict != .pass }
-    let digestLines = textReport.digestFailure(run).map { String($0.drop { $0 == " " }) }
+    let failedExpectation = run.judgement.expectationResults.first { $0.verdict != .pass }
+    let digestLines = textReport.digestFailureLines(run).map { String($0.drop { $0 == " " }) }
     return command(
       failedExpectation,
       scenario,
@@ -72,7 +72,7 @@ public struct AnnotationReport: CustomStringConvertible {
     _ repeatLine: String
   ) -> WorkflowCommand {
     let problem =
-      failedExpectation.map { "\($0.statement): expected \($0.expected), found \($0.found)" }
+      failedExpectation.map { "\($0.statement): expected \($0.expected), found \($0.actual)" }
       ?? digest
     var lines = [count > 1 ? "\(problem) (\(count) runs)" : problem]
     if let cause { lines.append("cause: \(cause.title); without it: \(cause.trial)") }

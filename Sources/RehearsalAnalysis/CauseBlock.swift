@@ -96,7 +96,7 @@ struct CauseBlock {
   ///
   /// A fault or script without which the run fails in the same way is only named.
   private mutating func addOtherSuspects(of cause: FailureCause) {
-    let contributing = cause.others.filter { $0.trial != .stillFails }
+    let contributing = cause.otherSuspects.filter { $0.trial != .stillFails }
     var lines = contributing.prefix(listLimit).map { suspect in
       let effect = suspect.effect.isEmpty ? "" : " (\(suspect.effect))"
       return "\(suspect.title)\(effect); without it: \(suspect.trial)"
@@ -104,7 +104,7 @@ struct CauseBlock {
     let hiddenCount = contributing.count - lines.count
     if hiddenCount > 0 { lines.append("and \(hiddenCount) more") }
     add("also", lines)
-    let irrelevant = cause.others.filter { $0.trial == .stillFails }.map(\.title)
+    let irrelevant = cause.otherSuspects.filter { $0.trial == .stillFails }.map(\.title)
     guard !irrelevant.isEmpty else { return }
     let names = irrelevant.prefix(listLimit).joined(separator: ", ")
     let hiddenNote =
@@ -118,7 +118,7 @@ struct CauseBlock {
   private mutating func addTaskHistory(of cause: FailureCause) {
     let omittedNote =
       cause.omittedLines > 0 ? ["and \(cause.omittedLines) more, which `show` prints"] : []
-    add(InertText.line(cause.task ?? "run", limit: 8), cause.history + omittedNote)
+    add(InertText.line(cause.task ?? "run", limit: 8), cause.traceLines + omittedNote)
   }
 
   private func affectedTasksText(of cause: FailureCause) -> String {

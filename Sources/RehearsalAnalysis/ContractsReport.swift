@@ -129,9 +129,9 @@ extension ContractsReport: CustomStringConvertible {
   }
 
   private var circleLines: [String] {
-    guard !matrix.circles.isEmpty else { return [] }
+    guard !matrix.cycles.isEmpty else { return [] }
     return ["work can go round among"]
-      + matrix.circles.map { "  " + $0.map(name).joined(separator: ", ") }
+      + matrix.cycles.map { "  " + $0.map(name).joined(separator: ", ") }
   }
 
   private var unreachableLines: [String] {
@@ -252,7 +252,7 @@ extension ContractsReport {
           namedBySecond: pair.namedBySecond.map(Document.Location.init)
         )
       },
-      circles: matrix.circles.map { $0.map(plan.name(of:)) },
+      circles: matrix.cycles.map { $0.map(plan.name(of:)) },
       unreachable: matrix.unreachable.map(plan.name(of:)),
       unresolved: unresolvedNames
     )
@@ -275,7 +275,7 @@ extension ContractsReport {
       skills: contract.skills.map(\.text),
       context: contract.neededContext.map(\.text),
       deliverables: contract.deliverables.map(\.text),
-      boundaries: contract.boundaries.map(\.text),
+      boundaries: contract.exclusions.map(\.text),
       gates: Dictionary(
         contract.floors.map { ($0.metric, Double($0.floor.hundredths) / 100) },
         uniquingKeysWith: { first, _ in first }

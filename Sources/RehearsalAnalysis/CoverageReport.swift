@@ -20,13 +20,13 @@ public struct CoverageReport: CustomStringConvertible {
   /// items.
   public var description: String {
     let lines =
-      rows("agents by state and event", coverage.stages) { "\($0.agent)  \($0.state)  \($0.event)" }
+      rows("agents by state and event", coverage.stages) { "\($0.agent)  \($0.state)  \($0.intent)" }
       + rows("handoff edges", coverage.edges) { "\($0.sender) -> \($0.receiver)" }
       + rows("rules", coverage.rules) { $0 }
       + rows("fault verbs", coverage.faults) { $0 }
       + rows("gates", coverage.gates) { "\($0.metric)  \($0.passed ? "passed" : "failed")" }
-      + (coverage.platform.total == 0
-        ? [] : rows("platform states", coverage.platform) { $0.rawValue })
+      + (coverage.platformEffects.itemCount == 0
+        ? [] : rows("platform states", coverage.platformEffects) { $0.rawValue })
     return "protocol coverage\n" + lines.joined(separator: "\n") + "\n"
   }
 
@@ -35,16 +35,16 @@ public struct CoverageReport: CustomStringConvertible {
     _ tally: CoverageCounts<Item>,
     _ label: (Item) -> String
   ) -> [String] {
-    let countText = "\(tally.reached) of \(tally.total)"
+    let countText = "\(tally.reachedCount) of \(tally.itemCount)"
     return ["\(countText.aligned(to: 9))  \(name)"]
-      + tally.unreached.map { "             never  \(InertText.line(label($0)))" }
+      + tally.unreachedItems.map { "             never  \(InertText.line(label($0)))" }
   }
 
   /// The edges between agents as a Mermaid flowchart, which ends with a newline.
   ///
   /// The label of an edge is its count of handoffs. An edge that no handoff took is dotted.
   public var mermaid: String {
-    let edges = coverage.edges.all
+    let edges = coverage.edges.sortedCounts
     let agentNames = Set(edges.flatMap { [$0.item.sender, $0.item.receiver] }).sorted()
     let nodeNumbers = Dictionary(uniqueKeysWithValues: zip(agentNames, 0...))
     let nodes = agentNames.enumerated().map { "  a\($0)[\(MermaidText.quoted($1))]" }
@@ -61,23 +61,23 @@ public struct CoverageReport: CustomStringConvertible {
   /// - Throws: The error of the encoder.
   public func json() throws -> Data {
     let document = Document(
-      stages: coverage.stages.all.map {
+      stages: coverage.stages.sortedCounts.map {
         Document.Stage(
           agent: $0.item.agent,
           state: $0.item.state.rawValue,
-          event: $0.item.event.rawValue,
+          event: $0.item.intent.rawValue,
           count: $0.count
         )
       },
-      edges: coverage.edges.all.map {
+      edges: coverage.edges.sortedCounts.map {
         Document.Edge(sender: $0.item.sender, receiver: $0.item.receiver, count: $0.count)
       },
-      rules: coverage.rules.all.map { Document.NamedCount(name: $0.item, count: $0.count) },
-      faults: coverage.faults.all.map { Document.NamedCount(name: $0.item, count: $0.count) },
-      gates: coverage.gates.all.map {
+      rules: coverage.rules.sortedCounts.map { Document.NamedCount(name: $0.item, count: $0.count) },
+      faults: coverage.faults.sortedCounts.map { Document.NamedCount(name: $0.item, count: $0.count) },
+      gates: coverage.gates.sortedCounts.map {
         Document.Gate(metric: $0.item.metric, passed: $0.item.passed, count: $0.count)
       },
-      platform: coverage.platform.all.map {
+      platform: coverage.platformEffects.sortedCounts.map {
         Document.NamedCount(name: $0.item.rawValue, count: $0.count)
       }
     )

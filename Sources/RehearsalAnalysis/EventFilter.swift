@@ -15,20 +15,20 @@ public struct EventFilter: Sendable {
   /// The kind of a selected event, such as `handoff.sent`; `nil` for any kind.
   public var kind: Event.Name?
   /// The greatest count of selected events, of which the latest are kept; `nil` for no limit.
-  public var last: Int?
+  public var lastCount: Int?
 
   /// Creates a filter that selects every event.
   public init() {}
 
   /// Whether the filter selects every event.
   public var isEmpty: Bool {
-    task == nil && agent == nil && sender == nil && receiver == nil && kind == nil && last == nil
+    task == nil && agent == nil && sender == nil && receiver == nil && kind == nil && lastCount == nil
   }
 
   /// Returns the events of an array that the filter selects, in the same order.
   public func selection(from events: [Event]) -> [Event] {
     let fittingEvents = events.filter(fits)
-    return last.map { Array(fittingEvents.suffix($0)) } ?? fittingEvents
+    return lastCount.map { Array(fittingEvents.suffix($0)) } ?? fittingEvents
   }
 
   private func fits(_ event: Event) -> Bool {

@@ -92,17 +92,17 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// Creates the status of a check for false alarms, which compares a configuration with itself.
   public init(of alarms: FalseAlarms) {
-    self = alarms.isEmpty ? .nothingRan : alarms.hasTooMany ? .canaryMissed : .passed
+    self = alarms.isEmpty ? .nothingRan : alarms.hasTooManyAlarms ? .canaryMissed : .passed
   }
 
   private static func status(of comparison: Comparison) -> ExitStatus {
-    if comparison.stop != nil { return .regression }
+    if comparison.stopCommand != nil { return .regression }
     func hasRun(_ condition: (JudgedRun) -> Bool) -> Bool {
       comparison.scenarios.contains { scenario in
         scenario.pairs.contains { condition($0.first) || condition($0.second) }
       }
     }
-    guard hasRun({ !$0.judgement.tasks.isEmpty }) else { return .nothingRan }
+    guard hasRun({ !$0.judgement.taskResults.isEmpty }) else { return .nothingRan }
     if hasRun(\.hasForeignInterference) { return .nonDeterministic }
     switch comparison.decision {
     case .superior, .nonInferior: return .passed

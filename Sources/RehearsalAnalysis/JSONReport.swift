@@ -57,7 +57,7 @@ public struct JSONReport {
       sweepExpectations = scenario.sweepExpectations.map(RunExpectation.init)
       sometimes = sweepExpectations
       remarks = scenario.remarks
-      causes = scenario.causes?.groups.map(Cause.init)
+      causes = scenario.causes?.causes.map(Cause.init)
     }
   }
 
@@ -87,9 +87,9 @@ public struct JSONReport {
       events = run.summary.events
       handoffs = run.summary.handoffs
       spending = run.judgement.spending.map { AgentSpending($0, plan) }
-      tasks = run.judgement.tasks.map { Task($0, plan) }
+      tasks = run.judgement.taskResults.map { Task($0, plan) }
       violations = run.judgement.violations.map { RunViolation($0, plan) }
-      expectations = run.judgement.expectations.map(RunExpectation.init)
+      expectations = run.judgement.expectationResults.map(RunExpectation.init)
       self.repeat = scenario.repeatLine(seed: run.summary.seed)
     }
   }
@@ -113,11 +113,11 @@ public struct JSONReport {
       self.cause = cause.title
       without = cause.trial.description
       effect = cause.effect
-      others = cause.others.map { "\($0.title); without it: \($0.trial)" }
+      others = cause.otherSuspects.map { "\($0.title); without it: \($0.trial)" }
       reasons = cause.reasons
       advice = cause.advice
       task = cause.task
-      history = cause.history
+      history = cause.traceLines
       omittedLines = cause.omittedLines
       affectedTasks = cause.affectedTasks
       seeds = cause.seeds
@@ -185,8 +185,8 @@ public struct JSONReport {
       statement = result.statement
       verdict = result.verdict.rawValue
       expected = result.expected
-      found = result.found
-      nearest = result.nearest
+      found = result.actual
+      nearest = result.explanation
       place = result.location?.description
     }
   }

@@ -12,7 +12,7 @@ import RehearsalSimulation
 /// the attributes `file` and `line`.
 public struct JUnitReport: CustomStringConvertible {
   /// The division of a scenario's results into test cases.
-  public enum Cases: String, Sendable, CaseIterable {
+  public enum TestCaseDivision: String, Sendable, CaseIterable {
     /// One test case for all runs of a scenario. The name of the test case does not depend on the seeds.
     case scenario
     /// One test case for each run, and one for each expectation that applies to all runs together.
@@ -20,11 +20,11 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private let result: SuiteResult
-  private let cases: Cases
+  private let cases: TestCaseDivision
   private let textReport: TextReport
 
   /// Creates the report on the results of a sweep.
-  public init(_ result: SuiteResult, cases: Cases = .scenario) {
+  public init(_ result: SuiteResult, cases: TestCaseDivision = .scenario) {
     self.result = result
     self.cases = cases
     textReport = TextReport(result, style: TextStyle(isExact: true))
@@ -120,12 +120,12 @@ public struct JUnitReport: CustomStringConvertible {
 
   private func seedCase(_ run: JudgedRun, _ scenario: ScenarioResult) -> Case {
     let seed = run.summary.seed
-    let cause = scenario.causes?.groups.first { $0.seeds.contains(seed) }
+    let cause = scenario.causes?.causes.first { $0.seeds.contains(seed) }
     let isFirstOfCause = cause?.seeds.first == seed
     let reasons =
       cause.map { cause in
         isFirstOfCause
-          ? textReport.cause(cause, scenario)
+          ? textReport.causeLines(cause, scenario)
           : ["the same cause as seed \(cause.seeds[0]): \(cause.title); without it: \(cause.trial)"]
       } ?? []
     return Case(
@@ -138,14 +138,14 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private func problems(of run: JudgedRun) -> [String] {
-    let failedExpectations = run.judgement.expectations.filter { $0.verdict != .pass }
+    let failedExpectations = run.judgement.expectationResults.filter { $0.verdict != .pass }
       .map(problemText)
-    return failedExpectations + textReport.digestFailure(run).map { String($0.drop { $0 == " " }) }
+    return failedExpectations + textReport.digestFailureLines(run).map { String($0.drop { $0 == " " }) }
   }
 
   private func problemText(_ result: ExpectationResult) -> String {
     let location = result.location.map { "\($0): " } ?? ""
-    return "\(location)\(result.statement): expected \(result.expected), found \(result.found)"
+    return "\(location)\(result.statement): expected \(result.expected), found \(result.actual)"
   }
 
   private func element(_ testCase: Case, _ scenario: ScenarioResult) -> String {

@@ -20,7 +20,7 @@ public enum RowFormat: String, Sendable, CaseIterable {
 /// known, so its rows are kept in memory. A table therefore has at most 10,000 rows.
 public struct RowWriter {
   /// The greatest count of rows that a table shows.
-  static let mostShown = 10_000
+  static let rowLimit = 10_000
 
   private let format: RowFormat
   private var columns: [String] = []
@@ -58,7 +58,7 @@ public struct RowWriter {
     rowCount += 1
     switch format {
     case .table, .markdown:
-      if keptRows.count < Self.mostShown {
+      if keptRows.count < Self.rowLimit {
         let texts = values.map { format == .table ? Self.shownText($0) : Self.text($0) }
         keptRows.append(texts.map { InertText.line($0) })
       }

@@ -105,7 +105,7 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private var outcomes: [String] {
-    judgement.tasks.filter { filter.task == nil || $0.task == filter.task }.map { result in
+    judgement.taskResults.filter { filter.task == nil || $0.task == filter.task }.map { result in
       let name = result.task == .none ? "the work" : plan.name(of: result.task)
       let retries =
         switch result.retries {
@@ -146,13 +146,13 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private var expectations: [String] {
-    let selectedResults = judgement.expectations.filter {
+    let selectedResults = judgement.expectationResults.filter {
       filter.task == nil || $0.task == TaskID.none || $0.task == filter.task
     }
     return selectedResults.map { result in
       let headline = "\(result.verdict.rawValue): \(result.statement)"
       guard result.verdict != .pass else { return InertText.line(headline) }
-      return InertText.line("\(headline): expected \(result.expected), found \(result.found)")
+      return InertText.line("\(headline): expected \(result.expected), found \(result.actual)")
     }
   }
 }

@@ -6,7 +6,7 @@ import RehearsalStatistics
 extension TextReport {
   /// Returns the lines about the failures of a scenario: the causes, the failed runs and the failed expectations.
   func failures(_ scenario: ScenarioResult) -> [String] {
-    let explainedSeeds = Set((scenario.causes?.groups ?? []).flatMap(\.seeds))
+    let explainedSeeds = Set((scenario.causes?.causes ?? []).flatMap(\.seeds))
     var (failedCount, unexplainedCount) = (0, 0)
     var shownRuns: [JudgedRun] = []
     let hasFailures = scenario.runs.verdicts.contains { $0 != .pass }
@@ -14,7 +14,7 @@ extension TextReport {
       failedCount += 1
       guard !explainedSeeds.contains(run.summary.seed) else { continue }
       unexplainedCount += 1
-      if shownRuns.count < style.shownCount { shownRuns.append(run) }
+      if shownRuns.count < style.listLimit { shownRuns.append(run) }
     }
     var lines = failureRateLines(failedCount, scenario)
     lines += scenario.causes.map { causeLines($0, scenario) } ?? []
@@ -46,32 +46,32 @@ extension TextReport {
 
   /// Returns the lines about the first groups of failed runs, and the count of all other groups and runs.
   private func causeLines(_ causes: FailureCauses, _ scenario: ScenarioResult) -> [String] {
-    var lines = causes.groups.prefix(style.shownCount).flatMap { cause($0, scenario) }
-    let hiddenGroups = causes.groups.dropFirst(style.shownCount)
+    var lines = causes.causes.prefix(style.listLimit).flatMap { causeLines($0, scenario) }
+    let hiddenGroups = causes.causes.dropFirst(style.listLimit)
     if !hiddenGroups.isEmpty {
       let hiddenRunCount = hiddenGroups.reduce(0) { $0 + $1.seeds.count }
       lines.append(
         "      and \(hiddenGroups.count) more group\(hiddenGroups.count == 1 ? "" : "s") of \(hiddenRunCount) run\(hiddenRunCount == 1 ? "" : "s")"
       )
     }
-    if causes.unexamined > 0 {
+    if causes.unexaminedCount > 0 {
       lines.append(
-        "      the causes are those of the first \(FailureCauses.mostExamined) runs; \(causes.unexamined) more do not pass either"
+        "      the causes are those of the first \(FailureCauses.mostExamined) runs; \(causes.unexaminedCount) more do not pass either"
       )
     }
     return lines
   }
 
   /// Returns the lines about a group of runs with the same cause: what failed in the first run of the group, and why.
-  func cause(_ cause: FailureCause, _ scenario: ScenarioResult) -> [String] {
+  func causeLines(_ cause: FailureCause, _ scenario: ScenarioResult) -> [String] {
     guard let seed = cause.seeds.first,
       let run = scenario.runs.first(where: { $0.summary.seed == seed })
     else { return [] }
-    let lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap {
-      failureLines($0, showsNearest: cause.history.isEmpty)
+    let lines = run.judgement.expectationResults.filter { $0.verdict != .pass }.flatMap {
+      failureLines($0, showsNearest: cause.traceLines.isEmpty)
     }
-    let block = CauseBlock(cause, of: run, in: scenario, shownCount: style.shownCount)
-    return lines + digestFailure(run)
+    let block = CauseBlock(cause, of: run, in: scenario, shownCount: style.listLimit)
+    return lines + digestFailureLines(run)
       + block.lines.map { "        \($0.label.padded(to: 8))  \($0.text)" }
   }
 
@@ -82,26 +82,26 @@ extension TextReport {
     var lines = [
       "      " + InertText.line("\(location)\(result.verdict.rawValue): \(result.statement)"),
       "        expected  \(InertText.line(result.expected))",
-      "        found     \(InertText.line(result.found))",
+      "        found     \(InertText.line(result.actual))",
     ]
     guard showsNearest || !result.showsRecentEvents else { return lines }
     let label = result.showsRecentEvents ? "nearest " : "because "
-    for (index, event) in result.nearest.enumerated() {
+    for (index, event) in result.explanation.enumerated() {
       lines.append("        \(index == 0 ? label : "        ")  \(InertText.line(event))")
     }
     return lines
   }
 
   private func failureLines(_ run: JudgedRun, _ scenario: ScenarioResult) -> [String] {
-    var lines = run.judgement.expectations.filter { $0.verdict != .pass }
+    var lines = run.judgement.expectationResults.filter { $0.verdict != .pass }
       .flatMap { failureLines($0) }
-    lines += digestFailure(run)
+    lines += digestFailureLines(run)
     let repeatLine = InertText.line(scenario.repeatLine(seed: run.summary.seed))
     return lines + ["        repeat    \(repeatLine)"]
   }
 
   /// Returns the lines about a wrong digest of a run, with what to do about it; empty if the digest is as expected.
-  func digestFailure(_ run: JudgedRun) -> [String] {
+  func digestFailureLines(_ run: JudgedRun) -> [String] {
     let digest = run.summary.digest
     switch run.digestMismatch {
     case nil: return []

@@ -35,7 +35,7 @@ public struct TextStyle: Sendable {
   }
 
   /// The greatest count of items that the report shows of a list, such as the failed runs of a scenario.
-  var shownCount: Int { verbosity == .verbose ? .max : 3 }
+  var listLimit: Int { verbosity == .verbose ? .max : 3 }
 
   /// Returns lines with colours, broken at the width of the terminal.
   func laidOut(_ lines: [String]) -> [String] {

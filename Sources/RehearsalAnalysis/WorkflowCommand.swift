@@ -11,7 +11,7 @@ struct WorkflowCommand: CustomStringConvertible {
   }
 
   /// The greatest count of annotations of one kind, such as errors, that GitHub shows for a workflow step.
-  static let mostShown = 10
+  static let annotationLimit = 10
 
   var kind: Kind
   var file: String

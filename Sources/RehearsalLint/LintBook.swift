@@ -31,9 +31,9 @@ public enum LintBook {
     /// How to correct the defect.
     public var remedy: String
     /// The files of an example team that has the defect.
-    public var example: [File]
+    public var exampleFiles: [File]
     /// The corrected versions of files in `example`, without the files that stay the same.
-    public var mended: [File]
+    public var correctedFiles: [File]
     /// The content of the policy file of the example; `nil` if the example needs no policy.
     public var policy: String?
   }
@@ -47,8 +47,8 @@ public enum LintBook {
         summary: description.summary,
         reason: description.reason,
         remedy: description.remedy,
-        example: description.example.map { Explanation.File(path: $0.path, text: $0.text) },
-        mended: description.mended.map { Explanation.File(path: $0.path, text: $0.text) },
+        exampleFiles: description.example.map { Explanation.File(path: $0.path, text: $0.text) },
+        correctedFiles: description.correctedFiles.map { Explanation.File(path: $0.path, text: $0.text) },
         policy: description.policy
       )
     }
@@ -61,7 +61,7 @@ public enum LintBook {
     MissingDescriptionRule.self, LongDescriptionRule.self,
     CarriageReturnRule.self, InvalidJSONRule.self, MissingFrontMatterRule.self,
     OtherPlatformRule.self, PluginPlaceholderRule.self,
-    RescuedFileRule.self, UnclosedFenceRule.self, UnclosedFrontMatterRule.self,
+    UnquotedValueRule.self, UnclosedFenceRule.self, UnclosedFrontMatterRule.self,
     UnreadableFileRule.self, UnregisteredFileRule.self,
     ContradictoryGateRule.self, UnenforcedGateRule.self, UnorderedJudgesRule.self,
     UnreachableCalleeRule.self, DanglingAgentRule.self, NoVerdictRule.self,
@@ -69,15 +69,15 @@ public enum LintBook {
     UnreachableAgentRule.self, UnresolvedGroupRule.self,
     BadValueRule.self, MisspeltKeyRule.self, UnknownKeyRule.self,
     UnknownModelRule.self,
-    NameOfFileRule.self, DuplicateNameRule.self, MalformedNameRule.self, MissingNameRule.self,
+    NameDiffersFromFileRule.self, DuplicateNameRule.self, MalformedNameRule.self, MissingNameRule.self,
     BypassedPermissionRule.self, MissingPluginFileRule.self,
     UnaskedPanelRule.self,
     UnknownPolicyAgentRule.self,
     MissingNonGoalRule.self,
     UntriggeredSkillRule.self, UndeclaredSkillRule.self, UnknownSkillRule.self,
     ContradictoryToolRule.self, UnaskablePersonRule.self, ReadOnlyClaimRule.self,
-    ForeignToolRule.self, GainedToolRule.self,
-    RetiredToolRule.self, WritingReviewerRule.self, SpawningRule.self,
+    ForeignToolRule.self, ToolGainedByDelegationRule.self,
+    RetiredToolRule.self, WritingReviewerRule.self, ForbiddenSpawningRule.self,
     UndeclaredToolRule.self, UnknownToolRule.self,
   ]
 

@@ -8,14 +8,14 @@ public struct Linter: Sendable {
     /// The findings, sorted by file, line and column.
     public var findings: [Finding]
     /// The count of files that were checked.
-    public var files: Int
+    public var fileCount: Int
     /// The count of checked files that define an agent.
-    public var definitions: Int
+    public var definitionCount: Int
     /// The count of checked files that begin with front matter, whether or not they define an agent.
-    public var attempts: Int
+    public var frontMatterFileCount: Int
     /// The identifiers of the rules that the policy disables, each with the reason from the policy, sorted by
     /// identifier.
-    public var disabled: [(rule: String, reason: String)]
+    public var disabledRules: [(rule: String, reason: String)]
   }
 
   /// The ways to parse front matter, the YAML block at the beginning of a definition.
@@ -68,7 +68,7 @@ public struct Linter: Sendable {
     team = LintTeam(
       files,
       recorded: recorded.map {
-        LintTeam.Recorded(agent: $0.agent, path: $0.path, fingerprint: $0.fingerprint)
+        LintTeam.RecordedDefinition(agent: $0.agent, path: $0.path, fingerprint: $0.fingerprint)
       },
       platform: chosenPlatform
     )
@@ -81,14 +81,14 @@ public struct Linter: Sendable {
       rule.check(team, &findings)
     }
     return Result(
-      findings: findings.all.sorted(by: Self.isBefore),
-      files: team.files.files.count,
-      definitions: team.files.files.count { $0.agent != nil },
-      attempts: team.files.files.count { file in
-        if case .absent(.unopened, _) = file.reading { return false }
+      findings: findings.findings.sorted(by: Self.isBefore),
+      fileCount: team.teamFiles.files.count,
+      definitionCount: team.teamFiles.files.count { $0.agent != nil },
+      frontMatterFileCount: team.teamFiles.files.count { file in
+        if case .absent(.unopened, _) = file.parseResult { return false }
         return true
       },
-      disabled: team.files.policy.disabled.map { ($0.rule, $0.reason) }.sorted { $0 < $1 }
+      disabledRules: team.teamFiles.policy.disabledRules.map { ($0.rule, $0.reason) }.sorted { $0 < $1 }
     )
   }
 

@@ -16,9 +16,9 @@ struct Assessment: Hashable {
   init(of run: JudgedRun, scenario: Int64) {
     self.scenario = scenario
     let judgement = run.judgement
-    witnessed = "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]"
+    witnessed = "[" + judgement.sometimesHappened.map { $0 ? "1" : "0" }.joined(separator: ",") + "]"
     exercised = RecordedCoverage(judgement.coverage, run.summary.usedClauses).json
-    expectations = judgement.expectations
+    expectations = judgement.expectationResults
   }
 
   /// Inserts a row for the assessment and a row for each of its expectations.
@@ -39,7 +39,7 @@ struct Assessment: Hashable {
       ).execute(
         arguments: [
           id, number, expectation.statement, expectation.verdict.rawValue, expectation.expected,
-          expectation.found, JSONText.array(expectation.nearest), expectation.location?.description,
+          expectation.actual, JSONText.array(expectation.explanation), expectation.location?.description,
           expectation.task == .none ? nil : expectation.task.rawValue,
           expectation.showsRecentEvents,
         ]
@@ -50,7 +50,7 @@ struct Assessment: Hashable {
 }
 
 /// A cache of the assessments that were inserted into a recording, so that equal ones are inserted once.
-final class KnownAssessments {
+final class AssessmentCache {
   /// The greatest number of assessments in the cache, which limits its memory if every run has a different assessment.
   private static let capacity = 4_096
 

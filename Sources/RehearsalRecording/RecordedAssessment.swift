@@ -67,7 +67,7 @@ extension ExpectationResult {
       let verdict = row.text("verdict").flatMap(Verdict.init),
       let expected = row.text("expected"), let found = row.text("found"),
       let nearest = row.text("nearest").flatMap(JSONText.texts),
-      let task = row.number("task", none: TaskID.none.rawValue),
+      let task = row.identifier("task", none: TaskID.none.rawValue),
       let showsRecent = row.integer("shows_recent")
     else { return nil }
     self.init(

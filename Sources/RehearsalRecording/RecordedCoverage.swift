@@ -14,10 +14,10 @@ struct RecordedCoverage: Codable {
   private var clauses: [String]
 
   init(_ exercise: PlanCoverage, _ usedClauses: [[Bool]]) {
-    faults = Self.digits(exercise.faults)
-    agents = Self.digits(exercise.agents)
+    faults = Self.digits(exercise.hasFaultStruck)
+    agents = Self.digits(exercise.hadAgentSession)
     edge = exercise.hasCrossedEdge
-    edges = Self.digits(exercise.edges.flatMap(\.self))
+    edges = Self.digits(exercise.isEdgeCrossed.flatMap(\.self))
     clauses = usedClauses.map(Self.digits)
   }
 

@@ -7,7 +7,7 @@ extension Recording {
     /// The name of what started the failures in reports: a fault, script, time window, quota or random draw.
     public var name: String
     /// The result of the same seed without the cause, such as `pass` or `still fails`.
-    public var withoutIt: String
+    public var resultWithoutCause: String
     /// The effect of the cause in words; empty if the name already tells the effect.
     public var effect: String
     /// The identifier of the task that failed first; `nil` if the failures are not about a single task.
@@ -18,7 +18,7 @@ extension Recording {
     /// Creates a cause.
     public init(name: String, withoutIt: String, effect: String, task: String?, seeds: [UInt64]) {
       self.name = name
-      self.withoutIt = withoutIt
+      self.resultWithoutCause = withoutIt
       self.effect = effect
       self.task = task
       self.seeds = seeds
@@ -87,7 +87,7 @@ extension Recording {
     try db.cachedStatement(
       sql: "INSERT INTO cause(scenario, name, without_it, effect, task) VALUES (?, ?, ?, ?, ?)"
     ).execute(
-      arguments: [scenario, cause.name, cause.withoutIt, cause.effect, cause.task]
+      arguments: [scenario, cause.name, cause.resultWithoutCause, cause.effect, cause.task]
     )
     let id = db.lastInsertedRowID
     for run in cause.seeds.compactMap({ runOfSeed[$0] }) {

@@ -33,7 +33,7 @@ extension Recording {
         unsafe assessments.forgetAll()
         return runs.count
       }
-      discarded.withLock { $0 += count }
+      replacedRuns.withLock { $0 += count }
     } catch {
       throw RecordingError(error, path: path)
     }

@@ -14,7 +14,7 @@ public struct RecordedShard: Sendable, Hashable {
   /// How many runs the complete shard has.
   public var runs: Int
   /// How many runs all shards of the sweep have together.
-  public var total: Int
+  public var sweepRunCount: Int
 
   /// Creates the description of a shard.
   public init(index: Int, count: Int, sweep: Digest, runs: Int, total: Int) {
@@ -22,7 +22,7 @@ public struct RecordedShard: Sendable, Hashable {
     self.count = count
     self.sweep = sweep
     self.runs = runs
-    self.total = total
+    self.sweepRunCount = total
   }
 }
 
@@ -41,7 +41,7 @@ extension Recording {
             UPDATE batch SET seeds = ?, shard = ?, shards = ?, sweep = ?, planned = ?, total = ? WHERE id = ?
             """,
           arguments: [
-            seeds, shard?.index, shard?.count, shard?.sweep.description, shard?.runs, shard?.total,
+            seeds, shard?.index, shard?.count, shard?.sweep.description, shard?.runs, shard?.sweepRunCount,
             batch,
           ]
         )

@@ -16,9 +16,9 @@ public final class Recording: Sendable {
   let batch: Int64
   let version: String
   /// How many recorded runs were removed because new runs replace them.
-  public var replacedRunCount: Int { discarded.withLock(\.self) }
+  public var replacedRunCount: Int { replacedRuns.withLock(\.self) }
 
-  let discarded = Mutex(0)
+  let replacedRuns = Mutex(0)
   /// The inserters for the tables with many rows; `nil` until the first run is recorded.
   ///
   /// Only closures that run in the serial `queue` access the property.
@@ -26,7 +26,7 @@ public final class Recording: Sendable {
   /// A cache of the assessments that this process has inserted.
   ///
   /// Only closures that run in `queue` access the cache.
-  nonisolated(unsafe) let assessments = KnownAssessments()
+  nonisolated(unsafe) let assessments = AssessmentCache()
 
   /// Opens a recording to append the runs of one command.
   ///
@@ -172,9 +172,9 @@ public final class Recording: Sendable {
       try insert("sessions", number, member.sessions)
     }
     try insert("slots", nil, plan.platform.slots)
-    if let orchestrator = plan.orchestrator, plan.platform.takes > 0 {
+    if let orchestrator = plan.orchestrator, plan.platform.routingTime > 0 {
       let platform = plan.platform
-      try insert("servers", orchestrator.index, platform.servers, takes: platform.takes)
+      try insert("servers", orchestrator.index, platform.servers, takes: platform.routingTime)
     }
   }
 
@@ -201,7 +201,7 @@ public final class Recording: Sendable {
         unsafe self.tables = tables
         var writer = RunWriter(run: run, level: level, tables)
         guard let judged = body(&writer) else { throw Abandoned() }
-        if !writer.hasSeenOutcomes { writer.keep(judged.judgement.tasks) }
+        if !writer.hasSeenOutcomes { writer.recordOutcomes(judged.judgement.taskResults) }
         try writer.finish()
         let row = RunRow(
           run: run,

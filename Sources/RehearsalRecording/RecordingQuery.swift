@@ -22,7 +22,7 @@ public struct RecordingQuery {
   }
 
   /// The coverage of a table that has rows only for runs recorded at a sufficient level, such as the table `event`.
-  public struct Reach: Sendable, Hashable {
+  public struct TableCoverage: Sendable, Hashable {
     /// The name of the table.
     public var table: String
     /// How many runs were recorded at a level that includes the table.
@@ -57,7 +57,7 @@ public struct RecordingQuery {
     limit: Duration,
     columns: ([String]) throws -> Void,
     row: ([Value]) throws -> Bool
-  ) throws -> [Reach] {
+  ) throws -> [TableCoverage] {
     do {
       return try queue.read { db in
         guard let connection = unsafe db.sqliteConnection else { return [] }
@@ -178,12 +178,12 @@ public struct RecordingQuery {
     ("gate_check", "'handoffs', 'events'"), ("fault", "'handoffs', 'events'"),
   ]
 
-  private static func reaches(of tables: Set<String>, _ db: Database) throws -> [Reach] {
+  private static func reaches(of tables: Set<String>, _ db: Database) throws -> [TableCoverage] {
     let runCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
     return try partialTables.filter { tables.contains($0.table) }.compactMap { table, levels in
       let runs =
         try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE level IN (\(levels))") ?? 0
-      return runs < runCount ? Reach(table: table, runs: runs, allRuns: runCount) : nil
+      return runs < runCount ? TableCoverage(table: table, runs: runs, allRuns: runCount) : nil
     }
   }
 }

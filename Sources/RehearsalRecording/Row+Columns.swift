@@ -33,7 +33,7 @@ extension Row {
   /// Returns the identifier in a column, or `none` if the value is NULL.
   ///
   /// The result is `nil` if the value is not an integer between 0 and `UInt32.max`.
-  func number(_ column: String, none: UInt32) -> UInt32? {
+  func identifier(_ column: String, none: UInt32) -> UInt32? {
     (self[column] as DatabaseValue).isNull ? none : integer(column).flatMap { UInt32(exactly: $0) }
   }
 

@@ -30,8 +30,8 @@ struct RunRow {
         Int64(summary.events),
         Int64(summary.handoffs),
         assessment,
-        summary.tokens, Int64(summary.escaped), Int64(summary.executions),
-        Int64(summary.askedAgain), Int64(summary.refused), Int64(judgement.taskCount),
+        summary.tokens, Int64(summary.escapedFlaws), Int64(summary.executions),
+        Int64(summary.repeatedHandoffs), Int64(summary.refusedSessions), Int64(judgement.taskCount),
       ]
     )
     for (number, violation) in judgement.violations.enumerated() {

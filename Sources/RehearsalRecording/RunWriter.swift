@@ -117,7 +117,7 @@ public struct RunWriter: ~Copyable {
   }
 
   /// Records task outcomes from the judgement of a run in which the writer did not observe the end of a task.
-  func keep(_ results: [TaskResult]) {
+  func recordOutcomes(_ results: [TaskResult]) {
     for result in results {
       tables.outcomes.append(
         OutcomeRow(
@@ -197,7 +197,7 @@ public struct RunWriter: ~Copyable {
 
   /// Inserts the buffered rows, and a row for each copy of a handoff that has neither arrived nor got lost.
   consuming func finish() throws {
-    for number in handoffIndices.numbers {
+    for number in handoffIndices.identifiers {
       if let index = handoffIndices.index(of: number) {
         recordFate(openHandoffs[index].handoff, fate: .waiting)
       }

@@ -23,7 +23,7 @@ public struct Cast: Sendable {
   ///   - make: A closure that creates the actor on the event loop of a run. The closure is called once for each run.
   public init(_ name: String, waiting make: @escaping @Sendable (EventLoop) -> some AsyncAgent) {
     self.name = name
-    self.make = { .waiting(make($0)) }
+    self.make = { .suspending(make($0)) }
   }
 
   /// Replaces an agent by a function that answers each handoff.

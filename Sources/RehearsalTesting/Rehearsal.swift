@@ -39,12 +39,12 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
 
   /// The results of all expectations of the scenario, including the expectations that the run met.
   public var expectations: [ExpectationResult] {
-    run.judgement.expectations + result.sweepExpectations
+    run.judgement.expectationResults + result.sweepExpectations
   }
 
   /// The tasks of the run with their results, accessed by identifier as in `tasks["AUTH-B001"]`.
   public var tasks: Tasks {
-    Tasks(plan: plan, ended: run.judgement.tasks, submitted: submittedTasks)
+    Tasks(plan: plan, ended: run.judgement.taskResults, submitted: submittedTasks)
   }
 
   private var submittedTasks: [TaskID] {

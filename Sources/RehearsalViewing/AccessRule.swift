@@ -42,7 +42,7 @@ public struct AccessRule: Sendable {
   /// The decision whether the server answers a request.
   public enum Decision: Sendable, Hashable {
     /// The server answers the request with the document at `place`, which is the part of the path after the token.
-    case allowed(place: String)
+    case allowed(path: String)
     /// The server refuses the request with an HTTP status, such as 403, and a reason.
     case refused(status: Int, reason: String)
   }
@@ -73,6 +73,6 @@ public struct AccessRule: Sendable {
         reason: "the address lacks the token that `rehearse view` prints"
       )
     }
-    return .allowed(place: components.count > 1 ? components[1] : "")
+    return .allowed(path: components.count > 1 ? components[1] : "")
   }
 }

@@ -88,7 +88,7 @@ public struct PageServer: Sendable {
         guard let document = try await recording.document(at: place) else {
           return Self.refusal(404, "there is no such page")
         }
-        return Self.response(200, document.type, document.text)
+        return Self.response(200, document.mediaType, document.text)
       } catch {
         return Self.refusal(500, "\(error)")
       }

@@ -13,7 +13,7 @@ struct AgentFolder {
   /// These are the folders in which platforms keep definitions, such as `.claude/agents`, in the current folder and in
   /// each folder above it up to the root of its git repository; the folder `agents` of the current folder, and of a
   /// plugin; and `~/.claude/agents`.
-  static func all() -> [AgentFolder] {
+  static func inReach() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []
     var folder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL

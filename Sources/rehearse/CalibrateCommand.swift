@@ -44,7 +44,7 @@ struct CalibrateCommand: ParsableCommand {
       let result = try histories.readNamingSkipped(team)
       let names = histories.agents == nil ? nil : team.map { Set($0.plan.names) }
       let numbers = HistoryCalibration(result.histories, only: names)
-      guard numbers.handoffs > 0 else {
+      guard numbers.handoffCount > 0 else {
         throw RunningError(
           .missing,
           "error: no handoff in \(histories.paths.joined(separator: ", "))"

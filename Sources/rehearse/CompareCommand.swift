@@ -239,7 +239,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     guard recordings.isEmpty else { return try printoutOfRecordings() }
     var runner = try runner()
     var progress: Progress?
-    runner.begin = { progress = Progress(of: $0) }
+    runner.onBegin = { progress = Progress(of: $0) }
     runner.progress = { progress?.advance(by: $0) }
     defer { progress?.finish() }
     if aa {

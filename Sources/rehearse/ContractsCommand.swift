@@ -83,7 +83,7 @@ struct ContractsCommand: ParsableCommand {
       }
       let report = ContractsReport(
         team.plan,
-        unresolved: team.unresolved.map {
+        unresolved: team.unresolvedNames.map {
           ContractsReport.UnresolvedName(agent: $0.agent, name: $0.name, at: $0.location)
         },
         profiles: team.profiles.map {

@@ -58,7 +58,7 @@ enum DefinitionPaths {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file, or it cannot be read")
     }
-    do throws(Baseline.Refusal) {
+    do throws(Baseline.FormatError) {
       return try Baseline(data)
     } catch {
       throw Exit.status(.invalidFile, "\(path):1:1: error: \(error.message)")

@@ -45,15 +45,15 @@ struct FrameworksCommand: ParsableCommand {
         of: DefinitionPaths.tree(project),
         by: [DefinitionPaths.tree(agents)]
       )
-      guard !detection.entries.isEmpty else {
+      guard !detection.listedFrameworks.isEmpty else {
         throw RunningError(
           .missing,
-          "\(agents): error: none of the \(detection.definitions) definitions lists frameworks; add "
-            + FrameworkDetection.readForms
+          "\(agents): error: none of the \(detection.definitionCount) definitions lists frameworks; add "
+            + FrameworkDetection.supportedFormsText
         )
       }
-      guard !detection.found.isEmpty else {
-        throw RunningError(.missing, "\(project): error: \(absenceMessage(of: detection.entries))")
+      guard !detection.detectedFrameworks.isEmpty else {
+        throw RunningError(.missing, "\(project): error: \(absenceMessage(of: detection.listedFrameworks))")
       }
       try Output.print(FrameworksReport(detection).description)
     }

@@ -48,7 +48,7 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     try Exit.onFailure {
-      let agentFolders = agents == nil && sample == nil ? AgentFolder.all() : []
+      let agentFolders = agents == nil && sample == nil ? AgentFolder.inReach() : []
       let files = try (agents ?? agentFolders.first?.path).map(ownFiles) ?? sampleFiles
       try NewFiles(files).write()
       let createdLines = files.map { "created \(InertText.line($0.0))\n" }.joined()
@@ -106,7 +106,7 @@ struct InitCommand: ParsableCommand {
           )
         ]
       case .copied:
-        try [(RootFile.name, Sample.rootMark)]
+        try [(RootFile.name, Sample.rootFileContent)]
           + sketch.definitionPaths.map { ("agents/" + $0, try tree.read($0)) }
       }
     return

@@ -94,7 +94,7 @@ struct LintCommand: ParsableCommand {
         beside: paths.compactMap(DefinitionPaths.surroundings),
         policy: policy.map(DefinitionPaths.file),
         mode: mode,
-        rules: RuleNames.known.runs,
+        rules: RuleNames.known.runRules,
         platform: platform,
         recorded: recorded.map(definitions) ?? []
       )

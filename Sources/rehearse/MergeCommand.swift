@@ -70,12 +70,12 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     let partialRecording = try PartialRecording(new: merged)
     let shardSet = try ShardSet(shards, version: Rehearse.version)
     try reportGaps(of: shardSet)
-    let recording = try Recording.opened(partialRecording.partPath)
+    let recording = try Recording.opened(partialRecording.temporaryPath)
     let suite: RecordedSuite
     do {
       try recording.merge(shardSet)
       suite = try RecordedSuite(
-        RecordingReader(partialRecording.partPath),
+        RecordingReader(partialRecording.temporaryPath),
         isComplete: shardSet.gaps.isEmpty,
         usesOwnSeeds: shardSet.seeds == nil,
         digests: digests
@@ -85,7 +85,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     } catch {
       try? recording.close()
       partialRecording.discard()
-      throw Self.naming(merged, partialRecording.partPath, error)
+      throw Self.naming(merged, partialRecording.temporaryPath, error)
     }
     let text = try results.text(of: suite.result)
     try partialRecording.commit()

@@ -10,7 +10,7 @@ enum CoverageFormat: String, ExpressibleByArgument, CaseIterable {
 
   /// Returns the text of the coverage report if it is printed in place of the result; `nil` if it is printed after the
   /// result.
-  func inPlace(_ report: CoverageReport) throws -> String? {
+  func replacementText(_ report: CoverageReport) throws -> String? {
     switch self {
     case .text: nil
     case .json: String(decoding: try report.json(), as: UTF8.self)

@@ -15,7 +15,7 @@ struct ResultOptions: ParsableArguments, Sendable {
   var junit: String?
 
   @Option(help: "What a test case of JUnit stands for: scenario or seed.")
-  var junitCases = JUnitReport.Cases.scenario
+  var junitCases = JUnitReport.TestCaseDivision.scenario
 
   @Option(help: ArgumentHelp("Also write the result as Markdown to this file.", valueName: "file"))
   var markdown: String?
@@ -72,7 +72,7 @@ struct ResultOptions: ParsableArguments, Sendable {
   }
 
   /// The command-line arguments that give another command the same result options.
-  var words: [String] {
+  var arguments: [String] {
     let values = [("--json", json), ("--junit", junit), ("--markdown", markdown)]
     let flags = [
       ("--github", github), ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose),
@@ -94,7 +94,7 @@ struct ResultOptions: ParsableArguments, Sendable {
     return TextStyle(
       isExact: exact,
       verbosity: quiet ? .quiet : verbose ? .verbose : .normal,
-      usesColour: color.isUsed(on: terminal),
+      usesColour: color.usesColours(on: terminal),
       width: terminal.width
     )
   }
@@ -138,7 +138,7 @@ struct ResultOptions: ParsableArguments, Sendable {
   }
 }
 
-extension JUnitReport.Cases: ExpressibleByArgument {}
+extension JUnitReport.TestCaseDivision: ExpressibleByArgument {}
 
 /// The user's choice of when text has colours.
 enum ColorOption: String, ExpressibleByArgument, CaseIterable {
@@ -146,7 +146,7 @@ enum ColorOption: String, ExpressibleByArgument, CaseIterable {
   case always
   case never
 
-  func isUsed(on terminal: Terminal) -> Bool {
+  func usesColours(on terminal: Terminal) -> Bool {
     switch self {
     case .auto: terminal.showsColours
     case .always: true

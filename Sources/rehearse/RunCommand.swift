@@ -243,7 +243,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let partialRecording =
       try selected.shard == nil
       ? nil : record.map { try PartialRecording(ofShard: $0, resumes: resume) }
-    let recording = try (partialRecording?.partPath ?? record).map(Recording.opened)
+    let recording = try (partialRecording?.temporaryPath ?? record).map(Recording.opened)
     let result: SuiteResult
     do {
       try recording?.describe(
@@ -319,7 +319,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   private func report(_ result: SuiteResult) throws {
     if result.interruption != nil { Output.report(interruptionText(result)) }
     let coverageReport = result.coverage.map(CoverageReport.init)
-    if let coverageReport, let replacement = try coverageFormat.inPlace(coverageReport) {
+    if let coverageReport, let replacement = try coverageFormat.replacementText(coverageReport) {
       if ExitStatus(of: result) != .passed {
         Output.write(TextReport(result, style: results.style).description)
       }

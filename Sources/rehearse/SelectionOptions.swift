@@ -94,7 +94,7 @@ struct SelectionOptions: ParsableArguments, Sendable {
     selection.shard = try shard?.shard(ProcessInfo.processInfo.environment)
     selection.shard?.splitsAll = forMerge
     selection.costs = try balance.map(RunCosts.init(recording:))
-    selection.shuffle = shuffleSeed
+    selection.shuffleSeed = shuffleSeed
     if failed {
       if let recording {
         selection.failures = try KnownFailures(recording: recording)

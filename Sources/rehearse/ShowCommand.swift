@@ -156,7 +156,7 @@ struct ShowCommand: ParsableCommand {
       filter.task = taskID
     }
     filter.kind = kind.flatMap(Event.Name.init)
-    filter.last = last
+    filter.lastCount = last
     return filter
   }
 

@@ -246,14 +246,14 @@ extension SweepCommand {
   /// The options of `rehearse merge`, with the digest file that the defaults of the project name.
   private var mergeOptions: [String] {
     let digestPath = digests ?? (try? runCommand(shards: 1).defaultDigests)
-    return results.words + (digestPath.map { ["--digests=" + $0] } ?? [])
+    return results.arguments + (digestPath.map { ["--digests=" + $0] } ?? [])
   }
 
   /// Returns how many shards the sweep has, and the selection of scenarios for the first shard.
   private func countedSelection() throws -> (count: Int, selected: SelectedScenarios) {
     var count = shards ?? Self.cores
     var selected = try runCommand(shards: count).selection()
-    if let total = selected.shard?.total, total < count {
+    if let total = selected.shard?.sweepRunCount, total < count {
       guard shards == nil else {
         throw RunningError(
           .usage,
@@ -287,7 +287,7 @@ extension SweepCommand {
         arguments: runArguments,
         count: count,
         merged: KubernetesJob.volume + "/" + name,
-        token: token.ofFiles
+        token: token.withoutCommandDigest
       )
     default:
       return ShardJob(

@@ -38,7 +38,7 @@ struct SweepToken: CustomStringConvertible {
   }
 
   /// The token without the digest of the command, for workers with another build of the command.
-  var ofFiles: String { sweepDigest }
+  var withoutCommandDigest: String { sweepDigest }
 
   var description: String { sweepDigest + (commandDigest.map { "-" + $0 } ?? "") }
 

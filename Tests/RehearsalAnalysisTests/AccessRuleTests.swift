@@ -21,15 +21,15 @@ import Testing
   }
 
   @Test func `answers its own pages below the token`() {
-    #expect(decision() == .allowed(place: "sweep.json"))
-    #expect(decision("HEAD", "/c0ffee/runs/7.json") == .allowed(place: "runs/7.json"))
-    #expect(decision("GET", "/c0ffee/") == .allowed(place: ""))
-    #expect(decision("GET", "/c0ffee") == .allowed(place: ""))
+    #expect(decision() == .allowed(path: "sweep.json"))
+    #expect(decision("HEAD", "/c0ffee/runs/7.json") == .allowed(path: "runs/7.json"))
+    #expect(decision("GET", "/c0ffee/") == .allowed(path: ""))
+    #expect(decision("GET", "/c0ffee") == .allowed(path: ""))
     #expect(
       decision(host: "LOCALHOST:8080", origin: "http://localhost:8080", site: "same-origin")
-        == .allowed(place: "sweep.json")
+        == .allowed(path: "sweep.json")
     )
-    #expect(decision(site: "none") == .allowed(place: "sweep.json"))
+    #expect(decision(site: "none") == .allowed(path: "sweep.json"))
   }
 
   @Test(arguments: [
@@ -55,7 +55,7 @@ import Testing
       origin: nil,
       site: nil
     )
-    #expect(rule.decision(on: request) == .allowed(place: ""))
+    #expect(rule.decision(on: request) == .allowed(path: ""))
   }
 
   @Test(arguments: ["cross-site", "same-site"])

@@ -25,7 +25,7 @@ import Testing
     let paired = try sample.paired()
     var sequence = try SequentialComparison(
       sample.question,
-      plans: paired.map { ($0.first.plan, $0.second.plan) },
+      plans: paired.map { ($0.resultOfA.plan, $0.resultOfB.plan) },
       cap: cap
     )
     sequence.add(paired)

@@ -11,7 +11,7 @@ import Testing
   @Test func `of a configuration with itself is exactly zero in every run`() throws {
     let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}, succeeds: 70}}\n"
     let comparison = try SampleComparison(first: model, second: model).comparison(path: "a.yaml")
-    #expect(comparison.areSame && comparison.decision == .nonInferior)
+    #expect(comparison.haveIdenticalEvents && comparison.decision == .nonInferior)
     #expect(comparison.findings.allSatisfy { $0.byScenario.allSatisfy { $0.difference == 0 } })
     #expect(comparison.status == .passed)
   }
@@ -150,7 +150,7 @@ import Testing
     func edits(_ comparison: Comparison) -> [String] { comparison.ineffectiveEdits.map(\.text) }
     let same = try compared()
     #expect(
-      same.words
+      same.resultText
         == "the same in every one of 4 pairs: no event differs, and nothing is drawn at random; not worse on makespan"
     )
     #expect(same.status == .passed)
@@ -178,7 +178,7 @@ import Testing
       ComparisonReport(text).description.contains(", the same event for event, with every seed")
     )
     let slower = try compared("behaviour: {backend-implementer: [{takes: 5m}]}\n")
-    #expect(edits(slower) == [] && slower.words == "worse on makespan")
+    #expect(edits(slower) == [] && slower.resultText == "worse on makespan")
   }
 
   @Test func `names what got worse without a margin, and by how much`() throws {
@@ -186,18 +186,18 @@ import Testing
       "model: {backend-implementer: {takes: {uniform: [3m, 12m]}, spends: {uniform: [50, 150]}}}\n"
     let comparison = try SampleComparison(first: Self.varied, second: worse).comparison()
     #expect(
-      comparison.words.contains("; worse, without a margin: makespan +4"),
-      "\(comparison.words)"
+      comparison.resultText.contains("; worse, without a margin: makespan +4"),
+      "\(comparison.resultText)"
     )
-    #expect(comparison.words.contains(", tokens +"), "\(comparison.words)")
+    #expect(comparison.resultText.contains(", tokens +"), "\(comparison.resultText)")
     #expect(comparison.status == .unknown)
-    #expect(ComparisonReport(comparison).description.contains("result: \(comparison.words)\n"))
+    #expect(ComparisonReport(comparison).description.contains("result: \(comparison.resultText)\n"))
     let held = try SampleComparison(
       first: Self.varied,
       second: worse,
       margins: [Margin(.makespan, 5 * minutes), Margin(.tokens, 200)]
     ).comparison()
-    #expect(!held.words.contains("worse, without"), "\(held.words)")
+    #expect(!held.resultText.contains("worse, without"), "\(held.resultText)")
   }
 
   @Test func `never says that what a limit cut short is good enough`() throws {
@@ -223,9 +223,9 @@ import Testing
       var before = 0
       for wins in 0...(40 - losses) {
         let first =
-          Array(repeating: Metric.whole, count: losses) + Array(repeating: 0, count: 40 - losses)
+          Array(repeating: Metric.hundredPercent, count: losses) + Array(repeating: 0, count: 40 - losses)
         let second =
-          Array(repeating: 0, count: losses) + Array(repeating: Metric.whole, count: wins)
+          Array(repeating: 0, count: losses) + Array(repeating: Metric.hundredPercent, count: wins)
           + Array(repeating: 0, count: 40 - losses - wins)
         let estimate = Estimate(
           .passed,
@@ -242,7 +242,7 @@ import Testing
   }
 
   @Test func `calls four wins of four what they are: not enough`() {
-    let second = Array(repeating: Metric.whole, count: 4) + Array(repeating: 0, count: 36)
+    let second = Array(repeating: Metric.hundredPercent, count: 4) + Array(repeating: 0, count: 36)
     let estimate = Estimate(
       .passed,
       Array(repeating: 0, count: 40),
@@ -281,7 +281,7 @@ import Testing
     #expect(try seven.finding(.makespan).decisions.count == 7)
     let eight = try SampleComparison(second: slow, pairs: 5, scenarios: 8).comparison()
     let pooled = try #require(try eight.finding(.makespan).pooled)
-    #expect(pooled.pairs == 40 && pooled.interval.contains(2 * minutes))
+    #expect(pooled.pairCount == 40 && pooled.interval.contains(2 * minutes))
     #expect(try eight.finding(.makespan).decisions.count == 1)
     #expect(ComparisonReport(eight).description.contains("8 scenarios, each counting the same, 40"))
   }
@@ -303,7 +303,7 @@ import Testing
     ).comparison()
     let widest = try #require(comparison.widestPairs.first)
     let longest = comparison.scenarios[0].pairs.map(\.second.summary.time.nanoseconds).max()
-    #expect(widest.metric == .makespan && widest.second == longest.map(Double.init))
+    #expect(widest.metric == .makespan && widest.valueOfB == longest.map(Double.init))
     let report = ComparisonReport(comparison).description
     #expect(report.contains("    B  rehearse run s0.yaml --seed \(widest.seed) --agents x\n"))
   }
@@ -330,7 +330,7 @@ import Testing
       Arm(name: "b", path: "b.yaml"),
       paired,
       Question(metrics: [], margins: []),
-      stoppedBy: paired[0].second.repeatLine(seed: 0)
+      stoppedBy: paired[0].resultOfB.repeatLine(seed: 0)
     )
     #expect(comparison.status == .regression)
     #expect(

@@ -23,7 +23,7 @@ import Testing
   private func report(_ team: Team) -> ContractsReport {
     ContractsReport(
       team.plan,
-      unresolved: team.unresolved.map {
+      unresolved: team.unresolvedNames.map {
         ContractsReport.UnresolvedName(agent: $0.agent, name: $0.name, at: $0.location)
       }
     )
@@ -85,7 +85,7 @@ import Testing
       )
     ]
     #expect(
-      try team(odd).unresolved.map(\.name) == ["rails-backend-expert", "All coding agents"]
+      try team(odd).unresolvedNames.map(\.name) == ["rails-backend-expert", "All coding agents"]
     )
   }
 

@@ -27,7 +27,7 @@ import Testing
     #expect(result.verdict == .unknown)
     let found = try #require(result.sweepExpectations.first)
     #expect(found.statement == "fault late never struck")
-    #expect(found.found == "in none of 3 runs")
+    #expect(found.actual == "in none of 3 runs")
     #expect(result.remarks == ["had no session: frontend-implementer"])
   }
 
@@ -83,6 +83,6 @@ import Testing
   @Test func `sometimes sees what never happens in the one run that it asks for`() throws {
     let result = try result("expect: {sometimes: [{event: handoff.lost}]}\n")
     #expect(result.verdict == .fail)
-    #expect(result.sweepExpectations.map(\.found) == ["in 0 of 1 runs"])
+    #expect(result.sweepExpectations.map(\.actual) == ["in 0 of 1 runs"])
   }
 }

@@ -15,7 +15,7 @@ import Testing
   }
 
   private func causes(_ rest: String, seeds: Range<UInt64> = 0..<1) throws -> [FailureCause] {
-    try #require(try result(rest, seeds: seeds).causes).groups
+    try #require(try result(rest, seeds: seeds).causes).causes
   }
 
   private static let lost = "{id: lost, drop: {from: verify-app, to: code-reviewer}}"
@@ -29,7 +29,7 @@ import Testing
     #expect(groups.map(\.title).map { $0.prefix(19) } == ["fault `lost` (drop)"])
     #expect(groups.map(\.trial) == [.passes])
     #expect(groups.map(\.task) == ["T-1"])
-    let history = try #require(groups.first?.history)
+    let history = try #require(groups.first?.traceLines)
     #expect(history.count == 10)
     #expect(history.contains { $0.hasSuffix("deliver  T-1  lost by lost") })
     #expect(history.last?.hasSuffix("T-1 ended died: lost") == true)
@@ -105,7 +105,7 @@ import Testing
       Fixture.work + "faults: [\(Self.slow)]\nexpect: {outcomes: {T-1: skipped}}"
     )
     #expect(groups.map(\.origin) == [.protocolItself])
-    #expect(groups.map { $0.others.map(\.trial) } == [[.stillFails]])
+    #expect(groups.map { $0.otherSuspects.map(\.trial) } == [[.stillFails]])
   }
 
   @Test func `says that an assertion holds without the fault, though another fails`() throws {
@@ -142,7 +142,7 @@ import Testing
     )
     #expect(forgetting.map(\.origin) == [.window(agent: "backend-implementer", tokens: 50000)])
     #expect(
-      forgetting.first?.history.contains { $0.contains("compacts its context and forgets") } == true
+      forgetting.first?.traceLines.contains { $0.contains("compacts its context and forgets") } == true
     )
 
     let refused = try causes(
@@ -190,12 +190,12 @@ import Testing
 
   @Test func `is not sought for canaries, and for so many runs only`() throws {
     let canary = try result(Fixture.work + "must-fail: [{rule: handoff.lost}]")
-    #expect(canary.causes?.groups.isEmpty == true)
+    #expect(canary.causes?.causes.isEmpty == true)
     let many = try result(
       Fixture.work + "expect: {outcomes: {T-1: skipped}}",
       seeds: 0..<UInt64(FailureCauses.mostExamined + 3)
     )
-    #expect(many.causes?.unexamined == 3)
+    #expect(many.causes?.unexaminedCount == 3)
     let report = TextReport(SuiteResult(scenarios: [many])).description
     #expect(
       report.contains("the causes are those of the first 200 runs; 3 more do not pass either"),
@@ -289,7 +289,7 @@ import Testing
 
         """
     )
-    let cause = try #require(spent.causes?.groups.first)
+    let cause = try #require(spent.causes?.causes.first)
     #expect(cause.origin == .budget && cause.trial == .passes)
     #expect(cause.title == "the budget of the platform (`budget` under `platform`)")
     let text = TextReport(SuiteResult(scenarios: [spent])).description
@@ -306,7 +306,7 @@ import Testing
       Fixture.work + "faults: [{id: gone, crash: {agent: implement-trd, at: 1m}}]\n"
         + "behaviour: {backend-implementer: [{takes: 5m}]}\n"
     )
-    let advice = try #require(crashed.causes?.groups.first?.advice)
+    let advice = try #require(crashed.causes?.causes.first?.advice)
     #expect(
       advice
         == "`implement-trd` starts the session of every receiver, so nothing that is handed on after its crash arrives; "

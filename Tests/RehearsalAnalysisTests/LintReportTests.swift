@@ -145,8 +145,8 @@ private func result(
     later["carrier.md"]?.replace("### Hands", with: "Words.\n\n### Hands")
     later["new.md"] = "---\nname: new\n---\n"
     let verdict = LintVerdict(try result(later, root: "/elsewhere/"), baseline: baseline)
-    #expect(verdict.new.map(\.rule) == ["description.missing"])
-    #expect(verdict.new.map(\.location.file) == ["/elsewhere/new.md"])
+    #expect(verdict.newFindings.map(\.rule) == ["description.missing"])
+    #expect(verdict.newFindings.map(\.location.file) == ["/elsewhere/new.md"])
     #expect(verdict.status == .failed)
     #expect(
       LintTextReport(verdict).description.hasSuffix(
@@ -161,7 +161,7 @@ private func result(
     #expect {
       try Baseline(Data(text.utf8))
     } throws: { error in
-      (error as? Baseline.Refusal)?.message.hasSuffix("make it with `rehearse lint --format json`")
+      (error as? Baseline.FormatError)?.message.hasSuffix("make it with `rehearse lint --format json`")
         == true
     }
   }

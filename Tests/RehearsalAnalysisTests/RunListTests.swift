@@ -71,7 +71,7 @@ import Testing
     var run = try #require(Self.runs.first)
     var list = RunList(in: RunStore())
     for number in 0..<70_000 {
-      run.judgement.expectations = [
+      run.judgement.expectationResults = [
         ExpectationResult(
           statement: "s\(number)",
           verdict: .pass,
@@ -86,8 +86,8 @@ import Testing
       list.append(run)
     }
     for number in [0, 40_000, 69_999] {
-      let result = list[number].judgement.expectations[0]
-      #expect(result.statement == "s\(number)" && result.found == "ö")
+      let result = list[number].judgement.expectationResults[0]
+      #expect(result.statement == "s\(number)" && result.actual == "ö")
       #expect(result.location?.line == number && result.location?.file == "a:b")
       #expect(result.task.rawValue == 3 && result.showsRecentEvents)
     }
@@ -103,7 +103,7 @@ import Testing
       for value: UInt8 in [0x00, 0x7f, 0xff] where bytes[index] != value {
         var damaged = bytes
         damaged[index] = value
-        var unpacker = RunUnpacker(damaged, texts.all)
+        var unpacker = RunUnpacker(damaged, texts.textsByNumber)
         do {
           while try unpacker.next() != nil {}
         } catch {

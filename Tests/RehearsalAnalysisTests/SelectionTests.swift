@@ -102,7 +102,7 @@ private func scenario(
     var orders: Set<[String]> = []
     for seed in 0..<20 {
       var selection = Selection()
-      selection.shuffle = UInt64(seed)
+      selection.shuffleSeed = UInt64(seed)
       let order = try selected(selection)
       #expect(try selected(selection) == order)
       #expect(order.sorted() == (try selected(Selection())).sorted())

@@ -16,7 +16,7 @@ import Testing
     question.ceilings = ceilings
     var sequence = try SequentialComparison(
       question,
-      plans: scenarios.map { ($0.first.plan, $0.second.plan) },
+      plans: scenarios.map { ($0.resultOfA.plan, $0.resultOfB.plan) },
       cap: cap
     )
     sequence.add(scenarios)
@@ -64,7 +64,7 @@ import Testing
       margins: [Margin(.makespan, 5 * minutes)]
     )
     let sequence = try sequence(contest, ceilings: [Margin(.makespan, 6 * minutes)])
-    #expect(sequence.sequences[0].cut > 0)
+    #expect(sequence.sequences[0].reducedValueCount > 0)
     #expect(sequence.sequences[0].decision == .inconclusive)
     let report = ComparisonReport(try contest.comparison(sequence: sequence)).description
     #expect(report.contains("were cut at the ceiling of 6m, so nothing is decided by them"))

@@ -29,8 +29,8 @@ import Testing
   @Test func `end as many tasks well and badly as the reference says`() {
     let summary = run(PipelineWorkload(tasks: 1_000))
     #expect(summary.time == Instant(nanoseconds: 15_004_209_020))
-    #expect(summary.completed == 998)
-    #expect(summary.ended == 1_000)
+    #expect(summary.completedTasks == 998)
+    #expect(summary.endedTasks == 1_000)
   }
 
   @Test func `that wait hand on as often as those that do not`() {
@@ -39,7 +39,7 @@ import Testing
       run(RingWorkload(handoffs: 2_000, agents: 40, tokens: 4, handlers: $0))
     }
     #expect(rings.map(\.handoffs) == [2_000, 2_000, 2_000])
-    #expect(rings.map(\.completed) == [4, 4, 4])
+    #expect(rings.map(\.completedTasks) == [4, 4, 4])
     #expect(rings[1].time == rings[2].time)
     #expect(rings[1].time > rings[0].time)
   }
@@ -48,6 +48,6 @@ import Testing
   func `start every token of a ring once`(agents: Int, tokens: Int) {
     let summary = run(RingWorkload(handoffs: tokens * 5, agents: agents, tokens: tokens))
     #expect(summary.handoffs == UInt64(tokens * 5))
-    #expect(summary.completed == UInt64(tokens))
+    #expect(summary.completedTasks == UInt64(tokens))
   }
 }

@@ -42,7 +42,7 @@ import Testing
       Fixture.work + "model: {verify-app: {takes: 1m, finds: 50}, code-reviewer: {takes: 2m}}\n"
     let plan = try load("model: {verify-app: {takes: 9m}}", over: scenario).plan
     #expect(try member("verify-app", of: plan).model?.takes == .fixed(540_000_000_000))
-    #expect(try member("verify-app", of: plan).model?.finds == nil)
+    #expect(try member("verify-app", of: plan).model?.flawFoundRate == nil)
     #expect(try member("code-reviewer", of: plan).model?.takes == .fixed(120_000_000_000))
   }
 
@@ -50,12 +50,12 @@ import Testing
     let scenario = Fixture.work + "behaviour: {verify-app: [{takes: 1m}]}\n"
     let scripts = "behaviour: {verify-app: [{takes: 9m}], code-reviewer: [{takes: 9m}]}\n"
     let modest = try load(scripts, over: scenario).plan
-    #expect(try member("verify-app", of: modest).behaviour.clauses.map(\.takes) == [60_000_000_000])
+    #expect(try member("verify-app", of: modest).behaviour.clauses.map(\.duration) == [60_000_000_000])
     #expect(
-      try member("code-reviewer", of: modest).behaviour.clauses.map(\.takes) == [540_000_000_000]
+      try member("code-reviewer", of: modest).behaviour.clauses.map(\.duration) == [540_000_000_000]
     )
     let bold = try load(scripts + "override: true\n", over: scenario).plan
-    #expect(try member("verify-app", of: bold).behaviour.clauses.map(\.takes) == [540_000_000_000])
+    #expect(try member("verify-app", of: bold).behaviour.clauses.map(\.duration) == [540_000_000_000])
   }
 
   @Test(arguments: [
@@ -73,7 +73,7 @@ import Testing
           "rehearsal: 1\nconfiguration: b\nbehaviour: {verify-app: [{takes: 2m}]}\n" + base
       ]
     ).plan
-    let takes = try member("verify-app", of: plan).behaviour.clauses.map(\.takes)
+    let takes = try member("verify-app", of: plan).behaviour.clauses.map(\.duration)
     #expect(takes == [seconds * 1_000_000_000])
   }
 
@@ -147,7 +147,7 @@ import Testing
       ]
     )
     let clauses = try member("verify-app", of: loaded.plan).behaviour.clauses
-    #expect(clauses.map(\.takes) == [420_000_000_000])
+    #expect(clauses.map(\.duration) == [420_000_000_000])
   }
 
   @Test func `states the source of its numbers`() throws {

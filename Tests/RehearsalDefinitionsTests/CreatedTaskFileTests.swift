@@ -98,7 +98,7 @@ import Testing
     for (hands, isAnnounced) in [("[]", true), (hands, false)] {
       let plan = try Self.load(Self.described, hands: hands)
       let author = try #require(plan.agent(named: "backend-implementer"))
-      let act = plan.member(author)?.behaviour.clauses.first?.does?.first
+      let act = plan.member(author)?.behaviour.clauses.first?.acts?.first
       #expect(act == .create(Creation(TaskID(rawValue: 1), isAnnounced: isAnnounced)))
     }
   }

@@ -7,7 +7,7 @@ import Testing
   private func read(_ text: String, mode: FrontMatter.Mode = .strict) -> AgentFile? {
     let source = SourceText(
       path: "a.md",
-      shown: "a.md",
+      shownPath: "a.md",
       text: text,
       fingerprint: Digest(of: text)
     )
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func `gives its boundaries`() throws {
-    let boundaries = try #require(read(Self.whole)).contract.boundaries
+    let boundaries = try #require(read(Self.whole)).contract.exclusions
     #expect(boundaries.map(\.text) == ["Never the database.", "Stop at a non-goal."])
   }
 

@@ -27,7 +27,7 @@ import Testing
       """
     )
     #expect(try Self.member("frontend-implementer", plan).model?.spends == .fixed(3))
-    #expect(try Self.member("frontend-implementer", plan).model?.succeeds == nil)
+    #expect(try Self.member("frontend-implementer", plan).model?.successRate == nil)
     #expect(try Self.member("backend-implementer", plan).model?.spends == .fixed(2))
     #expect(try Self.member("verify-app", plan).model?.spends == .fixed(1))
     // The orchestrator has no definition.
@@ -46,7 +46,7 @@ import Testing
 
   @Test func `may have keys that apply to some of them only`() throws {
     let plan = try Self.plan("model: {\"*\": {finds: 50, meets: 90}}")
-    #expect(try Self.member("code-reviewer", plan).model?.finds == Percentage(hundredths: 5_000))
+    #expect(try Self.member("code-reviewer", plan).model?.flawFoundRate == Percentage(hundredths: 5_000))
   }
 
   @Test func `scripts all agents of a role`() throws {
@@ -59,7 +59,7 @@ import Testing
       """
     )
     func takes(_ name: String) throws -> Int64? {
-      try Self.member(name, plan).behaviour.clauses.first?.takes
+      try Self.member(name, plan).behaviour.clauses.first?.duration
     }
     #expect(try takes("backend-implementer") == 300_000_000_000)
     #expect(try takes("frontend-implementer") == 600_000_000_000)

@@ -6,7 +6,7 @@ import Testing
 /// The forms of sentences, tables and rosters that name other agents, in our own words.
 @Suite struct `A sentence on other agents` {
   private func mentions(_ text: String) -> [String] {
-    let source = SourceText(path: "a.md", shown: "a.md", text: text, fingerprint: Digest(of: text))
+    let source = SourceText(path: "a.md", shownPath: "a.md", text: text, fingerprint: Digest(of: text))
     return DefinitionBody(MarkdownText(text[...]), source).mentions
       .map { "\($0.direction.rawValue) \($0.name)" }
   }
@@ -119,18 +119,18 @@ import Testing
 
   @Test func `is a ban on starting agents only if it covers all of them`() {
     func isBan(_ text: String) -> Bool {
-      MarkdownText(text[...]).lines.contains { SpawnBan.isStated(in: PlainText($0.raw, in: $0)) }
+      MarkdownText(text[...]).lines.contains { SpawnBan.isStated(in: PlainText($0.fullText, in: $0)) }
     }
     #expect(isBan("It must never start other agents."))
     #expect(!isBan("It cannot spawn further agents beyond its two workers."))
   }
 
   @Test(arguments: [
-    ("Report Writer", MentionForm.agent), ("treasury-management-expert", .agent),
+    ("Report Writer", NameKind.agent), ("treasury-management-expert", .agent),
     ("3d-graphics-expert", .agent), ("sales teams", .group), ("Requesting Agent", .other),
     ("Legal", .other), ("context manager", .other), ("end-user", .other),
   ])
-  func `has names of agents, groups and others`(name: String, form: MentionForm) {
-    #expect(MentionForm(of: name) == form)
+  func `has names of agents, groups and others`(name: String, form: NameKind) {
+    #expect(NameKind(of: name) == form)
   }
 }

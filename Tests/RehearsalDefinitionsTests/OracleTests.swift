@@ -67,7 +67,7 @@ private indirect enum Tree: Decodable, Equatable, Sendable {
 private func outcome(_ text: String, _ mode: FrontMatter.Mode) -> FrontMatter.Outcome {
   let source = SourceText(
     path: "a.md",
-    shown: "a.md",
+    shownPath: "a.md",
     text: text,
     fingerprint: Digest(of: text)
   )
@@ -81,7 +81,7 @@ private func verdict(_ outcome: FrontMatter.Outcome) -> (String, [String: Tree]?
   case .malformed: ("rejected", nil)
   case .loaded(let matter):
     (
-      matter.rescue == nil ? "loaded" : "rescued",
+      matter.quotingProblem == nil ? "loaded" : "rescued",
       Dictionary(
         matter.values.map { ($0.key.text ?? "", Tree($0.value)) },
         uniquingKeysWith: { $1 }

@@ -61,7 +61,7 @@ private struct ReadEdges {
     let agents = team.resolve(mention.name)
     let isNamed = mention.isMarked || mention.name.contains("-") && AgentTitle.ends(mention.name)
     let isMissing =
-      isNamed && !mention.isCommand && MentionForm(of: mention.name) == .agent
+      isNamed && !mention.isCommand && NameKind(of: mention.name) == .agent
     return agents.isEmpty && isMissing ? [mention.name] : agents
   }
 

@@ -13,7 +13,7 @@ struct `The first definition of all` {
   private static func read(_ name: String) throws -> AgentFile? {
     let shared = try #require(Surroundings.shared)
     let text = try String(contentsOf: shared.appending(path: "seeds/\(name).md"), encoding: .utf8)
-    let source = SourceText(path: name, shown: name, text: text, fingerprint: Digest(of: text))
+    let source = SourceText(path: name, shownPath: name, text: text, fingerprint: Digest(of: text))
     return DefinitionFile(source, mode: .strict).agent
   }
 
@@ -103,7 +103,7 @@ struct `The first definition of all` {
   @Test func `lists four frameworks with their signals`() {
     let frameworks = agent.body.frameworks.map { entry in
       entry.name + ": "
-        + entry.signals.map { "\($0.file ?? "*") \($0.content ?? "")" }.joined(separator: ", ")
+        + entry.signals.map { "\($0.file ?? "*") \($0.requiredWord ?? "")" }.joined(separator: ", ")
     }
     #expect(
       frameworks == [

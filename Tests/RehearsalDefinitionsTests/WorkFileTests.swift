@@ -255,7 +255,7 @@ struct `Real material` {
       contract.handsOffTo.map(\.agent) == ["verify-app", "code-reviewer", "frontend-implementer"]
     )
     #expect(contract.receivesFrom.map(\.agent) == ["spec-planner", "implement-trd"])
-    #expect(!contract.boundaries.isEmpty)
+    #expect(!contract.exclusions.isEmpty)
   }
 
   @Test func `of the seed definition rejects a non-goal before anything is written`() throws {

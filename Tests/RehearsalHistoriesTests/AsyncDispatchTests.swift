@@ -32,7 +32,7 @@ import Testing
   @Test func `is running when it never ends`() throws {
     let dispatch = try history([root.assistant(5, text: "Meanwhile.")]).dispatch("d1")
     #expect(dispatch.outcome == .running)
-    #expect(dispatch.via == nil)
+    #expect(dispatch.endSource == nil)
   }
 
   @Test func `does not take the receipt for a result`() throws {
@@ -56,7 +56,7 @@ import Testing
     let history = try history([root.user(9, LogFixture.notification("a1", call: "d1"))])
     let dispatch = try history.dispatch("d1")
     #expect(dispatch.outcome == .completedLater)
-    #expect(dispatch.via == "task-notification")
+    #expect(dispatch.endSource == "task-notification")
     #expect(dispatch.end == LogFixture.time(9))
     #expect(dispatch.result?.count == 6)
     #expect(dispatch.answerPlace?.line == 3)
@@ -84,7 +84,7 @@ import Testing
     )
     let dispatch = try history.dispatch("d1")
     #expect(dispatch.outcome == .completedLater)
-    #expect(dispatch.via == "TaskOutput")
+    #expect(dispatch.endSource == "TaskOutput")
     #expect(dispatch.end == LogFixture.time(7))
     #expect(dispatch.result?.count == 6)
     #expect(history.polls == 2)
@@ -93,9 +93,9 @@ import Testing
   @Test func `is answered by whichever comes first`() throws {
     let text = LogFixture.notification("a1", call: "d1")
     let notified = try history([root.user(4, text)] + poll(6, status: "completed"))
-    #expect(try notified.dispatch("d1").via == "task-notification")
+    #expect(try notified.dispatch("d1").endSource == "task-notification")
     let polled = try history(poll(3, status: "completed") + [root.user(6, text)])
-    #expect(try polled.dispatch("d1").via == "TaskOutput")
+    #expect(try polled.dispatch("d1").endSource == "TaskOutput")
   }
 
   @Test func `is answered by the notification of an older version`() throws {
@@ -104,7 +104,7 @@ import Testing
       + "<result>Up.</result></agent-notification>"
     let dispatch = try history([root.user(9, text)]).dispatch("d1")
     #expect(dispatch.outcome == .completedLater)
-    #expect(dispatch.via == "agent-notification")
+    #expect(dispatch.endSource == "agent-notification")
   }
 
   @Test(arguments: [

@@ -43,9 +43,9 @@ import Testing
     #expect(history.humanTurns == 1)
     #expect(history.lanes.map(\.id) == ["planner"])
     #expect(history.lanes.map(\.kind) == [.root])
-    #expect(history.lanes.first?.records == 2)
+    #expect(history.lanes.first?.recordCount == 2)
     #expect(history.lanes.first?.allTokens.input == 9)
-    #expect(history.lanes.first?.last == LogFixture.time(3))
+    #expect(history.lanes.first?.lastTime == LogFixture.time(3))
   }
 
   @Test func `counts a repeated message once`() throws {
@@ -53,7 +53,7 @@ import Testing
       message("TextMessage", from: "planner", 1), handoff(2, from: "planner", to: "mason"),
     ]
     let history = try history(lines + lines)
-    #expect(history.lanes.map(\.records) == [2])
+    #expect(history.lanes.map(\.recordCount) == [2])
     #expect(history.dispatches.count == 1)
     #expect(history.repeatedRecords == 2)
   }
@@ -75,7 +75,7 @@ import Testing
     #expect(dispatch.agent == "mason")
     #expect(dispatch.outcome == .completed)
     #expect(dispatch.isTransfer)
-    #expect(dispatch.request == LogFixture.time(2))
+    #expect(dispatch.requestTime == LogFixture.time(2))
     #expect(history.lanes.map(\.parent) == [nil, 0])
     #expect(history.lanes.map(\.depth) == [0, 1])
   }
@@ -86,14 +86,14 @@ import Testing
       message("TextMessage", from: "planner", 3),
     ])
     #expect(history.dispatches.map(\.outcome) == [.completed, .completed])
-    #expect(history.dispatches.map(\.lane) == [1, 0])
+    #expect(history.dispatches.map(\.childLane) == [1, 0])
     #expect(history.lanes.map(\.parent) == [nil, 0])
   }
 
   @Test func `has a handoff to an agent that never speaks`() throws {
     let history = try history([handoff(1, from: "planner", to: "ghost")])
     #expect(history.dispatches.map(\.outcome) == [.openAtEnd])
-    #expect(history.dispatches.map(\.lane) == [nil])
+    #expect(history.dispatches.map(\.childLane) == [nil])
     #expect(history.lanes.count == 1)
   }
 
@@ -122,7 +122,7 @@ import Testing
   @Test func `does not read the messages again that its result repeats`() throws {
     let text = message("TextMessage", from: "planner", 1)
     let history = try history([text, "{\"messages\":[\(text)],\"stop_reason\":\"enough\"}"])
-    #expect(history.lanes.first?.records == 1)
-    #expect(history.results.map(\.subtype) == ["success"])
+    #expect(history.lanes.first?.recordCount == 1)
+    #expect(history.streamResults.map(\.subtype) == ["success"])
   }
 }

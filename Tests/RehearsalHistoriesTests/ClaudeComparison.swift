@@ -36,13 +36,13 @@ struct ClaudeComparison {
 
   private mutating func compareRecords() {
     compare("files", history.files.sorted(), row.files.sorted())
-    count("bytes", history.counts.bytes)
-    count("lines", history.counts.lines)
-    count("records", history.counts.records)
-    count("noise", history.counts.noise)
-    count("torn", history.counts.torn)
-    count("blank", history.counts.blank)
-    count("glued_lines", history.counts.glued)
+    count("bytes", history.lineCounts.bytes)
+    count("lines", history.lineCounts.lines)
+    count("records", history.lineCounts.records)
+    count("noise", history.lineCounts.nonJSONLines)
+    count("torn", history.lineCounts.truncatedLines)
+    count("blank", history.lineCounts.blank)
+    count("glued_lines", history.lineCounts.linesWithSeveralObjects)
     count("repeated_uuids", history.repeatedRecords)
     count("foreign_session_records", history.foreignRecords)
     count("nonmonotonic", history.backwardRecords)
@@ -56,8 +56,8 @@ struct ClaudeComparison {
     count("compaction_files", history.compactionFiles)
     count("stop_hooks", history.stopHooks.all)
     count("stop_hooks_prevented", history.stopHooks.prevented)
-    count("progress_repeats", history.progress.repeats)
-    count("progress_agents", history.progress.agents)
+    count("progress_repeats", history.progressRecords.repeats)
+    count("progress_agents", history.progressRecords.agents)
     count("polls", history.polls)
     compare(
       "notifications",
@@ -86,20 +86,20 @@ struct ClaudeComparison {
     guard let results = row["results"] as? [[String: Any]] else { return }
     compare(
       "results",
-      history.results.map(\.subtype),
+      history.streamResults.map(\.subtype),
       results.map { $0["subtype"] as? String ?? "" }
     )
     // Readers of JSON differ in the last bit.
     func microdollars(_ dollars: Double?) -> Int { Int(((dollars ?? 0) * 1e6).rounded()) }
     compare(
       "costs",
-      history.results.map { microdollars($0.dollars) },
+      history.streamResults.map { microdollars($0.dollars) },
       results.map { microdollars($0["cost_usd"] as? Double) }
     )
-    count("contradictory", history.results.filter(\.isContradictory).count)
+    count("contradictory", history.streamResults.filter(\.isContradictory).count)
     compare(
       "denials",
-      history.results.map(\.deniedTools.count),
+      history.streamResults.map(\.deniedTools.count),
       results.map { $0["denials"] as? Int ?? 0 }
     )
   }
@@ -129,13 +129,13 @@ struct ClaudeComparison {
 
   private mutating func compare(_ lane: Lane, _ other: [String: Any]) {
     let id = lane.id + " "
-    compare(id + "type", lane.type, other["type"] as? String)
+    compare(id + "type", lane.agentType, other["type"] as? String)
     compare(id + "kind", lane.kind.rawValue, other["kind"] as? String)
     compare(id + "depth", lane.depth, other["depth"] as? Int)
     compare(id + "parent", lane.parent.map { history.lanes[$0].id }, other["parent"] as? String)
-    compare(id + "records", lane.records, other["records"] as? Int)
-    compare(id + "first", lane.first, Self.time(other["first"]))
-    compare(id + "last", lane.last, Self.time(other["last"]))
+    compare(id + "records", lane.recordCount, other["records"] as? Int)
+    compare(id + "first", lane.firstTime, Self.time(other["first"]))
+    compare(id + "last", lane.lastTime, Self.time(other["last"]))
     compare(id + "writes", lane.writtenFiles.count, other["writes"] as? Int)
     compare(id + "files", Set(lane.writtenFiles).count, other["files"] as? Int)
     compare(id + "models", lane.models, other["models"] as? [String: Int])
@@ -144,8 +144,8 @@ struct ClaudeComparison {
     let ends = lane.endsWithUser.map { $0 ? "user" : "assistant" }
     compare(id + "ends_with", ends, other["ends_with"] as? String)
     let final = other["final"] as? [String: Any]
-    compare(id + "final", lane.final?.count, final?["chars"] as? Int)
-    compare(id + "final line", label(lane.final?.place), final?["line"] as? String)
+    compare(id + "final", lane.lastMessage?.count, final?["chars"] as? Int)
+    compare(id + "final line", label(lane.lastMessage?.place), final?["line"] as? String)
     compareCommands(of: lane, other)
   }
 
@@ -159,7 +159,7 @@ struct ClaudeComparison {
     compare(id + "commands", commands.count, other["commands"] as? Int)
     compare(
       id + "commands_that_may_write",
-      commands.filter { !$0.0.written.isEmpty }.count,
+      commands.filter { !$0.0.writtenPaths.isEmpty }.count,
       other["commands_that_may_write"] as? Int
     )
     compare(id + "test_runs", tests.count, other["test_runs"] as? Int)
@@ -170,19 +170,19 @@ struct ClaudeComparison {
     let expected = row["handoff"] as? [[String: Any]] ?? []
     count("handoffs", history.dispatches.count)
     for (dispatch, other) in zip(history.dispatches, expected) {
-      let id = dispatch.call + " "
-      compare(id + "tool_use", dispatch.call, other["tool_use"] as? String)
+      let id = dispatch.callID + " "
+      compare(id + "tool_use", dispatch.callID, other["tool_use"] as? String)
       compare(id + "to", dispatch.agent, other["to"] as? String)
-      compare(id + "lane", dispatch.lane.map { history.lanes[$0].id }, other["lane"] as? String)
-      compare(id + "join", dispatch.join?.rawValue, other["join"] as? String)
+      compare(id + "lane", dispatch.childLane.map { history.lanes[$0].id }, other["lane"] as? String)
+      compare(id + "join", dispatch.evidence?.rawValue, other["join"] as? String)
       compare(id + "at", label(dispatch.place), other["at"] as? String)
       compare(id + "answer_at", label(dispatch.answerPlace), other["answer_at"] as? String)
-      compare(id + "request", dispatch.request, Self.time(other["request"]))
+      compare(id + "request", dispatch.requestTime, Self.time(other["request"]))
       compare(id + "start", dispatch.start, Self.time(other["start"]))
       compare(id + "end", dispatch.end, Self.time(other["end"]))
       compare(id + "outcome", dispatch.outcome.rawValue, other["outcome"] as? String)
-      compare(id + "why", dispatch.why, other["why"] as? String)
-      compare(id + "via", dispatch.via, other["via"] as? String)
+      compare(id + "why", dispatch.reason, other["why"] as? String)
+      compare(id + "via", dispatch.endSource, other["via"] as? String)
       compare(id + "background", dispatch.isBackground, other["background"] as? Bool)
       compare(id + "model", dispatch.model, other["model"] as? String)
       compare(id + "prompt_chars", dispatch.prompt.count, other["prompt_chars"] as? Int)

@@ -15,9 +15,9 @@ import Testing
     #expect(history.format == .claudeProject)
     #expect(history.files == ["s1.jsonl"])
     #expect(history.lanes.map(\.id) == ["main"])
-    #expect(history.lanes.map(\.type) == ["main"])
+    #expect(history.lanes.map(\.agentType) == ["main"])
     #expect(history.lanes.map(\.kind) == [.root])
-    #expect(history.lanes.first?.records == 4)
+    #expect(history.lanes.first?.recordCount == 4)
     #expect(history.first == LogFixture.time(0))
     #expect(history.last == LogFixture.time(9))
     #expect(history.humanTurns == 1)
@@ -33,7 +33,7 @@ import Testing
       root.assistant(2, uuid: "u1", calls: [LogFixture.bash("b2", "ls")]),
     ])
     #expect(history.repeatedRecords == 1)
-    #expect(history.lanes.first?.records == 2)
+    #expect(history.lanes.first?.recordCount == 2)
     #expect(history.lanes.first?.calls.map(\.id) == ["b1"])
     #expect(history.last == LogFixture.time(1))
   }
@@ -44,7 +44,7 @@ import Testing
       children: ["a1": [LogFixture.child("a1").assistant(1, uuid: "u1", text: "Child.")]]
     )
     #expect(history.repeatedRecords == 0)
-    #expect(history.lanes.map(\.records) == [1, 1])
+    #expect(history.lanes.map(\.recordCount) == [1, 1])
   }
 
   @Test func `counts usage once a message, by its last record`() throws {
@@ -107,9 +107,9 @@ import Testing
       children: ["a1": [LogFixture.child("a1").user(1, "Earlier, but in another file.")]]
     )
     #expect(history.backwardRecords == 2)
-    #expect(history.lanes.first?.first == LogFixture.time(5))
-    #expect(history.lanes.first?.last == LogFixture.time(10))
-    let final = try #require(history.lanes.first?.final)
+    #expect(history.lanes.first?.firstTime == LogFixture.time(5))
+    #expect(history.lanes.first?.lastTime == LogFixture.time(10))
+    let final = try #require(history.lanes.first?.lastMessage)
     #expect(final.place.line == 4)
   }
 
@@ -133,7 +133,7 @@ import Testing
     #expect(history.first == LogFixture.time(5))
     #expect(history.last == LogFixture.time(7))
     #expect(history.backwardRecords == 0)
-    #expect(history.lanes.first?.records == 3)
+    #expect(history.lanes.first?.recordCount == 3)
   }
 
   @Test func `keeps no words unless it is asked to`() throws {
@@ -143,11 +143,11 @@ import Testing
       root.assistant(2, text: "The secret is out."),
     ]
     let history = try LogFolder.session(lines)
-    #expect(history.lanes.first?.final?.text == nil)
-    #expect(history.lanes.first?.final?.count == 18)
+    #expect(history.lanes.first?.lastMessage?.text == nil)
+    #expect(history.lanes.first?.lastMessage?.count == 18)
     #expect(try history.dispatch("d1").prompt.text == nil)
     let full = try LogFolder.session(lines, keepsText: true)
-    #expect(full.lanes.first?.final?.text == "The secret is out.")
+    #expect(full.lanes.first?.lastMessage?.text == "The secret is out.")
     #expect(try full.dispatch("d1").prompt.text == "secret plan")
   }
 

@@ -123,7 +123,7 @@ import Testing
     #expect(history.format == .codexRollout)
     #expect(history.session == Self.root)
     #expect(history.files == ["2026/rollout-1.jsonl", "rollout-2.jsonl"])
-    #expect(history.lanes.map(\.type) == ["main", "scout"])
+    #expect(history.lanes.map(\.agentType) == ["main", "scout"])
     #expect(history.lanes.map(\.kind) == [.root, .child])
     #expect(history.lanes.map(\.parent) == [nil, 0])
     #expect(history.lanes.map(\.depth) == [0, 1])
@@ -134,10 +134,10 @@ import Testing
       history.tools == ["exec_command": 2, "apply_patch": 1, "spawn_agent": 2, "wait_agent": 1]
     )
     let dispatch = try #require(history.dispatches.first)
-    #expect(dispatch.lane == 1)
-    #expect(dispatch.join == .result)
+    #expect(dispatch.childLane == 1)
+    #expect(dispatch.evidence == .result)
     #expect(dispatch.outcome == .completedLater)
-    #expect(dispatch.via == "wait")
+    #expect(dispatch.endSource == "wait")
     #expect(dispatch.duration == 13_000_000_000)
   }
 
@@ -147,7 +147,7 @@ import Testing
     ])
     let history = try #require(try folder.read().histories.first)
     #expect(history.foreignRecords == 7)
-    #expect(history.lanes[1].records == 7)
+    #expect(history.lanes[1].recordCount == 7)
     #expect(history.lanes[1].calls.map(\.id) == ["d1"])
     // The sums of the child go on from those of the copy, and one record of the root is repeated.
     let root = try #require(history.lanes[0].tokens["m-1"])
@@ -172,11 +172,11 @@ import Testing
       Issue.record("The call is no command.")
       return
     }
-    #expect(copy.written == ["sub/copy.txt"])
+    #expect(copy.writtenPaths == ["sub/copy.txt"])
     let failed = history.dispatches[1]
     #expect(failed.outcome == .error)
-    #expect(failed.why == "unknown-agent")
-    #expect(failed.lane == nil)
+    #expect(failed.reason == "unknown-agent")
+    #expect(failed.childLane == nil)
   }
 
   @Test func `ends its copied beginning at the number that its head states`() throws {
@@ -241,10 +241,10 @@ import Testing
       ]
     let folder = try LogFolder(["rollout-1.jsonl": Array(lines), "rollout-2.jsonl": child])
     let history = try #require(try folder.read().histories.first)
-    #expect(history.dispatches.map(\.lane) == [1])
+    #expect(history.dispatches.map(\.childLane) == [1])
     #expect(history.dispatches.map(\.outcome) == [.killed])
-    #expect(history.dispatches.map(\.via) == ["close_agent"])
-    #expect(history.lanes[1].type == "scout")
+    #expect(history.dispatches.map(\.endSource) == ["close_agent"])
+    #expect(history.lanes[1].agentType == "scout")
   }
 
   @Test func `is an orphan without its caller's log`() throws {
@@ -253,7 +253,7 @@ import Testing
     )
     #expect(history.session == Self.root)
     #expect(history.lanes.map(\.kind) == [.orphan])
-    #expect(history.lanes.map(\.type) == ["scout"])
+    #expect(history.lanes.map(\.agentType) == ["scout"])
     #expect(history.foreignRecords == 7)
     #expect(history.dispatches.isEmpty)
   }
@@ -262,9 +262,9 @@ import Testing
     var lines = Array(Self.rootLines.prefix(11))
     lines.append(String(Self.rootLines[11].dropLast(20)))
     let history = try #require(try LogFolder(["rollout-1.jsonl": lines]).read().histories.first)
-    #expect(history.counts.torn == 1)
+    #expect(history.lineCounts.truncatedLines == 1)
     #expect(history.dispatches.map(\.outcome) == [.openAtEnd])
-    #expect(history.dispatches.map(\.why) == ["never-started"])
+    #expect(history.dispatches.map(\.reason) == ["never-started"])
   }
 
   @Test func `leaves background work running that nobody saw end`() throws {

@@ -96,20 +96,20 @@ import Testing
     #expect(history.versions == ["1.0.36"])
     #expect(history.humanTurns == 1)
     #expect(history.lanes.map(\.id) == ["main", "c4", "a-5"])
-    #expect(history.lanes.map(\.type) == ["main", "explore", "builder"])
+    #expect(history.lanes.map(\.agentType) == ["main", "explore", "builder"])
     #expect(history.lanes.map(\.parent) == [nil, 0, 0])
     #expect(history.lanes.map(\.depth) == [0, 1, 1])
     #expect(history.tools == ["bash": 1, "create": 1, "view": 2, "task": 2, "edit": 1])
     #expect(history.lanes[0].compactions == 1)
     #expect(history.writtenFiles == ["a.txt"])
-    #expect(history.counts.records == 20)
+    #expect(history.lineCounts.records == 20)
   }
 
   @Test func `states how each dispatch ended`() throws {
     let history = try Self.history(Self.lines)
     #expect(history.dispatches.map(\.agent) == ["explore", "builder"])
-    #expect(history.dispatches.map(\.lane) == [1, 2])
-    #expect(history.dispatches.map(\.join) == [.parentCall, .parentCall])
+    #expect(history.dispatches.map(\.childLane) == [1, 2])
+    #expect(history.dispatches.map(\.evidence) == [.parentCall, .parentCall])
     #expect(history.dispatches.map(\.outcome) == [.completed, .failedLater])
     #expect(history.dispatches.map(\.isBackground) == [false, true])
     #expect(history.dispatches[0].reported.milliseconds == 5000)
@@ -149,11 +149,11 @@ import Testing
   @Test func `leaves background work running where it is torn`() throws {
     let cut = Array(Self.lines.prefix(16)) + [String(Self.lines[17].dropLast(9))]
     let history = try Self.history(cut)
-    #expect(history.counts.torn == 1)
+    #expect(history.lineCounts.truncatedLines == 1)
     #expect(history.dispatches.map(\.outcome) == [.completed, .running])
     let early = try Self.history(Array(Self.lines.prefix(10)))
     #expect(early.dispatches.map(\.outcome) == [.openAtEnd, .openAtEnd])
-    #expect(early.dispatches.map(\.why) == ["was-working", "was-working"])
+    #expect(early.dispatches.map(\.reason) == ["was-working", "was-working"])
   }
 
   @Test func `keeps no text unless it is asked to`() throws {

@@ -59,7 +59,7 @@ private struct FixedGenerator: RandomNumberGenerator {
       try folder.write("s1.jsonl", bytes: whole.prefix(length))
       let (records, counts) = try folder.records("s1.jsonl")
       #expect(records.count >= last, "at byte \(length)")
-      #expect(counts.torn + counts.noise <= 1, "at byte \(length)")
+      #expect(counts.truncatedLines + counts.nonJSONLines <= 1, "at byte \(length)")
       last = records.count
       _ = try folder.read().histories.map(use)
     }

@@ -22,7 +22,7 @@ import Testing
       meta: ["byMeta": #"{"toolUseId":"d1","agentType":"builder"}"#]
     )
     #expect(try history.child(of: "d1") == "byMeta")
-    #expect(try history.dispatch("d1").join == .meta)
+    #expect(try history.dispatch("d1").evidence == .meta)
     #expect(history.joinConflicts == 1)
   }
 
@@ -35,7 +35,7 @@ import Testing
       children: ["byPrompt": child("byPrompt", "Build."), "byResult": child("byResult", "Other.")]
     )
     #expect(try history.child(of: "d1") == "byResult")
-    #expect(try history.dispatch("d1").join == .result)
+    #expect(try history.dispatch("d1").evidence == .result)
   }
 
   @Test func `is found by the prompt before progress records`() throws {
@@ -47,7 +47,7 @@ import Testing
       children: ["byPrompt": child("byPrompt", "Build."), "byProgress": child("byProgress", "No.")]
     )
     #expect(try history.child(of: "d1") == "byPrompt")
-    #expect(try history.dispatch("d1").join == .prompt)
+    #expect(try history.dispatch("d1").evidence == .prompt)
     #expect(history.joinConflicts == 1)
   }
 
@@ -60,7 +60,7 @@ import Testing
       children: ["byProgress": child("byProgress", "No."), "other": child("other", "Neither.")]
     )
     #expect(try history.child(of: "d1") == "byProgress")
-    #expect(try history.dispatch("d1").join == .progress)
+    #expect(try history.dispatch("d1").evidence == .progress)
     #expect(history.joinConflicts == 0)
   }
 
@@ -72,8 +72,8 @@ import Testing
       ],
       children: ["other": child("other", "Build. Now.")]
     )
-    #expect(try history.dispatch("d1").lane == nil)
-    #expect(try history.dispatch("d1").join == nil)
+    #expect(try history.dispatch("d1").childLane == nil)
+    #expect(try history.dispatch("d1").evidence == nil)
     #expect(try history.dispatch("d1").outcome == .completed)
   }
 
@@ -126,13 +126,13 @@ import Testing
       ],
       children: ["a1": child("a1", "Walls."), "a2": child("a2", "Roof.")]
     )
-    #expect(history.dispatches.map(\.call) == ["d1", "d2"])
+    #expect(history.dispatches.map(\.callID) == ["d1", "d2"])
     #expect(history.dispatches.map(\.outcome) == [.completed, .completed])
     #expect(history.dispatches.map(\.result?.count) == [6, 15])
     #expect(history.dispatches.map(\.end) == [LogFixture.time(30), LogFixture.time(20)])
     #expect(history.dispatches.map(\.start) == [LogFixture.time(2), LogFixture.time(2)])
-    #expect(history.dispatches.map(\.request) == [LogFixture.time(0), LogFixture.time(0)])
-    #expect(try history.lane("a2").type == "roofer")
+    #expect(history.dispatches.map(\.requestTime) == [LogFixture.time(0), LogFixture.time(0)])
+    #expect(try history.lane("a2").agentType == "roofer")
   }
 
   @Test func `is another one although the agent's name is used again`() throws {
@@ -163,7 +163,7 @@ import Testing
     )
     #expect(try history.child(of: "d1") == "a1")
     #expect(try history.child(of: "d2") == "a1")
-    #expect(try history.dispatch("d2").resumes == "a1")
+    #expect(try history.dispatch("d2").resumedAgent == "a1")
     #expect(history.lanes.count == 2)
   }
 
@@ -171,7 +171,7 @@ import Testing
     let tools = ["Task", "Agent", "TaskCreate", "TaskUpdate", "TaskOutput", "TaskList", "TaskStop"]
     let calls = tools.map { LogFixture.dispatch("d-\($0)", tool: $0) }
     let history = try LogFolder.session([root.assistant(0, calls: calls)])
-    #expect(history.dispatches.map(\.call) == ["d-Task", "d-Agent"])
+    #expect(history.dispatches.map(\.callID) == ["d-Task", "d-Agent"])
     #expect(history.lanes.first?.calls.filter { $0.action == .dispatch }.count == 2)
   }
 
@@ -209,6 +209,6 @@ import Testing
         ]
       ]
     )
-    #expect(try history.dispatch("d1").lane == nil)
+    #expect(try history.dispatch("d1").childLane == nil)
   }
 }

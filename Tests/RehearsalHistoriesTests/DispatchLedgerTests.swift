@@ -39,8 +39,8 @@ import Testing
     #expect(ledger.rows == 4)
     #expect(ledger.sessions == ["s1"])
     #expect(history.lanes.map(\.id) == ["a1", "a2"])
-    #expect(history.lanes.map(\.type) == ["builder", "builder"])
-    #expect(history.lanes.first?.last == LogFixture.time(9))
+    #expect(history.lanes.map(\.agentType) == ["builder", "builder"])
+    #expect(history.lanes.first?.lastTime == LogFixture.time(9))
     #expect(history.mostConcurrent == 2)
   }
 
@@ -102,7 +102,7 @@ import Testing
     let history = try history([
       row("start", "a1", 0, ["agent_type": "null"]), row("stop", "a1", 1), row("start", "a2", 2),
     ])
-    #expect(history.lanes.map(\.type) == ["builder", "builder"])
+    #expect(history.lanes.map(\.agentType) == ["builder", "builder"])
   }
 
   @Test func `counts clocks that go back and leaves out other events`() throws {
@@ -113,6 +113,6 @@ import Testing
     #expect(history.backwardRecords == 1)
     #expect(history.ledger?.rows == 3)
     #expect(history.ledger?.sessions == ["s0", "s1"])
-    #expect(history.counts.noise == 1)
+    #expect(history.lineCounts.nonJSONLines == 1)
   }
 }

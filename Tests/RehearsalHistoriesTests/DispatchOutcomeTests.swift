@@ -15,7 +15,7 @@ import Testing
   @Test func `is completed when the result came`() throws {
     let dispatch = try dispatch([root.result(9, to: "d1", by: "a1")])
     #expect(dispatch.outcome == .completed)
-    #expect(dispatch.why == nil)
+    #expect(dispatch.reason == nil)
     #expect(dispatch.end == LogFixture.time(9))
     #expect(dispatch.answerPlace?.line == 2)
     #expect(dispatch.result?.count == 16)
@@ -36,7 +36,7 @@ import Testing
     let child = [LogFixture.child("a1").user(3, "Build the shed.")]
     let dispatch = try dispatch([], children: ["a1": child])
     #expect(dispatch.outcome == .openAtEnd)
-    #expect(dispatch.why == "was-working")
+    #expect(dispatch.reason == "was-working")
     #expect(dispatch.result == nil)
     #expect(dispatch.answerPlace == nil)
     #expect(dispatch.end == LogFixture.time(3))
@@ -45,7 +45,7 @@ import Testing
   @Test func `is open at the end when the child never started`() throws {
     let dispatch = try dispatch([])
     #expect(dispatch.outcome == .openAtEnd)
-    #expect(dispatch.why == "never-started")
+    #expect(dispatch.reason == "never-started")
     #expect(dispatch.start == nil && dispatch.end == nil)
   }
 
@@ -90,7 +90,7 @@ import Testing
       root.answer(2, to: "d1", "Agent type 'builder' not found. There are: mason", isError: isError)
     ])
     #expect(dispatch.outcome == .error)
-    #expect(dispatch.why == "unknown-agent")
+    #expect(dispatch.reason == "unknown-agent")
   }
 
   @Test func `is an error when the user rejected the call`() throws {
@@ -103,14 +103,14 @@ import Testing
       )
     ])
     #expect(dispatch.outcome == .error)
-    #expect(dispatch.why == "user-rejected")
+    #expect(dispatch.reason == "user-rejected")
   }
 
   @Test func `is an error when a hook blocked the call`() throws {
     let dispatch = try dispatch([
       root.answer(2, to: "d1", "PreToolUse:Task hook error: not today", isError: true)
     ])
-    #expect(dispatch.why == "hook-blocked")
+    #expect(dispatch.reason == "hook-blocked")
   }
 
   @Test func `is by the first result`() throws {

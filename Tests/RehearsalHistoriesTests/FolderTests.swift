@@ -39,8 +39,8 @@ import Glibc
         == ["empty.jsonl", "noise.log", "notes.md", "other.jsonl", "package.json"]
         .map { folder.path + "/" + $0 }
     )
-    #expect(result.skipped.map(\.reason) == [.empty, .noise, .other, .unknown, .document])
-    #expect(result.skipped[1].counts.noise == 3)
+    #expect(result.skipped.map(\.reason) == [.empty, .noise, .otherExtension, .unknown, .document])
+    #expect(result.skipped[1].counts.nonJSONLines == 3)
     #expect(result.skipped[3].counts.records == 1)
     #expect(result.histories.count == 1)
   }
@@ -164,7 +164,7 @@ import Glibc
     let folder = try LogFolder()
     let noise = Array(repeating: "warming up", count: 500)
     try folder.write("s1.jsonl", noise + [root.user(0, "Build.")])
-    #expect(try folder.history().counts.noise == 500)
+    #expect(try folder.history().lineCounts.nonJSONLines == 500)
   }
 
   @Test func `counts a torn line of a log that is still written`() throws {
@@ -172,8 +172,8 @@ import Glibc
     let whole = root.user(0, "Build.") + "\n" + root.assistant(1, text: "Yes, I am on it.")
     try folder.write("s1.jsonl", bytes: whole.utf8.dropLast(20))
     let history = try folder.history()
-    #expect(history.counts.torn == 1)
-    #expect(history.counts.noise == 0)
-    #expect(history.lanes.first?.records == 1)
+    #expect(history.lineCounts.truncatedLines == 1)
+    #expect(history.lineCounts.nonJSONLines == 0)
+    #expect(history.lanes.first?.recordCount == 1)
   }
 }

@@ -50,16 +50,16 @@ import Testing
     #expect(builder.seconds.values == [10, 30, 90])
     #expect(builder.seconds.median == 30)
     #expect(builder.tokens.values == [123, 123, 123])
-    #expect(builder.success.successes == 3 && builder.success.trials == 3)
-    #expect(builder.isSmall)
-    #expect(numbers.routing.values == [7, 7])
-    #expect(numbers.handoffs == 3)
+    #expect(builder.successRate.successes == 3 && builder.successRate.trials == 3)
+    #expect(builder.isSmallSample)
+    #expect(numbers.routingSeconds.values == [7, 7])
+    #expect(numbers.handoffCount == 3)
   }
 
   @Test func `counts a handoff once if a fork has it too`() throws {
     let one = try session([10, 30])
-    #expect(HistoryCalibration([one, one]).handoffs == 2)
-    #expect(HistoryCalibration([one, try session([10, 30], session: "s2")]).handoffs == 4)
+    #expect(HistoryCalibration([one, one]).handoffCount == 2)
+    #expect(HistoryCalibration([one, try session([10, 30], session: "s2")]).handoffCount == 4)
   }
 
   @Test func `counts handoffs of two chats whose messages have no identifiers`() throws {
@@ -76,8 +76,8 @@ import Testing
       return try folder.history()
     }
     let (first, second) = (try chat(0), try chat(500))
-    #expect(HistoryCalibration([first, second]).handoffs == 2)
-    #expect(HistoryCalibration([first, first]).handoffs == 1)
+    #expect(HistoryCalibration([first, second]).handoffCount == 2)
+    #expect(HistoryCalibration([first, first]).handoffCount == 1)
   }
 
   @Test func `counts an agent that goes on after its result as one session`() throws {
@@ -100,17 +100,17 @@ import Testing
     )
     let builder = try #require(HistoryCalibration([history]).agents.first)
     #expect(builder.seconds.values == [50])
-    #expect(builder.success.trials == 2)
+    #expect(builder.successRate.trials == 2)
   }
 
   @Test func `measures how many stated decisions refuse the work`() throws {
     let refused = try session([10], words: "Status: BLOCKED")
     let approved = try session([10, 10], words: "Status: APPROVED", session: "s2")
     let builder = try #require(HistoryCalibration([refused, approved]).agents.first)
-    #expect(builder.refusals.successes == 1)
-    #expect(builder.refusals.trials == 3)
+    #expect(builder.refusalRate.successes == 1)
+    #expect(builder.refusalRate.trials == 3)
     let silent = try #require(HistoryCalibration([try session([10])]).agents.first)
-    #expect(silent.refusals.trials == 0)
+    #expect(silent.refusalRate.trials == 0)
   }
 
   @Test func `takes numbers that grow by a factor as log-normal, and no others`() throws {
@@ -122,7 +122,7 @@ import Testing
     let factors = scores.map { Int((60 * exp($0 / 4)).rounded()) }
     let fitted = try #require(HistoryCalibration([try session(factors)]).agents.first)
     #expect(fitted.seconds.isLogNormal)
-    #expect(!fitted.isSmall)
+    #expect(!fitted.isSmallSample)
     let two = Array(repeating: 1, count: 20) + Array(repeating: 100, count: 20)
     let split = try #require(HistoryCalibration([try session(two)]).agents.first)
     #expect(!split.seconds.isLogNormal)

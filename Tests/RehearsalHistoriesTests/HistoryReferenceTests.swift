@@ -97,10 +97,10 @@ struct HistoryReferenceTests {
       let history = try #require(result.histories.first { $0.format.rawValue == format })
       let expected = try #require(row["handoffs"] as? [[String]])
       #expect(
-        history.dispatches.map { history.lanes[$0.caller].type } == expected.map { $0[0] }
+        history.dispatches.map { history.lanes[$0.callerLane].agentType } == expected.map { $0[0] }
       )
       #expect(history.dispatches.map(\.agent) == expected.map { $0[1] })
-      #expect(history.dispatches.map(\.request) == expected.map { Timestamp($0[2]) })
+      #expect(history.dispatches.map(\.requestTime) == expected.map { Timestamp($0[2]) })
       #expect(history.last == (row["last"] as? String).flatMap(Timestamp.init))
       if let tokens = row["tokens"] as? [String: Int] {
         let all = history.lanes.map(\.allTokens).reduce(into: TokenCount()) { $0 += $1 }

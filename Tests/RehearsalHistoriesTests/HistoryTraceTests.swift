@@ -44,7 +44,7 @@ import Testing
     #expect(lines.contains("builder -> main  complete  D1"))
     #expect(lines.contains("builder runs `npm test`: succeeds  D1"))
     #expect(trace.summary.handoffs == 2)
-    #expect(trace.summary.completed == 1)
+    #expect(trace.summary.completedTasks == 1)
     #expect(trace.plan.tasks.map(\.id) == ["D1"])
   }
 
@@ -53,8 +53,8 @@ import Testing
     let command = try #require(
       trace.events.firstIndex { $0.kind == .actCommand("npm test", succeeded: true) }
     )
-    let place = Array(trace.about.places[2 * command...2 * command + 1])
-    #expect(trace.about.files[place[0]].hasSuffix("agent-b1.jsonl"))
+    let place = Array(trace.historyPlan.places[2 * command...2 * command + 1])
+    #expect(trace.historyPlan.files[place[0]].hasSuffix("agent-b1.jsonl"))
     #expect(place[1] == 2)
   }
 
@@ -71,7 +71,7 @@ import Testing
     )
     let trace = HistoryTrace(history)
     #expect(trace.summary.handoffs == 1)
-    #expect(trace.summary.ended == 0)
+    #expect(trace.summary.endedTasks == 0)
     #expect(!trace.events.contains { $0.kind.name == .replyMissed })
     #expect(trace.summary.ending == .unfinished)
   }
@@ -119,14 +119,14 @@ import Testing
     ])
     let trace = HistoryTrace(history)
     #expect(trace.plan.tasks.count == 1)
-    #expect(trace.summary.ended == 1)
+    #expect(trace.summary.endedTasks == 1)
   }
 
   @Test func `move to other definitions with the agents that they are about`() throws {
     let trace = HistoryTrace(try built())
     var members = [("another", Plan.Member(contract: Contract(), role: .worker))]
     members += trace.plan.names.map { ($0, Plan.Member(contract: Contract(), role: .worker)) }
-    let other = trace.about.plan(team: Plan(name: "team", members: members))
+    let other = trace.historyPlan.plan(team: Plan(name: "team", members: members))
     let moved = trace.events.map { $0.moved(from: trace.plan, to: other) }
     #expect(moved.map { $0.line(in: other) } == trace.events.map { $0.line(in: trace.plan) })
   }
@@ -171,7 +171,7 @@ import Testing
     let history = try #require(reader.read([folder.path]).histories.first)
     let checked = CheckedHistory(history, team: team)
     return (
-      checked.about.tasks.map(\.id), checked.about.tasks.map(\.about),
+      checked.historyPlan.tasks.map(\.id), checked.historyPlan.tasks.map(\.about),
       checked.violations.map(\.violation.rule)
     )
   }

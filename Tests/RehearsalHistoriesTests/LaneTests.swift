@@ -15,7 +15,7 @@ import Testing
     #expect(history.session == "s1")
     #expect(history.lanes.map(\.id) == ["a1"])
     #expect(history.lanes.map(\.kind) == [.orphan])
-    #expect(history.lanes.map(\.type) == ["?"])
+    #expect(history.lanes.map(\.agentType) == ["?"])
     #expect(history.lanes.first?.calls.count == 1)
     #expect(history.dispatches.isEmpty)
   }
@@ -24,7 +24,7 @@ import Testing
     let folder = try LogFolder()
     try folder.write("s1/subagents/agent-a1.jsonl", [LogFixture.child("a1").user(0, "Build.")])
     try folder.write("s1/subagents/agent-a1.meta.json", [#"{"agentType":"mason"}"#])
-    #expect(try folder.history().lanes.map(\.type) == ["mason"])
+    #expect(try folder.history().lanes.map(\.agentType) == ["mason"])
   }
 
   @Test func `of each orphan of a session is in one history`() throws {
@@ -64,8 +64,8 @@ import Testing
       child.user(1, "Build the shed."), child.assistant(2, text: "Yes."),
       root.result(3, to: "d1", by: "a1"),
     ])
-    #expect(try history.lane("a1").records == 2)
-    #expect(try history.lane("main").records == 2)
+    #expect(try history.lane("a1").recordCount == 2)
+    #expect(try history.lane("main").recordCount == 2)
     #expect(try history.lane("a1").kind == .child)
   }
 
@@ -76,7 +76,7 @@ import Testing
     )
     #expect(history.lanes.map(\.id) == ["main"])
     #expect(history.compactionFiles == 1)
-    #expect(history.counts.records == 2)
+    #expect(history.lineCounts.records == 2)
   }
 
   @Test func `has its depth and its caller`() throws {
@@ -100,7 +100,7 @@ import Testing
     )
     #expect(history.lanes.map(\.depth) == [0, 1, 2])
     #expect(history.lanes.map(\.parent) == [nil, 0, 1])
-    #expect(history.lanes.map(\.type) == ["main", "builder", "roofer"])
+    #expect(history.lanes.map(\.agentType) == ["main", "builder", "roofer"])
     #expect(history.agentsByType == ["builder": 1, "roofer": 1])
   }
 
@@ -114,10 +114,10 @@ import Testing
     ])
     let lane = try history.lane("a1")
     #expect(lane.kind == .progress)
-    #expect(lane.records == 2)
-    #expect(lane.type == "builder")
-    #expect(lane.first == LogFixture.time(3))
-    #expect(history.progress == (1, 1))
+    #expect(lane.recordCount == 2)
+    #expect(lane.agentType == "builder")
+    #expect(lane.firstTime == LogFixture.time(3))
+    #expect(history.progressRecords == (1, 1))
     #expect(try history.dispatch("d1").start == LogFixture.time(3))
   }
 
@@ -132,9 +132,9 @@ import Testing
       children: ["a1": [child.user(1, "Build the shed."), child.assistant(2, text: "Yes.")]]
     )
     #expect(history.lanes.map(\.id) == ["main", "a1"])
-    #expect(try history.lane("a1").records == 2)
+    #expect(try history.lane("a1").recordCount == 2)
     #expect(try history.lane("a1").kind == .child)
-    #expect(history.progress == (2, 1))
+    #expect(history.progressRecords == (2, 1))
   }
 
   @Test func `has its last words and knows who spoke last`() throws {
@@ -142,7 +142,7 @@ import Testing
       root.assistant(1, text: "First."), root.assistant(2, text: "Last one."),
       root.assistant(3, text: " \n"), root.answer(4, to: "none"),
     ])
-    #expect(history.lanes.first?.final?.count == 9)
+    #expect(history.lanes.first?.lastMessage?.count == 9)
     #expect(history.lanes.first?.endsWithUser == true)
   }
 }

@@ -92,9 +92,9 @@ extension History {
 
   /// Returns the dispatch of a call.
   func dispatch(_ call: String) throws -> Dispatch {
-    try #require(dispatches.first { $0.call == call })
+    try #require(dispatches.first { $0.callID == call })
   }
 
   /// Returns the identifier of the lane that a call started; `nil` if there is none.
-  func child(of call: String) throws -> String? { try dispatch(call).lane.map { lanes[$0].id } }
+  func child(of call: String) throws -> String? { try dispatch(call).childLane.map { lanes[$0].id } }
 }

@@ -74,14 +74,14 @@ import Testing
     let lines = spans.map { Self.document([$0]) }
     let history = try #require(try Self.histories("trace.jsonl", lines).first)
     Self.check(history)
-    #expect(history.counts.records == 9)
+    #expect(history.lineCounts.records == 9)
   }
 
   @Test func `is read as one document over several lines`() throws {
     let lines = [Self.document(Self.spans)]
     let history = try #require(try Self.histories("trace.json", lines).first)
     Self.check(history)
-    #expect(history.counts.lines == 9)
+    #expect(history.lineCounts.lines == 9)
   }
 
   private var spans: [String] { Self.spans }
@@ -89,12 +89,12 @@ import Testing
   private static func check(_ history: History) {
     #expect(history.format == .otlp)
     #expect(history.session == "t1")
-    #expect(history.lanes.map(\.type) == ["lead", "helper", "slow", "broken"])
+    #expect(history.lanes.map(\.agentType) == ["lead", "helper", "slow", "broken"])
     #expect(history.lanes.map(\.kind) == [.root, .child, .child, .child])
     #expect(history.lanes.map(\.parent) == [nil, 0, 0, 0])
     #expect(history.tools == ["read": 1, "ask_helper": 1, "start_slow": 1])
     #expect(history.dispatches.map(\.agent) == ["helper", "slow", "broken"])
-    #expect(history.dispatches.map(\.call) == ["c1", "c2", "bad"])
+    #expect(history.dispatches.map(\.callID) == ["c1", "c2", "bad"])
     #expect(history.dispatches.map(\.outcome) == [.completed, .completedLater, .error])
     #expect(history.dispatches[0].duration == 4_000_000_000)
     #expect(history.lanes[1].failures == [.other: 1])
@@ -109,10 +109,10 @@ import Testing
   @Test func `has a lane of unknown work where the root's span is missing`() throws {
     let lines = Self.spans.dropLast().map { Self.document([$0]) } + [#"{"resourceSpans":[{"reso"#]
     let history = try #require(try Self.histories("trace.jsonl", lines).first)
-    #expect(history.counts.torn == 1)
-    #expect(history.lanes.map(\.type) == ["?", "helper", "slow", "broken"])
+    #expect(history.lineCounts.truncatedLines == 1)
+    #expect(history.lanes.map(\.agentType) == ["?", "helper", "slow", "broken"])
     #expect(history.lanes.map(\.kind) == [.orphan, .child, .child, .orphan])
-    #expect(history.dispatches.map(\.caller) == [0, 0])
+    #expect(history.dispatches.map(\.callerLane) == [0, 0])
   }
 
   @Test func `counts a span once that was sent twice`() throws {

@@ -49,7 +49,7 @@ import Testing
       agent("g2", "roof-builder", 6, 9), trace,
     ]
     let history = try history(lines + lines.dropLast())
-    #expect(history.lanes.map(\.type) == ["planner", "roof-builder"])
+    #expect(history.lanes.map(\.agentType) == ["planner", "roof-builder"])
     #expect(history.dispatches.count == 1)
     #expect(history.repeatedRecords == 4)
   }
@@ -66,7 +66,7 @@ import Testing
     ])
     #expect(history.format == .openAIAgents)
     #expect(history.session == "t1")
-    #expect(history.lanes.map(\.type) == ["planner", "roof-builder"])
+    #expect(history.lanes.map(\.agentType) == ["planner", "roof-builder"])
     #expect(history.lanes.map(\.kind) == [.root, .child])
     #expect(history.lanes.map(\.parent) == [nil, 0])
     #expect(history.lanes.map(\.depth) == [0, 1])
@@ -85,7 +85,7 @@ import Testing
       handoff("h1", in: "g1", 4, to: "mason"), agent("g1", "planner", 0, 5), trace,
     ])
     #expect(try history.dispatch("h1").outcome == .openAtEnd)
-    #expect(try history.dispatch("h1").lane == nil)
+    #expect(try history.dispatch("h1").childLane == nil)
   }
 
   @Test func `hands back and forth between two agents`() throws {
@@ -94,7 +94,7 @@ import Testing
       agent("g2", "mason", 6, 9), handoff("h2", in: "g2", 8, to: "planner"),
       agent("g3", "planner", 10, 12), trace,
     ])
-    #expect(history.dispatches.map(\.lane) == [1, 2])
+    #expect(history.dispatches.map(\.childLane) == [1, 2])
     #expect(history.lanes.map(\.depth) == [0, 1, 2])
   }
 
@@ -149,6 +149,6 @@ import Testing
     )
     let histories = try folder.read().histories
     #expect(histories.map(\.session) == ["t1", "t2"])
-    #expect(histories.map { $0.lanes.map(\.type) } == [["planner"], ["mason"]])
+    #expect(histories.map { $0.lanes.map(\.agentType) } == [["planner"], ["mason"]])
   }
 }

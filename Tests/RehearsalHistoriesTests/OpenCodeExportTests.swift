@@ -77,7 +77,7 @@ import Testing
     #expect(history.files == ["b.json", "a.json"])
     #expect(history.versions == ["1.2.3"])
     #expect(history.humanTurns == 1)
-    #expect(history.lanes.map(\.type) == ["main", "general"])
+    #expect(history.lanes.map(\.agentType) == ["main", "general"])
     #expect(history.lanes.map(\.kind) == [.root, .child])
     #expect(history.lanes.map(\.parent) == [nil, 0])
     #expect(history.tools == ["bash": 1, "edit": 1, "task": 2, "read": 2])
@@ -87,8 +87,8 @@ import Testing
     #expect((tokens.cacheRead, tokens.cacheWrite) == (8, 6))
     #expect(history.lanes[1].calls.map(\.place.file) == [1])
     #expect(history.dispatches.map(\.outcome) == [.completed, .error])
-    #expect(history.dispatches.map(\.lane) == [1, nil])
-    #expect(history.dispatches[0].join == .result)
+    #expect(history.dispatches.map(\.childLane) == [1, nil])
+    #expect(history.dispatches[0].evidence == .result)
   }
 
   @Test func `states what fails`() throws {
@@ -104,7 +104,7 @@ import Testing
     }
     let folder = try LogFolder(["b.json": root, "a.json": Self.child])
     let history = try #require(try folder.read().histories.first)
-    #expect(history.dispatches.map(\.lane) == [1, nil])
+    #expect(history.dispatches.map(\.childLane) == [1, nil])
     #expect(history.dispatches.map(\.outcome) == [.running, .error])
   }
 

@@ -2,7 +2,7 @@ import RehearsalHistories
 import Testing
 
 @Suite struct `The paths of a project` {
-  private let paths = ProjectPaths(folder: "/work/shed")
+  private let paths = PrivacyFilter(folder: "/work/shed")
 
   @Test(arguments: [
     ("/work/shed/walls/north.txt", "walls/north.txt"),
@@ -37,12 +37,12 @@ import Testing
 
   @Test(arguments: ["C:\\work\\shed\\walls\\north.txt", "C:/work/shed/walls\\north.txt"])
   func `may be paths of Windows`(path: String) {
-    #expect(ProjectPaths(folder: "C:\\work\\shed").kept(path) == "walls/north.txt")
-    #expect(ProjectPaths(folder: "C:/work/shed").kept(path) == "walls/north.txt")
+    #expect(PrivacyFilter(folder: "C:\\work\\shed").kept(path) == "walls/north.txt")
+    #expect(PrivacyFilter(folder: "C:/work/shed").kept(path) == "walls/north.txt")
   }
 
   @Test func `are a hash when the folder is not known`() {
-    #expect(ProjectPaths().kept("/work/shed/roof.txt").hasPrefix("outside/"))
-    #expect(ProjectPaths().kept("roof.txt") == "roof.txt")
+    #expect(PrivacyFilter().kept("/work/shed/roof.txt").hasPrefix("outside/"))
+    #expect(PrivacyFilter().kept("roof.txt") == "roof.txt")
   }
 }

@@ -19,8 +19,8 @@ import Testing
     #expect(numbers == [1, 2, 3, 4])
     #expect(counts.lines == 2)
     #expect(counts.records == 4)
-    #expect(counts.glued == 1)
-    #expect(counts.noise == 0)
+    #expect(counts.linesWithSeveralObjects == 1)
+    #expect(counts.nonJSONLines == 0)
   }
 
   @Test func `counts the output of other programs as noise`() throws {
@@ -28,81 +28,81 @@ import Testing
       "starting up\n{\n  name: 'meter',\n}\n{\"n\":1}\n[{\"n\":5}]\n\"n\"\n{'n':6}\n"
     )
     #expect(numbers == [1])
-    #expect(counts.noise == 7)
-    #expect(counts.torn == 0)
+    #expect(counts.nonJSONLines == 7)
+    #expect(counts.truncatedLines == 0)
   }
 
   @Test func `keeps the record before noise on the same line`() throws {
     let (numbers, counts) = try read("{\"n\":1} and more\n{\"n\":2}{\"n\"\n{\"n\":3}\n")
     #expect(numbers == [1, 2, 3])
-    #expect(counts.noise == 2)
-    #expect(counts.glued == 0)
+    #expect(counts.nonJSONLines == 2)
+    #expect(counts.linesWithSeveralObjects == 0)
   }
 
   @Test func `counts a torn last line apart from noise`() throws {
     let (numbers, counts) = try read("{\"n\":1}\nnoise\n{\"n\":2,\"text\":\"and th")
     #expect(numbers == [1])
-    #expect(counts.torn == 1)
-    #expect(counts.noise == 1)
+    #expect(counts.truncatedLines == 1)
+    #expect(counts.nonJSONLines == 1)
     #expect(counts.lines == 3)
   }
 
   @Test func `has the last record although no line end follows`() throws {
     let (numbers, counts) = try read("{\"n\":1}\n{\"n\":2}")
     #expect(numbers == [1, 2])
-    #expect(counts.torn == 0)
+    #expect(counts.truncatedLines == 0)
     #expect(counts.lines == 2)
   }
 
   @Test func `has a torn record after a whole one on the last line`() throws {
     let (numbers, counts) = try read("{\"n\":1}{\"n\":2,")
     #expect(numbers == [1])
-    #expect(counts.torn == 1)
+    #expect(counts.truncatedLines == 1)
   }
 
   @Test func `counts a last line that is no JSON as noise`() throws {
-    #expect(try read("{\"n\":1}\nbye").1.noise == 1)
+    #expect(try read("{\"n\":1}\nbye").1.nonJSONLines == 1)
   }
 
   @Test func `counts blank lines`() throws {
     let (numbers, counts) = try read("\n{\"n\":1}\n \t\n\r\n{\"n\":2}\n\n")
     #expect(numbers == [1, 2])
     #expect(counts.blank == 4)
-    #expect(counts.noise == 0)
+    #expect(counts.nonJSONLines == 0)
     #expect(counts.lines == 6)
   }
 
   @Test func `begins after a byte order mark`() throws {
     let (numbers, counts) = try read([0xEF, 0xBB, 0xBF] + Array("{\"n\":1}\n".utf8))
     #expect(numbers == [1])
-    #expect(counts.noise == 0)
+    #expect(counts.nonJSONLines == 0)
   }
 
   @Test func `may end its lines with CRLF`() throws {
     let (numbers, counts) = try read("{\"n\":1}\r\n{\"n\":2}\r\n")
     #expect(numbers == [1, 2])
     #expect(counts.lines == 2)
-    #expect(counts.blank == 0 && counts.noise == 0)
+    #expect(counts.blank == 0 && counts.nonJSONLines == 0)
   }
 
   @Test func `may have no byte`() throws {
     let (numbers, counts) = try read("")
     #expect(numbers.isEmpty)
-    #expect(counts.bytes == 0 && counts.lines == 0 && counts.noise == 0 && counts.torn == 0)
+    #expect(counts.bytes == 0 && counts.lines == 0 && counts.nonJSONLines == 0 && counts.truncatedLines == 0)
   }
 
   @Test func `may have lines that are not UTF-8`() throws {
     let line = Array("{\"n\":1,\"text\":\"".utf8) + [0xFF, 0xFE, 0x80] + Array("\"}\n".utf8)
     let (numbers, counts) = try read([0xC0, 0xFF, 0x0A] + line)
     #expect(numbers == [1])
-    #expect(counts.noise == 1)
+    #expect(counts.nonJSONLines == 1)
   }
 
   @Test func `has noise where a record is nested too deep`() throws {
     let deep = "{\"n\":" + String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000)
     let (numbers, counts) = try read(deep + "}\n{\"n\":2}\n")
     #expect(numbers == [2])
-    #expect(counts.noise == 1)
+    #expect(counts.nonJSONLines == 1)
   }
 
   @Test func `has lines that are longer than a chunk`() throws {
@@ -148,9 +148,9 @@ import Testing
     let folder = try LogFolder()
     let whole = "{\"n\":1}\n{\"n\":2,\"t\":\"slow\"}\n"
     try folder.write("log.jsonl", bytes: whole.utf8.prefix(15))
-    #expect(try folder.records("log.jsonl").counts.torn == 1)
+    #expect(try folder.records("log.jsonl").counts.truncatedLines == 1)
     try folder.write("log.jsonl", bytes: whole.utf8)
-    #expect(try folder.records("log.jsonl").counts.torn == 0)
+    #expect(try folder.records("log.jsonl").counts.truncatedLines == 0)
     #expect(try folder.records("log.jsonl").records.count == 2)
   }
 

@@ -5,7 +5,7 @@ import Testing
   private func command(_ line: String, keepsText: Bool = false) -> ShellCommand {
     ShellCommand(
       line,
-      ProjectPaths(folder: "/work/shed", options: ImportOptions(keepsText: keepsText))
+      PrivacyFilter(folder: "/work/shed", options: ImportOptions(keepsText: keepsText))
     )
   }
 
@@ -33,8 +33,8 @@ import Testing
     ("rm a; rm a", ["a"]),
   ])
   func `writes the paths of its programs`(line: String, paths: [String]) {
-    #expect(Set(command(line).written) == Set(paths))
-    #expect(command(line).written.count == paths.count)
+    #expect(Set(command(line).writtenPaths) == Set(paths))
+    #expect(command(line).writtenPaths.count == paths.count)
   }
 
   @Test(arguments: [
@@ -64,7 +64,7 @@ import Testing
     ("perl -e 'print 1'", []),
   ])
   func `writes what it edits in place`(line: String, paths: [String]) {
-    #expect(command(line).written == paths)
+    #expect(command(line).writtenPaths == paths)
   }
 
   @Test(arguments: [
@@ -76,7 +76,7 @@ import Testing
     ("cd walls && cd /work/shed && rm y", ["y"]),
   ])
   func `writes below the folder that it changes to`(line: String, paths: [String]) {
-    #expect(command(line).written == paths)
+    #expect(command(line).writtenPaths == paths)
   }
 
   @Test(arguments: [
@@ -88,17 +88,17 @@ import Testing
     ("echo $((1 << 4))\nrm b", ["b"]),
   ])
   func `writes nothing that a here-document only mentions`(line: String, paths: [String]) {
-    #expect(command(line).written == paths)
+    #expect(command(line).writtenPaths == paths)
     #expect(!command(line).runsTests)
   }
 
   @Test(arguments: ["make > /dev/null", "make 2> /dev/null", "make | tee /dev/stderr", "x >&2"])
   func `writes no device`(line: String) {
-    #expect(command(line).written.isEmpty)
+    #expect(command(line).writtenPaths.isEmpty)
   }
 
   @Test func `writes a hash of a path outside the project`() throws {
-    let written = command("rm /home/carla/plan.txt && cd /tmp/carla && touch x").written
+    let written = command("rm /home/carla/plan.txt && cd /tmp/carla && touch x").writtenPaths
     #expect(written.count == 2)
     #expect(written.allSatisfy { $0.hasPrefix("outside/") && !$0.contains("carla") })
   }
@@ -147,7 +147,7 @@ import Testing
   ])
   func `keeps no secret in its text`(line: String) {
     #expect(!command(line).text.contains("hunter2"))
-    #expect(!command(line).written.joined().contains("hunter2"))
+    #expect(!command(line).writtenPaths.joined().contains("hunter2"))
   }
 
   @Test func `keeps its whole line when text is kept`() {
@@ -156,6 +156,6 @@ import Testing
 
   @Test(arguments: ["'", "\"", "$(", "`", "\\", "<(", "a > ", "((((", "cd", "rm", "sed -i", "|||"])
   func `may be unfinished`(line: String) {
-    #expect(command(line).written.allSatisfy { !$0.isEmpty })
+    #expect(command(line).writtenPaths.allSatisfy { !$0.isEmpty })
   }
 }

@@ -15,10 +15,10 @@ import Testing
     ])
     #expect(history.format == .streamJSON)
     #expect(history.session == "st1")
-    #expect(history.counts.noise == 3)
-    #expect(history.counts.blank == 1)
+    #expect(history.lineCounts.nonJSONLines == 3)
+    #expect(history.lineCounts.blank == 1)
     #expect(history.humanTurns == 1)
-    #expect(history.lanes.map(\.records) == [2])
+    #expect(history.lanes.map(\.recordCount) == [2])
     #expect(history.recordTypes["system:init"] == 1)
   }
 
@@ -35,11 +35,11 @@ import Testing
       StreamFixture.answer(to: "d2", "Roof."), StreamFixture.answer(to: "d1", "Walls."),
     ])
     #expect(history.lanes.map(\.id) == ["main", "tool:d1", "tool:d2"])
-    #expect(history.lanes.map(\.type) == ["main", "builder", "roofer"])
+    #expect(history.lanes.map(\.agentType) == ["main", "builder", "roofer"])
     #expect(history.lanes.map(\.calls.count) == [2, 1, 1])
     #expect(history.lanes.map(\.allTokens.output) == [1, 7, 6])
     #expect(history.lanes.map(\.allTokens.messages) == [1, 1, 1])
-    #expect(history.dispatches.map(\.join) == [.parentCall, .parentCall])
+    #expect(history.dispatches.map(\.evidence) == [.parentCall, .parentCall])
     #expect(history.dispatches.map(\.outcome) == [.completed, .completed])
     #expect(history.strayResults == 0)
   }
@@ -66,7 +66,7 @@ import Testing
       StreamFixture.task("task_updated", "a1", ["patch": #"{"status":"\#(status)"}"#]),
     ])
     #expect(try history.dispatch("d1").outcome == outcome)
-    #expect(try history.dispatch("d1").why == "task-event:\(status)")
+    #expect(try history.dispatch("d1").reason == "task-event:\(status)")
   }
 
   @Test func `leaves a dispatch open when its task only started`() throws {
@@ -96,7 +96,7 @@ import Testing
     ])
     let dispatch = try history.dispatch("d1")
     #expect(dispatch.outcome == outcome)
-    #expect(dispatch.via == "task_notification")
+    #expect(dispatch.endSource == "task_notification")
     #expect(dispatch.result == nil)
   }
 
@@ -118,7 +118,7 @@ import Testing
         ]
       )
     ])
-    let result = try #require(history.results.first)
+    let result = try #require(history.streamResults.first)
     #expect(result.isContradictory)
     #expect(result.milliseconds == 1500)
     #expect(result.turns == 3)
@@ -130,11 +130,11 @@ import Testing
   @Test(arguments: [("success", false), ("error_max_turns", true)])
   func `has results that do not contradict themselves`(subtype: String, isError: Bool) throws {
     let history = try history([StreamFixture.result(subtype, isError: isError)])
-    #expect(history.results.map(\.isContradictory) == [false])
-    #expect(history.results.map(\.subtype) == [subtype])
+    #expect(history.streamResults.map(\.isContradictory) == [false])
+    #expect(history.streamResults.map(\.subtype) == [subtype])
   }
 
   @Test func `may end without a result`() throws {
-    #expect(try history([StreamFixture.assistant("m1", text: "Hm.")]).results.isEmpty)
+    #expect(try history([StreamFixture.assistant("m1", text: "Hm.")]).streamResults.isEmpty)
   }
 }

@@ -91,7 +91,7 @@ import Testing
     )
     let team = try Team(agents, beside: [beside])
     #expect(team.plan.members.map(\.contract.disallowedTools) == [["Bash"]])
-    #expect(try Linter([agents], beside: [beside]).lint().files == 1)
+    #expect(try Linter([agents], beside: [beside]).lint().fileCount == 1)
   }
 
   @Test(arguments: [

@@ -27,7 +27,7 @@ import Testing
       of: InMemoryTree(project.mapValues { Array($0.utf8) }),
       by: [InMemoryTree(["weaver.md": Array(Self.agent.utf8)])]
     )
-    return detection.found.map { found in
+    return detection.detectedFrameworks.map { found in
       "\(found.framework): \(found.evidence.joined(separator: ", ")); "
         + found.skills.joined(separator: ", ")
     }
@@ -48,7 +48,7 @@ import Testing
       of: InMemoryTree(project.mapValues { Array($0.utf8) }),
       by: [InMemoryTree(["weaver.md": Array(Self.agent.utf8)])]
     )
-    #expect(detection.unseen == 2)
+    #expect(detection.unsearchedFileCount == 2)
     #expect(
       FrameworksReport(detection).description
         .hasSuffix("only 20000 files were looked at; 2 more were not\n")

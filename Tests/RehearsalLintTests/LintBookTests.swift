@@ -15,14 +15,14 @@ import Testing
     }
 
     var mended: [String: String] {
-      example.merging(about.mended.map { ($0.path, $0.text) }) { $1 }
+      example.merging(about.correctedFiles.map { ($0.path, $0.text) }) { $1 }
     }
 
     /// What an example needs in addition to its files.
     func draft(_ files: [String: String]) -> Draft {
       var draft = Draft(files: files, policy: about.policy)
       if about.id == "definition.changed" {
-        let mended = about.mended.map(\.text).joined()
+        let mended = about.correctedFiles.map(\.text).joined()
         draft.recorded = [("builder", "builder.md", Digest(of: mended).description)]
       }
       return draft
@@ -76,8 +76,8 @@ import Testing
     draft.policy = policy + "disabled: {\(rule.about.id): we know}\n"
     let result = try draft.result()
     #expect(!result.findings.contains { $0.rule == rule.about.id })
-    #expect(result.disabled.map(\.rule) == [rule.about.id])
-    #expect(result.disabled.map(\.reason) == ["we know"])
+    #expect(result.disabledRules.map(\.rule) == [rule.about.id])
+    #expect(result.disabledRules.map(\.reason) == ["we know"])
   }
 }
 

@@ -97,9 +97,9 @@ import Testing
   func `keeps what its level asks for`(level: Level, handoffs: Bool, events: Bool) async throws {
     try await recorded(level: level) { path, _, summary, judgement in
       #expect(try count(path, "run") == 1)
-      #expect(try count(path, "outcome") == judgement.tasks.count)
+      #expect(try count(path, "outcome") == judgement.taskResults.count)
       #expect(try count(path, "violation") == judgement.violations.count)
-      #expect(try count(path, "expectation") == judgement.expectations.count)
+      #expect(try count(path, "expectation") == judgement.expectationResults.count)
       let copies = try count(path, "handoff")
       #expect(copies == (handoffs ? Int(summary.handoffs) + 1 : 0))
       #expect(try count(path, "event") == (events ? Int(summary.events) : 0))

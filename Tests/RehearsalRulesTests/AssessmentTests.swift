@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `An expectation that fails` {
   private func failures(_ rest: String) throws -> [ExpectationResult] {
-    try TestRun(Fixture.work + rest).judgement.expectations.filter { $0.verdict == .fail }
+    try TestRun(Fixture.work + rest).judgement.expectationResults.filter { $0.verdict == .fail }
   }
 
   @Test func `on an outcome says what was expected, what was found, and where`() throws {
@@ -14,8 +14,8 @@ import Testing
     )
     #expect(failure.statement == "outcomes: T-1")
     #expect(failure.expected == "stuck: attempts-exhausted")
-    #expect(failure.found == "completed")
-    #expect(failure.nearest.last == "0s  run ended: settled")
+    #expect(failure.actual == "completed")
+    #expect(failure.explanation.last == "0s  run ended: settled")
     #expect(failure.location?.description == "s.yaml:8:21")
   }
 
@@ -56,7 +56,7 @@ import Testing
         "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}\nexpect: {never: [handoff.unknown-agent]}"
       ).last
     )
-    #expect(failure.found == "handoff.unknown-agent by backend-implementer on T-1")
+    #expect(failure.actual == "handoff.unknown-agent by backend-implementer on T-1")
   }
 
   @Test func `on an order names the missing step and the handoff in its place`() throws {
@@ -66,8 +66,8 @@ import Testing
       ).first
     )
     #expect(failure.expected == "backend-implementer -> verify-app")
-    #expect(failure.found == "no such handoff after handoff 2 among 5")
-    #expect(failure.nearest.first == "0s  backend-implementer -> verify-app  deliver  T-1")
+    #expect(failure.actual == "no such handoff after handoff 2 among 5")
+    #expect(failure.explanation.first == "0s  backend-implementer -> verify-app  deliver  T-1")
   }
 }
 
@@ -94,7 +94,7 @@ import Testing
   @Test func `is unknown when a limit was reached, and states that`() throws {
     let trial = try TestRun("limits: {events: 5}\n" + Fixture.work)
     #expect(trial.verdict == "unknown")
-    #expect(trial.judgement.expectations.last?.found == "limit of events reached")
+    #expect(trial.judgement.expectationResults.last?.actual == "limit of events reached")
   }
 
   @Test func `is fail when a bound was exceeded before a limit was reached`() throws {
@@ -170,6 +170,6 @@ import Testing
   }
 
   @Test func `has a kind of event and a description for every rule`() {
-    #expect(RuleBook.descriptions.allSatisfy { !$0.kinds.isEmpty && !$0.firesWhen.isEmpty })
+    #expect(RuleBook.descriptions.allSatisfy { !$0.observedKinds.isEmpty && !$0.firesWhen.isEmpty })
   }
 }

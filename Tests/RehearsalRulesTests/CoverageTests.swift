@@ -18,20 +18,20 @@ import Testing
   }
 
   private func words(_ stages: [ProtocolCoverage.Stage]) -> [String] {
-    stages.map { "\($0.agent) \($0.state) \($0.event)" }
+    stages.map { "\($0.agent) \($0.state) \($0.intent)" }
   }
 
   @Test func `counts the intents that agents receive, before and after a failure`() throws {
     let sound = try coverage("")
-    #expect(words(sound.stages.unreached).contains("backend-implementer again reject"))
-    #expect(!words(sound.stages.unreached).contains("backend-implementer first reject"))
+    #expect(words(sound.stages.unreachedItems).contains("backend-implementer again reject"))
+    #expect(!words(sound.stages.unreachedItems).contains("backend-implementer first reject"))
     let refused = try coverage("faults: [{id: f, false-block: {agent: verify-app, nth: 1}}]")
-    let before = sound.stages.all.first {
+    let before = sound.stages.sortedCounts.first {
       $0.item.agent == "verify-app" && $0.item.state == .again
     }
     #expect(before?.count == 0)
-    #expect(!words(refused.stages.unreached).contains("backend-implementer again reject"))
-    #expect(!words(refused.stages.unreached).contains("verify-app again deliver"))
+    #expect(!words(refused.stages.unreachedItems).contains("backend-implementer again reject"))
+    #expect(!words(refused.stages.unreachedItems).contains("verify-app again deliver"))
   }
 
   @Test func `counts edges, rules, faults and gates, including those never reached`() throws {
@@ -39,14 +39,14 @@ import Testing
       "faults: [{id: f, omit: {agent: backend-implementer, deliverable: Summary}}, {id: g, skip-check: {agent: verify-app, check: deliverables}}]"
     )
     #expect(
-      coverage.edges.unreached.map { "\($0.sender) -> \($0.receiver)" }.contains(
+      coverage.edges.unreachedItems.map { "\($0.sender) -> \($0.receiver)" }.contains(
         "verify-app -> backend-implementer"
       )
     )
-    #expect(!coverage.rules.unreached.contains("deliverable.missing"))
-    #expect(coverage.rules.unreached.contains("scope.non-goal"))
-    #expect(coverage.faults.unreached == ["drop"])
-    #expect(coverage.gates.unreached.map { "\($0.metric) \($0.passed)" } == ["unit-coverage false"])
+    #expect(!coverage.rules.unreachedItems.contains("deliverable.missing"))
+    #expect(coverage.rules.unreachedItems.contains("scope.non-goal"))
+    #expect(coverage.faults.unreachedItems == ["drop"])
+    #expect(coverage.gates.unreachedItems.map { "\($0.metric) \($0.passed)" } == ["unit-coverage false"])
   }
 
   @Test func `counts what the platform can do to handoffs, including what it never did`() throws {
@@ -57,17 +57,17 @@ import Testing
       """
     )
     #expect(
-      coverage.platform.all.map { "\($0.count) \($0.item.rawValue)" } == [
+      coverage.platformEffects.sortedCounts.map { "\($0.count) \($0.item.rawValue)" } == [
         "1 handoff asked again", "0 handoff given up", "0 late answer dropped",
       ]
     )
-    #expect(try self.coverage("").platform.total == 0)
+    #expect(try self.coverage("").platformEffects.itemCount == 0)
   }
 
   @Test func `adds up over runs`() throws {
     var both = try coverage("")
-    let one = both.edges.all.map(\.count).reduce(0, +)
+    let one = both.edges.sortedCounts.map(\.count).reduce(0, +)
     both.add(try coverage(""))
-    #expect(both.edges.all.map(\.count).reduce(0, +) == 2 * one)
+    #expect(both.edges.sortedCounts.map(\.count).reduce(0, +) == 2 * one)
   }
 }

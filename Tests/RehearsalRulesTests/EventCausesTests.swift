@@ -19,7 +19,7 @@ import Testing
           """
       )
     )
-    causes = EventCauses(of: trial.events).causes
+    causes = EventCauses(of: trial.events).causeIndices
   }
 
   private func index(of name: Event.Name) throws -> Int {
@@ -69,7 +69,7 @@ import Testing
           + "faults: [{id: cut, drop: {from: verify-app, to: code-reviewer, nth: 1}}]\n"
       )
     )
-    let causes = EventCauses(of: trial.events).causes
+    let causes = EventCauses(of: trial.events).causeIndices
     var chain: [Event.Name] = []
     var next = trial.events.firstIndex { $0.kind.name == .retryScheduled }
     while let event = next {
@@ -93,7 +93,7 @@ import Testing
         """
       )
     )
-    let causes = EventCauses(of: trial.events).causes
+    let causes = EventCauses(of: trial.events).causeIndices
     let ends = trial.events.indices.filter { trial.events[$0].kind.name == .taskEnded }
     #expect(ends.count == 2)
     #expect(causes[ends[1]] == ends[0])

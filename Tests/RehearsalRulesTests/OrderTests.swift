@@ -9,7 +9,7 @@ import Testing
   }
 
   private func failure(_ expect: String, _ rest: String = "") throws -> ExpectationResult? {
-    try TestRun(Fixture.work + rest + "\nexpect: {\(expect)}").judgement.expectations
+    try TestRun(Fixture.work + rest + "\nexpect: {\(expect)}").judgement.expectationResults
       .first { $0.verdict == .fail }
   }
 
@@ -22,12 +22,12 @@ import Testing
     let late = try #require(try failure(lead + ", within: 9m}]", Self.slow))
     #expect(late.statement == "leads-to: report.filed to decision.made")
     #expect(late.expected == "decision.made within 9m after every report.filed")
-    #expect(late.found.hasPrefix("too late after 0s  backend-implementer reports"))
+    #expect(late.actual.hasPrefix("too late after 0s  backend-implementer reports"))
   }
 
   @Test func `fails when no effect follows, and is unknown in a stopped run`() throws {
     let lead = "leads-to: [{from: {event: decision.made}, to: {event: act.write}}]"
-    #expect(try failure(lead)?.found.hasPrefix("none after 0s  verify-app decides") == true)
+    #expect(try failure(lead)?.actual.hasPrefix("none after 0s  verify-app decides") == true)
     #expect(try verdict(lead, "limits: {events: 16}") == "unknown")
   }
 
@@ -37,7 +37,7 @@ import Testing
     #expect(try verdict(ended) == "pass")
     let written = try #require(try failure(order.replacing("EVENT", with: "act.write")))
     #expect(written.statement == "before: decision.made by verify-app, then act.write")
-    #expect(written.found == "0s  backend-implementer writes api/a.py  T-1")
+    #expect(written.actual == "0s  backend-implementer writes api/a.py  T-1")
   }
 
   @Test func `ignores earlier events of other tasks`() throws {
@@ -85,7 +85,7 @@ import Testing
       faults: [{id: late, delay: {from: code-reviewer, intent: approve, by: 1h}}]
       """
     let failure = try #require(try failure(check, late))
-    #expect(failure.found == "none after 5m  backend-implementer writes api/a.py  T-1")
+    #expect(failure.actual == "none after 5m  backend-implementer writes api/a.py  T-1")
     #expect(failure.location?.description == "s.yaml:12:56")
   }
 }

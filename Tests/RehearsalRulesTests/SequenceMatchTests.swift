@@ -15,7 +15,7 @@ import Testing
   private func result(_ handoffs: String) throws -> ExpectationResult {
     let trial = try TestRun(Fixture.work + "expect: {handoffs: {\(handoffs)}}")
     return try #require(
-      trial.judgement.expectations.first { $0.statement.hasPrefix("handoffs: ") }
+      trial.judgement.expectationResults.first { $0.statement.hasPrefix("handoffs: ") }
     )
   }
 
@@ -74,7 +74,7 @@ import Testing
     let result = try result(handoffs)
     #expect(result.verdict == .fail)
     #expect(result.expected == expected)
-    #expect(result.found == found)
+    #expect(result.actual == found)
     #expect(result.location != nil)
   }
 
@@ -141,7 +141,7 @@ import Testing
   @Test func `fails when it comes true with no seed`() throws {
     let result = try #require(results(0..<20, "event: act.assume").first)
     #expect(result.verdict == .fail)
-    #expect(result.found == "in 0 of 20 runs")
+    #expect(result.actual == "in 0 of 20 runs")
     #expect(result.location?.description == "s.yaml:9:22")
   }
 

@@ -45,7 +45,7 @@ import Testing
       let result = try #require(
         SweepAssessment.assess(trial.plan, [trial.judged]).first
       )
-      return "\(result.verdict.rawValue): \(result.expected), found \(result.found)"
+      return "\(result.verdict.rawValue): \(result.expected), found \(result.actual)"
     }
     let cost = Double(holds.judgement.spending.cost(in: plan)) / 1e8
     let shown = (cost * 10_000).rounded() / 10_000

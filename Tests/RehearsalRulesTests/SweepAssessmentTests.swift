@@ -26,7 +26,7 @@ import Testing
     #expect(stuck[0].statement == "reachable: T-1 stuck: attempts-exhausted")
     let never = try results("reachable: {T-1: blocked}")
     #expect(never.map(\.verdict) == [.fail])
-    #expect(never[0].found == "in 0 of 40 runs")
+    #expect(never[0].actual == "in 0 of 40 runs")
     #expect(try results("reachable: {T-1: blocked}", seeds: 0..<1).isEmpty)
   }
 
@@ -50,10 +50,10 @@ import Testing
       "numbers: {tokens: {at-most: 1}, makespan: {at-most: 1m}}",
       seeds: 0..<1
     )
-    #expect(found.map(\.found) == ["100", "10m"])
+    #expect(found.map(\.actual) == ["100", "10m"])
     #expect(found.map(\.expected) == ["at most 1", "at most 1m"])
     let many = try results("numbers: {stuck: {at-least: 99}}")
-    #expect(many[0].found.hasSuffix(" % at 95 %, 40 runs"), "\(many[0].found)")
+    #expect(many[0].actual.hasSuffix(" % at 95 %, 40 runs"), "\(many[0].actual)")
   }
 
   @Test func `holds for a percentile whose order statistics lie within the bounds`() throws {
@@ -72,12 +72,12 @@ import Testing
     #expect(try found("p95: {at-most: 80m}", 0..<400).verdict == .fail)
     let few = try found("p95: {at-most: 100m}", 0..<71)
     #expect(few.verdict == .unknown && few.statement == "numbers: makespan p95")
-    #expect(few.found.hasSuffix("at 95 %; 71 runs are too few for an upper bound"))
+    #expect(few.actual.hasSuffix("at 95 %; 71 runs are too few for an upper bound"))
     #expect(try found("p95: {at-most: 100m}", 0..<72).verdict == .pass)
     // A bound of zero holds every run only where it bounds the mean.
     #expect(try found("p50: {at-most: 0s}", 0..<40).verdict == .fail)
     let one = try found("p95: {at-most: 100m}", 0..<1)
-    #expect(one.verdict == .pass && !one.found.contains(" "))
+    #expect(one.verdict == .pass && !one.actual.contains(" "))
   }
 
   @Test func `counts executions and handoffs that were asked again`() throws {
@@ -93,7 +93,7 @@ import Testing
     let results = SweepAssessment.assess(plan, [TestRun(plan).judged])
     // The task is assigned once and rejected once; the verifier is asked once more.
     #expect(results.map(\.verdict) == [.pass, .fail])
-    #expect(results.map(\.found) == ["2", "1"])
+    #expect(results.map(\.actual) == ["2", "1"])
     #expect(results.map(\.expected) == ["at least 1.5 and at most 2.5", "at most 0.99"])
   }
 

@@ -28,7 +28,7 @@ private actor Waiter: AsyncAgent {
     let plan = try Fixture.plan(Fixture.work + "faults: [{id: f, \(fault)}]")
     return TestRun(plan) { name, loop in
       guard name == "backend-implementer" else { return nil }
-      return .waiting(Waiter(on: loop, step: step, steps: steps))
+      return .suspending(Waiter(on: loop, step: step, steps: steps))
     }
   }
 

@@ -110,7 +110,7 @@ import Testing
     #expect(run.handoffs.contains("backend-implementer -> verify-app: deliver") == false)
     #expect(run.outcomes == ["T-1 stuck: budget-exhausted", "T-2 skipped"])
     // The quotas refused nobody.
-    #expect(run.summary.refused == 0 && run.seriousViolations == [])
+    #expect(run.summary.refusedSessions == 0 && run.seriousViolations == [])
   }
 
   @Test func `that is used up to the last token stops nothing`() throws {
@@ -195,7 +195,7 @@ import Testing
       \(Fixture.work)model: {backend-implementer: {takes: 10m, spends: 1000}}
       """
     )
-    #expect(run.outcomes == ["T-1 stuck: attempts-exhausted"] && run.summary.refused == 3)
+    #expect(run.outcomes == ["T-1 stuck: attempts-exhausted"] && run.summary.refusedSessions == 3)
   }
 
   @Test func `in money is compared with the cost of the reserve`() throws {

@@ -301,7 +301,7 @@ import Testing
       "faults: [{id: f, stop-silently: {agent: frontend-implementer, nth: 2}}]\nmodel: {code-reviewer: {takes: 1h}}\n"
     )
     #expect(run.lines(with: "T-1 ended") == ["1h14m T-1 ended completed"])
-    #expect(run.summary.askedAgain == 0 && run.retries == 0)
+    #expect(run.summary.repeatedHandoffs == 0 && run.retries == 0)
   }
 
   @Test(arguments: [
@@ -368,8 +368,8 @@ import Testing
     for seed in UInt64(0)..<60 {
       let run = TestRun(plan, seed: seed)
       #expect(run.isRepeatable, "seed \(seed)")
-      let ghosts = run.judgement.expectations.first { $0.statement.hasPrefix("always") }
-      #expect(ghosts?.verdict == .pass, "seed \(seed): \(ghosts?.found ?? "")")
+      let ghosts = run.judgement.expectationResults.first { $0.statement.hasPrefix("always") }
+      #expect(ghosts?.verdict == .pass, "seed \(seed): \(ghosts?.actual ?? "")")
     }
   }
 }

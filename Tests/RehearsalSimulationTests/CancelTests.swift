@@ -90,7 +90,7 @@ private func twoTasks(_ platform: String, _ rest: String) throws -> TestRun {
     )
     #expect(run.lines(with: "fault stop") == [])
     #expect(
-      SweepAssessment.unexercised(run.plan, [run.judged]).map(\.statement) == [
+      SweepAssessment.unexercisedResults(run.plan, [run.judged]).map(\.statement) == [
         "fault stop never struck"
       ]
     )
@@ -180,7 +180,7 @@ private func twoTasks(_ platform: String, _ rest: String) throws -> TestRun {
       "faults: [{id: stop, cancel: {agent: backend-implementer, task: T-1, at: 5m}}]"
     )
     #expect(run.lines(with: ": cancelled ").map { $0.suffix(3) } == ["T-1"])
-    #expect(run.judgement.tasks.map(\.retries) == [0, 1])
+    #expect(run.judgement.taskResults.map(\.retries) == [0, 1])
   }
 }
 
@@ -275,7 +275,7 @@ private func twoTasks(_ platform: String, _ rest: String) throws -> TestRun {
         seed: seed
       )
       #expect(run.isRepeatable && run.summary.ending == .settled)
-      #expect(run.judgement.expectations.allSatisfy { $0.verdict == .pass })
+      #expect(run.judgement.expectationResults.allSatisfy { $0.verdict == .pass })
     }
   }
 }

@@ -46,9 +46,9 @@ import Testing
     let run = try TestRun(scenario + "\nexpect: {outcomes: {T-9: completed}}")
     #expect(run.outcomes.count == 1)
     #expect(run.judgement.taskCount == 1)
-    let result = run.judgement.expectations.first { $0.statement == "outcomes: T-9" }
+    let result = run.judgement.expectationResults.first { $0.statement == "outcomes: T-9" }
     #expect(result?.verdict == .fail)
-    #expect(result?.found == "no agent created the task")
+    #expect(result?.actual == "no agent created the task")
   }
 
   @Test(arguments: ["", "platform: {dispatch: ready}", "platform: {retry: phase}"])

@@ -17,7 +17,7 @@ import Testing
     )
     return TestRun(plan) { name, loop in
       guard name == "backend-implementer" else { return nil }
-      return .waiting(
+      return .suspending(
         Waiting(on: loop) { _, desk in
           desk.start()
           for path in desk.task?.touches ?? [] { desk.write(path) }
@@ -42,7 +42,7 @@ import Testing
     let run = try Self.run("tokens: 400, per: 1m, on-limit: refuse")
     #expect(run.lines(with: "spends 300 tokens").count == 2)
     #expect(run.handoffs.contains { $0.hasPrefix("backend-implementer -> verify-app") } == false)
-    #expect(run.outcomes == ["T-1 stuck: attempts-exhausted"] && run.summary.refused == 1)
+    #expect(run.outcomes == ["T-1 stuck: attempts-exhausted"] && run.summary.refusedSessions == 1)
     #expect(run.summary.ending == .settled)
   }
 
@@ -54,7 +54,7 @@ import Testing
     let delivered = run.lines(with: "backend-implementer -> verify-app  deliver")
       .filter { $0.hasSuffix("taken up") }
     #expect(delivered.map { $0.prefix { $0 != " " } } == times.map { $0[...] })
-    #expect(run.summary.refused == UInt64(2 - times.count) && run.summary.ending == .settled)
+    #expect(run.summary.refusedSessions == UInt64(2 - times.count) && run.summary.ending == .settled)
   }
 
   @Test func `does not resume a handler whose session the budget has stopped`() throws {

@@ -129,7 +129,7 @@ import Testing
   @Test func `routes through the orchestrator's queue and records the waiting time`() {
     let plan = loopPlan("a", "b", "boss") { plan in
       plan.platform.orchestrator = "boss"
-      plan.platform.takes = 5_000_000_000
+      plan.platform.routingTime = 5_000_000_000
     }
     let trial = run(plan) { desk in
       desk.handOff(.assign, to: self.b)
@@ -193,7 +193,7 @@ import Testing
             desk.handOff(.inform, to: AgentID(rawValue: 1), after: .seconds(3_600))
           }
         )
-        : .waiting(
+        : .suspending(
           Waiting(on: loop) { handoff, desk in
             await desk.work(for: .minutes(4))
             desk.act(.write("x"))

@@ -31,7 +31,7 @@ import Testing
 
   @Test func `has flaws that judges find and authors fix`() throws {
     let trials = try trials("backend-implementer: {flaws: {A03 injection: 50}}")
-    #expect(trials.allSatisfy { $0.outcomes == ["T-1 completed"] && $0.summary.escaped == 0 })
+    #expect(trials.allSatisfy { $0.outcomes == ["T-1 completed"] && $0.summary.escapedFlaws == 0 })
     let flawed = try #require(trials.first { $0.retries == 1 })
     #expect(
       flawed.lines.contains("backend-implementer leaves a major flaw: A03 injection  T-1")
@@ -49,7 +49,7 @@ import Testing
       "backend-implementer: {flaws: {style: {rate: 100, weight: minor}}}",
       count: 3
     )
-    #expect(trials.allSatisfy { $0.retries == 0 && $0.summary.escaped == 0 })
+    #expect(trials.allSatisfy { $0.retries == 0 && $0.summary.escapedFlaws == 0 })
     #expect(
       trials[0].lines.contains(
         "verify-app decides APPROVED WITH RECOMMENDATIONS (style: minor flaw)  T-1"
@@ -61,13 +61,13 @@ import Testing
   @Test func `has flaws that escape if no judge finds them`() throws {
     let flaw = "backend-implementer: {flaws: {A03 injection: {rate: 100, weight: critical}}}"
     let blind = try trials("\(flaw), verify-app: {finds: 0}, code-reviewer: {finds: 0}", count: 3)
-    #expect(blind.map(\.summary.escaped) == [1, 1, 1])
+    #expect(blind.map(\.summary.escapedFlaws) == [1, 1, 1])
     #expect(blind[0].lines.contains("a critical flaw escapes: A03 injection  T-1"))
     let half =
       "backend-implementer: {flaws: {style: 100}}, verify-app: {finds: 0}, code-reviewer: {finds: 50}"
     let trials = try trials(half)
     // Every attempt has the flaw, so completed work has it.
-    #expect(trials.allSatisfy { $0.summary.escaped == 1 })
+    #expect(trials.allSatisfy { $0.summary.escapedFlaws == 1 })
     let rounds = Double(trials.map(\.retries).reduce(0, +)) / Double(trials.count)
     #expect((rounds - 1).magnitude < 5 * (2.0 / 400).squareRoot())
   }
@@ -100,7 +100,7 @@ import Testing
       """
     )
     let trial = TestRun(plan)
-    #expect(trial.summary.escaped == 1)
+    #expect(trial.summary.escapedFlaws == 1)
     #expect(trial.lines.filter { $0.contains("escapes") } == ["a major flaw escapes: style  A"])
   }
 
@@ -130,7 +130,7 @@ import Testing
       )
       let trial = TestRun(plan)
       #expect(trial.outcomes == ["T-1 completed"])
-      return trial.summary.escaped
+      return trial.summary.escapedFlaws
     }
     #expect(try escaped("{when: {intent: deliver}, does: [{write: api/b.py}]}") == 1)
     #expect(try escaped("{when: {intent: deliver}, takes: 1m}") == 0)

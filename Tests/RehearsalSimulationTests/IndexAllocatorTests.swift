@@ -23,7 +23,7 @@ import Testing
       let other = 1 + UInt32(draws.next(below: open) + step / 8)
       #expect(allocator.index(of: other) == model[other])
     }
-    #expect(allocator.numbers == model.keys.sorted())
+    #expect(allocator.identifiers == model.keys.sorted())
     #expect(allocator.count == model.count && !model.isEmpty)
     #expect(model.values.allSatisfy { $0 < most })
   }

@@ -176,7 +176,7 @@ private enum Team {
       run.lines(with: "taken up").contains("5m spec-planner -> second  assign  T-2  taken up")
     )
     #expect(run.outcomes == ["T-2 completed", "T-1 completed"])
-    #expect(run.judgement.tasks.map(\.retries) == [0, 1])
+    #expect(run.judgement.taskResults.map(\.retries) == [0, 1])
     #expect(run.seriousViolations == [])
   }
 

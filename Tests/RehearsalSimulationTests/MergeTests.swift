@@ -57,7 +57,7 @@ import Testing
     #expect(run.end == end)
     #expect(run.outcomes == ["T-1 completed", "T-2 completed"])
     #expect(run.seriousViolations == [])
-    #expect(run.judgement.tasks.map(\.retries) == [0, 1])
+    #expect(run.judgement.taskResults.map(\.retries) == [0, 1])
   }
 
   @Test func `is done side by side on a file, where shared files put tasks in line`() throws {
@@ -99,7 +99,7 @@ import Testing
   @Test func `keeps a flaw if its conflict is not noticed`() throws {
     let run = try TestRun(Self.scenario(merge: "unnoticed: 100", other: "api/a.py"))
     #expect(run.lines(with: "a major flaw escapes: merge-conflict").count == 1)
-    #expect(run.summary.escaped == 1)
+    #expect(run.summary.escapedFlaws == 1)
     #expect(run.lines(with: "the work conflicts") == [])
   }
 

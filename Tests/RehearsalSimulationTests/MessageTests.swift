@@ -218,7 +218,7 @@ extension TestRun {
   @Test func `is read by an agent of your own in the same way`() throws {
     let plan = try Fixture.plan(Peers.scenario("{read: idle, every: 4m}"))
     let run = TestRun(plan) { name, loop in
-      name == "frontend-implementer" ? .waiting(SlowReader(on: loop)) : nil
+      name == "frontend-implementer" ? .suspending(SlowReader(on: loop)) : nil
     }
     #expect(run.read(by: "frontend-implementer") == ["20m"])
     #expect(run.outcomes.first == "T-1 completed")

@@ -97,7 +97,7 @@ import Testing
     )
     let run = TestRun(plan) { name, loop in
       guard name == "backend-implementer" else { return nil }
-      return .waiting(
+      return .suspending(
         Waiting(on: loop) { handoff, desk in
           if handoff.intent == .reject {
             found.defects = desk.content?.defects.map(\.category) ?? []
@@ -172,7 +172,7 @@ import Testing
       """
     let run = try PanelTeam.run(rest)
     #expect(Self.times(of: "completed", in: run) == ["38m"])
-    #expect(run.summary.askedAgain == 1 && run.summary.executions == 1)
+    #expect(run.summary.repeatedHandoffs == 1 && run.summary.executions == 1)
     #expect(run.lines(with: "style-reviewer opens").count == 1)
   }
 
@@ -300,7 +300,7 @@ import Testing
       let run = TestRun(plan, seed: seed)
       #expect(run.isRepeatable)
       #expect(
-        run.judgement.expectations.allSatisfy { $0.verdict == .pass },
+        run.judgement.expectationResults.allSatisfy { $0.verdict == .pass },
         "seed \(seed): \(run.violations)"
       )
     }

@@ -154,7 +154,7 @@ import Testing
       builder.task("T-\(number)", "work", for: "worker-\(number % 12 + 1)")
     }
     let summary = Simulation(try builder.plan()).run(seed: 0)
-    #expect(summary.completed == 200)
+    #expect(summary.completedTasks == 200)
     // 200 tasks of 13 minutes, four at a time.
     #expect(summary.time == Instant(nanoseconds: 650 * Self.minute))
   }
@@ -196,7 +196,7 @@ import Testing
   {
     // 30 sessions of 5,000 tokens want far more than a thousand a minute, or all at one instant.
     let run = try Self.run(sessions: sessions, tokens: 5_000, takes: takes, count: 30)
-    #expect(run.summary.completed == 30 && run.summary.refused == 0)
+    #expect(run.summary.completedTasks == 30 && run.summary.refusedSessions == 0)
     // The first thousand are there at the start, and at most a thousand are left at the end. Tokens
     // that are taken at one instant are paid for afterwards, the last of them never.
     let minutes = Double(run.summary.time.nanoseconds) / Double(Self.minute)
@@ -233,7 +233,7 @@ import Testing
       model: {backend-implementer: {takes: 10m, spends: 2000000}}
       """
     )
-    #expect(run.summary.refused == refused && run.end == end)
+    #expect(run.summary.refusedSessions == refused && run.end == end)
     // Five take a million a minute: 600,000 more than flows in empty 400,000 in 40 seconds.
     if slots == 5 { #expect(run.times(of: "is refused").prefix(5).allSatisfy { $0 == "40s" }) }
     #expect(

@@ -31,7 +31,7 @@ import Testing
     )
     #expect(run.times(of: "reaches the quota of backend-implementer and waits") == ["10m", "30m"])
     #expect(run.end == "41m" && run.outcomes == ["T-1 completed"])
-    #expect(run.summary.refused == 0 && run.summary.tokens == 2_520)
+    #expect(run.summary.refusedSessions == 0 && run.summary.tokens == 2_520)
   }
 
   @Test(arguments: ["wait", "refuse"])
@@ -58,7 +58,7 @@ import Testing
       run.lines(with: "spends ").prefix(1) == ["10m backend-implementer spends 1250 tokens  T-1"]
     )
     #expect(run.times(of: "schedules a retry").prefix(1) == ["11m"])
-    #expect(run.summary.refused == 3 && run.outcomes == ["T-1 stuck: attempts-exhausted"])
+    #expect(run.summary.refusedSessions == 3 && run.outcomes == ["T-1 stuck: attempts-exhausted"])
     #expect(run.seriousViolations == [])
   }
 
@@ -260,7 +260,7 @@ import Testing
     )
     // T-3 and T-4 came before T-5, but have no room in the quota.
     #expect(Self.starts(run) == ["T-1 0s", "T-2 0s", "T-5 0s", "T-3 10m", "T-4 10m"])
-    #expect(run.lines(with: "reaches the quota") == [] && run.summary.refused == 0)
+    #expect(run.lines(with: "reaches the quota") == [] && run.summary.refusedSessions == 0)
   }
 
   @Test func `holds besides the limit of the agent`() throws {
@@ -305,7 +305,7 @@ import Testing
         }
     )
     #expect(run.lines(with: " ended ").prefix(1) == ["3m T-2 ended stuck: attempts-exhausted"])
-    #expect(run.summary.refused == 3 && run.summary.tokens == 30)
+    #expect(run.summary.refusedSessions == 3 && run.summary.tokens == 30)
     #expect(run.seriousViolations == [])
   }
 
@@ -404,7 +404,7 @@ import Testing
         verify-app: [{takes: 30m, spends: 1, times: always}]
       """
     )
-    #expect(run.summary.refused == 0)
+    #expect(run.summary.refusedSessions == 0)
     #expect(run.lines(with: "T-2 ended") == ["10m T-2 ended stuck: budget-exhausted"])
     #expect(run.violations(of: "resource.budget-exceeded") == [])
   }

@@ -135,7 +135,7 @@ import Testing
         == ["50m verify-app -> code-reviewer  deliver  T-1  too late, \(late)"] + superfluous
     )
     #expect(run.outcomes == ["T-1 completed"])
-    let end = run.judgement.tasks.first?.time
+    let end = run.judgement.taskResults.first?.time
     #expect(end == Instant(nanoseconds: minutes * 60_000_000_000))
     #expect(run.lines.count { $0.hasPrefix("code-reviewer decides") } == count)
   }

@@ -83,7 +83,7 @@ import Testing
       #expect(run.outcomes == ["T-1 completed"])
       #expect(run.end == "9m")
       #expect(run.seriousViolations == [])
-      #expect(run.summary.escaped == 0)
+      #expect(run.summary.escapedFlaws == 0)
     }
   }
 
@@ -103,7 +103,7 @@ import Testing
     let run = TestRun(plan)
     #expect(Self.receivers(run).count == 1)
     #expect(run.lines(with: "major flaw: misrouted").count == 1)
-    #expect(run.summary.escaped == 1)
+    #expect(run.summary.escapedFlaws == 1)
   }
 
   @Test func `routes a failed task to the same agent again`() throws {

@@ -21,7 +21,7 @@ import Testing
     #expect(run.outcomes == ["T-2 completed", "T-1 completed"])
     #expect(run.lines.count { $0.contains("crashes") } == 0)
     #expect(run.lines.count { $0.hasSuffix(": crashed  T-1") } == 1)
-    #expect(run.judgement.tasks.map(\.retries) == [0, 1])
+    #expect(run.judgement.taskResults.map(\.retries) == [0, 1])
   }
 
   @Test func `at an instant takes the session that is at work then`() throws {
@@ -29,7 +29,7 @@ import Testing
       Self.twoTasks + "faults: [{id: dies, crash: {agent: backend-implementer, task: T-2, at: 5m}}]"
     )
     #expect(run.outcomes == ["T-1 completed", "T-2 completed"])
-    #expect(run.judgement.tasks.map(\.retries) == [0, 1])
+    #expect(run.judgement.taskResults.map(\.retries) == [0, 1])
   }
 
   @Test func `takes every session where it says so`() throws {

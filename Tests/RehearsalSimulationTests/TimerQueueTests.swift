@@ -65,13 +65,13 @@ private struct Model {
           model.postpone(by: delay) { $0 % 3 == rest }
         default:
           now = model.nextTime ?? now
-          #expect(queue.next() == model.next())
+          #expect(queue.removeNext() == model.next())
         }
         #expect(queue.nextTime == model.nextTime)
         #expect(queue.count == model.count)
       }
-      while let work = model.next() { #expect(queue.next() == work) }
-      #expect(queue.next() == nil)
+      while let work = model.next() { #expect(queue.removeNext() == work) }
+      #expect(queue.removeNext() == nil)
     }
   }
 
@@ -80,8 +80,8 @@ private struct Model {
     queue.schedule(0, at: .max)
     queue.schedule(1, at: .max - 1)
     queue.schedule(2, at: .max)
-    #expect(queue.next() == 1)
-    #expect(queue.next() == 0)
-    #expect(queue.next() == 2)
+    #expect(queue.removeNext() == 1)
+    #expect(queue.removeNext() == 0)
+    #expect(queue.removeNext() == 2)
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct `A table of tools` {
   @Test func `has in the package only names that exist, each platform with a source`() throws {
     let table = try ToolTable(parsing: ToolTable.builtInText)
-    #expect(table.platform(ToolTable.reference) != nil)
+    #expect(table.platform(ToolTable.referencePlatformID) != nil)
     #expect(table.platforms.count > 5)
     for platform in table.platforms {
       #expect(!platform.source.isEmpty && platform.date.hasPrefix("20"))
@@ -12,7 +12,7 @@ import Testing
         for other in [tool.alias, tool.successor].compactMap(\.self) {
           #expect(platform.tool(named: other) != nil, "\(platform.id): \(tool.name): \(other)")
         }
-        #expect(tool.until == nil || tool.successor != nil, "\(platform.id): \(tool.name)")
+        #expect(tool.removedIn == nil || tool.successor != nil, "\(platform.id): \(tool.name)")
       }
     }
   }
@@ -110,11 +110,11 @@ import Testing
 
   @Test func `finds the tool of Claude Code that a name of another platform means`() {
     let table = ToolTable.builtIn
-    #expect(table.equivalent(of: "run_in_terminal") == "Bash")
-    #expect(table.equivalent(of: "search/codebase") == "Grep")
-    #expect(table.equivalent(of: "mcp__files__write_file") == "Write")
-    #expect(table.equivalent(of: "Task(a, b)") == "Agent")
-    #expect(table.equivalent(of: "Hammer") == "Hammer")
+    #expect(table.referenceName(of: "run_in_terminal") == "Bash")
+    #expect(table.referenceName(of: "search/codebase") == "Grep")
+    #expect(table.referenceName(of: "mcp__files__write_file") == "Write")
+    #expect(table.referenceName(of: "Task(a, b)") == "Agent")
+    #expect(table.referenceName(of: "Hammer") == "Hammer")
     #expect(table.canWrite(with: ["Read", "editFiles"]))
     #expect(!table.canWrite(with: ["Read", "codebase"]))
   }

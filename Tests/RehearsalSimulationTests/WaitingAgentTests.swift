@@ -14,7 +14,7 @@ import Testing
           }
         )
       default:
-        .waiting(
+        .suspending(
           Waiting(on: loop) { handoff, desk in
             await desk.work(for: .seconds(name == "b" ? 20 : 10))
             desk.handOff(.complete, to: handoff.sender)
@@ -50,7 +50,7 @@ import Testing
             )
           )
         }
-        return .waiting(
+        return .suspending(
           Waiting(on: loop) { handoff, desk in
             desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
           }
@@ -66,7 +66,7 @@ import Testing
     TestRun(loopPlan("a", "b")) { name, loop in
       name == "a"
         ? .immediate(Scripted(on: loop) { $0.handOff(.assign, to: AgentID(rawValue: 1)) })
-        : .waiting(Waiting(on: loop, answer: answer))
+        : .suspending(Waiting(on: loop, answer: answer))
     }.summary
   }
 

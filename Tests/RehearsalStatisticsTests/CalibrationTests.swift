@@ -40,7 +40,7 @@ import Testing
         if pair % 10 == 0, !isFooled, counts.mcNemar <= 0.05 { isFooled = true }
       }
       naive += isFooled ? 1 : 0
-      valid += process.greatest >= 20 ? 1 : 0
+      valid += process.greatestEvidence >= 20 ? 1 : 0
     }
     #expect(naive > Draws.most(of: repetitions, at: 0.1), "a rate of about 20 %")
     #expect(valid <= Draws.most(of: repetitions, at: 0.05))
@@ -136,7 +136,7 @@ import Testing
         let rate = Rate(successes, of: trials)
         let density = distribution.density(successes)
         if rate.wilson().contains(chance) { wilson += density }
-        if rate.exact().contains(chance) { exact += density }
+        if rate.clopperPearson().contains(chance) { exact += density }
       }
       #expect(wilson >= 0.925, "\(chance)")
       #expect(exact >= 0.95, "\(chance)")

@@ -92,7 +92,7 @@ private struct ReferenceCase: Decodable {
     case "skewed mean": Self.ends(SkewnessCorrectedMean(input.map(\.number)).interval())
     case "order statistics":
       Self.ends(OrderStatistics(input[1].numbers).interval(of: input[0].numbers[0], 0.025))
-    case "exact quantile": Self.ends(paired().exact())
+    case "exact quantile": Self.ends(paired().distributionFreeInterval())
     case "exact less": [counts.pValue(lessThan: number(3))]
     case "exact more": [counts.pValue(greaterThan: number(3))]
     case "normal tail": [NormalDistribution.tail(number(0))]
@@ -100,7 +100,7 @@ private struct ReferenceCase: Decodable {
     case "binomial":
       [BinomialDistribution(trials: count(0), probability: number(1)).cumulative(count(2))]
     case "wilson": Self.ends(Rate(count(0), of: count(1)).wilson(number(2)))
-    case "exact": Self.ends(Rate(count(0), of: count(1)).exact(number(2)))
+    case "exact": Self.ends(Rate(count(0), of: count(1)).clopperPearson(number(2)))
     case "mcnemar":
       [PairedCounts(onlyFirst: count(1), onlySecond: count(0), pairs: count(0) + count(1)).mcNemar]
     case "tango":

@@ -41,7 +41,7 @@ import Testing
   {
     var plan = try ShippedScenarios.plan(Self.busy)
     plan.platform.schedule = .shuffled
-    plan.platform.takes = 0
+    plan.platform.routingTime = 0
     let first = (0..<200).map { Simulation(plan).run(seed: $0).digest }
     let second = (0..<200).map { Simulation(plan).run(seed: $0).digest }
     #expect(first == second)
@@ -54,7 +54,7 @@ import Testing
     plan.platform.schedule = .shuffled
     for seed in 0..<20 as Range<UInt64> {
       let trial = TestRun(plan, seed: seed)
-      #expect(trial.verdict == "pass", "\(seed): \(trial.judgement.expectations)")
+      #expect(trial.verdict == "pass", "\(seed): \(trial.judgement.expectationResults)")
     }
   }
 }

@@ -6,17 +6,17 @@ extension Mutants {
     Mutant(
       name: "author goes on at the first answer",
       roles: doing,
-      actions: { _, actions in actions.mapJoins { $0.need = 1 } }
+      actions: { _, actions in actions.mapJoins { $0.neededAnswers = 1 } }
     ),
     Mutant(
       name: "author waits for more answers than it needs",
       roles: doing,
-      actions: { _, actions in actions.mapJoins { $0.need = nil } }
+      actions: { _, actions in actions.mapJoins { $0.neededAnswers = nil } }
     ),
     Mutant(
       name: "author waits beyond its deadline",
       roles: doing,
-      actions: { _, actions in actions.mapJoins { $0.within = nil } }
+      actions: { _, actions in actions.mapJoins { $0.timeLimit = nil } }
     ),
     Mutant(
       name: "author hands its work on before the answers are there",

@@ -5,11 +5,11 @@ extension Mutants {
   static let panelPlatforms = [
     Mutant(
       name: "panel passes at the first approval",
-      platform: { changePanels(of: &$0) { $0.need = 1 } }
+      platform: { changePanels(of: &$0) { $0.neededApprovals = 1 } }
     ),
     Mutant(
       name: "panel waits for approvals that it does not need",
-      platform: { changePanels(of: &$0) { $0.need = $0.judges.count } }
+      platform: { changePanels(of: &$0) { $0.neededApprovals = $0.judges.count } }
     ),
     Mutant(
       name: "panel outvotes a judge that has a veto",

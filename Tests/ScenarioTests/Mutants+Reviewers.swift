@@ -27,7 +27,7 @@ extension Mutants {
       name: "reviewer does not require a verifier",
       roles: [.reviewer],
       situation: {
-        $0.content?.work?.verified = .max
+        $0.content?.work?.verificationEvent = .max
       }
     ),
     Mutant(

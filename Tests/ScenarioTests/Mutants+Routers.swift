@@ -70,7 +70,7 @@ extension Mutants {
       roles: doing,
       situation: { situation in
         let agent = situation.agent
-        situation.content?.route?.right = agent
+        situation.content?.route?.intendedAgent = agent
       }
     ),
     Mutant(
@@ -79,7 +79,7 @@ extension Mutants {
       situation: { situation in
         guard situation.handoff.intent == .delegate, situation.content?.route != nil else { return }
         let router = situation.handoff.sender
-        situation.content?.route?.right = router
+        situation.content?.route?.intendedAgent = router
       }
     ),
     Mutant(

@@ -27,7 +27,7 @@ extension Mutants {
       name: "verifier accepts old evidence",
       roles: [.verifier],
       situation: {
-        $0.content?.work?.lastWrite = nil
+        $0.content?.work?.lastWriteEvent = nil
       }
     ),
     Mutant(

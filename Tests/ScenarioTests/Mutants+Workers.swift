@@ -18,13 +18,13 @@ extension Mutants {
     Mutant(
       name: "worker does not assume derivable context",
       roles: doing,
-      plan: { $0.derivable = [] }
+      plan: { $0.assumableContext = [] }
     ),
     Mutant(
       name: "worker assumes context that is not derivable",
       roles: doing,
       plan: { plan in
-        plan.derivable = plan.members.flatMap { $0.contract.neededContext.map(\.text) }
+        plan.assumableContext = plan.members.flatMap { $0.contract.neededContext.map(\.text) }
       }
     ),
     Mutant(

@@ -14,7 +14,7 @@ private actor ClockReader: RehearsalSimulation.Agent {
 
   func receive(_ handoff: Handoff, at desk: Desk) {
     let now = UInt64(Date().timeIntervalSince1970 * 1e9)
-    desk.handOff(.deliver, to: desk.next, after: .nanoseconds(Int64(now % 1_000_000_007)))
+    desk.handOff(.deliver, to: desk.nextReceiver, after: .nanoseconds(Int64(now % 1_000_000_007)))
   }
 }
 
@@ -26,7 +26,7 @@ private actor Sleeper: AsyncAgent {
 
   func receive(_ handoff: Handoff, at desk: Desk) async {
     try? await Task.sleep(for: .milliseconds(200))
-    desk.handOff(.deliver, to: desk.next)
+    desk.handOff(.deliver, to: desk.nextReceiver)
   }
 }
 
@@ -56,7 +56,7 @@ private actor SetWalker: RehearsalSimulation.Agent {
   func receive(_ handoff: Handoff, at desk: Desk) {
     words = Set((0..<40).map { "word \($0)" })
     for word in words { desk.act(.read(word)) }
-    desk.handOff(.deliver, to: desk.next)
+    desk.handOff(.deliver, to: desk.nextReceiver)
   }
 }
 
@@ -83,7 +83,7 @@ private actor SetWalker: RehearsalSimulation.Agent {
   }
 
   @Test func `because it sleeps is detected in the first run`() throws {
-    #expect(try status { .waiting(Sleeper(on: $0)) } == .nonDeterministic)
+    #expect(try status { .suspending(Sleeper(on: $0)) } == .nonDeterministic)
   }
 
   @Test func `because it detaches a task is detected in the first run`() throws {

@@ -137,12 +137,12 @@ import Testing
   @Test(arguments: all)
   func `finds no difference between A and itself`(shipped: Shipped) throws {
     let comparison = try comparison(shipped, against: shipped.first)
-    #expect(comparison.areSame)
+    #expect(comparison.haveIdenticalEvents)
     #expect(comparison.decision == .nonInferior)
     for finding in comparison.findings {
       for estimate in finding.byScenario {
         #expect(estimate.difference == 0)
-        #expect(estimate.pairing ?? 0 == 0)
+        #expect(estimate.pairingVarianceRatio ?? 0 == 0)
       }
     }
   }
@@ -153,7 +153,7 @@ import Testing
     let shares = try Self.all.map { shipped in
       let comparison = try comparison(shipped)
       let makespan = comparison.findings.first { $0.metric == .makespan }
-      return makespan?.byScenario.compactMap(\.pairing).max() ?? 1
+      return makespan?.byScenario.compactMap(\.pairingVarianceRatio).max() ?? 1
     }
     #expect(shares.count { $0 <= 0.5 } >= 4, "\(shares)")
   }

@@ -19,7 +19,7 @@ import Testing
   func `passes with its stored digest`(path: String) throws {
     let plan = try ShippedScenarios.plan(path)
     let trial = TestRun(plan)
-    #expect(trial.verdict == "pass", "\(trial.judgement.expectations)")
+    #expect(trial.verdict == "pass", "\(trial.judgement.expectationResults)")
     let known = try ShippedScenarios.digests()["Scenarios/\(path) 0"]
     #expect(trial.summary.digest.description == known)
   }
@@ -128,15 +128,15 @@ import Testing
         coverage.add(observer.conclude(judge.conclude()))
       }
     }
-    #expect(coverage.stages.unreached == [])
-    #expect(coverage.edges.unreached == [])
-    #expect(coverage.rules.unreached == [])
-    #expect(coverage.faults.unreached == [])
-    #expect(coverage.gates.unreached == [])
-    #expect(coverage.platform.unreached == [])
-    #expect(coverage.platform.total == ProtocolCoverage.PlatformState.allCases.count)
-    #expect(coverage.rules.total == RuleBook.identifiers.count)
-    #expect(coverage.faults.total == FaultVerbs.all.count)
+    #expect(coverage.stages.unreachedItems == [])
+    #expect(coverage.edges.unreachedItems == [])
+    #expect(coverage.rules.unreachedItems == [])
+    #expect(coverage.faults.unreachedItems == [])
+    #expect(coverage.gates.unreachedItems == [])
+    #expect(coverage.platformEffects.unreachedItems == [])
+    #expect(coverage.platformEffects.itemCount == ProtocolCoverage.PlatformEffect.allCases.count)
+    #expect(coverage.rules.itemCount == RuleBook.identifiers.count)
+    #expect(coverage.faults.itemCount == FaultVerbs.all.count)
   }
 
   @Test func `uses up-to-date schemas`() throws {
@@ -151,6 +151,6 @@ import Testing
 extension Clause {
   /// Whether the clause does more than set a duration.
   fileprivate var replacesSteps: Bool {
-    does != nil || reports != nil || decides != nil || hands != nil
+    acts != nil || reports != nil || decides != nil || handoffs != nil
   }
 }

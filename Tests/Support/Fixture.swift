@@ -203,11 +203,11 @@ package struct TestRun {
 
   /// How each task ended, as `T-1 completed`.
   package var outcomes: [String] {
-    judgement.tasks.map { "\(plan.name(of: $0.task)) \($0.outcome)" }
+    judgement.taskResults.map { "\(plan.name(of: $0.task)) \($0.outcome)" }
   }
 
   /// How often the first task that ended had been tried again.
-  package var retries: Int { judgement.tasks.first?.retries ?? 0 }
+  package var retries: Int { judgement.taskResults.first?.retries ?? 0 }
 
   /// The rules that fired, as `rule by agent on task`.
   package var violations: [String] {

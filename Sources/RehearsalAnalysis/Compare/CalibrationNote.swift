@@ -17,8 +17,8 @@ struct CalibrationNote {
 
   init(_ comparison: Comparison) {
     self.init(
-      comparison.scenarios.map(\.first.plan.calibration),
-      comparison.scenarios.map(\.second.plan.calibration)
+      comparison.scenarios.map(\.resultOfA.plan.calibration),
+      comparison.scenarios.map(\.resultOfB.plan.calibration)
     )
   }
 

@@ -2,11 +2,11 @@ import RehearsalRunning
 
 extension Comparison {
   /// The result of the comparison in one line of plain words, which is the same in all report formats.
-  var words: String {
-    if stop != nil { return "worse: B failed where A did not, so nothing more was run" }
+  var resultText: String {
+    if stopCommand != nil { return "worse: B failed where A did not, so nothing more was run" }
     let pairs = scenarios.reduce(0) { $0 + $1.pairs.count }
     let sameNote =
-      areSame
+      haveIdenticalEvents
       ? [
         "the same in every one of \(pairs) pairs: no event differs"
           + (dependsOnSeed ? "" : ", and nothing is drawn at random")

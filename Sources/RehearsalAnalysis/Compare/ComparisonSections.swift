@@ -22,10 +22,10 @@ struct ComparisonSections {
 
   /// Creates the content of the report on a comparison.
   init(_ comparison: Comparison) {
-    title = "\(comparison.second.name) against \(comparison.first.name)"
-    result = Phrase(comparison.words)
+    title = "\(comparison.armB.name) against \(comparison.armA.name)"
+    result = Phrase(comparison.resultText)
     tone = comparison.decision.tone
-    resultBlocks = comparison.stop.map { [.commands(["\(code: $0)"])] } ?? []
+    resultBlocks = comparison.stopCommand.map { [.commands(["\(code: $0)"])] } ?? []
     overview = Self.overview(comparison)
     let sectionGroups: [[ReportSection?]] = [
       [Self.arms(comparison), Self.cautions(comparison)],
@@ -58,7 +58,7 @@ struct ComparisonSections {
   }
 
   private static func arms(_ comparison: Comparison) -> ReportSection {
-    let sides = [("A", comparison.first), ("B", comparison.second)].map { label, arm in
+    let sides = [("A", comparison.armA), ("B", comparison.armB)].map { label, arm in
       ReportSection.Side(label: label, texts: ["\(arm.name)", "\(code: arm.path)"])
     }
     return ReportSection(blocks: [.sides(sides)])
@@ -73,7 +73,7 @@ struct ComparisonSections {
   ///
   /// The result is `nil` if any event differs between the runs of A and B.
   private static func ineffectiveEdits(_ comparison: Comparison) -> ReportSection? {
-    guard comparison.areSame else { return nil }
+    guard comparison.haveIdenticalEvents else { return nil }
     let edits = comparison.ineffectiveEdits.map { Phrase($0.text) }
     return ReportSection(
       title: "Why no event differs",
@@ -92,7 +92,7 @@ struct ComparisonSections {
     let items = comparison.widestPairs.prefix(widestPairLimit).enumerated().map { index, widest in
       let (metric, scenario) = (widest.metric, widest.scenario)
       let hasEvents = index == 0 && comparison.widestEvents != nil
-      let sides = [("A", scenario.first), ("B", scenario.second)].map { label, result in
+      let sides = [("A", scenario.resultOfA), ("B", scenario.resultOfB)].map { label, result in
         ReportSection.Side(
           label: label,
           texts: ["\(code: result.repeatLine(seed: widest.seed))"],
@@ -102,7 +102,7 @@ struct ComparisonSections {
       return ReportSection.Item(
         label: metric.rawValue,
         text:
-          "\(metric.words(widest.first)) and \(metric.words(widest.second)), \(code: scenario.path), seed \(widest.seed)",
+          "\(metric.words(widest.valueOfA)) and \(metric.words(widest.valueOfB)), \(code: scenario.path), seed \(widest.seed)",
         sides: sides
       )
     }
@@ -117,7 +117,7 @@ struct ComparisonSections {
   private static func corpus(_ comparison: Comparison) -> ReportSection? {
     let pairs = comparison.corpusPairs
     guard !pairs.isEmpty else { return nil }
-    let repeatCommands = pairs.filter(\.fails).map { pair -> Phrase in "\(code: pair.repeatLine)" }
+    let repeatCommands = pairs.filter(\.onlySecondFails).map { pair -> Phrase in "\(code: pair.repeatLine)" }
     return ReportSection(
       title: "Kept for failing before: \(repeatCommands.count) of \(pairs.count) pairs still do",
       blocks: repeatCommands.isEmpty ? [] : [.commands(repeatCommands)]

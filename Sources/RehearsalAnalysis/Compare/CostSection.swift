@@ -37,7 +37,7 @@ struct CostSection {
       (costsOfA.byOutcome + costsOfB.byOutcome).contains { $0.kind == kind }
     }
     return [
-      Row(name: "a run", cost: \.ofRun), Row(name: "a task", cost: \.ofTask),
+      Row(name: "a run", cost: \.meanPerRun), Row(name: "a task", cost: \.perTask),
       Row(name: "a completed task", cost: \.perCompletedTask),
     ]
       + outcomes.map { kind in

@@ -25,7 +25,7 @@ struct EstimateSections {
 
   private func section(_ index: Int, _ scenario: PairedScenario) -> ReportSection {
     let pairs = scenario.pairs.count
-    let differingShareBound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)
+    let differingShareBound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.hundredPercent)
     let sameNote: Phrase =
       !scenario.areSame
       ? ""
@@ -35,20 +35,20 @@ struct EstimateSections {
     let rows = comparison.findings.map {
       Row(finding: $0, estimate: $0.byScenario[index], decision: $0.decisions[index])
     }
-    let varyingRows = rows.filter { $0.estimate.pairing != nil }
+    let varyingRows = rows.filter { $0.estimate.pairingVarianceRatio != nil }
     let tablesOfScenario = [
       table(rows),
       table(
         "Differences that single pairs hardly move",
         varyingRows,
         columns: Self.robustColumns,
-        \.estimate.robust
+        \.estimate.robustEstimates
       ),
       table(
         "Pairs in which only one of A and B succeeds",
         varyingRows,
         columns: Self.discordantColumns,
-        \.estimate.discordant
+        \.estimate.discordantCounts
       ),
     ]
     return ReportSection(
@@ -90,8 +90,8 @@ extension EstimateSections {
       tone: \.tone,
       columns: [
         ReportColumn("metric") { "\($0.metric.rawValue)" },
-        ReportColumn("A", .trailing) { "\($0.metric.words($0.estimate.first))" },
-        ReportColumn("B", .trailing) { "\($0.metric.words($0.estimate.second))" },
+        ReportColumn("A", .trailing) { "\($0.metric.words($0.estimate.meanOfA))" },
+        ReportColumn("B", .trailing) { "\($0.metric.words($0.estimate.meanOfB))" },
         ReportColumn("B - A", .trailing) {
           "\($0.metric.words(ofDifference: $0.estimate.difference))"
         },
@@ -163,6 +163,6 @@ extension EstimateSections {
   /// Returns the variance of the paired differences as a percentage of the variance that unpaired differences would
   /// have.
   private static func pairedVariance(_ row: Row) -> Phrase {
-    row.estimate.pairing.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
+    row.estimate.pairingVarianceRatio.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
   }
 }

@@ -24,7 +24,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
         ReportColumn("metric") { "\($0.name)" },
         ReportColumn("alarms") { "\($0.rate.successes) of \($0.rate.trials)" },
         ReportColumn("rate", .trailing) { "\(Self.percentage($0.rate.share))" },
-        ReportColumn("95 % interval") { Self.intervalText($0.rate.exact()) },
+        ReportColumn("95 % interval") { Self.intervalText($0.rate.clopperPearson()) },
         ReportColumn("at most 5 %") {
           alarms.exceedsStatedRate($0.rate) ? "too many" : "not too many, as far as this shows"
         },
@@ -37,7 +37,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
   }
 
   private static func percentage(_ share: Double) -> String {
-    Metric.passed.words(share * Metric.whole)
+    Metric.passed.words(share * Metric.hundredPercent)
   }
 
   private static func intervalText(_ interval: Interval) -> Phrase {

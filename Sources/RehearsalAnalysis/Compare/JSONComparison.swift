@@ -57,8 +57,8 @@ public struct JSONComparison {
     }
 
     init(_ breakdown: CostBreakdown) {
-      run = breakdown.ofRun
-      task = breakdown.ofTask
+      run = breakdown.meanPerRun
+      task = breakdown.perTask
       completedTask = breakdown.perCompletedTask
       byOutcome = Dictionary(breakdown.byOutcome.map { ($0.kind.rawValue, $0.cost) }) { $1 }
       byTask = breakdown.byTask.map {
@@ -89,20 +89,20 @@ public struct JSONComparison {
     var models: String
 
     init(_ comparison: Comparison) {
-      a = ArmObject(comparison.first, comparison.costs.first)
-      b = ArmObject(comparison.second, comparison.costs.second)
+      a = ArmObject(comparison.armA, comparison.costs.first)
+      b = ArmObject(comparison.armB, comparison.costs.second)
       decision = comparison.decision.rawValue
-      result = comparison.words
+      result = comparison.resultText
       ineffectiveEdits = comparison.ineffectiveEdits.map(\.text)
       worseWithoutMargin = comparison.worseWithoutMargin.map(\.metric.rawValue)
-      areSame = comparison.areSame
-      stop = comparison.stop
+      areSame = comparison.haveIdenticalEvents
+      stop = comparison.stopCommand
       cautions = comparison.cautions
       metrics = comparison.findings.map { MetricObject($0) }
       scenarios = comparison.scenarios.enumerated().map { ScenarioObject($1, $0, comparison) }
       sequence = comparison.sequence.map { SequentialObject($0, comparison) }
       widest = comparison.widestPairs.map { WidestPairObject($0) }
-      kept = comparison.corpusPairs.map { CorpusPairObject(fails: $0.fails, repeat: $0.repeatLine) }
+      kept = comparison.corpusPairs.map { CorpusPairObject(fails: $0.onlySecondFails, repeat: $0.repeatLine) }
       models = CalibrationNote(comparison).phrase.text
     }
   }
@@ -130,7 +130,7 @@ public struct JSONComparison {
 
     init(_ scenario: PairedScenario, _ index: Int, _ comparison: Comparison) {
       path = scenario.path
-      name = scenario.first.plan.name
+      name = scenario.resultOfA.plan.name
       pairs = scenario.pairs.count
       areSame = scenario.areSame
       figures = comparison.findings.map { finding in
@@ -180,18 +180,18 @@ public struct JSONComparison {
 
     init(_ estimate: Estimate, of metric: Metric) {
       self.metric = metric.rawValue
-      pairs = estimate.pairs
-      a = estimate.first
-      b = estimate.second
+      pairs = estimate.pairCount
+      a = estimate.meanOfA
+      b = estimate.meanOfB
       difference = estimate.difference
       interval = Bounds(estimate.interval)
-      pairedVariance = estimate.pairing
-      onlyA = estimate.discordant?.onlyFirst
-      onlyB = estimate.discordant?.onlySecond
-      mcNemar = estimate.discordant?.mcNemar
-      hodgesLehmann = estimate.robust?.hodgesLehmann
-      median = estimate.robust.map { Quantile($0.median) }
-      ninetyFifth = estimate.robust.map { Quantile($0.ninetyFifth) }
+      pairedVariance = estimate.pairingVarianceRatio
+      onlyA = estimate.discordantCounts?.onlyFirst
+      onlyB = estimate.discordantCounts?.onlySecond
+      mcNemar = estimate.discordantCounts?.mcNemar
+      hodgesLehmann = estimate.robustEstimates?.hodgesLehmann
+      median = estimate.robustEstimates.map { Quantile($0.median) }
+      ninetyFifth = estimate.robustEstimates.map { Quantile($0.ninetyFifth) }
     }
   }
 
@@ -223,8 +223,8 @@ public struct JSONComparison {
           interval: Bounds(marginSequence.sequence.interval),
           decision: marginSequence.decision.rawValue,
           decidedAt: marginSequence.decidedAt,
-          cut: marginSequence.cut,
-          evidence: marginSequence.process.map { min($0.greatest, .greatestFiniteMagnitude) }
+          cut: marginSequence.reducedValueCount,
+          evidence: marginSequence.process.map { min($0.greatestEvidence, .greatestFiniteMagnitude) }
         )
       }
     }
@@ -243,10 +243,10 @@ public struct JSONComparison {
       metric = widest.metric.rawValue
       scenario = widest.scenario.path
       seed = widest.seed
-      a = widest.first
-      b = widest.second
-      repeatA = widest.scenario.first.repeatLine(seed: widest.seed)
-      repeatB = widest.scenario.second.repeatLine(seed: widest.seed)
+      a = widest.valueOfA
+      b = widest.valueOfB
+      repeatA = widest.scenario.resultOfA.repeatLine(seed: widest.seed)
+      repeatB = widest.scenario.resultOfB.repeatLine(seed: widest.seed)
     }
   }
 

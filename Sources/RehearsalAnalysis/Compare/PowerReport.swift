@@ -25,7 +25,7 @@ public struct PowerReport: CustomStringConvertible {
         ReportColumn("metric") { "\($0.metric.rawValue)" },
         ReportColumn("decision") { "\($0.truth.decision.rawValue)" },
         ReportColumn("if B is") { "\(Self.description(of: $0.truth, $0.metric, $0.margin))" },
-        ReportColumn("pairs", .trailing) { $0.pairs.map { "\($0)" } ?? "-" },
+        ReportColumn("pairs", .trailing) { $0.neededPairs.map { "\($0)" } ?? "-" },
         ReportColumn("because") { "\($0.reason)" },
       ]
     )

@@ -42,7 +42,7 @@ struct SequenceSection {
         row.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequential.pairs) pairs"
       },
       ReportColumn("") { row in
-        row.process.map { "evidence \(SignificantDigits.text($0.greatest))" } ?? ""
+        row.process.map { "evidence \(SignificantDigits.text($0.greatestEvidence))" } ?? ""
       },
     ]
   }

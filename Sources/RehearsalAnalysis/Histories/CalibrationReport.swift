@@ -35,41 +35,41 @@ public struct CalibrationReport: CustomStringConvertible {
   }
 
   /// Whether any session states a decision about work, such as `Status: APPROVED`.
-  private var hasDecisions: Bool { calibration.agents.contains { $0.refusals.trials > 0 } }
+  private var hasDecisions: Bool { calibration.agents.contains { $0.refusalRate.trials > 0 } }
 
   private func row(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
-    let interval = agent.success.wilson()
+    let interval = agent.successRate.wilson()
     let (hasTimes, hasTokens) = (agent.seconds.count > 0, agent.tokens.count > 0)
     return [
       InertText.line(agent.agent), "\(agent.seconds.count)",
       hasTimes ? Self.text(agent.seconds.median) : "-",
       hasTimes ? Self.text(agent.seconds.ninthDecile) : "-",
-      agent.seconds.fit.map { Self.text($0.distance, decimals: 3) } ?? "-",
+      agent.seconds.fit.map { Self.text($0.distanceFromSample, decimals: 3) } ?? "-",
       hasTokens ? Self.text(agent.tokens.median, decimals: 0) : "-",
       hasTokens ? Self.text(agent.tokens.ninthDecile, decimals: 0) : "-",
-      "\(agent.success.successes) of \(agent.success.trials)",
-      agent.success.trials == 0
+      "\(agent.successRate.successes) of \(agent.successRate.trials)",
+      agent.successRate.trials == 0
         ? "-"
         : "\(Self.text(interval.low * 100, decimals: 0)) to \(Self.text(interval.high * 100, decimals: 0))",
     ] + (hasDecisions ? [refusalText(agent)] : [])
   }
 
   private func refusalText(_ agent: HistoryCalibration.AgentNumbers) -> String {
-    let refusalRate = agent.refusals
+    let refusalRate = agent.refusalRate
     return refusalRate.trials == 0 ? "-" : "\(refusalRate.successes) of \(refusalRate.trials)"
   }
 
   /// The lines below the table: counts over all agents, tokens by language model, warnings, and what was not measured.
   private var notes: [String] {
     var notes = [headline]
-    if calibration.routing.count > 0 {
+    if calibration.routingSeconds.count > 0 {
       notes.append(
-        "between a result and the caller's next handoff: \(Self.text(calibration.routing.median)) s in the median of "
-          + "\(calibration.routing.count), 90th percentile \(Self.text(calibration.routing.ninthDecile)) s"
+        "between a result and the caller's next handoff: \(Self.text(calibration.routingSeconds.median)) s in the median of "
+          + "\(calibration.routingSeconds.count), 90th percentile \(Self.text(calibration.routingSeconds.ninthDecile)) s"
       )
     }
-    if calibration.mostConcurrent > 0 {
-      notes.append("agents at work at the same time: at most \(calibration.mostConcurrent)")
+    if calibration.mostConcurrentChildren > 0 {
+      notes.append("agents at work at the same time: at most \(calibration.mostConcurrentChildren)")
     }
     for (model, tokens) in calibration.tokensByModel.sorted(by: { $0.key < $1.key }) {
       notes.append(
@@ -78,7 +78,7 @@ public struct CalibrationReport: CustomStringConvertible {
           + (calibration.formatsWithoutOutput.isEmpty ? ", \(tokens.output) of output" : "")
       )
     }
-    let undersampledAgents = calibration.agents.filter(\.isSmall).map(\.agent)
+    let undersampledAgents = calibration.agents.filter(\.isSmallSample).map(\.agent)
     if !undersampledAgents.isEmpty {
       notes.append(
         "warning: fewer than 20 sessions of \(undersampledAgents.joined(separator: ", ")): these numbers say little"
@@ -107,8 +107,8 @@ public struct CalibrationReport: CustomStringConvertible {
     let dayRange =
       calibration.days.map { $0.first == $0.last ? ", \($0.first)" : ", \($0.first) to \($0.last)" }
       ?? ""
-    return calibration.handoffs.counted("handoff") + " of "
-      + calibration.histories.counted("history", "histories") + dayRange
+    return calibration.handoffCount.counted("handoff") + " of "
+      + calibration.historyCount.counted("history", "histories") + dayRange
   }
 
   // MARK: - Configuration
@@ -126,18 +126,18 @@ public struct CalibrationReport: CustomStringConvertible {
     if let day = calibration.days?.last {
       let quotedSource = Self.quoted(InertText.line(source))
       lines.append(
-        "calibration: {source: \(quotedSource), date: \(day), runs: \(max(1, calibration.histories))}"
+        "calibration: {source: \(quotedSource), date: \(day), runs: \(max(1, calibration.historyCount))}"
       )
     } else {
       lines.append("# No handoff has a time, so there is no date for `calibration`.")
     }
-    if calibration.routing.count > 0 {
+    if calibration.routingSeconds.count > 0 {
       lines.append(
-        "# The median of \(calibration.routing.count) times between a result and the next handoff, halved: the "
+        "# The median of \(calibration.routingSeconds.count) times between a result and the next handoff, halved: the "
           + "orchestrator routes both."
       )
       lines.append(
-        "platform: {orchestrator: {takes: \(Self.duration(calibration.routing.median / 2))}}"
+        "platform: {orchestrator: {takes: \(Self.duration(calibration.routingSeconds.median / 2))}}"
       )
     }
     let timedAgents = calibration.agents.filter { $0.seconds.count > 0 }
@@ -147,12 +147,12 @@ public struct CalibrationReport: CustomStringConvertible {
   }
 
   private func model(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
-    let interval = agent.success.wilson()
+    let interval = agent.successRate.wilson()
     var lines = [
-      "  # \(agent.seconds.count.counted("session")); success \(agent.success.successes) of "
-        + "\(agent.success.trials), 95 % interval \(Self.text(interval.low * 100, decimals: 0)) to "
+      "  # \(agent.seconds.count.counted("session")); success \(agent.successRate.successes) of "
+        + "\(agent.successRate.trials), 95 % interval \(Self.text(interval.low * 100, decimals: 0)) to "
         + "\(Self.text(interval.high * 100, decimals: 0)) %"
-        + (agent.isSmall ? "; so few that they say little" : ""),
+        + (agent.isSmallSample ? "; so few that they say little" : ""),
       "  \(Self.quoted(agent.agent)):",
       "    takes: \(Self.distribution(agent.seconds, Self.duration))",
     ]
@@ -161,8 +161,8 @@ public struct CalibrationReport: CustomStringConvertible {
         "    spends: \(Self.distribution(agent.tokens) { "\(Self.whole(min($0, 1e12)))" })"
       )
     }
-    if agent.success.trials > 0 {
-      lines.append("    succeeds: \(Self.text(agent.success.share * 100, decimals: 2))")
+    if agent.successRate.trials > 0 {
+      lines.append("    succeeds: \(Self.text(agent.successRate.share * 100, decimals: 2))")
     }
     return lines
   }
@@ -177,7 +177,7 @@ public struct CalibrationReport: CustomStringConvertible {
   ) -> String {
     if sample.isLogNormal, let fit = sample.fit {
       return
-        "{p50: \(format(fit.median)), p90: \(format(fit.ninthDecile))} # KS \(Self.text(fit.distance, decimals: 3))"
+        "{p50: \(format(fit.median)), p90: \(format(fit.ninthDecile))} # KS \(Self.text(fit.distanceFromSample, decimals: 3))"
     }
     return "{empirical: [\(sample.values.map(format).joined(separator: ", "))]}"
   }

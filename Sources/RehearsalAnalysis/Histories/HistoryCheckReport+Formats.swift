@@ -44,7 +44,7 @@ extension HistoryCheckReport {
     let document = Document(
       histories: histories.map {
         Document.Session(
-          session: $0.about.session,
+          session: $0.historyPlan.session,
           file: $0.file,
           verdict: $0.run.verdict.rawValue
         )
@@ -63,14 +63,14 @@ extension HistoryCheckReport {
       agent: item.agent,
       task: violation.task.nilIfNone.map(item.history.plan.name(of:)),
       text: violation.text,
-      session: item.history.about.session,
+      session: item.history.historyPlan.session,
       file: item.location.file,
       line: item.location.line,
       evidence: violation.evidence.map { sequence in
         let location = item.history.location(of: sequence)
         return "\(location.file):\(location.line)"
       },
-      words: item.history.about.hasText
+      words: item.history.historyPlan.hasText
         ? violation.evidence.compactMap { item.history.event($0)?.line(in: item.history.plan) }
         : nil
     )
@@ -92,7 +92,7 @@ extension HistoryCheckReport {
   /// The text ends with a newline, or is empty if the rules found no violation.
   public var annotations: String {
     let lines = [Severity.error, .warning, .note].flatMap { severity in
-      items.filter { $0.violation.severity == severity }.prefix(WorkflowCommand.mostShown)
+      items.filter { $0.violation.severity == severity }.prefix(WorkflowCommand.annotationLimit)
         .map(annotation)
     }
     let hiddenCount = items.count - lines.count
@@ -120,7 +120,7 @@ extension HistoryCheckReport {
   /// The report as JUnit XML with a test case for each history, which ends with a newline.
   public var junit: String {
     let testCases = histories.enumerated().map { index, history -> String in
-      let sessionName = JUnitReport.escaped(history.about.session)
+      let sessionName = JUnitReport.escaped(history.historyPlan.session)
       let file = JUnitReport.escaped(history.file)
       let itemsOfHistory = items.filter { $0.index == index }
       let errors = itemsOfHistory.filter { $0.violation.severity == .error }
@@ -181,7 +181,7 @@ extension HistoryCheckReport {
         location: item.location,
         fingerprint: Digest(
           of:
-            "\(item.violation.rule) \(item.history.about.session) \(item.location.file) \(item.location.line) \(item.message)"
+            "\(item.violation.rule) \(item.history.historyPlan.session) \(item.location.file) \(item.location.line) \(item.message)"
         ).description
       )
     }

@@ -15,7 +15,7 @@ struct ImportDocument: Encodable {
         bytes: $0.counts.bytes,
         lines: $0.counts.lines,
         records: $0.counts.records,
-        noise: $0.counts.noise
+        noise: $0.counts.nonJSONLines
       )
     }
   }
@@ -50,7 +50,7 @@ struct ImportDocument: Encodable {
     let digest: String
     let line: String
 
-    init?(_ words: Lane.Words?, _ history: History) {
+    init?(_ words: Lane.Message?, _ history: History) {
       guard let words else { return nil }
       characters = words.count
       digest = words.digest.description
@@ -108,13 +108,13 @@ struct HistoryNumbers: Encodable {
     format = history.format.rawValue
     folder = HistoryReader.withoutSecrets(history.folder)
     files = history.files
-    bytes = history.counts.bytes
-    lines = history.counts.lines
-    records = history.counts.records
-    noise = history.counts.noise
-    torn = history.counts.torn
-    blank = history.counts.blank
-    gluedLines = history.counts.glued
+    bytes = history.lineCounts.bytes
+    lines = history.lineCounts.lines
+    records = history.lineCounts.records
+    noise = history.lineCounts.nonJSONLines
+    torn = history.lineCounts.truncatedLines
+    blank = history.lineCounts.blank
+    gluedLines = history.lineCounts.linesWithSeveralObjects
     repeatedRecords = history.repeatedRecords
     foreignRecords = history.foreignRecords
     backwardRecords = history.backwardRecords
@@ -183,13 +183,13 @@ struct LaneNumbers: Encodable {
 
   init(_ lane: Lane, _ history: History) {
     self.lane = lane.id
-    type = lane.type
+    type = lane.agentType
     kind = lane.kind.rawValue
     parent = lane.parent.map { history.lanes[$0].id }
     depth = lane.depth
-    records = lane.records
-    first = lane.first?.description
-    last = lane.last?.description
+    records = lane.recordCount
+    first = lane.firstTime?.description
+    last = lane.lastTime?.description
     activeSeconds = Double(lane.activeTime) / 1e9
     tools = lane.calls.reduce(into: [:]) { $0[$1.tool, default: 0] += 1 }
     toolCalls = lane.calls.count
@@ -200,7 +200,7 @@ struct LaneNumbers: Encodable {
       return (command, call.answer?.failure != nil)
     }
     self.commands = commands.count
-    commandsThatWrite = commands.filter { !$0.0.written.isEmpty }.count
+    commandsThatWrite = commands.filter { !$0.0.writtenPaths.isEmpty }.count
     testRuns = commands.filter(\.0.runsTests).count
     failedTestRuns = commands.filter { $0.0.runsTests && $0.1 }.count
     skills = lane.calls.reduce(into: [:]) { skills, call in
@@ -210,7 +210,7 @@ struct LaneNumbers: Encodable {
     tokens = ImportDocument.Tokens(lane.allTokens)
     compactions = lane.compactions
     failures = lane.failures.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
-    final = ImportDocument.Words(lane.final, history)
+    final = ImportDocument.Words(lane.lastMessage, history)
     stopReason = lane.stopReason
     decision = lane.decision?.rawValue
   }
@@ -243,23 +243,23 @@ struct HandoffNumbers: Encodable {
   let reportedToolCalls: Int64?
 
   init(_ dispatch: Dispatch, _ history: History) {
-    call = dispatch.call
-    from = history.lanes[dispatch.caller].type
-    caller = history.lanes[dispatch.caller].id
+    call = dispatch.callID
+    from = history.lanes[dispatch.callerLane].agentType
+    caller = history.lanes[dispatch.callerLane].id
     to = dispatch.agent
-    lane = dispatch.lane.map { history.lanes[$0].id }
-    join = dispatch.join?.rawValue
+    lane = dispatch.childLane.map { history.lanes[$0].id }
+    join = dispatch.evidence?.rawValue
     line = history.label(dispatch.place)
     answerLine = dispatch.answerPlace.map(history.label)
-    request = dispatch.request?.description
+    request = dispatch.requestTime?.description
     start = dispatch.start?.description
     end = dispatch.end?.description
     seconds = dispatch.duration.map { Double($0) / 1e9 }
     outcome = dispatch.outcome.rawValue
-    why = dispatch.why
-    via = dispatch.via
+    why = dispatch.reason
+    via = dispatch.endSource
     isBackground = dispatch.isBackground
-    resumes = dispatch.resumes
+    resumes = dispatch.resumedAgent
     model = dispatch.model
     prompt = ImportDocument.Words(dispatch.prompt, history)
     result = ImportDocument.Words(dispatch.result, history)

@@ -24,16 +24,16 @@ public struct ImportReport: CustomStringConvertible {
     var facts = [history.lanes.count.counted("lane")]
     facts.append(history.dispatches.count.counted("handoff") + outcomeText(history))
     facts.append((history.lanes.map(\.calls.count).reduce(0, +)).counted("tool call"))
-    facts.append(history.counts.records.counted("record"))
-    let counts = history.counts
-    if counts.noise > 0 { facts.append(counts.noise.counted("line") + " of noise") }
-    if counts.torn > 0 { facts.append("\(counts.torn) torn at the end") }
+    facts.append(history.lineCounts.records.counted("record"))
+    let counts = history.lineCounts
+    if counts.nonJSONLines > 0 { facts.append(counts.nonJSONLines.counted("line") + " of noise") }
+    if counts.truncatedLines > 0 { facts.append("\(counts.truncatedLines) torn at the end") }
     if history.repeatedRecords > 0 {
       facts.append(history.repeatedRecords.counted("repeated record"))
     }
     let lanesWithoutHandoff = history.lanes.filter { $0.kind == .orphan && history.ledger == nil }
       .count
-    let handoffsWithoutLane = history.dispatches.filter { $0.lane == nil }.count
+    let handoffsWithoutLane = history.dispatches.filter { $0.childLane == nil }.count
     if lanesWithoutHandoff > 0 {
       facts.append(lanesWithoutHandoff.counted("lane") + " without a handoff")
     }
@@ -71,7 +71,7 @@ public struct ImportReport: CustomStringConvertible {
     let fileCount = histories.map(\.files.count).reduce(0, +)
     return histories.count.counted("history", "histories") + " from "
       + "\(fileCount.counted("file")), \((result.skipped.count).counted("file")) skipped; "
-      + "\((histories.map(\.counts.records).reduce(0, +)).counted("record")), "
+      + "\((histories.map(\.lineCounts.records).reduce(0, +)).counted("record")), "
       + "\((histories.map(\.dispatches.count).reduce(0, +)).counted("handoff")), "
       + (histories.flatMap(\.lanes).map(\.calls.count).reduce(0, +)).counted("tool call")
   }

@@ -6,7 +6,7 @@ import RehearsalLint
 /// Findings in the baseline are known, so that only new findings fail.
 public struct Baseline: Sendable {
   /// The error that a file is neither the JSON nor the SARIF output of the linter.
-  public struct Refusal: Error, Hashable {
+  public struct FormatError: Error, Hashable {
     /// A description of the problem that also says how to create a baseline.
     public var message: String
   }
@@ -14,7 +14,7 @@ public struct Baseline: Sendable {
   private let fingerprints: Set<String>
 
   /// The key of a finding's fingerprint in the property `partialFingerprints` of a SARIF result.
-  static let key = "rehearsalFinding/v1"
+  static let fingerprintKey = "rehearsalFinding/v1"
 
   /// The part of the linter's JSON or SARIF output that has the fingerprints.
   private struct LintOutput: Decodable {
@@ -37,23 +37,23 @@ public struct Baseline: Sendable {
   /// Creates the baseline from the output of `rehearse lint --format json` or `rehearse lint --format sarif`.
   ///
   /// - Throws: ``Refusal`` if the data is in neither format.
-  public init(_ data: Data) throws(Refusal) {
+  public init(_ data: Data) throws(FormatError) {
     let advice = "; make it with `rehearse lint --format json`"
     let output: LintOutput
     do {
       output = try JSONDecoder().decode(LintOutput.self, from: data)
     } catch {
-      throw Refusal(message: "the baseline is not the JSON or SARIF of `lint`" + advice)
+      throw FormatError(message: "the baseline is not the JSON or SARIF of `lint`" + advice)
     }
     guard output.findings != nil || output.runs != nil else {
-      throw Refusal(message: "the baseline holds neither `findings` nor `runs`" + advice)
+      throw FormatError(message: "the baseline holds neither `findings` nor `runs`" + advice)
     }
     let results = (output.runs ?? []).flatMap { $0.results ?? [] }
     fingerprints = Set(
       (output.findings ?? []).map(\.fingerprint)
-        + results.compactMap { $0.partialFingerprints?[Self.key] }
+        + results.compactMap { $0.partialFingerprints?[Self.fingerprintKey] }
     )
   }
 
-  func holds(_ finding: Finding) -> Bool { fingerprints.contains(finding.fingerprint) }
+  func contains(_ finding: Finding) -> Bool { fingerprints.contains(finding.fingerprint) }
 }

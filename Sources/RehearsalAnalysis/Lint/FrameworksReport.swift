@@ -16,7 +16,7 @@ public struct FrameworksReport: CustomStringConvertible {
   public var description: String {
     var lines: [String] = []
     var agent: String?
-    for detected in detection.found {
+    for detected in detection.detectedFrameworks {
       if detected.agent != agent { lines.append(InertText.line(detected.agent)) }
       agent = detected.agent
       lines.append("  \(InertText.line(detected.framework))")
@@ -24,9 +24,9 @@ public struct FrameworksReport: CustomStringConvertible {
       let skills = detected.skills.map { InertText.line($0) }.joined(separator: ", ")
       lines.append(skills.isEmpty ? "    no skill for it" : "    skills: \(skills)")
     }
-    if detection.unseen > 0 {
+    if detection.unsearchedFileCount > 0 {
       lines.append(
-        "only \(FrameworkDetection.fileLimit) files were looked at; \(detection.unseen) more were not"
+        "only \(FrameworkDetection.fileLimit) files were looked at; \(detection.unsearchedFileCount) more were not"
       )
     }
     return lines.joined(separator: "\n") + "\n"

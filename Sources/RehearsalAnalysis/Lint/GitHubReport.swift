@@ -16,11 +16,11 @@ public struct GitHubReport: CustomStringConvertible {
   /// The text of the report, which ends with a newline.
   public var description: String {
     let lines = [Severity.error, .warning, .note].flatMap { severity in
-      verdict.new.filter { $0.severity == severity }.prefix(WorkflowCommand.mostShown).map(
+      verdict.newFindings.filter { $0.severity == severity }.prefix(WorkflowCommand.annotationLimit).map(
         Self.line
       )
     }
-    let hiddenCount = verdict.new.count - lines.count
+    let hiddenCount = verdict.newFindings.count - lines.count
     let hiddenNote = hiddenCount == 0 ? "" : "; \(hiddenCount) more than GitHub shows of a step"
     return (lines + [verdict.summary + hiddenNote]).joined(separator: "\n") + "\n"
   }

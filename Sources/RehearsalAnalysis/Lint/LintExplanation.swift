@@ -27,10 +27,10 @@ public enum LintExplanation {
       what to do: \(rule.remedy)
 
       found in:
-      \(listing(rule.example + (rule.policy.map { [File(path: "policy.yaml", text: $0)] } ?? [])))
+      \(listing(rule.exampleFiles + (rule.policy.map { [File(path: "policy.yaml", text: $0)] } ?? [])))
 
       not found with:
-      \(listing(rule.mended))
+      \(listing(rule.correctedFiles))
 
       """
     }

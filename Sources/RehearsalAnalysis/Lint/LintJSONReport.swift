@@ -19,11 +19,11 @@ public struct LintJSONReport {
   public func encoded() throws -> Data {
     let document = Document(
       exit: verdict.status.rawValue,
-      files: verdict.result.files,
-      definitions: verdict.result.definitions,
-      disabled: verdict.result.disabled.map { Document.Disabled(rule: $0.rule, reason: $0.reason) },
+      files: verdict.result.fileCount,
+      definitions: verdict.result.definitionCount,
+      disabled: verdict.result.disabledRules.map { Document.Disabled(rule: $0.rule, reason: $0.reason) },
       findings: verdict.result.findings.map { finding in
-        Document.Finding(finding, isKnown: verdict.baseline.map { $0.holds(finding) })
+        Document.Finding(finding, isKnown: verdict.baseline.map { $0.contains(finding) })
       }
     )
     return try JSONFile.data(document)

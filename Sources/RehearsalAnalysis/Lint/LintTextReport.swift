@@ -21,13 +21,13 @@ public struct LintTextReport: CustomStringConvertible {
   /// The text of the report, which ends with a newline.
   public var description: String {
     var lines: [String] = []
-    var remainingFindings = verdict.new[...]
+    var remainingFindings = verdict.newFindings[...]
     while let file = remainingFindings.first?.location.file {
       let findings = remainingFindings.prefix { $0.location.file == file }
       remainingFindings = remainingFindings.dropFirst(findings.count)
       lines += [InertText.line(file)] + self.lines(of: findings) + [""]
     }
-    lines += verdict.result.disabled.map { rule, reason in
+    lines += verdict.result.disabledRules.map { rule, reason in
       "not applied: \(rule), \(InertText.line(reason))"
     }
     return (lines + [verdict.summary]).joined(separator: "\n") + "\n"

@@ -6,7 +6,7 @@ public struct LintVerdict: Sendable {
   /// The result of the linter, with all findings.
   public var result: Linter.Result
   /// The lowest severity of a new finding that makes the verdict fail.
-  public var failing: Severity
+  public var failingSeverity: Severity
   /// The findings of an earlier invocation of the linter; `nil` if every finding counts as new.
   ///
   /// A finding in the baseline does not make the verdict fail, and text reports leave it out.
@@ -15,18 +15,18 @@ public struct LintVerdict: Sendable {
   /// Creates the verdict on the linter's result.
   public init(_ result: Linter.Result, failing: Severity = .error, baseline: Baseline? = nil) {
     self.result = result
-    self.failing = failing
+    self.failingSeverity = failing
     self.baseline = baseline
   }
 
   /// The findings that are not in the baseline.
-  public var new: [Finding] { result.findings.filter { !isKnown($0) } }
+  public var newFindings: [Finding] { result.findings.filter { !isKnown($0) } }
 
   /// Returns whether a finding is in the baseline.
-  func isKnown(_ finding: Finding) -> Bool { baseline?.holds(finding) ?? false }
+  func isKnown(_ finding: Finding) -> Bool { baseline?.contains(finding) ?? false }
 
   /// The count of findings that are in the baseline.
-  var knownCount: Int { result.findings.count - new.count }
+  var knownCount: Int { result.findings.count - newFindings.count }
 
   /// Whether there is any finding, in the baseline or not.
   public var hasFindings: Bool { !result.findings.isEmpty }
@@ -36,18 +36,18 @@ public struct LintVerdict: Sendable {
   /// The status is ``ExitStatus/nothingRan`` if no file begins with front matter and no finding is an error.
   public var status: ExitStatus {
     let hasNothingToRead =
-      result.attempts == 0 && !result.findings.contains { $0.severity == .error }
+      result.frontMatterFileCount == 0 && !result.findings.contains { $0.severity == .error }
     if hasNothingToRead { return .nothingRan }
-    return new.contains { $0.severity >= failing } ? .failed : .passed
+    return newFindings.contains { $0.severity >= failingSeverity } ? .failed : .passed
   }
 
   /// The counts of definitions, files and new findings, on one line.
   var summary: String {
     let counts = [(Severity.error, "error"), (.warning, "warning"), (.note, "note")]
-      .map { severity, noun in new.count { $0.severity == severity }.counted(noun) }
+      .map { severity, noun in newFindings.count { $0.severity == severity }.counted(noun) }
       .joined(separator: ", ")
     let fileCounts =
-      result.definitions.counted("definition") + " in " + result.files.counted("file")
+      result.definitionCount.counted("definition") + " in " + result.fileCount.counted("file")
     let knownNote =
       knownCount == 0
       ? "" : "; " + knownCount.counted("finding") + " of the baseline not shown"

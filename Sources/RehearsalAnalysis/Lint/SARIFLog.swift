@@ -83,7 +83,7 @@ struct SARIFLog: Encodable {
       self.level = level
       self.message = Text(text: message)
       locations = [Location(location)]
-      partialFingerprints = [Baseline.key: fingerprint]
+      partialFingerprints = [Baseline.fingerprintKey: fingerprint]
     }
   }
 

@@ -30,7 +30,7 @@ public struct SARIFReport {
       SARIFLog.Result(
         finding,
         ruleIndex: ruleIndices[finding.rule] ?? 0,
-        state: verdict.baseline.map { $0.holds(finding) ? "unchanged" : "new" }
+        state: verdict.baseline.map { $0.contains(finding) ? "unchanged" : "new" }
       )
     }
     let log = SARIFLog(

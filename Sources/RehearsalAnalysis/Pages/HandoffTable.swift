@@ -119,9 +119,9 @@ struct HandoffTable {
           .number(row.sentTime),
           .number(row.settledTime), .number(row.routedDuration), .agent(row.handoff.sender),
           .agent(row.handoff.receiver), .task(row.handoff.task),
-          .words(row.handoff.intent.rawValue), .number(row.handoff.round),
-          .words(row.fate.rawValue), .number(row.isLate ? 1 : 0), .number(row.repetitions),
-          .words(row.items.joined(separator: ", ")),
+          .text(row.handoff.intent.rawValue), .number(row.handoff.round),
+          .text(row.fate.rawValue), .number(row.isLate ? 1 : 0), .number(row.repetitions),
+          .text(row.items.joined(separator: ", ")),
         ]
       }
     )

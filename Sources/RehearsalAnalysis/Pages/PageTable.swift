@@ -57,7 +57,7 @@ extension RecordingQuery.Value {
   }
 
   /// Returns a value for a text; `null` if the text is `nil`.
-  static func words(_ text: String?) -> Self { text.map { .text($0) } ?? .null }
+  static func text(_ text: String?) -> Self { text.map { .text($0) } ?? .null }
 
   /// Returns a value for the index of an agent; `null` for `AgentID.none`.
   static func agent(_ agent: AgentID) -> Self {

@@ -12,7 +12,7 @@ public struct RecordingReport {
   private let query: RecordingQuery
 
   /// The greatest total count of events of the runs whose details the page has, unless the first run alone has more.
-  static let mostEvents: Int64 = 20_000
+  static let totalEventLimit: Int64 = 20_000
   /// The greatest count of runs whose details the page has.
   static let mostRuns = 50
 
@@ -43,12 +43,12 @@ public struct RecordingReport {
     var events: Int64 = 0
     // The first run has its details even if it has more events than all runs together may have.
     for run in runs
-    where run.events <= RunPage.mostEvents
-      && (run == first || run.events <= Self.mostEvents - events)
+    where run.events <= RunPage.eventLimit
+      && (run == first || run.events <= Self.totalEventLimit - events)
     {
       do {
         shell.add(try page(of: run.id))
-        events += min(max(run.events, 0), Self.mostEvents)
+        events += min(max(run.events, 0), Self.totalEventLimit)
       } catch let error as RunningError where error.kind == .missing {
         // A run of a benchmark workload has no details, because its plan was not read from files.
       }

@@ -28,7 +28,7 @@ struct RunPage {
   /// The greatest count of events of a run that can have a page.
   ///
   /// The limit keeps the memory that the browser needs for the page below 200 MB.
-  static let mostEvents: Int64 = 150_000
+  static let eventLimit: Int64 = 150_000
 
   let origin: Origin
   private let plan: Plan
@@ -56,15 +56,15 @@ struct RunPage {
   /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has more than ``mostEvents`` events, or
   ///   gives other events than the recorded ones when it is simulated again.
   init(_ run: RecordedRun, from reader: RecordingReader, showsText: Bool = false) throws {
-    guard run.events <= Self.mostEvents else {
+    guard run.events <= Self.eventLimit else {
       throw RunningError(
         .usage,
-        "\(reader.path): error: run \(run.id) has \(run.events) events, and a page can show \(Self.mostEvents); "
+        "\(reader.path): error: run \(run.id) has \(run.events) events, and a page can show \(Self.eventLimit); "
           + "show a part with `rehearse show`, such as --task or --last"
       )
     }
     let plan = try reader.plan(of: run)
-    let events = try reader.allEvents(of: run, plan).filter { $0.fits(plan) }
+    let events = try reader.allEvents(of: run, plan).filter { $0.refersOnly(to: plan) }
     let history = showsText ? nil : try reader.historyPlan(of: run)
     self.plan = history?.withoutText(plan) ?? plan
     self.events = history.map { history in events.map(history.withoutText) } ?? events
@@ -97,12 +97,12 @@ struct RunPage {
       ],
       rows: [
         [
-          .number(origin.number), .words(plan.name), .words(plan.about), .words(plan.family),
-          .words(origin.path), .words(origin.configuration), .words("\(judgedRun.summary.seed)"),
-          .words(judgedRun.verdict.rawValue), .words(judgement.canary?.rawValue),
-          .words(judgedRun.summary.ending.code), .number(judgedRun.summary.time.nanoseconds),
-          .words(judgedRun.summary.digest.description), .number(plan.platform.slots),
-          .words(repeatLine), .number(origin.scenario), .number(plan.isHistory ? 1 : 0),
+          .number(origin.number), .text(plan.name), .text(plan.about), .text(plan.family),
+          .text(origin.path), .text(origin.configuration), .text("\(judgedRun.summary.seed)"),
+          .text(judgedRun.verdict.rawValue), .text(judgement.canary?.rawValue),
+          .text(judgedRun.summary.ending.code), .number(judgedRun.summary.time.nanoseconds),
+          .text(judgedRun.summary.digest.description), .number(plan.platform.slots),
+          .text(repeatLine), .number(origin.scenario), .number(plan.isHistory ? 1 : 0),
         ]
       ]
     )
@@ -119,7 +119,7 @@ struct RunPage {
   private var agents: PageTable {
     let rows: [[RecordingQuery.Value]] = plan.names.enumerated().map { number, name in
       let member = plan.member(AgentID(rawValue: UInt32(number)))
-      return [.words(name), .words(member?.role.rawValue), .number(member?.sessions)]
+      return [.text(name), .text(member?.role.rawValue), .number(member?.sessions)]
     }
     return PageTable(name: "agents", columns: ["name", "role", "sessions"], rows: rows)
   }
@@ -127,8 +127,8 @@ struct RunPage {
   private var tasks: PageTable {
     let rows: [[RecordingQuery.Value]] = plan.tasks.map { task in
       [
-        .words(task.id), .words(task.description), .agent(task.agent), .number(task.phase),
-        .words(task.needs.map(plan.name(of:)).joined(separator: ", ")),
+        .text(task.id), .text(task.description), .agent(task.agent), .number(task.phase),
+        .text(task.needs.map(plan.name(of:)).joined(separator: ", ")),
       ]
     }
     return PageTable(
@@ -139,12 +139,12 @@ struct RunPage {
   }
 
   private var eventTable: PageTable {
-    let causes = EventCauses(of: events).causes
+    let causes = EventCauses(of: events).causeIndices
     let rows: [[RecordingQuery.Value]] = zip(events, causes).map { event, cause in
       [
-        .number(event.time.nanoseconds), .words(event.kind.name.rawValue), .agent(event.agent),
+        .number(event.time.nanoseconds), .text(event.kind.name.rawValue), .agent(event.agent),
         .session(event.session), .task(event.task), .handoff(event.handoff),
-        .words(event.line(in: plan)), .number(cause), .words(event.kind.result),
+        .text(event.line(in: plan)), .number(cause), .text(event.kind.result),
       ]
     }
     return PageTable(
@@ -157,7 +157,7 @@ struct RunPage {
   private var criticalPath: PageTable {
     let rows: [[RecordingQuery.Value]] = CriticalPath(of: events).steps.map { step in
       [
-        .words(step.kind.rawValue), .number(step.start.nanoseconds), .number(step.end.nanoseconds),
+        .text(step.kind.rawValue), .number(step.start.nanoseconds), .number(step.end.nanoseconds),
         .agent(step.agent), .task(step.task), .session(step.session), .handoff(step.handoff),
       ]
     }
@@ -178,8 +178,8 @@ struct RunPage {
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       for (index, line) in lines.enumerated() {
         table.rows.append([
-          .words(source.origin.rawValue), .words(source.path), .number(index + 1),
-          .words(String(line)),
+          .text(source.origin.rawValue), .text(source.path), .number(index + 1),
+          .text(String(line)),
         ])
       }
     }
@@ -200,9 +200,9 @@ extension RunPage {
   private var violations: PageTable {
     let rows: [[RecordingQuery.Value]] = judgement.violations.map { violation in
       [
-        .words(violation.rule), .words(violation.severity.rawValue), .agent(violation.agent),
-        .task(violation.task), .words(violation.text),
-        .words(violation.evidence.map(String.init).joined(separator: " ")),
+        .text(violation.rule), .text(violation.severity.rawValue), .agent(violation.agent),
+        .task(violation.task), .text(violation.text),
+        .text(violation.evidence.map(String.init).joined(separator: " ")),
       ]
     }
     return PageTable(
@@ -213,10 +213,10 @@ extension RunPage {
   }
 
   private var expectations: PageTable {
-    let rows: [[RecordingQuery.Value]] = judgement.expectations.map { result in
+    let rows: [[RecordingQuery.Value]] = judgement.expectationResults.map { result in
       [
-        .words(result.statement), .words(result.verdict.rawValue), .words(result.expected),
-        .words(result.found), .words(result.location?.description), .words(result.location?.file),
+        .text(result.statement), .text(result.verdict.rawValue), .text(result.expected),
+        .text(result.actual), .text(result.location?.description), .text(result.location?.file),
         .number(result.location?.line),
       ]
     }
@@ -228,10 +228,10 @@ extension RunPage {
   }
 
   private var outcomes: PageTable {
-    let rows: [[RecordingQuery.Value]] = judgement.tasks.map { result in
+    let rows: [[RecordingQuery.Value]] = judgement.taskResults.map { result in
       [
-        .task(result.task), .words(result.outcome.kind.rawValue),
-        .words(result.outcome.reason?.rawValue), .number(result.time.nanoseconds),
+        .task(result.task), .text(result.outcome.kind.rawValue),
+        .text(result.outcome.reason?.rawValue), .number(result.time.nanoseconds),
         .number(result.retries),
       ]
     }
@@ -260,8 +260,8 @@ extension RunPage {
     for (index, event) in events.enumerated() {
       guard case .gateChecked(let gate, let value, let passed) = event.kind else { continue }
       table.rows.append([
-        .number(index), .task(event.task), .words(gate.metric), .words(value?.description),
-        .words(gate.floor.description), .words(gate.source.description),
+        .number(index), .task(event.task), .text(gate.metric), .text(value?.description),
+        .text(gate.floor.description), .text(gate.source.description),
         .number(passed && gate.passes(value) ? 1 : 0),
       ])
     }
@@ -281,7 +281,7 @@ extension RunPage {
       default: continue
       }
       table.rows.append([
-        .number(index), .task(event.task), .words(flaw.weight.rawValue), .words(flaw.category),
+        .number(index), .task(event.task), .text(flaw.weight.rawValue), .text(flaw.category),
         .number(escaped),
       ])
     }
@@ -297,12 +297,12 @@ extension RunPage {
     guard judgedRun.verdict != .pass, judgement.canary == nil else { return table }
     if plan.isHistory {
       let block = CauseBlock(ofHistory: judgedRun, plan, events, shownCount: Self.listLimit)
-      table.rows = block.lines.map { [.words($0.label), .words($0.text)] }
+      table.rows = block.lines.map { [.text($0.label), .text($0.text)] }
       return table
     }
-    guard let cause = FailureCauses(plan, [judgedRun]).groups.first else { return table }
+    guard let cause = FailureCauses(plan, [judgedRun]).causes.first else { return table }
     let block = CauseBlock(cause, of: judgedRun, in: scenario, shownCount: Self.listLimit)
-    table.rows = block.lines.map { [.words($0.label), .words($0.text)] }
+    table.rows = block.lines.map { [.text($0.label), .text($0.text)] }
     return table
   }
 }

@@ -23,7 +23,7 @@ public actor ServedRecording {
   /// A document that the server sends.
   public struct Document: Sendable {
     /// The media type of the document, such as `text/html; charset=utf-8`.
-    public var type: String
+    public var mediaType: String
     /// The content of the document.
     public var text: String
   }
@@ -33,8 +33,8 @@ public actor ServedRecording {
   /// - Throws: `RecordingError` or `RunningError` if the recording cannot be read.
   public func document(at urlPath: String) throws -> Document? {
     switch urlPath {
-    case "": return Document(type: "text/html; charset=utf-8", text: html)
-    case "version": return Document(type: "text/plain; charset=utf-8", text: try version())
+    case "": return Document(mediaType: "text/html; charset=utf-8", text: html)
+    case "version": return Document(mediaType: "text/plain; charset=utf-8", text: try version())
     case "sweep.json": return json(try sweepTables())
     default: break
     }
@@ -53,7 +53,7 @@ public actor ServedRecording {
   }
 
   private func json(_ text: String) -> Document {
-    Document(type: "application/json; charset=utf-8", text: text)
+    Document(mediaType: "application/json; charset=utf-8", text: text)
   }
 
   /// Returns a text that changes whenever the runs of the recording change.

@@ -18,7 +18,7 @@ struct SweepPage {
   ///
   /// Runs that did not pass come first, then the slowest runs of each scenario, and then all other runs in the order of
   /// recording.
-  static let mostRuns = 5_000
+  static let runLimit = 5_000
 
   /// The SQL queries, each with the name of the page table that its result fills.
   static let queries: [(name: String, sql: String)] = [
@@ -84,7 +84,7 @@ struct SweepPage {
         (SELECT group_concat(DISTINCT rule) FROM violation v WHERE v.run = run.id) AS rules,
         (SELECT group_concat(cause) FROM failure_cause f WHERE f.run = run.id) AS causes
       FROM (SELECT run.*, row_number() OVER (PARTITION BY scenario ORDER BY time DESC, id) AS place FROM run) run
-      ORDER BY run.verdict = 'pass', run.place > \(slowestLimit), run.id LIMIT \(mostRuns)
+      ORDER BY run.verdict = 'pass', run.place > \(slowestLimit), run.id LIMIT \(runLimit)
       """
     ),
   ]

@@ -77,7 +77,7 @@ struct TeamTables {
     guard case .text(let json) = namesJSON,
       let names = try? JSONDecoder().decode([String].self, from: Data(json.utf8))
     else { return [] }
-    return names.map { [.words($0), .words(statement)] }
+    return names.map { [.text($0), .text(statement)] }
   }
 
   /// Returns rows grouped by their first value, the number of a scenario, by which the rows are sorted.

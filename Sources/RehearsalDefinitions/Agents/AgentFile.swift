@@ -46,7 +46,7 @@ package struct AgentFile: Sendable {
   ) {
     switch reading {
     case .agent(let agent):
-      if let rescue = agent.frontMatter.rescue {
+      if let rescue = agent.frontMatter.quotingProblem {
         diagnostics.note(
           "\(rescue.problem); read again with quoted values and the last of duplicate keys",
           at: rescue.location
@@ -94,12 +94,12 @@ package struct AgentFile: Sendable {
     contract.tools = platform.allowedTools(frontMatter)
     contract.disallowedTools = platform.deniedTools(frontMatter)
     contract.skills = (frontMatter["skills"]?.names ?? []).map {
-      Contract.Item(text: $0.name, location: $0.location)
+      Contract.Statement(text: $0.name, location: $0.location)
     }
     contract.skillOccasions = body.skillOccasions(declared: contract.skills.map(\.text))
     contract.neededContext = body.neededContext
     contract.deliverables = body.deliverables
-    contract.boundaries = (body.boundaries + body.nonGoalClauses).inOrderOfLines
+    contract.exclusions = (body.boundaries + body.nonGoalClauses).inOrderOfLines
     contract.floors = body.gates.compactMap { gate in
       guard CoverageGate.metrics.contains(gate.metric), gate.comparison == .atLeast else {
         return nil
@@ -132,9 +132,9 @@ enum CoverageGate {
   }
 }
 
-extension [Contract.Item] {
+extension [Contract.Statement] {
   /// The items sorted by line, with only the first item of each line.
-  fileprivate var inOrderOfLines: [Contract.Item] {
+  fileprivate var inOrderOfLines: [Contract.Statement] {
     var seenLines: Set<Int> = []
     return filter { seenLines.insert($0.location.line).inserted }
       .sorted { $0.location.line < $1.location.line }

@@ -46,7 +46,7 @@ package struct CompanionFile: Sendable {
   /// The path of the file, relative to the root of its tree.
   package let path: String
   /// The path of the file, as diagnostics show it.
-  package let shown: String
+  package let shownPath: String
   /// The text of the whole file.
   package let text: String
   /// The mentions of agents in the file, such as the agents that a command starts.
@@ -65,7 +65,7 @@ package struct CompanionFile: Sendable {
   init(_ kind: Kind, _ source: SourceText) {
     self.kind = kind
     path = source.path
-    shown = source.shown
+    shownPath = source.shownPath
     text = source.text
     switch kind {
     case .command, .skill, .instructions: readMarkdown(source)
@@ -76,8 +76,8 @@ package struct CompanionFile: Sendable {
   /// The path of the folder to which settings apply, which contains their folder `.claude`.
   ///
   /// The path is in the form in which diagnostics show it. It is empty or ends with a slash.
-  package var scope: String {
-    let folder = shown.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
+  package var settingsFolder: String {
+    let folder = shownPath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
     return folder.map { $0 + "/" }.joined()
   }
 
@@ -121,7 +121,7 @@ package struct CompanionFile: Sendable {
 
   private mutating func readJSON(_ source: SourceText) {
     do throws(YAMLRefusal) {
-      guard let value = try YAMLTree.read(source.text, file: source.shown, allowsAliases: false),
+      guard let value = try YAMLTree.read(source.text, file: source.shownPath, allowsAliases: false),
         value.pairs != nil
       else {
         problem = ("the file is not a JSON object", source.location(1))
@@ -167,7 +167,7 @@ package struct CompanionFile: Sendable {
   ///
   /// Examples of rules are `Bash(rm *)` and `Agent(builder)`.
   private mutating func addRule(_ rule: String, isDenied: Bool, at location: SourceLocation) {
-    let tool = ToolTable.bare(rule)
+    let tool = ToolTable.nameWithoutLimits(of: rule)
     let argument = rule.hasSuffix(")") ? rule.dropFirst(tool.count + 1).dropLast() : ""
     switch tool {
     case "Agent", "Task": addAgent(String(argument), at: location)

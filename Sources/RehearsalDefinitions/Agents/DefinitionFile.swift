@@ -18,15 +18,15 @@ package struct DefinitionFile: Sendable {
   /// The path of the file, relative to the root of its tree.
   package let path: String
   /// The path of the file, as diagnostics show it.
-  package let shown: String
+  package let shownPath: String
   /// The text of the whole file.
   package let text: String
   /// The result of parsing the file.
-  package private(set) var reading: Reading
+  package private(set) var parseResult: Reading
 
   /// The agent that the file defines; `nil` if the file defines no agent.
   package var agent: AgentFile? {
-    guard case .agent(let agent) = reading else { return nil }
+    guard case .agent(let agent) = parseResult else { return nil }
     return agent
   }
 
@@ -37,7 +37,7 @@ package struct DefinitionFile: Sendable {
 
   /// The front matter; `nil` if the file has no front matter or its front matter cannot be parsed.
   package var frontMatter: FrontMatter? {
-    switch reading {
+    switch parseResult {
     case .agent(let agent): agent.frontMatter
     case .nameless(let frontMatter, _): frontMatter
     case .absent, .malformed: nil
@@ -46,26 +46,26 @@ package struct DefinitionFile: Sendable {
 
   /// Adds tools to the tools that the agent's contract disallows, because the settings of the project deny them.
   mutating func deny(_ tools: [String]) {
-    guard case .agent(var agent) = reading else { return }
+    guard case .agent(var agent) = parseResult else { return }
     agent.deny(tools)
-    reading = .agent(agent)
+    parseResult = .agent(agent)
   }
 
   init(_ source: SourceText, mode: FrontMatter.Mode) {
     path = source.path
-    shown = source.shown
+    shownPath = source.shownPath
     text = source.text
     switch FrontMatter.read(source, mode: mode) {
     case .absent(let absence):
-      reading = .absent(absence, source.location(1))
-    case .malformed(let refusal): reading = .malformed(refusal)
+      parseResult = .absent(absence, source.location(1))
+    case .malformed(let refusal): parseResult = .malformed(refusal)
     case .loaded(let frontMatter):
-      let platform = AgentPlatform(of: source.shown, frontMatter)
+      let platform = AgentPlatform(of: source.shownPath, frontMatter)
       let writtenName = frontMatter["name"]?.text ?? ""
       if let name = writtenName.isEmpty ? platform.name(for: source.path) : writtenName {
-        reading = .agent(AgentFile(name: name, for: platform, frontMatter, source))
+        parseResult = .agent(AgentFile(name: name, for: platform, frontMatter, source))
       } else {
-        reading = .nameless(frontMatter, source.location(1))
+        parseResult = .nameless(frontMatter, source.location(1))
       }
     }
   }
@@ -85,7 +85,7 @@ final class DefinitionCache: Sendable {
   ///
   /// A file with the same path, content and mode as an earlier file is not parsed again.
   func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
-    let key = Key(shown: source.shown, fingerprint: source.fingerprint, mode: mode)
+    let key = Key(shown: source.shownPath, fingerprint: source.fingerprint, mode: mode)
     if let cachedFile = files.withLock({ $0[key] }) { return cachedFile }
     let file = DefinitionFile(source, mode: mode)
     files.withLock { $0[key] = file }

@@ -29,14 +29,14 @@ package struct FrontMatter: Sendable {
     ///
     /// When Claude Code puts quotes around a value, it treats a carriage return as part of the value, and parsing
     /// fails.
-    package var isForCarriageReturns = false
+    package var isCausedByCarriageReturns = false
     /// Whether a second attempt to parse the front matter, with quotes around its values, can succeed.
     ///
     /// The value is `true` if the problem is a syntax error.
     fileprivate var mayBeRescued = false
 
     var description: String {
-      isForCarriageReturns
+      isCausedByCarriageReturns
         ? problem
           + "; lines end in CR LF, so the file is not read again with quoted values; end lines in LF, or quote the value"
         : problem
@@ -56,7 +56,7 @@ package struct FrontMatter: Sendable {
   package private(set) var values: [YAMLPair] = []
   /// The problem because of which the front matter was parsed again with quotes around its values; `nil` if it was
   /// valid YAML.
-  package private(set) var rescue: (problem: String, location: SourceLocation)?
+  package private(set) var quotingProblem: (problem: String, location: SourceLocation)?
   /// The YAML comments that take up a whole line, each with the number of this line in the file.
   package private(set) var comments: [(line: Int, text: Substring)] = []
   /// Whether any line of the front matter ends in CR LF.
@@ -116,10 +116,10 @@ package struct FrontMatter: Sendable {
         let rescuedValues = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
       else { throw error }
       var refusal = error
-      refusal.isForCarriageReturns = hasCarriageReturns
+      refusal.isCausedByCarriageReturns = hasCarriageReturns
       guard !hasCarriageReturns else { throw refusal }
       values = rescuedValues
-      rescue = (error.problem, error.location)
+      quotingProblem = (error.problem, error.location)
     }
   }
 
@@ -146,8 +146,8 @@ package struct FrontMatter: Sendable {
   ) throws(Refusal) -> [YAMLPair] {
     do throws(YAMLRefusal) {
       let text = "# front matter\n" + text
-      guard let value = try YAMLTree.read(text, file: source.shown, allowsAliases: true) else {
-        throw YAMLRefusal(kind: .excess, problem: "the front matter is empty", line: 1, column: 1)
+      guard let value = try YAMLTree.read(text, file: source.shownPath, allowsAliases: true) else {
+        throw YAMLRefusal(kind: .unsupported, problem: "the front matter is empty", line: 1, column: 1)
       }
       guard let pairs = value.pairs else {
         throw YAMLRefusal(

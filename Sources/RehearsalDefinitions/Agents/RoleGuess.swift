@@ -158,9 +158,9 @@ private struct RoleEvidence {
     for (index, word) in descriptionStart.words.enumerated() {
       let followsConjunction =
         index > 0 && ["and", "then"].contains(descriptionStart.words[index - 1])
-      if descriptionStart.isVerb(at: index), let entry = RoleWords.beginnings[word] {
+      if descriptionStart.isVerb(at: index), let entry = RoleWords.openingVerbs[word] {
         add(entry.role, entry.points, "its description begins with `\(word)`")
-      } else if followsConjunction, index < 16, let entry = RoleWords.beginnings[word] {
+      } else if followsConjunction, index < 16, let entry = RoleWords.openingVerbs[word] {
         add(entry.role, entry.points * 4 / 10, "`\(word)` in its description")
       } else if let entry = RoleWords.inDescriptions[word], countedWords.insert(word).inserted {
         let points = index < 8 ? entry.points : entry.points * 4 / 10

@@ -69,7 +69,7 @@ struct RoleWords: Sendable {
 
   /// The verbs at the very beginning of a description that show a role, such as `reviews` in "Reviews code for
   /// defects".
-  static let beginnings = RoleWords([
+  static let openingVerbs = RoleWords([
     (
       .orchestrator, 60,
       "orchestrates orchestrate coordinates coordinate delegates delegate dispatches routes"

@@ -5,13 +5,13 @@ extension AgentNames {
   ///
   /// Only the beginning of the text is searched, and the text after the unit ends where this beginning ends. The time
   /// is therefore independent of the length of the line.
-  static func unit(at text: Substring) -> (names: [Name], rest: Substring)? {
+  static func firstUnitInSentence(of text: Substring) -> (names: [Name], rest: Substring)? {
     let text = text.prefix(searchedLength)
     if text.hasPrefix("**") {
       guard let (label, _) = MarkdownItem.labelled(text), isOneUnit(label)
       else { return nil }
     }
-    if let unitNames = name(at: text) {
+    if let unitNames = firstUnit(of: text) {
       let namesOtherThing = nonAgentNouns.contains { noun in
         unitNames.rest.hasPrefix(" " + noun) && endsWord(unitNames.rest, noun.count + 1)
       }

@@ -18,13 +18,13 @@ enum AgentNames {
   ///
   /// The names can be separated by commas, slashes, `and` or `or`. Articles before a name are skipped. The
   /// word `agent` after a name and text in parentheses between names are skipped too.
-  static func leading(_ text: Substring) -> (names: [Name], rest: Substring) {
+  static func leadingNames(of text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
     var remaining = text
     var afterNames = text
     while names.count < 64 {
       remaining = dropping(determiners, from: remaining)
-      guard let (unitNames, afterUnit) = name(at: remaining) else { break }
+      guard let (unitNames, afterUnit) = firstUnit(of: remaining) else { break }
       names += unitNames
       remaining = dropping(agentNouns, from: afterUnit)
       afterNames = remaining
@@ -40,22 +40,22 @@ enum AgentNames {
   /// If the text begins with a group and its members, as in `specialist agents (a, b)`, the names are those of the
   /// members.
   static func leadingOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
-    let leadingNames = leading(text)
-    guard leadingNames.names.isEmpty else { return leadingNames }
+    let first = leadingNames(of: text)
+    guard first.names.isEmpty else { return first }
     var remaining = MarkdownScanner.trimmed(text)
     for _ in 0..<4 {
       let word = remaining.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
-      guard !word.isEmpty else { return leadingNames }
+      guard !word.isEmpty else { return first }
       remaining = MarkdownScanner.trimmed(remaining[word.endIndex...])
-      guard MentionForm.endsGroup(word) else { continue }
-      guard let delimiter = remaining.first, "(:".contains(delimiter) else { return leadingNames }
-      return leading(remaining.dropFirst())
+      guard NameKind.endsGroup(word) else { continue }
+      guard let delimiter = remaining.first, "(:".contains(delimiter) else { return first }
+      return leadingNames(of: remaining.dropFirst())
     }
-    return leadingNames
+    return first
   }
 
   /// Returns the names in a text that contains nothing but names, such as `a / b`.
-  static func all(in label: Substring) -> [Name] {
+  static func names(in label: Substring) -> [Name] {
     let isCommand = label.hasPrefix("/")
     let parts = isCommand ? [label.dropFirst()] : label.split(separator: "/")
     return parts.flatMap { $0.split(separator: ",") }.flatMap { split($0, at: " or ") }
@@ -101,20 +101,20 @@ enum AgentNames {
   ///
   /// A unit is a code span, a bold text or a word, such as `` `a` ``, `**a / b**` or `@agent-a`. The result is `nil` if
   /// the text does not begin with a name.
-  static func name(at text: Substring) -> (names: [Name], rest: Substring)? {
+  static func firstUnit(of text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
       let span = text.dropFirst().prefix { $0 != "`" }
       let fromClosingMark = text[span.endIndex...]
       guard !fromClosingMark.isEmpty else { return nil }
-      let names = all(in: span)
+      let names = names(in: span)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }),
         !nonAgentNouns.contains(where: { fromClosingMark.dropFirst().hasPrefix(" " + $0) })
       else { return nil }
       return (names, fromClosingMark.dropFirst())
     case "*":
       guard let (label, afterLabel) = MarkdownItem.labelled(text) else { return nil }
-      let names = all(in: label)
+      let names = names(in: label)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
       return (names, afterLabel)
     case "@":

@@ -3,52 +3,52 @@ package import RehearsalSimulation
 /// The statements in the Markdown text of a definition, each with its location.
 package struct DefinitionBody: Sendable {
   /// The first line of the first paragraph, which usually describes the agent; `nil` if there is no paragraph.
-  package var role: Contract.Item?
+  package var role: Contract.Statement?
   /// The words after "You are a" or a similar beginning, which say what the agent is; empty if there are none.
   package var selfDescription = ""
   /// The number of fenced code blocks that state their language.
   package var codeBlockCount = 0
   /// The list items in sections whose titles mention responsibilities.
-  package var responsibilities: [Contract.Item] = []
+  package var responsibilities: [Contract.Statement] = []
   /// The statements that work passes between this agent and another agent.
   ///
   /// All statements in lists come first, followed by all statements in prose. Both groups are in the order of the file.
   package var mentions: [HandoffMention] = []
   /// The context, such as an API specification, that the agent needs before it can begin to work.
-  package var neededContext: [Contract.Item] = []
+  package var neededContext: [Contract.Statement] = []
   /// The gates that the text states, such as `unit test coverage >= 80%`.
   package var gates: [StatedGate] = []
   /// The deliverables that the agent's report must contain, from sections with the title `Deliverables`.
-  package var deliverables: [Contract.Item] = []
+  package var deliverables: [Contract.Statement] = []
   /// The test strategies that the text names, such as `tdd`.
-  package var strategies: [Contract.Item] = []
+  package var strategies: [Contract.Statement] = []
   /// The list items in sections whose titles begin with `Quality Standards` or `Quality Checklist`.
-  package var qualityStandards: [Contract.Item] = []
+  package var qualityStandards: [Contract.Statement] = []
   /// The statements that say on which occasion to invoke a skill.
   package var skillTriggers: [SkillTrigger] = []
   /// The skills that the text mentions in backticks.
-  package var skillMentions: [Contract.Item] = []
+  package var skillMentions: [Contract.Statement] = []
   /// The frameworks that the text lists, with the signals by which the agent detects them.
   package var frameworks: [FrameworkEntry] = []
   /// The list items in sections about boundaries, which say what the agent must not do.
-  package var boundaries: [Contract.Item] = []
+  package var boundaries: [Contract.Statement] = []
   /// The lines that mention non-goals, which are work that no agent may do.
-  package var nonGoalClauses: [Contract.Item] = []
+  package var nonGoalClauses: [Contract.Statement] = []
   /// The kinds of work that the text tells the agent to delegate, without naming an agent that receives the work.
-  package var delegatedSpecialties: [Contract.Item] = []
+  package var delegatedSpecialties: [Contract.Statement] = []
   /// The tools that the text tells the agent to use.
-  package var toolMentions: [Contract.Item] = []
+  package var toolMentions: [Contract.Statement] = []
   /// The lines that forbid the agent to start other agents.
-  package var spawnBans: [Contract.Item] = []
+  package var spawnBans: [Contract.Statement] = []
   /// The lines that say that the agent has to wait for a person's answer.
-  package var awaitedAnswers: [Contract.Item] = []
+  package var awaitedAnswers: [Contract.Statement] = []
   /// The location of the first code fence that is never closed; `nil` if every code fence is closed.
   package var unclosedFence: SourceLocation?
 
   init(_ text: MarkdownText, _ source: SourceText) {
     let lists = HandoffLists(text, source)
     mentions = lists.mentions + HandoffProse(text, source, without: lists).mentions
-    neededContext = lists.needs
+    neededContext = lists.neededContext
     role = text.role(source)
     selfDescription = text.selfDescription
     codeBlockCount = text.codeBlockCount
@@ -77,7 +77,7 @@ package struct DefinitionBody: Sendable {
     delegatedSpecialties += DelegatedSpecialties.named(in: text, source)
     toolMentions += ToolMentions.named(in: text, source)
     skillMentions += SkillMentions.named(in: text, source)
-    if text.holds("non-goal") || text.holds("non goal") || text.holds("nongoal") {
+    if text.contains("non-goal") || text.contains("non goal") || text.contains("nongoal") {
       nonGoalClauses.append(source.item(text))
     }
     if SpawnBan.isStated(in: text) { spawnBans.append(source.item(text)) }
@@ -87,17 +87,17 @@ package struct DefinitionBody: Sendable {
 
 extension SourceText {
   /// Returns the text of a line as an item of a contract, with its location.
-  func item(_ text: PlainText) -> Contract.Item {
-    Contract.Item(text: String(text.text), location: location(of: text.text, in: text.line))
+  func item(_ text: PlainText) -> Contract.Statement {
+    Contract.Statement(text: String(text.text), location: location(of: text.text, in: text.line))
   }
 }
 
 extension MarkdownText {
   /// Returns the first line of the first paragraph; `nil` if there is no paragraph.
-  fileprivate func role(_ source: SourceText) -> Contract.Item? {
+  fileprivate func role(_ source: SourceText) -> Contract.Statement? {
     for line in lines {
       if case .text(let text) = line.kind {
-        return Contract.Item(text: String(text), location: source.location(of: text, in: line))
+        return Contract.Statement(text: String(text), location: source.location(of: text, in: line))
       }
     }
     return nil
@@ -129,7 +129,7 @@ extension MarkdownText {
         isInCode = false
         continue
       }
-      let fence = line.raw.drop { $0 == " " || $0 == "\t" }
+      let fence = line.fullText.drop { $0 == " " || $0 == "\t" }
       if !isInCode, fence.drop(while: { $0 == "`" || $0 == "~" }).first?.isLetter == true {
         blockCount += 1
       }
@@ -144,8 +144,8 @@ extension MarkdownText {
   fileprivate func outermostItems(
     under titleFits: (String) -> Bool,
     _ source: SourceText
-  ) -> [Contract.Item] {
-    sections { titleFits(TitledBlock.plain($0)) }.flatMap { section in
+  ) -> [Contract.Statement] {
+    sections { titleFits(TitledBlock.normalised($0)) }.flatMap { section in
       let itemsAboveSubheadings = MarkdownItem.items(
         in: section.lines.prefix { !$0.isHeading(atMost: 6) }
       )
@@ -154,18 +154,18 @@ extension MarkdownText {
     }
     .filter { $0.indent < 2 }.map { item in
       let withoutCheckbox =
-        item.beginning.hasPrefix("[") ? item.beginning.dropFirst(3) : item.beginning
+        item.firstLineText.hasPrefix("[") ? item.firstLineText.dropFirst(3) : item.firstLineText
       let text = MarkdownScanner.trimmed(withoutCheckbox)
       let label = MarkdownItem.labelled(text)?.label ?? text.prefix { $0 != ":" }
-      return Contract.Item(
+      return Contract.Statement(
         text: String(label),
-        location: source.location(of: item.beginning, in: item.line)
+        location: source.location(of: item.firstLineText, in: item.line)
       )
     }
   }
 
   /// Returns the list items in sections whose titles announce what the agent must not do.
-  fileprivate func boundaries(_ source: SourceText) -> [Contract.Item] {
+  fileprivate func boundaries(_ source: SourceText) -> [Contract.Statement] {
     sections { title in
       let title = title.lowercased()
       return title.contains("boundar") || title.contains("must not do")
@@ -173,7 +173,7 @@ extension MarkdownText {
     }
     .flatMap { section in
       MarkdownItem.items(in: section.lines).map {
-        Contract.Item(text: $0.text, location: source.location(of: $0.beginning, in: $0.line))
+        Contract.Statement(text: $0.text, location: source.location(of: $0.firstLineText, in: $0.line))
       }
     }
   }

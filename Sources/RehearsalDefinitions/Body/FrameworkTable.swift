@@ -7,7 +7,7 @@ package struct FrameworkEntry: Sendable, Hashable {
     /// The name of the file, or a pattern with `*`; `nil` if the word can be in any file.
     package var file: String?
     /// The word that the file must contain; `nil` if it is enough that the file exists.
-    package var content: String?
+    package var requiredWord: String?
   }
 
   /// The name of the framework.
@@ -22,7 +22,7 @@ package struct FrameworkEntry: Sendable, Hashable {
   /// The name of the framework, followed by its signals in parentheses.
   package var summary: String {
     let signals = signals.map { signal in
-      [signal.file, signal.content].compactMap(\.self).map { "`\($0)`" }.joined(separator: " with ")
+      [signal.file, signal.requiredWord].compactMap(\.self).map { "`\($0)`" }.joined(separator: " with ")
     }
     return "\(name) (\(signals.joined(separator: ", ")))"
   }
@@ -33,8 +33,8 @@ package struct FrameworkEntry: Sendable, Hashable {
   /// such table, the list items below a heading `Framework Detection` give the frameworks.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
     let tables = MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [FrameworkEntry] in
-      guard let nameColumn = table.column(nameColumns),
-        let signalColumn = table.column(signalColumns),
+      guard let nameColumn = table.column(nameColumnHeaders),
+        let signalColumn = table.column(signalColumnHeaders),
         nameColumn != signalColumn
       else { return [] }
       let skillColumn = table.column(["skill", "skills", "load skill", "load skills"])
@@ -56,11 +56,11 @@ package struct FrameworkEntry: Sendable, Hashable {
   }
 
   /// The headers, in lower case, of table columns with the names of frameworks.
-  package static let nameColumns = [
+  package static let nameColumnHeaders = [
     "framework", "frameworks", "stack", "library", "technology", "tool",
   ]
   /// The headers, in lower case, of table columns with the signals of frameworks.
-  package static let signalColumns = [
+  package static let signalColumnHeaders = [
     "detection signals", "signals", "detection signal", "detection", "indicators", "detected by",
     "how to detect", "detect by", "signal", "evidence",
   ]
@@ -95,16 +95,16 @@ package struct FrameworkEntry: Sendable, Hashable {
     signalTexts(in: cell).flatMap { signalText -> [Signal] in
       let spans = MarkdownItem.codeSpans(in: signalText).filter { !$0.isEmpty }
       guard let firstSpan = spans.first else { return [] }
-      guard isFile(firstSpan) else { return spans.map { Signal(file: nil, content: $0) } }
+      guard isFile(firstSpan) else { return spans.map { Signal(file: nil, requiredWord: $0) } }
       let contents = spans.dropFirst().filter { !isFile($0) }
-      if !contents.isEmpty { return contents.map { Signal(file: firstSpan, content: $0) } }
+      if !contents.isEmpty { return contents.map { Signal(file: firstSpan, requiredWord: $0) } }
       let name = framework.filter { $0 != "*" && $0 != "`" }
       if let withRange = signalText.firstRange(of: " with "),
         signalText[withRange.upperBound...].contains(name)
       {
-        return [Signal(file: firstSpan, content: name)]
+        return [Signal(file: firstSpan, requiredWord: name)]
       }
-      return spans.map { Signal(file: $0, content: nil) }
+      return spans.map { Signal(file: $0, requiredWord: nil) }
     }
   }
 

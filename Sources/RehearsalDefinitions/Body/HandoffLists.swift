@@ -5,7 +5,7 @@ struct HandoffLists {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
   /// The items after a label such as `Context Required`: the context that the agent needs before it can begin to work.
-  private(set) var needs: [Contract.Item] = []
+  private(set) var neededContext: [Contract.Statement] = []
   /// The numbers of the lines whose names were parsed as parts of lists.
   ///
   /// These lines are not parsed again as prose.
@@ -14,7 +14,7 @@ struct HandoffLists {
   /// handoffs.
   ///
   /// The keys are the numbers of the lines in the file.
-  private(set) var directions: [Int: HandoffMention.Direction] = [:]
+  private(set) var directionsByLine: [Int: HandoffMention.Direction] = [:]
 
   init(_ text: MarkdownText, _ source: SourceText) {
     self.source = source
@@ -28,12 +28,12 @@ struct HandoffLists {
         continue
       }
       readTitle(of: block, direction)
-      var lastDirection = readInline(block.inline, in: block.line, direction)
+      var lastDirection = readInline(block.textAfterLabel, in: block.line, direction)
       for line in block.lines {
         readItem(line, direction)
-        if case .text = line.kind { directions[line.number] = direction }
+        if case .text = line.kind { directionsByLine[line.number] = direction }
       }
-      guard !block.inline.isEmpty else { continue }
+      guard !block.textAfterLabel.isEmpty else { continue }
       for line in block.lines {
         guard case .text(let text) = line.kind else { break }
         lastDirection = readInline(text, in: line, lastDirection)
@@ -53,11 +53,11 @@ struct HandoffLists {
       return
     }
     let label = MarkdownItem.labelled(words)?.label ?? words.prefix { $0 != ":" }
-    let names = AgentNames.all(in: label)
-    guard !names.isEmpty, names.allSatisfy({ MentionForm(of: String($0.text)) == .agent }) else {
+    let names = AgentNames.names(in: label)
+    guard !names.isEmpty, names.allSatisfy({ NameKind(of: String($0.text)) == .agent }) else {
       return
     }
-    add(names, direction, .label, purpose: block.inline, in: block.line)
+    add(names, direction, .label, purpose: block.textAfterLabel, in: block.line)
   }
 
   /// Parses the names in a text such as `Delegates to: a, b` or `- Coordinates with: a for this, b for that`.
@@ -116,18 +116,18 @@ struct HandoffLists {
     let words = label.lowercased()
     if words == "context required" || words == "required context" || words == "context needed" {
       lines.insert(line.number)
-      needs += Self.needs(in: afterLabel).map {
-        Contract.Item(text: $0, location: source.location(line.number))
+      neededContext += Self.needs(in: afterLabel).map {
+        Contract.Statement(text: $0, location: source.location(line.number))
       }
       return
     }
-    if let titleDirection = HandoffTitle.direction(of: TitledBlock.plain(label)) {
+    if let titleDirection = HandoffTitle.direction(of: TitledBlock.normalised(label)) {
       readInline(afterLabel, in: line, titleDirection)
       return
     }
     let (nameText, labelDirection) = Self.withoutPreposition(label, direction)
-    let names = AgentNames.all(in: nameText)
-    if names.contains(where: { $0.isCommand || MentionForm(of: String($0.text)) != .other }) {
+    let names = AgentNames.names(in: nameText)
+    if names.contains(where: { $0.isCommand || NameKind(of: String($0.text)) != .other }) {
       lines.insert(line.number)
     }
     add(names, labelDirection, .label, purpose: afterLabel, in: line)
@@ -164,7 +164,7 @@ struct HandoffLists {
     var remaining = entry
     var mayBeGroup = true
     for _ in 0..<6 {
-      let (names, afterNames) = AgentNames.leading(remaining)
+      let (names, afterNames) = AgentNames.leadingNames(of: remaining)
       if !names.isEmpty {
         lines.insert(line.number)
         let purpose = MarkdownScanner.trimmed(afterNames.drop { " :—–-".contains($0) })
@@ -208,11 +208,11 @@ struct HandoffLists {
   private static func group(at text: Substring) -> AgentNames.Name? {
     var words = text.prefix { !":,(—–".contains($0) }.split(separator: " ", maxSplits: 8)[...]
     if let firstWord = words.first?.lowercased(), let secondWord = words.dropFirst().first,
-      HandoffVerb.helping.contains(firstWord),
+      HandoffVerb.helpVerbs.contains(firstWord),
       firstWord != "support" || !secondWord.hasPrefix("team")
     {
       words = words.dropFirst()
-      if MentionForm(of: String(secondWord)) == .group {
+      if NameKind(of: String(secondWord)) == .group {
         return AgentNames.Name(text: secondWord, isMarked: false)
       }
     }
@@ -220,7 +220,7 @@ struct HandoffLists {
       let phrase = text[
         words[words.startIndex].startIndex..<words[words.startIndex + wordCount - 1].endIndex
       ]
-      if MentionForm(of: phrase.lowercased()) == .group {
+      if NameKind(of: phrase.lowercased()) == .group {
         return AgentNames.Name(text: phrase, isMarked: false)
       }
     }
@@ -231,9 +231,9 @@ struct HandoffLists {
   /// text does not begin with such a verb and a name.
   private static func helpedAgent(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix(80).split(separator: " ", maxSplits: 3)
-    guard words.count > 2, HandoffVerb.helping.contains(words[0].lowercased()),
-      AgentNames.isName(words[1]), !MentionForm.endsGroup(words[1]),
-      MentionForm(of: String(words[1])) == .agent,
+    guard words.count > 2, HandoffVerb.helpVerbs.contains(words[0].lowercased()),
+      AgentNames.isName(words[1]), !NameKind.endsGroup(words[1]),
+      NameKind(of: String(words[1])) == .agent,
       ["on", "with", "for", "in", "about", "to", "through"].contains(words[2])
     else { return nil }
     return AgentNames.Name(text: words[1], isMarked: false)

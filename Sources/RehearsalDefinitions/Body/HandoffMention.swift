@@ -52,7 +52,7 @@ package struct HandoffMention: Sendable {
   /// Whether the text tells the agent to start or ask the other agent itself, as `invoke tester` does.
   ///
   /// If the value is `false`, the session that started both agents can pass the work on instead.
-  package internal(set) var isCall = false
+  package internal(set) var isDirectInstruction = false
 
   /// The greatest length of a purpose, in Unicode scalars.
   ///

@@ -32,7 +32,7 @@ struct HandoffProse {
   private mutating func noteSkills(_ line: MarkdownLine) {
     switch line.kind {
     case .heading(_, let title):
-      sentences.readsDirectVerbs = !TitledBlock.plain(title).contains("skill")
+      sentences.readsDirectVerbs = !TitledBlock.normalised(title).contains("skill")
     case .text(let words):
       guard let (title, _) = TitledBlock.label(words) else { return }
       sentences.readsDirectVerbs = !title.contains("skill")
@@ -67,9 +67,9 @@ struct HandoffProse {
       readSentence(words, in: line, isContinued: false, nil)
       return true
     case .text(let words):
-      let direction = isContinued ? nil : lists.directions[line.number]
+      let direction = isContinued ? nil : lists.directionsByLine[line.number]
       readSentence(words, in: line, isContinued: isContinued, direction)
-      announcedDirection = words.hasSuffix(":") ? sentences.announced : nil
+      announcedDirection = words.hasSuffix(":") ? sentences.announcedDirection : nil
       return true
     }
   }
@@ -92,7 +92,7 @@ struct HandoffProse {
     _ direction: HandoffMention.Direction,
     in line: MarkdownLine
   ) {
-    let (names, afterNames) = AgentNames.leading(words)
+    let (names, afterNames) = AgentNames.leadingNames(of: words)
     add(names, direction, .listed, purpose: afterNames.drop { " :—–-".contains($0) }, in: line)
   }
 
@@ -112,7 +112,7 @@ struct HandoffProse {
   /// Notes whether a heading begins a section with examples or a history, which does not instruct the agent.
   private mutating func enterSection(_ level: Int, _ title: Substring) {
     if let openLevel = exampleLevel, level <= openLevel { exampleLevel = nil }
-    let title = TitledBlock.plain(title)
+    let title = TitledBlock.normalised(title)
     let isExample =
       title.split(separator: " ").contains { Self.exampleTitleWords.contains(String($0)) }
       && !Self.instructiveStems.contains { title.contains($0) }
@@ -129,7 +129,7 @@ struct HandoffProse {
 
   /// Returns whether a line belongs to an example dialogue, which does not instruct the agent.
   private func isExample(_ text: PlainText) -> Bool {
-    text.holds("assistant:") || text.holds("user:")
+    text.contains("assistant:") || text.contains("user:")
   }
 
   // MARK: References
@@ -147,7 +147,7 @@ struct HandoffProse {
     var searchStart = 0
     while let offset = text.offset(of: beginning, from: searchStart) {
       searchStart = offset + beginning.utf8CodeUnitCount
-      guard searchStart < text.lowered.count, text.beginsWord(at: offset) else { continue }
+      guard searchStart < text.lowercasedBytes.count, text.beginsWord(at: offset) else { continue }
       let argument = text.rest(from: searchStart).drop { "\"'`:= ".contains($0) }
       let name = argument.prefix(AgentNames.maximumLength + 1).prefix {
         $0.isASCII && ($0.isLetter || $0.isNumber || "-_:".contains($0))
@@ -156,7 +156,7 @@ struct HandoffProse {
         name != "subagent_type"
       else { continue }
       add([AgentNames.Name(text: name, isMarked: true)], .sends, .call, purpose: "", in: text.line)
-      mentions[mentions.count - 1].isCall = true
+      mentions[mentions.count - 1].isDirectInstruction = true
     }
   }
 
@@ -165,7 +165,7 @@ struct HandoffProse {
     var searchStart = 0
     while let offset = text.offset(of: "@agent-", from: searchStart) {
       searchStart = offset + "@agent-".utf8.count
-      let (names, afterName) = AgentNames.leading(text.rest(from: offset))
+      let (names, afterName) = AgentNames.leadingNames(of: text.rest(from: offset))
       guard let name = names.first else { continue }
       add([name], .sends, .call, purpose: afterName, in: text.line)
     }

@@ -55,8 +55,8 @@ struct HandoffSentences {
   ///
   /// The value is `nil` unless a verb with a preposition, such as `delegate to`, has announced names that have not
   /// followed yet.
-  var announced: HandoffMention.Direction? {
-    guard let openList, openList.isEmpty, !openList.isDirect, !openList.isVoid else { return nil }
+  var announcedDirection: HandoffMention.Direction? {
+    guard let openList, openList.isEmpty, !openList.isDirect, !openList.isIgnored else { return nil }
     return openList.direction
   }
 
@@ -68,7 +68,7 @@ struct HandoffSentences {
     endSentence()
     lastNameCount = 0
     guard let direction else { return }
-    openList = OpenList(direction: direction, isDirect: false, isVoid: false, isTitled: true)
+    openList = OpenList(direction: direction, isDirect: false, isIgnored: false, followsTitle: true)
     openList?.part = .names
     openList?.isSeparated = true
   }
@@ -78,7 +78,7 @@ struct HandoffSentences {
     dropSkills(before: text)
     var offset = 0
     sentenceEnd = nil
-    while offset < text.lowered.count {
+    while offset < text.lowercasedBytes.count {
       let (token, end) = SentenceToken.next(in: text, at: offset)
       offset = max(end, read(token, text, offset, end))
     }
@@ -95,8 +95,8 @@ struct HandoffSentences {
     switch token {
     case .word(let word): return read(word, text, start, end)
     case .mark(let mark): return readMark(mark, text, start, end)
-    case .open: return readOpeningParenthesis(text, start, end)
-    case .close: readClosingParenthesis()
+    case .openingParenthesis: return readOpeningParenthesis(text, start, end)
+    case .closingParenthesis: readClosingParenthesis()
     case .comma: pause()
     case .semicolon:
       pendingVerbs = []
@@ -104,9 +104,9 @@ struct HandoffSentences {
     case .colon, .dash:
       pendingVerbs = []
       clause.pause()
-      openList?.announce()
+      openList?.expectNames()
     case .arrow: readArrow(text, end)
-    case .stop, .bar: endSentence()
+    case .sentenceEnd, .bar: endSentence()
     case .other: break
     }
     return end
@@ -114,7 +114,7 @@ struct HandoffSentences {
 
   private mutating func pause() {
     clause.pause()
-    openList?.separate()
+    openList?.readSeparator()
   }
 
   private mutating func endSentence() {
@@ -149,8 +149,8 @@ struct HandoffSentences {
     }
     if readsDirectVerbs, let meaning = meanings.first(where: { $0.connection == .direct }) {
       if openList?.isEmpty == false { interruptedList = openList }
-      openList = OpenList(direction: meaning.direction, isDirect: true, isVoid: isVoid)
-      openList?.isCall = HandoffVerb.calls.contains(word) && sentenceEnd == nil
+      openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isVoid)
+      openList?.isDirectInstruction = HandoffVerb.directInstructionVerbs.contains(word) && sentenceEnd == nil
     } else {
       openList?.isSeparated = false
     }
@@ -172,14 +172,14 @@ struct HandoffSentences {
     guard let verbIndex else { return false }
     let verb = pendingVerbs[verbIndex]
     pendingVerbs.remove(at: verbIndex)
-    openList = OpenList(direction: verb.meaning.direction, isDirect: false, isVoid: verb.isVoid)
+    openList = OpenList(direction: verb.meaning.direction, isDirect: false, isIgnored: verb.isVoid)
     return true
   }
 
   private mutating func readOtherWord(_ word: String, isName: Bool = false) {
     clause.add(word, isName: isName || word.contains("-") && AgentNames.isName(word[...]))
     guard var currentList = openList else { return }
-    if currentList.pass(word) {
+    if currentList.readOtherWord(word) {
       openList = currentList
     } else {
       openList = currentList.isDirect && currentList.isEmpty ? interruptedList : nil
@@ -198,20 +198,20 @@ struct HandoffSentences {
     _ end: Int
   ) -> Int {
     if mark == UInt8(ascii: "/"), openList?.isEmpty == false {
-      openList?.separate()
+      openList?.readSeparator()
       return end
     }
     if openList?.acceptsName == true, let end = readName(text, start) { return end }
     guard mark == UInt8(ascii: "`"), start != sentenceEnd else { return end }
-    guard let closingOffset = text.lowered[end...].firstIndex(of: mark) else { return end }
-    let span = String(decoding: text.lowered[end..<closingOffset], as: UTF8.self)
+    guard let closingOffset = text.lowercasedBytes[end...].firstIndex(of: mark) else { return end }
+    let span = String(decoding: text.lowercasedBytes[end..<closingOffset], as: UTF8.self)
     if span.contains(" "), span.contains(" agent") {
       sentenceEnd = closingOffset
       return end
     }
     let isName = AgentNames.isName(span[...])
-    if isName, clause.isCompanion {
-      openList = OpenList(direction: .works, isDirect: true, isVoid: false)
+    if isName, clause.endsWithPartnerPreposition {
+      openList = OpenList(direction: .works, isDirect: true, isIgnored: false)
       if let end = readName(text, start) { return end }
     }
     readOtherWord(isName ? span : "`", isName: isName)
@@ -222,7 +222,7 @@ struct HandoffSentences {
   /// none.
   private mutating func readName(_ text: PlainText, _ start: Int) -> Int? {
     guard var updatedList = openList,
-      let (names, afterNames) = AgentNames.unit(at: text.rest(from: start)),
+      let (names, afterNames) = AgentNames.firstUnitInSentence(of: text.rest(from: start)),
       !names.isEmpty
     else { return nil }
     let nameEnd = text.offset(of: afterNames)
@@ -232,7 +232,7 @@ struct HandoffSentences {
     updatedList.addName()
     openList = updatedList
     interruptedList = nil
-    guard !updatedList.isVoid, !Retirement.isStated(text, after: nameEnd) else { return unitEnd }
+    guard !updatedList.isIgnored, !Retirement.isStated(text, after: nameEnd) else { return unitEnd }
     let form: HandoffMention.Form = updatedList.isDirect && isCalled ? .call : .prose
     let firstMention = mentions.count
     mentions += names.map {
@@ -243,7 +243,7 @@ struct HandoffSentences {
         purpose: "",
         at: source.location(of: $0.text, in: text.line)
       )
-      mention.isCall = updatedList.isCall
+      mention.isDirectInstruction = updatedList.isDirectInstruction
       return mention
     }
     nameUnits.append((firstMention..<mentions.count, start, unitEnd))
@@ -266,7 +266,7 @@ struct HandoffSentences {
   /// The purpose of a name is the text between this name and the next name. Names that only a comma or a conjunction
   /// separates have the same purpose.
   private mutating func addPurposes(_ text: PlainText) {
-    var purposeEnd = text.lowered.count
+    var purposeEnd = text.lowercasedBytes.count
     if let lastUnit = nameUnits.last, lastUnit.end >= purposeEnd {
       lastNameCount = lastUnit.mentions.count
     }
@@ -293,21 +293,21 @@ struct HandoffSentences {
   /// A number in parentheses, as in `(1) a (2) b`, separates names. Other parentheses can contain the names of a list
   /// that has no names yet.
   private mutating func readOpeningParenthesis(_ text: PlainText, _ start: Int, _ end: Int) -> Int {
-    let digits = text.lowered[end...].prefix(3).prefix {
+    let digits = text.lowercasedBytes[end...].prefix(3).prefix {
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
     }
-    if !digits.isEmpty, digits.endIndex < text.lowered.count,
-      text.lowered[digits.endIndex] == UInt8(ascii: ")")
+    if !digits.isEmpty, digits.endIndex < text.lowercasedBytes.count,
+      text.lowercasedBytes[digits.endIndex] == UInt8(ascii: ")")
     {
-      openList?.announce()
-      openList?.separate()
+      openList?.expectNames()
+      openList?.readSeparator()
       return digits.endIndex + 1
     }
     guard outerStates.count < 8 else { return end }
     outerStates.append(OuterState(pendingVerbs: pendingVerbs, openList: openList))
     pendingVerbs = []
     clause.pause()
-    if openList?.isEmpty == true { openList?.announce() } else { openList = nil }
+    if openList?.isEmpty == true { openList?.expectNames() } else { openList = nil }
     return end
   }
 
@@ -327,10 +327,10 @@ struct HandoffSentences {
     clause.pause()
     openList = nil
     let afterArrow = MarkdownScanner.trimmed(text.rest(from: end))
-    guard !isFlow, let (_, afterNames) = AgentNames.unit(at: afterArrow) else { return }
+    guard !isFlow, let (_, afterNames) = AgentNames.firstUnitInSentence(of: afterArrow) else { return }
     let afterSpaces = MarkdownScanner.trimmed(afterNames)
     isFlow = ["→", "->", "-->", "=>"].contains { afterSpaces.hasPrefix($0) }
     guard !isFlow else { return }
-    openList = OpenList(direction: .sends, isDirect: true, isVoid: false)
+    openList = OpenList(direction: .sends, isDirect: true, isIgnored: false)
   }
 }

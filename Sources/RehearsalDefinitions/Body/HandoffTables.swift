@@ -10,7 +10,7 @@ struct HandoffTables {
       for row in table.rows where row.cells.indices.contains(column) {
         guard let text = row.line.text(from: row.cells[column]) else { continue }
         let otherCells = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
-        mentions += AgentNames.leading(text).names.map { name in
+        mentions += AgentNames.leadingNames(of: text).names.map { name in
           HandoffMention(
             name,
             .sends,
@@ -27,12 +27,12 @@ struct HandoffTables {
   ///
   /// At least one cell of the column has to begin with a name. If several columns fit, the clearest title counts.
   private static func column(of table: MarkdownTable) -> Int? {
-    let titles = table.header.map { TitledBlock.plain($0[...]) }
+    let titles = table.header.map { TitledBlock.normalised($0[...]) }
     return columnTitles.lazy.flatMap { title in titles.indices.filter { titles[$0] == title } }
       .first { column in
         table.rows.contains { row in
           row.cells.indices.contains(column)
-            && !AgentNames.leading(row.cells[column][...]).names.isEmpty
+            && !AgentNames.leadingNames(of: row.cells[column][...]).names.isEmpty
         }
       }
   }

@@ -87,24 +87,24 @@ struct HandoffVerb {
   /// The verbs that tell the agent to start or ask another agent itself.
   ///
   /// Verbs such as `use` are left out, because they often tell the user of the team which agent to choose.
-  static let calls: Set<String> = [
+  static let directInstructionVerbs: Set<String> = [
     "invoke", "invokes", "launch", "launches", "spawn", "spawns", "call", "calls", "engage",
     "engages",
     "ask", "asks", "query", "queries", "summon", "summons", "notify", "notifies",
   ]
 
   /// The verbs for help to other agents, which state no direction of work, as in `guide testers on seams`.
-  static let helping: Set<String> = [
+  static let helpVerbs: Set<String> = [
     "guide", "support", "help", "assist", "mentor", "train", "advise", "enable", "inform",
     "empower",
     "coach", "brief", "serve", "teach", "supply", "equip",
   ]
 
   /// The words that can stand between a verb such as `call` and a name, as in `call in the right tester`.
-  static let particles: Set<String> = ["in", "on", "upon", "up"]
+  static let wordsBetweenVerbAndName: Set<String> = ["in", "on", "upon", "up"]
 
   /// The words that can stand before the name of an agent and describe the agent, as in `the relevant tester`.
-  static let describing: Set<String> = [
+  static let describingWords: Set<String> = [
     "the", "a", "an", "our", "your", "either", "both", "specialized", "specialised", "specialist",
     "appropriate", "relevant", "dedicated", "existing", "corresponding", "responsible", "always",
   ]
@@ -117,7 +117,7 @@ struct HandoffVerb {
   ]
 
   /// The nouns for people and agents, other than the definition's own agent, that can hand work on.
-  static let others: Set<String> = [
+  static let nounsForOtherActors: Set<String> = [
     "orchestrator", "coordinator", "lead", "planner", "manager", "supervisor", "caller", "parent",
     "dispatcher", "reviewer", "implementer", "developer", "user", "router", "session", "agent",
   ]
@@ -129,7 +129,7 @@ struct HandoffVerb {
   ]
 
   /// The words that exclude the names after them from the list before them, as in `tester, unlike linter`.
-  static let exclusions: Set<String> = [
+  static let excludingWords: Set<String> = [
     "not", "never", "unlike", "except", "excluding", "without", "beyond", "than", "versus", "vs",
   ]
 }

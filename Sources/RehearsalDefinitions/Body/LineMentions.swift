@@ -3,8 +3,8 @@ import RehearsalSimulation
 /// A search for instructions to use a tool, such as `use the Bash tool`.
 enum ToolMentions {
   /// Returns the names of tools in phrases such as `use the Name tool`, whether or not such tools exist.
-  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
-    var items: [Contract.Item] = []
+  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
+    var items: [Contract.Statement] = []
     var searchStart = 0
     while let nounOffset = text.offset(of: " tool", from: searchStart) {
       searchStart = nounOffset + 5
@@ -12,15 +12,15 @@ enum ToolMentions {
       let windowStart = max(0, nounOffset - searchedLength)
       let marks = " (/,".utf8
       let nameStart =
-        (windowStart..<nounOffset).last { marks.contains(text.lowered[$0]) }.map { $0 + 1 }
+        (windowStart..<nounOffset).last { marks.contains(text.lowercasedBytes[$0]) }.map { $0 + 1 }
         ?? windowStart
       let name = text.rest(from: nameStart).prefix(upTo: text.rest(from: nounOffset).startIndex)
       let plainName = name.filter { $0 != "`" && $0 != "*" }
-      guard isToolName(plainName), tellsToUse(text.lowered[windowStart..<nameStart]) else {
+      guard isToolName(plainName), tellsToUse(text.lowercasedBytes[windowStart..<nameStart]) else {
         continue
       }
       items.append(
-        Contract.Item(text: plainName, location: source.location(of: name, in: text.line))
+        Contract.Statement(text: plainName, location: source.location(of: name, in: text.line))
       )
     }
     return items
@@ -38,7 +38,7 @@ enum ToolMentions {
 
   /// Returns whether the text before the name of a tool ends with an instruction to use the tool.
   private static func tellsToUse(_ precedingBytes: ArraySlice<UInt8>) -> Bool {
-    let words = precedingBytes.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }
+    let words = precedingBytes.split { !PlainText.isWordByte($0) && $0 != UInt8(ascii: "'") }
     guard let lastWord = words.last else { return false }
     let verb = lastWord.elementsEqual("the".utf8) ? words.dropLast().last : lastWord
     let isDenied = words.suffix(5).contains { word in
@@ -57,8 +57,8 @@ enum ToolMentions {
 enum SkillMentions {
   /// Returns the names of the skills that a line mentions, as in ``- `pytest`: test execution`` or `` `pytest` skill
   /// ``.
-  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
-    guard text.lowered.contains(UInt8(ascii: "`")) else { return [] }
+  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
+    guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
     let segments = text.text.split(separator: "`", omittingEmptySubsequences: false)
     return segments.indices.filter { $0 % 2 == 1 && SkillTrigger.isSkill(segments[$0]) }.compactMap
     {
@@ -66,7 +66,7 @@ enum SkillMentions {
       let afterSpan = index + 1 < segments.count ? segments[index + 1] : ""
       let isItem = index == 1 && segments[0].isEmpty && afterSpan.hasPrefix(":")
       guard isItem || afterSpan.hasPrefix(" skill") else { return nil }
-      return Contract.Item(
+      return Contract.Statement(
         text: String(segments[index]),
         location: source.location(of: segments[index], in: text.line)
       )
@@ -78,7 +78,7 @@ enum SkillMentions {
 enum DelegatedSpecialties {
   /// Returns the kinds of work in a sentence such as
   /// `If a request involves pages, mobile apps, or servers, delegate`.
-  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
+  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard let verbOffset = text.offset(of: "delegate"), text.beginsWord(at: verbOffset) else {
       return []
     }
@@ -87,7 +87,7 @@ enum DelegatedSpecialties {
       guard let offset = text.offset(of: word), offset < verbOffset else { continue }
       let afterWord = text.rest(from: offset + word.utf8CodeUnitCount)
       return workKinds(in: afterWord[..<text.rest(from: verbOffset).startIndex]).map {
-        Contract.Item(text: String($0), location: source.location(of: $0, in: text.line))
+        Contract.Statement(text: String($0), location: source.location(of: $0, in: text.line))
       }
     }
     return []
@@ -111,16 +111,16 @@ enum Strategies {
   ]
 
   /// Returns the strategies on a line that contains the word `strategy` or `strategies`, or begins with a strategy.
-  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
-    guard text.lowered.contains(UInt8(ascii: "`")) else { return [] }
+  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
+    guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 && strategies.contains($0.element.lowercased()) }.map(\.element)
-    guard text.holds("strateg") || spans.first?.startIndex == text.text.dropFirst().startIndex
+    guard text.contains("strateg") || spans.first?.startIndex == text.text.dropFirst().startIndex
     else {
       return []
     }
     return spans.map {
-      Contract.Item(text: $0.lowercased(), location: source.location(of: $0, in: text.line))
+      Contract.Statement(text: $0.lowercased(), location: source.location(of: $0, in: text.line))
     }
   }
 }
@@ -129,10 +129,10 @@ enum Strategies {
 /// `do NOT delegate`.
 enum SpawnBan {
   static func isStated(in text: PlainText) -> Bool {
-    guard text.holds("not ") || text.holds("never ") || text.holds("n't ") else { return false }
+    guard text.contains("not ") || text.contains("never ") || text.contains("n't ") else { return false }
     return banPhrases.contains { phrase in
       guard let offset = text.offset(of: phrase) else { return false }
-      let followingBytes = text.lowered[(offset + phrase.utf8CodeUnitCount)...].prefix(40)
+      let followingBytes = text.lowercasedBytes[(offset + phrase.utf8CodeUnitCount)...].prefix(40)
       let followingText = PlainText(
         Substring(decoding: followingBytes, as: UTF8.self),
         in: text.line
@@ -140,7 +140,7 @@ enum SpawnBan {
       if exceptionPhrases.contains(where: { text.offset(of: $0, from: offset) != nil }) {
         return false
       }
-      return followingText.holds("agent")
+      return followingText.contains("agent")
         || text.endsWord(at: offset + phrase.utf8CodeUnitCount)
           && followingText.text.allSatisfy { !$0.isLetter }
     }

@@ -17,11 +17,11 @@ struct OpenList {
   /// Whether the names must follow the verb directly, as in `invoke a`.
   var isDirect: Bool
   /// Whether the names are not receivers, because the verb is negated or another agent does what the verb says.
-  var isVoid: Bool
+  var isIgnored: Bool
   /// Whether the verb tells the agent to start or ask the receivers itself, as `invoke` and `ask` do.
-  var isCall = false
+  var isDirectInstruction = false
   /// Whether a heading or label announced the list, so that further names can also follow a preposition.
-  var isTitled = false
+  var followsTitle = false
   var part: Part = .beginning
   /// Whether a comma or conjunction precedes the next token, so that this token can be a further name.
   var isSeparated = false
@@ -48,22 +48,22 @@ struct OpenList {
     isSeparated = false
   }
 
-  mutating func separate() {
+  mutating func readSeparator() {
     if case .names = part { isSeparated = true }
   }
 
   /// Processes a colon or a word such as `including`, after which the names of a list without names can follow.
-  mutating func announce() {
+  mutating func expectNames() {
     if isEmpty { part = .beginning }
   }
 
   /// Processes a word that is not a name, and returns whether the list is still open after the word.
-  mutating func pass(_ word: String) -> Bool {
-    if HandoffVerb.exclusions.contains(word) || word == "instead" { return false }
+  mutating func readOtherWord(_ word: String) -> Bool {
+    if HandoffVerb.excludingWords.contains(word) || word == "instead" { return false }
     switch part {
     case .beginning:
-      if HandoffVerb.describing.contains(word) { return true }
-      if isDirect { return HandoffVerb.particles.contains(word) }
+      if HandoffVerb.describingWords.contains(word) { return true }
+      if isDirect { return HandoffVerb.wordsBetweenVerbAndName.contains(word) }
       part = .description(wordsLeft: Self.longestDescription)
     case .description(let wordsLeft):
       part = .description(wordsLeft: wordsLeft - 1)
@@ -72,9 +72,9 @@ struct OpenList {
     case .names:
       if ["and", "or", "then", "plus"].contains(word) {
         isSeparated = true
-      } else if isTitled, ["with", "to", "from", "by"].contains(word) {
+      } else if followsTitle, ["with", "to", "from", "by"].contains(word) {
         isSeparated = true
-      } else if !HandoffVerb.describing.contains(word) {
+      } else if !HandoffVerb.describingWords.contains(word) {
         isSeparated = false
       }
     }

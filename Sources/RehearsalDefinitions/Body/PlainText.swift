@@ -8,12 +8,12 @@ struct PlainText {
   /// The text as the file contains it, in its original case.
   let text: Substring
   /// The bytes of the text, with ASCII letters in lower case.
-  let lowered: [UInt8]
+  let lowercasedBytes: [UInt8]
 
   init(_ text: Substring, in line: MarkdownLine) {
     self.line = line
     self.text = text
-    lowered = text.utf8.map(Self.lowered)
+    lowercasedBytes = text.utf8.map(Self.lowered)
   }
 
   /// Returns a byte, converted to lower case if it is an ASCII letter.
@@ -35,17 +35,17 @@ struct PlainText {
   /// Returns whether the text contains a word, even inside a longer word.
   ///
   /// The word must be in lower case.
-  func holds(_ word: StaticString) -> Bool { offset(of: word) != nil }
+  func contains(_ word: StaticString) -> Bool { offset(of: word) != nil }
 
   /// Returns whether the text contains a word at a byte offset, even inside a longer word.
   ///
   /// The word must be in lower case.
   func holds(_ word: StaticString, at offset: Int) -> Bool {
-    guard offset >= 0, offset + word.utf8CodeUnitCount <= lowered.count else { return false }
+    guard offset >= 0, offset + word.utf8CodeUnitCount <= lowercasedBytes.count else { return false }
     return word.withUTF8Buffer { bytes in
       var index = 0
       while index < bytes.count {
-        guard unsafe lowered[offset + index] == bytes[index] else { return false }
+        guard unsafe lowercasedBytes[offset + index] == bytes[index] else { return false }
         index += 1
       }
       return true
@@ -58,10 +58,10 @@ struct PlainText {
   /// The word must be in lower case.
   func offset(of word: StaticString, from start: Int = 0, to end: Int = .max) -> Int? {
     let firstByte = unsafe word.utf8Start[0]
-    let lastOffset = min(end, lowered.count) - word.utf8CodeUnitCount
+    let lastOffset = min(end, lowercasedBytes.count) - word.utf8CodeUnitCount
     var offset = start
     while offset <= lastOffset {
-      if lowered[offset] == firstByte, holds(word, at: offset) { return offset }
+      if lowercasedBytes[offset] == firstByte, holds(word, at: offset) { return offset }
       offset += 1
     }
     return nil
@@ -69,15 +69,15 @@ struct PlainText {
 
   /// Returns whether a word can begin at a byte offset, because no letter, digit, `_` or `-` precedes this offset.
   func beginsWord(at offset: Int) -> Bool {
-    offset == 0 || !Self.isOfWord(lowered[offset - 1])
+    offset == 0 || !Self.isWordByte(lowercasedBytes[offset - 1])
   }
 
   /// Returns whether a word can end before a byte offset, because no letter, digit, `_` or `-` stands at this offset.
   func endsWord(at offset: Int) -> Bool {
-    offset >= lowered.count || !Self.isOfWord(lowered[offset])
+    offset >= lowercasedBytes.count || !Self.isWordByte(lowercasedBytes[offset])
   }
 
-  static func isOfWord(_ byte: UInt8) -> Bool {
+  static func isWordByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), 0x80...:

@@ -8,9 +8,9 @@ enum Retirement {
   ///
   /// The statement has to stand in the same sentence, shortly after the name.
   static func isStated(_ text: PlainText, after offset: Int) -> Bool {
-    let searchEnd = min(text.lowered.count, offset + searchedLength)
+    let searchEnd = min(text.lowercasedBytes.count, offset + searchedLength)
     guard offset < searchEnd else { return false }
-    let sentence = text.lowered[offset..<searchEnd].prefix { !".;".utf8.contains($0) }
+    let sentence = text.lowercasedBytes[offset..<searchEnd].prefix { !".;".utf8.contains($0) }
     return phrases.contains { phrase in
       text.offset(of: phrase, from: offset, to: sentence.endIndex) != nil
     }

@@ -56,7 +56,7 @@ struct SentenceClause {
 
   /// Whether the last word is a `with` that joins a partner, as in `work with`, rather than a comparison, as in
   /// `compared with`.
-  var isCompanion: Bool {
+  var endsWithPartnerPreposition: Bool {
     words.last?.text == "with" && !isDenied
       && !words.contains { word in Self.comparisons.contains { word.text.hasPrefix($0) } }
   }
@@ -93,7 +93,7 @@ struct SentenceClause {
     let subject = words[subjectIndex]
     if subject.isName { return true }
     if ["which", "who"].contains(subject.text) { return true }
-    guard HandoffVerb.others.contains(subject.text) else { return false }
+    guard HandoffVerb.nounsForOtherActors.contains(subject.text) else { return false }
     return subjectIndex == 0
       || !["this", "your", "you", "as"].contains(words[subjectIndex - 1].text)
   }

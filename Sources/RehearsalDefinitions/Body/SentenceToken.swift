@@ -4,14 +4,14 @@ enum SentenceToken: Equatable {
   case word(String)
   /// A backtick, two asterisks, an `@` or a slash, with which a name can begin.
   case mark(UInt8)
-  case open
-  case close
+  case openingParenthesis
+  case closingParenthesis
   /// A comma, `&` or `+` between the names of a list.
   case comma
   case semicolon
   case colon
   /// The end of a sentence.
-  case stop
+  case sentenceEnd
   /// A vertical bar between the cells of a table.
   case bar
   /// An arrow such as `→`, `->` or `=>`.
@@ -22,7 +22,7 @@ enum SentenceToken: Equatable {
 
   /// Returns the token at a byte offset of a text, and the byte offset at which the token ends.
   static func next(in text: PlainText, at start: Int) -> (token: SentenceToken, end: Int) {
-    let bytes = text.lowered
+    let bytes = text.lowercasedBytes
     switch bytes[start] {
     case UInt8(ascii: "*"):
       let isBold = start + 1 < bytes.count && bytes[start + 1] == UInt8(ascii: "*")
@@ -30,7 +30,7 @@ enum SentenceToken: Equatable {
     case UInt8(ascii: "-"), UInt8(ascii: "="): return arrowOrDash(bytes, start)
     case UInt8(ascii: "."):
       let isInsideWord = start + 1 < bytes.count && isOfWord(bytes[start + 1])
-      return (isInsideWord ? .other : .stop, start + 1)
+      return (isInsideWord ? .other : .sentenceEnd, start + 1)
     case 0xe2: return typographic(bytes, start)
     case let byte where isOfWord(byte): return word(bytes, start)
     case let byte: return (marks[byte] ?? .other, start + 1)
@@ -39,10 +39,10 @@ enum SentenceToken: Equatable {
 
   private static let marks: [UInt8: SentenceToken] = [
     UInt8(ascii: "`"): .mark(UInt8(ascii: "`")), UInt8(ascii: "@"): .mark(UInt8(ascii: "@")),
-    UInt8(ascii: "/"): .mark(UInt8(ascii: "/")), UInt8(ascii: "("): .open,
-    UInt8(ascii: ")"): .close, UInt8(ascii: ","): .comma, UInt8(ascii: "&"): .comma,
+    UInt8(ascii: "/"): .mark(UInt8(ascii: "/")), UInt8(ascii: "("): .openingParenthesis,
+    UInt8(ascii: ")"): .closingParenthesis, UInt8(ascii: ","): .comma, UInt8(ascii: "&"): .comma,
     UInt8(ascii: "+"): .comma, UInt8(ascii: ";"): .semicolon, UInt8(ascii: ":"): .colon,
-    UInt8(ascii: "!"): .stop, UInt8(ascii: "?"): .stop, UInt8(ascii: "|"): .bar,
+    UInt8(ascii: "!"): .sentenceEnd, UInt8(ascii: "?"): .sentenceEnd, UInt8(ascii: "|"): .bar,
   ]
 
   /// Returns the token that begins with a hyphen or an equals sign: an arrow, a dash, or a sequence without a meaning.
@@ -89,6 +89,6 @@ enum SentenceToken: Equatable {
   private static let abbreviations: Set<String> = ["e.g", "i.e", "etc", "vs", "incl"]
 
   private static func isOfWord(_ byte: UInt8) -> Bool {
-    byte != 0xe2 && byte != UInt8(ascii: "-") && PlainText.isOfWord(byte)
+    byte != 0xe2 && byte != UInt8(ascii: "-") && PlainText.isWordByte(byte)
   }
 }

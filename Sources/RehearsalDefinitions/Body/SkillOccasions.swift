@@ -71,7 +71,7 @@ extension DefinitionBody {
   /// Signals in the content of files are left out, because tasks state only the paths of files.
   private static func paths(of entry: FrameworkEntry) -> [PathPattern] {
     entry.signals.compactMap { signal in
-      guard signal.content == nil, let file = signal.file else { return nil }
+      guard signal.requiredWord == nil, let file = signal.file else { return nil }
       return PathPattern(file.hasSuffix("/") ? "**/\(file)**" : "**/\(file)")
     }
   }

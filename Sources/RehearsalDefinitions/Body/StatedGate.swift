@@ -35,7 +35,7 @@ package struct StatedGate: Sendable, Hashable {
 extension StatedGate {
   /// Returns the gates that a line states, from left to right.
   static func gates(in text: PlainText, _ source: SourceText) -> [StatedGate] {
-    guard text.lowered.contains(where: isDigit) else { return [] }
+    guard text.lowercasedBytes.contains(where: isDigit) else { return [] }
     return clauses(of: text).flatMap { clause in gates(in: clause, of: text, source) }
   }
 
@@ -43,14 +43,14 @@ extension StatedGate {
   private static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var clauseStart = 0
-    for (offset, byte) in text.lowered.enumerated()
+    for (offset, byte) in text.lowercasedBytes.enumerated()
     where byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") {
       clauses.append(clauseStart..<offset)
       clauseStart = offset + 1
     }
-    clauses.append(clauseStart..<text.lowered.count)
+    clauses.append(clauseStart..<text.lowercasedBytes.count)
     return clauses.flatMap { clause -> [Range<Int>] in
-      guard text.lowered[clause].count(where: { $0 == UInt8(ascii: "%") }) > 1,
+      guard text.lowercasedBytes[clause].count(where: { $0 == UInt8(ascii: "%") }) > 1,
         let conjunction = text.offset(of: " and ", from: clause.lowerBound, to: clause.upperBound)
       else { return [clause] }
       return [clause.lowerBound..<conjunction, conjunction + 5..<clause.upperBound]
@@ -66,7 +66,7 @@ extension StatedGate {
     var gates: [StatedGate] = []
     var offset = clause.lowerBound
     while offset < clause.upperBound {
-      guard isDigit(text.lowered[offset]), text.beginsWord(at: offset) else {
+      guard isDigit(text.lowercasedBytes[offset]), text.beginsWord(at: offset) else {
         offset += 1
         continue
       }
@@ -79,7 +79,7 @@ extension StatedGate {
           StatedGate(
             metric: metric,
             comparison: comparison,
-            number: String(decoding: text.lowered[offset..<numberEnd], as: UTF8.self),
+            number: String(decoding: text.lowercasedBytes[offset..<numberEnd], as: UTF8.self),
             unit: unit,
             isForPart: text.offset(of: " for ", from: unitEnd, to: clause.upperBound) != nil,
             location: source.location(of: text.rest(from: offset), in: text.line)
@@ -97,10 +97,10 @@ extension StatedGate {
 
   private static func endOfNumber(_ text: PlainText, from start: Int, to clauseEnd: Int) -> Int {
     var end = start
-    while end < clauseEnd, isDigit(text.lowered[end]) { end += 1 }
-    if end + 1 < clauseEnd, text.lowered[end] == UInt8(ascii: "."), isDigit(text.lowered[end + 1]) {
+    while end < clauseEnd, isDigit(text.lowercasedBytes[end]) { end += 1 }
+    if end + 1 < clauseEnd, text.lowercasedBytes[end] == UInt8(ascii: "."), isDigit(text.lowercasedBytes[end + 1]) {
       end += 1
-      while end < clauseEnd, isDigit(text.lowered[end]) { end += 1 }
+      while end < clauseEnd, isDigit(text.lowercasedBytes[end]) { end += 1 }
     }
     return end
   }
@@ -131,11 +131,11 @@ extension StatedGate {
     -> Comparison?
   {
     var end = offset
-    while end > clauseStart, " :*`~$".utf8.contains(text.lowered[end - 1]) { end -= 1 }
+    while end > clauseStart, " :*`~$".utf8.contains(text.lowercasedBytes[end - 1]) { end -= 1 }
     for (word, comparison) in comparisonsBeforeNumber {
       let start = end - word.utf8CodeUnitCount
       guard start >= clauseStart, text.holds(word, at: start) else { continue }
-      let isSign = !PlainText.isOfWord(text.lowered[start]) || text.lowered[start] >= 0x80
+      let isSign = !PlainText.isWordByte(text.lowercasedBytes[start]) || text.lowercasedBytes[start] >= 0x80
       if isSign || text.beginsWord(at: start) { return comparison }
     }
     return nil

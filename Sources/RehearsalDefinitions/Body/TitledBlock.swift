@@ -7,7 +7,7 @@ struct TitledBlock {
   /// The line that contains the heading or label.
   var line: MarkdownLine
   /// The text on the same line after the label; empty for a heading.
-  var inline: Substring
+  var textAfterLabel: Substring
   /// The lines up to the next heading or label.
   var lines: ArraySlice<MarkdownLine>
 
@@ -26,7 +26,7 @@ struct TitledBlock {
       var level: Int?
       if case .heading(let headingLevel, _) = line.kind { level = headingLevel }
       blocks.append(
-        TitledBlock(title: title, level: level, line: line, inline: inline, lines: [])
+        TitledBlock(title: title, level: level, line: line, textAfterLabel: inline, lines: [])
       )
     }
     endBlock(at: text.lines.count)
@@ -35,7 +35,7 @@ struct TitledBlock {
 
   private static func title(of line: MarkdownLine) -> (title: String, inline: Substring)? {
     switch line.kind {
-    case .heading(_, let title): (plain(title), title[title.endIndex...])
+    case .heading(_, let title): (normalised(title), title[title.endIndex...])
     case .text(let text): label(text)
     case .item, .tableRow, .blank, .code: nil
     }
@@ -52,7 +52,7 @@ struct TitledBlock {
     }
     let label = text[..<colon]
     let inline = MarkdownScanner.trimmed(text[text.utf8.index(after: colon)...].drop { $0 == "*" })
-    let title = plain(label)
+    let title = normalised(label)
     guard (1...8).contains(title.split(separator: " ").count),
       inline.isEmpty || label.count(where: { $0 == "*" }) != 1,
       text[text.utf8.index(after: colon)...].first.map({ " *".contains($0) }) ?? true
@@ -65,7 +65,7 @@ struct TitledBlock {
     guard let (label, afterLabel) = MarkdownItem.labelled(text), afterLabel.isEmpty else {
       return nil
     }
-    return (plain(label), afterLabel)
+    return (normalised(label), afterLabel)
   }
 
   /// Converts a title to lower case, and keeps only its words of letters, digits and hyphens, with single spaces
@@ -73,7 +73,7 @@ struct TitledBlock {
   ///
   /// Typographic dashes, arrows and emoji separate words. They are recognised by their first byte in UTF-8, which is
   /// E2, EF or F0. Most letters, such as those of all European languages, begin with other bytes.
-  static func plain(_ title: Substring) -> String {
+  static func normalised(_ title: Substring) -> String {
     var bytes: [UInt8] = []
     var isInWord = false
     var bytesToSkip = 0
@@ -83,7 +83,7 @@ struct TitledBlock {
       case 0xf0: bytesToSkip = 4
       default: break
       }
-      guard bytesToSkip == 0, PlainText.isOfWord(byte), byte != UInt8(ascii: "_") else {
+      guard bytesToSkip == 0, PlainText.isWordByte(byte), byte != UInt8(ascii: "_") else {
         bytesToSkip = max(0, bytesToSkip - 1)
         isInWord = false
         continue

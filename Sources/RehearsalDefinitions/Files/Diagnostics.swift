@@ -30,7 +30,7 @@ final class Diagnostics {
   /// The errors about names, such as agents, that a configuration contains but that the current scenario does not have.
   ///
   /// A configuration can apply to several scenarios. The caller reports such an error only if no scenario has the name.
-  private(set) var ignored: [Diagnostic] = []
+  private(set) var deferredErrors: [Diagnostic] = []
 
   /// The number of diagnostics that were added, including those that were not stored.
   var count: Int { storedDiagnostics.count + droppedCount }
@@ -48,8 +48,8 @@ final class Diagnostics {
     add(.note, message(), location)
   }
 
-  func ignore(_ message: String, at location: SourceLocation) {
-    ignored.append(Diagnostic(severity: .error, location: location, message: message))
+  func deferError(_ message: String, at location: SourceLocation) {
+    deferredErrors.append(Diagnostic(severity: .error, location: location, message: message))
   }
 
   private static func truncated(_ message: String) -> String {

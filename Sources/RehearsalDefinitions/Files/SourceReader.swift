@@ -67,13 +67,13 @@ final class SourceReader {
     return components.dropLast().joined(separator: "/")
   }
 
-  func shown(_ path: String) -> String {
+  func shownPath(_ path: String) -> String {
     PathPattern.leadsOut(path) && !tree.shownRoot.hasPrefix("/")
       ? PathPattern.normalised(tree.shownRoot + path) : tree.shownRoot + path
   }
 
   private func start(of path: String) -> SourceLocation {
-    SourceLocation(file: shown(path), line: 1)
+    SourceLocation(file: shownPath(path), line: 1)
   }
 
   private func decode(_ bytes: [UInt8], path: String) -> SourceText? {
@@ -95,9 +95,9 @@ final class SourceReader {
       )
       return nil
     }
-    if let clusterEnd = EndlessCluster.end(in: text) {
+    if let clusterEnd = LongCombiningRun.endOfFirstRun(in: text) {
       diagnostics.error(
-        "more than \(EndlessCluster.longest) combining marks or regional indicators follow each "
+        "more than \(LongCombiningRun.maximumRunLength) combining marks or regional indicators follow each "
           + "other; this is not text",
         at: location(in: path, after: bytes[..<clusterEnd])
       )
@@ -107,7 +107,7 @@ final class SourceReader {
       text.hasPrefix("\u{feff}") ? String(text.unicodeScalars.dropFirst()) : text
     return SourceText(
       path: path,
-      shown: shown(path),
+      shownPath: shownPath(path),
       text: textWithoutByteOrderMark,
       fingerprint: Digest(of: bytes)
     )
@@ -121,7 +121,7 @@ final class SourceReader {
     let lineStart =
       leadingBytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? leadingBytes.startIndex
     return SourceLocation(
-      file: shown(path),
+      file: shownPath(path),
       line: leadingBytes.count { $0 == UInt8(ascii: "\n") } + 1,
       column: leadingBytes.count - lineStart + 1
     )

@@ -5,32 +5,32 @@ struct SourceText {
   /// The path of the file, relative to the root of its tree.
   var path: String
   /// The path of the file, as diagnostics show it.
-  var shown: String
+  var shownPath: String
   /// The text, without a byte order mark at its beginning.
   var text: String
   /// The 128-bit digest of the bytes of the file.
   var fingerprint: Digest
 
   func location(_ line: Int, _ column: Int = 1) -> SourceLocation {
-    SourceLocation(file: shown, line: line, column: column)
+    SourceLocation(file: shownPath, line: line, column: column)
   }
 }
 
 /// A check that a text has no long run of Unicode scalars that all combine into one character.
 ///
 /// Comparing or splitting a text with such a run takes time that is quadratic in the length of the run.
-enum EndlessCluster {
+enum LongCombiningRun {
   /// The greatest number of combining marks or regional indicators that may follow each other directly.
-  static let longest = 64
+  static let maximumRunLength = 64
 
   /// Returns the byte offset at which the first run becomes longer than ``longest``; `nil` if no run does.
-  static func end(in text: some StringProtocol) -> Int? {
+  static func endOfFirstRun(in text: some StringProtocol) -> Int? {
     var runLength = 0
     var offset = 0
     for scalar in text.unicodeScalars {
       offset += UTF8.width(scalar)
       runLength = isCombining(scalar) ? runLength + 1 : 0
-      if runLength > longest { return offset }
+      if runLength > maximumRunLength { return offset }
     }
     return nil
   }
@@ -50,7 +50,7 @@ extension StringProtocol {
   /// Use this function only for short words. In the worst case, its time is proportional to the length of the
   /// text times the length of the word. For short words, the generic `contains` of the standard library takes twenty
   /// times as long.
-  package func holds(_ word: String) -> Bool {
+  package func containsBytes(of word: String) -> Bool {
     var remaining = utf8[...]
     guard let first = word.utf8.first else { return true }
     while let start = remaining.firstIndex(of: first) {

@@ -28,7 +28,7 @@ struct Mapping<Keys: KeySet> {
     for pair in pairs {
       let (key, value) = (pair.key, pair.value)
       guard let writtenName = key.text, type.names.contains(writtenName) else {
-        let writtenName = key.text ?? key.kind
+        let writtenName = key.text ?? key.diagnosticDescription
         reader.diagnostics.error(
           "`\(writtenName)` is not a key of \(name); "
             + Spelling.hint(for: writtenName, in: type.names, kind: "its keys are"),
@@ -92,23 +92,23 @@ extension Mapping {
   ///
   /// If the key is missing or its value is invalid, returns the default value of the key.
   func value<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value {
-    written(key) ?? keys[keyPath: key].defaultValue
+    explicitValue(key) ?? keys[keyPath: key].defaultValue
   }
 
   /// Parses the value of a key without applying its default; `nil` if the key is missing or its value is invalid.
-  func written<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value? {
+  func explicitValue<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value? {
     let key = keys[keyPath: key]
     return values[key.name].flatMap { key.type.read($0, key.name, reader) }
   }
 
   /// Returns the value of a key in a form that can be parsed later; `nil` if the key is missing.
-  func unread<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Unread<Value>? {
+  func unread<Value>(_ key: KeyPath<Keys, Key<Value>>) -> UnparsedValue<Value>? {
     unread(keys[keyPath: key])
   }
 
   /// Returns the value of a key in a form that can be parsed later; `nil` if the key is missing.
-  func unread<Value>(_ key: Key<Value>) -> Unread<Value>? {
-    values[key.name].map { Unread(value: $0, name: key.name, type: key.type, reader: reader) }
+  func unread<Value>(_ key: Key<Value>) -> UnparsedValue<Value>? {
+    values[key.name].map { UnparsedValue(value: $0, name: key.name, type: key.type, reader: reader) }
   }
 
   /// Returns the location of the value of a key or, if the key is missing, of the mapping.
@@ -121,13 +121,13 @@ extension Mapping {
 
   /// Parses the list under a key, and returns its valid elements; empty if the key is missing or its value is not a
   /// list.
-  func all<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element] {
+  func validElements<Element>(_ key: KeyPath<Keys, Key<[UnparsedValue<Element>]>>) -> [Element] {
     elements(key).compactMap { $0.read() }
   }
 
   /// Parses the list under a key, and returns its valid elements; `nil` if the key is missing or its value is not a
   /// list.
-  func allIfWritten<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element]? {
+  func validElementsIfPresent<Element>(_ key: KeyPath<Keys, Key<[UnparsedValue<Element>]>>) -> [Element]? {
     value(key)?.compactMap { $0.read() }
   }
 
@@ -169,7 +169,7 @@ extension Mapping {
 // MARK: - Values that are read later
 
 /// A value in a file that has not been parsed yet, together with the type that it is expected to have.
-struct Unread<Value> {
+struct UnparsedValue<Value> {
   let value: YAMLValue
   /// The name of the value in diagnostics, such as the key under which it stands.
   let name: String
@@ -184,12 +184,12 @@ struct Unread<Value> {
   func read() -> Value? { type.read(value, name, reader) }
 
   /// Returns the same value with another name for diagnostics.
-  func named(_ name: String) -> Unread {
-    Unread(value: value, name: name, type: type, reader: reader)
+  func named(_ name: String) -> UnparsedValue {
+    UnparsedValue(value: value, name: name, type: type, reader: reader)
   }
 
   /// Parses the value as a list, and returns its valid elements; empty if the value is not a list.
-  func all<Element>() -> [Element] where Value == [Unread<Element>] {
+  func all<Element>() -> [Element] where Value == [UnparsedValue<Element>] {
     (read() ?? []).compactMap { $0.read() }
   }
 }
@@ -198,7 +198,7 @@ struct Unread<Value> {
 struct TableEntry<Value> {
   let key: YAMLValue
   let name: String
-  let value: Unread<Value>
+  let value: UnparsedValue<Value>
 
   /// The location of the key.
   var location: SourceLocation { key.location }

@@ -148,7 +148,7 @@ struct ValueReader {
     _ name: String,
     _ expected: String
   ) -> Value? {
-    diagnostics.error("`\(name)` has to be \(expected), not \(value.kind)", at: value.location)
+    diagnostics.error("`\(name)` has to be \(expected), not \(value.diagnosticDescription)", at: value.location)
     return nil
   }
 }

@@ -114,10 +114,10 @@ extension ValueType {
   ///
   /// In diagnostics, an element has the given name or, if the name is `nil`, the name of the list.
   static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
-  where Value == [Unread<Element>] {
+  where Value == [UnparsedValue<Element>] {
     Self(.list(element.shape)) { value, listName, reader in
       reader.elements(value, listName)?.map {
-        Unread(value: $0, name: name ?? listName, type: element, reader: reader)
+        UnparsedValue(value: $0, name: name ?? listName, type: element, reader: reader)
       }
     }
   }
@@ -132,7 +132,7 @@ extension ValueType {
         TableEntry(
           key: key,
           name: name,
-          value: Unread(value: value, name: name, type: element, reader: reader)
+          value: UnparsedValue(value: value, name: name, type: element, reader: reader)
         )
       }
     }
@@ -150,8 +150,8 @@ extension ValueType {
   where Value == Either<First, Second> {
     Self(.either([first.shape, second.shape])) { value, name, reader in
       second.shape.hasForm(of: value)
-        ? .second(Unread(value: value, name: name, type: second, reader: reader))
-        : .first(Unread(value: value, name: name, type: first, reader: reader))
+        ? .second(UnparsedValue(value: value, name: name, type: second, reader: reader))
+        : .first(UnparsedValue(value: value, name: name, type: first, reader: reader))
     }
   }
 }
@@ -174,6 +174,6 @@ extension Shape {
 
 /// A value that can have either of two types and has not been parsed yet.
 enum Either<First, Second> {
-  case first(Unread<First>)
-  case second(Unread<Second>)
+  case first(UnparsedValue<First>)
+  case second(UnparsedValue<Second>)
 }

@@ -21,7 +21,7 @@ package struct MarkdownLine {
   /// The number of the line in the file, counted from 1.
   var number: Int
   /// The whole line, without the LF or CR LF at its end.
-  package var raw: Substring
+  package var fullText: Substring
   package var kind: Kind
 
   /// The text of a heading, list item, table row or text line, without the marker of a heading or list item.
@@ -50,9 +50,9 @@ package struct MarkdownLine {
   ///
   /// Columns are counted in Unicode scalars, as in editors and YAML parsers, up to ``characterLimit``.
   func column(of part: Substring) -> Int {
-    let byteOffset = raw.utf8.distance(from: raw.startIndex, to: part.startIndex)
+    let byteOffset = fullText.utf8.distance(from: fullText.startIndex, to: part.startIndex)
     guard byteOffset < Self.characterLimit else { return byteOffset + 1 }
-    return raw.unicodeScalars.distance(from: raw.startIndex, to: part.startIndex) + 1
+    return fullText.unicodeScalars.distance(from: fullText.startIndex, to: part.startIndex) + 1
   }
 
   /// Returns the part of the line that begins with the text of a table cell; `nil` if the line does not contain the
@@ -61,7 +61,7 @@ package struct MarkdownLine {
   /// Only the first 64 bytes of the text are compared with the line.
   func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
-    var remaining = raw.utf8[...]
+    var remaining = fullText.utf8[...]
     while let first = beginning.first, let start = remaining.firstIndex(of: first) {
       remaining = remaining[start...]
       if remaining.starts(with: beginning) { return Substring(remaining) }

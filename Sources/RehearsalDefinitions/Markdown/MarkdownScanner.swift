@@ -23,7 +23,7 @@ package enum MarkdownScanner {
         if !isClosed { firstUnclosedLine = firstUnclosedLine ?? firstLine + index }
         return isClosed
       }
-      return MarkdownLine(number: firstLine + index, raw: line, kind: kind)
+      return MarkdownLine(number: firstLine + index, fullText: line, kind: kind)
     }
     return (lines, firstUnclosedLine)
   }

@@ -51,7 +51,7 @@ package struct MarkdownItem {
   /// The text of all lines of the item, joined by spaces.
   var text: String
   /// The text of the item's first line, without the list marker.
-  var beginning: Substring
+  var firstLineText: Substring
 
   var number: Int { line.number }
 
@@ -65,7 +65,7 @@ package struct MarkdownItem {
       switch line.kind {
       case .item(let indent, let text):
         items.append(
-          MarkdownItem(line: line, indent: indent, text: String(text), beginning: text)
+          MarkdownItem(line: line, indent: indent, text: String(text), firstLineText: text)
         )
         isItemOpen = true
       case .text(let text) where isItemOpen: items[items.count - 1].text += " " + text

@@ -5,7 +5,7 @@ package import RehearsalSimulation
 /// A gate compares a metric, such as `unit-coverage`, with its floor, which is the lowest value that passes.
 package struct GateTable: Sendable {
   /// The ways to resolve a conflict, in which different floors are stated for the same gate.
-  enum Conflict: String, CaseIterable, Sendable {
+  enum ConflictResolution: String, CaseIterable, Sendable {
     /// Different floors are an error, so that no plan is made.
     case error
     /// The highest floor applies.
@@ -18,7 +18,7 @@ package struct GateTable: Sendable {
   /// The stated floors, at most one for each metric.
   package private(set) var floors: [Contract.Floor] = []
   /// The value of the key `on-conflict`; `nil` if the policy or the work does not have this key.
-  var onConflict: Conflict?
+  var onConflict: ConflictResolution?
 
   init() {}
 
@@ -40,7 +40,7 @@ package struct GateTable: Sendable {
 struct ResolvedGates {
   var gates: [Gate] = []
   /// The paths of the files that state a floor of any gate, without duplicates.
-  var files: [String] = []
+  var statingFiles: [String] = []
   /// The gates with different floors, if neither the work nor the policy has the key `on-conflict`.
   ///
   /// The highest floor of each of these gates applies.
@@ -58,16 +58,16 @@ struct GateResolver {
   /// The path of the policy file; `nil` if there is no policy.
   let policyPath: String?
   /// The path of the scenario file, which states the gates of the work; empty if there is no scenario.
-  let path: String
+  let scenarioPath: String
   let diagnostics: Diagnostics
 
   func resolve(_ work: GateTable) -> ResolvedGates {
     var resolved = ResolvedGates()
     for metric in CoverageGate.metrics {
       let stated = statedFloors(metric, by: work)
-      for case let file? in stated.map({ file(of: $0.source) }) where !resolved.files.contains(file)
+      for case let file? in stated.map({ file(of: $0.source) }) where !resolved.statingFiles.contains(file)
       {
-        resolved.files.append(file)
+        resolved.statingFiles.append(file)
       }
       let conflict = work.onConflict ?? policy.gates.onConflict
       if conflict == nil, isContested(stated) {
@@ -90,7 +90,7 @@ struct GateResolver {
 
   private func file(of source: Gate.Source) -> String? {
     switch source {
-    case .work: path
+    case .work: scenarioPath
     case .policy: policyPath
     case .contract(let name): roster.member(name)?.definition?.path
     }
@@ -112,7 +112,7 @@ struct GateResolver {
   private func gate(
     _ metric: String,
     _ stated: [StatedFloor],
-    _ conflict: GateTable.Conflict?
+    _ conflict: GateTable.ConflictResolution?
   ) -> Gate? {
     guard let firstFloor = stated.first else { return nil }
     let strictest = stated.dropFirst().reduce(firstFloor) {

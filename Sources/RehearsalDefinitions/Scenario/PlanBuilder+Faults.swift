@@ -95,7 +95,7 @@ extension PlanBuilder {
     _ verb: @escaping (Names) -> Fault.Verb?
   ) {
     faults.append(
-      PendingFault(
+      AddedFault(
         id: id,
         occurrence: occurrence,
         location: SourceLocation(file: file, line: line),
@@ -121,7 +121,7 @@ extension PlanBuilder {
     line: Int = #line
   ) {
     let location = SourceLocation(file: file, line: line)
-    outcomes.append(PendingOutcome(task: task, outcome: outcome, location: location))
+    expectedOutcomes.append(ExpectedOutcome(task: task, outcome: outcome, location: location))
   }
 
   func faults(_ names: NameTable) -> [Fault] {
@@ -154,7 +154,7 @@ extension PlanBuilder {
 
   func expectations(_ names: NameTable) -> Expectations {
     var expectations = Expectations()
-    expectations.outcomes = outcomes.compactMap { pending in
+    expectations.outcomes = expectedOutcomes.compactMap { pending in
       names.task(pending.task, at: pending.location).map { task in
         Expectations.TaskOutcome(
           task: task,

@@ -25,38 +25,38 @@ public struct PlanBuilder {
   public var limits = Limits()
 
   private let name: String
-  var agents: [PendingAgent] = []
-  var tasks: [PendingTask] = []
-  var gates: [PendingGate] = []
+  var agents: [AddedAgent] = []
+  var tasks: [AddedTask] = []
+  var gates: [AddedGate] = []
   var nonGoals: [NonGoal] = []
-  var faults: [PendingFault] = []
-  var outcomes: [PendingOutcome] = []
+  var faults: [AddedFault] = []
+  var expectedOutcomes: [ExpectedOutcome] = []
 
-  struct PendingAgent {
+  struct AddedAgent {
     var name: String
     var member: Plan.Member
     var location: SourceLocation
   }
 
-  struct PendingTask {
+  struct AddedTask {
     var task: PlannedTask
     var agents: [String]
     var needs: [String]
   }
 
-  struct PendingGate {
+  struct AddedGate {
     var gate: Gate
     var location: SourceLocation
   }
 
-  struct PendingFault {
+  struct AddedFault {
     var id: String
     var occurrence: Fault.Occurrence
     var location: SourceLocation
     var verb: (Names) -> Fault.Verb?
   }
 
-  struct PendingOutcome {
+  struct ExpectedOutcome {
     var task: String
     var outcome: Outcome
     var location: SourceLocation
@@ -87,8 +87,8 @@ public struct PlanBuilder {
       _ = names.task(share.name, at: SourceLocation(file: name, line: 1))
     }
     plan.faults = faults(names)
-    if !outcomes.isEmpty { plan.oracle = .expectations(expectations(names)) }
-    if !diagnostics.hasErrors { FaultReach(plan).report(to: diagnostics) }
+    if !expectedOutcomes.isEmpty { plan.oracle = .expectations(expectations(names)) }
+    if !diagnostics.hasErrors { FaultReachCheck(plan).report(to: diagnostics) }
     guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
     return plan
   }
@@ -127,11 +127,11 @@ extension PlanBuilder {
     var contract = Contract()
     contract.handsOffTo = edges(receivers)
     contract.receivesFrom = edges(senders)
-    contract.deliverables = deliverables.map { Contract.Item(text: $0, location: location) }
+    contract.deliverables = deliverables.map { Contract.Statement(text: $0, location: location) }
     contract.tools = tools
     var member = Plan.Member(contract: contract, role: role)
     edit(&member)
-    agents.append(PendingAgent(name: name, member: member, location: location))
+    agents.append(AddedAgent(name: name, member: member, location: location))
   }
 
   /// Returns the agents of the plan, which include the orchestrator if routing is orchestrated.
@@ -161,7 +161,7 @@ extension PlanBuilder {
         at: nil
       )
     }
-    roster.close()
+    roster.sortAndIndex()
     let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     for (_, member) in roster.members {
       for edge in member.contract.handsOffTo + member.contract.receivesFrom
@@ -220,7 +220,7 @@ extension PlanBuilder {
     task.criteria = criteria
     task.phase = phase
     task.verification = verification
-    tasks.append(PendingTask(task: task, agents: [agent] + others, needs: needs))
+    tasks.append(AddedTask(task: task, agents: [agent] + others, needs: needs))
   }
 
   /// Adds a quality gate, which the work on every task has to pass.
@@ -237,7 +237,7 @@ extension PlanBuilder {
     line: Int = #line
   ) {
     let gate = Gate(metric: metric, floor: floor, source: .work)
-    gates.append(PendingGate(gate: gate, location: SourceLocation(file: file, line: line)))
+    gates.append(AddedGate(gate: gate, location: SourceLocation(file: file, line: line)))
   }
 
   /// Adds an error for each invalid gate, and for the first problem with the settings of the platform.

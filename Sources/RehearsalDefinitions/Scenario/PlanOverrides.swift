@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// The definitions, the policy and the configuration that override parts of a scenario.
 final class PlanOverrides {
   /// The tree with definitions that replace those of the scenario; `nil` to use the scenario's own definitions.
-  let agents: (any SourceTree)?
+  let definitions: (any SourceTree)?
   /// The policy file that replaces the scenario's; `nil` to use the scenario's own policy.
   let policy: FileReference?
   /// The configuration file that overrides parts of the scenario; `nil` to use the scenario as it is.
@@ -12,7 +12,7 @@ final class PlanOverrides {
   private(set) var sources: [PlanSource] = []
 
   init(agents: (any SourceTree)?, policy: FileReference?, configuration: FileReference?) {
-    self.agents = agents
+    self.definitions = agents
     self.policy = policy
     self.configuration = configuration
   }

@@ -19,14 +19,14 @@ package struct PolicyFile: Sendable {
   }
 
   /// The names of agents, tools, models and skills that exist, although no definition describes them.
-  package struct Known: Sendable {
+  package struct KnownNames: Sendable {
     package var agents: Set<String> = []
     package var tools: Set<String> = []
     package var models: Set<String> = []
     package var skills: Set<String> = []
   }
 
-  var mode: FrontMatter.Mode?
+  var frontMatterMode: FrontMatter.Mode?
   /// The platform, such as `claude-code@2.1`, that the definitions are written for, with its tools.
   package private(set) var platform = TargetPlatform()
   package private(set) var roles: [(name: String, role: Role, location: SourceLocation)] = []
@@ -40,10 +40,10 @@ package struct PolicyFile: Sendable {
   package private(set) var severities: [RuleSeverity] = []
   /// The path patterns of further files that state gates, besides the definitions and the policy file.
   package private(set) var gateFiles: [PathPattern] = []
-  package private(set) var disabled: [DisabledRule] = []
-  package private(set) var known = Known()
-  var derivable: [String] = []
-  var machinery = Boundary()
+  package private(set) var disabledRules: [DisabledRule] = []
+  package private(set) var knownNames = KnownNames()
+  var derivableContext: [String] = []
+  var deliveryMachinery = Boundary()
   var keywords: [(agent: String, terms: [Term], location: SourceLocation)] = []
 
   init() {}
@@ -61,18 +61,18 @@ package struct PolicyFile: Sendable {
     guard let value = YAMLParser.parse(source, diagnostics),
       let policy = reader.mapping(value, "the policy", PolicyKeys.type)
     else { return nil }
-    mode = policy.written(\.definitions)
+    frontMatterMode = policy.explicitValue(\.definitions)
     _ = policy.value(\.version)
     platform = Self.platform(policy, of: source, sources)
     readAgents(policy)
     readWork(policy)
-    severities = Self.severities(policy, rules.runs + rules.definitions)
-    disabled = Self.disabled(policy, rules)
+    severities = Self.severities(policy, rules.runRules + rules.lintRules)
+    disabledRules = Self.disabled(policy, rules)
     if let entry = policy.value(\.known) {
-      known.agents = Set(entry.all(\.agents))
-      known.tools = Set(entry.all(\.tools))
-      known.models = Set(entry.all(\.models))
-      known.skills = Set(entry.all(\.skills))
+      knownNames.agents = Set(entry.validElements(\.agents))
+      knownNames.tools = Set(entry.validElements(\.tools))
+      knownNames.models = Set(entry.validElements(\.models))
+      knownNames.skills = Set(entry.validElements(\.skills))
     }
   }
 
@@ -122,7 +122,7 @@ package struct PolicyFile: Sendable {
     for entry in policy.elements(\.tools) {
       guard let tools = entry.value.read() else { continue }
       self.tools.append(
-        (entry.name, tools.allIfWritten(\.allow), tools.allIfWritten(\.deny), entry.location)
+        (entry.name, tools.validElementsIfPresent(\.allow), tools.validElementsIfPresent(\.deny), entry.location)
       )
     }
     for value in policy.elements(\.edges) {
@@ -148,14 +148,14 @@ package struct PolicyFile: Sendable {
       let specialty = Specialty(
         name: entry.name,
         boundary: Boundary(keys.part(\.boundary)),
-        agents: keys.all(\.agents)
+        agents: keys.validElements(\.agents)
       )
       specialties.append((specialty, entry.location))
     }
     panels = PolicyPanel.panels(policy)
-    derivable = policy.all(\.derivable)
+    derivableContext = policy.validElements(\.derivable)
     gateFiles = Boundary.patterns(policy.elements(\.gateFiles))
-    if let entry = policy.value(\.machinery) { machinery = Boundary(entry) }
+    if let entry = policy.value(\.machinery) { deliveryMachinery = Boundary(entry) }
   }
 
   private static func severities(
@@ -175,7 +175,7 @@ package struct PolicyFile: Sendable {
   private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in
-      guard !rules.runs.contains(entry.name) else {
+      guard !rules.runRules.contains(entry.name) else {
         policy.reader.diagnostics.error(
           "`\(entry.name)` judges runs, and only the rules of `lint` can be disabled; "
             + "give it another severity under `severities`",
@@ -183,7 +183,7 @@ package struct PolicyFile: Sendable {
         )
         return nil
       }
-      guard isRule(entry.name, at: entry.location, rules.definitions, policy.reader) else {
+      guard isRule(entry.name, at: entry.location, rules.lintRules, policy.reader) else {
         return nil
       }
       return entry.value.named("the reason for \(entry.name)").read().map {
@@ -259,18 +259,18 @@ extension Boundary {
   init(_ entry: Mapping<BoundaryKeys>) {
     self.init(
       paths: Self.patterns(entry.elements(\.paths)),
-      terms: entry.all(\.terms).map { Term($0) }
+      terms: entry.validElements(\.terms).map { Term($0) }
     )
   }
 
   /// Parses a list of path patterns.
   ///
   /// Adds an error for each pattern that is longer than `PathPattern.longest` bytes.
-  fileprivate static func patterns(_ writtenPatterns: [Unread<String>]) -> [PathPattern] {
+  fileprivate static func patterns(_ writtenPatterns: [UnparsedValue<String>]) -> [PathPattern] {
     for pattern in writtenPatterns
-    where (pattern.value.text?.utf8.count ?? 0) > PathPattern.longest {
+    where (pattern.value.text?.utf8.count ?? 0) > PathPattern.maximumLength {
       pattern.reader.diagnostics.error(
-        "the pattern is longer than \(PathPattern.longest) bytes; shorten it",
+        "the pattern is longer than \(PathPattern.maximumLength) bytes; shorten it",
         at: pattern.location
       )
     }
@@ -283,15 +283,15 @@ public struct RuleNames: Sendable {
   /// The identifiers of the rules that check runs.
   ///
   /// Scenarios may expect violations of these rules, and policies may change the rules' severities.
-  public var runs: [String]
+  public var runRules: [String]
   /// The identifiers of the linter's rules, which check definitions.
   ///
   /// Policies may disable these rules or change their severities.
-  public var definitions: [String]
+  public var lintRules: [String]
 
   /// Creates lists of rule identifiers, which are empty by default.
   public init(runs: [String] = [], definitions: [String] = []) {
-    self.runs = runs
-    self.definitions = definitions
+    self.runRules = runs
+    self.lintRules = definitions
   }
 }

@@ -5,7 +5,7 @@ package import RehearsalSimulation
 /// Judges are identified by name.
 package struct PolicyPanel: Sendable {
   /// The words that the key `need` accepts in place of a number of judges.
-  enum Need: String, CaseIterable, Sendable {
+  enum ApprovalCountWord: String, CaseIterable, Sendable {
     case all, any
   }
 
@@ -13,11 +13,11 @@ package struct PolicyPanel: Sendable {
   /// The judges, each with the location of its name in the policy.
   var judges: [(name: String, location: SourceLocation)] = []
   /// How many judges have to approve; `nil` if all of them have to.
-  var need: Int?
+  var neededApprovals: Int?
   /// The names of the judges that have to approve in any case.
   var veto: [String] = []
   /// How the panel counts a judge that does not answer.
-  var missing = Panel.Missing.refuse
+  var missing = Panel.MissingVote.refuse
   package var location: SourceLocation
 
   /// Returns the panel with the judges' identifiers in a plan; `nil` if the plan lacks one of the judges.
@@ -27,7 +27,7 @@ package struct PolicyPanel: Sendable {
     return Panel(
       name: name,
       judges: agents,
-      need: need,
+      need: neededApprovals,
       veto: veto.compactMap { plan.agent(named: $0) },
       missing: missing
     )
@@ -60,9 +60,9 @@ extension PolicyPanel {
     judges = keys.elements(\.judges).compactMap { judge in
       judge.read().map { ($0, judge.location) }
     }
-    veto = keys.all(\.veto)
+    veto = keys.validElements(\.veto)
     missing = keys.value(\.missing)
-    need =
+    neededApprovals =
       switch keys.value(\.need) {
       case .first(let count): count.read()
       case .second(let word): word.read().flatMap { $0 == .any ? 1 : nil }
@@ -92,9 +92,9 @@ extension PolicyPanel {
     if judges.count < 2 {
       return ("a panel has two or more judges; add one to `of`, or remove the panel", location)
     }
-    if let need, need > judges.count {
+    if let neededApprovals, neededApprovals > judges.count {
       return (
-        "\(need) approvals cannot come from \(judges.count) judges; lower `need`",
+        "\(neededApprovals) approvals cannot come from \(judges.count) judges; lower `need`",
         keys.location(of: \.need)
       )
     }
@@ -104,7 +104,7 @@ extension PolicyPanel {
         keys.location(of: \.veto)
       )
     }
-    if !veto.isEmpty, need ?? judges.count == judges.count {
+    if !veto.isEmpty, neededApprovals ?? judges.count == judges.count {
       return (
         "`veto` has no effect where all judges have to approve; remove it, or lower `need`",
         keys.location(of: \.veto)

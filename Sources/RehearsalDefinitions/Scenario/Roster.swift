@@ -45,7 +45,7 @@ struct Roster {
   /// Sorts the agents by name and sets the aliases, after all agents have been added.
   ///
   /// Names can be looked up only after this call. The keys of `aliases` are in lower case.
-  mutating func close(aliases: [String: [String]] = [:]) {
+  mutating func sortAndIndex(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     for (index, member) in members.enumerated() {
@@ -55,7 +55,7 @@ struct Roster {
     }
   }
 
-  mutating func edit(_ name: String, _ change: (inout Plan.Member) -> Void) {
+  mutating func update(_ name: String, _ change: (inout Plan.Member) -> Void) {
     guard let index = indicesByName[name] else { return }
     change(&members[index].member)
   }
@@ -68,7 +68,7 @@ struct Roster {
       let senders = edges(file.senders, of: name)
       let receivers = edges(file.receivers, of: name)
       let partners = edges(file.partners, of: name)
-      edit(name) { member in
+      update(name) { member in
         member.contract.receivesFrom = senders
         member.contract.handsOffTo = receivers
         member.contract.worksWith = partners
@@ -82,8 +82,8 @@ struct Roster {
       func contractEdge(with otherAgent: String) -> Contract.Edge {
         Contract.Edge(agent: otherAgent, purpose: edge.purpose, location: edge.location)
       }
-      edit(edge.from) { $0.contract.handsOffTo.append(contractEdge(with: edge.to)) }
-      edit(edge.to) { $0.contract.receivesFrom.append(contractEdge(with: edge.from)) }
+      update(edge.from) { $0.contract.handsOffTo.append(contractEdge(with: edge.to)) }
+      update(edge.to) { $0.contract.receivesFrom.append(contractEdge(with: edge.from)) }
     }
   }
 
@@ -102,7 +102,7 @@ struct Roster {
   }
 
   /// The agents to which a message for everyone goes: all with a definition, except planners and orchestrators.
-  var peers: [AgentID] {
+  var messageReceivers: [AgentID] {
     members.indices.filter { index in
       members[index].member.isDefined && !members[index].member.role.isLead
     }
@@ -127,7 +127,7 @@ struct Roster {
   }
 
   /// Returns the same agents as `resolve`, without caching the result.
-  func resolving(_ name: String) -> [String] { resolvedNames[name] ?? lookUp(name) }
+  func resolvedWithoutCaching(_ name: String) -> [String] { resolvedNames[name] ?? lookUp(name) }
 
   private func lookUp(_ name: String) -> [String] {
     if indicesByName[name] != nil { return [name] }

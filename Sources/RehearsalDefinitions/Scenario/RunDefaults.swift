@@ -53,7 +53,7 @@ public struct RunDefaults: Sendable, Hashable {
   /// Returns a path in normal form.
   ///
   /// If the path is outside the root, adds an error and returns `nil`.
-  private static func path(_ entry: Unread<String>, _ diagnostics: Diagnostics) -> String? {
+  private static func path(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics) -> String? {
     guard let writtenPath = entry.read() else { return nil }
     let path = PathPattern.normalised(writtenPath)
     guard writtenPath.hasPrefix("/") || PathPattern.leadsOut(path) else { return path }
@@ -67,7 +67,7 @@ public struct RunDefaults: Sendable, Hashable {
 
 /// The keys of the mapping `run` in the root file.
 struct RunKeys: KeySet {
-  enum Level: String, CaseIterable {
+  enum RecordingLevel: String, CaseIterable {
     case outcomes, handoffs, events
   }
 
@@ -79,7 +79,7 @@ struct RunKeys: KeySet {
   let seeds = Key("seeds", .seeds, "the seeds to run for every scenario")
   let jobs = Key("jobs", .integer(1...1_024), "the number of parallel runs")
   let record = Key("record", .file, "the recording to which runs are appended")
-  let level = Key("level", .choice(Level.self), "how much to record")
+  let level = Key("level", .choice(RecordingLevel.self), "how much to record")
   let corpus = Key("corpus", .file, "the file of seeds that failed before")
   let digests = Key("digests", .file, "the file of digests with which runs are compared")
   let json = Key("json", .file, "the file to which the result is written as JSON")

@@ -36,7 +36,7 @@ final class ScenarioReader {
   var configurationName: String? { layers.last?.name }
 
   /// The errors about agents and tasks that the configuration names, but that the scenario does not have.
-  var ignoredDiagnostics: [Diagnostic] { diagnostics.ignored }
+  var ignoredDiagnostics: [Diagnostic] { diagnostics.deferredErrors }
 
   /// Parses all files and makes the plan; `nil` if any diagnostic is an error.
   func plan() -> Plan? {
@@ -94,12 +94,12 @@ final class ScenarioReader {
     var plan = Plan(
       name: scenario.value(\.name) ?? path,
       members: roster.members,
-      mentioned: conduct.names.mentioned
+      mentioned: conduct.names.absentNames
     )
     plan.family = scenario.value(\.family)
     plan.tags = scenario.elements(\.tags).compactMap { $0.read() }
     plan.about = scenario.value(\.about) ?? ""
-    plan.mayMiss = scenario.value(\.mayMiss)
+    plan.mayPassNoEdge = scenario.value(\.mayMiss)
     guard !diagnostics.hasErrors else { return nil }
     team.apply(to: &plan)
     work.apply(to: &plan, policy: team.policy)
@@ -109,7 +109,7 @@ final class ScenarioReader {
     plan.limits = limits
     plan.oracle = conduct.oracle
     plan.seeds = seeds
-    FaultReach(plan).report(to: diagnostics)
+    FaultReachCheck(plan).report(to: diagnostics)
     return plan
   }
 
@@ -148,10 +148,10 @@ final class ScenarioReader {
       values: valueReader
     )
     let faults = faultReader.faults(scenario, modelEntries, heal: heal)
-    let oracle = OracleReader(names: faultReader.names, rules: rules.runs).oracle(scenario)
+    let oracle = OracleReader(names: faultReader.names, rules: rules.runRules).oracle(scenario)
     var roster = team.roster
-    for (name, _, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
-    for (name, model) in models { roster.edit(name) { $0.model = model } }
+    for (name, _, behaviour) in behaviours { roster.update(name) { $0.behaviour = behaviour } }
+    for (name, model) in models { roster.update(name) { $0.model = model } }
     return ScenarioConduct(
       roster: roster,
       names: faultReader.names,
@@ -203,9 +203,9 @@ extension ScenarioReader {
 /// For example, `200` means the seeds from 0 to 199, and `7:9` means the seeds 7 and 8.
 public struct SeedRange: Sendable, Hashable {
   /// The numbers of seeds that a range can have.
-  static let counts = 1...1_000_000_000
+  static let validCounts = 1...1_000_000_000
   /// The range whose only seed is 0.
-  static let one = SeedRange(range: 0..<1)
+  static let onlyZero = SeedRange(range: 0..<1)
 
   /// The seeds, from the lower bound up to, but not including, the upper bound.
   public let range: Range<UInt64>
@@ -217,7 +217,7 @@ public struct SeedRange: Sendable, Hashable {
   /// The result is `nil` if the text has another form, or the range is empty or has more than a
   /// billion seeds.
   public init?(_ text: String) {
-    let maximumCount = UInt64(Self.counts.upperBound)
+    let maximumCount = UInt64(Self.validCounts.upperBound)
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }
     switch (parts.first ?? nil, parts.count) {
     case (let count?, 1) where (1...maximumCount).contains(count): range = 0..<count

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// The work in a Markdown file: the master task list, the non-goals and the risks.
 struct WorkFile {
   /// A task of the master task list.
-  struct Entry {
+  struct ListedTask {
     var id: String
     var description: String
     /// The agent that does the task, with the location of its name; `nil` if the file names none.
@@ -20,7 +20,7 @@ struct WorkFile {
     var location: SourceLocation
   }
 
-  var entries: [Entry] = []
+  var listedTasks: [ListedTask] = []
   var nonGoals: [NonGoal] = []
   var risks: [Risk] = []
 
@@ -42,7 +42,7 @@ extension WorkFile {
     _ source: SourceText,
     _ diagnostics: Diagnostics
   ) {
-    let taskListSections = text.sections { $0.lowercased().holds("master task list") }
+    let taskListSections = text.sections { $0.lowercased().containsBytes(of: "master task list") }
     guard let section = taskListSections.first else {
       diagnostics.warn(
         "no heading contains `Master Task List`, so there are no tasks",
@@ -55,7 +55,7 @@ extension WorkFile {
         readRows(of: table, phase: phase, source)
       }
     }
-    if entries.isEmpty {
+    if listedTasks.isEmpty {
       diagnostics.warn(
         "the Master Task List has no table with an ID column, so there are no tasks",
         at: source.location(section.number)
@@ -109,8 +109,8 @@ extension WorkFile {
         .joined(separator: ": ")
       let assignee = cell(agentColumn).filter { $0 != "@" && $0 != "`" }
       let location = source.location(row.number)
-      entries.append(
-        Entry(
+      listedTasks.append(
+        ListedTask(
           id: taskID,
           description: fullDescription,
           agent: assignee.isEmpty ? nil : (assignee, location),
@@ -158,22 +158,22 @@ extension WorkFile {
   /// Adds a warning for each removed dependency that looks like the identifier of a task. Other words in the column of
   /// dependencies, such as `none`, are removed without a warning.
   private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
-    let taskIDs = Set(entries.map(\.id))
-    for index in entries.indices {
+    let taskIDs = Set(listedTasks.map(\.id))
+    for index in listedTasks.indices {
       var knownNeeds: [String] = []
       var seenNeeds: Set<String> = []
-      for need in entries[index].needs where seenNeeds.insert(need).inserted {
+      for need in listedTasks[index].needs where seenNeeds.insert(need).inserted {
         if taskIDs.contains(need) {
           knownNeeds.append(need)
         } else if Self.looksLikeIdentifier(need) {
           diagnostics.warn(
-            "`\(entries[index].id)` depends on `\(need)`, which is not a task of the list; "
+            "`\(listedTasks[index].id)` depends on `\(need)`, which is not a task of the list; "
               + "the dependency is ignored",
-            at: entries[index].location
+            at: listedTasks[index].location
           )
         }
       }
-      entries[index].needs = knownNeeds
+      listedTasks[index].needs = knownNeeds
     }
   }
 }
@@ -185,9 +185,9 @@ extension WorkFile {
   ///
   /// Below a heading that begins with the identifier of a task, list items `**Touches:**` name the task's files.
   private mutating func readGrounding(_ text: MarkdownText) {
-    guard let section = text.sections(where: { $0.lowercased().holds("task grounding") }).first
+    guard let section = text.sections(where: { $0.lowercased().containsBytes(of: "task grounding") }).first
     else { return }
-    let indicesByID = Dictionary(entries.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    let indicesByID = Dictionary(listedTasks.enumerated().map { ($1.id, $0) }) { first, _ in first }
     var taskIndex: Int?
     var partStart = section.lines.startIndex
     func files(upTo end: Int) -> [String] {
@@ -200,15 +200,15 @@ extension WorkFile {
     }
     for index in section.lines.indices {
       guard case .heading(_, let title) = section.lines[index].kind else { continue }
-      if let taskIndex { entries[taskIndex].touches += files(upTo: index) }
+      if let taskIndex { listedTasks[taskIndex].touches += files(upTo: index) }
       let taskID = title.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
       taskIndex = indicesByID[String(taskID)]
       partStart = index
     }
-    if let taskIndex { entries[taskIndex].touches += files(upTo: section.lines.endIndex) }
-    for index in entries.indices {
+    if let taskIndex { listedTasks[taskIndex].touches += files(upTo: section.lines.endIndex) }
+    for index in listedTasks.indices {
       var seenPaths: Set<String> = []
-      entries[index].touches.removeAll { !seenPaths.insert($0).inserted }
+      listedTasks[index].touches.removeAll { !seenPaths.insert($0).inserted }
     }
   }
 
@@ -228,7 +228,7 @@ extension WorkFile {
   ///
   /// The execution plan of a work file has such a pair for each of its sessions.
   private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
-    let indicesByID = Dictionary(grouping: entries.indices) { entries[$0].id }
+    let indicesByID = Dictionary(grouping: listedTasks.indices) { listedTasks[$0].id }
     var taskIDs: [String] = []
     for line in text.lines {
       switch line.kind {
@@ -239,7 +239,7 @@ extension WorkFile {
         let agentName = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
         for index in taskIDs.flatMap({ indicesByID[$0] ?? [] }) where !agentName.isEmpty {
-          entries[index].agent = (String(agentName), source.location(line.number))
+          listedTasks[index].agent = (String(agentName), source.location(line.number))
         }
         taskIDs = []
       case .item, .text, .tableRow, .blank, .code: break
@@ -256,10 +256,10 @@ extension WorkFile {
   /// A section lists its non-goals in tables with a non-goal column or, if it has no such table, in list items. Nothing
   /// can enforce these non-goals, because they have neither paths nor terms.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
-    let sections = text.sections { $0.lowercased().holds("non-goal") }
+    let sections = text.sections { $0.lowercased().containsBytes(of: "non-goal") }
     let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
-        identifiedRows(table, id: { $0.holds("id") }, text: { $0.holds("non-goal") })
+        identifiedRows(table, id: { $0.containsBytes(of: "id") }, text: { $0.containsBytes(of: "non-goal") })
       }
       guard rows.isEmpty else { return rows }
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
@@ -279,7 +279,7 @@ extension WorkFile {
   ///
   /// A section lists its risks in tables with a column "Risk" or, if it has no such table, in list items.
   private static func risks(in text: MarkdownText) -> [Risk] {
-    let sections = text.sections { $0.lowercased().holds("risk") }
+    let sections = text.sections { $0.lowercased().containsBytes(of: "risk") }
     let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
         identifiedRows(table, id: { $0 == "id" || $0 == "#" }, text: { $0 == "risk" })

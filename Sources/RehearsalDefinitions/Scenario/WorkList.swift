@@ -16,14 +16,14 @@ public struct WorkList: Sendable {
     let diagnostics = Diagnostics()
     let source = SourceReader(file.tree, diagnostics).read(file.path, namedAt: nil)
     let work = source.map { WorkFile($0, diagnostics) }
-    guard let work, !work.entries.isEmpty, !diagnostics.hasErrors else {
+    guard let work, !work.listedTasks.isEmpty, !diagnostics.hasErrors else {
       throw PlanError(
         diagnostics: diagnostics.all.map {
           Diagnostic(severity: .error, location: $0.location, message: $0.message)
         }
       )
     }
-    tasks = work.entries.map {
+    tasks = work.listedTasks.map {
       PlannedTask(
         id: $0.id,
         description: $0.description,

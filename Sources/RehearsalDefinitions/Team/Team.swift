@@ -34,7 +34,7 @@ public struct Team: Sendable {
   /// The profiles of the agents that have definitions, in the order of the definition files.
   public let profiles: [Profile]
   /// The senders and receivers in definitions whose names no agent has, in the order of the definition files.
-  public let unresolved: [UnresolvedName]
+  public let unresolvedNames: [UnresolvedName]
   /// The warnings and notes about the definitions and the policy, sorted by location.
   public let remarks: [Diagnostic]
 
@@ -81,7 +81,7 @@ public struct Team: Sendable {
         certainty: isStated ? "stated" : guess.certainty.rawValue
       )
     }
-    unresolved = files.unresolved.map {
+    unresolvedNames = files.unresolved.map {
       UnresolvedName(agent: $0.agent, name: $0.mention.name, location: $0.mention.location)
     }
     remarks = try files.remarks()

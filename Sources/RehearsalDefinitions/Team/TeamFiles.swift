@@ -52,7 +52,7 @@ package struct TeamFiles: Sendable {
   ) throws(PlanError) {
     policy = try Self.policy(file, rules)
     let diagnostics = Diagnostics()
-    var reading = TeamReading(mode: mode ?? policy.mode ?? .compatible, diagnostics)
+    var reading = TeamReading(mode: mode ?? policy.frontMatterMode ?? .compatible, diagnostics)
     for tree in trees { try reading.read(tree, definitions: true) }
     for tree in surroundings { try reading.read(tree, definitions: false) }
     reading.applySettings()
@@ -74,7 +74,7 @@ package struct TeamFiles: Sendable {
     }
     let remarkDiagnostics = Diagnostics()
     for file in files {
-      AgentFile.report(file.reading, mode: policy.mode ?? .compatible, remarkDiagnostics)
+      AgentFile.report(file.parseResult, mode: policy.frontMatterMode ?? .compatible, remarkDiagnostics)
     }
     for agent in unknownPolicyAgents { remarkDiagnostics.warn(agent.message, at: agent.location) }
     return (remarkDiagnostics.all + diagnostics).sortedByLocation
@@ -89,7 +89,7 @@ package struct TeamFiles: Sendable {
       roster: roster,
       policy: policy,
       policyPath: nil,
-      path: "",
+      scenarioPath: "",
       diagnostics: diagnostics
     )
     let gates = resolver.resolve(GateTable()).gates
@@ -100,7 +100,7 @@ package struct TeamFiles: Sendable {
   /// Returns the names of the agents for which a name stands; empty if there are none.
   ///
   /// The name can be that of an agent, an alias, or a group such as `implementers`.
-  package func resolve(_ name: String) -> [String] { roster.resolving(name) }
+  package func resolve(_ name: String) -> [String] { roster.resolvedWithoutCaching(name) }
 
   /// The agents of the team with their roles and contracts, sorted by name, with `agent-2` before `agent-10`.
   package var members: [(name: String, member: Plan.Member)] { roster.members }
@@ -150,7 +150,7 @@ extension TeamFiles {
       member.definition = agent.definition
       roster.add(agent.name, member, at: agent.location, discardedDiagnostics)
     }
-    roster.close(aliases: policy.agentsByAlias)
+    roster.sortAndIndex(aliases: policy.agentsByAlias)
     roster.connect(agents.map { ($0.name, $0) })
     roster.connect(policy.edges)
   }
@@ -168,7 +168,7 @@ extension TeamFiles {
     return agents.flatMap { agent in
       (agent.senders + agent.receivers).filter { mention in
         mention.isMarked && resolve(mention.name).isEmpty && !commands.contains(mention.name)
-          && MentionForm(of: mention.name) != .other
+          && NameKind(of: mention.name) != .other
       }
       .map { (agent.name, $0) }
     }
@@ -193,7 +193,7 @@ extension TeamFiles {
     let knownNames = Set(names)
     return policy.namedAgents.compactMap { name, location in
       guard !knownNames.contains(name), !canBeOrchestrator(name),
-        !policy.known.agents.contains(name)
+        !policy.knownNames.agents.contains(name)
       else {
         return nil
       }

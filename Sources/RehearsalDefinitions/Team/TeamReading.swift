@@ -27,9 +27,9 @@ struct TeamReading {
   mutating func read(_ tree: any SourceTree, definitions: Bool) throws(PlanError) {
     let reader = SourceReader(tree, diagnostics)
     for path in try Self.paths(of: tree) {
-      let companionKind = CompanionFile.Kind(of: reader.shown(path))
+      let companionKind = CompanionFile.Kind(of: reader.shownPath(path))
       guard definitions || companionKind != nil, companionKind != nil || Self.canBeDefinition(path),
-        readPaths.insert(reader.shown(path).withoutDots).inserted,
+        readPaths.insert(reader.shownPath(path).withoutDots).inserted,
         let source = reader.read(path, namedAt: nil)
       else { continue }
       if let companionKind, !isAgent(source, companionKind) {
@@ -46,10 +46,10 @@ struct TeamReading {
   /// Personal settings (`settings.local.json`) are left out, so that a team is the same on each computer.
   mutating func applySettings() {
     for settings in companions
-    where settings.kind == .settings && !settings.shown.lowercased().hasSuffix(".local.json") {
-      let scope = settings.scope.withoutDots
+    where settings.kind == .settings && !settings.shownPath.lowercased().hasSuffix(".local.json") {
+      let scope = settings.settingsFolder.withoutDots
       let deniedTools = settings.deniedTools.map(\.name)
-      for index in files.indices where files[index].shown.withoutDots.hasPrefix(scope) {
+      for index in files.indices where files[index].shownPath.withoutDots.hasPrefix(scope) {
         files[index].deny(deniedTools)
       }
     }

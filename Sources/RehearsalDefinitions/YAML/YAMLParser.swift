@@ -9,7 +9,7 @@ enum YAMLParser {
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
     do throws(YAMLRefusal) {
       guard
-        let value = try YAMLTree.read(source.text, file: source.shown, allowsAliases: false)
+        let value = try YAMLTree.read(source.text, file: source.shownPath, allowsAliases: false)
       else {
         diagnostics.error("the file is empty", at: source.location(1))
         return nil
@@ -31,7 +31,7 @@ struct YAMLRefusal: Error {
     /// The text is valid YAML, but this parser does not accept it.
     ///
     /// For example, a key is not text, or values are nested too deeply.
-    case excess
+    case unsupported
   }
 
   var kind: Kind

@@ -68,7 +68,7 @@ struct YAMLTree {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
       return YAMLRefusal(
-        kind: .excess,
+        kind: .unsupported,
         problem: "there is not enough memory to read the file",
         line: 1,
         column: 1
@@ -89,7 +89,7 @@ struct YAMLTree {
       } catch {
         let mark = unsafe event.start_mark
         return YAMLRefusal(
-          kind: error.isSyntax ? .syntax : .excess,
+          kind: error.isSyntax ? .syntax : .unsupported,
           problem: error.text,
           line: error.location?.line ?? mark.line + 1,
           column: error.location?.column ?? mark.column + 1
@@ -152,9 +152,9 @@ extension YAMLTree {
   ) throws(Problem) {
     let scalar = unsafe event.data.scalar
     let text = unsafe Self.text(scalar.value, scalar.length)
-    if EndlessCluster.end(in: text) != nil {
+    if LongCombiningRun.endOfFirstRun(in: text) != nil {
       throw Problem(
-        text: "more than \(EndlessCluster.longest) combining marks or regional indicators follow "
+        text: "more than \(LongCombiningRun.maximumRunLength) combining marks or regional indicators follow "
           + "each other; this is not text"
       )
     }

@@ -47,7 +47,7 @@ package struct YAMLValue: Sendable {
   }
 
   /// A description of the value for diagnostics, such as `a list`.
-  package var kind: String {
+  package var diagnosticDescription: String {
     switch content {
     case .scalar(let text, _): isEmpty ? "an empty value" : "`\(text.prefix(40))`"
     case .mapping: "a mapping"

@@ -83,7 +83,7 @@ struct ClaudeProjects {
           try session.read(RecordFile(file.path), named: file.name, Self.sourceKind(file))
         } catch {
           skipped.append(
-            SkippedFile(path: file.shown, reason: .unreadable, counts: .init())
+            SkippedFile(path: file.displayPath, reason: .unreadable, counts: .init())
           )
         }
         if case .child(let agent) = Self.sourceKind(file) {
@@ -91,7 +91,7 @@ struct ClaudeProjects {
         }
       }
       var history = session.finished(stem: root?.stem, calls: metadata)
-      history.folder = (root ?? children.first)?.base ?? ""
+      history.folder = (root ?? children.first)?.baseFolder ?? ""
       histories.append(history)
     }
     for root in roots { readHistory(root, children[root.folder + root.stem] ?? []) }

@@ -7,7 +7,7 @@ extension ClaudeSession {
   ///
   /// Returns whether the text is a notification, even if it names no task.
   @discardableResult
-  func takeNotification(
+  func readNotification(
     _ text: String,
     _ time: Timestamp?,
     _ place: History.Place
@@ -23,7 +23,7 @@ extension ClaudeSession {
     if distinctNotifications.insert("\(task) \(call ?? "") \(status)").inserted {
       history.notifications.distinct += 1
     }
-    ends.append(
+    backgroundEnds.append(
       BackgroundEnd(
         task: task,
         call: call,
@@ -60,7 +60,7 @@ extension ClaudeSession {
         ?? Self.element("status", text),
       Self.endStates.contains(status)
     else { return }
-    ends.append(
+    backgroundEnds.append(
       BackgroundEnd(
         task: id,
         call: nil,
@@ -84,7 +84,7 @@ extension ClaudeSession {
     }
     taskStates[task] = status
     guard Self.endStates.contains(status) else { return }
-    ends.append(
+    backgroundEnds.append(
       BackgroundEnd(task: task, call: call, status: status, via: subtype, place: place, time: time)
     )
   }
@@ -93,7 +93,7 @@ extension ClaudeSession {
   static let endStates: Set<String> = ["completed", "failed", "killed", "stopped"]
 
   func takeResult(_ record: JSONValue, _ place: History.Place) {
-    history.results.append(
+    history.streamResults.append(
       History.StreamResult(
         subtype: record["subtype"]?.string ?? "?",
         isError: record["is_error"]?.bool ?? false,

@@ -10,13 +10,13 @@ extension ClaudeSession {
   /// - Returns: The history, with its dispatches joined to the agents that they started.
   func finished(stem: String?, calls: [String: ChildRecord]) -> History {
     history.session = sessionID(stem)
-    history.foreignRecords = sessions.filter { $0.key != history.session }.values.reduce(0, +)
+    history.foreignRecords = recordsOfSession.filter { $0.key != history.session }.values.reduce(0, +)
     history.versions = versions.sorted()
-    history.progress.agents = progressOrder.count
+    history.progressRecords.agents = progressOrder.count
     for agent in progressOrder {
-      guard let child = progress[agent] else { continue }
+      guard let child = progressLanes[agent] else { continue }
       guard laneIndices[agent] == nil else {
-        history.progress.repeats += child.builder.lane.records
+        history.progressRecords.repeats += child.builder.lane.recordCount
         continue
       }
       laneIndices[agent] = lanes.count
@@ -37,8 +37,8 @@ extension ClaudeSession {
   /// This is the root log's file name if a record names such a session. Otherwise, it is the identifier that most
   /// records name, then the file name, then `?`.
   private func sessionID(_ stem: String?) -> String {
-    if let stem, sessions[stem] != nil { return stem }
-    let mostFrequent = sessions.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    if let stem, recordsOfSession[stem] != nil { return stem }
+    let mostFrequent = recordsOfSession.max { ($0.value, $1.key) < ($1.value, $0.key) }
     return mostFrequent?.key ?? stem ?? "?"
   }
 }

@@ -6,19 +6,19 @@ import RehearsalSimulation
 /// from logs of Claude Code 2.0.46 to 2.1.42 and from published records of versions up to 2.1.28x.
 final class ClaudeSession {
   var history: History
-  private(set) var paths: ProjectPaths
+  private(set) var paths: PrivacyFilter
   var lanes: [LaneBuilder] = []
   var laneIndices: [String: Int] = [:]
-  var progress: [String: ProgressLane] = [:]
+  var progressLanes: [String: ProgressLane] = [:]
   var progressOrder: [String] = []
   private var progressRecordIDs: Set<String> = []
-  var sessions: [String: Int] = [:]
+  var recordsOfSession: [String: Int] = [:]
   var versions: Set<String> = []
   /// The index in `lanes` of the agent that made each tool call, by the call's identifier.
   private var laneOfCall: [String: Int] = [:]
   private(set) var requests: [DispatchRequest] = []
   private(set) var results: [String: DispatchResult] = [:]
-  var ends: [BackgroundEnd] = []
+  var backgroundEnds: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
   /// The index in `lanes` of the sub-agent that each record belongs to, by the record's identifier.
   ///
@@ -55,7 +55,7 @@ final class ClaudeSession {
     var resumes: String?
     var model: String?
     /// How many messages the caller's language model had sent up to and including the message with the call.
-    var message: Int
+    var messageNumber: Int
   }
 
   /// The tool result that answers a dispatch.
@@ -82,7 +82,7 @@ final class ClaudeSession {
 
   init(_ format: LogFormat, options: ImportOptions) {
     history = History(session: "", format: format, files: [])
-    paths = ProjectPaths(options: options)
+    paths = PrivacyFilter(options: options)
   }
 }
 
@@ -107,7 +107,7 @@ extension ClaudeSession {
     if case .compaction = kind { history.compactionFiles += 1 }
     if case .root = kind { _ = laneIndex("main", .root) }
     if case .child(let agent) = kind { _ = laneIndex(agent, .child) }
-    history.counts += try file.read { record, line in
+    history.lineCounts += try file.read { record, line in
       readRecord(record, History.Place(file: source.index, line: line), &source)
       return true
     }
@@ -129,10 +129,10 @@ extension ClaudeSession {
       versions.insert(version)
     }
     if let session = (record["sessionId"] ?? record["session_id"])?.string {
-      sessions[session, default: 0] += 1
+      recordsOfSession[session, default: 0] += 1
     }
     if paths.root == nil, let folder = record["cwd"]?.string {
-      paths = ProjectPaths(folder: folder, options: paths.options)
+      paths = PrivacyFilter(folder: folder, options: paths.options)
     }
     if let identifier = record["uuid"]?.string {
       guard source.identifiers.insert(Digest(of: identifier).low).inserted else {
@@ -157,10 +157,10 @@ extension ClaudeSession {
   ) {
     switch type {
     case "queue-operation":
-      if let text = record["content"]?.string { takeNotification(text, time, place) }
+      if let text = record["content"]?.string { readNotification(text, time, place) }
       return
     case "attachment":
-      if let text = record["attachment"]?["prompt"]?.text { takeNotification(text, time, place) }
+      if let text = record["attachment"]?["prompt"]?.text { readNotification(text, time, place) }
     case "result" where history.format == .streamJSON:
       takeResult(record, place)
       return
@@ -175,7 +175,7 @@ extension ClaudeSession {
     switch type {
     case "assistant":
       guard let message = record["message"], message.isObject else { return }
-      lanes[index].take(assistant: message, at: time, place, paths)
+      lanes[index].readMessage(assistant: message, at: time, place, paths)
       readDispatches(of: message, index, time, place)
     case "user": readUserMessage(record, index, time, place)
     case "system": readSystemRecord(record, index)
@@ -228,7 +228,7 @@ extension ClaudeSession {
     for block in message["content"]?.elements ?? [] where block["type"]?.string == "tool_use" {
       guard let id = block["id"]?.string, laneOfCall[id] == nil else { continue }
       laneOfCall[id] = lane
-      guard ClaudeTools.dispatching.contains(block["name"]?.string ?? "") else { continue }
+      guard ClaudeTools.dispatchTools.contains(block["name"]?.string ?? "") else { continue }
       let input = block["input"]
       requests.append(
         DispatchRequest(
@@ -241,7 +241,7 @@ extension ClaudeSession {
           isBackground: input?["run_in_background"]?.bool ?? false,
           resumes: input?["resume"]?.string,
           model: input?["model"]?.string,
-          message: lanes[lane].messages
+          messageNumber: lanes[lane].messages
         )
       )
     }
@@ -258,7 +258,7 @@ extension ClaudeSession {
     let structuredResult = record["toolUseResult"] ?? record["tool_use_result"]
     for block in answers { readToolResult(block, structuredResult, lane, time, place) }
     guard answers.isEmpty, let text = message["content"]?.text else { return }
-    if takeNotification(text, time, place) { return }
+    if readNotification(text, time, place) { return }
     if text.hasPrefix("[Request interrupted by user") {
       history.interruptions += 1
       interruptions[lane, default: []].append(lanes[lane].messages)
@@ -365,22 +365,22 @@ extension ClaudeSession {
     guard let data = record["data"], data["type"]?.string == "agent_progress",
       let agent = data["agentId"]?.string, let innerRecord = data["message"]
     else { return }
-    if progress[agent] == nil {
+    if progressLanes[agent] == nil {
       progressOrder.append(agent)
-      progress[agent] = ProgressLane(builder: LaneBuilder(id: agent, kind: .progress))
+      progressLanes[agent] = ProgressLane(builder: LaneBuilder(id: agent, kind: .progress))
     }
     if let identifier = innerRecord["uuid"]?.string, !progressRecordIDs.insert(identifier).inserted
     {
-      history.progress.repeats += 1
+      history.progressRecords.repeats += 1
       return
     }
-    guard var child = progress[agent] else { return }
+    guard var child = progressLanes[agent] else { return }
     child.parentCall = child.parentCall ?? record["parentToolUseID"]?.string
     let time = innerRecord["timestamp"]?.string.flatMap(Timestamp.init) ?? time
     child.builder.records.countRecord(at: time)
     if let message = innerRecord["message"], message.isObject {
       if innerRecord["type"]?.string == "assistant" {
-        child.builder.take(assistant: message, at: time, place, paths)
+        child.builder.readMessage(assistant: message, at: time, place, paths)
       } else {
         for block in child.builder.take(user: message) {
           guard let id = block["tool_use_id"]?.string, let call = child.builder.records.call(id)
@@ -389,6 +389,6 @@ extension ClaudeSession {
         }
       }
     }
-    progress[agent] = child
+    progressLanes[agent] = child
   }
 }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// The names, inputs and failure messages of Claude Code's tools.
 enum ClaudeTools {
   /// The tools that start a sub-agent: `Task` in logs of versions up to 2.1.4x, and `Agent` in later ones.
-  static let dispatching: Set<String> = ["Task", "Agent"]
+  static let dispatchTools: Set<String> = ["Task", "Agent"]
   /// The tools that write to the file that their input names.
   static let writing: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
   /// Returns the path in the input of a tool that reads or writes a single file; `nil` for other tools.
@@ -22,9 +22,9 @@ enum ClaudeTools {
   ///   - input: The input of the call; `nil` if the log has none.
   ///   - paths: The folder that file paths are relative to, and whether the texts of commands are kept.
   /// - Returns: The action, with its path, command or skill.
-  static func action(_ tool: String, _ input: JSONValue?, _ paths: ProjectPaths) -> ToolCall.Action
+  static func action(_ tool: String, _ input: JSONValue?, _ paths: PrivacyFilter) -> ToolCall.Action
   {
-    if dispatching.contains(tool) { return .dispatch }
+    if dispatchTools.contains(tool) { return .dispatch }
     guard let input else { return .other }
     if let path = path(of: tool, input) {
       return writing.contains(tool) ? .write(paths.kept(path)) : .read(paths.kept(path))
@@ -90,7 +90,7 @@ enum ClaudeTools {
   ///   - text: The text of a tool result that is marked as an error.
   /// - Returns: The effect of the call.
   static func effect(_ failure: ToolFailure, _ text: String) -> ToolCall.Effect {
-    if text.contains("Cancelled: parallel tool call") { return .none }
+    if text.contains("Cancelled: parallel tool call") { return .dropped }
     if text.contains("No such tool available") || text.contains("Permission denied by") {
       return .refused
     }

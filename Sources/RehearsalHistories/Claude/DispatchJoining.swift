@@ -37,14 +37,14 @@ struct DispatchJoining {
     for (id, record) in files.sorted(by: { $0.key > $1.key }) {
       if let call = record.call { childOfCallByMetadata[call] = id }
     }
-    for (id, child) in session.progress.sorted(by: { $0.key > $1.key }) {
+    for (id, child) in session.progressLanes.sorted(by: { $0.key > $1.key }) {
       if let call = child.parentCall { childOfCallByProgress[call] = id }
     }
     for (index, builder) in session.lanes.enumerated() {
       lanesOfPrompt[builder.prompt ?? "", default: []].append(index)
     }
     let calls = Set(session.requests.map(\.call))
-    for (index, end) in session.ends.enumerated() {
+    for (index, end) in session.backgroundEnds.enumerated() {
       if let call = end.call, calls.contains(call) {
         endsOfCall[call, default: []].append(index)
       } else {
@@ -67,11 +67,11 @@ struct DispatchJoining {
       history.dispatches.append(dispatch(request, match, history.lanes))
     }
     for dispatch in history.dispatches {
-      guard let lane = dispatch.lane, history.lanes[lane].parent == nil,
+      guard let lane = dispatch.childLane, history.lanes[lane].parent == nil,
         history.lanes[lane].kind != .root
       else { continue }
-      history.lanes[lane].parent = dispatch.caller
-      history.lanes[lane].type = dispatch.agent
+      history.lanes[lane].parent = dispatch.callerLane
+      history.lanes[lane].agentType = dispatch.agent
     }
     for index in history.lanes.indices { completeLane(&history.lanes[index]) }
     history.measureDepths()
@@ -79,18 +79,18 @@ struct DispatchJoining {
 
   private func completeLane(_ lane: inout Lane) {
     guard lane.kind != .root else {
-      lane.type = "main"
+      lane.agentType = "main"
       return
     }
-    if let type = metadataOfLane[lane.id]?.type, lane.type == "?" { lane.type = type }
+    if let type = metadataOfLane[lane.id]?.type, lane.agentType == "?" { lane.agentType = type }
     if lane.parent == nil { lane.kind = .orphan }
   }
 
   /// Returns the agents that identifiers in the logs name as started by a call, the most reliable source first.
   private func certainCandidates(of request: ClaudeSession.DispatchRequest)
-    -> [(lane: Int, join: Dispatch.Join)]
+    -> [(lane: Int, join: Dispatch.Evidence)]
   {
-    var candidates: [(lane: Int, join: Dispatch.Join)] = []
+    var candidates: [(lane: Int, join: Dispatch.Evidence)] = []
     if let lane = session.laneIndices["tool:\(request.call)"] {
       candidates.append((lane, .parentCall))
     }
@@ -107,7 +107,7 @@ struct DispatchJoining {
   ///
   /// Without identifiers, an equal prompt or the caller's `progress` records are the evidence.
   private func candidates(of request: ClaudeSession.DispatchRequest)
-    -> [(lane: Int, join: Dispatch.Join)]
+    -> [(lane: Int, join: Dispatch.Evidence)]
   {
     var candidates = certainCandidates(of: request)
     if candidates.isEmpty, !request.prompt.isEmpty {
@@ -125,25 +125,25 @@ struct DispatchJoining {
 
   private func dispatch(
     _ request: ClaudeSession.DispatchRequest,
-    _ match: (lane: Int, join: Dispatch.Join)?,
+    _ match: (lane: Int, join: Dispatch.Evidence)?,
     _ lanes: [Lane]
   ) -> Dispatch {
     let child = match.map { lanes[$0.lane] }
     var dispatch = Dispatch(
-      call: request.call,
-      caller: request.lane,
+      callID: request.call,
+      callerLane: request.lane,
       agent: request.agent,
-      lane: match?.lane,
-      join: match?.join,
+      childLane: match?.lane,
+      evidence: match?.join,
       place: request.place,
-      request: request.time,
-      start: child?.first,
-      end: child?.last,
+      requestTime: request.time,
+      start: child?.firstTime,
+      end: child?.lastTime,
       outcome: .openAtEnd,
       isBackground: request.isBackground,
-      resumes: request.resumes,
+      resumedAgent: request.resumes,
       model: request.model,
-      prompt: Lane.Words(prompt: request.prompt, at: request.place, session.paths)
+      prompt: Lane.Message(prompt: request.prompt, at: request.place, session.paths)
     )
     if let result = session.results[request.call] {
       setOutcome(&dispatch, by: result)
@@ -151,8 +151,8 @@ struct DispatchJoining {
       setOutcomeWithoutResult(
         &dispatch,
         child,
-        wasInterrupted: (session.interruptions[request.lane] ?? []).contains(request.message),
-        goesOn: session.lanes[request.lane].messages > request.message
+        wasInterrupted: (session.interruptions[request.lane] ?? []).contains(request.messageNumber),
+        goesOn: session.lanes[request.lane].messages > request.messageNumber
       )
     }
     return dispatch
@@ -161,10 +161,10 @@ struct DispatchJoining {
   private func setOutcome(_ dispatch: inout Dispatch, by result: ClaudeSession.DispatchResult) {
     dispatch.answerPlace = result.place
     dispatch.reported = result.report
-    dispatch.result = Lane.Words(result.text, at: result.place, session.paths)
+    dispatch.result = Lane.Message(result.text, at: result.place, session.paths)
     if let failure = result.failure {
       dispatch.outcome = .error
-      dispatch.why = failure.rawValue
+      dispatch.reason = failure.rawValue
       dispatch.end = result.time
     } else if result.isLaunch {
       setBackgroundOutcome(&dispatch, result)
@@ -196,9 +196,9 @@ struct DispatchJoining {
     _ dispatch: inout Dispatch,
     _ launch: ClaudeSession.DispatchResult
   ) {
-    let ends = [endsOfCall[dispatch.call], launch.agent.flatMap { endsOfTask[$0] }]
-    let index = ends.compactMap { $0?.first { Self.follows(session.ends[$0], launch) } }.min()
-    guard let end = index.map({ session.ends[$0] }) else {
+    let ends = [endsOfCall[dispatch.callID], launch.agent.flatMap { endsOfTask[$0] }]
+    let index = ends.compactMap { $0?.first { Self.follows(session.backgroundEnds[$0], launch) } }.min()
+    guard let end = index.map({ session.backgroundEnds[$0] }) else {
       dispatch.outcome = .running
       // The result of the call is only a receipt for the launch of the background task, so it does not answer the
       // dispatch.
@@ -206,10 +206,10 @@ struct DispatchJoining {
       dispatch.result = nil
       return
     }
-    dispatch.via = end.via
+    dispatch.endSource = end.via
     dispatch.answerPlace = end.place
     dispatch.end = end.time
-    dispatch.result = end.text.map { Lane.Words($0, at: end.place, session.paths) }
+    dispatch.result = end.text.map { Lane.Message($0, at: end.place, session.paths) }
     dispatch.outcome =
       switch end.status {
       case "failed": .failedLater
@@ -224,16 +224,16 @@ struct DispatchJoining {
     wasInterrupted: Bool,
     goesOn: Bool
   ) {
-    if let state = session.taskOfCall[dispatch.call].flatMap({ session.taskStates[$0] }),
+    if let state = session.taskOfCall[dispatch.callID].flatMap({ session.taskStates[$0] }),
       ClaudeSession.endStates.contains(state)
     {
       dispatch.outcome = state == "completed" ? .completed : state == "failed" ? .error : .killed
-      dispatch.why = "task-event:\(state)"
+      dispatch.reason = "task-event:\(state)"
       return
     }
     if wasInterrupted {
       dispatch.outcome = .error
-      dispatch.why = ToolFailure.userRejected.rawValue
+      dispatch.reason = ToolFailure.userRejected.rawValue
       return
     }
     if goesOn {
@@ -241,6 +241,6 @@ struct DispatchJoining {
       return
     }
     dispatch.outcome = .openAtEnd
-    dispatch.why = (child?.records ?? 0) > 0 ? "was-working" : "never-started"
+    dispatch.reason = (child?.recordCount ?? 0) > 0 ? "was-working" : "never-started"
   }
 }

@@ -36,11 +36,11 @@ struct LaneBuilder {
   /// Reads a record of a message from the language model.
   ///
   /// The method collects texts, tool calls, token counts and the reason for stopping.
-  mutating func take(
+  mutating func readMessage(
     assistant message: JSONValue,
     at time: Timestamp?,
     _ place: History.Place,
-    _ paths: ProjectPaths
+    _ paths: PrivacyFilter
   ) {
     records.lane.endsWithUser = false
     let identifier = message["id"]?.string
@@ -61,9 +61,9 @@ struct LaneBuilder {
       case "text":
         let text = block["text"]?.string ?? ""
         if isSynthetic, text == "No response requested." { continue }
-        records.say(text, at: place, paths)
+        records.setLastMessage(text, at: place, paths)
         if ClaudeTools.isProviderError(text) || isSynthetic && text.hasPrefix("You've hit your ") {
-          records.lane.final?.isProviderError = true
+          records.lane.lastMessage?.isProviderError = true
         }
       case "tool_use": take(call: block, at: time, place, paths)
       default: break
@@ -89,7 +89,7 @@ struct LaneBuilder {
     call block: JSONValue,
     at time: Timestamp?,
     _ place: History.Place,
-    _ paths: ProjectPaths
+    _ paths: PrivacyFilter
   ) {
     guard let id = block["id"]?.string, let tool = block["name"]?.string else { return }
     records.add(

@@ -9,7 +9,7 @@ extension HistoryEventWriter {
     let session = sessions[index]
     let lane = history.lanes[session.lane]
     let isLast = sessionsOfLane[session.lane].last == index
-    let place = lane.final?.place ?? lane.calls.last?.place ?? session.startPlace
+    let place = lane.lastMessage?.place ?? lane.calls.last?.place ?? session.startPlace
     func write(_ kind: Event.Kind, at time: Int64) {
       add(
         at: time,
@@ -30,7 +30,7 @@ extension HistoryEventWriter {
       write(.decisionMade(decision, []), at: session.end)
     }
     guard session.dispatch == nil else { return }
-    let endsInError = history.results.last?.isError == true && history.interruptions == 0
+    let endsInError = history.streamResults.last?.isError == true && history.interruptions == 0
     if lane.isUnusable || endsInError && lane.kind == .root {
       write(.sessionEnded(.nothing), at: session.end)
     } else if lane.kind == .root, lane.hasEnded {
@@ -42,7 +42,7 @@ extension HistoryEventWriter {
   ///
   /// The array is empty if the import did not keep the texts of messages.
   private func statedEvents(by lane: Lane, _ session: Session) -> [Event.Kind] {
-    guard let text = lane.final?.text else { return [] }
+    guard let text = lane.lastMessage?.text else { return [] }
     let report = StatedReport(text)
     let approves = lane.kind != .root && lane.decision?.approves ?? false
     // A judge that refuses work passes no gate. Its report may quote another agent that said a gate passed.
@@ -76,19 +76,19 @@ extension HistoryEventWriter {
   /// Writes the events at the end of a dispatch (a call that gave work), such as the answer to the caller.
   ///
   /// - Parameter index: The index of the dispatch in the history.
-  mutating func settle(_ index: Int) {
+  mutating func writeDispatchEnd(_ index: Int) {
     let dispatch = history.dispatches[index]
     let session = sessionOfDispatch[index].map { sessions[$0] }
     let handoff =
-      session?.handoff ?? request(index, to: plan.agent(named: dispatch.agent) ?? .none)
-    let sendTime = time(dispatch.request)
+      session?.handoff ?? writeRequest(index, to: plan.agent(named: dispatch.agent) ?? .none)
+    let sendTime = time(dispatch.requestTime)
     let endTime = max(
       session?.start ?? sendTime,
       time(dispatch.end, or: session?.end ?? sendTime),
       sendTime
     )
     let place = dispatch.answerPlace ?? dispatch.place
-    if session == nil, dispatch.why == ToolFailure.unknownAgent.rawValue {
+    if session == nil, dispatch.reason == ToolFailure.unknownAgent.rawValue {
       write(.handoffUndeliverable(handoff), of: handoff, at: endTime, place)
     }
     if let session { writeSessionEnd(session, of: dispatch, at: endTime, place) }
@@ -123,11 +123,11 @@ extension HistoryEventWriter {
       if dispatch.isTransfer {
         writeSessionEnd(session, .handedOff, at: end, place)
       } else {
-        writeAnswer(session, to: dispatch.caller, .complete, at: end, place)
+        writeAnswer(session, to: dispatch.callerLane, .complete, at: end, place)
       }
     case .unusable: writeSessionEnd(session, .nothing, at: end, place)
     case .error where dispatch.isUserRejected: writeSessionEnd(session, .cancelled, at: end, place)
-    case .error, .failedLater: writeAnswer(session, to: dispatch.caller, .fail, at: end, place)
+    case .error, .failedLater: writeAnswer(session, to: dispatch.callerLane, .fail, at: end, place)
     case .killed: writeSessionEnd(session, .cancelled, at: end, place)
     case .abandoned, .running, .openAtEnd: break
     }
@@ -207,13 +207,13 @@ extension HistoryEventWriter {
     _ place: History.Place
   ) {
     let task = summary.taskOfDispatch[index]
-    guard ends[task].last == index else { return }
+    guard dispatchesOfTask[task].last == index else { return }
     openTasks -= 1
     add(
       at: time,
       place,
       .taskEnded(outcome),
-      agent: agent(history.dispatches[index].caller),
+      agent: agent(history.dispatches[index].callerLane),
       task: TaskID(rawValue: UInt32(task))
     )
   }
@@ -221,5 +221,5 @@ extension HistoryEventWriter {
 
 extension Dispatch {
   /// Whether the user rejected or interrupted the tool call that gave the work.
-  var isUserRejected: Bool { why == ToolFailure.userRejected.rawValue }
+  var isUserRejected: Bool { reason == ToolFailure.userRejected.rawValue }
 }

@@ -48,7 +48,7 @@ struct HistoryEventWriter {
   /// The indices of the first and the last dispatch (call that gave work) of each task.
   ///
   /// The position in the array is the task.
-  var ends: [(first: Int, last: Int)] = []
+  var dispatchesOfTask: [(first: Int, last: Int)] = []
   var handoffs: UInt32 = 0
   /// How many tasks have not ended yet.
   var openTasks = 0
@@ -68,7 +68,7 @@ struct HistoryEventWriter {
     for index in sessions.indices { writeSessionStart(index) }
     for lane in history.lanes.indices { writeActs(of: lane) }
     for index in sessions.indices { end(index) }
-    for dispatch in history.dispatches.indices { settle(dispatch) }
+    for dispatch in history.dispatches.indices { writeDispatchEnd(dispatch) }
     let lastTime = drafts.map(\.time).max() ?? 0
     let ending: Event.Ending = openTasks == 0 ? .settled : .unfinished
     add(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
@@ -141,21 +141,21 @@ extension HistoryEventWriter {
   /// task.
   private mutating func makeSessions() {
     let dispatches = Dictionary(grouping: history.dispatches.indices) {
-      history.dispatches[$0].lane ?? -1
+      history.dispatches[$0].childLane ?? -1
     }
     for (laneIndex, lane) in history.lanes.enumerated() {
       let laneDispatches = dispatches[laneIndex] ?? []
-      let laneStart = time(lane.first)
+      let laneStart = time(lane.firstTime)
       if laneDispatches.isEmpty {
         let place = History.Place(file: lane.fileIndex, line: 1)
         sessions.append(makeSession(laneIndex, nil, laneStart, place))
       }
       for (number, index) in laneDispatches.enumerated() {
         let dispatch = history.dispatches[index]
-        let requestTime = time(dispatch.request)
+        let requestTime = time(dispatch.requestTime)
         let start =
           number == 0
-          ? time(dispatch.start, or: laneStart) : time(dispatch.request, or: laneStart)
+          ? time(dispatch.start, or: laneStart) : time(dispatch.requestTime, or: laneStart)
         sessions.append(makeSession(laneIndex, index, max(start, requestTime), dispatch.place))
       }
     }
@@ -167,13 +167,13 @@ extension HistoryEventWriter {
       if let dispatch = sessions[index].dispatch { sessionOfDispatch[dispatch] = index }
     }
     for (dispatch, task) in summary.taskOfDispatch.enumerated() {
-      if task == ends.count {
-        ends.append((dispatch, dispatch))
+      if task == dispatchesOfTask.count {
+        dispatchesOfTask.append((dispatch, dispatch))
       } else {
-        ends[task].last = dispatch
+        dispatchesOfTask[task].last = dispatch
       }
     }
-    openTasks = ends.count
+    openTasks = dispatchesOfTask.count
   }
 
   private func makeSession(
@@ -187,7 +187,7 @@ extension HistoryEventWriter {
       dispatch: dispatch,
       start: start,
       startPlace: place,
-      end: max(start, time(history.lanes[lane].last, or: start))
+      end: max(start, time(history.lanes[lane].lastTime, or: start))
     )
   }
 
@@ -208,7 +208,7 @@ extension HistoryEventWriter {
       return
     }
     let task = task(dispatch)
-    let handoff = request(dispatch, to: agent)
+    let handoff = writeRequest(dispatch, to: agent)
     sessions[index].handoff = handoff
     add(
       at: session.start,
@@ -238,27 +238,27 @@ extension HistoryEventWriter {
   ///   - index: The index of the dispatch in the history.
   ///   - receiver: The agent that gets the work.
   /// - Returns: The handoff.
-  mutating func request(_ index: Int, to receiver: AgentID) -> Handoff {
+  mutating func writeRequest(_ index: Int, to receiver: AgentID) -> Handoff {
     let dispatch = history.dispatches[index]
     let task = task(index)
     handoffs += 1
     let intent: Intent =
       dispatch.isTransfer
-      ? .delegate : history.lanes[dispatch.caller].kind == .root ? .assign : .call
+      ? .delegate : history.lanes[dispatch.callerLane].kind == .root ? .assign : .call
     let handoff = Handoff(
       id: HandoffID(rawValue: handoffs),
-      sender: agent(dispatch.caller),
+      sender: agent(dispatch.callerLane),
       receiver: receiver,
       task: task,
       intent: intent
     )
-    let sent = time(dispatch.request)
-    let session = sessionIndex(dispatch.caller, at: sent).map { sessions[$0].id } ?? .none
-    let isFirst = ends[summary.taskOfDispatch[index]].first == index
+    let sent = time(dispatch.requestTime)
+    let session = sessionIndex(dispatch.callerLane, at: sent).map { sessions[$0].id } ?? .none
+    let isFirst = dispatchesOfTask[summary.taskOfDispatch[index]].first == index
     // The digest of the prompt distinguishes handoffs about the same task that ask for different work. Without it, a
     // rule would report the second handoff as a repetition.
     let items =
-      dispatch.work == nil ? [] : ["prompt \(dispatch.prompt.digest.description.prefix(12))"]
+      dispatch.namedTasks == nil ? [] : ["prompt \(dispatch.prompt.digest.description.prefix(12))"]
     if isFirst { add(at: sent, dispatch.place, .taskSubmitted, task: task) }
     add(
       at: sent,
@@ -277,7 +277,7 @@ extension HistoryEventWriter {
 
 extension HistoryEventWriter {
   private mutating func writeActs(of lane: Int) {
-    var latestTime = time(history.lanes[lane].first)
+    var latestTime = time(history.lanes[lane].firstTime)
     for call in history.lanes[lane].calls {
       latestTime = max(latestTime, time(call.time, or: latestTime))
       guard let index = sessionIndex(lane, at: latestTime) else { continue }
@@ -290,7 +290,7 @@ extension HistoryEventWriter {
   private mutating func write(_ call: ToolCall, in session: Session, at moment: Int64) {
     let failure = call.answer?.failure
     let effect = call.answer?.effect ?? .done
-    guard effect != .none else { return }
+    guard effect != .dropped else { return }
     let isRefused = effect == .refused
     let place = call.answer?.place ?? call.place
     func act(_ kind: Event.Kind) {
@@ -308,12 +308,12 @@ extension HistoryEventWriter {
     case .dispatch: break
     case .read(let path) where failure == nil: act(.actRead(path))
     case .write(let path) where failure == nil:
-      for path in [path] + call.furtherWritten { act(.actWrite(path)) }
+      for path in [path] + call.otherWrittenPaths { act(.actWrite(path)) }
       if let change = call.loosening, isGateFile(path) { act(.gateLoosened(path, change)) }
     case .command(let command) where !isRefused:
       act(.actCommand(command.text, succeeded: failure == nil))
       guard failure == nil else { return }
-      for path in command.written where isGateFile(path) {
+      for path in command.writtenPaths where isGateFile(path) {
         let change = command.removed.contains(path) ? .removed : command.loosening
         if let change { act(.gateLoosened(path, change)) }
       }
@@ -345,7 +345,7 @@ extension Lane {
   /// The latest position among the lane's last message, tool calls and tool results; `nil` if the lane has none of
   /// these.
   var lastPlace: History.Place? {
-    ([final?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self).max()
+    ([lastMessage?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self).max()
   }
 
   /// Whether the log of the lane ends with a message of the language model and every tool call is answered.
@@ -353,7 +353,7 @@ extension Lane {
 
   /// Whether the lane ends with an error message of the language model's provider.
   var isUnusable: Bool {
-    guard let final, final.isProviderError else { return false }
-    return lastPlace.map { $0 <= final.place } ?? true
+    guard let lastMessage, lastMessage.isProviderError else { return false }
+    return lastPlace.map { $0 <= lastMessage.place } ?? true
   }
 }

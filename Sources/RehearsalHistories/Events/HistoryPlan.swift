@@ -57,7 +57,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     }
     var missingAgents: Set<String> = []
     for dispatch in history.dispatches where !knownAgents.contains(dispatch.agent) {
-      if dispatch.why == ToolFailure.unknownAgent.rawValue {
+      if dispatch.reason == ToolFailure.unknownAgent.rawValue {
         if missingAgents.insert(dispatch.agent).inserted { unknown.append(dispatch.agent) }
       } else if knownAgents.insert(dispatch.agent).inserted {
         agents.append(dispatch.agent)
@@ -77,7 +77,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     /// The index of the task for each text that names planned work, such as `A-1 to A-3`.
     var taskOfWork: [String: Int] = [:]
     for dispatch in history.dispatches {
-      if let work = dispatch.work {
+      if let work = dispatch.namedTasks {
         taskOfDispatch.append(taskOfWork[work] ?? tasks.count)
         guard taskOfWork[work] == nil else { continue }
         taskOfWork[work] = tasks.count
@@ -146,5 +146,5 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
 
 extension Lane {
   /// The name of the lane's agent in a plan: the agent's type, or the identifier of the lane if the type is unknown.
-  var agent: String { type == "?" ? id : type }
+  var agent: String { agentType == "?" ? id : agentType }
 }

@@ -11,7 +11,7 @@ public import RehearsalSimulation
 /// event, such as the thoughts of a language model, are left out.
 public struct HistoryTrace: Sendable {
   /// The agents and tasks of the history, and the log position of each event.
-  public let about: HistoryPlan
+  public let historyPlan: HistoryPlan
   /// The plan against which rules check the events.
   public let plan: Plan
   /// The events, sorted by time.
@@ -38,7 +38,7 @@ public struct HistoryTrace: Sendable {
     (events, places) = writer.sorted()
     var about = plan
     about.places = places.flatMap { [$0.file, $0.line] }
-    self.about = about
+    self.historyPlan = about
     var digest = TraceDigest(for: writer.plan)
     for event in events { digest.absorb(event) }
     summary = Self.summary(events, digest.digest)

@@ -172,9 +172,9 @@ extension ClaudeLogExport {
     case .actCommand(let command, let succeeded):
       ("Bash", object([("command", quoted(command))]), succeeded ? nil : "Exit code 1")
     case .actSkill(let skill): ("Skill", object([("skill", quoted(skill))]), nil)
-    case .actTool(let tool, .allowed): (ToolTable.bare(tool), "{}", nil)
+    case .actTool(let tool, .allowed): (ToolTable.nameWithoutLimits(of: tool), "{}", nil)
     case .actTool(let tool, .denied):
-      (ToolTable.bare(tool), "{}", "Permission to use \(ToolTable.bare(tool)) has been denied.")
+      (ToolTable.nameWithoutLimits(of: tool), "{}", "Permission to use \(ToolTable.nameWithoutLimits(of: tool)) has been denied.")
     default: nil
     }
   }

@@ -9,10 +9,10 @@ struct LogFiles {
     /// The path relative to the folder that the user named, or only the file's name if the user named the file.
     var name: String
     /// The folder that `name` is relative to, as the user wrote it; empty, or with a slash at the end.
-    var base: String
+    var baseFolder: String
 
     /// The path of the file in messages, relative to the working directory of the command.
-    var shown: String { base + name }
+    var displayPath: String { baseFolder + name }
 
     /// The file's name without folders and extension.
     var stem: String {
@@ -67,14 +67,14 @@ struct LogFiles {
       }
     case .typeRegular:
       let name = Self.lastComponent(path)
-      files.append(File(path: path, name: name, base: String(path.dropLast(name.count))))
+      files.append(File(path: path, name: name, baseFolder: String(path.dropLast(name.count))))
     default: special.append(path)
     }
   }
 
   private mutating func add(_ path: String, _ name: String, base: String) {
     switch Self.fileType(path) {
-    case .typeRegular: files.append(File(path: path, name: name, base: base))
+    case .typeRegular: files.append(File(path: path, name: name, baseFolder: base))
     case .typeDirectory:
       // Following a link to a folder could loop forever.
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)

@@ -11,7 +11,7 @@ public struct SkippedFile: Sendable, Hashable {
     /// The file has a size of 0 bytes.
     case empty = "an empty file"
     /// The extension of the file is not one that logs have, such as `.jsonl` or `.json`.
-    case other = "no log by its name"
+    case otherExtension = "no log by its name"
     /// The file is a pipe, socket or device, or a symbolic link to a folder or to nothing.
     case special = "not a regular file"
     /// Another file contains the log of the same session or thread.

@@ -17,7 +17,7 @@ struct AutoGenMessages {
   private var messageIDs: Set<String> = []
   /// The time of the previous message.
   private var lastTime: Timestamp?
-  private let paths: ProjectPaths
+  private let paths: PrivacyFilter
 
   /// Reads the messages of a file as one history.
   ///
@@ -29,16 +29,16 @@ struct AutoGenMessages {
   ) throws -> History {
     var messages = AutoGenMessages(
       history: History(session: name, format: .autoGen, files: [name]),
-      paths: ProjectPaths(options: options)
+      paths: PrivacyFilter(options: options)
     )
-    messages.history.counts = try file.read { record, line in
+    messages.history.lineCounts = try file.read { record, line in
       messages.readRecord(record, History.Place(file: 0, line: line))
       return true
     }
     return messages.finishedHistory
   }
 
-  private init(history: History, paths: ProjectPaths) {
+  private init(history: History, paths: PrivacyFilter) {
     self.history = history
     self.paths = paths
   }
@@ -75,7 +75,7 @@ struct AutoGenMessages {
     case "ToolCallRequestEvent": readCalls(record, lane, time, place)
     case "ToolCallExecutionEvent": readAnswers(record, lane, time, place)
     case "HandoffMessage": readHandoff(record, lane, time, place)
-    case "TextMessage": lanes[lane].say(record["content"]?.string ?? "", at: place, paths)
+    case "TextMessage": lanes[lane].setLastMessage(record["content"]?.string ?? "", at: place, paths)
     default: break
     }
   }
@@ -83,7 +83,7 @@ struct AutoGenMessages {
   /// Reads the result record, which ends the session and the work of its first agent.
   private mutating func readResult(_ reason: JSONValue, _ place: History.Place) {
     if !lanes.isEmpty { lanes[0].lane.endsWithUser = false }
-    history.results.append(
+    history.streamResults.append(
       History.StreamResult(
         subtype: reason.string == nil ? "stopped" : "success",
         isError: false,
@@ -99,14 +99,14 @@ struct AutoGenMessages {
   private mutating func laneIndex(_ source: String) -> Int {
     if let lane = laneOfAgent[source] { return lane }
     var lane = Lane(id: source, kind: lanes.isEmpty ? .root : .child)
-    lane.type = source
+    lane.agentType = source
     let index = lanes.count
     laneOfAgent[source] = index
     for dispatch in waitingDispatches.removeValue(forKey: source) ?? [] {
-      history.dispatches[dispatch].lane = index
-      history.dispatches[dispatch].join = .result
+      history.dispatches[dispatch].childLane = index
+      history.dispatches[dispatch].evidence = .result
       history.dispatches[dispatch].outcome = .completed
-      lane.parent = lane.parent ?? history.dispatches[dispatch].caller
+      lane.parent = lane.parent ?? history.dispatches[dispatch].callerLane
     }
     lanes.append(LaneRecords(lane))
     return index
@@ -160,16 +160,16 @@ struct AutoGenMessages {
     if child == nil { waitingDispatches[target, default: []].append(history.dispatches.count) }
     history.dispatches.append(
       Dispatch(
-        call: record["id"]?.string ?? "line \(place.line)",
-        caller: lane,
+        callID: record["id"]?.string ?? "line \(place.line)",
+        callerLane: lane,
         agent: target,
-        lane: child,
-        join: child.map { _ in .result },
+        childLane: child,
+        evidence: child.map { _ in .result },
         place: place,
-        request: time,
+        requestTime: time,
         outcome: child == nil ? .openAtEnd : .completed,
         isTransfer: true,
-        prompt: Lane.Words(prompt: record["content"]?.string ?? "", at: place, paths)
+        prompt: Lane.Message(prompt: record["content"]?.string ?? "", at: place, paths)
       )
     )
   }

@@ -20,13 +20,13 @@ struct CodexRollouts {
       do {
         let head = try CodexHead.read(RecordFile(file.path)) ?? CodexHead(unnamed: file.stem)
         guard indexOfThread[head.id] == nil else {
-          skippedFiles.append(.init(path: file.shown, reason: .repeated, counts: RecordCounts()))
+          skippedFiles.append(.init(path: file.displayPath, reason: .repeated, counts: RecordCounts()))
           continue
         }
         indexOfThread[head.id] = heads.count
         heads.append((file, head))
       } catch {
-        skippedFiles.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
+        skippedFiles.append(.init(path: file.displayPath, reason: .unreadable, counts: RecordCounts()))
       }
     }
   }
@@ -71,15 +71,15 @@ struct CodexRollouts {
         ? .root : head.parent.map { indexOfThread[$0] != nil } ?? false ? .child : .orphan
       var thread = CodexThread(head, kind, options: options)
       let fileIndex = history.files.count
-      if fileIndex == 0 { history.folder = file.base }
+      if fileIndex == 0 { history.folder = file.baseFolder }
       history.files.append(file.name)
       do {
-        history.counts += try RecordFile(file.path).read { record, line in
-          thread.take(record, History.Place(file: fileIndex, line: line), &history)
+        history.lineCounts += try RecordFile(file.path).read { record, line in
+          thread.readRecord(record, History.Place(file: fileIndex, line: line), &history)
           return true
         }
       } catch {
-        skipped.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
+        skipped.append(.init(path: file.displayPath, reason: .unreadable, counts: RecordCounts()))
       }
       if kind == .root { history.humanTurns += thread.humanTurns }
       threads.append(thread)
@@ -146,7 +146,7 @@ private struct CodexJoining {
   private mutating func add(to history: inout History) {
     history.lanes = threads.map(\.finished)
     for (index, thread) in threads.enumerated() {
-      history.lanes[index].type =
+      history.lanes[index].agentType =
         thread.records.lane.kind == .root ? "main" : thread.head.role ?? "?"
       history.lanes[index].parent = thread.head.parent.flatMap { threadOfID[$0] }
     }
@@ -156,8 +156,8 @@ private struct CodexJoining {
         let match = child(of: launch, index, matchedThreads)
         if let match { matchedThreads.insert(match.lane) }
         history.dispatches.append(dispatch(launch, index, match))
-        guard let lane = match?.lane, history.lanes[lane].type == "?" else { continue }
-        history.lanes[lane].type = launch.agent
+        guard let lane = match?.lane, history.lanes[lane].agentType == "?" else { continue }
+        history.lanes[lane].agentType = launch.agent
       }
     }
     history.dispatches.sort { $0.place < $1.place }
@@ -171,7 +171,7 @@ private struct CodexJoining {
     of launch: CodexThread.Launch,
     _ caller: Int,
     _ matchedThreads: Set<Int>
-  ) -> (lane: Int, join: Dispatch.Join)? {
+  ) -> (lane: Int, join: Dispatch.Evidence)? {
     let id = threads[caller].head.id
     if let (name, join) = launch.child {
       let lane =
@@ -188,37 +188,37 @@ private struct CodexJoining {
   private func dispatch(
     _ launch: CodexThread.Launch,
     _ caller: Int,
-    _ match: (lane: Int, join: Dispatch.Join)?
+    _ match: (lane: Int, join: Dispatch.Evidence)?
   ) -> Dispatch {
     let child = match.map { threads[$0.lane] }
     let paths = threads[caller].paths
     var dispatch = Dispatch(
-      call: launch.call,
-      caller: caller,
+      callID: launch.call,
+      callerLane: caller,
       agent: launch.agent,
-      lane: match?.lane,
-      join: match?.join,
+      childLane: match?.lane,
+      evidence: match?.join,
       place: launch.place,
-      request: launch.time,
-      start: child?.records.lane.first,
-      end: child?.records.lane.last,
+      requestTime: launch.time,
+      start: child?.records.lane.firstTime,
+      end: child?.records.lane.lastTime,
       outcome: .openAtEnd,
       isBackground: true,
       model: launch.model,
-      prompt: Lane.Words(prompt: launch.prompt, at: launch.place, paths)
+      prompt: Lane.Message(prompt: launch.prompt, at: launch.place, paths)
     )
     guard let answer = launch.answer else {
-      let goesOn = threads[caller].responses > launch.response
+      let goesOn = threads[caller].responses > launch.responseNumber
       dispatch.outcome = goesOn ? .abandoned : .openAtEnd
-      if !goesOn { dispatch.why = child == nil ? "never-started" : "was-working" }
+      if !goesOn { dispatch.reason = child == nil ? "never-started" : "was-working" }
       return dispatch
     }
     dispatch.answerPlace = answer.place
     if let failure = answer.failure {
       dispatch.outcome = .error
-      dispatch.why = failure.rawValue
+      dispatch.reason = failure.rawValue
       dispatch.end = answer.time
-      dispatch.result = Lane.Words(answer.text, at: answer.place, paths)
+      dispatch.result = Lane.Message(answer.text, at: answer.place, paths)
     } else {
       setOutcome(&dispatch, launch, caller, child)
     }
@@ -242,16 +242,16 @@ private struct CodexJoining {
       $0.place > launch.place
     }
     .sorted { $0.place < $1.place }
-    guard let end = callerStatements.first ?? child?.end, let outcome = Self.outcome(end.state)
+    guard let end = callerStatements.first ?? child?.firstTurnEnd, let outcome = Self.outcome(end.state)
     else { return }
     dispatch.outcome = outcome
-    dispatch.via = end.via
+    dispatch.endSource = end.via
     dispatch.answerPlace = end.place
     dispatch.end = end.time
     let resultStatement =
-      callerStatements.first { $0.text != nil && $0.state == end.state } ?? child?.end
+      callerStatements.first { $0.text != nil && $0.state == end.state } ?? child?.firstTurnEnd
     if let resultStatement, let text = resultStatement.text {
-      dispatch.result = Lane.Words(text, at: resultStatement.place, threads[caller].paths)
+      dispatch.result = Lane.Message(text, at: resultStatement.place, threads[caller].paths)
     }
   }
 

@@ -18,8 +18,8 @@ extension CodexThread {
     case "sub_agent_activity": readActivity(event, call: event["event_id"], time, place)
     case "collab_agent_spawn_end": recordChild(event["new_thread_id"], of: event["call_id"])
     case "task_complete", "turn_complete":
-      guard end == nil else { return }
-      end = Statement(
+      guard firstTurnEnd == nil else { return }
+      firstTurnEnd = Statement(
         name: head.id,
         state: event["error"]?.isObject == true ? "errored" : "completed",
         via: "child-log",

@@ -12,11 +12,11 @@ struct CodexThread {
     var model: String?
     var prompt: String
     /// How many responses the language model had given up to and including the response with the call.
-    var response: Int
+    var responseNumber: Int
     var answer: (place: History.Place, time: Timestamp?, text: String, failure: ToolFailure?)?
     /// The thread that the call started, with the evidence; `nil` if neither the result nor another record names a
     /// thread.
-    var child: (name: String, join: Dispatch.Join)?
+    var child: (name: String, join: Dispatch.Evidence)?
   }
 
   /// A statement in a log about the state of a thread.
@@ -39,7 +39,7 @@ struct CodexThread {
   /// The agents that notifications came from, each with a prefix for the form of the notification.
   var notifiers: Set<String> = []
   /// The first end of a turn that the thread's own log states; `nil` if it states none.
-  var end: Statement?
+  var firstTurnEnd: Statement?
   /// The first message that the user or another agent sent to the thread.
   private(set) var prompt: String?
   /// How many responses the language model has given.
@@ -55,12 +55,12 @@ struct CodexThread {
   var statedTokens: [String: TokenCount] = [:]
   var turns = (messages: 0, items: 0)
   private var lastTime: Timestamp?
-  let paths: ProjectPaths
+  let paths: PrivacyFilter
 
   init(_ head: CodexHead, _ kind: Lane.Kind, options: ImportOptions) {
     self.head = head
     records = LaneRecords(Lane(id: kind == .root ? "main" : head.id, kind: kind))
-    paths = ProjectPaths(folder: head.folder, options: options)
+    paths = PrivacyFilter(folder: head.folder, options: options)
   }
 
   /// The lane with its token counts.
@@ -79,7 +79,7 @@ struct CodexThread {
   var humanTurns: Int { max(turns.messages, turns.items) }
 
   /// Reads a record of the thread's log.
-  mutating func take(_ record: JSONValue, _ place: History.Place, _ history: inout History) {
+  mutating func readRecord(_ record: JSONValue, _ place: History.Place, _ history: inout History) {
     guard let type = record["type"]?.string, let payload = record["payload"] else { return }
     let subtype = payload["type"]?.string
     let name =
@@ -185,7 +185,7 @@ extension CodexThread {
     switch item["role"]?.string {
     case "assistant":
       noteResponse()
-      records.say(text, at: place, paths)
+      records.setLastMessage(text, at: place, paths)
     case "user":
       startsNewResponse = true
       records.lane.endsWithUser = true
@@ -210,9 +210,9 @@ extension CodexThread {
     let tool = (serverPrefix ?? "") + plainName
     let (action, further) = CodexTools.action(tool, input, text, paths)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
-    call.furtherWritten = further
+    call.otherWrittenPaths = further
     guard records.add(call) else { return }
-    if CodexTools.waiting.contains(tool) { history.polls += 1 }
+    if CodexTools.waitTools.contains(tool) { history.polls += 1 }
     if CodexTools.stopping.contains(tool) {
       stopTargetOfCall[id] = (input?["target"] ?? input?["id"])?.string
     }
@@ -227,7 +227,7 @@ extension CodexThread {
         agent: input?["agent_type"]?.string ?? "default",
         model: input?["model"]?.string,
         prompt: input?["message"]?.string ?? items?.joined(separator: "\n") ?? "",
-        response: responses
+        responseNumber: responses
       )
     )
   }
@@ -260,7 +260,7 @@ extension CodexThread {
         launches[index].child = (name, .result)
       }
     }
-    if CodexTools.waiting.contains(call.tool) {
+    if CodexTools.waitTools.contains(call.tool) {
       for (name, status) in result?["status"]?.members ?? [] {
         state(name, status, "wait", time, place)
       }

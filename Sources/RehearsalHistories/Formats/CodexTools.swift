@@ -3,7 +3,7 @@
 /// Source: openai/codex, `codex-rs/core/src/tools`, and rollouts that versions 0.133.0 and 0.163.0 wrote.
 enum CodexTools {
   /// The tools that wait until other agents have ended.
-  static let waiting: Set<String> = ["wait", "wait_agent"]
+  static let waitTools: Set<String> = ["wait", "wait_agent"]
   /// The tools that stop another agent.
   static let stopping: Set<String> = ["close_agent", "interrupt_agent"]
   private static let collaborationTools: Set<String> = [
@@ -23,7 +23,7 @@ enum CodexTools {
     _ tool: String,
     _ input: JSONValue?,
     _ text: String,
-    _ paths: ProjectPaths
+    _ paths: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     switch tool {
     case "spawn_agent": return (.dispatch, [])
@@ -40,7 +40,7 @@ enum CodexTools {
 
   private static func commandAction(
     _ input: JSONValue?,
-    _ paths: ProjectPaths
+    _ paths: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     guard let command = input?["cmd"] ?? input?["command"] else { return (.other, []) }
     let words = command.elements.compactMap(\.string)
@@ -66,7 +66,7 @@ enum CodexTools {
 
   private static func patchAction(
     _ text: String,
-    _ paths: ProjectPaths
+    _ paths: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     let fileMarkers = ["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "]
     var written: [String] = []

@@ -7,14 +7,14 @@ extension CopilotEvents {
   var finished: History {
     var history = history
     history.lanes = lanes.map(\.lane)
-    history.lanes[0].type = "main"
+    history.lanes[0].agentType = "main"
     for launch in launches {
-      let child = indices[launch.call.id].flatMap { $0 == launch.lane ? nil : $0 }
+      let child = laneOfIdentifier[launch.call.id].flatMap { $0 == launch.lane ? nil : $0 }
       history.dispatches.append(dispatch(launch, child))
       guard let child, history.lanes[child].parent == nil else { continue }
       history.lanes[child].parent = launch.lane
-      if history.lanes[child].type == "?" {
-        history.lanes[child].type = launch.input?["agent_type"]?.string ?? "?"
+      if history.lanes[child].agentType == "?" {
+        history.lanes[child].agentType = launch.input?["agent_type"]?.string ?? "?"
       }
     }
     for index in history.lanes.indices.dropFirst() where history.lanes[index].parent == nil {
@@ -27,19 +27,19 @@ extension CopilotEvents {
   private func dispatch(_ launch: Launch, _ child: Int?) -> Dispatch {
     let place = launch.call.place
     var dispatch = Dispatch(
-      call: launch.call.id,
-      caller: launch.lane,
+      callID: launch.call.id,
+      callerLane: launch.lane,
       agent: launch.input?["agent_type"]?.string ?? "?",
-      lane: child,
-      join: child.map { _ in .parentCall },
+      childLane: child,
+      evidence: child.map { _ in .parentCall },
       place: place,
-      request: launch.call.time,
-      start: child.flatMap { lanes[$0].lane.first },
-      end: child.flatMap { lanes[$0].lane.last },
+      requestTime: launch.call.time,
+      start: child.flatMap { lanes[$0].lane.firstTime },
+      end: child.flatMap { lanes[$0].lane.lastTime },
       outcome: .openAtEnd,
       isBackground: launch.input?["mode"]?.string == "background",
       model: launch.input?["model"]?.string,
-      prompt: Lane.Words(prompt: launch.input?["prompt"]?.string ?? "", at: place, paths)
+      prompt: Lane.Message(prompt: launch.input?["prompt"]?.string ?? "", at: place, paths)
     )
     if let end = launch.end?.data {
       dispatch.reported = Dispatch.Report(
@@ -56,7 +56,7 @@ extension CopilotEvents {
     guard let answer = launch.answer else {
       let goesOn = responses[launch.lane] > launch.response
       dispatch.outcome = goesOn ? .abandoned : .openAtEnd
-      if !goesOn { dispatch.why = dispatch.lane == nil ? "never-started" : "was-working" }
+      if !goesOn { dispatch.reason = dispatch.childLane == nil ? "never-started" : "was-working" }
       return
     }
     dispatch.answerPlace = answer.place
@@ -64,7 +64,7 @@ extension CopilotEvents {
     let text = answer.data["result"]?["content"]?.string
     if let failure = CopilotTools.failure(of: launch.call.tool, answer.data) {
       dispatch.outcome = .error
-      dispatch.why = failure.rawValue
+      dispatch.reason = failure.rawValue
       return
     }
     let mode = answer.data["toolTelemetry"]?["properties"]?["execution_mode"]?.string
@@ -73,7 +73,7 @@ extension CopilotEvents {
       return
     }
     dispatch.outcome = text?.contains { !$0.isWhitespace } == true ? .completed : .unusable
-    dispatch.result = text.map { Lane.Words($0, at: answer.place, paths) }
+    dispatch.result = text.map { Lane.Message($0, at: answer.place, paths) }
   }
 
   /// Sets the outcome of a dispatch in the background from the event that reports the end of the child.
@@ -88,7 +88,7 @@ extension CopilotEvents {
     dispatch.outcome =
       end.type == "subagent.failed"
       ? .failedLater : end.data["cancelled"]?.bool == true ? .killed : .completedLater
-    dispatch.via = "subagent-event"
+    dispatch.endSource = "subagent-event"
     dispatch.answerPlace = end.place
     dispatch.end = end.time
   }

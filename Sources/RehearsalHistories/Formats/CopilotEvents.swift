@@ -21,11 +21,11 @@ struct CopilotEvents {
   var history: History
   private(set) var lanes = [LaneRecords(Lane(id: "main", kind: .root))]
   /// The indices in `lanes`, by the identifier of the agent and also by that of the call that started the agent.
-  private(set) var indices: [String: Int] = [:]
+  private(set) var laneOfIdentifier: [String: Int] = [:]
   private(set) var launches: [Launch] = []
   /// The indices in `launches`, by the identifier of the call.
   private var launchOfCall: [String: Int] = [:]
-  private(set) var paths: ProjectPaths
+  private(set) var paths: PrivacyFilter
   /// How many responses the language model of each lane has given, by the index of the lane.
   private(set) var responses = [0]
   private var modelOfLane: [String?] = [nil]
@@ -46,17 +46,17 @@ struct CopilotEvents {
   ) throws -> History {
     var events = CopilotEvents(
       history: History(session: name, format: .copilotCLI, files: [name]),
-      paths: ProjectPaths(options: options)
+      paths: PrivacyFilter(options: options)
     )
     let counts = try file.read { record, line in
       events.readEvent(record, History.Place(file: 0, line: line))
       return true
     }
-    events.history.counts = counts
+    events.history.lineCounts = counts
     return events.finished
   }
 
-  private init(history: History, paths: ProjectPaths) {
+  private init(history: History, paths: PrivacyFilter) {
     self.history = history
     self.paths = paths
   }
@@ -122,7 +122,7 @@ extension CopilotEvents {
     }
     modelOfLane[0] = data["selectedModel"]?.string ?? modelOfLane[0]
     if paths.root == nil, let folder = data["context"]?["cwd"]?.string {
-      paths = ProjectPaths(folder: folder, options: paths.options)
+      paths = PrivacyFilter(folder: folder, options: paths.options)
     }
   }
 
@@ -130,8 +130,8 @@ extension CopilotEvents {
   ///
   /// Adds the agent at its first event.
   private mutating func laneIndex(_ agent: String) -> Int {
-    if let lane = indices[agent] { return lane }
-    indices[agent] = lanes.count
+    if let lane = laneOfIdentifier[agent] { return lane }
+    laneOfIdentifier[agent] = lanes.count
     lanes.append(LaneRecords(Lane(id: agent, kind: .child)))
     responses.append(0)
     modelOfLane.append(modelOfLane[0])
@@ -142,8 +142,8 @@ extension CopilotEvents {
     let call = data["toolCallId"]?.string
     guard let agent = record["agentId"]?.string ?? call else { return }
     let lane = self.laneIndex(agent)
-    if let call { indices[call] = indices[call] ?? lane }
-    lanes[lane].lane.type = data["agentName"]?.string ?? "?"
+    if let call { laneOfIdentifier[call] = laneOfIdentifier[call] ?? lane }
+    lanes[lane].lane.agentType = data["agentName"]?.string ?? "?"
     modelOfLane[lane] = data["model"]?.string ?? modelOfLane[lane]
   }
 
@@ -169,7 +169,7 @@ extension CopilotEvents {
       hasMessageTokens = true
       lanes[lane].lane.tokens[model, default: TokenCount()] += tokens
     }
-    if let text = data["content"]?.string { lanes[lane].say(text, at: place, paths) }
+    if let text = data["content"]?.string { lanes[lane].setLastMessage(text, at: place, paths) }
     for call in data["toolRequests"]?.elements ?? [] {
       readCall(call["toolCallId"], call["name"], call["arguments"], lane, time, place)
     }
@@ -187,7 +187,7 @@ extension CopilotEvents {
     laneOfCall[id] = lane
     let (action, further) = CopilotTools.action(tool, input, paths)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
-    call.furtherWritten = further
+    call.otherWrittenPaths = further
     lanes[lane].add(call)
     if tool == "read_agent" { history.polls += 1 }
     if action == .dispatch {

@@ -11,7 +11,7 @@ enum CopilotTools {
   static func action(
     _ tool: String,
     _ input: JSONValue?,
-    _ paths: ProjectPaths
+    _ paths: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     let path = input?["path"]?.string.map(paths.kept)
     switch tool {

@@ -9,7 +9,7 @@ extension DispatchLedger {
     var indices: [String: Int] = [:]
     var sessions: Set<String> = []
     var lastTime: Timestamp?
-    history.counts = try file.read { record, line in
+    history.lineCounts = try file.read { record, line in
       guard let id = record["agent_id"]?.string, let kind = kind(of: record) else { return true }
       history.recordTypes[kind.rawValue, default: 0] += 1
       let time = (record["ts"] ?? record["timestamp"])?.string.flatMap(Timestamp.init)
@@ -46,10 +46,10 @@ extension DispatchLedger {
   private var lanes: [Lane] {
     agents.map { agent in
       var lane = Lane(id: agent.id, kind: .orphan)
-      lane.type = agent.type ?? "?"
-      lane.records = agent.rows.count
-      lane.first = agent.rows.compactMap(\.time).min()
-      lane.last = agent.rows.compactMap(\.time).max()
+      lane.agentType = agent.type ?? "?"
+      lane.recordCount = agent.rows.count
+      lane.firstTime = agent.rows.compactMap(\.time).min()
+      lane.lastTime = agent.rows.compactMap(\.time).max()
       return lane
     }
   }

@@ -53,7 +53,7 @@ struct OTLPLanes {
     for index in [root].compactMap(\.self) + agents.filter({ $0 != root }) {
       laneOfSpan[index] = history.lanes.count
       var lane = Lane(id: spans[index].id, kind: index == root ? .root : .child)
-      lane.type = agentName(index) ?? (index == root ? "main" : "?")
+      lane.agentType = agentName(index) ?? (index == root ? "main" : "?")
       history.lanes.append(lane)
     }
   }
@@ -129,7 +129,7 @@ struct OTLPLanes {
   private func countRecord(_ span: OTLPTraces.Span, _ lane: Int, _ history: inout History) {
     var records = LaneRecords(history.lanes[lane])
     records.countRecord(at: span.start)
-    records.widen(to: span.end)
+    records.extendPeriod(to: span.end)
     if span.operation == "invoke_agent", span.end != nil { records.lane.endsWithUser = false }
     history.lanes[lane] = records.lane
   }
@@ -220,17 +220,17 @@ struct OTLPLanes {
   ) -> Dispatch {
     let span = spans[index]
     var dispatch = Dispatch(
-      call: tool.map(callID) ?? span.id,
-      caller: caller,
+      callID: tool.map(callID) ?? span.id,
+      callerLane: caller,
       agent: agentName(index) ?? "?",
-      lane: lane,
-      join: .parentCall,
+      childLane: lane,
+      evidence: .parentCall,
       place: (tool ?? span).place,
-      request: (tool ?? span).start,
+      requestTime: (tool ?? span).start,
       start: span.start,
       end: span.end,
       outcome: .completed,
-      prompt: Lane.Words(prompt: "", at: span.place, ProjectPaths())
+      prompt: Lane.Message(prompt: "", at: span.place, PrivacyFilter())
     )
     dispatch.answerPlace = span.end.map { _ in span.place }
     if let tool, let ended = tool.end, span.end.map({ $0 > ended }) ?? true {
@@ -238,13 +238,13 @@ struct OTLPLanes {
     }
     if let error = span.error {
       dispatch.outcome = dispatch.isBackground ? .failedLater : .error
-      dispatch.why = error
+      dispatch.reason = error
     } else if span.end == nil {
       dispatch.outcome = dispatch.isBackground ? .running : .openAtEnd
     } else if dispatch.isBackground {
       dispatch.outcome = .completedLater
     }
-    if dispatch.isBackground, span.end != nil { dispatch.via = "span" }
+    if dispatch.isBackground, span.end != nil { dispatch.endSource = "span" }
     return dispatch
   }
 }

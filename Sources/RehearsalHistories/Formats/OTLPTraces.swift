@@ -62,7 +62,7 @@ enum OTLPTraces {
     }
     return traces.filter { $0.spans.contains { !$0.operation.isEmpty } }.map { trace in
       var history = History(session: trace.id, format: .otlp, files: [name])
-      history.counts = counts
+      history.lineCounts = counts
       history.repeatedRecords = trace.repeats
       history.versions = trace.versions.sorted()
       OTLPLanes(trace.spans).add(to: &history)

@@ -43,7 +43,7 @@ enum OpenAITraces {
     }
     return traces.map { id, trace in
       var history = History(session: id, format: .openAIAgents, files: [name])
-      history.counts = counts
+      history.lineCounts = counts
       history.recordTypes = trace.types
       history.repeatedRecords = trace.repeatedSpans
       OpenAILanes(trace.spans).add(to: &history)
@@ -95,7 +95,7 @@ private struct OpenAILanes {
     for agent in converter.unmatchedLanes.keys { converter.unmatchedLanes[agent]?.reverse() }
     for span in spans where span.type != "agent" {
       guard let lane = converter.owningLane(of: span) else {
-        history.otherTimes += [span.start, span.end].compactMap(\.self)
+        history.timesWithoutLane += [span.start, span.end].compactMap(\.self)
         continue
       }
       converter.readSpan(span, lane, &history)
@@ -103,17 +103,17 @@ private struct OpenAILanes {
     for span in spans where span.type == "agent" { converter.closeLane(span) }
     history.lanes = converter.lanes.map(\.lane)
     for index in history.dispatches.indices {
-      let child = history.dispatches[index].lane
-      history.dispatches[index].end = child.flatMap { history.lanes[$0].last }
+      let child = history.dispatches[index].childLane
+      history.dispatches[index].end = child.flatMap { history.lanes[$0].lastTime }
     }
     history.measureDepths()
   }
 
   private mutating func openLane(_ span: OpenAITraces.Span) {
     var lane = Lane(id: span.id, kind: lanes.isEmpty ? .root : .child)
-    lane.type = span.data["name"]?.string ?? "?"
+    lane.agentType = span.data["name"]?.string ?? "?"
     laneOfSpan[span.id] = lanes.count
-    unmatchedLanes[lane.type, default: []].append(lanes.count)
+    unmatchedLanes[lane.agentType, default: []].append(lanes.count)
     var records = LaneRecords(lane)
     records.countRecord(at: span.start)
     lanes.append(records)
@@ -121,7 +121,7 @@ private struct OpenAILanes {
 
   private mutating func closeLane(_ span: OpenAITraces.Span) {
     guard let lane = laneOfSpan[span.id], let end = span.end else { return }
-    lanes[lane].widen(to: end)
+    lanes[lane].extendPeriod(to: end)
     lanes[lane].lane.endsWithUser = false
   }
 
@@ -138,7 +138,7 @@ private struct OpenAILanes {
 
   private mutating func readSpan(_ span: OpenAITraces.Span, _ lane: Int, _ history: inout History) {
     lanes[lane].countRecord(at: span.start)
-    lanes[lane].widen(to: span.end)
+    lanes[lane].extendPeriod(to: span.end)
     switch span.type {
     case "function": readCall(span, lane)
     case "handoff": readHandoff(span, lane, &history)
@@ -173,17 +173,17 @@ private struct OpenAILanes {
     if let child { lanes[child].lane.parent = lane }
     history.dispatches.append(
       Dispatch(
-        call: span.id,
-        caller: lane,
+        callID: span.id,
+        callerLane: lane,
         agent: agent,
-        lane: child,
-        join: child.map { _ in .result },
+        childLane: child,
+        evidence: child.map { _ in .result },
         place: span.place,
-        request: span.start,
-        start: child.flatMap { lanes[$0].lane.first },
+        requestTime: span.start,
+        start: child.flatMap { lanes[$0].lane.firstTime },
         outcome: child == nil ? .openAtEnd : .completed,
         isTransfer: true,
-        prompt: Lane.Words(prompt: "", at: span.place, ProjectPaths())
+        prompt: Lane.Message(prompt: "", at: span.place, PrivacyFilter())
       )
     )
   }
@@ -196,7 +196,7 @@ private struct OpenAILanes {
     -> Int?
   {
     while let next = unmatchedLanes[agent]?.popLast() {
-      let start = lanes[next].lane.first?.nanoseconds ?? 0
+      let start = lanes[next].lane.firstTime?.nanoseconds ?? 0
       if next != lane, start >= time?.nanoseconds ?? 0 { return next }
     }
     return nil

@@ -18,17 +18,17 @@ struct OpenCodeExports {
         guard let (document, counts) = try JSONDocument.read(file.path),
           let session = OpenCodeSession(document, counts, options: options)
         else {
-          skippedFiles.append(.init(path: file.shown, reason: .document, counts: RecordCounts()))
+          skippedFiles.append(.init(path: file.displayPath, reason: .document, counts: RecordCounts()))
           continue
         }
         guard indexOfSession[session.id] == nil else {
-          skippedFiles.append(.init(path: file.shown, reason: .repeated, counts: counts))
+          skippedFiles.append(.init(path: file.displayPath, reason: .repeated, counts: counts))
           continue
         }
         indexOfSession[session.id] = sessions.count
         sessions.append((file, session))
       } catch {
-        skippedFiles.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
+        skippedFiles.append(.init(path: file.displayPath, reason: .unreadable, counts: RecordCounts()))
       }
     }
   }
@@ -62,7 +62,7 @@ struct OpenCodeExports {
     }
     let files = orderedMembers.map { sessions[$0].file.name }
     var history = History(session: id, format: .openCode, files: files)
-    history.folder = orderedMembers.first.map { sessions[$0].file.base } ?? ""
+    history.folder = orderedMembers.first.map { sessions[$0].file.baseFolder } ?? ""
     let laneOfSession = Dictionary(
       uniqueKeysWithValues: orderedMembers.enumerated().map { ($1, $0) }
     )
@@ -72,10 +72,10 @@ struct OpenCodeExports {
       let parent = session.parent.flatMap { indexOfSession[$0] }.flatMap { laneOfSession[$0] }
       lane.kind = session.parent == nil ? .root : parent == nil ? .orphan : .child
       lane.id = session.parent == nil ? "main" : session.id
-      lane.type = session.parent == nil ? "main" : session.agent ?? "?"
+      lane.agentType = session.parent == nil ? "main" : session.agent ?? "?"
       lane.parent = parent
       history.lanes.append(lane)
-      history.counts += session.counts
+      history.lineCounts += session.counts
       history.recordTypes.merge(session.types, uniquingKeysWith: +)
       if session.parent == nil { history.humanTurns += session.humanTurns }
     }
@@ -95,7 +95,7 @@ struct OpenCodeExports {
       history.lanes[file].calls[call].place.file = file
       history.lanes[file].calls[call].answer?.place.file = file
     }
-    history.lanes[file].final?.place.file = file
+    history.lanes[file].lastMessage?.place.file = file
   }
 
   private func addDispatches(_ orderedMembers: [Int], _ history: inout History) {
@@ -105,18 +105,18 @@ struct OpenCodeExports {
           orderedMembers.firstIndex(of: $0)
         }
         var dispatch = launch.dispatch
-        dispatch.caller = caller
+        dispatch.callerLane = caller
         dispatch.place.file = caller
         dispatch.answerPlace?.file = caller
         dispatch.prompt.place.file = caller
         dispatch.result?.place.file = caller
-        dispatch.lane = child
-        dispatch.join = child.map { _ in .result }
-        dispatch.start = child.flatMap { history.lanes[$0].first }
-        if dispatch.end == nil { dispatch.end = child.flatMap { history.lanes[$0].last } }
+        dispatch.childLane = child
+        dispatch.evidence = child.map { _ in .result }
+        dispatch.start = child.flatMap { history.lanes[$0].firstTime }
+        if dispatch.end == nil { dispatch.end = child.flatMap { history.lanes[$0].lastTime } }
         history.dispatches.append(dispatch)
-        guard let child, history.lanes[child].type == "?" else { continue }
-        history.lanes[child].type = dispatch.agent
+        guard let child, history.lanes[child].agentType == "?" else { continue }
+        history.lanes[child].agentType = dispatch.agent
       }
     }
   }

@@ -18,7 +18,7 @@ struct OpenCodeSession {
   private(set) var launches: [Launch] = []
   private(set) var humanTurns = 0
   private(set) var types: [String: Int] = [:]
-  private let paths: ProjectPaths
+  private let paths: PrivacyFilter
 
   init?(_ document: JSONValue, _ counts: RecordCounts, options: ImportOptions) {
     guard let info = document["info"], let id = info["id"]?.string else { return nil }
@@ -28,7 +28,7 @@ struct OpenCodeSession {
     version = info["version"]?.string
     agent = info["agent"]?.string
     let folder = info["directory"] ?? info["location"]?["directory"]
-    paths = ProjectPaths(folder: folder?.string, options: options)
+    paths = PrivacyFilter(folder: folder?.string, options: options)
     let messages = document["messages"]?.elements ?? []
     for (number, message) in messages.enumerated() {
       readMessage(
@@ -44,7 +44,7 @@ struct OpenCodeSession {
     types["message:\(role)", default: 0] += 1
     let time = Self.time(info["time"]?["created"])
     records.countRecord(at: time)
-    records.widen(to: Self.time(info["time"]?["completed"]))
+    records.extendPeriod(to: Self.time(info["time"]?["completed"]))
     records.lane.endsWithUser = role == "user"
     let parts = message["parts"]?.elements ?? []
     if role == "user" {
@@ -58,7 +58,7 @@ struct OpenCodeSession {
       types["part:\(type)", default: 0] += 1
       switch type {
       case "text" where role == "assistant":
-        records.say(part["text"]?.string ?? "", at: place, paths)
+        records.setLastMessage(part["text"]?.string ?? "", at: place, paths)
       case "tool": readCall(part, time, place, isLast: isLast)
       default: break
       }
@@ -90,13 +90,13 @@ struct OpenCodeSession {
     let start = Self.time(state["time"]?["start"]) ?? time
     let end = Self.time(state["time"]?["end"])
     var call = ToolCall(id: id, tool: tool, action: action, time: start, place: place)
-    call.furtherWritten = further
+    call.otherWrittenPaths = further
     if ["completed", "error"].contains(state["status"]?.string) {
       let failure = OpenCodeTools.failure(of: tool, state)
       call.answer = ToolCall.Answer(time: end, place: place, failure: failure)
     }
-    records.widen(to: start)
-    records.widen(to: end)
+    records.extendPeriod(to: start)
+    records.extendPeriod(to: end)
     guard records.add(call), action == .dispatch else { return }
     launches.append(makeLaunch(call, state, isLast: isLast))
   }
@@ -106,28 +106,28 @@ struct OpenCodeSession {
     let metadata = state["metadata"]
     let output = state["output"]?.string ?? ""
     var dispatch = Dispatch(
-      call: call.id,
-      caller: 0,
+      callID: call.id,
+      callerLane: 0,
       agent: input?["subagent_type"]?.string ?? "?",
       place: call.place,
       answerPlace: call.answer?.place,
-      request: call.time,
+      requestTime: call.time,
       end: call.answer?.time,
       outcome: isLast ? .openAtEnd : .abandoned,
-      resumes: input?["task_id"]?.string,
-      prompt: Lane.Words(prompt: input?["prompt"]?.string ?? "", at: call.place, paths)
+      resumedAgent: input?["task_id"]?.string,
+      prompt: Lane.Message(prompt: input?["prompt"]?.string ?? "", at: call.place, paths)
     )
     if let failure = call.answer?.failure {
       dispatch.outcome = .error
-      dispatch.why = failure.rawValue
+      dispatch.reason = failure.rawValue
     } else if call.answer != nil {
       dispatch.isBackground = OpenCodeTools.attribute("state", output) == "running"
       dispatch.outcome =
         dispatch.isBackground
         ? .running : OpenCodeTools.hasResult(output) ? .completed : .unusable
-      dispatch.result = Lane.Words(output, at: call.place, paths)
+      dispatch.result = Lane.Message(output, at: call.place, paths)
     } else if isLast {
-      dispatch.why = state["status"]?.string == "running" ? "was-working" : "never-started"
+      dispatch.reason = state["status"]?.string == "running" ? "was-working" : "never-started"
     }
     return Launch(
       dispatch: dispatch,
@@ -162,7 +162,7 @@ enum OpenCodeTools {
   static func action(
     _ tool: String,
     _ input: JSONValue?,
-    _ paths: ProjectPaths
+    _ paths: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     let path = input?["filePath"]?.string.map(paths.kept)
     switch tool {

@@ -23,7 +23,7 @@ public struct Dispatch: Sendable {
   }
 
   /// The evidence by which the child of a dispatch was found.
-  public enum Join: String, Sendable, Hashable, CaseIterable {
+  public enum Evidence: String, Sendable, Hashable, CaseIterable {
     /// The metadata file next to the child's log names the tool call.
     case meta
     /// The child's identifier or name is in the result of the tool call.
@@ -37,21 +37,21 @@ public struct Dispatch: Sendable {
   }
 
   /// The identifier of the tool call.
-  public var call: String
+  public var callID: String
   /// The index of the caller in ``History/lanes``.
-  public var caller: Int
+  public var callerLane: Int
   /// The name of the agent that the caller asks for; `?` if the log does not have the name.
   public var agent: String
   /// The index of the child in ``History/lanes``; `nil` if the logs do not contain the child.
-  public var lane: Int?
+  public var childLane: Int?
   /// The evidence by which the child was found; `nil` if the logs do not contain the child.
-  public var join: Join?
+  public var evidence: Evidence?
   /// The log position of the tool call.
   public var place: History.Place
   /// The log position of the result; `nil` if no result came.
   public var answerPlace: History.Place?
   /// The time of the tool call; `nil` if unknown.
-  public var request: Timestamp?
+  public var requestTime: Timestamp?
   /// The time of the child's first record; `nil` if unknown.
   public var start: Timestamp?
   /// The time of the result or, without a result, of the child's last record; `nil` if unknown.
@@ -59,23 +59,23 @@ public struct Dispatch: Sendable {
   /// How the dispatch ended.
   public var outcome: Outcome
   /// The reason for the outcome as one word, such as `user-rejected` or `never-started`; `nil` if there is none.
-  public var why: String?
+  public var reason: String?
   /// The source that reported the end of background work, such as `task-notification`; `nil` if no source reported it.
-  public var via: String?
+  public var endSource: String?
   /// Whether the child works in the background while the caller continues.
   public var isBackground = false
   /// The identifier of the agent that the call resumes; `nil` if the call starts a new agent.
-  public var resumes: String?
+  public var resumedAgent: String?
   /// Whether the caller gives the work away for good, so that no result returns to the caller.
   public var isTransfer = false
   /// The name of the language model that the caller asks for; `nil` if the caller asks for none.
   public var model: String?
   /// The prompt that the caller gives to the child.
-  public var prompt: Lane.Words
+  public var prompt: Lane.Message
   /// The planned tasks that the prompt names, such as `A-1 to A-3`; `nil` if it names none or no tasks are known.
-  public var work: String? { prompt.work }
+  public var namedTasks: String? { prompt.namedTasks }
   /// The text of the child's result; `nil` if the logs do not contain a result.
-  public var result: Lane.Words?
+  public var result: Lane.Message?
   /// The duration, tokens and tool calls of the child, as the platform reported them to the caller.
   public var reported = Report()
 

@@ -79,7 +79,7 @@ public struct DispatchLedger: Sendable {
   mutating func keepNames() {
     for index in agents.indices {
       agents[index].id = History.identifier(agents[index].id)
-      agents[index].type = agents[index].type.map(ProjectPaths.name)
+      agents[index].type = agents[index].type.map(PrivacyFilter.name)
       for row in agents[index].rows.indices {
         agents[index].rows[row].session = agents[index].rows[row].session.map(History.identifier)
       }

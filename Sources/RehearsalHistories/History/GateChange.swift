@@ -104,7 +104,7 @@ enum GateChange {
     line.utf8.split(whereSeparator: ",{}".utf8.contains).compactMap { part in
       guard let separator = part.firstIndex(where: ":=".utf8.contains) else { return nil }
       let key = String(decoding: part[..<separator].compactMap(lowercasedKeyByte), as: UTF8.self)
-      guard floorWords.contains(where: key.holds) else { return nil }
+      guard floorWords.contains(where: key.containsBytes) else { return nil }
       let digits = Substring(part[part.index(after: separator)...]).drop { !$0.isNumber }
         .prefix { $0.isNumber || $0 == "." }
       return Double(digits).map { (key, $0) }
@@ -129,6 +129,6 @@ enum GateChange {
   ]
 
   private static func excludesFilesOrTests(_ line: Substring) -> Bool {
-    line.hasPrefix("'!") || line.hasPrefix("\"!") || exclusions.contains(where: line.holds)
+    line.hasPrefix("'!") || line.hasPrefix("\"!") || exclusions.contains(where: line.containsBytes)
   }
 }

@@ -8,12 +8,12 @@ extension History {
     var history = self
     history.session = Self.identifier(session)
     history.recordTypes = Self.renamed(recordTypes)
-    history.versions = versions.map(ProjectPaths.name)
+    history.versions = versions.map(PrivacyFilter.name)
     for index in lanes.indices { history.lanes[index].keepNames() }
     for index in dispatches.indices { history.dispatches[index].keepNames() }
-    for index in results.indices {
-      history.results[index].subtype = ProjectPaths.name(results[index].subtype)
-      history.results[index].deniedTools = results[index].deniedTools.map(ProjectPaths.name)
+    for index in streamResults.indices {
+      history.streamResults[index].subtype = PrivacyFilter.name(streamResults[index].subtype)
+      history.streamResults[index].deniedTools = streamResults[index].deniedTools.map(PrivacyFilter.name)
     }
     history.ledger = ledger?.withKeptNames()
     return history
@@ -29,29 +29,29 @@ extension History {
           || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
           || "_-.:/? ".utf8.contains(byte)
       }
-    return isIdentifier ? text : ProjectPaths.name(text)
+    return isIdentifier ? text : PrivacyFilter.name(text)
   }
 
   static func renamed(_ counts: [String: Int]) -> [String: Int] {
-    counts.reduce(into: [:]) { $0[ProjectPaths.name($1.key), default: 0] += $1.value }
+    counts.reduce(into: [:]) { $0[PrivacyFilter.name($1.key), default: 0] += $1.value }
   }
 }
 
 extension Lane {
   mutating func keepNames() {
     id = History.identifier(id)
-    if type != "?" { type = ProjectPaths.name(type) }
+    if agentType != "?" { agentType = PrivacyFilter.name(agentType) }
     models = History.renamed(models)
     tokens = tokens.reduce(into: [:]) { tokens, pair in
-      let model = pair.key == "?" ? "?" : ProjectPaths.name(pair.key)
+      let model = pair.key == "?" ? "?" : PrivacyFilter.name(pair.key)
       tokens[model, default: TokenCount()] += pair.value
     }
-    stopReason = stopReason.map(ProjectPaths.name)
+    stopReason = stopReason.map(PrivacyFilter.name)
     for index in calls.indices {
       calls[index].id = History.identifier(calls[index].id)
-      calls[index].tool = ProjectPaths.name(calls[index].tool)
+      calls[index].tool = PrivacyFilter.name(calls[index].tool)
       if case .skill(let skill) = calls[index].action {
-        calls[index].action = .skill(ProjectPaths.name(skill))
+        calls[index].action = .skill(PrivacyFilter.name(skill))
       }
     }
   }
@@ -59,11 +59,11 @@ extension Lane {
 
 extension Dispatch {
   mutating func keepNames() {
-    call = History.identifier(call)
-    if agent != "?" { agent = ProjectPaths.name(agent) }
-    resumes = resumes.map(History.identifier)
-    model = model.map(ProjectPaths.name)
-    why = why.map(ProjectPaths.name)
+    callID = History.identifier(callID)
+    if agent != "?" { agent = PrivacyFilter.name(agent) }
+    resumedAgent = resumedAgent.map(History.identifier)
+    model = model.map(PrivacyFilter.name)
+    reason = reason.map(PrivacyFilter.name)
   }
 }
 

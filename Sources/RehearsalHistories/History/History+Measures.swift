@@ -12,7 +12,7 @@ extension History {
   /// The root agent is not counted.
   public var agentsByType: [String: Int] {
     var types: [String: Int] = [:]
-    for lane in lanes where lane.kind != .root { types[lane.type, default: 0] += 1 }
+    for lane in lanes where lane.kind != .root { types[lane.agentType, default: 0] += 1 }
     return types
   }
 
@@ -24,7 +24,7 @@ extension History {
   /// A child is at work from its first record to its last. In a ledger, it is at work from each start to the next stop.
   public var mostConcurrent: Int {
     if let ledger { return ledger.mostConcurrent }
-    return Self.mostConcurrent(lanes.filter { $0.kind != .root }.map { ($0.first, $0.last) })
+    return Self.mostConcurrent(lanes.filter { $0.kind != .root }.map { ($0.firstTime, $0.lastTime) })
   }
 
   /// Returns the greatest number of intervals that overlap at one time.
@@ -48,7 +48,7 @@ extension History {
   /// How many pairs of children were at work at the same time.
   public var overlappingPairs: Int {
     let children = lanes.filter { $0.kind != .root }.compactMap { lane in
-      lane.first.flatMap { first in lane.last.map { (first: first, last: $0) } }
+      lane.firstTime.flatMap { first in lane.lastTime.map { (first: first, last: $0) } }
     }.sorted { $0.first < $1.first }
     let ends = children.map(\.last).sorted()
     // Pairs that do not overlap are counted first: the second child starts when or after the first child ends. Two
@@ -129,7 +129,7 @@ extension Lane {
   public var writtenFiles: [String] {
     calls.flatMap { call -> [String] in
       guard case .write(let path) = call.action, call.answer?.failure == nil else { return [] }
-      return [path] + call.furtherWritten
+      return [path] + call.otherWrittenPaths
     }
   }
 
@@ -141,7 +141,7 @@ extension Lane {
   }
 
   func overlaps(_ other: Lane) -> Bool {
-    guard let first, let last, let start = other.first, let end = other.last else { return false }
-    return first < end && start < last
+    guard let firstTime, let lastTime, let start = other.firstTime, let end = other.lastTime else { return false }
+    return firstTime < end && start < lastTime
   }
 }

@@ -13,7 +13,7 @@ public struct History: Sendable {
   /// Recordings do not store the folder.
   public var folder = ""
   /// The size of all log files, and the counts of their lines by content.
-  public var counts = RecordCounts()
+  public var lineCounts = RecordCounts()
   /// How many records there are of each type, by the type's name in the log.
   public var recordTypes: [String: Int] = [:]
   /// How many records were skipped because an earlier record of the same file has the same identifier.
@@ -46,13 +46,13 @@ public struct History: Sendable {
   ///
   /// `agents` is the number of children with such records. `repeats` is the number of records that the child's own log
   /// also has or that come twice.
-  public var progress = (repeats: 0, agents: 0)
+  public var progressRecords = (repeats: 0, agents: 0)
   /// How many dispatches (calls that started an agent) have contradictory evidence about which agent they started.
   public var joinConflicts = 0
   /// How many tool results answer no known tool call.
   public var strayResults = 0
   /// The closing records of an output stream; empty for other log formats.
-  public var results: [StreamResult] = []
+  public var streamResults: [StreamResult] = []
   /// Whether the import kept the texts of prompts, results and commands.
   public var hasText = false
   /// The rows of a ledger of sub-agents; `nil` for other log formats.
@@ -66,12 +66,12 @@ public struct History: Sendable {
   }
 
   /// The times of records that belong to no agent.
-  var otherTimes: [Timestamp] = []
+  var timesWithoutLane: [Timestamp] = []
 
   /// The earliest time of a record; `nil` if no record has a time.
-  public var first: Timestamp? { (lanes.compactMap(\.first) + otherTimes).min() }
+  public var first: Timestamp? { (lanes.compactMap(\.firstTime) + timesWithoutLane).min() }
   /// The latest time of a record; `nil` if no record has a time.
-  public var last: Timestamp? { (lanes.compactMap(\.last) + otherTimes).max() }
+  public var last: Timestamp? { (lanes.compactMap(\.lastTime) + timesWithoutLane).max() }
 
   /// A position in the logs: a file and a line.
   public struct Place: Sendable, Hashable, Comparable {

@@ -21,7 +21,7 @@ public struct Lane: Sendable {
   /// The identifier of the agent in the session; `main` for the root agent of most formats.
   public var id: String
   /// The name of the agent's definition; `?` if the logs do not state it.
-  public var type = "?"
+  public var agentType = "?"
   /// Where the records were found.
   public var kind: Kind
   /// The index in ``History/lanes`` of the agent that started this one; `nil` for the root agent and for orphans.
@@ -29,11 +29,11 @@ public struct Lane: Sendable {
   /// How many dispatches lead from the root agent to this agent: 0 for the root agent.
   public var depth = 0
   /// How many records the lane has.
-  public var records = 0
+  public var recordCount = 0
   /// The earliest time of a record; `nil` if no record has a time.
-  public var first: Timestamp?
+  public var firstTime: Timestamp?
   /// The latest time of a record; `nil` if no record has a time.
-  public var last: Timestamp?
+  public var lastTime: Timestamp?
   /// The time at work in nanoseconds, where a gap between two records counts as at most two minutes.
   ///
   /// Longer gaps are often times in which the computer slept or a person had to grant a permission.
@@ -47,7 +47,7 @@ public struct Lane: Sendable {
   /// How often the context window was compacted.
   public var compactions = 0
   /// The agent's last text message; `nil` if there is none.
-  public var final: Words?
+  public var lastMessage: Message?
   /// The last decision that the agent's messages state, such as `Status: APPROVED`; `nil` if they state none.
   public var decision: Decision?
   /// Whether the last message comes from the user or a tool instead of the language model; `nil` without messages.
@@ -66,7 +66,7 @@ public struct Lane: Sendable {
   }
 
   /// A message or prompt, of which the history keeps the size and the digest, and the text only if asked to.
-  public struct Words: Sendable, Hashable {
+  public struct Message: Sendable, Hashable {
     /// The number of Unicode scalars in the text.
     public var count: Int
     /// The digest of the text in UTF-8.
@@ -76,17 +76,17 @@ public struct Lane: Sendable {
     /// The text without secrets; `nil` unless the import keeps texts.
     public var text: String?
     /// The planned tasks that a prompt names, such as `A-1 to A-3`; `nil` if it names none or no tasks are known.
-    public var work: String?
+    public var namedTasks: String?
     /// Whether the text is an error message of the language model's provider instead of the agent's words.
     public var isProviderError = false
   }
 }
 
-extension Lane.Words {
+extension Lane.Message {
   /// Creates the entry for a message.
   ///
   /// The text itself is kept only if the import keeps texts.
-  init(_ text: String, at place: History.Place, _ paths: ProjectPaths) {
+  init(_ text: String, at place: History.Place, _ paths: PrivacyFilter) {
     self.init(
       count: text.unicodeScalars.count,
       digest: Digest(of: text),
@@ -96,9 +96,9 @@ extension Lane.Words {
   }
 
   /// Creates the entry for a prompt, with the planned tasks that the prompt names.
-  init(prompt text: String, at place: History.Place, _ paths: ProjectPaths) {
+  init(prompt text: String, at place: History.Place, _ paths: PrivacyFilter) {
     self.init(text, at: place, paths)
     let tasks = paths.options.tasks.named(in: text)
-    if !tasks.isEmpty { work = paths.options.tasks.title(of: tasks) }
+    if !tasks.isEmpty { namedTasks = paths.options.tasks.title(of: tasks) }
   }
 }

@@ -13,8 +13,8 @@ struct LaneRecords {
   ///   - time: The time of the record; `nil` if the record has none.
   ///   - begin: When the work began that the record ends; `nil` to use the latest time of the lane so far.
   mutating func countRecord(at time: Timestamp?, since begin: Timestamp? = nil) {
-    lane.records += 1
-    widen(to: time, since: begin)
+    lane.recordCount += 1
+    extendPeriod(to: time, since: begin)
   }
 
   /// The longest time between two records that counts as time at work, in nanoseconds.
@@ -23,14 +23,14 @@ struct LaneRecords {
   /// Extends the lane's period to a time, and adds the time since `begin` to the lane's time at work.
   ///
   /// Without `begin`, the time at work is counted from the latest time of the lane so far.
-  mutating func widen(to time: Timestamp?, since begin: Timestamp? = nil) {
+  mutating func extendPeriod(to time: Timestamp?, since begin: Timestamp? = nil) {
     guard let time else { return }
-    if let begin = begin ?? lane.last, begin < time {
+    if let begin = begin ?? lane.lastTime, begin < time {
       let gap = time.nanoseconds.subtractingReportingOverflow(begin.nanoseconds)
       lane.activeTime += gap.overflow ? Self.longestGap : min(gap.partialValue, Self.longestGap)
     }
-    lane.first = min(lane.first ?? time, time)
-    lane.last = max(lane.last ?? time, time)
+    lane.firstTime = min(lane.firstTime ?? time, time)
+    lane.lastTime = max(lane.lastTime ?? time, time)
   }
 
   /// Adds a tool call, unless the lane already has a call with the same identifier.
@@ -61,9 +61,9 @@ struct LaneRecords {
   /// Sets the agent's last message, and the decision if the message states one.
   ///
   /// A blank message is ignored.
-  mutating func say(_ text: String, at place: History.Place, _ paths: ProjectPaths) {
+  mutating func setLastMessage(_ text: String, at place: History.Place, _ paths: PrivacyFilter) {
     guard !text.allSatisfy(\.isWhitespace) else { return }
-    lane.final = Lane.Words(text, at: place, paths)
+    lane.lastMessage = Lane.Message(text, at: place, paths)
     lane.decision = StatedDecision.last(in: text) ?? lane.decision
   }
 }

@@ -9,7 +9,7 @@ public struct ShellCommand: Sendable, Hashable {
   /// The paths that the line writes, moves or removes, relative to the project folder.
   ///
   /// A path outside the project is `outside/` and a hash.
-  public var written: [String]
+  public var writtenPaths: [String]
   /// The paths in ``written`` that the line removes.
   public var removed: [String] = []
   /// How the line makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
@@ -22,11 +22,11 @@ public struct ShellCommand: Sendable, Hashable {
   /// - Parameters:
   ///   - line: The line, as the agent wrote it.
   ///   - paths: The filter for paths and texts.
-  package init(_ line: String, _ paths: ProjectPaths) {
+  package init(_ line: String, _ paths: PrivacyFilter) {
     let commands = Self.commands(of: line)
     text = paths.kept(text: line) ?? Self.summary(commands)
     runsTests = commands.contains { Self.isTestRun($0.unwrapped) }
-    written = []
+    writtenPaths = []
     var folder = ""
     for command in commands {
       let words = command.unwrapped
@@ -36,12 +36,12 @@ public struct ShellCommand: Sendable, Hashable {
       }
       let arguments = Self.writtenArguments(words)
       let removesArguments = Self.removesFiles(words)
-      for (index, word) in (command.targets + arguments).enumerated() where Self.canNameFile(word) {
+      for (index, word) in (command.redirectionTargets + arguments).enumerated() where Self.canNameFile(word) {
         let path = Self.isAbsolute(word) || folder.isEmpty ? word : "\(folder)/\(word)"
         let keptPath = paths.kept(path)
-        if !written.contains(keptPath) { written.append(keptPath) }
+        if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
         // The target of a redirection is written even if the program removes its arguments.
-        if removesArguments, index >= command.targets.count { removed.append(keptPath) }
+        if removesArguments, index >= command.redirectionTargets.count { removed.append(keptPath) }
       }
       if words.first == "sed" {
         loosening =

@@ -19,7 +19,7 @@ enum StatedDecision {
   /// If the text has both, a decision with a label takes precedence over a decision that stands alone on its line.
   static func last(in text: String) -> Decision? {
     // This fast check skips most texts, because they state no decision.
-    guard decisionWords.contains(where: text.holds) else { return nil }
+    guard decisionWords.contains(where: text.containsBytes) else { return nil }
     var unlabelledDecision: Decision?
     for line in text.split(whereSeparator: \.isNewline).reversed() where line.utf8.count < 200 {
       guard let (decision, isLabelled) = decision(of: line) else { continue }

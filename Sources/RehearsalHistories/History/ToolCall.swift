@@ -39,7 +39,7 @@ public struct ToolCall: Sendable, Hashable {
     /// The platform, a hook or the user refused the call.
     case refused
     /// The platform dropped the call, because another call of the same message had failed.
-    case none
+    case dropped
   }
 
   /// The identifier of the call in the log.
@@ -55,7 +55,7 @@ public struct ToolCall: Sendable, Hashable {
   /// The result; `nil` if the log contains none.
   public var answer: Answer?
   /// The paths that the call writes in addition to the path in ``action``, such as the other files of a patch.
-  public var furtherWritten: [String] = []
+  public var otherWrittenPaths: [String] = []
   /// How the call makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
   public var loosening: GateLoosening?
 

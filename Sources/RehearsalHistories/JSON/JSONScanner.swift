@@ -25,7 +25,7 @@ struct JSONScanner {
   /// An entry of the index takes more memory than most values.
   static let mostNodes = 2_000_000
   /// The greatest depth of nested arrays and objects.
-  static let deepest = 512
+  static let depthLimit = 512
 
   /// The values, in the order in which they begin in the text.
   ///
@@ -87,7 +87,7 @@ struct JSONScanner {
   private mutating func enterContainer(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int)
     -> Bool?
   {
-    guard openContainers.count < Self.deepest else { return nil }
+    guard openContainers.count < Self.depthLimit else { return nil }
     let isObject = unsafe bytes[position] == UInt8(ascii: "{")
     openContainers.append(nodes.count)
     nodes.append(

@@ -11,20 +11,20 @@ public struct RecordCounts: Sendable, Hashable {
   /// How many lines are blank.
   public var blank = 0
   /// How many lines contain something other than JSON objects, such as the output of another program.
-  public var noise = 0
+  public var nonJSONLines = 0
   /// How many final lines end within a JSON object, because the log was cut off or was still being written.
-  public var torn = 0
+  public var truncatedLines = 0
   /// How many lines contain more than one JSON object.
-  public var glued = 0
+  public var linesWithSeveralObjects = 0
 
   static func += (counts: inout RecordCounts, other: RecordCounts) {
     counts.bytes += other.bytes
     counts.lines += other.lines
     counts.records += other.records
     counts.blank += other.blank
-    counts.noise += other.noise
-    counts.torn += other.torn
-    counts.glued += other.glued
+    counts.nonJSONLines += other.nonJSONLines
+    counts.truncatedLines += other.truncatedLines
+    counts.linesWithSeveralObjects += other.linesWithSeveralObjects
   }
 }
 
@@ -78,12 +78,12 @@ package struct RecordFile {
   ) throws -> Bool {
     counts.lines += 1
     guard case .text(let bytes) = line else {
-      counts.noise += 1
+      counts.nonJSONLines += 1
       return true
     }
     var offset = 0
     var objects = 0
-    defer { if objects > 1 { counts.glued += 1 } }
+    defer { if objects > 1 { counts.linesWithSeveralObjects += 1 } }
     skipSpace(bytes, &offset)
     if offset == bytes.count {
       counts.blank += 1
@@ -94,9 +94,9 @@ package struct RecordFile {
         let (value, end) = JSONValue.read(bytes, from: offset)
       else {
         if isLast, bytes[offset] == UInt8(ascii: "{") {
-          counts.torn += 1
+          counts.truncatedLines += 1
         } else {
-          counts.noise += 1
+          counts.nonJSONLines += 1
         }
         return true
       }

@@ -42,7 +42,7 @@ public struct HistoryReader: Sendable {
       switch Self.classification(of: file) {
       case .log(let format): logs.append((file, format))
       case .skipped(let reason, let counts):
-        result.skipped.append(SkippedFile(path: file.shown, reason: reason, counts: counts))
+        result.skipped.append(SkippedFile(path: file.displayPath, reason: reason, counts: counts))
       case .belongs: break
       }
     }
@@ -74,17 +74,17 @@ public struct HistoryReader: Sendable {
       let histories = try Self.histories(file, format, options)
       if histories.isEmpty {
         skipped.append(
-          SkippedFile(path: file.shown, reason: .unknown, counts: try Self.counts(file))
+          SkippedFile(path: file.displayPath, reason: .unknown, counts: try Self.counts(file))
         )
       }
       return histories.map { history in
         var history = history
-        history.folder = file.base
+        history.folder = file.baseFolder
         return history
       }
     } catch {
       skipped.append(
-        SkippedFile(path: file.shown, reason: .unreadable, counts: RecordCounts())
+        SkippedFile(path: file.displayPath, reason: .unreadable, counts: RecordCounts())
       )
       return []
     }
@@ -109,7 +109,7 @@ public struct HistoryReader: Sendable {
       return .belongs
     }
     guard [".jsonl", ".json", ".ndjson", ".log"].contains(where: file.name.hasSuffix) else {
-      return .skipped(.other, RecordCounts())
+      return .skipped(.otherExtension, RecordCounts())
     }
     do {
       switch try LogRecognition.finding(RecordFile(file.path)) {

@@ -1,7 +1,7 @@
 /// The detection of a file's log format from its first records.
 enum LogRecognition {
   /// What kind of file was detected.
-  enum Finding: Sendable, Hashable {
+  enum FileType: Sendable, Hashable {
     case log(LogFormat)
     /// A file with JSON records of no supported format.
     case unknown
@@ -21,7 +21,7 @@ enum LogRecognition {
   /// Detects the format of a file.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
-  static func finding(_ file: RecordFile) throws -> Finding {
+  static func finding(_ file: RecordFile) throws -> FileType {
     var votes: [LogFormat: Int] = [:]
     var records = 0
     let counts = try file.read { record, _ in
@@ -34,14 +34,14 @@ enum LogRecognition {
       votes[$0, default: 0] < votes[$1, default: 0]
     }
     if let mostFrequentFormat, votes[mostFrequentFormat] != nil { return .log(mostFrequentFormat) }
-    if file.path.hasSuffix(".json"), counts.noise + counts.torn > 0 {
+    if file.path.hasSuffix(".json"), counts.nonJSONLines + counts.truncatedLines > 0 {
       return try documentFinding(file, counts.bytes)
     }
     return records > 0 ? .unknown : .noise
   }
 
   /// Detects the format of a JSON document that extends over several lines.
-  private static func documentFinding(_ file: RecordFile, _ size: Int) throws -> Finding {
+  private static func documentFinding(_ file: RecordFile, _ size: Int) throws -> FileType {
     guard size <= JSONDocument.largest else { return .tooLarge }
     let format = try JSONDocument.read(file.path).flatMap { Self.format(of: $0.value) }
     return format.map { .log($0) } ?? .document

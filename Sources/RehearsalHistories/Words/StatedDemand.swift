@@ -21,7 +21,7 @@ struct StatedDemand {
   static func all(in prompt: String) -> [StatedDemand] {
     var demands: [StatedDemand] = []
     var floor: Percentage?
-    for line in MarkdownText(prompt[...]).lines where line.raw.utf8.count < 400 {
+    for line in MarkdownText(prompt[...]).lines where line.fullText.utf8.count < 400 {
       guard let words = line.words else { continue }
       let plainText = words.filter { !"*`".contains($0) }
       let text = plainText[...]

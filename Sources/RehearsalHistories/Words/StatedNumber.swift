@@ -71,7 +71,7 @@ struct StatedNumber {
     let measured = percentages.filter { !$0.isTarget }
     let ownPercentages = measured.filter { $0.isOwn(of: label) }
     let wholePercentage = ownPercentages.first {
-      !StatedPercentage.wholes.isDisjoint(with: $0.after.prefix(1) + $0.before)
+      !StatedPercentage.totalWords.isDisjoint(with: $0.after.prefix(1) + $0.before)
     }
     if ownPercentages.isEmpty {
       // The text may hide the measured number: as a number without a percent sign, or as one of two targets.
@@ -144,7 +144,7 @@ extension StatedNumber {
       let isBold = MarkdownItem.labelled(text)?.rest.isEmpty == true
       if isBold || plainText.hasSuffix(":"), !plainText.contains("%") {
         heading = Set(plainText[...].statedWords)
-      } else if !plainText.holds("/FAIL]"), !plainText.holds("[N]") {
+      } else if !plainText.containsBytes(of: "/FAIL]"), !plainText.containsBytes(of: "[N]") {
         for sentence in plainText.sentences { read(sentence: sentence) }
       }
     }
@@ -202,8 +202,8 @@ extension StatedNumber {
         self = .target
       } else if has(["file", "path", "module", "component", "class", "function", "package"]) {
         self = .file
-      } else if has(Self.values) || has(["coverage"]) || has(StatedPercentage.wholes) {
-        let valueWords = Self.values.union(StatedPercentage.wholes).union([
+      } else if has(Self.values) || has(["coverage"]) || has(StatedPercentage.totalWords) {
+        let valueWords = Self.values.union(StatedPercentage.totalWords).union([
           "coverage", "test", "code",
         ])
         self = words.isSubset(of: valueWords) ? .value : .other

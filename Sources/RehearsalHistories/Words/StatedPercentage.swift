@@ -22,9 +22,9 @@ struct StatedPercentage {
     "reaches",
   ])
   /// Words that count as the total coverage where a report states several kinds of coverage.
-  static let wholes: Set<String> = ["line", "lines", "statement", "statements"]
+  static let totalWords: Set<String> = ["line", "lines", "statement", "statements"]
   /// Words that only say that coverage was measured, and not of which part of the work.
-  static let measures = wholes.union([
+  static let measures = totalWords.union([
     "coverage", "branch", "branches", "function", "functions", "overall", "total", "average",
     "actual", "measured", "at", "of", "with", "is", "currently", "covered", "code", "test", "tests",
     "endpoints",

@@ -15,12 +15,12 @@ struct StatedReport {
 
   init(_ text: String) {
     messageWords = Set(text[...].statedWords)
-    let allLines = MarkdownText(text[...]).lines.filter { $0.raw.utf8.count < 1000 }
+    let allLines = MarkdownText(text[...]).lines.filter { $0.fullText.utf8.count < 1000 }
     lines = allLines.filter(Self.isOwnWords)
     numbers = StatedNumber.all(in: lines)
     measuredContexts = allLines.flatMap { line in
       if case .tableRow = line.kind { return [] as [StatedPercentage] }
-      return StatedPercentage.all(in: line.raw)
+      return StatedPercentage.all(in: line.fullText)
     }
     .filter { !$0.isTarget }.map { Set($0.before.suffix(6) + $0.after.prefix(4)) }
   }
@@ -155,7 +155,7 @@ extension StatedReport {
       } else if let words = line.words {
         isInList = false
         if line.isHeading(atMost: 6) || words.hasSuffix(":") {
-          isOtherAgentsSection = agents.contains { $0 != agent && words.holds($0) }
+          isOtherAgentsSection = agents.contains { $0 != agent && words.containsBytes(of: $0) }
         }
       }
     }

@@ -81,7 +81,7 @@ public struct DefinitionParts: Sendable {
         title: "frameworks",
         parts: body.frameworks.map { entry in
           let signals = entry.signals.map { signal in
-            [signal.file, signal.content].compactMap(\.self).joined(separator: " with ")
+            [signal.file, signal.requiredWord].compactMap(\.self).joined(separator: " with ")
           }
           return Part(
             text: "\(entry.name): \(signals.joined(separator: ", "))",
@@ -109,7 +109,7 @@ public struct DefinitionParts: Sendable {
 }
 
 extension DefinitionParts.Section {
-  fileprivate init(title: String, items: [Contract.Item]) {
+  fileprivate init(title: String, items: [Contract.Statement]) {
     self.title = title
     parts = items.map { DefinitionParts.Part(text: $0.text, location: $0.location) }
   }

@@ -26,21 +26,21 @@ struct EdgeStatements {
   /// The statements of agents whose work no agent takes, by agent and then by receiver.
   ///
   /// No agent takes the work of an agent if each of its receivers lists senders without it.
-  private(set) var untaken = OrderedDictionary<String, OrderedDictionary<String, LintTeam.Link>>()
+  private(set) var statementsNobodyAccepts = OrderedDictionary<String, OrderedDictionary<String, LintTeam.HandoffStatement>>()
 
   init(_ team: LintTeam) {
-    for link in team.links {
-      for other in link.others {
+    for link in team.handoffStatements {
+      for other in link.resolvedAgents {
         edges.insert(Edge(agent: link.agent, other: other, direction: link.mention.direction))
       }
       addSender(link)
       let isGroup =
-        LintTeam.isEveryone(link.mention.name) || MentionForm(of: link.mention.name) == .group
-      if link.others.isEmpty, isGroup {
+        LintTeam.meansAllAgents(link.mention.name) || NameKind(of: link.mention.name) == .group
+      if link.resolvedAgents.isEmpty, isGroup {
         groupEdges.insert(Edge(agent: link.agent, other: "", direction: link.mention.direction))
       }
     }
-    for edge in team.files.policy.edges {
+    for edge in team.teamFiles.policy.edges {
       edges.insert(Edge(agent: edge.from, other: edge.to, direction: .sends))
       edges.insert(Edge(agent: edge.to, other: edge.from, direction: .receives))
     }
@@ -49,19 +49,19 @@ struct EdgeStatements {
 
   private mutating func addUntaken(_ team: LintTeam) {
     var agentsWithTaker: Set<String> = []
-    for link in team.links where link.mention.direction != .receives {
-      let receivers = link.others.filter { $0 != link.agent }
+    for link in team.handoffStatements where link.mention.direction != .receives {
+      let receivers = link.resolvedAgents.filter { $0 != link.agent }
       let isTaken =
-        link.others.isEmpty || !receivers.allSatisfy { isSenderMissing(link, from: $0) }
+        link.resolvedAgents.isEmpty || !receivers.allSatisfy { isSenderMissing(link, from: $0) }
       if isTaken { agentsWithTaker.insert(link.agent) }
-      for receiver in receivers where untaken[link.agent]?[receiver] == nil {
-        untaken[link.agent, default: [:]][receiver] = link
+      for receiver in receivers where statementsNobodyAccepts[link.agent]?[receiver] == nil {
+        statementsNobodyAccepts[link.agent, default: [:]][receiver] = link
       }
     }
-    untaken.removeAll { agentsWithTaker.contains($0.key) }
+    statementsNobodyAccepts.removeAll { agentsWithTaker.contains($0.key) }
   }
 
-  private mutating func addSender(_ link: LintTeam.Link) {
+  private mutating func addSender(_ link: LintTeam.HandoffStatement) {
     guard link.mention.direction == .receives, !link.mention.isCommand,
       firstSenders[link.agent] == nil
     else { return }
@@ -79,23 +79,23 @@ struct EdgeStatements {
   /// Returns whether the receiver in a statement lists the senders of its work without the sender in the statement.
   ///
   /// A statement in a sentence or a call counts only if no agent takes the work of the sender.
-  func isRefused(_ link: LintTeam.Link, by receiver: String) -> Bool {
+  func isRefused(_ link: LintTeam.HandoffStatement, by receiver: String) -> Bool {
     switch link.mention.form {
-    case .prose, .call: untaken[link.agent] != nil && isSenderMissing(link, from: receiver)
+    case .prose, .call: statementsNobodyAccepts[link.agent] != nil && isSenderMissing(link, from: receiver)
     case .label, .listed, .row, .key: isSenderMissing(link, from: receiver)
     }
   }
 
   /// Returns whether a receiver has a list of senders that does not name the sender in a statement.
-  private func isSenderMissing(_ link: LintTeam.Link, from receiver: String) -> Bool {
+  private func isSenderMissing(_ link: LintTeam.HandoffStatement, from receiver: String) -> Bool {
     link.mention.direction == .sends && link.agent != receiver && firstSenders[receiver] != nil
-      && !isAnswered(Edge(agent: link.agent, other: receiver, direction: .sends))
+      && !isConfirmedByOther(Edge(agent: link.agent, other: receiver, direction: .sends))
   }
 
   /// Returns whether the definition of the agent `edge.other` states the edge too.
   ///
   /// A statement about a group of unknown members counts as well, because the agent `edge.agent` can be a member.
-  func isAnswered(_ edge: Edge) -> Bool {
+  func isConfirmedByOther(_ edge: Edge) -> Bool {
     let answers: [HandoffMention.Direction] =
       switch edge.direction {
       case .sends: [.receives, .works]

@@ -8,7 +8,7 @@ import RehearsalSimulation
 /// certain file is present, or if at least half of all its signals are present.
 public struct FrameworkDetection: Sendable {
   /// A framework that was detected with the signals from a definition.
-  public struct Found: Sendable, Hashable {
+  public struct DetectedFramework: Sendable, Hashable {
     /// The agent whose definition lists the signals.
     public var agent: String
     /// The name of the framework.
@@ -20,9 +20,9 @@ public struct FrameworkDetection: Sendable {
   }
 
   /// A description, for messages, of the tables and lists that are read in a definition.
-  public static let readForms =
-    "a table with a column \(enumeration(FrameworkEntry.nameColumns)) and a column "
-    + "\(enumeration(FrameworkEntry.signalColumns)), or a list below a heading `Framework Detection`"
+  public static let supportedFormsText =
+    "a table with a column \(enumeration(FrameworkEntry.nameColumnHeaders)) and a column "
+    + "\(enumeration(FrameworkEntry.signalColumnHeaders)), or a list below a heading `Framework Detection`"
 
   private static func enumeration(_ columns: [String]) -> String {
     columns.dropLast().map { "`\($0)`" }.joined(separator: ", ")
@@ -33,15 +33,15 @@ public struct FrameworkDetection: Sendable {
   public static let fileLimit = 20_000
 
   /// The detected frameworks, in the order of the definitions and of the frameworks in them.
-  public let found: [Found]
+  public let detectedFrameworks: [DetectedFramework]
   /// Descriptions of all frameworks that the definitions list, detected or not, each with its signals.
   ///
   /// An example is "Loom (`threads.txt` with `loom`)".
-  public let entries: [String]
+  public let listedFrameworks: [String]
   /// The count of definitions that were read.
-  public let definitions: Int
+  public let definitionCount: Int
   /// The count of files that were not searched, because the project has more than ``fileLimit`` files.
-  public let unseen: Int
+  public let unsearchedFileCount: Int
 
   /// Searches a project for the signals that the given definitions list.
   ///
@@ -53,20 +53,20 @@ public struct FrameworkDetection: Sendable {
     let team = try TeamFiles(definitions)
     let signals = team.agents.flatMap { $0.body.frameworks.flatMap(\.signals) }
     let search = try SignalSearch(project, for: Set(signals))
-    unseen = search.unsearchedCount
-    entries = team.agents.flatMap { $0.body.frameworks.map(\.summary) }
-    self.definitions = team.agents.count
-    found = team.agents.flatMap { agent in
+    unsearchedFileCount = search.unsearchedCount
+    listedFrameworks = team.agents.flatMap { $0.body.frameworks.map(\.summary) }
+    self.definitionCount = team.agents.count
+    detectedFrameworks = team.agents.flatMap { agent in
       agent.body.frameworks.compactMap { entry in
         let evidence = entry.signals.map { search.evidence[$0] }
         let presentSignals = evidence.compactMap(\.self)
         let isCertain = zip(entry.signals, evidence).contains {
-          $0.file != nil && $0.content != nil && $1 != nil
+          $0.file != nil && $0.requiredWord != nil && $1 != nil
         }
         guard !presentSignals.isEmpty,
           isCertain || presentSignals.count * 2 >= entry.signals.count
         else { return nil }
-        return Found(
+        return DetectedFramework(
           agent: agent.name,
           framework: entry.name,
           evidence: presentSignals,
@@ -119,9 +119,9 @@ private struct SignalSearch {
     of tree: any SourceTree
   ) -> [(FrameworkEntry.Signal, String)] {
     let candidates = signals.filter { signal in signal.file.map { matches(path, $0) } ?? true }
-    let bytes = candidates.contains { $0.content != nil } ? (try? tree.read(path)) ?? [] : []
+    let bytes = candidates.contains { $0.requiredWord != nil } ? (try? tree.read(path)) ?? [] : []
     return candidates.compactMap { signal in
-      guard let content = signal.content else { return (signal, "`\(path)` exists") }
+      guard let content = signal.requiredWord else { return (signal, "`\(path)` exists") }
       guard contains(Array(content.utf8), in: bytes) else { return nil }
       return (signal, "`\(path)` contains `\(content)`")
     }

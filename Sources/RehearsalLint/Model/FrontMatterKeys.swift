@@ -8,7 +8,7 @@ import RehearsalDefinitions
 /// Code does not read come from public definitions, whose authors add them for their own use.
 enum FrontMatterKeys {
   /// The types that the value of a key can have.
-  enum Value {
+  enum ValueType {
     /// A string or another single YAML value.
     case text
     /// A list of names, as a YAML list or as text with commas.
@@ -20,16 +20,16 @@ enum FrontMatterKeys {
     /// One of the given words.
     case choice([String])
     /// A YAML mapping, or a list of mappings.
-    case nested
+    case mappingOrList
     /// Any value, because Claude Code does not read the key.
-    case own
+    case unchecked
   }
 
   /// All known keys with the types of their values.
-  static let all: [(name: String, value: Value)] = platform + authorKeys
+  static let allKeys: [(name: String, value: ValueType)] = platformKeys + authorKeys
 
   /// The keys that Claude Code reads.
-  static let platform: [(name: String, value: Value)] = [
+  static let platformKeys: [(name: String, value: ValueType)] = [
     ("name", .text), ("description", .text), ("tools", .list), ("disallowedTools", .list),
     ("model", .text), ("color", .choice(colors)), ("skills", .list),
     ("effort", .choice(["low", "medium", "high", "xhigh", "max"])), ("background", .yesOrNo),
@@ -41,7 +41,7 @@ enum FrontMatterKeys {
       ])
     ),
     ("memory", .choice(["user", "project", "local"])), ("isolation", .choice(["worktree"])),
-    ("hooks", .nested), ("mcpServers", .nested), ("initialPrompt", .text),
+    ("hooks", .mappingOrList), ("mcpServers", .mappingOrList), ("initialPrompt", .text),
   ]
 
   private static let colors = [
@@ -49,20 +49,20 @@ enum FrontMatterKeys {
   ]
 
   /// The keys that authors of definitions add for their own use, and that Claude Code does not read.
-  private static let authorKeys: [(name: String, value: Value)] = [
+  private static let authorKeys: [(name: String, value: ValueType)] = [
     "category", "complexity", "model_rationale", "capabilities", "auto_activate", "version",
     "author", "tags", "expertise_level", "user", "license", "metadata",
-  ].map { ($0, .own) }
+  ].map { ($0, .unchecked) }
 
   /// The names of all known keys.
-  static let names: [String] = all.map(\.name)
+  static let names: [String] = allKeys.map(\.name)
 
   /// Returns the correct spelling of a misspelt key; `nil` if no key that Claude Code reads is similar.
-  static func meant(by key: String) -> String? {
+  static func correctKey(for key: String) -> String? {
     let folded = fold(key)
     if let correctKey = correctKeys[folded] { return correctKey }
-    return platform.map(\.name).first { fold($0) == folded && $0 != key }
-      ?? Spelling.nearest(to: key, in: platform.map(\.name).filter { $0.count > 4 })
+    return platformKeys.map(\.name).first { fold($0) == folded && $0 != key }
+      ?? Spelling.nearest(to: key, in: platformKeys.map(\.name).filter { $0.count > 4 })
   }
 
   /// Returns a key in lower case and without hyphens, underscores and spaces.

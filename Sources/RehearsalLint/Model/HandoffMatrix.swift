@@ -43,7 +43,7 @@ public struct HandoffMatrix: Sendable {
   /// The groups of two or more agents among which work can go round in a circle.
   ///
   /// A group is a strongly connected component of the graph of edges. Its agents are in the order of the plan.
-  public let circles: [[AgentID]]
+  public let cycles: [[AgentID]]
 
   /// The agents that no work can reach, neither along edges nor between partners.
   ///
@@ -59,7 +59,7 @@ public struct HandoffMatrix: Sendable {
     var successors = [[Int]](repeating: [], count: agents.count)
     for edge in edges { successors[edge.sender.index].append(edge.receiver.index) }
     var graph = StronglyConnectedComponents(successors: successors)
-    circles = graph.components().filter { $0.count > 1 }.map { $0.sorted() }
+    cycles = graph.components().filter { $0.count > 1 }.map { $0.sorted() }
       .sorted { $0[0] < $1[0] }.map { $0.map { agents[$0] } }
     for pair in partners {
       successors[pair.first.index].append(pair.second.index)

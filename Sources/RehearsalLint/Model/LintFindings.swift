@@ -18,13 +18,13 @@ package struct LintFindings {
   /// Otherwise, findings that differ only in location would have the same fingerprint.
   private var counts: [String: Int] = [:]
   /// The findings so far.
-  private(set) var all: [Finding] = []
+  private(set) var findings: [Finding] = []
 
   init(_ team: LintTeam) {
-    severities = team.files.policy.severities
-    disabledRules = Set(team.files.policy.disabled.map(\.rule))
-    let definitionFiles = team.files.files.map { ($0.shown, ($0.path, $0.text)) }
-    let companionFiles = team.files.companions.map { ($0.shown, ($0.path, $0.text)) }
+    severities = team.teamFiles.policy.severities
+    disabledRules = Set(team.teamFiles.policy.disabledRules.map(\.rule))
+    let definitionFiles = team.teamFiles.files.map { ($0.shownPath, ($0.path, $0.text)) }
+    let companionFiles = team.teamFiles.companions.map { ($0.shownPath, ($0.path, $0.text)) }
     files = Dictionary(definitionFiles + companionFiles) { first, _ in first }
   }
 
@@ -55,7 +55,7 @@ package struct LintFindings {
     let key = [rule.id, file?.path ?? location.file, subject].joined(separator: "\u{1f}")
     let earlierCount = counts[key, default: 0]
     counts[key] = earlierCount + 1
-    all.append(
+    findings.append(
       Finding(
         rule: rule.id,
         severity: severities.last { $0.rule == rule.id }?.severity ?? severity ?? rule.severity,

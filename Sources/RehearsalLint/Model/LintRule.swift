@@ -28,7 +28,7 @@ package struct LintRuleDescription: Sendable {
   /// The files of an example team that has the defect.
   package var example: [ExampleFile]
   /// The corrected versions of files in `example`, without the files that stay the same.
-  package var mended: [ExampleFile]
+  package var correctedFiles: [ExampleFile]
   /// The content of the policy file of the example; `nil` if the example needs no policy.
   package var policy: String?
 }

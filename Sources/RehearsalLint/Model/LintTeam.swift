@@ -4,7 +4,7 @@ package import RehearsalSimulation
 /// The team that the lint rules check: its agents, their contracts, and the files that describe them.
 package struct LintTeam: Sendable {
   /// A statement in a file that work passes between an agent and another agent, such as `hand off to tester`.
-  package struct Link: Sendable {
+  package struct HandoffStatement: Sendable {
     /// The name of the agent whose definition makes the statement, or the path of a file that defines no agent.
     package var agent: String
     /// The statement, with the name of the other agent as the text writes it.
@@ -12,22 +12,22 @@ package struct LintTeam: Sendable {
     /// The names of the agents that the name in the statement stands for.
     ///
     /// The array can include `agent`. It is empty if no agent has the name.
-    package var others: [String]
+    package var resolvedAgents: [String]
   }
 
   /// A definition in a recording, with which the recorded runs were made.
-  package struct Recorded: Sendable {
+  package struct RecordedDefinition: Sendable {
     package var agent: String
     package var path: String
     package var fingerprint: String
   }
 
   /// The definitions, skills and policy of the team.
-  package let files: TeamFiles
+  package let teamFiles: TeamFiles
   /// The statements of all definitions about other agents, in the order of the files.
-  package let links: [Link]
+  package let handoffStatements: [HandoffStatement]
   /// The statements about agents in the files beside the definitions, such as commands and skills.
-  package let companionLinks: [Link]
+  package let companionStatements: [HandoffStatement]
   /// The edges between the agents of the team.
   package let matrix: HandoffMatrix
   /// A plan with the contracts of the team's agents, but without tasks.
@@ -35,7 +35,7 @@ package struct LintTeam: Sendable {
   /// The names that any definition of the team uses as the name of a command, such as `/implement`.
   package let commands: Set<String>
   /// The definitions in a recording, to compare with those of the team; empty if the user names no recording.
-  package let recorded: [Recorded]
+  package let recordedDefinitions: [RecordedDefinition]
 
   /// The agent platform that the definitions are written for, such as Claude Code.
   package let platform: TargetPlatform
@@ -47,24 +47,24 @@ package struct LintTeam: Sendable {
   /// The definitions of agents, in the order of the files.
   ///
   /// Several agents can have the same name.
-  package var agents: [AgentFile] { files.files.compactMap(\.agent) }
+  package var agents: [AgentFile] { teamFiles.files.compactMap(\.agent) }
 
   package init(
     _ files: TeamFiles,
-    recorded: [Recorded] = [],
+    recorded: [RecordedDefinition] = [],
     platform: TargetPlatform? = nil
   ) {
-    self.files = files
+    self.teamFiles = files
     self.platform = platform ?? files.policy.platform
-    self.recorded = recorded
-    links = files.files.compactMap(\.agent).flatMap { agent in
+    self.recordedDefinitions = recorded
+    handoffStatements = files.files.compactMap(\.agent).flatMap { agent in
       agent.body.mentions.map {
-        Link(agent: agent.name, mention: $0, others: files.resolve($0.name))
+        HandoffStatement(agent: agent.name, mention: $0, resolvedAgents: files.resolve($0.name))
       }
     }
-    companionLinks = files.companions.flatMap { file in
+    companionStatements = files.companions.flatMap { file in
       file.mentions.map {
-        Link(agent: file.path, mention: $0, others: files.resolve($0.name))
+        HandoffStatement(agent: file.path, mention: $0, resolvedAgents: files.resolve($0.name))
       }
     }
     let members = files.members
@@ -108,7 +108,7 @@ package struct LintTeam: Sendable {
   package func role(of agent: String) -> Role { roles[agent] ?? RoleGuess(name: agent).role }
 
   /// Returns whether a name stands for all agents, such as `all agents` or `any other agent`.
-  package static func isEveryone(_ name: String) -> Bool {
+  package static func meansAllAgents(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return (words.last == "agents" || words.last == "agent")
       && words.dropLast().allSatisfy { ["all", "any", "other", "every", "the"].contains($0) }
@@ -120,7 +120,7 @@ package struct LintTeam: Sendable {
   /// If the allowed tools are `nil`, the agent may use all tools. Entries of the policy override the definition.
   package func tools(of agent: AgentFile) -> (allowed: [String]?, denied: [String]) {
     let definedTools = (allowed: agent.contract.tools, denied: agent.contract.disallowedTools)
-    return files.policy.tools.filter { $0.agent == agent.name }.reduce(definedTools) {
+    return teamFiles.policy.tools.filter { $0.agent == agent.name }.reduce(definedTools) {
       tools,
       entry in
       (entry.allow ?? tools.allowed, entry.deny ?? tools.denied)

@@ -8,7 +8,7 @@ struct ToolList {
     var name: String
     var location: SourceLocation
     /// The status of the name on the agent platform, such as available, removed or unknown.
-    var standing: TargetPlatform.Standing
+    var standing: TargetPlatform.ToolStatus
     /// Whether the list denies the tool instead of allowing it.
     var isDenied: Bool
   }
@@ -16,7 +16,7 @@ struct ToolList {
   /// The name of the agent whose definition has the list, or the path of another file with the list.
   var owner: String
   /// Whether the list is in a definition, where it limits the tools of the agent.
-  var isOfAgent: Bool
+  var isInDefinition: Bool
   /// The agent platform for which the list is written.
   var platform: TargetPlatform
   /// The tools in the list without duplicates, except the tools that the policy declares as known.
@@ -37,7 +37,7 @@ struct ToolList {
         team
       )
     }
-      + team.files.companions.map { file in
+      + team.teamFiles.companions.map { file in
         ToolList(file.path, isOfAgent: false, file.tools, for: team.platform, team)
       }
   }
@@ -50,14 +50,14 @@ struct ToolList {
     for platform: TargetPlatform,
     _ team: LintTeam
   ) {
-    let knownTools = team.files.policy.known.tools
+    let knownTools = team.teamFiles.policy.knownNames.tools
     self.owner = owner
-    self.isOfAgent = isOfAgent
+    self.isInDefinition = isOfAgent
     self.platform = platform
     entries = [(names, false), (denied, true)].flatMap { names, isDenied in
       var seenNames: Set<String> = []
       return names.filter { seenNames.insert($0.name).inserted }.filter {
-        !knownTools.contains($0.name) && !knownTools.contains(ToolTable.bare($0.name))
+        !knownTools.contains($0.name) && !knownTools.contains(ToolTable.nameWithoutLimits(of: $0.name))
       }.map {
         Entry(
           name: $0.name,

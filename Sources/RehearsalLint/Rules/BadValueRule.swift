@@ -18,7 +18,7 @@ enum BadValueRule: LintRule {
         "---\nname: builder\ndescription: Builds.\nmaxTurns: several\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\nmaxTurns: 20\n---\nBuilds.\n"
@@ -27,17 +27,17 @@ enum BadValueRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files where file.isForClaudeCode {
+    for file in team.teamFiles.files where file.isForClaudeCode {
       for pair in file.frontMatter?.values ?? [] {
         guard let key = pair.key.text,
-          let entry = FrontMatterKeys.platform.first(where: { $0.name == key }),
+          let entry = FrontMatterKeys.platformKeys.first(where: { $0.name == key }),
           let expected = expectation(for: pair.value, of: entry.value)
         else { continue }
         findings.add(
           about,
           at: pair.value.location,
           about: key,
-          "`\(key)` has to be \(expected), not \(pair.value.kind)",
+          "`\(key)` has to be \(expected), not \(pair.value.diagnosticDescription)",
           // The colour only changes the display of an agent, so an invalid colour is no more than a note.
           severity: key == "color" ? .note : nil
         )
@@ -46,7 +46,7 @@ enum BadValueRule: LintRule {
   }
 
   /// Returns a description of the valid values of a type, such as `a list of names`; `nil` if the given value is valid.
-  private static func expectation(for value: YAMLValue, of type: FrontMatterKeys.Value)
+  private static func expectation(for value: YAMLValue, of type: FrontMatterKeys.ValueType)
     -> String?
   {
     switch type {
@@ -58,8 +58,8 @@ enum BadValueRule: LintRule {
     case .choice(let words):
       value.text.map { words.contains($0) } == true
         ? nil : "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
-    case .nested: value.text == nil ? nil : "a mapping or a list"
-    case .own: nil
+    case .mappingOrList: value.text == nil ? nil : "a mapping or a list"
+    case .unchecked: nil
     }
   }
 

@@ -14,7 +14,7 @@ enum BypassedPermissionRule: LintRule {
     remedy:
       "remove `permissionMode`, choose `acceptEdits`, or deny the tools that run commands under `disallowedTools`",
     example: [ExampleFile("builder.md", builder(mode: "bypassPermissions"))],
-    mended: [ExampleFile("builder.md", builder(mode: "acceptEdits"))]
+    correctedFiles: [ExampleFile("builder.md", builder(mode: "acceptEdits"))]
   )
 
   private static func builder(mode: String) -> String {
@@ -42,7 +42,7 @@ enum BypassedPermissionRule: LintRule {
     let shells = table.referenceTools.filter { table.anyTool(named: $0)?.tool.kind == .run }
     return shells.first { shell in
       let isListed =
-        tools.allowed?.contains { $0 == "*" || table.isSame(ToolTable.bare($0), shell) }
+        tools.allowed?.contains { $0 == "*" || table.isSame(ToolTable.nameWithoutLimits(of: $0), shell) }
         ?? (shell == shells.first)
       return isListed && !tools.denied.contains { table.isSame($0, shell) }
     }

@@ -18,7 +18,7 @@ enum CarriageReturnRule: LintRule {
         "---\r\nname: builder\r\ndescription: Builds: pages\r\n---\r\nBuilds.\r\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\r\nname: builder\r\ndescription: \"Builds: pages\"\r\n---\r\nBuilds.\r\n"
@@ -27,8 +27,8 @@ enum CarriageReturnRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
-      guard case .malformed(let refusal) = file.reading, refusal.isForCarriageReturns else {
+    for file in team.teamFiles.files {
+      guard case .malformed(let refusal) = file.parseResult, refusal.isCausedByCarriageReturns else {
         continue
       }
       findings.add(

@@ -15,14 +15,14 @@ enum ChangedDefinitionRule: LintRule {
     example: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Built.\n---\nBuilds.\n")
     ]
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      let definitions = team.recorded.filter { $0.agent == agent.name }
+      let definitions = team.recordedDefinitions.filter { $0.agent == agent.name }
       guard !definitions.isEmpty,
         !definitions.contains(where: { $0.fingerprint == agent.definition.fingerprint.description })
       else { continue }

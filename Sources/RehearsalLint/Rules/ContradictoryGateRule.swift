@@ -25,7 +25,7 @@ enum ContradictoryGateRule: LintRule {
         "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read\n---\n- Unit test coverage >= 90%\n"
       ),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "code-reviewer.md",
         "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read\n---\n- Unit test coverage >= 80%\n"
@@ -75,7 +75,7 @@ enum ContradictoryGateRule: LintRule {
 
   /// Adds a finding for each gate of the policy and each definition that states another number for the gate.
   private static func checkPolicy(_ team: LintTeam, _ findings: inout LintFindings) {
-    for floor in team.files.policy.gates.floors {
+    for floor in team.teamFiles.policy.gates.floors {
       for agent in team.agents {
         let gate = gates(of: agent).first {
           $0.metric == floor.metric && $0.percentage != floor.floor
@@ -104,7 +104,7 @@ enum ContradictoryGateRule: LintRule {
     let sharedWork = SharedWork(team)
     var statements: [String: [Statement]] = [:]
     var metrics: [String] = []
-    for agent in team.files.agents {
+    for agent in team.teamFiles.agents {
       guard let id = team.plan.agent(named: agent.name) else { continue }
       for gate in gates(of: agent) {
         if statements[gate.metric] == nil { metrics.append(gate.metric) }

@@ -17,7 +17,7 @@ enum ContradictoryToolRule: LintRule {
         "---\nname: builder\ndescription: Builds.\ntools: Read, Bash\ndisallowedTools: Bash\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: Read\ndisallowedTools: Bash\n---\nBuilds.\n"

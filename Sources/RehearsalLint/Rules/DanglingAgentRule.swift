@@ -19,7 +19,7 @@ enum DanglingAgentRule: LintRule {
         "---\nname: builder\ndescription: Builds.\n---\n## Hands Off To\n- **test-runner**: finished work\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "test-runner.md",
         "---\nname: test-runner\ndescription: Runs tests.\n---\n## Receives Work From\n- **builder**: finished work\n"
@@ -30,8 +30,8 @@ enum DanglingAgentRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let agentNames = team.agents.map(\.name)
     var reportedStatements: Set<[String]> = []
-    for link in team.links + team.companionLinks
-    where link.others.isEmpty && MissingName.isMeant(link.mention, in: team) {
+    for link in team.handoffStatements + team.companionStatements
+    where link.resolvedAgents.isEmpty && MissingName.isProbablyAgentName(link.mention, in: team) {
       let missingName = link.mention.name
       guard reportedStatements.insert([link.agent, missingName]).inserted else { continue }
       findings.add(
@@ -64,12 +64,12 @@ enum DanglingAgentRule: LintRule {
 /// The distinction between names of missing agents and other words.
 enum MissingName {
   /// Returns whether a name that no agent has is probably intended as the name of an agent.
-  static func isMeant(_ mention: HandoffMention, in team: LintTeam) -> Bool {
+  static func isProbablyAgentName(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
-    guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
-      !builtInAgents.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
+    guard NameKind(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
+      !builtInAgents.contains(name.lowercased()), !team.teamFiles.policy.knownNames.agents.contains(name),
       !team.platform.table.isKnown(name), !canBeMainSession(name, in: team),
-      !team.files.skills.contains(name)
+      !team.teamFiles.skills.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
     if parts.count == 2, parts[1] == "agent", nonAgentPrefixes.contains(parts[0]) { return false }
@@ -88,7 +88,7 @@ enum MissingName {
   ///
   /// A name that ends in `-supervisor` stands for an agent that other agents start, not for the main session.
   private static func canBeMainSession(_ name: String, in team: LintTeam) -> Bool {
-    team.files.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
+    team.teamFiles.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
 
   /// The words that do not form the name of an agent together with `-agent`, such as `multi` in `multi-agent work`.

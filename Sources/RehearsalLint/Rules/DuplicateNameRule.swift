@@ -17,7 +17,7 @@ enum DuplicateNameRule: LintRule {
       ExampleFile("a/builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n"),
       ExampleFile("b/builder.md", "---\nname: builder\ndescription: Builds too.\n---\nBuilds.\n"),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "b/builder.md",
         "---\nname: second-builder\ndescription: Builds too.\n---\nBuilds.\n"
@@ -27,7 +27,7 @@ enum DuplicateNameRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     var firstAgents: [[String]: AgentFile] = [:]
-    for file in team.files.files {
+    for file in team.teamFiles.files {
       guard let agent = file.agent else { continue }
       let key = [plugin(of: file.path), agent.name.lowercased()]
       guard let earlierAgent = firstAgents[key] else {

@@ -18,7 +18,7 @@ enum ForeignToolRule: LintRule {
         "---\nname: builder\ndescription: Builds.\ntools: [runCommands, editFiles]\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: [Bash, Edit]\n---\nBuilds.\n"

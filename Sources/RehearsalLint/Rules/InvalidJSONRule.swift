@@ -15,7 +15,7 @@ enum InvalidJSONRule: LintRule {
       ExampleFile(".claude/settings.json", "{\"permissions\": {\"deny\": [\"Bash\"]}\n"),
       ExampleFile(".claude/agents/builder.md", builder),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(".claude/settings.json", "{\"permissions\": {\"deny\": [\"Bash\"]}}\n")
     ]
   )
@@ -23,7 +23,7 @@ enum InvalidJSONRule: LintRule {
   private static let builder = "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n"
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.companions {
+    for file in team.teamFiles.companions {
       guard let problem = file.problem else { continue }
       findings.add(about, at: problem.location, about: "json", problem.message)
     }

@@ -6,12 +6,12 @@ enum LongDescriptionRule: LintRule {
   /// The greatest permitted length of a description, in Unicode scalars.
   ///
   /// This is the limit that Anthropic sets for the descriptions of skills.
-  static let longest = 1_024
+  static let lengthLimit = 1_024
 
   static let about = LintRuleDescription(
     id: "description.too-long",
     severity: .note,
-    summary: "a description has more than \(longest) characters",
+    summary: "a description has more than \(lengthLimit) characters",
     reason: """
       The descriptions of all agents are in the context of every session. Long ones cost tokens in each \
       session and hide what distinguishes this agent from others.
@@ -24,7 +24,7 @@ enum LongDescriptionRule: LintRule {
           + "\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ]
   )
@@ -32,13 +32,13 @@ enum LongDescriptionRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
       guard let value = agent.frontMatter["description"], let description = value.text,
-        description.unicodeScalars.count > longest
+        description.unicodeScalars.count > lengthLimit
       else { continue }
       findings.add(
         about,
         at: value.location,
         about: agent.name,
-        "the description has \(description.unicodeScalars.count) characters, more than \(longest)"
+        "the description has \(description.unicodeScalars.count) characters, more than \(lengthLimit)"
       )
     }
   }

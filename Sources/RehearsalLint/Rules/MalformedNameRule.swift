@@ -19,7 +19,7 @@ enum MalformedNameRule: LintRule {
         "---\nname: Page Builder\ndescription: Builds.\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "Page Builder.md",
         "---\nname: page-builder\ndescription: Builds.\n---\nBuilds.\n"

@@ -18,7 +18,7 @@ enum MissingDeliverablesRule: LintRule {
         "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds pages; no non-goals.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "page-implementer.md",
         "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds pages; no non-goals.\n## Deliverables\n- a page\n"

@@ -13,7 +13,7 @@ enum MissingDescriptionRule: LintRule {
       """,
     remedy: "add `description:`, a sentence on when to hand work to the agent",
     example: [ExampleFile("builder.md", "---\nname: builder\n---\nBuilds.\n")],
-    mended: [
+    correctedFiles: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ]
   )

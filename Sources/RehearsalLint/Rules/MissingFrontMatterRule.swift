@@ -13,7 +13,7 @@ enum MissingFrontMatterRule: LintRule {
       """,
     remedy: "begin the file with `---`, `name:`, `description:` and `---`, or move it elsewhere",
     example: [ExampleFile("builder.md", "# Builder\n\nYou build pages.\n")],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\n---\n# Builder\n\nYou build pages.\n"
@@ -22,8 +22,8 @@ enum MissingFrontMatterRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
-      guard case .absent(.unopened, let location) = file.reading else { continue }
+    for file in team.teamFiles.files {
+      guard case .absent(.unopened, let location) = file.parseResult else { continue }
       findings.add(
         about,
         at: location,

@@ -10,14 +10,14 @@ enum MissingNameRule: LintRule {
     reason: "Without a name, the platform does not register the agent, and shows no message.",
     remedy: "add `name:` with the name of the file",
     example: [ExampleFile("builder.md", "---\ndescription: Builds.\n---\nBuilds.\n")],
-    mended: [
+    correctedFiles: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ]
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
-      guard case .nameless(_, let location) = file.reading else { continue }
+    for file in team.teamFiles.files {
+      guard case .nameless(_, let location) = file.parseResult else { continue }
       findings.add(
         about,
         at: location,

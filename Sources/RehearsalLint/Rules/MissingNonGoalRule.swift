@@ -21,7 +21,7 @@ enum MissingNonGoalRule: LintRule {
         "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds pages.\n## Deliverables\n- a page\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "page-implementer.md",
         "---\nname: page-implementer\ndescription: Builds.\n---\nCheck the non-goals before you begin.\n## Deliverables\n- a page\n"

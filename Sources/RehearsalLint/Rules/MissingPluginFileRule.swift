@@ -16,7 +16,7 @@ enum MissingPluginFileRule: LintRule {
       ),
       ExampleFile("agents/builder.md", builder),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         ".claude-plugin/plugin.json",
         "{\"name\": \"yard\", \"agents\": [\"./agents/builder.md\"]}\n"
@@ -27,12 +27,12 @@ enum MissingPluginFileRule: LintRule {
   private static let builder = "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n"
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let plugins = team.files.companions.filter { $0.kind == .plugin }
+    let plugins = team.teamFiles.companions.filter { $0.kind == .plugin }
     guard !plugins.isEmpty else { return }
-    let paths = Set(team.files.files.flatMap { pathAndFolders(of: $0.shown) })
+    let paths = Set(team.teamFiles.files.flatMap { pathAndFolders(of: $0.shownPath) })
     for plugin in plugins {
       for (listedPath, location) in plugin.definitionPaths
-      where !paths.contains(PathPattern.normalised(plugin.scope + listedPath)) {
+      where !paths.contains(PathPattern.normalised(plugin.settingsFolder + listedPath)) {
         findings.add(
           about,
           at: location,

@@ -18,7 +18,7 @@ enum MisspeltKeyRule: LintRule {
         "---\nname: builder\ndescription: Builds.\nallowedTools: Read\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: Read\n---\nBuilds.\n"
@@ -27,9 +27,9 @@ enum MisspeltKeyRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
+    for file in team.teamFiles.files {
       for unfamiliar in UnfamiliarKey.keys(of: file) {
-        guard let correctKey = unfamiliar.meant else { continue }
+        guard let correctKey = unfamiliar.suggestedKey else { continue }
         findings.add(
           about,
           at: unfamiliar.location,
@@ -52,7 +52,7 @@ struct UnfamiliarKey {
   var key: String
   var location: SourceLocation
   /// The known key of which this key is probably a misspelling; `nil` if no known key is similar.
-  var meant: String?
+  var suggestedKey: String?
 
   /// Returns the first unknown keys in a file, at most 100 of them, in the order of the file.
   static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
@@ -62,7 +62,7 @@ struct UnfamiliarKey {
     }
     .filter { !FrontMatterKeys.names.contains($0.0) }
     return unknownKeys.prefix(reportLimit).map { key, location in
-      UnfamiliarKey(key: key, location: location, meant: FrontMatterKeys.meant(by: key))
+      UnfamiliarKey(key: key, location: location, suggestedKey: FrontMatterKeys.correctKey(for: key))
     }
   }
 }

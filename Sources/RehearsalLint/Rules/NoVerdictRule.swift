@@ -22,7 +22,7 @@ enum NoVerdictRule: LintRule {
         "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read\n---\nReviews.\n"
       ),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "page-implementer.md",
         "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds pages; no non-goals.\n## Deliverables\n- a page\n## Hands Off To\n- **code-reviewer**: pages\n"
@@ -31,7 +31,7 @@ enum NoVerdictRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let agentNames = team.files.members.map(\.name)
+    let agentNames = team.teamFiles.members.map(\.name)
     let judges = Set(agentNames.indices.filter { team.isJudge(agentNames[$0]) })
     guard !judges.isEmpty else { return }
     let successors = successors(in: team, count: agentNames.count)

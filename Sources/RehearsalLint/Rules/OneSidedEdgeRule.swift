@@ -23,7 +23,7 @@ enum OneSidedEdgeRule: LintRule {
         "---\nname: checker\ndescription: Checks.\n---\nChecks what comes.\n"
       ),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "checker.md",
         "---\nname: checker\ndescription: Checks.\n---\n## Receives Work From\n- **builder**: finished work\n"
@@ -34,14 +34,14 @@ enum OneSidedEdgeRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let statements = EdgeStatements(team)
     var reportedEdges: Set<[String]> = []
-    for link in team.links {
-      for other in link.others where other != link.agent {
+    for link in team.handoffStatements {
+      for other in link.resolvedAgents where other != link.agent {
         let edge = EdgeStatements.Edge(
           agent: link.agent,
           other: other,
           direction: link.mention.direction
         )
-        guard !statements.isAnswered(edge), !statements.isRefused(link, by: other),
+        guard !statements.isConfirmedByOther(edge), !statements.isRefused(link, by: other),
           reportedEdges.insert([link.agent, other]).inserted
         else {
           continue
@@ -58,8 +58,8 @@ enum OneSidedEdgeRule: LintRule {
   }
 
   /// Returns a remark if the name in a statement stands for several agents; otherwise, an empty text.
-  private static func groupRemark(_ link: LintTeam.Link) -> String {
-    link.others.count > 1 ? "; `\(link.mention.name)` includes it" : ""
+  private static func groupRemark(_ link: LintTeam.HandoffStatement) -> String {
+    link.resolvedAgents.count > 1 ? "; `\(link.mention.name)` includes it" : ""
   }
 
   private static func message(_ edge: EdgeStatements.Edge) -> String {

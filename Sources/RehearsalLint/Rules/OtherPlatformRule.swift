@@ -18,7 +18,7 @@ enum OtherPlatformRule: LintRule {
         "---\ndescription: Builds.\nmode: subagent\npermission: {bash: deny}\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ndisallowedTools: Bash\n---\nBuilds.\n"

@@ -21,7 +21,7 @@ enum PluginPlaceholderRule: LintRule {
         "---\nname: builder\ndescription: Builds.\n  tools: [Read\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "plugins/shop/agents/builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: [Read]\n---\nBuilds.\n"
@@ -30,8 +30,8 @@ enum PluginPlaceholderRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
-      guard case .malformed(let refusal) = file.reading, isInPlugin(file.shown) else { continue }
+    for file in team.teamFiles.files {
+      guard case .malformed(let refusal) = file.parseResult, isInPlugin(file.shownPath) else { continue }
       let agentName = file.path.split(separator: "/").last.map { $0.dropLast(".md".count) } ?? ""
       findings.add(
         about,

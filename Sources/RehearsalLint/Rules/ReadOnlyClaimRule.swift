@@ -19,7 +19,7 @@ enum ReadOnlyClaimRule: LintRule {
         "---\nname: searcher\ndescription: Read-only search.\ntools: Read, Edit\n---\nSearches.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "searcher.md",
         "---\nname: searcher\ndescription: Read-only search.\ntools: Read, Grep\n---\nSearches.\n"

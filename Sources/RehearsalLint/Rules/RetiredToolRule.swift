@@ -18,7 +18,7 @@ enum RetiredToolRule: LintRule {
         "---\nname: builder\ndescription: Builds.\ntools: Read, MultiEdit\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: Read, Edit\n---\nBuilds.\n"
@@ -28,11 +28,11 @@ enum RetiredToolRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for list in ToolList.all(in: team) {
-      let bareNames = list.entries.map { ToolTable.bare($0.name) }
+      let bareNames = list.entries.map { ToolTable.nameWithoutLimits(of: $0.name) }
       for entry in list.entries where !entry.isDenied {
         guard case .retired(let version, let successor) = entry.standing else { continue }
         let lacksSuccessor =
-          list.isOfAgent
+          list.isInDefinition
           && successor.map { !bareNames.contains($0) && !bareNames.contains("*") } ?? false
         let removalText = "\(list.platform.name) \(version) does not have `\(entry.name)` any more"
         let successorText = successor.map { "`\($0)` took its place" } ?? "nothing took its place"

@@ -18,7 +18,7 @@ enum SelfDelegationRule: LintRule {
         "---\nname: builder\ndescription: Builds.\ntools: Read, Task(builder)\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: Read\n---\nBuilds.\n"
@@ -27,9 +27,9 @@ enum SelfDelegationRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for link in team.links where link.mention.direction == .sends {
-      guard link.others.contains(link.agent), isInstruction(link.mention.form) else { continue }
-      let receiver = link.others.count > 1 ? "`\(link.mention.name)`, which includes it" : "itself"
+    for link in team.handoffStatements where link.mention.direction == .sends {
+      guard link.resolvedAgents.contains(link.agent), isInstruction(link.mention.form) else { continue }
+      let receiver = link.resolvedAgents.count > 1 ? "`\(link.mention.name)`, which includes it" : "itself"
       findings.add(
         about,
         at: link.mention.location,
@@ -64,7 +64,7 @@ enum SelfDelegationRule: LintRule {
   ///
   /// The array is empty for other tools, and for an entry without names in parentheses.
   private static func agents(startedBy tool: String) -> [String] {
-    let name = ToolTable.bare(tool)
+    let name = ToolTable.nameWithoutLimits(of: tool)
     guard name == "Task" || name == "Agent" else { return [] }
     return tool.dropFirst(name.count + 1).dropLast().split { ", ".contains($0) }.map(String.init)
   }

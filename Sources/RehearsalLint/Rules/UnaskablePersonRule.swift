@@ -14,7 +14,7 @@ enum UnaskablePersonRule: LintRule {
     remedy:
       "say that the agent ends and returns its question, so that whoever started it can ask, or add `AskUserQuestion` to `tools`",
     example: [ExampleFile("builder.md", builder("Wait for the user's approval before you build."))],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         builder("Return your plan, and end; build when you are started again.")
@@ -41,7 +41,7 @@ enum UnaskablePersonRule: LintRule {
   }
 
   private static func canAsk(with tools: [String], in team: LintTeam) -> Bool {
-    tools.map { ToolTable.bare($0) }.contains { tool in
+    tools.map { ToolTable.nameWithoutLimits(of: $0) }.contains { tool in
       tool == "*" || team.platform.table.anyTool(named: tool)?.tool.kind == .ask
     }
   }

@@ -20,7 +20,7 @@ enum UnaskedPanelRule: LintRule {
       ExampleFile("page-reviewer.md", reviewer("page-reviewer")),
       ExampleFile("style-reviewer.md", reviewer("style-reviewer")),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile("page-implementer.md", author("## Hands Off To\n- **page-reviewer**: pages\n")),
       ExampleFile(
         "page-reviewer.md",
@@ -46,7 +46,7 @@ enum UnaskedPanelRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let plan = team.plan
     let askedPanels = plan.agents.flatMap { plan.stages(of: $0, on: .none) }.compactMap(\.name)
-    for panel in team.files.policy.panels {
+    for panel in team.teamFiles.policy.panels {
       guard panel.panel(in: plan) != nil, !askedPanels.contains(panel.name) else { continue }
       findings.add(
         about,

@@ -18,7 +18,7 @@ enum UnclosedFenceRule: LintRule {
         "---\nname: builder\ndescription: Builds.\n---\n```swift\nlet page = 1\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\n---\n```swift\nlet page = 1\n```\n"

@@ -11,14 +11,14 @@ enum UnclosedFrontMatterRule: LintRule {
       "Without the second line of dashes, the whole file is text, and the platform shows no message.",
     remedy: "close the front matter with a line `---` that begins in the first column",
     example: [ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n\nBuilds.\n")],
-    mended: [
+    correctedFiles: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ]
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
-      guard case .absent(.unclosed, let location) = file.reading else { continue }
+    for file in team.teamFiles.files {
+      guard case .absent(.unclosed, let location) = file.parseResult else { continue }
       findings.add(
         about,
         at: location,

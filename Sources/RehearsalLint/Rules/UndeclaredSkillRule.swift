@@ -18,7 +18,7 @@ enum UndeclaredSkillRule: LintRule {
         "---\nname: builder\ndescription: Builds.\nskills: [knitting]\n---\n- Making a sock: invoke `knitting`\n- Making a rug: invoke `weaving`\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\nskills: [knitting, weaving]\n---\n- Making a sock: invoke `knitting`\n- Making a rug: invoke `weaving`\n"

@@ -18,7 +18,7 @@ enum UndeclaredToolRule: LintRule {
         "---\nname: builder\ndescription: Builds.\ntools: Read, Edit\n---\nUse the Bash tool to run the tests.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: Read, Edit, Bash\n---\nUse the Bash tool to run the tests.\n"
@@ -33,7 +33,7 @@ enum UndeclaredToolRule: LintRule {
       var reportedTools: Set<String> = []
       for mention in agent.body.toolMentions where table.isKnown(mention.text) {
         let isListed = tools.contains {
-          table.isSame(ToolTable.bare($0), mention.text)
+          table.isSame(ToolTable.nameWithoutLimits(of: $0), mention.text)
         }
         guard !isListed, reportedTools.insert(mention.text).inserted else { continue }
         findings.add(

@@ -24,7 +24,7 @@ enum UnenforcedGateRule: LintRule {
         "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read\n---\nReads the code.\n"
       ),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "code-reviewer.md",
         "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read\n---\n- Unit test coverage >= 80%\n"

@@ -19,14 +19,14 @@ enum UnknownKeyRule: LintRule {
         "---\nname: builder\ndescription: Builds.\nplanet: mars\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ]
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
-      for unfamiliar in UnfamiliarKey.keys(of: file) where unfamiliar.meant == nil {
+    for file in team.teamFiles.files {
+      for unfamiliar in UnfamiliarKey.keys(of: file) where unfamiliar.suggestedKey == nil {
         findings.add(
           about,
           at: unfamiliar.location,

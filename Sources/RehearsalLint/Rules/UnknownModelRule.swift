@@ -21,7 +21,7 @@ enum UnknownModelRule: LintRule {
         "---\nname: builder\ndescription: Builds.\nmodel: medium\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\nmodel: sonnet\n---\nBuilds.\n"
@@ -39,7 +39,7 @@ enum UnknownModelRule: LintRule {
     var users: [String: [(agent: String, location: SourceLocation)]] = [:]
     for agent in team.agents where agent.platform == .claudeCode {
       guard let value = agent.frontMatter["model"], let model = value.text,
-        !isKnown(model), !team.files.policy.known.models.contains(model)
+        !isKnown(model), !team.teamFiles.policy.knownNames.models.contains(model)
       else { continue }
       if users[model] == nil { unknownModels.append(model) }
       users[model, default: []].append((agent.name, value.location))

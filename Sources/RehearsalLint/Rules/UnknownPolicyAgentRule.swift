@@ -15,12 +15,12 @@ enum UnknownPolicyAgentRule: LintRule {
     example: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ],
-    mended: [ExampleFile("tester.md", "---\nname: tester\ndescription: Tests.\n---\nTests.\n")],
+    correctedFiles: [ExampleFile("tester.md", "---\nname: tester\ndescription: Tests.\n---\nTests.\n")],
     policy: "rehearsal-policy: 1\nroles: {tester: verifier}\n"
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.files.unknownPolicyAgents {
+    for agent in team.teamFiles.unknownPolicyAgents {
       findings.add(about, at: agent.location, about: agent.name, agent.message)
     }
   }

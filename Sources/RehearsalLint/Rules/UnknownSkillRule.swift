@@ -25,7 +25,7 @@ enum UnknownSkillRule: LintRule {
         "---\nname: knitting\ndescription: Knits.\n---\nKnit.\n"
       ),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "agents/builder.md",
         "---\nname: builder\ndescription: Builds.\nskills: [knitting]\n---\nBuilds.\n"
@@ -34,13 +34,13 @@ enum UnknownSkillRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let knownSkills = Set(team.files.skills).union(team.files.policy.known.skills)
+    let knownSkills = Set(team.teamFiles.skills).union(team.teamFiles.policy.knownNames.skills)
     guard !knownSkills.isEmpty else { return }
     let listedSkills =
       team.agents.flatMap { agent in
         agent.frontMatter.skills.map { (owner: agent.name, name: $0.name, location: $0.location) }
       }
-      + team.files.companions.flatMap { file in
+      + team.teamFiles.companions.flatMap { file in
         file.skills.map { (owner: file.path, name: $0.name, location: $0.location) }
       }
     for skill in listedSkills where !knownSkills.contains(bareName(skill.name)) {

@@ -19,7 +19,7 @@ enum UnknownToolRule: LintRule {
         "---\nname: builder\ndescription: Builds.\ntools: Read, Hammer\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: Read, Edit\n---\nBuilds.\n"

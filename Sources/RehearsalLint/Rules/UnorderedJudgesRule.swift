@@ -25,7 +25,7 @@ enum UnorderedJudgesRule: LintRule {
       ExampleFile("code-reviewer.md", reviewer("code-reviewer")),
       ExampleFile("style-reviewer.md", reviewer("style-reviewer")),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "code-reviewer.md",
         reviewer("code-reviewer") + "## Hands Off To\n- **style-reviewer**: pages\n"

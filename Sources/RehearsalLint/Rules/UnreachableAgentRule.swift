@@ -27,7 +27,7 @@ enum UnreachableAgentRule: LintRule {
         "---\nname: polisher\ndescription: Polishes.\n---\n## Hands Off To\n- **builder**: what is left to do\n"
       ),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile("polisher.md", "---\nname: polisher\ndescription: Polishes.\n---\nPolishes.\n")
     ]
   )

@@ -17,7 +17,7 @@ enum UnreachableCalleeRule: LintRule {
       ExampleFile("builder.md", builder(tools: "Read, Edit")),
       ExampleFile("checker.md", checker),
     ],
-    mended: [ExampleFile("builder.md", builder(tools: "Read, Edit, Agent"))]
+    correctedFiles: [ExampleFile("builder.md", builder(tools: "Read, Edit, Agent"))]
   )
 
   private static func builder(tools: String) -> String {
@@ -37,8 +37,8 @@ enum UnreachableCalleeRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     var reportedAgents: Set<String> = []
-    for link in team.links where link.mention.isCall && link.mention.direction == .sends {
-      guard let callee = link.others.first(where: { $0 != link.agent }),
+    for link in team.handoffStatements where link.mention.isDirectInstruction && link.mention.direction == .sends {
+      guard let callee = link.resolvedAgents.first(where: { $0 != link.agent }),
         let agent = team.agents.first(where: { $0.name == link.agent }),
         let tools = team.tools(of: agent).allowed, !canCall(with: tools, in: team),
         reportedAgents.insert(agent.name).inserted
@@ -54,7 +54,7 @@ enum UnreachableCalleeRule: LintRule {
 
   /// Returns whether a list of tools has a tool that starts agents or sends messages to agents.
   private static func canCall(with tools: [String], in team: LintTeam) -> Bool {
-    tools.map { ToolTable.bare($0) }.contains { tool in
+    tools.map { ToolTable.nameWithoutLimits(of: $0) }.contains { tool in
       tool == "*"
         || team.platform.table.anyTool(named: tool)
           .map { [.agent, .message].contains($0.tool.kind) } ?? false

@@ -13,13 +13,13 @@ enum UnreadableFileRule: LintRule {
       """,
     remedy: "save it as UTF-8 text of less than 1 MiB inside the folder",
     example: [ExampleFile("builder.md", "---\nname: builder\ndescription: \u{0}\n---\n")],
-    mended: [
+    correctedFiles: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ]
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for diagnostic in team.files.diagnostics where diagnostic.severity == .error {
+    for diagnostic in team.teamFiles.diagnostics where diagnostic.severity == .error {
       guard let location = diagnostic.location else { continue }
       findings.add(about, at: location, about: "text", diagnostic.message)
     }

@@ -24,7 +24,7 @@ enum UnreceivedHandoffRule: LintRule {
         "---\nname: painter\ndescription: Paints.\n---\n## Hands Off To\n- **checker**: painted work\n"
       ),
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "checker.md",
         checker(senders: "- **painter**: painted work\n- **builder**: finished work\n")
@@ -47,7 +47,7 @@ enum UnreceivedHandoffRule: LintRule {
     _ statements: EdgeStatements,
     _ findings: inout LintFindings
   ) {
-    for (sender, links) in statements.untaken {
+    for (sender, links) in statements.statementsNobodyAccepts {
       guard let (receiver, link) = links.elements.first else { continue }
       findings.add(
         about,
@@ -73,9 +73,9 @@ enum UnreceivedHandoffRule: LintRule {
     _ statements: EdgeStatements,
     _ findings: inout LintFindings
   ) {
-    var refusedLinks = OrderedDictionary<String, [LintTeam.Link]>()
-    for link in team.links where statements.untaken[link.agent] == nil {
-      for receiver in link.others where statements.isRefused(link, by: receiver) {
+    var refusedLinks = OrderedDictionary<String, [LintTeam.HandoffStatement]>()
+    for link in team.handoffStatements where statements.statementsNobodyAccepts[link.agent] == nil {
+      for receiver in link.resolvedAgents where statements.isRefused(link, by: receiver) {
         guard refusedLinks[receiver]?.last?.agent != link.agent else { continue }
         refusedLinks[receiver, default: []].append(link)
       }

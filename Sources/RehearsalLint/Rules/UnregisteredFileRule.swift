@@ -20,7 +20,7 @@ enum UnregisteredFileRule: LintRule {
         "---\nname: builder\ndescription: Builds.\n  tools: [Read\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: [Read]\n---\nBuilds.\n"
@@ -29,8 +29,8 @@ enum UnregisteredFileRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
-      guard case .malformed(let refusal) = file.reading, !refusal.isForCarriageReturns else {
+    for file in team.teamFiles.files {
+      guard case .malformed(let refusal) = file.parseResult, !refusal.isCausedByCarriageReturns else {
         continue
       }
       findings.add(

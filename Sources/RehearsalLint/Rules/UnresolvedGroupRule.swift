@@ -18,7 +18,7 @@ enum UnresolvedGroupRule: LintRule {
         "---\nname: lead\ndescription: Leads.\n---\n## Hands Off To\n- **page developers**: pages\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "lead.md",
         "---\nname: lead\ndescription: Leads.\n---\nHands nothing on.\n"
@@ -28,11 +28,11 @@ enum UnresolvedGroupRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     var reportedStatements: Set<[String]> = []
-    for link in team.links where link.others.isEmpty && !link.mention.isCommand {
+    for link in team.handoffStatements where link.resolvedAgents.isEmpty && !link.mention.isCommand {
       let groupName = link.mention.name
-      guard MentionForm(of: groupName) == .group, isName(link.mention),
-        !LintTeam.isEveryone(groupName),
-        !team.files.policy.known.agents.contains(groupName), !isFutureGroup(groupName),
+      guard NameKind(of: groupName) == .group, isName(link.mention),
+        !LintTeam.meansAllAgents(groupName),
+        !team.teamFiles.policy.knownNames.agents.contains(groupName), !isFutureGroup(groupName),
         !isCategory(groupName, in: team),
         reportedStatements.insert([link.agent, groupName]).inserted
       else { continue }

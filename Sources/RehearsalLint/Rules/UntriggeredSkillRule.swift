@@ -18,7 +18,7 @@ enum UntriggeredSkillRule: LintRule {
         "---\nname: builder\ndescription: Builds.\nskills: [knitting, weaving]\n---\n- Making a sock: invoke `knitting`\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\nskills: [knitting]\n---\n- Making a sock: invoke `knitting`\n"

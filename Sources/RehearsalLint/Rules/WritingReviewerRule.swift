@@ -19,7 +19,7 @@ enum WritingReviewerRule: LintRule {
         "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read, Edit\n---\nReviews.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "code-reviewer.md",
         "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read, Grep\n---\nReviews.\n"

@@ -92,7 +92,7 @@ public struct ShardSet {
         let knownShard = firstShard ?? (shard, recording.path)
         firstShard = knownShard
         guard shard.count == knownShard.shard.count, shard.sweep == knownShard.shard.sweep,
-          shard.total == knownShard.shard.total
+          shard.sweepRunCount == knownShard.shard.sweepRunCount
         else {
           throw otherSweep(shard, recording.path, knownShard)
         }
@@ -125,12 +125,12 @@ public struct ShardSet {
   ) throws -> [Gap] {
     // If a sweep has fewer runs than shards, some shards have no runs and no recording. These are not gaps.
     let foundRuns = runs.values.reduce(0) { $0 + min($1.runs, $1.planned) }
-    if foundRuns == shard.total, foundRuns > 0 { return [] }
+    if foundRuns == shard.sweepRunCount, foundRuns > 0 { return [] }
     let gaps = gaps(in: runs, count: shard.count)
     guard !gaps.isEmpty else {
       throw RecordingError(
         .invalid,
-        "\(path): error: the shards say that they have \(foundRuns) runs, but that the sweep has \(shard.total); "
+        "\(path): error: the shards say that they have \(foundRuns) runs, but that the sweep has \(shard.sweepRunCount); "
           + "one of the recordings was changed, so make the shards again"
       )
     }

@@ -8,7 +8,7 @@ extension Schema {
   private static let endedCode = Event.Name.sessionEnded.code
 
   /// An SQL subquery that returns one row per session, with its agent, task, handoff, start and end.
-  static let sessionTable = """
+  static let sessionQuery = """
     (SELECT run, session, max(CASE kind WHEN \(openedCode) THEN agent END) AS agent,
               max(CASE kind WHEN \(openedCode) THEN task END) AS task,
               max(CASE kind WHEN \(openedCode) THEN handoff END) AS handoff,
@@ -85,7 +85,7 @@ extension Schema {
       name: "sessions",
       query: """
           SELECT x.run, x.session, a.name AS agent, t.id AS task, x.handoff, x.opened, x.ended
-          FROM \(sessionTable) x
+          FROM \(sessionQuery) x
           JOIN run ON run.id = x.run
           JOIN agent a ON a.scenario = run.scenario AND a.number = x.agent
           LEFT JOIN task t ON t.scenario = run.scenario AND t.number = x.task

@@ -23,12 +23,12 @@ struct Assessment {
     return Judgement(
       verdict: Self.verdict(of: results),
       violations: violations,
-      tasks: observations.tasks,
+      tasks: observations.taskResults,
       taskCount: observations.submittedTasks.count,
-      spending: observations.spending.all,
+      spending: observations.spending.spending,
       expectations: results,
       canary: canary,
-      witnessed: observations.witnessed,
+      witnessed: observations.sometimesHappened,
       coverage: observations.coverage
     )
   }
@@ -158,7 +158,7 @@ extension Assessment {
     results += expectations.afterLastWrite.indices.map {
       afterLastWrite(expectations.afterLastWrite[$0], $0)
     }
-    results += zip(expectations.atMost, observations.counts).map {
+    results += zip(expectations.atMost, observations.atMostCounts).map {
       assessAtMost($0, $1.count, $1.last)
     }
     if let ends = expectations.ends { results.append(assess(ends)) }
@@ -168,7 +168,7 @@ extension Assessment {
   private func assess(_ expected: Expectations.TaskOutcome) -> ExpectationResult {
     let task = expected.task ?? .none
     let name = task == .none ? "work" : plan.name(of: task)
-    let outcome = observations.tasks.last { $0.task == task }?.outcome
+    let outcome = observations.taskResults.last { $0.task == task }?.outcome
     let holds =
       outcome?.kind == expected.kind
       && (expected.reason.map { $0 == outcome?.reason } ?? true)
@@ -185,8 +185,8 @@ extension Assessment {
   }
 
   private func assess(_ expected: Expectations.Eventually) -> ExpectationResult {
-    let endedResults = observations.tasks.filter { $0.task != .none }
-    let incompleteResults = observations.tasks.filter { $0.outcome.kind != .completed }
+    let endedResults = observations.taskResults.filter { $0.task != .none }
+    let incompleteResults = observations.taskResults.filter { $0.outcome.kind != .completed }
     let openCount = observations.submittedTasks.count - endedResults.count
     let holds =
       switch expected.goal {
@@ -214,7 +214,7 @@ extension Assessment {
   ///
   /// The computation takes time proportional to the number of tasks.
   private var openTask: TaskID? {
-    let endedTasks = Set(observations.tasks.map(\.task))
+    let endedTasks = Set(observations.taskResults.map(\.task))
     return observations.submittedTasks.first { !endedTasks.contains($0) }
   }
 
@@ -306,7 +306,7 @@ extension Assessment {
   }
 
   /// Returns the result of an `at-most` assertion, given the count of the limited events and the last of them.
-  private func assessAtMost(_ bound: Expectations.Bound, _ count: Int, _ last: [Event])
+  private func assessAtMost(_ bound: Expectations.EventLimit, _ count: Int, _ last: [Event])
     -> ExpectationResult
   {
     result(

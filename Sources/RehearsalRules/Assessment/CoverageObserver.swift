@@ -12,7 +12,7 @@ public struct CoverageObserver: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   public static let kinds = EventKinds(
     [.handoffSent, .handoffDelivered, .sessionOpened, .gateChecked, .faultInjected, .taskEnded]
-      + ProtocolCoverage.PlatformState.kinds
+      + ProtocolCoverage.PlatformEffect.kinds
   )
 
   /// Creates the observer of one run of a plan.
@@ -24,9 +24,9 @@ public struct CoverageObserver: Sendable {
     for agent in plan.agents {
       let name = plan.name(of: agent)
       for expected in plan.expected(by: agent) {
-        let states = [(expected.first, ProtocolCoverage.State.first), (expected.again, .again)]
+        let states = [(expected.canArriveInFirstRound, ProtocolCoverage.State.first), (expected.canArriveInLaterRounds, .again)]
         for (isExpected, state) in states where isExpected {
-          coverage.stages.expect(.init(agent: name, state: state, event: expected.intent))
+          coverage.stages.expect(.init(agent: name, state: state, intent: expected.intent))
         }
       }
       for edge in plan.edges(from: agent) { coverage.edges.expect(edge) }
@@ -35,7 +35,7 @@ public struct CoverageObserver: Sendable {
       coverage.gates.expect(.init(metric: gate.metric, passed: false))
       coverage.gates.expect(.init(metric: gate.metric, passed: true))
     }
-    for state in ProtocolCoverage.PlatformState.all(in: plan) { coverage.platform.expect(state) }
+    for state in ProtocolCoverage.PlatformEffect.possibleEffects(in: plan) { coverage.platformEffects.expect(state) }
   }
 
   /// Observes the next event of the run.
@@ -50,7 +50,7 @@ public struct CoverageObserver: Sendable {
       let stage = ProtocolCoverage.Stage(
         agent: plan.name(of: handoff.receiver),
         state: state(of: handoff),
-        event: handoff.intent
+        intent: handoff.intent
       )
       lastDelivery = (handoff.id, stage)
     case .sessionOpened:
@@ -66,7 +66,7 @@ public struct CoverageObserver: Sendable {
       }
     case .taskEnded: if event.task != .none { hasEnded[event.task.index] = true }
     default:
-      if let state = ProtocolCoverage.PlatformState(event.kind) { coverage.platform.count(state) }
+      if let state = ProtocolCoverage.PlatformEffect(event.kind) { coverage.platformEffects.count(state) }
     }
   }
 

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// Evaluates the assertions of a scenario about the order of events: `leads-to`, `before` and `after-last-write`.
 extension Assessment {
   func leadsTo(_ expected: Expectations.LeadsTo, _ index: Int) -> ExpectationResult {
-    let finding = observations.order.leads(index, end: observations.end)
+    let finding = observations.eventOrder.leadsToFinding(at: index, end: observations.endTime)
     let limitText = expected.within.map { " within \(VirtualTime($0))" } ?? ""
     let cause = expected.cause.description(in: plan)
     let effect = expected.effect.description(in: plan)
@@ -18,7 +18,7 @@ extension Assessment {
   }
 
   func before(_ expected: Expectations.Before, _ index: Int) -> ExpectationResult {
-    let finding = observations.order.before(index)
+    let finding = observations.eventOrder.beforeFinding(at: index)
     let first = expected.first.description(in: plan)
     let then = expected.then.description(in: plan)
     return result(
@@ -31,7 +31,7 @@ extension Assessment {
   }
 
   func afterLastWrite(_ expected: Expectations.Occasion, _ index: Int) -> ExpectationResult {
-    let finding = observations.order.afterLastWrite(index)
+    let finding = observations.eventOrder.afterLastWriteFinding(at: index)
     let follower = expected.description(in: plan)
     return result(
       "after-last-write: \(follower)",
@@ -162,11 +162,11 @@ struct EventOrder: Sendable {
     guard case .decisionMade = event.kind else { return true }
     let version = versions[event.task]
     return version.author == event.agent
-      || versions.handed(to: event.session, on: event.task) == version.event
+      || versions.version(receivedBy: event.session, on: event.task) == version.sequence
   }
 
   /// Returns the result of the `leads-to` assertion with an index, in a run that ended at the given time.
-  func leads(_ index: Int, end: Instant) -> Finding {
+  func leadsToFinding(at index: Int, end: Instant) -> Finding {
     if let late = lateCauses[index] { return Finding(event: late) }
     let cause = pendingCauses[index].first
     guard let cause, let limit = leadsToAssertions[index].within else {
@@ -176,10 +176,10 @@ struct EventOrder: Sendable {
   }
 
   /// Returns the result of the `before` assertion with an index.
-  func before(_ index: Int) -> Finding { Finding(event: earlyEvents[index]) }
+  func beforeFinding(at index: Int) -> Finding { Finding(event: earlyEvents[index]) }
 
   /// Returns the result of the `after-last-write` assertion with an index.
-  func afterLastWrite(_ index: Int) -> Finding { Finding(event: unfollowedWrites[index]) }
+  func afterLastWriteFinding(at index: Int) -> Finding { Finding(event: unfollowedWrites[index]) }
 }
 
 /// The causes of one `leads-to` assertion whose effect has not happened yet, of which only the first of each task.

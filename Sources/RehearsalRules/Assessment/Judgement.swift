@@ -17,7 +17,7 @@ public struct RunJudge: Sendable {
   }
 
   /// The kinds of event that ``observe(_:)`` needs.
-  public var kinds: EventKinds { rules.kinds.union(observations.kinds) }
+  public var kinds: EventKinds { rules.observedKinds.union(observations.kinds) }
 
   /// Observes the next event of the run.
   ///
@@ -44,19 +44,19 @@ public struct Judgement: Sendable {
   /// The violations of rules that were found in the run.
   public var violations: [Violation]
   /// The results of the tasks that ended, in the order in which they ended.
-  public var tasks: [TaskResult]
+  public var taskResults: [TaskResult]
   /// How many tasks the run had, including the tasks that agents created during the run.
   public var taskCount: Int
   /// The tokens that each agent spent on each task.
   public var spending: [Spending]
   /// The result of each assertion of the scenario about single runs.
-  public var expectations: [ExpectationResult]
+  public var expectationResults: [ExpectationResult]
   /// Whether the canary was caught, or `nil` if the scenario is not a canary.
   ///
   /// A canary is a scenario that breaks rules on purpose.
   public var canary: Canary?
   /// For each `sometimes` assertion of the scenario, whether the event that it names happened in this run.
-  public var witnessed: [Bool]
+  public var sometimesHappened: [Bool]
   /// The parts of the plan that the run exercised.
   public var coverage: PlanCoverage
 
@@ -73,12 +73,12 @@ public struct Judgement: Sendable {
   ) {
     self.verdict = verdict
     self.violations = violations
-    self.tasks = tasks
+    self.taskResults = tasks
     self.taskCount = taskCount
     self.spending = spending
-    self.expectations = expectations
+    self.expectationResults = expectations
     self.canary = canary
-    self.witnessed = witnessed
+    self.sometimesHappened = witnessed
     self.coverage = coverage
   }
 
@@ -112,11 +112,11 @@ public struct ExpectationResult: Sendable, Hashable {
   /// The required facts as text, such as `at most 3`.
   public var expected: String
   /// The facts that were found, as text, such as `5`.
-  public var found: String
+  public var actual: String
   /// Lines of text that help to explain a failure, such as events or violations.
   ///
   /// The array is empty if the assertion holds.
-  public var nearest: [String]
+  public var explanation: [String]
   /// The location of the assertion in the scenario file, or `nil` for an assertion that applies to every scenario.
   public var location: SourceLocation?
   /// The task that caused the assertion to fail, or `.none` if no single task did.
@@ -137,8 +137,8 @@ public struct ExpectationResult: Sendable, Hashable {
     self.statement = statement
     self.verdict = verdict
     self.expected = expected
-    self.found = found
-    self.nearest = nearest
+    self.actual = found
+    self.explanation = nearest
     self.location = location
     self.task = task
     self.showsRecentEvents = showsRecentEvents

@@ -5,43 +5,43 @@ import RehearsalSimulation
 /// Runs prove nothing about the parts that they did not exercise.
 public struct PlanCoverage: Sendable, Hashable {
   /// For each fault of the plan, whether the fault struck, which means that it took effect.
-  public var faults: [Bool]
+  public var hasFaultStruck: [Bool]
   /// For each agent of the plan, whether the agent had at least one session.
-  public var agents: [Bool]
+  public var hadAgentSession: [Bool]
   /// Whether work passed along at least one edge that a contract names.
   public var hasCrossedEdge: Bool
   /// For each agent of the plan, whether work passed from the agent to each agent that it may hand work to.
   ///
   /// The inner arrays are in the order of `Plan.receivers(of:)`.
-  public var edges: [[Bool]]
+  public var isEdgeCrossed: [[Bool]]
 
   package init(faults: [Bool], agents: [Bool], hasCrossedEdge: Bool, edges: [[Bool]] = []) {
-    self.faults = faults
-    self.agents = agents
+    self.hasFaultStruck = faults
+    self.hadAgentSession = agents
     self.hasCrossedEdge = hasCrossedEdge
-    self.edges = edges
+    self.isEdgeCrossed = edges
   }
 
   /// Creates the coverage of a plan before the first run, with nothing exercised.
   init(of plan: Plan) {
-    faults = plan.faults.map { _ in false }
-    agents = plan.members.map { _ in false }
+    hasFaultStruck = plan.faults.map { _ in false }
+    hadAgentSession = plan.members.map { _ in false }
     hasCrossedEdge = false
-    edges = plan.agents.map { agent in plan.receivers(of: agent).map { _ in false } }
+    isEdgeCrossed = plan.agents.map { agent in plan.receivers(of: agent).map { _ in false } }
   }
 
   /// Adds the parts that another run of the same plan exercised.
   mutating func add(_ other: PlanCoverage) {
-    for index in faults.indices where other.faults.indices.contains(index) {
-      faults[index] = faults[index] || other.faults[index]
+    for index in hasFaultStruck.indices where other.hasFaultStruck.indices.contains(index) {
+      hasFaultStruck[index] = hasFaultStruck[index] || other.hasFaultStruck[index]
     }
-    for index in agents.indices where other.agents.indices.contains(index) {
-      agents[index] = agents[index] || other.agents[index]
+    for index in hadAgentSession.indices where other.hadAgentSession.indices.contains(index) {
+      hadAgentSession[index] = hadAgentSession[index] || other.hadAgentSession[index]
     }
     hasCrossedEdge = hasCrossedEdge || other.hasCrossedEdge
-    for sender in edges.indices where other.edges.indices.contains(sender) {
-      for index in edges[sender].indices where other.edges[sender].indices.contains(index) {
-        edges[sender][index] = edges[sender][index] || other.edges[sender][index]
+    for sender in isEdgeCrossed.indices where other.isEdgeCrossed.indices.contains(sender) {
+      for index in isEdgeCrossed[sender].indices where other.isEdgeCrossed[sender].indices.contains(index) {
+        isEdgeCrossed[sender][index] = isEdgeCrossed[sender][index] || other.isEdgeCrossed[sender][index]
       }
     }
   }
@@ -70,8 +70,8 @@ struct PlanCoverageObserver: Sendable {
     case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
       .handoffJoined(let handoff):
       noteCrossing(from: handoff.sender, to: handoff.receiver)
-    case .sessionOpened: if event.agent != .none { coverage.agents[event.agent.index] = true }
-    case .faultInjected(let id): if let index = faultIndices[id] { coverage.faults[index] = true }
+    case .sessionOpened: if event.agent != .none { coverage.hadAgentSession[event.agent.index] = true }
+    case .faultInjected(let id): if let index = faultIndices[id] { coverage.hasFaultStruck[index] = true }
     default: break
     }
   }
@@ -79,10 +79,10 @@ struct PlanCoverageObserver: Sendable {
   /// Notes that work passed along the edge between two agents.
   private mutating func noteCrossing(from sender: AgentID, to receiver: AgentID) {
     guard sender != receiver else { return }
-    if coverage.edges.indices.contains(sender.index),
+    if coverage.isEdgeCrossed.indices.contains(sender.index),
       let index = plan.receivers(of: sender).firstIndex(of: receiver)
     {
-      coverage.edges[sender.index][index] = true
+      coverage.isEdgeCrossed[sender.index][index] = true
     }
     guard !coverage.hasCrossedEdge else { return }
     coverage.hasCrossedEdge = !plan.sides(from: sender, to: receiver).isEmpty

@@ -9,12 +9,12 @@ public struct ProtocolCoverage: Sendable {
     /// The state of the task when the agent receives the handoff.
     public var state: State
     /// The intent of the handoff that the agent receives.
-    public var event: Intent
+    public var intent: Intent
 
     /// Returns whether the first stage sorts before the second, by agent, then state, then intent.
     public static func < (first: Stage, second: Stage) -> Bool {
-      (first.agent, first.state.rawValue, first.event.rawValue)
-        < (second.agent, second.state.rawValue, second.event.rawValue)
+      (first.agent, first.state.rawValue, first.intent.rawValue)
+        < (second.agent, second.state.rawValue, second.intent.rawValue)
     }
   }
 
@@ -65,7 +65,7 @@ public struct ProtocolCoverage: Sendable {
   /// The passed and failed checks of each gate, with how often each result occurred.
   public internal(set) var gates = CoverageCounts<GateCheck>()
   /// The effects that the platform can have on handoffs and sessions, with how often each effect occurred.
-  public internal(set) var platform = CoverageCounts<PlatformState>()
+  public internal(set) var platformEffects = CoverageCounts<PlatformEffect>()
 
   /// Creates coverage without runs, in which all rules and the given fault verbs occur zero times.
   public init(verbs: [String]) {
@@ -80,7 +80,7 @@ public struct ProtocolCoverage: Sendable {
     rules.add(other.rules)
     faults.add(other.faults)
     gates.add(other.gates)
-    platform.add(other.platform)
+    platformEffects.add(other.platformEffects)
   }
 }
 
@@ -115,16 +115,16 @@ public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   }
 
   /// All items in ascending order, with how often each item occurred.
-  public var all: [(item: Item, count: Int)] {
+  public var sortedCounts: [(item: Item, count: Int)] {
     zip(items, counts).sorted { $0.0 < $1.0 }.map { ($0, $1) }
   }
 
   /// The items that never occurred, in ascending order.
-  public var unreached: [Item] { all.filter { $0.count == 0 }.map(\.item) }
+  public var unreachedItems: [Item] { sortedCounts.filter { $0.count == 0 }.map(\.item) }
 
   /// The count of items that can occur.
-  public var total: Int { items.count }
+  public var itemCount: Int { items.count }
 
   /// The count of items that occurred at least once.
-  public var reached: Int { counts.count { $0 > 0 } }
+  public var reachedCount: Int { counts.count { $0 > 0 } }
 }

@@ -4,7 +4,7 @@ internal import RehearsalStatistics
 /// An estimate of the mean or a percentile of nonnegative numbers, with its 95 % confidence interval.
 struct QuantityEstimate: Sendable {
   /// The mean or the percentile of the numbers.
-  let value: Double
+  let estimate: Double
   /// The lower end of the confidence interval.
   let low: Double
   /// The upper end of the confidence interval, which can be infinite for a percentile.
@@ -28,7 +28,7 @@ struct QuantityEstimate: Sendable {
     let count = Double(values.count)
     let areEqual = values.allSatisfy { $0 == values[0] }
     let mean = areEqual ? values[0] : values.mean
-    value = mean
+    estimate = mean
     guard values.count > 1 else {
       (low, high) = (mean, mean)
       return
@@ -55,9 +55,9 @@ struct QuantityEstimate: Sendable {
   init(_ values: [Double], percentile: Percentage) {
     let fraction = Double(percentile.hundredths) / 10_000
     let sorted = values.sorted()
-    value = sorted[min(sorted.count - 1, Int((Double(sorted.count) * fraction).rounded(.up)) - 1)]
+    estimate = sorted[min(sorted.count - 1, Int((Double(sorted.count) * fraction).rounded(.up)) - 1)]
     guard values.count > 1 else {
-      (low, high) = (value, value)
+      (low, high) = (estimate, estimate)
       return
     }
     let interval = OrderStatistics(values).interval(of: fraction)

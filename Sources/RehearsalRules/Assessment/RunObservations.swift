@@ -6,25 +6,25 @@ struct RunObservations: Sendable {
   /// The tasks of the run, in the order in which they became part of the work.
   private(set) var submittedTasks: [TaskID] = []
   /// The results of the tasks that have ended, in the order in which they ended.
-  private(set) var tasks: [TaskResult] = []
+  private(set) var taskResults: [TaskResult] = []
   /// The way in which the run ended; not valid before the end.
   private(set) var ending = Event.Ending.settled
   /// The virtual time at which the run ended; not valid before the end.
-  private(set) var end = Instant.start
+  private(set) var endTime = Instant.start
   /// The tokens that sessions have spent, by agent and task.
   private(set) var spending = SpendingCounter()
   /// For each `sometimes` assertion of the scenario, whether the event that it names has happened.
-  private(set) var witnessed: [Bool]
+  private(set) var sometimesHappened: [Bool]
   /// The observer that records which parts of the plan the run exercises.
   private var coverageObserver: PlanCoverageObserver
   /// For each `at-most` assertion of the scenario, the count of events that it limits, and the last of these events.
   ///
   /// At most `maximumShown` events are stored.
-  private(set) var counts: [(count: Int, last: [Event])]
+  private(set) var atMostCounts: [(count: Int, last: [Event])]
   /// The sent handoffs, or an empty array if the scenario asserts no sequence of handoffs.
   private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
   /// The check of the scenario's assertions about the order of events.
-  private(set) var order: EventOrder
+  private(set) var eventOrder: EventOrder
   /// The check that all handoffs, sessions and tasks ended once, or `nil` if no `always` assertion of the scenario
   /// needs it.
   private(set) var conservation: Conservation?
@@ -37,7 +37,7 @@ struct RunObservations: Sendable {
   /// For each task of the plan, how often the task was tried again.
   private var retryCounts: [Int]
   /// The `at-most` assertions of the scenario.
-  private let atMostBounds: [Expectations.Bound]
+  private let atMostBounds: [Expectations.EventLimit]
   /// The events that the `sometimes` assertions of the scenario name.
   private let sometimesOccasions: [Expectations.Occasion]
   private let storesHandoffs: Bool
@@ -53,11 +53,11 @@ struct RunObservations: Sendable {
     atMostBounds = expectations?.atMost ?? []
     sometimesOccasions = expectations?.sometimes ?? []
     storesHandoffs = expectations?.handoffs != nil
-    order = EventOrder(plan)
+    eventOrder = EventOrder(plan)
     let needsCounts = expectations?.always.contains { $0.invariant.isCounted } ?? false
     conservation = needsCounts ? Conservation() : nil
-    counts = Array(repeating: (0, []), count: atMostBounds.count)
-    witnessed = Array(repeating: false, count: sometimesOccasions.count)
+    atMostCounts = Array(repeating: (0, []), count: atMostBounds.count)
+    sometimesHappened = Array(repeating: false, count: sometimesOccasions.count)
   }
 
   /// The kinds of event that ``observe(_:)`` needs.
@@ -72,10 +72,10 @@ struct RunObservations: Sendable {
       .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
     ]
     let assertedKinds =
-      atMostBounds.map(\.occasion.event) + sometimesOccasions.map(\.event) + order.kinds
+      atMostBounds.map(\.occasion.event) + sometimesOccasions.map(\.event) + eventOrder.kinds
     return EventKinds(
       alwaysNeededKinds + assertedKinds + PlanCoverageObserver.kinds
-        + (plan.isHistory ? HistoryRules.acts : [])
+        + (plan.isHistory ? HistoryRules.actKinds : [])
         + (conservation == nil ? [] : Conservation.kinds)
     )
   }
@@ -83,7 +83,7 @@ struct RunObservations: Sendable {
   mutating func observe(_ event: borrowing Event) {
     checkOccasions(event)
     coverageObserver.observe(event)
-    order.observe(event)
+    eventOrder.observe(event)
     conservation?.observe(event)
     switch event.kind {
     case .handoffSent(let handoff, _):
@@ -91,7 +91,7 @@ struct RunObservations: Sendable {
     case .taskSubmitted: submittedTasks.append(event.task)
     case .taskEnded(let outcome):
       let retries = event.task == .none ? 0 : retryCounts[event.task.index]
-      tasks.append(
+      taskResults.append(
         TaskResult(task: event.task, outcome: outcome, time: event.time, retries: retries)
       )
       addRecent(event)
@@ -107,7 +107,7 @@ struct RunObservations: Sendable {
     case .sessionSpent(let tokens): spending.add(tokens, by: event.agent, on: event.task)
     case .runEnded(let ending):
       self.ending = ending
-      end = event.time
+      endTime = event.time
       addRecent(event)
     case .runStarted, .taskListed, .taskStarted, .handoffDelivered, .handoffDuplicated,
       .sessionOpened, .sessionEnded, .agentRestarted, .actSpawn, .actAssume, .actClaim, .actPromise,
@@ -122,12 +122,12 @@ struct RunObservations: Sendable {
   /// Compares an event with the `sometimes` and `at-most` assertions of the scenario.
   private mutating func checkOccasions(_ event: borrowing Event) {
     for index in sometimesOccasions.indices
-    where !witnessed[index] && sometimesOccasions[index].covers(event) {
-      witnessed[index] = true
+    where !sometimesHappened[index] && sometimesOccasions[index].covers(event) {
+      sometimesHappened[index] = true
     }
     for index in atMostBounds.indices where atMostBounds[index].occasion.covers(event) {
-      counts[index].count += 1
-      Self.append(event, to: &counts[index].last)
+      atMostCounts[index].count += 1
+      Self.append(event, to: &atMostCounts[index].last)
     }
   }
 

@@ -47,7 +47,7 @@ extension [Spending] {
 /// The sums are sorted by the time at which the agent first spent tokens on the task.
 struct SpendingCounter: Sendable {
   /// The tokens spent so far by each agent on each task.
-  private(set) var all: [Spending] = []
+  private(set) var spending: [Spending] = []
   /// The index in `all` of each agent and task.
   private var indexByKey: [Key: Int] = [:]
 
@@ -59,10 +59,10 @@ struct SpendingCounter: Sendable {
   mutating func add(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
     let key = Key(agent: agent, task: task)
     if let index = indexByKey[key] {
-      all[index].tokens = all[index].tokens.addingSaturated(tokens)
+      spending[index].tokens = spending[index].tokens.addingSaturated(tokens)
     } else {
-      indexByKey[key] = all.count
-      all.append(Spending(agent: agent, task: task, tokens: tokens))
+      indexByKey[key] = spending.count
+      spending.append(Spending(agent: agent, task: task, tokens: tokens))
     }
   }
 }

@@ -6,12 +6,12 @@ extension SweepAssessment {
   /// along an edge that a contract names.
   ///
   /// Faults with `may-miss: true`, and faults that a model draws, need not strike.
-  package static func unexercised(_ plan: Plan, _ runs: some Collection<JudgedRun>)
+  package static func unexercisedResults(_ plan: Plan, _ runs: some Collection<JudgedRun>)
     -> [ExpectationResult]
   {
     let coverage = coverage(of: plan, runs)
-    let missedFaults = zip(plan.faults, coverage.faults).filter { !$1 && !$0.mayMiss }.map(\.0)
-    let edgeResults = coverage.hasCrossedEdge || plan.mayMiss ? [] : [noEdgeResult(runs.count)]
+    let missedFaults = zip(plan.faults, coverage.hasFaultStruck).filter { !$1 && !$0.mayNeverStrike }.map(\.0)
+    let edgeResults = coverage.hasCrossedEdge || plan.mayPassNoEdge ? [] : [noEdgeResult(runs.count)]
     return edgeResults
       + missedFaults.map { fault in
         ExpectationResult(
@@ -52,7 +52,7 @@ extension SweepAssessment {
   /// The counts of the agents and edges of several scenarios, and of those that the scenarios' runs exercised.
   ///
   /// Agents with the same name in different scenarios count once, and so do edges between agents with the same names.
-  public struct Exercise: Sendable {
+  public struct ExerciseCounts: Sendable {
     /// The count of agents with definitions that had a session, and the count of all agents with definitions.
     public var agents: (exercised: Int, all: Int)
     /// The count of edges that contracts name and along which work passed, and the count of all edges that they name.
@@ -60,9 +60,9 @@ extension SweepAssessment {
   }
 
   /// Counts the agents and edges of scenarios, and the agents and edges that the scenarios' runs exercised.
-  public static func exercise<Runs: Collection<JudgedRun>>(
+  public static func exerciseCounts<Runs: Collection<JudgedRun>>(
     of scenarios: [(plan: Plan, runs: Runs)]
-  ) -> Exercise {
+  ) -> ExerciseCounts {
     var definedAgents: Set<String> = []
     var activeAgents: Set<String> = []
     var edges: Set<[String]> = []
@@ -72,16 +72,16 @@ extension SweepAssessment {
       for agent in plan.agents where plan.isDefined(agent) {
         let name = plan.name(of: agent)
         definedAgents.insert(name)
-        if coverage.agents[agent.index] { activeAgents.insert(name) }
+        if coverage.hadAgentSession[agent.index] { activeAgents.insert(name) }
         for (index, receiver) in plan.receivers(of: agent).enumerated()
         where plan.isDefined(receiver) {
           let edge = [name, plan.name(of: receiver)]
           edges.insert(edge)
-          if coverage.edges[agent.index][index] { crossedEdges.insert(edge) }
+          if coverage.isEdgeCrossed[agent.index][index] { crossedEdges.insert(edge) }
         }
       }
     }
-    return Exercise(
+    return ExerciseCounts(
       agents: (activeAgents.count, definedAgents.count),
       edges: (crossedEdges.count, edges.count)
     )
@@ -93,7 +93,7 @@ extension SweepAssessment {
   public static func remarks(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String] {
     guard !runs.isEmpty else { return [] }
     let coverage = coverage(of: plan, runs)
-    let idleAgents = plan.agents.filter { plan.isDefined($0) && !coverage.agents[$0.index] }
+    let idleAgents = plan.agents.filter { plan.isDefined($0) && !coverage.hadAgentSession[$0.index] }
     let idlePlanners = idleAgents.filter { plan.role(of: $0) == .planner && $0 != plan.planner }
     let otherNames = idleAgents.filter { !idlePlanners.contains($0) }.map(plan.name(of:))
     var lines = idlePlanners.map { planner in

@@ -69,13 +69,13 @@ extension SweepAssessment {
     _ runCount: Int
   ) -> String {
     let unit = bound.measure.unit
-    guard runCount > 1 else { return unit.formatted(estimate.value) }
+    guard runCount > 1 else { return unit.formatted(estimate.estimate) }
     guard estimate.high.isFinite else {
-      return "\(unit.formatted(estimate.value)) as\(bound.percentileName), at least "
+      return "\(unit.formatted(estimate.estimate)) as\(bound.percentileName), at least "
         + "\(unit.formatted(estimate.low)) at 95 %; \(runCount) runs are too few for an upper bound"
     }
     let statisticText = bound.percentile == nil ? "on average" : "as\(bound.percentileName)"
-    return "\(unit.formatted(estimate.value)) \(statisticText), \(unit.formatted(estimate.low)) to "
+    return "\(unit.formatted(estimate.estimate)) \(statisticText), \(unit.formatted(estimate.low)) to "
       + "\(unit.formatted(estimate.high)) at 95 %, \(runCount) runs"
   }
 }

@@ -19,7 +19,7 @@ public enum SweepAssessment {
     areAllSeeds: Bool = false
   ) -> [ExpectationResult] {
     guard !runs.isEmpty else { return [] }
-    return assertionResults(plan, runs, areAllSeeds) + (areAllSeeds ? unexercised(plan, runs) : [])
+    return assertionResults(plan, runs, areAllSeeds) + (areAllSeeds ? unexercisedResults(plan, runs) : [])
   }
 
   private static func assertionResults(
@@ -42,7 +42,7 @@ public enum SweepAssessment {
     _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
     let count = runs.count { run in
-      run.judgement.witnessed.indices.contains(index) && run.judgement.witnessed[index]
+      run.judgement.sometimesHappened.indices.contains(index) && run.judgement.sometimesHappened[index]
     }
     return occurrenceResult(
       "sometimes: \(occasion.description(in: plan))",
@@ -59,7 +59,7 @@ public enum SweepAssessment {
     _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
     let count = runs.count { run in
-      run.judgement.tasks.contains { task in
+      run.judgement.taskResults.contains { task in
         task.task == outcome.task ?? .none && task.outcome.kind == outcome.kind
           && (outcome.reason.map { $0 == task.outcome.reason } ?? true)
       }

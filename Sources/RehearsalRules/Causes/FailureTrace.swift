@@ -48,7 +48,7 @@ package struct FailureTrace: Sendable {
     task = judgement.failedTask
     evidence = Set(judgement.violations.filter { $0.severity == .error }.flatMap(\.evidence))
     incompleteTasks = Set(
-      judgement.tasks.filter { $0.outcome.kind != .completed }.map(\.task)
+      judgement.taskResults.filter { $0.outcome.kind != .completed }.map(\.task)
     )
   }
 
@@ -123,9 +123,9 @@ package struct FailureTrace: Sendable {
 extension Judgement {
   /// The task that failed first, or `.none` if the run passed or its failure is not about a single task.
   package var failedTask: TaskID {
-    let failedExpectations = expectations.filter { $0.verdict != .pass }
+    let failedExpectations = expectationResults.filter { $0.verdict != .pass }
     guard !failedExpectations.isEmpty else { return .none }
-    let failedResult = tasks.first {
+    let failedResult = taskResults.first {
       $0.task != TaskID.none && $0.outcome.kind != .completed && $0.outcome.kind != .skipped
     }
     let violation = violations.first { $0.severity == .error && $0.task != TaskID.none }

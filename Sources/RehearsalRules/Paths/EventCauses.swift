@@ -11,7 +11,7 @@ public import RehearsalSimulation
 /// - The cause of a skipped task is the last end of a task that failed.
 public struct EventCauses: Sendable {
   /// For each event, the index of its cause, or `nil` if no cause is known, as for the start of the run.
-  public private(set) var causes: [Int?] = []
+  public private(set) var causeIndices: [Int?] = []
 
   /// The index of the event in which each session opened, or last went on after waiting.
   private var sessionStartIndex: [SessionID: Int] = [:]
@@ -41,10 +41,10 @@ public struct EventCauses: Sendable {
 
   /// Finds the causes of all events of a run, given in the order in which they happened.
   public init(of events: [Event]) {
-    causes.reserveCapacity(events.count)
+    causeIndices.reserveCapacity(events.count)
     for (index, event) in events.enumerated() {
       let cause = cause(of: event)
-      causes.append(cause)
+      causeIndices.append(cause)
       record(event, index)
     }
   }

@@ -88,7 +88,7 @@ extension BudgetAccount.Limit {
   /// If the limit applies to all sessions together, the text is only the amount, such as `30000`.
   fileprivate var description: String {
     let amountText =
-      isCost ? Expectations.Measure.Unit.money.formatted(Double(amount)) : "\(amount)"
+      isCost ? Expectations.Quantity.Unit.money.formatted(Double(amount)) : "\(amount)"
     guard let owner else { return amountText }
     return "\(amountText)\(isCost ? "" : " tokens") for \(owner)"
   }

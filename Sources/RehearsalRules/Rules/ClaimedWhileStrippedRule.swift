@@ -36,7 +36,7 @@ struct ClaimedWhileStrippedRule: Rule {
     self.plan = plan
     contractTools = Set(
       plan.members.flatMap { ($0.contract.tools ?? []) + $0.contract.disallowedTools }
-        .map(ToolTable.bare)
+        .map(ToolTable.nameWithoutLimits)
     )
   }
 
@@ -44,7 +44,7 @@ struct ClaimedWhileStrippedRule: Rule {
     switch event.kind {
     case .actTool(let toolText, let result):
       let sequence = event.sequence
-      let usage = updateUsage(ToolTable.bare(toolText), in: event.session) { usage in
+      let usage = updateUsage(ToolTable.nameWithoutLimits(of: toolText), in: event.session) { usage in
         if result == .allowed {
           usage.wasAllowed = true
         } else {
@@ -57,7 +57,7 @@ struct ClaimedWhileStrippedRule: Rule {
         _ = updateUsage(tool, in: event.session) { $0.wasAllowed = true }
       }
     case .actClaim(let claimedTool):
-      let tool = ToolTable.bare(claimedTool)
+      let tool = ToolTable.nameWithoutLimits(of: claimedTool)
       let isUsed = usages[event.session]?.contains { $0.tool == tool } ?? false
       guard isUsed || isTool(tool) else { return }
       let sequence = event.sequence

@@ -86,7 +86,7 @@ struct FalseScopeConfirmationRule: Rule {
       guard let index = scopeViolations[event.session],
         let confirmation = report.deliverables.first(where: { scopeWord.mentions(in: $0) })
       else { return }
-      let scopeViolation = violations.all[index]
+      let scopeViolation = violations.violations[index]
       violations.record(
         Self.about,
         agent: event.agent,

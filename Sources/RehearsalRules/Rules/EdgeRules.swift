@@ -17,7 +17,7 @@ struct UndeclaredHandoffRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard let edge = ContractEdge(event, in: plan), edge.sides.isEmpty else { return }
+    guard let edge = ContractEdge(event, in: plan), edge.namingSides.isEmpty else { return }
     let receiver = plan.name(of: edge.receiver)
     violations.record(Self.about, event, "handed work to \(receiver), which neither contract names")
   }
@@ -31,7 +31,7 @@ struct ContractEdge {
   var sender: AgentID
   var receiver: AgentID
   /// The agents whose contracts name the edge: the sender, the receiver, both or neither.
-  var sides: Plan.Sides
+  var namingSides: Plan.Sides
 
   /// Creates the edge along which an event passes work.
   ///
@@ -59,7 +59,7 @@ struct ContractEdge {
     guard !asksForRetry else { return nil }
     self.sender = sender
     self.receiver = receiver
-    sides = plan.sides(from: sender, to: receiver)
+    namingSides = plan.sides(from: sender, to: receiver)
   }
 }
 
@@ -89,11 +89,11 @@ struct OneSidedHandoffRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard let edge = ContractEdge(event, in: plan),
-      edge.sides == .sender || edge.sides == .receiver,
+      edge.namingSides == .sender || edge.namingSides == .receiver,
       reportedEdges.insert(Edge(sender: edge.sender, receiver: edge.receiver)).inserted
     else { return }
     let (naming, other) =
-      edge.sides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)
+      edge.namingSides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)
     violations.record(
       Self.about,
       event,

@@ -128,7 +128,7 @@ struct ZeroWorkRule: Rule {
       if outcome == .stuck(.noTasks) { isEmptyRunReported = true }
       guard outcome.kind == .completed, event.task != .none, let task = plan.task(event.task)
       else { return }
-      let untouched = task.untouched(by: writtenPaths[event.task])
+      let untouched = task.touchesNotWritten(in: writtenPaths[event.task])
       guard !untouched.isEmpty else { return }
       let unwrittenFiles =
         untouched.count == task.touches.count
@@ -164,7 +164,7 @@ struct NoUserRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard case .actTool(let tool, let use) = event.kind, use != .allowed,
-      plan.toolTable.anyTool(named: ToolTable.bare(tool))?.tool.kind == .ask
+      plan.toolTable.anyTool(named: ToolTable.nameWithoutLimits(of: tool))?.tool.kind == .ask
     else { return }
     violations.record(Self.about, event, "asked the user with \(tool), and nobody answered")
   }

@@ -20,7 +20,7 @@ struct MissingEvidenceRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard let approval = commands.approval(by: event), approval.lastSuccess == nil else { return }
+    guard let approval = commands.evidence(forApprovalBy: event), approval.lastSuccess == nil else { return }
     violations.record(
       Self.about,
       event,
@@ -52,7 +52,7 @@ struct StaleEvidenceRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard let approval = commands.approval(by: event), let success = approval.lastSuccess,
+    guard let approval = commands.evidence(forApprovalBy: event), let success = approval.lastSuccess,
       let write = commands.lastWrite(event.task), success < write
     else { return }
     violations.record(
@@ -71,7 +71,7 @@ struct SuccessfulCommands: Sendable {
   static let kinds: [Event.Name] = WorkVersions.kinds + [.actCommand, .decisionMade]
 
   /// The evidence that exists for a task when a verifier approves the task.
-  struct Approval: Sendable {
+  struct Evidence: Sendable {
     /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
     var lastSuccess: UInt64?
   }
@@ -81,7 +81,7 @@ struct SuccessfulCommands: Sendable {
   /// For each task, whether the task has acceptance criteria.
   private let hasCriteria: [Bool]
   /// For each task, the evidence so far.
-  private var evidence = TaskTable(Approval())
+  private var evidence = TaskTable(Evidence())
 
   /// Creates the table, or returns `nil` if no task of the plan has acceptance criteria.
   init?(_ plan: Plan) {
@@ -92,12 +92,12 @@ struct SuccessfulCommands: Sendable {
   }
 
   /// Returns the sequence number of the last write to a task's files, or `nil` without a write.
-  func lastWrite(_ task: TaskID) -> UInt64? { versions[task].event }
+  func lastWrite(_ task: TaskID) -> UInt64? { versions[task].sequence }
 
   /// Observes an event, and returns the evidence for the event's task if a verifier approves the task.
   ///
   /// The result is `nil` for any other event, and for a task without acceptance criteria.
-  mutating func approval(by event: borrowing Event) -> Approval? {
+  mutating func evidence(forApprovalBy event: borrowing Event) -> Evidence? {
     versions.observe(event)
     guard event.task != .none else { return nil }
     switch event.kind {

@@ -11,7 +11,7 @@ package protocol Rule: Sendable {
   ///
   /// By default, these are the kinds in the description. A rule that judges histories, which are logs of real
   /// work, states its own kinds.
-  static var kinds: [Event.Name] { get }
+  static var observedKinds: [Event.Name] { get }
 
   /// Creates the rule for one run of a plan, or returns `nil` if no run of the plan can violate the rule.
   init?(_ plan: Plan)
@@ -24,7 +24,7 @@ package protocol Rule: Sendable {
 }
 
 extension Rule {
-  package static var kinds: [Event.Name] { about.kinds }
+  package static var observedKinds: [Event.Name] { about.observedKinds }
 
   package mutating func conclude(_ violations: inout ViolationLog) {}
 }
@@ -40,7 +40,7 @@ public struct RuleDescription: Sendable {
   /// The condition under which the rule reports a violation, as the end of a sentence that begins "fires when".
   public let firesWhen: String
   /// The kinds of event that the rule observes.
-  package let kinds: [Event.Name]
+  package let observedKinds: [Event.Name]
 
   package init(
     id: String,
@@ -53,7 +53,7 @@ public struct RuleDescription: Sendable {
     self.severity = severity
     self.failureMode = failureMode
     self.firesWhen = firesWhen
-    self.kinds = kinds
+    self.observedKinds = kinds
   }
 }
 

@@ -28,13 +28,13 @@ public enum RuleBook {
   ]
 
   /// For each kind of event, the indices in `rules` of the rules that observe the kind; indexed by the kind's code.
-  static let subscribers = subscribers(of: rules)
+  static let subscribersByKind = subscribers(of: rules)
 
   /// Returns, for each kind of event, the indices of the rules that observe the kind.
   ///
   /// The result is indexed by the kind's code, from 0 through 255.
   static func subscribers(of rules: [any Rule.Type]) -> [[Int]] {
-    let kinds = rules.map { $0.kinds }
+    let kinds = rules.map { $0.observedKinds }
     return (UInt8.min...UInt8.max).map { code in
       kinds.indices.filter { kinds[$0].contains { $0.code == code } }
     }
@@ -61,7 +61,7 @@ package struct RuleEngine: Sendable {
   /// The indices for the kind end before the offset for the next code.
   private var subscriberOffsets = [0]
   /// The kinds of event that at least one rule observes.
-  package let kinds: EventKinds
+  package let observedKinds: EventKinds
 
   /// Creates the engine for one run of a plan.
   ///
@@ -71,14 +71,14 @@ package struct RuleEngine: Sendable {
     var rules: [any Rule] = []
     let (types, allSubscribers) =
       plan.isHistory
-      ? (HistoryRules.types, HistoryRules.subscribers) : (RuleBook.rules, RuleBook.subscribers)
+      ? (HistoryRules.ruleTypes, HistoryRules.subscribers) : (RuleBook.rules, RuleBook.subscribersByKind)
     let indices = types.map { type -> Int? in
       guard let rule = type.init(plan) else { return nil }
       rules.append(rule)
       return rules.count - 1
     }
     self.rules = rules
-    kinds = EventKinds(rules.flatMap { type(of: $0).kinds })
+    observedKinds = EventKinds(rules.flatMap { type(of: $0).observedKinds })
     for subscribersOfKind in allSubscribers {
       subscribers += subscribersOfKind.compactMap { indices[$0] }
       subscriberOffsets.append(subscribers.count)
@@ -98,6 +98,6 @@ package struct RuleEngine: Sendable {
   /// Violations that only the end of the run shows come last.
   package mutating func conclude() -> [Violation] {
     for index in rules.indices { rules[index].conclude(&violationLog) }
-    return violationLog.all
+    return violationLog.violations
   }
 }

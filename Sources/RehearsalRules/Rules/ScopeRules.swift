@@ -44,8 +44,8 @@ struct NonGoalRule: Rule {
   private static func changesPath(_ command: String, _ boundary: Boundary) -> Bool {
     guard !boundary.paths.isEmpty else { return false }
     let paths = CommandPaths(command)
-    return paths.changed.contains { boundary.covers(path: $0) }
-      || paths.removed.contains { boundary.hasPath(below: $0) }
+    return paths.changedPaths.contains { boundary.covers(path: $0) }
+      || paths.removedPaths.contains { boundary.hasPath(below: $0) }
   }
 }
 

@@ -60,7 +60,7 @@ struct StaleDecisionRule: Rule {
     taskStates[event.task].approvals.append(
       Approval(
         judge: judge,
-        version: isOwn ? version.event : versions.handed(to: event.session, on: event.task),
+        version: isOwn ? version.sequence : versions.version(receivedBy: event.session, on: event.task),
         isOwn: isOwn,
         sequence: event.sequence
       )
@@ -70,7 +70,7 @@ struct StaleDecisionRule: Rule {
   private func reportStaleApprovals(_ event: borrowing Event, _ violations: inout ViolationLog) {
     let version = versions[event.task]
     for approval in decidingApprovals(event.task) {
-      let isStale = approval.version != version.event
+      let isStale = approval.version != version.sequence
       guard isStale || approval.isOwn else { continue }
       let judge = plan.name(of: approval.judge)
       violations.record(
@@ -79,7 +79,7 @@ struct StaleDecisionRule: Rule {
         task: event.task,
         "\(plan.name(of: event.task)) completed on the approval of \(judge), "
           + (isStale ? "which approved an earlier version" : "which wrote that version itself"),
-        evidence: [approval.sequence, version.event, event.sequence].compactMap(\.self)
+        evidence: [approval.sequence, version.sequence, event.sequence].compactMap(\.self)
       )
     }
   }
@@ -95,7 +95,7 @@ struct StaleDecisionRule: Rule {
     let requiredApprovals = plan.stages(of: author, on: task).flatMap { stage in
       let panelApprovals = approvals.filter { stage.judges.contains($0.judge) }
       let currentApprovals = panelApprovals.filter {
-        $0.version == versions[task].event && !$0.isOwn
+        $0.version == versions[task].sequence && !$0.isOwn
       }
       let isEnough =
         stage.verdict(approvals: Set(currentApprovals.map(\.judge)), refusals: []) == true

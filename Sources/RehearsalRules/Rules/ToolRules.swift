@@ -134,7 +134,7 @@ extension Plan {
   /// Platforms give every agent some tools that definitions do not mention, for example for to-do lists and messages.
   /// Uses of these tools in a history break no contract. The result is false for unknown tools.
   fileprivate func isGrantable(_ tool: String) -> Bool {
-    let bareName = ToolTable.bare(tool)
+    let bareName = ToolTable.nameWithoutLimits(of: tool)
     if bareName.hasPrefix("mcp__") { return true }
     switch toolTable.anyTool(named: bareName)?.tool.kind {
     case .read, .find, .search, .edit, .write, .notebook, .run, .fetch, .webSearch, .agent, .ask:

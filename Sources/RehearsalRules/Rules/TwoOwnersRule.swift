@@ -100,7 +100,7 @@ struct TwoOwnersRule: Rule {
     let session = event.session
     switch handoff.intent {
     case .assign, .delegate: passTask(handoff, event, &violations)
-    case .deliver where plan.owns(handoff.receiver, on: .deliver):
+    case .deliver where plan.doesWorkItself(handoff.receiver, on: .deliver):
       passTask(handoff, event, &violations)
     case .reject, .escalate:
       // If panels judge work, a refusal is only a vote, which gives the work back once the refusal is

@@ -8,9 +8,9 @@ struct CommandPaths {
   /// The paths that the command line may change, in the order in which they appear.
   ///
   /// The paths are normalized and relative to the project's folder.
-  private(set) var changed: [String] = []
+  private(set) var changedPaths: [String] = []
   /// The paths among `changed` that the command line removes or moves, each with everything below it.
-  private(set) var removed: [String] = []
+  private(set) var removedPaths: [String] = []
 
   /// The programs that never change the files that their arguments name.
   private static let readOnlyPrograms: Set<String> = [
@@ -30,7 +30,7 @@ struct CommandPaths {
   init(_ line: String) {
     var workingFolder = ""
     for command in ShellLine(line).allCommands {
-      changed += command.targets.compactMap { Self.path($0, in: workingFolder) }
+      changedPaths += command.redirectionTargets.compactMap { Self.path($0, in: workingFolder) }
       let words = command.unwrapped
       guard let program = words.first else { continue }
       if program == "cd" {
@@ -40,8 +40,8 @@ struct CommandPaths {
         let paths = Self.arguments(of: program, words).compactMap {
           Self.path($0, in: workingFolder)
         }
-        changed += paths
-        if Self.removesFolders(program, words) { removed += paths }
+        changedPaths += paths
+        if Self.removesFolders(program, words) { removedPaths += paths }
       }
     }
   }

@@ -23,7 +23,7 @@ struct WorkVersions: Sendable {
     /// The sequence number of `write`, or `nil` for the state before the run.
     ///
     /// Later versions have greater numbers.
-    var event: UInt64? { write?.sequence }
+    var sequence: UInt64? { write?.sequence }
   }
 
   /// An open session of a judge, a planner or an orchestrator.
@@ -74,15 +74,15 @@ struct WorkVersions: Sendable {
   ///
   /// For a judge, this is the version that existed when the session opened. The result is `nil` for the state
   /// before the run.
-  func handed(to session: SessionID, on task: TaskID) -> UInt64? {
-    guard let judgingSession = judgingSessions[session] else { return self[task].event }
+  func version(receivedBy session: SessionID, on task: TaskID) -> UInt64? {
+    guard let judgingSession = judgingSessions[session] else { return self[task].sequence }
     return judgingSession.versionAtOpening
   }
 
   /// Returns whether the session of an event does the work of its task, instead of judging or coordinating the
   /// work.
   func isOwner(_ event: borrowing Event) -> Bool {
-    judgingSessions[event.session]?.isOwner ?? plan.owns(event.agent, on: .inform)
+    judgingSessions[event.session]?.isOwner ?? plan.doesWorkItself(event.agent, on: .inform)
   }
 
   /// Observes the next event of the run.
@@ -91,10 +91,10 @@ struct WorkVersions: Sendable {
     case .handoffDelivered(let handoff, _):
       // Only sessions of judges, planners and orchestrators are stored. All other agents own every task that they
       // receive.
-      guard event.session != .none, !plan.owns(handoff.receiver, on: .inform) else { return }
+      guard event.session != .none, !plan.doesWorkItself(handoff.receiver, on: .inform) else { return }
       judgingSessions[event.session] = JudgingSession(
-        isOwner: plan.owns(handoff.receiver, on: handoff.intent),
-        versionAtOpening: self[event.task].event
+        isOwner: plan.doesWorkItself(handoff.receiver, on: handoff.intent),
+        versionAtOpening: self[event.task].sequence
       )
     case .sessionEnded: judgingSessions[event.session] = nil
     case .actWrite(let path): noteWrite(to: path, event)
@@ -103,7 +103,7 @@ struct WorkVersions: Sendable {
   }
 
   private mutating func noteWrite(to path: String, _ event: borrowing Event) {
-    let touchedIndices = plan.taskFiles.numbers(covering: path)
+    let touchedIndices = plan.taskFiles.indices(covering: path)
     for index in touchedIndices { lastWrites[index] = copy event }
     if let index = otherFileIndices[path] { lastWrites[index] = copy event }
     guard event.task != .none, isOwner(event),

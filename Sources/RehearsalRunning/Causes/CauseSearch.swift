@@ -84,11 +84,11 @@ struct CauseSearch {
       origin: origin,
       trial: trial,
       effect: effect,
-      others: others,
+      otherSuspects: others,
       reasons: trial == .passes ? [] : advice.reasons(),
       advice: advice.advice(on: origin),
       task: trace.task == TaskID.none ? nil : plan.name(of: trace.task),
-      history: trace.lines,
+      traceLines: trace.lines,
       omittedLines: trace.omittedCount,
       affectedTasks: trace.affectedTasks.map(plan.name(of:)),
       seeds: seeds.sorted()
@@ -148,7 +148,7 @@ struct CauseSearch {
   /// Returns the budget of the platform if the run reached one of its limits; otherwise an empty array.
   private func budget(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
     guard plan.platform.budget != nil,
-      run.judgement.tasks.contains(where: { $0.outcome.reason == .budgetExhausted })
+      run.judgement.taskResults.contains(where: { $0.outcome.reason == .budgetExhausted })
         || run.judgement.violations.contains(where: { $0.rule.hasPrefix("resource.budget") })
     else { return [] }
     return [
@@ -230,9 +230,9 @@ struct CauseSearch {
       also: Disturbances.kinds
     ) { disturbances.observe($0) }
     guard let judgement = newRun?.judgement else { return (.stillFails, nil, disturbances) }
-    let newResults = judgement.expectations
+    let newResults = judgement.expectationResults
     if newResults.allSatisfy({ $0.verdict == .pass }) { return (.passes, newRun, disturbances) }
-    let failedResults = failedRun.judgement.expectations.filter { $0.verdict != .pass }
+    let failedResults = failedRun.judgement.expectationResults.filter { $0.verdict != .pass }
     let holding = failedResults.first { failure in
       newResults.contains {
         $0.statement == failure.statement && $0.location == failure.location && $0.verdict == .pass
@@ -242,7 +242,7 @@ struct CauseSearch {
       return (failure(of: judgement, unlike: failedResults), newRun, disturbances)
     }
     let failureText =
-      "`\(failing.statement)` fails: expected \(failing.expected), found \(failing.found)"
+      "`\(failing.statement)` fails: expected \(failing.expected), found \(failing.actual)"
     return (.assertionHolds(holding.statement, butFails: failureText), newRun, disturbances)
   }
 
@@ -258,12 +258,12 @@ struct CauseSearch {
       $0.rule == violation.rule && $0.task == violation.task
     }
     let firstFailure = failedResults.first
-    let repeatedFailure = judgement.expectations.first {
+    let repeatedFailure = judgement.expectationResults.first {
       $0.statement == firstFailure?.statement && $0.location == firstFailure?.location
         && $0.verdict != .pass
     }
     guard let repeatedFailure, !isRepeated else { return .stillFails }
-    return .failsOtherwise(repeatedFailure.found)
+    return .failsOtherwise(repeatedFailure.actual)
   }
 
   /// The first violation of severity error in the failed run.

@@ -3,15 +3,15 @@ import RehearsalSimulation
 extension Clause {
   /// Returns what the clause makes a session do, such as `writes api/a.py, decides BLOCKED`.
   func summary(in plan: Plan) -> String {
-    var parts = takes.map { ["takes \(VirtualTime($0))"] } ?? []
-    if let does { parts += does.isEmpty ? ["does nothing"] : does.map { $0.summary(in: plan) } }
+    var parts = duration.map { ["takes \(VirtualTime($0))"] } ?? []
+    if let acts { parts += acts.isEmpty ? ["does nothing"] : acts.map { $0.summary(in: plan) } }
     parts += (reports ?? []).map { "reports \($0.metric) \($0.value?.description ?? "none")" }
     if let decides { parts.append("decides \(decides.decision.rawValue)") }
-    if let hands {
+    if let handoffs {
       parts +=
-        hands.isEmpty
+        handoffs.isEmpty
         ? ["hands nothing on"]
-        : hands.map { handoff in
+        : handoffs.map { handoff in
           "hands \(handoff.intent.rawValue) to \(plan.name(of: handoff.receiver))"
             + (handoff.task.map { " about \(plan.name(of: $0))" } ?? "")
         }
@@ -31,7 +31,7 @@ extension Act {
     case .tool(let tool): "uses \(tool)"
     case .spawn(let agent): "spawns \(plan.name(of: agent))"
     case .call(let agent): "calls \(plan.name(of: agent))"
-    case .join(let join): "waits for \(join.need.map { "\($0) answers" } ?? "every answer")"
+    case .join(let join): "waits for \(join.neededAnswers.map { "\($0) answers" } ?? "every answer")"
     case .cancel(.agent(let agent)): "cancels \(plan.name(of: agent))"
     case .cancel(.task(let task)): "cancels \(plan.name(of: task))"
     case .create(let creation): "creates \(plan.name(of: creation.task))"

@@ -19,7 +19,7 @@ struct FailureAdvice {
   /// Returns one sentence for each task whose outcome needs an explanation, such as the non-goal that the task falls
   /// under.
   func reasons() -> [String] {
-    let incompleteTasks = judgement.tasks.filter {
+    let incompleteTasks = judgement.taskResults.filter {
       $0.task != TaskID.none && $0.outcome.kind != .completed
     }
     return Array(incompleteTasks.lazy.compactMap(reason).prefix(Self.mostTasks))
@@ -58,7 +58,7 @@ struct FailureAdvice {
     if let violation = judgement.violations.first(where: { $0.severity == .error }) {
       return "violations: [{rule: \(violation.rule)}]"
     }
-    let incompleteTask = judgement.tasks.first {
+    let incompleteTask = judgement.taskResults.first {
       $0.task != TaskID.none && $0.outcome.kind != .completed
     }
     guard let incompleteTask, let task = plan.task(incompleteTask.task) else { return "expect" }

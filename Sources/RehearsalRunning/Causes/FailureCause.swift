@@ -65,7 +65,7 @@ public struct FailureCause: Sendable, Hashable {
   /// What the ``origin`` does, as text; empty if ``title`` says enough.
   public var effect: String
   /// The other faults and scripts that had an effect in the run.
-  public var others: [Suspect]
+  public var otherSuspects: [Suspect]
   /// The reasons for the outcomes of tasks that the outcome alone does not explain, one sentence for each task.
   public var reasons: [String]
   /// What to do about the ``origin``; `nil` if there is no advice, because the violated rules have their own.
@@ -73,7 +73,7 @@ public struct FailureCause: Sendable, Hashable {
   /// The name of the task that failed first; `nil` if the failure is not about a single task.
   public var task: String?
   /// The events that explain the failure, one line each.
-  public var history: [String]
+  public var traceLines: [String]
   /// How many lines about the failed task are left out of ``history``, because they explain less.
   public var omittedLines: Int
   /// The names of the tasks that need the failed task, directly or through other tasks, and did not complete.

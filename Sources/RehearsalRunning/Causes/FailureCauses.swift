@@ -5,9 +5,9 @@ public import RehearsalSimulation
 /// The causes of the failed runs of a scenario, one for each group of runs that failed in the same way.
 public struct FailureCauses: Sendable {
   /// One cause for each group of failed runs: the largest group first, and groups of equal size by their lowest seed.
-  public var groups: [FailureCause]
+  public var causes: [FailureCause]
   /// How many failed runs were not examined, because there were more than ``mostExamined``.
-  public var unexamined: Int
+  public var unexaminedCount: Int
 
   /// The greatest count of failed runs of a scenario that are examined.
   public static let mostExamined = 200
@@ -22,9 +22,9 @@ public struct FailureCauses: Sendable {
   ///   - runs: The runs of the scenario.
   public init(_ plan: Plan, _ runs: some Sequence<JudgedRun>) {
     var failedRuns: [JudgedRun] = []
-    unexamined = 0
+    unexaminedCount = 0
     for run in runs where run.judgement.verdict != .pass && run.judgement.canary == nil {
-      if failedRuns.count < Self.mostExamined { failedRuns.append(run) } else { unexamined += 1 }
+      if failedRuns.count < Self.mostExamined { failedRuns.append(run) } else { unexaminedCount += 1 }
     }
     var keys: [[String]] = []
     var examples: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
@@ -34,14 +34,14 @@ public struct FailureCauses: Sendable {
       if examples[key] == nil { keys.append(key) }
       examples[key, default: (run, disturbances, [])].seeds.append(run.summary.seed)
     }
-    groups = keys.compactMap { examples[$0] }
+    causes = keys.compactMap { examples[$0] }
       .map { CauseSearch(plan, $0.run, $0.disturbances).cause(of: $0.seeds) }
-    groups.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
+    causes.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
   }
 
   /// The causes in the form in which a recording stores them.
   var recorded: [Recording.Cause] {
-    groups.map { cause in
+    causes.map { cause in
       Recording.Cause(
         name: cause.title,
         withoutIt: cause.trial.description,
@@ -63,7 +63,7 @@ public struct FailureCauses: Sendable {
   /// Returns the key of a failed run's group: the failed assertions, the task that failed first, and the faults that
   /// struck.
   private static func key(of run: JudgedRun, _ disturbances: Disturbances) -> [String] {
-    run.judgement.expectations.filter { $0.verdict != .pass }.map(\.statement)
+    run.judgement.expectationResults.filter { $0.verdict != .pass }.map(\.statement)
       + ["\(run.judgement.failedTask.rawValue)"] + disturbances.faults.sorted()
   }
 }

@@ -5,9 +5,9 @@ import RehearsalStatistics
 /// A comparison of two configurations that run the same scenarios with the same seeds.
 public struct Comparison: Sendable {
   /// Configuration A, which is in use.
-  public let first: Arm
+  public let armA: Arm
   /// Configuration B, which could replace A.
-  public let second: Arm
+  public let armB: Arm
   /// The scenarios with the runs of both configurations, in the order of execution.
   public let scenarios: [PairedScenario]
   /// The metrics, margins and error probability of the comparison.
@@ -15,7 +15,7 @@ public struct Comparison: Sendable {
   /// The results, one for each metric, in the order of `question.metrics`.
   public let findings: [MetricFinding]
   /// The command that repeats a failed run of B, if that run ended the comparison early; otherwise `nil`.
-  public let stop: String?
+  public let stopCommand: String?
   /// The sequential comparison that made the decisions; `nil` if the count of pairs was fixed in advance.
   public let sequence: SequentialComparison?
   /// The pairs that were run first, because B failed and A passed with their seeds in earlier comparisons.
@@ -51,14 +51,14 @@ public struct Comparison: Sendable {
     sequence: SequentialComparison? = nil,
     isOfItself: Bool? = nil
   ) {
-    self.first = first
-    self.second = second
+    self.armA = first
+    self.armB = second
     self.scenarios = scenarios
     self.question = question
     self.sequence = sequence
-    self.stop = stop
+    self.stopCommand = stop
     let metrics = question.metrics.filter { metric in
-      question.isNamed(metric) || scenarios.contains { $0.has(metric) }
+      question.isAlwaysShown(metric) || scenarios.contains { $0.hasNonzeroValue(of: metric) }
     }
     var findings = metrics.map { MetricFinding($0, scenarios, question) }
     MetricFinding.decide(&findings, question.alpha)
@@ -72,7 +72,7 @@ public struct Comparison: Sendable {
   /// The worst of the decisions about all metrics with a margin, or inferior if a failed run of B ended the comparison
   /// early.
   public var decision: MarginDecision {
-    stop != nil
+    stopCommand != nil
       ? .inferior : MarginDecision(worstOf: findings.filter { $0.margin != nil }.map(\.decision))
   }
 
@@ -122,7 +122,7 @@ public struct Comparison: Sendable {
   private var inconclusiveCautions: [String] {
     findings.filter { $0.margin != nil && sequence == nil && $0.decision == .inconclusive }
       .flatMap { finding in
-        finding.deciding.enumerated().compactMap { index, estimate in
+        finding.decidingEstimates.enumerated().compactMap { index, estimate in
           let path =
             finding.pooled == nil && scenarios.count > 1 ? scenarios[index].path + ": " : ""
           return estimate.caution(finding.margin, question.alpha).map { path + $0 }
@@ -131,7 +131,7 @@ public struct Comparison: Sendable {
   }
 
   /// Whether the two runs of each pair have identical events.
-  public var areSame: Bool { scenarios.allSatisfy(\.areSame) }
+  public var haveIdenticalEvents: Bool { scenarios.allSatisfy(\.areSame) }
 
   /// The greatest count of events of a run whose events are stored.
   private static let mostEvents: UInt64 = 20_000
@@ -148,6 +148,6 @@ public struct Comparison: Sendable {
       _ = Simulation(plan).run(seed: widest.seed) { events.append(copy $0) }
       return events
     }
-    widestEvents = (events(widest.scenario.first.plan), events(widest.scenario.second.plan))
+    widestEvents = (events(widest.scenario.resultOfA.plan), events(widest.scenario.resultOfB.plan))
   }
 }

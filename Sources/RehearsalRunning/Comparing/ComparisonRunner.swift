@@ -24,7 +24,7 @@ public struct ComparisonRunner {
   /// Whether to stop after the first run in which B fails and A passes.
   public var stopsAtFailure = false
   /// A closure that is called once, before the first run, with the planned count of runs.
-  public var begin: (_ runs: Int) -> Void = { _ in }
+  public var onBegin: (_ runs: Int) -> Void = { _ in }
   /// A closure that is called whenever some runs have finished, with the count of these runs.
   public var progress: (Int) -> Void = { _ in }
   private let store = RunStore()
@@ -54,12 +54,12 @@ public struct ComparisonRunner {
   ///   of that arm is the last.
   /// - Throws: `RecordingError` if a run cannot be recorded.
   public func comparisons(pairs: Int, recording: Recording? = nil) async throws -> [Comparison] {
-    begin(pairs * arms.reduce(0) { $0 + $1.scenarios.count })
+    onBegin(pairs * arms.reduce(0) { $0 + $1.scenarios.count })
     var resultsOfA: [Int: ScenarioResult] = [:]
     var results: [Comparison] = []
     for arm in arms.dropFirst() {
       let corpusPairs = try await corpusPairs(of: arm)
-      var stop = stopsAtFailure ? corpusPairs.first(where: \.fails)?.repeatLine : nil
+      var stop = stopsAtFailure ? corpusPairs.first(where: \.onlySecondFails)?.repeatLine : nil
       var pairedScenarios: [PairedScenario] = []
       for index in arm.scenarios.indices where stop == nil && !Task.isCancelled {
         let seeds = seeds(of: index, 0..<pairs)
@@ -70,7 +70,7 @@ public struct ComparisonRunner {
         let pair = try await self.pair(resultOfA, arm, index, seeds, recording)
         pairedScenarios.append(pair)
         let seed = stopsAtFailure ? pair.seedsWhereOnlySecondFails.first : nil
-        stop = seed.map { pair.second.repeatLine(seed: $0) }
+        stop = seed.map { pair.resultOfB.repeatLine(seed: $0) }
       }
       results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: stop))
       if stop != nil { break }
@@ -95,11 +95,11 @@ public struct ComparisonRunner {
       plans: zip(armA.scenarios, armB.scenarios).map { ($0.plan, $1.plan) },
       cap: cap
     )
-    begin(cap * armA.scenarios.count * 2)
+    onBegin(cap * armA.scenarios.count * 2)
     let sweep = sweep
     let records = try [armA, armB].map { arm in
       try arm.scenarios.enumerated().map { index, scenario in
-        try sweep.record(
+        try sweep.scenarioRecording(
           of: scenario,
           RangeSet(seeds(of: index, 0..<cap)),
           in: recording,
@@ -134,7 +134,7 @@ public struct ComparisonRunner {
   public func corpus(adding comparisons: [Comparison]) -> SeedCorpus? {
     guard var corpus else { return nil }
     for scenario in comparisons.flatMap(\.scenarios) {
-      corpus.keep(scenario.seedsWhereOnlySecondFails, of: scenario.path, scenario.second.options)
+      corpus.keep(scenario.seedsWhereOnlySecondFails, of: scenario.path, scenario.resultOfB.options)
     }
     return corpus
   }
@@ -191,7 +191,7 @@ extension ComparisonRunner {
     var sweep = sweep
     sweep.stopsAfter = stopsAfter
     let scenario = arm.scenarios[index]
-    let record = try sweep.record(
+    let record = try sweep.scenarioRecording(
       of: scenario,
       RangeSet(seeds),
       in: recording,
@@ -240,7 +240,7 @@ extension ComparisonRunner {
         pairs.append(
           CorpusPair(
             fails: !pair.seedsWhereOnlySecondFails.isEmpty,
-            repeatLine: pair.second.repeatLine(seed: seed)
+            repeatLine: pair.resultOfB.repeatLine(seed: seed)
           )
         )
       }
@@ -267,7 +267,7 @@ extension ComparisonRunner {
   /// - Throws: `CancellationError` if the Swift task is cancelled.
   public func falseAlarms(pairs: Int) async throws -> FalseAlarms {
     let runsPerScenario = 2 * pairs * Self.comparisonsWithItself
-    begin(runsPerScenario * arms[0].scenarios.count)
+    onBegin(runsPerScenario * arms[0].scenarios.count)
     var results: [ScenarioResult] = []
     for index in arms[0].scenarios.indices {
       results.append(try await result(arms[0], index, seeds(of: index, 0..<runsPerScenario), nil))

@@ -34,7 +34,7 @@ package struct CostBreakdown {
     var costs = Array(repeating: 0.0, count: plan.tasks.count)
     for run in sideRuns {
       let outcomeKinds = Dictionary(
-        run.judgement.tasks.map { ($0.task, $0.outcome.kind) },
+        run.judgement.taskResults.map { ($0.task, $0.outcome.kind) },
         uniquingKeysWith: { $1 }
       )
       for spent in run.judgement.spending {
@@ -48,7 +48,7 @@ package struct CostBreakdown {
           costsByOutcome[index] += cost
         }
       }
-      completedTaskCount += run.judgement.tasks.count {
+      completedTaskCount += run.judgement.taskResults.count {
         $0.task != .none && $0.outcome.kind == .completed
       }
     }
@@ -60,10 +60,10 @@ package struct CostBreakdown {
   }
 
   /// The mean cost of a run.
-  package var ofRun: Double { total / Double(max(1, runCount)) }
+  package var meanPerRun: Double { total / Double(max(1, runCount)) }
 
   /// The cost of all runs, divided by the count of tasks in these runs; `nil` if there are no tasks.
-  package var ofTask: Double? { taskCount > 0 ? total / Double(taskCount) : nil }
+  package var perTask: Double? { taskCount > 0 ? total / Double(taskCount) : nil }
 
   /// The cost of all runs, divided by the count of completed tasks; `nil` if no task completed.
   package var perCompletedTask: Double? {
@@ -84,7 +84,7 @@ extension Comparison {
   /// The costs of the configurations A and B.
   package var costs: (first: CostBreakdown, second: CostBreakdown) {
     (
-      CostBreakdown(scenarios, \.first, \.first), CostBreakdown(scenarios, \.second, \.second)
+      CostBreakdown(scenarios, \.resultOfA, \.first), CostBreakdown(scenarios, \.resultOfB, \.second)
     )
   }
 }

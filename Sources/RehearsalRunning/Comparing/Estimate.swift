@@ -5,25 +5,25 @@ public import RehearsalStatistics
 /// several scenarios.
 public struct Estimate: Sendable {
   /// The mean of A's values.
-  public let first: Double
+  public let meanOfA: Double
   /// The mean of B's values.
-  public let second: Double
+  public let meanOfB: Double
   /// The mean of the paired differences, each of which is B's value minus A's value.
   public let difference: Double
   /// The confidence interval of the difference, with the confidence that the question asks for.
   public let interval: Interval
   /// How many pairs of runs the estimate is computed from.
-  public let pairs: Int
+  public let pairCount: Int
   /// The variance of the paired differences, divided by the variance that unpaired differences would have.
   ///
   /// A value below one half means that pairing helps more than twice as many runs would. The value is `nil` if all
   /// values of the metric are equal, and for a pooled estimate.
-  public let pairing: Double?
+  public let pairingVarianceRatio: Double?
   /// The counts of pairs in which only A or only B succeeded; `nil` unless the metric is 0 % or 100 % in every run.
-  public let discordant: PairedCounts?
+  public let discordantCounts: PairedCounts?
   /// Estimates that outliers affect little; `nil` for a percentage, for a pooled estimate, and if they are not
   /// computed.
-  public let robust: RobustEstimates?
+  public let robustEstimates: RobustEstimates?
 
   private let metric: Metric
   private let basis: EstimateBasis
@@ -51,19 +51,19 @@ public struct Estimate: Sendable {
     withRobustEstimates: Bool = true
   ) {
     self.metric = metric
-    self.first = first.mean
-    self.second = second.mean
-    pairs = first.count
+    self.meanOfA = first.mean
+    self.meanOfB = second.mean
+    pairCount = first.count
     let differences = zip(first, second).map { $1 - $0 }
     difference = differences.mean
     let unpairedVariance = first.variance + second.variance
-    pairing = unpairedVariance > 0 ? differences.variance / unpairedVariance : nil
-    discordant = conditions.isProportion ? PairedCounts(first, second) : nil
-    basis = EstimateBasis(differences, discordant, conditions) {
+    pairingVarianceRatio = unpairedVariance > 0 ? differences.variance / unpairedVariance : nil
+    discordantCounts = conditions.isProportion ? PairedCounts(first, second) : nil
+    basis = EstimateBasis(differences, discordantCounts, conditions) {
       ConservativeMean(differences, resampling)
     }
     interval = differences.count > 1 ? basis.interval(alpha) : Interval(-.infinity, .infinity)
-    robust =
+    robustEstimates =
       withRobustEstimates && metric.unit != .percentage
       ? RobustEstimates(first, second, differences, alpha, resampling) : nil
   }
@@ -77,9 +77,9 @@ public struct Estimate: Sendable {
     _ resampling: Resampling = Resampling()
   ) {
     self.metric = metric
-    first = scenarios.map(\.first.mean).mean
-    second = scenarios.map(\.second.mean).mean
-    pairs = scenarios.map(\.first.count).reduce(0, +)
+    meanOfA = scenarios.map(\.first.mean).mean
+    meanOfB = scenarios.map(\.second.mean).mean
+    pairCount = scenarios.map(\.first.count).reduce(0, +)
     let clusters = scenarios.map { scenario in zip(scenario.first, scenario.second).map { $1 - $0 }
     }
     difference = clusters.map(\.mean).mean
@@ -87,14 +87,14 @@ public struct Estimate: Sendable {
       ConservativeMean(clusters: clusters, resampling)
     }
     interval = basis.interval(alpha)
-    pairing = nil
-    discordant = nil
-    robust = nil
+    pairingVarianceRatio = nil
+    discordantCounts = nil
+    robustEstimates = nil
   }
 
   /// Returns the p-values of the claims that B is better, good enough or worse at a margin.
   func claims(_ margin: Double) -> Claims {
-    pairs > 1 ? basis.claims(metric, margin) : .none
+    pairCount > 1 ? basis.claims(metric, margin) : .none
   }
 
   /// Returns a warning that says why the estimate is less conclusive than it seems; `nil` if there is nothing to warn
@@ -102,8 +102,8 @@ public struct Estimate: Sendable {
   ///
   /// The warning is a sentence without a full stop.
   func caution(_ margin: Double?, _ alpha: Double) -> String? {
-    guard pairs > 1 else { return nil }
-    return basis.caution(of: metric, pairs, margin, alpha)
+    guard pairCount > 1 else { return nil }
+    return basis.caution(of: metric, pairCount, margin, alpha)
   }
 }
 
@@ -123,7 +123,7 @@ extension Estimate.RobustEstimates {
       medians.difference, hasEnoughPairs ? medians.interval(alpha) : Interval(-.infinity, .infinity)
     )
     let percentiles = PairedQuantile(0.95, first, second, Resampling(count: 0))
-    ninetyFifth = (percentiles.difference, percentiles.exact(alpha))
+    ninetyFifth = (percentiles.difference, percentiles.distributionFreeInterval(alpha))
   }
 }
 

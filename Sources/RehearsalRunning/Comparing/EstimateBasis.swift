@@ -60,7 +60,7 @@ enum EstimateBasis: Sendable {
     switch self {
     case .counts(let counts):
       let shareInterval = counts.tango(alpha)
-      return Interval(shareInterval.low * Metric.whole, shareInterval.high * Metric.whole)
+      return Interval(shareInterval.low * Metric.hundredPercent, shareInterval.high * Metric.hundredPercent)
     case .exact(let difference): return Interval(difference, difference)
     case .mean(let mean): return mean.interval(alpha)
     case .skewed(let mean): return mean.interval(alpha)
@@ -82,7 +82,7 @@ enum EstimateBasis: Sendable {
 
   func pValue(greaterThan supposed: Double) -> Double {
     switch self {
-    case .counts(let counts): counts.pValue(greaterThan: supposed / Metric.whole)
+    case .counts(let counts): counts.pValue(greaterThan: supposed / Metric.hundredPercent)
     case .exact(let difference): difference > supposed ? 0 : 1
     case .mean(let mean): mean.pValue(greaterThan: supposed)
     case .skewed(let mean): mean.pValue(greaterThan: supposed)
@@ -93,7 +93,7 @@ enum EstimateBasis: Sendable {
 
   func pValue(lessThan supposed: Double) -> Double {
     switch self {
-    case .counts(let counts): counts.pValue(lessThan: supposed / Metric.whole)
+    case .counts(let counts): counts.pValue(lessThan: supposed / Metric.hundredPercent)
     case .exact(let difference): difference < supposed ? 0 : 1
     case .mean(let mean): mean.pValue(lessThan: supposed)
     case .skewed(let mean): mean.pValue(lessThan: supposed)
@@ -173,14 +173,14 @@ extension EstimateBasis {
         + "\(metric.words(worstDifference.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
         + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"
     case .mean(let mean):
-      guard mean.skewed.isUnboundedAbove || mean.skewed.isUnboundedBelow else { return nil }
+      guard mean.skewnessCorrected.isUnboundedAbove || mean.skewnessCorrected.isUnboundedBelow else { return nil }
       return
         "a few pairs differ so much more in \(metric.rawValue) than the others that nothing bounds the mean "
-        + "\(mean.skewed.isUnboundedAbove ? "from above" : "from below"); run more pairs"
+        + "\(mean.skewnessCorrected.isUnboundedAbove ? "from above" : "from below"); run more pairs"
     }
   }
 
   private static func excluded(_ pairs: Int, _ alpha: Double) -> String {
-    Metric.passed.words(RareDifferences.excluded(pairs, alpha) * Metric.whole)
+    Metric.passed.words(RareDifferences.excludedShare(by: pairs, alpha) * Metric.hundredPercent)
   }
 }

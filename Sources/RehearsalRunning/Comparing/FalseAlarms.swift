@@ -152,10 +152,10 @@ public struct FalseAlarms: Sendable {
   public var isEmpty: Bool { tallies.isEmpty }
 
   /// Whether the false-alarm rate of any metric is so far above the stated 5 % that chance does not explain it.
-  public var hasTooMany: Bool { rates.contains { exceedsStatedRate($0.rate) } }
+  public var hasTooManyAlarms: Bool { rates.contains { exceedsStatedRate($0.rate) } }
 
   /// Returns whether a false-alarm rate is so far above the stated 5 % that chance does not explain it.
   package func exceedsStatedRate(_ rate: Rate) -> Bool {
-    rate.exact(0.01 / Double(max(1, tallies.count))).low > Self.alpha
+    rate.clopperPearson(0.01 / Double(max(1, tallies.count))).low > Self.alpha
   }
 }

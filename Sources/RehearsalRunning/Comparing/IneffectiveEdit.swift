@@ -7,7 +7,7 @@ package struct IneffectiveEdit: Sendable, Hashable {
 
   /// Returns the differences between configurations A and B in their plans of one scenario, whose runs must be the
   /// same.
-  package static func all(between first: Plan, and second: Plan) -> [IneffectiveEdit] {
+  package static func edits(between first: Plan, and second: Plan) -> [IneffectiveEdit] {
     var texts: [String] = []
     for agent in first.agents {
       let name = first.name(of: agent)
@@ -64,7 +64,7 @@ package struct IneffectiveEdit: Sendable, Hashable {
       ),
       ("gates", contractOfA.floors.map(floor) != contractOfB.floors.map(floor)),
       ("context", contractOfA.neededContext.map(\.text) != contractOfB.neededContext.map(\.text)),
-      ("limits of work", contractOfA.boundaries.map(\.text) != contractOfB.boundaries.map(\.text)),
+      ("limits of work", contractOfA.exclusions.map(\.text) != contractOfB.exclusions.map(\.text)),
       ("language model", contractOfA.languageModel != contractOfB.languageModel),
       ("role", memberOfA.role != memberOfB.role),
       ("script", memberOfA.behaviour != memberOfB.behaviour),
@@ -90,10 +90,10 @@ extension Gate {
 extension Comparison {
   /// The differences between the configurations, if no event of any pair differs; otherwise empty.
   package var ineffectiveEdits: [IneffectiveEdit] {
-    guard areSame else { return [] }
+    guard haveIdenticalEvents else { return [] }
     var edits: [IneffectiveEdit] = []
     for scenario in scenarios {
-      edits += IneffectiveEdit.all(between: scenario.first.plan, and: scenario.second.plan)
+      edits += IneffectiveEdit.edits(between: scenario.resultOfA.plan, and: scenario.resultOfB.plan)
         .filter { !edits.contains($0) }
     }
     return edits
@@ -101,7 +101,7 @@ extension Comparison {
 
   /// Whether the runs depend on the seed, so that other seeds could give different runs.
   package var dependsOnSeed: Bool {
-    scenarios.contains { $0.first.plan.dependsOnSeed || $0.second.plan.dependsOnSeed }
+    scenarios.contains { $0.resultOfA.plan.dependsOnSeed || $0.resultOfB.plan.dependsOnSeed }
   }
 
   /// The metrics without a margin in which B is worse, with the change from A's mean to B's mean.

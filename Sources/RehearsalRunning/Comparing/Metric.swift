@@ -38,12 +38,12 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case notes
 
   /// The unit of the metric's values.
-  package var unit: Expectations.Measure.Unit {
+  package var unit: Expectations.Quantity.Unit {
     measure?.unit ?? (self == .passed ? .percentage : .count)
   }
 
   /// The measure of the same name that expectations can limit; `nil` if there is none.
-  private var measure: Expectations.Measure? { Expectations.Measure(rawValue: rawValue) }
+  private var measure: Expectations.Quantity? { Expectations.Quantity(rawValue: rawValue) }
 
   /// Whether a greater value of the metric is better.
   package var moreIsBetter: Bool {
@@ -62,7 +62,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// hundred-millionths of the currency unit of the price table.
   package func value(of run: JudgedRun, _ plan: Plan) -> Double {
     switch self {
-    case .passed: run.verdict == .pass ? Self.whole : 0
+    case .passed: run.verdict == .pass ? Self.hundredPercent : 0
     case .notes: Double(run.judgement.violations.count { $0.severity == .note })
     case .violations: Double(run.judgement.violations.count { $0.severity > .note })
     case .completed, .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions,
@@ -72,7 +72,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   }
 
   /// A hundred percent, in hundredths of a percent.
-  package static let whole = 10_000.0
+  package static let hundredPercent = 10_000.0
 
   /// Returns whether the metric is 0 % or 100 % in every run of a plan.
   package func isProportion(in plan: Plan) -> Bool {
@@ -103,7 +103,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// Returns the range of values that runs of a plan can have; `nil` if the plan sets no upper bound.
   func range(in plan: Plan) -> Interval? {
     switch self {
-    case .completed, .passed, .stuck: Interval(0, Self.whole)
+    case .completed, .passed, .stuck: Interval(0, Self.hundredPercent)
     case .makespan: Interval(0, Double(plan.limits.time))
     case .handoffs: Interval(0, Double(plan.limits.events))
     case .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .refused, .overshoot,

@@ -49,7 +49,7 @@ public struct MetricFinding: Sendable {
 
   /// The estimates on which the decision is based: the pooled estimate or, without one, those of
   /// all scenarios.
-  package var deciding: [Estimate] { pooled.map { [$0] } ?? byScenario }
+  package var decidingEstimates: [Estimate] { pooled.map { [$0] } ?? byScenario }
 
   /// Makes the decisions of all findings.
   ///
@@ -60,12 +60,12 @@ public struct MetricFinding: Sendable {
     let claims = Claims.adjusted(indicesWithMargin.flatMap { findings[$0].claims })
     var remainingClaims = claims[...]
     for index in indicesWithMargin {
-      let count = findings[index].deciding.count
-      findings[index].settle(remainingClaims.prefix(count).map { $0.decision(alpha) })
+      let count = findings[index].decidingEstimates.count
+      findings[index].setDecisions(remainingClaims.prefix(count).map { $0.decision(alpha) })
       remainingClaims = remainingClaims.dropFirst(count)
     }
     for index in findings.indices where findings[index].margin == nil {
-      findings[index].settle(findings[index].claims.map { $0.decision(alpha) })
+      findings[index].setDecisions(findings[index].claims.map { $0.decision(alpha) })
     }
   }
 
@@ -73,8 +73,8 @@ public struct MetricFinding: Sendable {
   ///
   /// If the metric is a percentage, or A's mean is zero, the text shows the difference itself.
   package var change: String {
-    let meanOfA = deciding.map(\.first).mean
-    let difference = deciding.map(\.difference).mean
+    let meanOfA = decidingEstimates.map(\.meanOfA).mean
+    let difference = decidingEstimates.map(\.difference).mean
     guard meanOfA != 0, metric.unit != .percentage else {
       return metric.words(ofDifference: difference)
     }
@@ -84,20 +84,20 @@ public struct MetricFinding: Sendable {
     return (size > 0 ? "+" : "") + percentText + " %"
   }
 
-  private var claims: [Claims] { deciding.map { $0.claims(margin ?? 0) } }
+  private var claims: [Claims] { decidingEstimates.map { $0.claims(margin ?? 0) } }
 
   /// Sets all decisions to non-inferior, for a configuration that is compared with itself.
   ///
   /// A configuration is as good as itself, even if there are few pairs.
   mutating func setDecisionsOfEqualArms() {
-    decisions = deciding.map { _ in .nonInferior }
+    decisions = decidingEstimates.map { _ in .nonInferior }
     decision = .nonInferior
   }
 
   /// Sets the decision of each estimate, and the worst of them as the decision about the metric.
   ///
   /// If a limit ended some runs early, decisions that favour B become inconclusive.
-  mutating func settle(_ decisions: [MarginDecision]) {
+  mutating func setDecisions(_ decisions: [MarginDecision]) {
     self.decisions = decisions
     if isCutShort { self.decisions = self.decisions.map(\.withoutFavourableDecision) }
     decision = MarginDecision(worstOf: self.decisions)

@@ -4,9 +4,9 @@ import RehearsalSimulation
 /// The results of two configurations that ran one scenario with the same seeds.
 public struct PairedScenario: Sendable {
   /// The result of the first configuration, A.
-  public let first: ScenarioResult
+  public let resultOfA: ScenarioResult
   /// The result of the second configuration, B.
-  public let second: ScenarioResult
+  public let resultOfB: ScenarioResult
   /// Two runs with the same seed, one of each configuration.
   package typealias Pair = (first: JudgedRun, second: JudgedRun)
 
@@ -17,13 +17,13 @@ public struct PairedScenario: Sendable {
   ///
   /// A run without a counterpart is left out.
   public init(_ first: ScenarioResult, _ second: ScenarioResult) {
-    self.first = first
-    self.second = second
+    self.resultOfA = first
+    self.resultOfB = second
     pairs = PairList(first.runs, second.runs)
   }
 
   /// The path of the scenario file, as reports show it.
-  public var path: String { first.path }
+  public var path: String { resultOfA.path }
 
   /// Whether the two runs of each pair have identical events; false if there are no pairs.
   package var areSame: Bool {
@@ -40,8 +40,8 @@ public struct PairedScenario: Sendable {
   /// Returns the values of the metric for both configurations, in the order of the pairs.
   package func values(of metric: Metric) -> (first: [Double], second: [Double]) {
     (
-      pairs.map { metric.value(of: $0.first, first.plan) },
-      pairs.map { metric.value(of: $0.second, second.plan) }
+      pairs.map { metric.value(of: $0.first, resultOfA.plan) },
+      pairs.map { metric.value(of: $0.second, resultOfB.plan) }
     )
   }
 
@@ -51,7 +51,7 @@ public struct PairedScenario: Sendable {
   }
 
   /// Returns whether the value of a metric is not zero in at least one run.
-  package func has(_ metric: Metric) -> Bool {
+  package func hasNonzeroValue(of metric: Metric) -> Bool {
     let (first, second) = values(of: metric)
     return (first + second).contains { $0 != 0 }
   }

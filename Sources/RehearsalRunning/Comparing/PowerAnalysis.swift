@@ -14,7 +14,7 @@ public struct PowerAnalysis: Sendable {
     /// The supposed true comparison of B with A (better, same or worse), which the decision has to find.
     package var truth: PowerSearch.Truth
     /// How many pairs the decision needs; `nil` if even the greatest count that is tried is too small.
-    package var pairs: Int?
+    package var neededPairs: Int?
     /// A remark on how the pairs of the pilot vary, which explains the count of pairs.
     package var reason: String
   }
@@ -56,7 +56,7 @@ public struct PowerAnalysis: Sendable {
     let search = PowerSearch(
       metric: finding.metric,
       margin: margin,
-      decisions: findingsWithMargin.count * comparison.scenarios.count,
+      decisionCount: findingsWithMargin.count * comparison.scenarios.count,
       alpha: comparison.question.alpha
     )
     let pilot = Pilot(finding, index, scenario, comparison.question)
@@ -73,7 +73,7 @@ public struct PowerAnalysis: Sendable {
         metric: finding.metric,
         margin: margin,
         truth: truth,
-        pairs: pairs,
+        neededPairs: pairs,
         reason: margin > 0
           ? pilot.description : "a margin of nothing says of no difference that it counts"
       )
@@ -103,7 +103,7 @@ private enum Pilot {
     let (first, second) = scenario.values(of: finding.metric)
     let differences = zip(first, second).map { $1 - $0 }
     let conditions = question.conditions(of: finding.metric, [scenario])
-    if let counts = finding.byScenario[index].discordant {
+    if let counts = finding.byScenario[index].discordantCounts {
       let share = Double(counts.onlyFirst + counts.onlySecond) / Double(max(1, counts.pairs))
       self = .discordance(share)
     } else if differences.allSatisfy({ $0 == differences.first }) {
@@ -124,7 +124,7 @@ private enum Pilot {
     case .exact: return 2
     case .discordance(let share):
       // Two success rates can differ by d only if at least the share d of all pairs is discordant.
-      let leastShare = search.difference(truth).magnitude / Metric.whole
+      let leastShare = search.difference(truth).magnitude / Metric.hundredPercent
       guard leastShare <= 1 else { return nil }
       return search.pairs(truth, discordance: max(share, leastShare))
     case .differences(let differences, _): return search.pairs(truth, like: differences)
@@ -137,7 +137,7 @@ private enum Pilot {
   var description: String {
     switch self {
     case .exact: "nothing is drawn, so all pairs are the same"
-    case .discordance(let share): "\(Metric.passed.words(share * Metric.whole)) of pairs differ"
+    case .discordance(let share): "\(Metric.passed.words(share * Metric.hundredPercent)) of pairs differ"
     case .differences(let differences, let metric):
       "pairs deviate by \(metric.words(differences.standardError * Double(differences.count).squareRoot()))"
     case .alike(nil):

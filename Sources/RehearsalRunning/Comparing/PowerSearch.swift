@@ -12,7 +12,7 @@ package struct PowerSearch {
   /// The margin, in the unit of the metric.
   package let margin: Double
   /// How many decisions the planned comparison makes, which share the error probability.
-  package let decisions: Int
+  package let decisionCount: Int
   /// The greatest permitted probability that any of the decisions is wrong.
   package let alpha: Double
 
@@ -76,9 +76,9 @@ package struct PowerSearch {
   ///   - discordance: The share of pairs in the pilot whose two values differ.
   /// - Returns: The count of pairs; `nil` if the greatest count to try is too small.
   package func pairs(_ truth: Truth, discordance: Double) -> Int? {
-    let onlySecondShare = (discordance + difference(truth) / Metric.whole) / 2
+    let onlySecondShare = (discordance + difference(truth) / Metric.hundredPercent) / 2
     var cachedClaims: [PairedCounts: Claims] = [:]
-    let deviation = (discordance * Metric.whole * Metric.whole).squareRoot()
+    let deviation = (discordance * Metric.hundredPercent * Metric.hundredPercent).squareRoot()
     return leastPairs(truth, from: startingCount(deviation)) { pairs, stream in
       var counts = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: pairs)
       for _ in 0..<pairs {
@@ -102,7 +102,7 @@ package struct PowerSearch {
       difference: margin,
       deviation: deviation,
       power: Self.power,
-      alpha: alpha / Double(decisions)
+      alpha: alpha / Double(decisionCount)
     ) ?? Self.maximumPairs
   }
 
@@ -125,8 +125,8 @@ package struct PowerSearch {
         var claims = claims(pairs, &stream)
         // Holm's adjustment multiplies the smallest p-value by the count of p-values; the search treats each p-value as
         // the smallest.
-        claims.betterPValue *= Double(decisions)
-        claims.worsePValue *= Double(decisions)
+        claims.betterPValue *= Double(decisionCount)
+        claims.worsePValue *= Double(decisionCount)
         let decision = claims.decision(alpha)
         correctCount +=
           decision == truth.decision || truth == .same && decision == .superior ? 1 : 0

@@ -36,13 +36,13 @@ public struct Question: Sendable {
       ? metrics.compactMap { metric in metric.defaultMargin.map { Margin(metric, $0) } } : margins
   }
 
-  func isNamed(_ metric: Metric) -> Bool { hasNamedMetrics || margin(of: metric) != nil }
+  func isAlwaysShown(_ metric: Metric) -> Bool { hasNamedMetrics || margin(of: metric) != nil }
 
   package func margin(of metric: Metric) -> Double? { margins.first { $0.metric == metric }?.size }
 
   /// Returns the facts that determine how the difference in a metric is estimated over some scenarios.
   func conditions(of metric: Metric, _ scenarios: [PairedScenario]) -> EstimateConditions {
-    let plans = scenarios.flatMap { [$0.first.plan, $0.second.plan] }
+    let plans = scenarios.flatMap { [$0.resultOfA.plan, $0.resultOfB.plan] }
     let userCeiling = ceilings.first { $0.metric == metric }?.size
     let planBounds = plans.map { metric.range(in: $0)?.high }
     let planBound = planBounds.contains(nil) ? nil : planBounds.compactMap(\.self).max()

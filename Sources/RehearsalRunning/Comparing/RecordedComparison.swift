@@ -90,7 +90,7 @@ public struct RecordedComparison: Sendable {
     guard pairCount > 0 else { throw noScenarioError }
     var sequence = try SequentialComparison(
       bounded: question,
-      plans: pairedScenarios.map { ($0.first.plan, $0.second.plan) },
+      plans: pairedScenarios.map { ($0.resultOfA.plan, $0.resultOfB.plan) },
       cap: cap
     )
     while !sequence.isOver, sequence.pairs < pairCount {
@@ -146,7 +146,7 @@ public struct RecordedComparison: Sendable {
     func result(_ whole: ScenarioResult, _ runs: RunList) -> ScenarioResult {
       ScenarioResult(plan: whole.plan, path: whole.path, runs: runs, options: whole.options)
     }
-    return PairedScenario(result(scenario.first, first), result(scenario.second, second))
+    return PairedScenario(result(scenario.resultOfA, first), result(scenario.resultOfB, second))
   }
 }
 

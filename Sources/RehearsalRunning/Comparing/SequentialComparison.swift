@@ -25,13 +25,13 @@ public struct SequentialComparison: Sendable {
     /// The upper bound of the metric, to which greater values are reduced.
     fileprivate let ceiling: Double
     /// How many values exceeded the ceiling and were reduced to it.
-    public fileprivate(set) var cut = 0
+    public fileprivate(set) var reducedValueCount = 0
 
     /// The decision so far.
     ///
     /// It is inconclusive if any value was reduced to the ceiling, because that value could change
     /// the decision.
-    public var decision: MarginDecision { cut > 0 ? .inconclusive : intervalDecision }
+    public var decision: MarginDecision { reducedValueCount > 0 ? .inconclusive : intervalDecision }
 
     private var intervalDecision: MarginDecision {
       let interval = sequence.interval
@@ -126,8 +126,8 @@ public struct SequentialComparison: Sendable {
 
   /// The warnings about ceilings that some values exceed, one sentence each.
   var cautions: [String] {
-    sequences.filter { $0.cut > 0 }.map { sequence in
-      "\(sequence.cut) numbers of \(sequence.metric.rawValue) were cut at the ceiling of "
+    sequences.filter { $0.reducedValueCount > 0 }.map { sequence in
+      "\(sequence.reducedValueCount) numbers of \(sequence.metric.rawValue) were cut at the ceiling of "
         + "\(sequence.metric.words(sequence.ceiling)), so nothing is decided by them; give a greater --ceiling"
     }
   }
@@ -138,14 +138,14 @@ public struct SequentialComparison: Sendable {
   func decide(_ finding: inout MetricFinding) {
     let metricSequences = sequences.filter { $0.metric == finding.metric }
     guard !metricSequences.isEmpty else { return }
-    finding.settle(metricSequences.map(\.decision))
+    finding.setDecisions(metricSequences.map(\.decision))
   }
 }
 
 extension SequentialComparison.MarginSequence {
   /// Adds one pair of runs from each scenario that the sequence is for, as the values of A and B.
   fileprivate mutating func add(_ values: [(first: Double, second: Double)]) {
-    cut += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
+    reducedValueCount += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }
     sequence.add(differences.mean)
     guard let pair = values.first, process != nil else { return }

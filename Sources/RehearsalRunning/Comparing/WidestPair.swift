@@ -8,9 +8,9 @@ package struct WidestPair {
   /// The two runs.
   package var pair: (first: JudgedRun, second: JudgedRun)
   /// The value of the metric for configuration A.
-  package var first: Double
+  package var valueOfA: Double
   /// The value of the metric for configuration B.
-  package var second: Double
+  package var valueOfB: Double
 
   /// The seed of both runs.
   package var seed: UInt64 { pair.first.summary.seed }
@@ -38,8 +38,8 @@ extension Comparison {
         metric: metric,
         scenario: scenario,
         pair: (pair.first, pair.second),
-        first: metric.value(of: pair.first, scenario.first.plan),
-        second: metric.value(of: pair.second, scenario.second.plan)
+        valueOfA: metric.value(of: pair.first, scenario.resultOfA.plan),
+        valueOfB: metric.value(of: pair.second, scenario.resultOfB.plan)
       )
     }
   }

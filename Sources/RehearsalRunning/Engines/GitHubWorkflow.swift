@@ -27,7 +27,7 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
     .replacing("--shard NUMBER", with: "--shard \(shard)")
     .replacing("shard-NUMBER.sqlite", with: "shard-\(shard).sqlite")
     let merge = Self.escaped(
-      ([job.command, "merge"] + mergeOptions + [job.merged]).map(ShellWord.quoted)
+      ([job.command, "merge"] + mergeOptions + [job.mergedRecordingPath]).map(ShellWord.quoted)
         .joined(separator: " ") + " shard-*.sqlite"
     )
     let numbers = (1...job.count).map(String.init).joined(separator: ", ")

@@ -5,13 +5,13 @@ public struct ShardJob: Sendable {
   /// The path of the command `rehearse`.
   public var command: String
   /// The working folder of the command.
-  public var folder: String
+  public var workingFolder: String
   /// The scenarios and options of `rehearse run` that are the same for all shards.
   public var arguments: [String]
   /// How many shards the sweep has.
   public var count: Int
   /// The path of the recording into which the shards are merged.
-  public var merged: String
+  public var mergedRecordingPath: String
   /// The digests of the command and of the sweep's files, with which every process compares its own; `nil` to compare
   /// nothing.
   public var token: String?
@@ -26,15 +26,15 @@ public struct ShardJob: Sendable {
     token: String?
   ) {
     self.command = command
-    self.folder = folder
+    self.workingFolder = folder
     self.arguments = arguments
     self.count = count
-    self.merged = merged
+    self.mergedRecordingPath = merged
     self.token = token
   }
 
   /// The folder for the recordings of the shards, and for the scripts and logs of the engine.
-  public var shardFolder: String { merged + ".shards" }
+  public var shardFolder: String { mergedRecordingPath + ".shards" }
 
   /// The path of the shell script that makes one shard, and whose only argument is the number of that shard.
   public var scriptPath: String { shardFolder + "/shard.sh" }
@@ -59,7 +59,7 @@ public struct ShardJob: Sendable {
     #!/bin/sh
     # Makes shard $1 of \(count). Written by `rehearse sweep`.
     set -eu
-    cd \(ShellWord.quoted(folder))
+    cd \(ShellWord.quoted(workingFolder))
     exec \(runLine(shard: "\"$1/\(count)\"", recording: "\(ShellWord.quoted(shardFolder + "/shard-"))\"$1.sqlite\""))
 
     """
@@ -77,7 +77,7 @@ public struct ShardJob: Sendable {
 
   /// Returns the command line that merges the shards, with the given options of `rehearse merge`.
   public func mergeLine(_ options: [String]) -> String {
-    let words = ([command, "merge"] + options + [merged]).map(ShellWord.quoted)
+    let words = ([command, "merge"] + options + [mergedRecordingPath]).map(ShellWord.quoted)
     return words.joined(separator: " ") + " \(ShellWord.quoted(shardFolder))/shard-*.sqlite"
   }
 }

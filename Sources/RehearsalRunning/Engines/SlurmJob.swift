@@ -26,7 +26,7 @@ public struct SlurmJob: Sendable {
       """,
       mergePath: """
       #!/bin/sh
-      cd \(ShellWord.quoted(job.folder)) && exec \(job.mergeLine(mergeOptions))
+      cd \(ShellWord.quoted(job.workingFolder)) && exec \(job.mergeLine(mergeOptions))
 
       """,
     ]

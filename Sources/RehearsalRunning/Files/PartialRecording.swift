@@ -9,7 +9,7 @@ public struct PartialRecording: Sendable {
   /// The path of the recording, as the user wrote it.
   public let path: String
   /// The path of the temporary file to which runs are recorded.
-  public let partPath: String
+  public let temporaryPath: String
   /// The path to which the complete recording is renamed: ``path`` or, if that is a symbolic link, the target of the
   /// link.
   private let finalPath: String
@@ -33,26 +33,26 @@ public struct PartialRecording: Sendable {
     self.path = path
     try OutputFile(path).check()
     finalPath = Self.target(of: path)
-    partPath = finalPath + ".part"
-    try OutputFile(partPath).check()
+    temporaryPath = finalPath + ".part"
+    try OutputFile(temporaryPath).check()
     let files = FileManager.default
-    if files.fileExists(atPath: partPath) {
-      try Recording.checkUnused(partPath)
+    if files.fileExists(atPath: temporaryPath) {
+      try Recording.checkUnused(temporaryPath)
       guard !resumes else { return }
-      guard Self.isDatabase(partPath) else {
+      guard Self.isDatabase(temporaryPath) else {
         throw RunningError(
           .inputOutput,
-          "\(partPath): error: the shard would be recorded there, but the file is no recording; remove it"
+          "\(temporaryPath): error: the shard would be recorded there, but the file is no recording; remove it"
         )
       }
       discard()
     }
     do {
       for suffix in Self.suffixes where files.fileExists(atPath: finalPath + suffix) {
-        try files.copyItem(atPath: finalPath + suffix, toPath: partPath + suffix)
+        try files.copyItem(atPath: finalPath + suffix, toPath: temporaryPath + suffix)
       }
     } catch {
-      throw RunningError(.inputOutput, "\(partPath): error: cannot be written: \(error.cause)")
+      throw RunningError(.inputOutput, "\(temporaryPath): error: cannot be written: \(error.cause)")
     }
   }
 
@@ -63,8 +63,8 @@ public struct PartialRecording: Sendable {
     self.path = path
     try OutputFile(path).check()
     finalPath = path
-    partPath = "\(path).merging-\(ProcessInfo.processInfo.processIdentifier)"
-    for candidate in [path, partPath] where FileManager.default.fileExists(atPath: candidate) {
+    temporaryPath = "\(path).merging-\(ProcessInfo.processInfo.processIdentifier)"
+    for candidate in [path, temporaryPath] where FileManager.default.fileExists(atPath: candidate) {
       throw RunningError(
         .usage,
         "\(candidate): error: the file exists; name a new file for the merged recording, before the shards"
@@ -92,18 +92,18 @@ public struct PartialRecording: Sendable {
 
   /// Removes the temporary file, and the files that SQLite keeps beside it.
   public func discard() {
-    for suffix in Self.suffixes { unsafe unlink(partPath + suffix) }
+    for suffix in Self.suffixes { unsafe unlink(temporaryPath + suffix) }
   }
 
   /// Renames the temporary file to the path of the recording, so that the complete recording appears there.
   ///
   /// - Throws: ``RunningError`` if the file cannot be renamed.
   public func commit() throws {
-    guard unsafe rename(partPath, finalPath) == 0 else {
+    guard unsafe rename(temporaryPath, finalPath) == 0 else {
       let reason = unsafe String(cString: strerror(errno))
       throw RunningError(
         .inputOutput,
-        "\(path): error: the complete recording \(partPath) cannot be renamed: \(reason)"
+        "\(path): error: the complete recording \(temporaryPath) cannot be renamed: \(reason)"
       )
     }
   }

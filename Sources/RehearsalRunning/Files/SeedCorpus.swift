@@ -25,7 +25,7 @@ public struct SeedCorpus: Sendable {
   /// The greatest count of seeds that are kept for one scenario with the same options.
   ///
   /// If more seeds fail, the seeds that failed first are kept.
-  public static let most = 50
+  public static let mostSeedsPerScenario = 50
 
   /// Reads a corpus file.
   ///
@@ -71,7 +71,7 @@ public struct SeedCorpus: Sendable {
 
   /// Adds failed seeds of a scenario that was run with the given options, until there are ``most`` seeds.
   public mutating func keep(_ seeds: [UInt64], of scenario: String, _ options: String) {
-    for seed in seeds where self.seeds(of: scenario, options).count < Self.most {
+    for seed in seeds where self.seeds(of: scenario, options).count < Self.mostSeedsPerScenario {
       let newSeed = KeptSeed(scenario: scenario, options: options, seed: seed)
       if !keptSeeds.contains(newSeed) { keptSeeds.append(newSeed) }
     }

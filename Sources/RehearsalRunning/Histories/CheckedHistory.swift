@@ -7,7 +7,7 @@ public import RehearsalSimulation
 /// A history, read from logs of real agents, that the rules have judged.
 public struct CheckedHistory: Sendable {
   /// The agents and tasks of the history, with the file and line from which each event was read.
-  public var about: HistoryPlan
+  public var historyPlan: HistoryPlan
   /// The folder of the log files as the user named it, with a slash at its end; empty for the current folder and for a
   /// recorded history.
   private let folder: String
@@ -25,7 +25,7 @@ public struct CheckedHistory: Sendable {
   ///   - team: A plan with the definitions and the policy by which to judge the history; `nil` to judge without them.
   public init(_ history: History, team: Plan?) {
     let trace = HistoryTrace(history, team: team)
-    about = trace.about
+    historyPlan = trace.historyPlan
     folder = HistoryReader.withoutSecrets(history.folder)
     plan = trace.plan
     events = trace.events
@@ -50,7 +50,7 @@ public struct CheckedHistory: Sendable {
     }
     let recordedPlan = try recording.plan(of: recorded)
     let events = try recording.allEvents(of: recorded, recordedPlan)
-    self.about = about
+    self.historyPlan = about
     folder = ""
     plan = team.map { about.plan(team: $0) } ?? recordedPlan
     self.events = events.map { [plan] in $0.moved(from: recordedPlan, to: plan) }
@@ -70,17 +70,17 @@ public struct CheckedHistory: Sendable {
 
   /// The path of the first log file, relative to the folder in which the command runs; the name of the session if there
   /// is no file.
-  public var file: String { about.files.first.map { folder + $0 } ?? about.session }
+  public var file: String { historyPlan.files.first.map { folder + $0 } ?? historyPlan.session }
 
   /// Returns the file and line of the log record from which the event with the given sequence number was made.
   public func location(of sequence: UInt64) -> SourceLocation {
     let index = Int(clamping: sequence)
-    guard about.places.indices.contains(2 * index + 1),
-      about.files.indices.contains(about.places[2 * index])
+    guard historyPlan.places.indices.contains(2 * index + 1),
+      historyPlan.files.indices.contains(historyPlan.places[2 * index])
     else { return SourceLocation(file: file, line: 1) }
     return SourceLocation(
-      file: folder + about.files[about.places[2 * index]],
-      line: about.places[2 * index + 1]
+      file: folder + historyPlan.files[historyPlan.places[2 * index]],
+      line: historyPlan.places[2 * index + 1]
     )
   }
 
@@ -124,9 +124,9 @@ public struct CheckedHistory: Sendable {
   public func add(to recording: Recording, sources: [PlanSource]) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    var aboutWithoutSecrets = about
-    aboutWithoutSecrets.files = about.files.map(HistoryReader.withoutSecrets)
-    let path = aboutWithoutSecrets.files.first ?? about.session
+    var aboutWithoutSecrets = historyPlan
+    aboutWithoutSecrets.files = historyPlan.files.map(HistoryReader.withoutSecrets)
+    let path = aboutWithoutSecrets.files.first ?? historyPlan.session
     let historySource = PlanSource(
       origin: .history,
       path: path,

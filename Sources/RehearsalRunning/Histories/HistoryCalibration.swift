@@ -32,7 +32,7 @@ public struct HistoryCalibration: Sendable {
     /// the American Statistical Association 62 (1967): 0.886 divided by the square root of the count.
     public var isLogNormal: Bool {
       guard count >= 20, let fit else { return false }
-      return fit.distance < 0.886 / Double(count).squareRoot()
+      return fit.distanceFromSample < 0.886 / Double(count).squareRoot()
     }
   }
 
@@ -45,24 +45,24 @@ public struct HistoryCalibration: Sendable {
     /// The count of tokens of each session that ended with a usable result.
     public let tokens: Sample
     /// The share of sessions with a usable result, among the sessions that the agent itself ended.
-    public let success: Rate
+    public let successRate: Rate
     /// The share of sessions that refuse the work, among the sessions whose text states a decision.
-    public let refusals: Rate
+    public let refusalRate: Rate
 
     /// Whether there are fewer than 20 measured times, so that the numbers say little.
-    public var isSmall: Bool { seconds.count < 20 }
+    public var isSmallSample: Bool { seconds.count < 20 }
   }
 
   /// How many histories were measured.
-  public let histories: Int
+  public let historyCount: Int
   /// How many handoffs the measured agents received, all types together.
-  public let handoffs: Int
+  public let handoffCount: Int
   /// The measurements for each type of agents, sorted by the name of the type.
   public let agents: [AgentNumbers]
   /// The times between a result and the next handoff of the same caller, in seconds, without times above two minutes.
-  public let routing: Sample
+  public let routingSeconds: Sample
   /// The greatest count of child agents that were at work at the same time in any history.
-  public let mostConcurrent: Int
+  public let mostConcurrentChildren: Int
   /// The first and the last day of the handoffs; `nil` if no handoff has a time.
   public let days: (first: String, last: String)?
   /// The tokens that each language model spent, by the name of the model.
@@ -88,22 +88,22 @@ public struct HistoryCalibration: Sendable {
     var routing: [Double] = []
     for history in histories {
       let newDispatches = history.dispatches.filter {
-        seenKeys.insert(Key(call: $0.call, time: $0.request, prompt: $0.prompt.digest)).inserted
+        seenKeys.insert(Key(call: $0.callID, time: $0.requestTime, prompt: $0.prompt.digest)).inserted
       }
       seenLanes.removeAll(keepingCapacity: true)
       for dispatch in newDispatches where names?.contains(dispatch.agent) ?? true {
         // An agent that continues after a result answers several handoffs in one lane, which counts once.
-        let isFirst = dispatch.lane.map { seenLanes.insert($0).inserted } ?? true
+        let isFirst = dispatch.childLane.map { seenLanes.insert($0).inserted } ?? true
         collected[dispatch.agent, default: Collected()].add(dispatch, history, countsLane: isFirst)
-        if let day = dispatch.request?.description.prefix(10) { days.append(String(day)) }
+        if let day = dispatch.requestTime?.description.prefix(10) { days.append(String(day)) }
       }
       routing += Self.routing(history, newDispatches)
     }
-    self.histories = histories.count
-    handoffs = collected.values.map(\.handoffs).reduce(0, +)
+    self.historyCount = histories.count
+    handoffCount = collected.values.map(\.handoffs).reduce(0, +)
     agents = collected.sorted { $0.key < $1.key }.map { $1.numbers(named: $0) }
-    self.routing = Sample(routing)
-    mostConcurrent = histories.filter { $0.ledger == nil }.map(\.mostConcurrent).max() ?? 0
+    self.routingSeconds = Sample(routing)
+    mostConcurrentChildren = histories.filter { $0.ledger == nil }.map(\.mostConcurrent).max() ?? 0
     self.days = days.min().flatMap { first in days.max().map { (first, $0) } }
     tokensByModel = histories.flatMap(\.lanes).reduce(into: [:]) { totals, lane in
       for (model, tokens) in lane.tokens { totals[model, default: TokenCount()] += tokens }
@@ -127,7 +127,7 @@ public struct HistoryCalibration: Sendable {
       guard let isSuccess = dispatch.isSuccess else { return }
       trials += 1
       if isSuccess { successes += 1 }
-      guard isSuccess, countsLane, let index = dispatch.lane else { return }
+      guard isSuccess, countsLane, let index = dispatch.childLane else { return }
       let lane = history.lanes[index]
       if let decision = lane.decision {
         decisions += 1
@@ -145,8 +145,8 @@ public struct HistoryCalibration: Sendable {
         agent: agent,
         seconds: Sample(seconds),
         tokens: Sample(tokens),
-        success: Rate(successes, of: trials),
-        refusals: Rate(refusals, of: decisions)
+        successRate: Rate(successes, of: trials),
+        refusalRate: Rate(refusals, of: decisions)
       )
     }
   }
@@ -155,11 +155,11 @@ public struct HistoryCalibration: Sendable {
   private static func routing(_ history: History, _ dispatches: [Dispatch]) -> [Double] {
     let resultTimes = Dictionary(
       grouping: history.dispatches.filter { !$0.isTransfer },
-      by: \.caller
+      by: \.callerLane
     )
     .mapValues { $0.compactMap(\.end).sorted() }
     return dispatches.compactMap { nextDispatch in
-      guard let request = nextDispatch.request, let results = resultTimes[nextDispatch.caller]
+      guard let request = nextDispatch.requestTime, let results = resultTimes[nextDispatch.callerLane]
       else { return nil }
       // A binary search for the count of results that are not later than the request.
       var (low, high) = (0, results.count)
@@ -182,7 +182,7 @@ extension Dispatch {
     case .completed, .completedLater: true
     case .unusable, .failedLater: false
     case .error:
-      why == ToolFailure.userRejected.rawValue || why == ToolFailure.unknownAgent.rawValue
+      reason == ToolFailure.userRejected.rawValue || reason == ToolFailure.unknownAgent.rawValue
         ? nil : false
     case .killed, .running, .openAtEnd, .abandoned: nil
     }

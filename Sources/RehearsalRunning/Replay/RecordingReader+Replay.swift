@@ -64,7 +64,7 @@ extension RecordingReader {
       _ = Simulation(plan).run(seed: run.seed) { events.append(copy $0) }
     }
     var digest = TraceDigest(for: plan)
-    for event in events where event.fits(plan) { digest.absorb(event) }
+    for event in events where event.refersOnly(to: plan) { digest.absorb(event) }
     guard digest.digest.description == run.digest else {
       throw RunningError(
         .nonDeterministic,

@@ -38,8 +38,8 @@ struct RunPacker {
     append(signed: summary.time.nanoseconds)
     append(signed: summary.tokens)
     for number in [
-      summary.events, summary.handoffs, summary.escaped, summary.executions, summary.askedAgain,
-      summary.refused, summary.ended, summary.completed,
+      summary.events, summary.handoffs, summary.escapedFlaws, summary.executions, summary.repeatedHandoffs,
+      summary.refusedSessions, summary.endedTasks, summary.completedTasks,
     ] { append(number) }
     append(summary.usedClauses)
   }
@@ -49,18 +49,18 @@ struct RunPacker {
     append(judgement.canary?.rawValue)
     append(UInt64(judgement.taskCount))
     append(judgement.violations) { $0.append($1) }
-    append(judgement.tasks) { $0.append($1) }
+    append(judgement.taskResults) { $0.append($1) }
     append(judgement.spending) { packer, spending in
       packer.append(UInt64(spending.agent.rawValue))
       packer.append(UInt64(spending.task.rawValue))
       packer.append(signed: spending.tokens)
     }
-    append(judgement.expectations) { $0.append($1) }
-    append(judgement.witnessed)
-    append(judgement.coverage.faults)
-    append(judgement.coverage.agents)
+    append(judgement.expectationResults) { $0.append($1) }
+    append(judgement.sometimesHappened)
+    append(judgement.coverage.hasFaultStruck)
+    append(judgement.coverage.hadAgentSession)
     append([judgement.coverage.hasCrossedEdge])
-    append(judgement.coverage.edges)
+    append(judgement.coverage.isEdgeCrossed)
   }
 
   private mutating func append(_ violation: Violation) {
@@ -84,8 +84,8 @@ struct RunPacker {
     append(expectation.statement)
     append(expectation.verdict.rawValue)
     append(expectation.expected)
-    append(expectation.found)
-    append(expectation.nearest) { $0.append($1) }
+    append(expectation.actual)
+    append(expectation.explanation) { $0.append($1) }
     append(expectation.location?.description)
     append(UInt64(expectation.task.rawValue))
     append([expectation.showsRecentEvents])

@@ -97,7 +97,7 @@ final class RunStore: Sendable {
   /// - Precondition: The temporary file is readable and unchanged, because the process cannot continue without its
   ///   runs.
   func runs(of block: Block) -> [JudgedRun] {
-    var unpacker = RunUnpacker(bytes(at: block.place), texts.all)
+    var unpacker = RunUnpacker(bytes(at: block.place), texts.textsByNumber)
     var runs: [JudgedRun] = []
     runs.reserveCapacity(RunList.blockSize)
     do throws(RunUnpacker.Damage) {
@@ -183,5 +183,5 @@ final class SharedTexts: Sendable {
   }
 
   /// All texts with a number, at the index that is their number.
-  var all: [String] { state.withLock { $0.texts } }
+  var textsByNumber: [String] { state.withLock { $0.texts } }
 }

@@ -53,7 +53,7 @@ public struct ScenarioResult: Sendable {
       isLeftToMerge ? [] : SweepAssessment.assess(plan, runs, areAllSeeds: areAllSeeds)
     remarks =
       (isLeftToMerge ? [Self.leftToMergeRemark] : [])
-      + (areAllSeeds ? [] : SweepAssessment.unexercised(plan, runs).map(\.statement))
+      + (areAllSeeds ? [] : SweepAssessment.unexercisedResults(plan, runs).map(\.statement))
       + SweepAssessment.remarks(plan, runs)
   }
 

@@ -13,7 +13,7 @@ public struct LoadedScenario: Sendable {
   /// The seeds to run; `nil` to run the seeds that the sweep or the scenario asks for.
   public var seeds: RangeSet<UInt64>?
   /// How many seeds the scenario has in all shards together; `nil` if its runs are not divided into shards.
-  public var wholeCount: Int?
+  public var totalSeedCount: Int?
 
   /// Creates a loaded scenario that runs the seeds that the sweep or the scenario asks for.
   public init(path: String, loaded: LoadedPlan) {

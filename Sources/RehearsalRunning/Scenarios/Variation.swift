@@ -93,7 +93,7 @@ public struct Variation: Sendable, Hashable {
   }
 
   /// The greatest permitted count of combinations.
-  public static let most = 10_000
+  public static let mostCombinations = 10_000
 
   /// Returns all combinations of the values of several keys, in an order in which the value of the last key changes
   /// fastest.
@@ -112,10 +112,10 @@ public struct Variation: Sendable, Hashable {
       }
     }
     let count = keys.reduce(1) { $0.multipliedReportingOverflow(by: $1.values.count).partialValue }
-    guard keys.reduce(1.0, { $0 * Double($1.values.count) }) <= Double(most) else {
+    guard keys.reduce(1.0, { $0 * Double($1.values.count) }) <= Double(mostCombinations) else {
       throw RunningError(
         .usage,
-        "error: --vary has more than \(most) combinations; give fewer values"
+        "error: --vary has more than \(mostCombinations) combinations; give fewer values"
       )
     }
     return (0..<count).map { index in

@@ -13,7 +13,7 @@ public struct Selection: Sendable {
   /// The failed seeds of earlier runs, to which the sweep is limited; `nil` for no limit.
   public var failures: KnownFailures?
   /// The seed of a random order of the scenarios; `nil` to keep the order in which they were loaded.
-  public var shuffle: UInt64?
+  public var shuffleSeed: UInt64?
 
   /// Creates a selection of all scenarios with all of their seeds.
   public init() {}
@@ -44,10 +44,10 @@ public struct Selection: Sendable {
       selected = failures.limit(selected, options)
       try checkNotEmpty(
         selected,
-        "\(failures.origin) has no failed run of these scenarios with this configuration, so nothing runs again"
+        "\(failures.path) has no failed run of these scenarios with this configuration, so nothing runs again"
       )
     }
-    if let shuffle { selected = Self.shuffled(selected, by: shuffle) }
+    if let shuffleSeed { selected = Self.shuffled(selected, by: shuffleSeed) }
     return try shard.map { try part($0, of: selected, sweep, options) }
       ?? SelectedScenarios(scenarios: selected, shard: nil)
   }
@@ -128,7 +128,7 @@ public struct SelectedScenarios: Sendable {
 /// The seeds of failed runs that a recording or a corpus of seeds has.
 public struct KnownFailures: Sendable {
   /// The path of the recording or corpus, as messages name it.
-  public let origin: String
+  public let path: String
   private let failedSeeds: @Sendable (LoadedScenario, _ options: String) -> [UInt64]
 
   /// Reads the seeds of runs in a recording that did not pass, apart from runs that were repeated later.
@@ -137,7 +137,7 @@ public struct KnownFailures: Sendable {
   public init(recording path: String) throws {
     let runs = try RecordingReader(path).unrepairedFailures()
     let failedRuns = Dictionary(grouping: runs) { [$0.path, $0.configuration ?? ""] }
-    origin = path
+    self.path = path
     failedSeeds = { scenario, _ in
       (failedRuns[[scenario.loaded.path, scenario.loaded.configuration ?? ""]] ?? []).map(\.seed)
     }
@@ -145,7 +145,7 @@ public struct KnownFailures: Sendable {
 
   /// Takes the failed seeds from a corpus, which messages name by the given path.
   public init(corpus: SeedCorpus, path: String) {
-    origin = path
+    self.path = path
     failedSeeds = { corpus.seeds(of: $0.path, $1) }
   }
 

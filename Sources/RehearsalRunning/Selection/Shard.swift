@@ -58,7 +58,7 @@ public struct Shard: Sendable, Hashable {
       let ownRuns = firstRun(from: ownCosts.lowerBound)..<firstRun(from: ownCosts.upperBound)
       guard !ownRuns.isEmpty else { return nil }
       var part = scenario
-      part.wholeCount = seeds.size
+      part.totalSeedCount = seeds.size
       if ownRuns.count < seeds.size { part.seeds = seeds.slice(ownRuns) }
       return part
     }

@@ -6,9 +6,9 @@ import RehearsalSimulation
 /// A scenario in a recording, to which new runs of the scenario are added.
 struct ScenarioRecording {
   /// The runs that the recording already contains and that are not made again, in ascending order of their seeds.
-  let done: RunList
+  let recordedRuns: RunList
   /// The seeds of the runs in ``done``.
-  let doneSeeds: RangeSet<UInt64>
+  let recordedSeeds: RangeSet<UInt64>
   private let recording: Recording
   private let simulation: Simulation
   /// A judge for the scenario's plan that has not observed any event.
@@ -72,8 +72,8 @@ struct ScenarioRecording {
       level: level ?? .outcomes,
       store
     )
-    self.done = done
-    self.doneSeeds = doneSeeds
+    self.recordedRuns = done
+    self.recordedSeeds = doneSeeds
     try recording.discard(scenarioIDs(ofSameVersion: false)) {
       seeds($0) && !doneSeeds.contains($0)
     }

@@ -72,7 +72,7 @@ public struct Sweep {
       let corpusSeeds = (corpus?.seeds(of: scenario.path, options) ?? []).filter { seed in
         scenario.seeds.map { $0.contains(seed) } ?? true
       }
-      let record = try record(
+      let record = try scenarioRecording(
         of: scenario,
         seeds(of: scenario),
         and: corpusSeeds,
@@ -139,7 +139,7 @@ public struct Sweep {
       path: scenario.path,
       runs: runs.sortedBySeed(in: store),
       options: options,
-      isPart: scenario.wholeCount.map { $0 != self.seeds(of: scenario).size } ?? false,
+      isPart: scenario.totalSeedCount.map { $0 != self.seeds(of: scenario).size } ?? false,
       areAllSeeds: self.seeds == nil && scenario.seeds == nil
         && runs.seeds.count(where: seeds.contains) == seeds.count
     )
@@ -152,7 +152,7 @@ public struct Sweep {
 
 extension Sweep {
   /// Returns the entry of a scenario in the recording, which is added if there is none; `nil` without a recording.
-  func record(
+  func scenarioRecording(
     of scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
     and corpusSeeds: [UInt64] = [],
@@ -161,7 +161,7 @@ extension Sweep {
   ) throws -> ScenarioRecording? {
     let additionalSeeds = Set(corpusSeeds)
     // If this shard has only one of the scenario's seeds, the run is recorded like the scenario's runs in other shards.
-    let isSingle = (scenario.wholeCount ?? seeds.size) == 1
+    let isSingle = (scenario.totalSeedCount ?? seeds.size) == 1
     return try recording.map { recording in
       try ScenarioRecording(
         of: scenario,
@@ -191,7 +191,7 @@ extension Sweep {
     _ addCoverage: (ProtocolCoverage) -> Void = { _ in }
   ) async throws -> RunList {
     var runs = RunList(in: store)
-    for run in record?.done ?? [] {
+    for run in record?.recordedRuns ?? [] {
       guard seeds.contains(run.summary.seed), !excludedSeeds.contains(run.summary.seed) else {
         continue
       }
@@ -200,7 +200,7 @@ extension Sweep {
       if stops(after: run) { break }
     }
     progress?(runs.count)
-    if record?.done.isEmpty == false, stops(after: runs.last) { return runs }
+    if record?.recordedRuns.isEmpty == false, stops(after: runs.last) { return runs }
     let wantedCount = seeds.size - excludedSeeds.count(where: seeds.contains)
     guard wantedCount > runs.count else { return runs }
     try await addNewRuns(scenario, seeds, except: excludedSeeds, record, addCoverage, to: &runs)
@@ -248,7 +248,7 @@ extension Sweep {
     _ take: (JudgedRun) throws -> Void
   ) async throws {
     func isDone(_ seed: UInt64) -> Bool {
-      excludedSeeds.contains(seed) || record?.doneSeeds.contains(seed) == true
+      excludedSeeds.contains(seed) || record?.recordedSeeds.contains(seed) == true
     }
     if let record, record.recordsWhileRunning {
       for seed in seeds.ranges.joined() where !isDone(seed) && !Task.isCancelled {

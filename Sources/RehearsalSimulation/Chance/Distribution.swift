@@ -30,10 +30,10 @@ public enum Distribution: Sendable, Hashable {
     case .uniform(let first, let last):
       first + Int64(stream.next(below: UInt64(last - first) + 1))
     case .triangular(let first, let mode, let last):
-      Self.triangular(stream.share(), Double(first), Double(mode), Double(last))
-    case .exponential(let mean): Self.wholeNumber(-Double(mean) * Elementary.ln(stream.share()))
+      Self.triangular(stream.nextFraction(), Double(first), Double(mode), Double(last))
+    case .exponential(let mean): Self.wholeNumber(-Double(mean) * Elementary.ln(stream.nextFraction()))
     case .logNormal(let median, let ninthDecile):
-      Self.logNormal(stream.share(), Double(median), Double(ninthDecile))
+      Self.logNormal(stream.nextFraction(), Double(median), Double(ninthDecile))
     case .empirical(let numbers):
       numbers.isEmpty ? 0 : numbers[Int(stream.next(below: UInt64(numbers.count)))]
     }
@@ -75,7 +75,7 @@ extension RandomStream {
   /// Draws a uniformly distributed number strictly between zero and one.
   ///
   /// The number is the midpoint of one of 2^52 equal intervals.
-  mutating func share() -> Double {
+  mutating func nextFraction() -> Double {
     (Double(next() >> 12) + 0.5) / 4_503_599_627_370_496
   }
 }

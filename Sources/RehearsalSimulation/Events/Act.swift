@@ -10,14 +10,14 @@ public enum Cancellation: Sendable, Hashable {
 /// The wait of a session for answers from the agents that it called.
 public struct Join: Sendable, Hashable {
   /// How many answers end the wait, or `nil` if the session waits for the answer to every call.
-  public var need: Int?
+  public var neededAnswers: Int?
   /// The longest time that the session waits, in nanoseconds of virtual time, or `nil` for no limit.
-  public var within: Int64?
+  public var timeLimit: Int64?
 
   /// Creates a wait for answers.
   public init(need: Int? = nil, within: Int64? = nil) {
-    self.need = need
-    self.within = within
+    self.neededAnswers = need
+    self.timeLimit = within
   }
 }
 

@@ -14,7 +14,7 @@ public struct Content: Sendable, Hashable {
   ///
   /// For `conflict`, the text is the non-goal or specialty that forbids the work. For `clarify`, the texts name
   /// the missing context. For `inform`, they are the information.
-  public var items: [String] = []
+  public var texts: [String] = []
   /// How the task ended according to the sender, or `nil` if the sender states no outcome.
   public var outcome: Outcome?
   /// Whether the task goes on the platform's shared list of tasks, if there is one, instead of directly to the
@@ -55,14 +55,14 @@ public struct Content: Sendable, Hashable {
 
   static func conflict(_ boundary: String, because reason: Outcome.Reason) -> Content {
     var content = Content(.conflict)
-    content.items = [boundary]
+    content.texts = [boundary]
     content.outcome = .rejected(reason)
     return content
   }
 
   static func clarify(_ needs: [String]) -> Content {
     var content = Content(.clarify)
-    content.items = needs
+    content.texts = needs
     return content
   }
 
@@ -83,7 +83,7 @@ struct TaskRoute: Sendable, Hashable {
   ///
   /// The simulation draws this agent from the router's model. A router that makes a mistake gives the task to
   /// another agent.
-  var right: AgentID
+  var intendedAgent: AgentID
   /// The agents to which the router has given the task, in that order.
   var tried: [AgentID] = []
 }

@@ -67,7 +67,7 @@ public struct Event: Sendable, Hashable {
     case handoffUndeliverable(Handoff)
     /// The platform keeps a handoff instead of delivering it, for the given reason. For example, the handoff is
     /// the vote of one of several judges, and the votes so far do not decide.
-    case handoffCounted(Handoff, Vote)
+    case handoffCounted(Handoff, KeepReason)
     /// The answer to a call reaches the session that made the call. No new session opens for the answer.
     case handoffJoined(Handoff)
     /// A message is still in its receiver's inbox when the run ends, so nobody has read the message. The
@@ -217,7 +217,7 @@ public struct Event: Sendable, Hashable {
   ///
   /// A kept handoff is a judge's vote in a panel of several judges, a late answer to a call, or a result whose
   /// work cannot be merged.
-  public enum Vote: String, Sendable, Hashable, CaseIterable {
+  public enum KeepReason: String, Sendable, Hashable, CaseIterable {
     /// The judge approves the work, but the panel needs more votes to decide.
     case approves
     /// The judge refuses the work, but the panel can still approve it.

@@ -17,7 +17,7 @@ public struct WorkProduct: Sendable, Hashable {
   package var written: OrderedSet<String> = []
 
   /// The sequence number of the event of the last write to the work, or `nil` if nothing was written.
-  public var lastWrite: UInt64?
+  public var lastWriteEvent: UInt64?
 
   /// For each acceptance criterion of the task, the sequence number of the event that proves it, or `nil`.
   public var evidence: [UInt64?]
@@ -36,7 +36,7 @@ public struct WorkProduct: Sendable, Hashable {
 
   /// The sequence number of the event of the verifier's approval, or `nil` if no verifier has approved the
   /// work.
-  public var verified: UInt64?
+  public var verificationEvent: UInt64?
 
   /// The last report of each agent that has filed a report, in the order of the agents' first reports.
   public var reports: [FiledReport] = []
@@ -77,7 +77,7 @@ public struct WorkProduct: Sendable, Hashable {
 
   /// Removes one flaw of the same category for each defect, because the defect is fixed or was accepted by a
   /// judge.
-  mutating func settle(_ defects: [Defect]) {
+  mutating func removeFlaws(_ defects: [Defect]) {
     for defect in defects {
       if let index = flaws.firstIndex(where: { $0.category == defect.category }) {
         flaws.remove(at: index)
@@ -85,9 +85,9 @@ public struct WorkProduct: Sendable, Hashable {
     }
   }
 
-  mutating func note(_ decision: Decision, _ defects: [Defect], by judge: AgentID) {
+  mutating func recordRefusal(_ decision: Decision, _ defects: [Defect], by judge: AgentID) {
     guard decision.isUsable, !decision.approves else { return }
     refusals.removeAll { $0.judge == judge }
-    refusals.append(Refusal(judge: judge, defects: defects, lastWrite: lastWrite))
+    refusals.append(Refusal(judge: judge, defects: defects, lastWrite: lastWriteEvent))
   }
 }

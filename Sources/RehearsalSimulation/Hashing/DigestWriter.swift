@@ -30,7 +30,7 @@ package struct DigestWriter: Sendable {
 
   /// Writes the header of an event, which consists of four words.
   @inline(__always)
-  mutating func begin(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
+  mutating func writeHeader(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
     lane0 = Self.fold(lane0 ^ first, Self.secret1 ^ second)
     lane1 = Self.fold(lane1 ^ third, Self.secret2 ^ fourth)
     groupCounts &+= 1 << 32

@@ -96,7 +96,7 @@ extension Agent {
     #if DEBUG
     assumeIsolated { _ in }
     #endif
-    let handler: (isolated Self, Desk) -> Void = { $0.receive($1.opening, at: $1) }
+    let handler: (isolated Self, Desk) -> Void = { $0.receive($1.openingHandoff, at: $1) }
     unsafe unsafeBitCast(handler, to: ((Self, Desk) -> Void).self)(self, desk)
   }
 

@@ -3,7 +3,7 @@ public enum AnyAgent: Sendable {
   /// An agent whose handler returns without suspending.
   case immediate(any Agent)
   /// An agent whose handler may suspend.
-  case waiting(any AsyncAgent)
+  case suspending(any AsyncAgent)
 }
 
 /// The reason why the event loop calls an agent without a handoff.
@@ -80,7 +80,7 @@ extension AnyAgent {
   func makeHandle(on loop: EventLoop) -> AgentHandle {
     switch self {
     case .immediate(let agent): Self.handle(agent)
-    case .waiting(let agent): AsyncAgentHandle(agent, on: loop)
+    case .suspending(let agent): AsyncAgentHandle(agent, on: loop)
     }
   }
 

@@ -34,7 +34,7 @@ public struct Desk: @unchecked Sendable {
   ///
   /// The event loop reads this property directly after it has opened the session on its own thread.
   @usableFromInline
-  var opening: Handoff { unsafe run.pointee.sessions[session].handoff }
+  var openingHandoff: Handoff { unsafe run.pointee.sessions[session].handoff }
 
   /// The agent that works in the session.
   public var agent: AgentID { read(.none) { $0.agent } }
@@ -52,7 +52,7 @@ public struct Desk: @unchecked Sendable {
   public var content: Content? { unsafe run.pointee.contents(at: session)?.content }
 
   /// The first agent to which this agent may hand work according to the contracts, or else the coordinator.
-  public var next: AgentID {
+  public var nextReceiver: AgentID {
     unsafe run.pointee.plan.receivers(of: agent).first ?? run.pointee.plan.coordinator ?? agent
   }
 
@@ -235,7 +235,7 @@ public struct Desk: @unchecked Sendable {
   func takeUnfinished() -> [HandoffID]? { unsafe run.pointee.takeUnfinished(at: session) }
 
   /// Whether this is the agent's only session at work.
-  var isAlone: Bool { unsafe run.pointee.sessionsAtWork(at: session) <= 1 }
+  var isOnlySessionAtWork: Bool { unsafe run.pointee.sessionsAtWork(at: session) <= 1 }
 
   /// Returns a property of the session, or the fallback if the desk may not be used any more.
   private func read<Value>(_ fallback: Value, _ property: (Session) -> Value) -> Value {

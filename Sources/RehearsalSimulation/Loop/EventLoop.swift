@@ -239,7 +239,7 @@ extension EventLoop {
         let desk = unsafe Desk(state, session)
         let handle = unsafe handles[state.pointee.sessions[session].agent.index]
         await unsafe handle._withUnsafeGuaranteedRef { $0.asyncAgent }?
-          .receive(desk.opening, at: desk)
+          .receive(desk.openingHandoff, at: desk)
         unsafe state.pointee.handlerReturned(session)
         unsafe state.pointee.checkEvents()
         calls += 1

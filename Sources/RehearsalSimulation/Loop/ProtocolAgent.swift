@@ -171,7 +171,7 @@ actor ProtocolAgent: Agent {
   /// An agent that has forgotten its record of the tasks first returns to the memory of the start of the run.
   private func save(at desk: Desk) {
     if desk.takeLostRecord() { memory = firstMemory }
-    if canCrash, desk.isAlone { savedMemory = memory }
+    if canCrash, desk.isOnlySessionAtWork { savedMemory = memory }
   }
 
   /// Draws the random values of a session from the agent's model.
@@ -230,7 +230,7 @@ actor ProtocolAgent: Agent {
   /// Returns how many nanoseconds pass until the agent has worked for the given time within its working hours.
   private func elapsed(_ workingTime: Int64, at desk: Desk) -> Int64 {
     guard let hours else { return workingTime }
-    let timeOfWeek = loop.plan.platform.starts.addingSaturated(desk.now.nanoseconds)
+    let timeOfWeek = loop.plan.platform.startTimeOfWeek.addingSaturated(desk.now.nanoseconds)
     return hours.duration(of: workingTime, from: timeOfWeek)
   }
 }

@@ -108,8 +108,8 @@ package struct BudgetAccount: Sendable {
     limits(of: agent, on: task).compactMap { index in
       let remaining = max(0, limits[index].amount - limits[index].spent)
       guard limits[index].isCost else { return remaining }
-      guard let price = price(of: agent), price.hundredths > 0 else { return nil }
-      return remaining / price.hundredths
+      guard let price = price(of: agent), price.hundredthsPerMillionTokens > 0 else { return nil }
+      return remaining / price.hundredthsPerMillionTokens
     }.min()
   }
 

@@ -126,13 +126,13 @@ public struct Clause: Sendable, Hashable {
 
   /// How long a matching session takes, in nanoseconds of virtual time, or `nil` for the duration that the model
   /// draws.
-  public var takes: Int64?
+  public var duration: Int64?
 
   /// How many tokens a matching session spends, or `nil` for the tokens that the model draws.
-  public var spends: Int64?
+  public var tokens: Int64?
 
   /// The acts that replace the work of a matching session, or `nil` to keep the protocol's work.
-  public var does: [Act]?
+  public var acts: [Act]?
 
   /// The measurements that a matching session reports, in the script's order, or `nil` to keep the protocol's
   /// numbers.
@@ -144,10 +144,10 @@ public struct Clause: Sendable, Hashable {
   public var decides: ScriptedDecision?
 
   /// The handoffs that a matching session sends in place of the protocol's handoffs, or `nil` to keep these.
-  public var hands: [ScriptedHandoff]?
+  public var handoffs: [ScriptedHandoff]?
 
   /// The maximum count of sessions to which the clause applies, or `Int.max` for every matching session.
-  public var times = 1
+  public var maximumUses = 1
 
   /// The location of the clause in the file that states it.
   public var location: SourceLocation
@@ -161,7 +161,7 @@ public struct Clause: Sendable, Hashable {
 extension Clause {
   /// The receivers of the messages that the clause's acts send.
   package var informedAgents: [AgentID] {
-    (does ?? []).flatMap { act -> [AgentID] in
+    (acts ?? []).flatMap { act -> [AgentID] in
       if case .inform(let message) = act { message.receivers } else { [] }
     }
   }
@@ -190,14 +190,14 @@ extension Plan {
   /// Whether any script sends a handoff about a task that the script names, in place of the session's own task.
   var hasScriptsAboutOtherTasks: Bool {
     members.flatMap(\.behaviour.clauses).contains { clause in
-      clause.hands?.contains { $0.task != nil } ?? false
+      clause.handoffs?.contains { $0.task != nil } ?? false
     }
   }
 
   /// Whether the creation of a task by an agent leads to a handoff.
   ///
   /// The creator can inform the coordinator, and the coordinator can inform a separate planner.
-  package var informsOfTasks: Bool {
+  package var announcesCreatedTasks: Bool {
     announcesTasks || hasSeparatePlanner && agents.contains(where: announcesTasks)
   }
 
@@ -213,16 +213,16 @@ extension Plan {
   }
 
   /// Returns whether an agent's script adds a task to the work during the run.
-  package func creates(_ agent: AgentID) -> Bool { !creations(by: agent).isEmpty }
+  package func hasScriptThatCreatesTasks(_ agent: AgentID) -> Bool { !creations(by: agent).isEmpty }
 
   private func creations(by agent: AgentID) -> [Creation] {
-    members[agent.index].behaviour.clauses.flatMap { $0.does ?? [] }.compactMap { act in
+    members[agent.index].behaviour.clauses.flatMap { $0.acts ?? [] }.compactMap { act in
       if case .create(let creation) = act { creation } else { nil }
     }
   }
 
   private var calledAgents: [AgentID] {
-    members.flatMap(\.behaviour.clauses).flatMap { $0.does ?? [] }.compactMap { act in
+    members.flatMap(\.behaviour.clauses).flatMap { $0.acts ?? [] }.compactMap { act in
       if case .call(let agent) = act { agent } else { nil }
     }
   }

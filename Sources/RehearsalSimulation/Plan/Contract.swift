@@ -39,7 +39,7 @@ public struct Contract: Sendable, Hashable {
   }
 
   /// A single promise of a contract, such as a deliverable or a skill, with its location in the definition.
-  public struct Item: Sendable, Hashable {
+  public struct Statement: Sendable, Hashable {
     /// The promise in the wording of the definition, such as `test coverage report`.
     public var text: String
 
@@ -84,10 +84,10 @@ public struct Contract: Sendable, Hashable {
   public var worksWith: [Edge] = []
 
   /// The context, such as an API specification, that has to be supplied before the agent begins to work.
-  public var neededContext: [Item] = []
+  public var neededContext: [Statement] = []
 
   /// The items that every report of the agent has to contain.
-  public var deliverables: [Item] = []
+  public var deliverables: [Statement] = []
 
   /// The lowest passing values that the definition states for metrics, in the definition's order.
   public var floors: [Floor] = []
@@ -106,13 +106,13 @@ public struct Contract: Sendable, Hashable {
   /// The skills that the agent may invoke.
   ///
   /// If the array is empty, the agent may invoke every skill.
-  public var skills: [Item] = []
+  public var skills: [Statement] = []
 
   /// The kinds of work for which the agent has to invoke a skill.
   public var skillOccasions: [SkillOccasion] = []
 
   /// The statements of the definition about work that the agent does not do.
-  public var boundaries: [Item] = []
+  public var exclusions: [Statement] = []
 
   /// Creates a contract that promises nothing.
   public init() {}

@@ -1,7 +1,7 @@
 /// Bounds that a scenario can set on quantities that are measured in its runs.
 extension Expectations {
   /// A quantity that is measured in every run.
-  public enum Measure: String, Sendable, Hashable, CaseIterable {
+  public enum Quantity: String, Sendable, Hashable, CaseIterable {
     /// The virtual time at the end of the run, in nanoseconds.
     case makespan
     /// The count of handoffs that were sent.
@@ -59,7 +59,7 @@ extension Expectations {
   /// The range applies to the mean of the runs, or to the stated percentile of the runs.
   public struct NumberBound: Sendable, Hashable {
     /// The quantity whose range is asserted.
-    public var measure: Measure
+    public var measure: Quantity
     /// The lowest permitted value, or `nil` for no lower bound.
     public var least: Double?
     /// The highest permitted value, or `nil` for no upper bound.
@@ -71,7 +71,7 @@ extension Expectations {
 
     /// Creates the permitted range of a quantity.
     public init(
-      measure: Measure,
+      measure: Quantity,
       percentile: Percentage? = nil,
       least: Double?,
       most: Double?,

@@ -161,7 +161,7 @@ public struct Expectations: Sendable, Hashable {
   }
 
   /// An upper limit on how many events of a run match a pattern.
-  public struct Bound: Sendable, Hashable {
+  public struct EventLimit: Sendable, Hashable {
     /// The pattern that the events to count match.
     public var occasion: Occasion
     /// The maximum count of matching events in a run.
@@ -238,7 +238,7 @@ public struct Expectations: Sendable, Hashable {
   public var eventually: [Eventually] = []
 
   /// Upper limits on how often events happen in a run.
-  public var atMost: [Bound] = []
+  public var atMost: [EventLimit] = []
 
   /// Invariants that have to hold throughout every run.
   public var always: [Always] = []

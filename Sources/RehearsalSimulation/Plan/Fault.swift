@@ -79,7 +79,7 @@ public struct Fault: Sendable, Hashable {
   public var during: Range<Int64>?
 
   /// Whether the scenario accepts that the fault strikes in none of its runs.
-  public var mayMiss = false
+  public var mayNeverStrike = false
 
   /// The location of the fault in the scenario file.
   public var location: SourceLocation

@@ -17,7 +17,7 @@ public struct Model: Sendable, Hashable {
   /// The probability that an attempt at a task succeeds, or `nil` if every attempt does.
   ///
   /// A task whose attempt failed is handed back.
-  public var succeeds: Percentage?
+  public var successRate: Percentage?
 
   /// How many tokens a session spends in addition to the tokens that its acts cost, or `nil` for none.
   public var spends: Distribution?
@@ -47,13 +47,13 @@ public struct Model: Sendable, Hashable {
   /// The probability that work meets a criterion of its task, or `nil` if work meets every criterion.
   ///
   /// A criterion that is not met has no evidence.
-  public var meets: Percentage?
+  public var criterionMetRate: Percentage?
 
   /// The kinds of flaw that an attempt at a task can have, each with its probability, in the scenario's order.
   public var flaws: [FlawRate] = []
 
   /// The probability that a judge finds a flaw in the work, or `nil` if the judge finds every flaw.
-  public var finds: Percentage?
+  public var flawFoundRate: Percentage?
 
   /// A kind of flaw, with the probability that an attempt at a task has the flaw.
   public struct FlawRate: Sendable, Hashable {
@@ -74,18 +74,18 @@ public struct Model: Sendable, Hashable {
   public var routes: [Route] = []
 
   /// The probability that a router passes a task to an agent that the task is not for, or `nil` for never.
-  public var misroutes: Percentage?
+  public var misrouteRate: Percentage?
 
   /// The probability that the agent hands back a task that a router passed to it by mistake, or `nil` for always.
   ///
   /// If the agent keeps such a task, its work has a flaw.
-  public var handsBack: Percentage?
+  public var handBackRate: Percentage?
 
   /// The distributions from which the reported numbers are drawn, one for each metric, in the scenario's order.
-  public var reports: [Number] = []
+  public var reports: [MetricDistribution] = []
 
   /// The distribution from which the reported number of a metric is drawn.
-  public struct Number: Sendable, Hashable {
+  public struct MetricDistribution: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
     /// The distribution of the reported number, in hundredths of a percent.
@@ -105,7 +105,7 @@ public struct Model: Sendable, Hashable {
   ///
   /// The raw value is part of the key of the draw's random stream, so that draws for different purposes are
   /// independent.
-  enum Use: UInt64 {
+  enum DrawPurpose: UInt64 {
     case takes = 1
     case succeeds = 2
     case reports = 3
@@ -159,18 +159,18 @@ public struct Calibration: Sendable, Hashable {
 /// The price of a language model's tokens, in the currency of the price table.
 public struct Price: Sendable, Hashable {
   /// The price of a million tokens, in hundredths of the currency unit.
-  public var hundredths: Int64
+  public var hundredthsPerMillionTokens: Int64
 
   /// Creates a price of a million tokens, in hundredths of the currency unit.
   public init(hundredths: Int64) {
-    self.hundredths = hundredths
+    self.hundredthsPerMillionTokens = hundredths
   }
 
   /// Returns the exact cost of a count of tokens, in hundred-millionths of the currency unit.
   ///
   /// The result is clamped to `Int64.max`.
   public func cost(of tokens: Int64) -> Int64 {
-    let (cost, overflows) = tokens.multipliedReportingOverflow(by: hundredths)
+    let (cost, overflows) = tokens.multipliedReportingOverflow(by: hundredthsPerMillionTokens)
     return overflows ? .max : cost
   }
 }

@@ -4,7 +4,7 @@
 /// refuses the work as soon as this can no longer happen.
 public struct Panel: Sendable, Hashable {
   /// The effect on the panel of a judge that does not answer.
-  public enum Missing: String, Sendable, Hashable, CaseIterable {
+  public enum MissingVote: String, Sendable, Hashable, CaseIterable {
     /// A judge that does not answer is no approval, so the task has failed once more if the panel needs the judge.
     case refuse
     /// A judge that does not answer counts as an approval.
@@ -20,13 +20,13 @@ public struct Panel: Sendable, Hashable {
   public var judges: [AgentID]
 
   /// How many of the judges have to approve.
-  public var need: Int
+  public var neededApprovals: Int
 
   /// The judges whose approval is required, however many other judges approve.
   public var veto: [AgentID]
 
   /// The effect on the panel of a judge that does not answer.
-  public var missing: Missing
+  public var missing: MissingVote
 
   /// Creates a panel of judges.
   ///
@@ -41,11 +41,11 @@ public struct Panel: Sendable, Hashable {
     judges: [AgentID],
     need: Int? = nil,
     veto: [AgentID] = [],
-    missing: Missing = .refuse
+    missing: MissingVote = .refuse
   ) {
     self.name = name
     self.judges = judges
-    self.need = need ?? judges.count
+    self.neededApprovals = need ?? judges.count
     self.veto = veto
     self.missing = missing
   }
@@ -56,8 +56,8 @@ public struct Panel: Sendable, Hashable {
     let (approvalCount, refusalCount) = (
       judges.count { approvals.contains($0) }, judges.count { refusals.contains($0) }
     )
-    if judges.count - refusalCount < need { return false }
-    return approvalCount >= need && veto.allSatisfy(approvals.contains) ? true : nil
+    if judges.count - refusalCount < neededApprovals { return false }
+    return approvalCount >= neededApprovals && veto.allSatisfy(approvals.contains) ? true : nil
   }
 
   /// Returns the judges whose approval the panel still needs, in the order of the panel.
@@ -65,7 +65,7 @@ public struct Panel: Sendable, Hashable {
   /// The result is empty if the panel lets the work through.
   package func missingJudges(approvals: Set<AgentID>) -> [AgentID] {
     guard verdict(approvals: approvals, refusals: []) != true else { return [] }
-    let hasEnoughApprovals = judges.count { approvals.contains($0) } >= need
+    let hasEnoughApprovals = judges.count { approvals.contains($0) } >= neededApprovals
     return (hasEnoughApprovals ? veto : judges).filter { !approvals.contains($0) }
   }
 
@@ -74,7 +74,7 @@ public struct Panel: Sendable, Hashable {
     var panel = self
     panel.judges.removeAll(where: isLeftOut)
     panel.veto.removeAll(where: isLeftOut)
-    panel.need = name == nil ? panel.judges.count : min(need, panel.judges.count)
+    panel.neededApprovals = name == nil ? panel.judges.count : min(neededApprovals, panel.judges.count)
     return panel.judges.isEmpty ? nil : panel
   }
 }

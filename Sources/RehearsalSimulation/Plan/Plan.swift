@@ -192,7 +192,7 @@ public struct Plan: Sendable {
   }
 
   /// The items of context that an agent may assume if they are not supplied, in the wording of the policy.
-  public var derivable: [String] {
+  public var assumableContext: [String] {
     get { storage.contents.derivable }
     set { contents.derivable = newValue }
   }
@@ -216,7 +216,7 @@ public struct Plan: Sendable {
   }
 
   /// Whether the scenario accepts that its runs pass no work along any edge that a contract names.
-  public var mayMiss: Bool {
+  public var mayPassNoEdge: Bool {
     get { storage.contents.mayMiss }
     set { contents.mayMiss = newValue }
   }
@@ -303,10 +303,10 @@ public struct Plan: Sendable {
   }
 
   /// The panels that judge the work of each agent, in order.
-  var judgeStages: JudgeStages { storage.judgeStages.get { JudgeStages(of: self) } }
+  var judgeStages: JudgeStages { storage.judgeStages.value { JudgeStages(of: self) } }
 
   /// The digests that stand for the names of agents and tasks in traces.
-  var nameDigests: NameDigests { storage.nameDigests.get { NameDigests(of: self) } }
+  var nameDigests: NameDigests { storage.nameDigests.value { NameDigests(of: self) } }
 
   /// The waves of tasks in the order in which the planner assigns them, phase by phase.
   ///
@@ -316,19 +316,19 @@ public struct Plan: Sendable {
 
   /// The dependencies between the tasks, including those between tasks that touch the same files.
   package var taskGraph: TaskGraph {
-    storage.taskGraph.get { TaskGraph(of: tasks, sharesFiles: !platform.hasSeparateTrees) }
+    storage.taskGraph.value { TaskGraph(of: tasks, sharesFiles: !platform.hasSeparateTrees) }
   }
 
   /// For each agent, the tools that its contract grants.
   var toolRights: [ToolRights] {
-    storage.toolRights.get { members.map { ToolRights(of: $0.contract, in: toolTable) } }
+    storage.toolRights.value { members.map { ToolRights(of: $0.contract, in: toolTable) } }
   }
 
   /// The files and folders that the tasks touch.
-  package var taskFiles: TaskFiles { storage.taskFiles.get { TaskFiles(of: tasks) } }
+  package var taskFiles: TaskFiles { storage.taskFiles.value { TaskFiles(of: tasks) } }
 
   /// For each task, the non-goals and specialties that cover it.
-  var taskBoundaries: TaskBoundaries { storage.taskBoundaries.get { TaskBoundaries(of: self) } }
+  var taskBoundaries: TaskBoundaries { storage.taskBoundaries.value { TaskBoundaries(of: self) } }
 
   /// A copy of the plan without faults, scripts and models, in which the protocol alone decides.
   package var undisturbed: Plan {

@@ -6,12 +6,12 @@
 /// property of a plan replaces the storage.
 final class PlanStorage: Sendable {
   let contents: PlanContents
-  let nameDigests = Once<NameDigests>()
-  let taskGraph = Once<TaskGraph>()
-  let taskBoundaries = Once<TaskBoundaries>()
-  let judgeStages = Once<JudgeStages>()
-  let toolRights = Once<[ToolRights]>()
-  let taskFiles = Once<TaskFiles>()
+  let nameDigests = LazyValue<NameDigests>()
+  let taskGraph = LazyValue<TaskGraph>()
+  let taskBoundaries = LazyValue<TaskBoundaries>()
+  let judgeStages = LazyValue<JudgeStages>()
+  let toolRights = LazyValue<[ToolRights]>()
+  let taskFiles = LazyValue<TaskFiles>()
 
   init(_ contents: PlanContents) {
     self.contents = contents

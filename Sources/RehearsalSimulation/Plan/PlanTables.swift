@@ -3,10 +3,10 @@ import Synchronization
 /// A value that is computed on first use and then kept.
 ///
 /// Several threads may request the value at the same time.
-final class Once<Value: Sendable>: Sendable {
+final class LazyValue<Value: Sendable>: Sendable {
   private let value = Mutex<Value?>(nil)
 
-  func get(_ make: () -> Value) -> Value {
+  func value(orMake make: () -> Value) -> Value {
     value.withLock { value in
       if let value { return value }
       let newValue = make()

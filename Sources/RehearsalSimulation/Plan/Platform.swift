@@ -30,7 +30,7 @@ public struct Platform: Sendable, Hashable {
   }
 
   /// The effect of a stuck task, which needs help from outside the team, on the other tasks.
-  public enum Stuck: String, Sendable, Hashable, CaseIterable {
+  public enum StuckResponse: String, Sendable, Hashable, CaseIterable {
     /// When a task is stuck, the tasks that do not need the stuck task continue.
     case goOn = "go-on"
     /// When a task is stuck, all open tasks are skipped.
@@ -106,7 +106,7 @@ public struct Platform: Sendable, Hashable {
   public var servers = 1
 
   /// How long the orchestrator takes to route a handoff, in nanoseconds of virtual time.
-  public var takes: Int64 = 0
+  public var routingTime: Int64 = 0
 
   /// The maximum count of sessions of all agents at the same time, or `nil` for no limit.
   public var slots: Int?
@@ -140,7 +140,7 @@ public struct Platform: Sendable, Hashable {
   public var replies: [ReplyRule] = []
 
   /// The effect of a stuck task, which needs help from outside the team, on the other tasks.
-  public var stuck = Stuck.goOn
+  public var stuck = StuckResponse.goOn
 
   /// The treatment of work when a judge (a verifier or reviewer) gives no usable decision.
   public var guards = Guards.closed
@@ -176,7 +176,7 @@ public struct Platform: Sendable, Hashable {
   public var schedule = Schedule.fifo
 
   /// The time of the week at which the run starts, in nanoseconds after midnight at the start of Monday.
-  public var starts: Int64 = 0
+  public var startTimeOfWeek: Int64 = 0
 
   /// Whether the platform has a budget or quotas.
   var isMetered: Bool { budget != nil || !quotas.isEmpty }

@@ -30,7 +30,7 @@ extension Platform {
     /// The intent of the handoff, or `nil` to match every intent except `inform`, which asks for no answer.
     public var intent: Intent?
     /// The deadline of the answer, in nanoseconds of virtual time after the handoff was sent.
-    public var within: Int64
+    public var deadline: Int64
     /// How many times the handoff is sent in total, if the platform retries hops (single handoffs).
     public var tries = 3
     /// The waits after missed answers, before the handoff is sent again.
@@ -46,7 +46,7 @@ extension Platform {
 
     /// Creates a rule that matches every handoff, has it sent three times, and then counts a failure of the task.
     public init(within: Int64) {
-      self.within = within
+      self.deadline = within
     }
   }
 }

@@ -96,9 +96,9 @@ struct Routes: Sendable {
     while let judge = nextJudge {
       judges.append(judge)
       visited.insert(judge)
-      let unvisited = receivers[judge.index].filter { !visited.contains($0) }
-      let reviewer = unvisited.first { roles[$0.index] == .reviewer }
-      let verifier = unvisited.first { candidate in
+      let candidates = receivers[judge.index].filter { !visited.contains($0) }
+      let reviewer = candidates.first { roles[$0.index] == .reviewer }
+      let verifier = candidates.first { candidate in
         roles[candidate.index] == .verifier
           && (reviewer == nil || leadsToReviewer(candidate, past: visited))
       }
@@ -276,7 +276,7 @@ extension Plan {
 
   /// Returns whether an agent that receives a handoff with an intent does the work itself, instead of judging or
   /// coordinating the work of another agent.
-  package func owns(_ agent: AgentID, on intent: Intent) -> Bool {
+  package func doesWorkItself(_ agent: AgentID, on intent: Intent) -> Bool {
     switch role(of: agent) {
     case .implementer, .worker, .debugger: true
     case .verifier, .reviewer, .planner, .orchestrator:

@@ -44,7 +44,7 @@ package struct TaskFiles: Sendable {
   }
 
   /// Returns the indices of a path and of the folders that contain the path, as far as tasks touch them.
-  package func numbers(covering path: String) -> [Int] {
+  package func indices(covering path: String) -> [Int] {
     let ownIndex = indexByPath[path].map { [$0] } ?? []
     return hasFolders ? ownIndex + Self.folders(of: path).compactMap { indexByPath[$0] } : ownIndex
   }
@@ -53,7 +53,7 @@ package struct TaskFiles: Sendable {
   package func covers(_ path: String, of task: TaskID) -> Bool {
     let touchedIndices = self[task]
     return !touchedIndices.isEmpty
-      && numbers(covering: path).contains(where: touchedIndices.contains)
+      && indices(covering: path).contains(where: touchedIndices.contains)
   }
 
   /// Returns the folders that contain a path, innermost first, starting with the path itself as a folder.
@@ -70,7 +70,7 @@ package struct TaskFiles: Sendable {
 
 extension PlannedTask {
   /// Returns the paths among the task's `touches` to which nothing was written, in the task's order.
-  package func untouched(by written: OrderedSet<String>) -> [String] {
+  package func touchesNotWritten(in written: OrderedSet<String>) -> [String] {
     touches.filter { touchedPath in
       guard TaskFiles.isFolder(touchedPath) else { return !written.contains(touchedPath) }
       return !written.contains { TaskFiles.covers(touchedPath, $0) }

@@ -55,7 +55,7 @@ package struct ToolNeed: Sendable, Hashable {
   ///
   /// The text can include an argument, as in `Bash(rm a.py)`.
   package static func tool(_ text: String) -> ToolNeed {
-    let toolName = ToolTable.bare(text)
+    let toolName = ToolTable.nameWithoutLimits(of: text)
     return ToolNeed([toolName], on: ToolEntry.argument(of: text, after: toolName))
   }
 
@@ -169,8 +169,8 @@ private struct ToolEntry: Sendable {
   private let table: ToolTable
 
   init(_ entry: String, _ table: ToolTable) {
-    name = ToolTable.bare(entry)
-    equivalentTool = table.equivalent(of: name)
+    name = ToolTable.nameWithoutLimits(of: entry)
+    equivalentTool = table.referenceName(of: name)
     self.table = table
     argumentPatterns = (Self.argument(of: entry, after: name) ?? "").split(separator: ",")
       .map { Self.trimmed($0) }.filter { !$0.isEmpty }
@@ -191,7 +191,7 @@ private struct ToolEntry: Sendable {
 
   /// Returns whether the entry names a given tool, or a tool that does the same.
   func isFor(_ tool: String) -> Bool {
-    name == "*" || name == tool || equivalentTool == table.equivalent(of: tool)
+    name == "*" || name == tool || equivalentTool == table.referenceName(of: tool)
   }
 
   /// Returns whether the limits of several entries together cover an argument.

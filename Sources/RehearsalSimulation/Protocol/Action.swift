@@ -158,7 +158,7 @@ extension Action {
   }
 
   /// Whether the action stays when the handoffs of a script replace the handoffs of the protocol.
-  var isRecord: Bool {
+  var remainsInScriptedSession: Bool {
     switch self {
     case .end, .strike: true
     default: false

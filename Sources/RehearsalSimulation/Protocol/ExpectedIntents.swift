@@ -5,9 +5,9 @@ extension Plan {
     /// The intent of the handoff.
     package var intent: Intent
     /// Whether the handoff can arrive in the first round, before the task has failed.
-    package var first: Bool
+    package var canArriveInFirstRound: Bool
     /// Whether the handoff can arrive in a later round, after the task has failed.
-    package var again: Bool
+    package var canArriveInLaterRounds: Bool
   }
 
   /// Returns the handoffs that an agent can receive in its role.
@@ -20,7 +20,7 @@ extension Plan {
     case .planner where agent != planner: return [.anyRound(.assign)]
     case .planner:
       return [.firstRound(.complete), .firstRound(.fail), .laterRounds(.reject)]
-        + (informsOfTasks ? [.firstRound(.inform)] : [])
+        + (announcesCreatedTasks ? [.firstRound(.inform)] : [])
     case .verifier, .reviewer: return receivesWork(agent) ? [.anyRound(.deliver)] : []
     case .debugger: return [.laterRounds(.escalate)]
     case .implementer: return assignments(to: agent) + refusals(of: agent)
@@ -90,14 +90,14 @@ extension Plan {
 
 extension Plan.Expected {
   fileprivate static func firstRound(_ intent: Intent) -> Self {
-    Self(intent: intent, first: true, again: false)
+    Self(intent: intent, canArriveInFirstRound: true, canArriveInLaterRounds: false)
   }
 
   fileprivate static func laterRounds(_ intent: Intent) -> Self {
-    Self(intent: intent, first: false, again: true)
+    Self(intent: intent, canArriveInFirstRound: false, canArriveInLaterRounds: true)
   }
 
   fileprivate static func anyRound(_ intent: Intent) -> Self {
-    Self(intent: intent, first: true, again: true)
+    Self(intent: intent, canArriveInFirstRound: true, canArriveInLaterRounds: true)
   }
 }

@@ -10,7 +10,7 @@ struct Implementer: RoleMachine {
     case .assign, .delegate: start(situation)
     case .reject, .escalate: attempt(situation, acts: situation.fixActs)
     case .deliver: addToDelivery(situation)
-    case .call: situation.answer
+    case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }
@@ -37,7 +37,7 @@ struct Implementer: RoleMachine {
     guard situation.draws.fails else {
       return work(situation, acts: acts) + situation.replacingHandoffs(handOn(situation))
     }
-    let performedActs = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
+    let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
     let failure = situation.test(of: performedActs).map { [$0.act(succeeds: false)] } ?? []
     let refusal = situation.handOff(Content(.fail), to: situation.coordinator)
     return situation.spread(performedActs + failure) + situation.replacingHandoffs([refusal])
@@ -46,7 +46,7 @@ struct Implementer: RoleMachine {
   /// Returns the actions that do the work, prove it, check the agent's own measured values and file the report.
   private func work(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
-    let performedActs = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
+    let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
     return situation.spread(performedActs + situation.proof(of: performedActs)) + situation.fixes
       + (situation.misrouteFlaws + situation.draws.flaws).map(Action.flaw)
       + situation.ownGateChecks + situation.report
@@ -159,7 +159,7 @@ extension Plan {
   fileprivate func partitionedByDerivable(
     _ gaps: [String]
   ) -> (derivable: [String], other: [String]) {
-    let derivableStems = derivable.map(Term.stem)
+    let derivableStems = assumableContext.map(Term.stem)
     return (
       gaps.filter { derivableStems.contains(Term.stem(of: $0)) },
       gaps.filter { !derivableStems.contains(Term.stem(of: $0)) }

@@ -59,7 +59,7 @@ extension Situation {
     guard task?.touches.isEmpty == false, let work = content?.work,
       let earlierRefusal = work.refusals.first(where: { $0.judge == agent })
     else { return false }
-    return earlierRefusal.defects == defects && earlierRefusal.lastWrite == work.lastWrite
+    return earlierRefusal.defects == defects && earlierRefusal.lastWrite == work.lastWriteEvent
   }
 
   /// Returns the handoff of refused work to the agent that fixes it, or to the coordinator if the task is given

@@ -28,7 +28,7 @@ struct Lead: RoleMachine {
 
   mutating func receive(_ situation: Situation) -> [Action] {
     guard situation.handoff.intent != .call else {
-      return situation.answer + assignCreated(situation.createdTasks)
+      return situation.calledSessionActions + assignCreated(situation.createdTasks)
     }
     if var settlement = ledger?.record(
       situation.handoff,
@@ -50,7 +50,7 @@ struct Lead: RoleMachine {
       let assignments = dispatch?.advance(only: handoff.task) ?? []
       return situation.spread(situation.scriptedActs) + scripted(assignments, situation)
     case .assign:
-      if dispatch == nil { return situation.assigningOn }
+      if dispatch == nil { return situation.reassigningActions }
     case .inform: dispatch?.add(handoff.task)
     case .deliver, .approve, .escalate, .delegate, .call, .conflict, .clarify: break
     }

@@ -8,7 +8,7 @@ struct Reviewer: RoleMachine {
     switch situation.handoff.intent {
     case .deliver: review(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
-    case .call: situation.answer
+    case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }
@@ -43,10 +43,10 @@ struct Reviewer: RoleMachine {
         situation.plan.role(of: $0) == .verifier && !situation.judges(with: $0, work)
       })
     else { return nil }
-    guard let verified = work.verified else {
+    guard let verified = work.verificationEvent else {
       return Defect(category: "verification", text: "no verifier approved the work")
     }
-    guard let lastWrite = work.lastWrite, verified < lastWrite else { return nil }
+    guard let lastWrite = work.lastWriteEvent, verified < lastWrite else { return nil }
     return Defect(category: "verification", text: "the work was written to after its verification")
   }
 }

@@ -40,7 +40,7 @@ extension Situation {
     guard let routes = plan.member(agent)?.model?.routes, !routes.isEmpty, task != nil else {
       return nil
     }
-    var route = TaskRoute(right: draws.rightRoute ?? routes[0].agent)
+    var route = TaskRoute(intendedAgent: draws.rightRoute ?? routes[0].agent)
     switch handoff.intent {
     case .assign, .delegate: break
     case .conflict:
@@ -61,7 +61,7 @@ extension Situation {
 
   /// Whether a router gave the task to this agent by mistake, although another agent should get it.
   var isMisrouted: Bool {
-    handoff.intent == .delegate && (content?.route.map { $0.right != agent } ?? false)
+    handoff.intent == .delegate && (content?.route.map { $0.intendedAgent != agent } ?? false)
   }
 
   /// The actions by which the agent hands back a task that it got by mistake, or `nil` if it does not hand the

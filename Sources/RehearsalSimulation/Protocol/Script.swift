@@ -5,7 +5,7 @@ struct Script: Sendable {
 
   init(_ behaviour: Behaviour) {
     clauses = behaviour.clauses
-    usesLeft = behaviour.clauses.map(\.times)
+    usesLeft = behaviour.clauses.map(\.maximumUses)
   }
 
   /// Applies the first clause that matches a handoff and has uses left.
@@ -43,14 +43,14 @@ struct Script: Sendable {
       // A scripted handoff that names its task is sent only once, not for every task.
       let isFirst = opening.use(index, clauses[index])
       opening.actions +=
-        clauses[index].hands?.filter { isFirst || $0.task == nil }.map { $0.action(about: task) }
+        clauses[index].handoffs?.filter { isFirst || $0.task == nil }.map { $0.action(about: task) }
         ?? [action]
     }
     if assignments.isEmpty, let index = useClause(forAssignmentOf: .none, nil) {
       opening.use(index, clauses[index])
-      if let scriptedHandoffs = clauses[index].hands {
+      if let scriptedHandoffs = clauses[index].handoffs {
         opening.actions =
-          opening.actions.filter(\.isRecord) + scriptedHandoffs.map { $0.action(about: .none) }
+          opening.actions.filter(\.remainsInScriptedSession) + scriptedHandoffs.map { $0.action(about: .none) }
       }
     }
     return opening
@@ -87,9 +87,9 @@ struct Script: Sendable {
         combined = clause
         return true
       }
-      if let time = clause.takes { sum.takes = (sum.takes ?? 0).addingSaturated(time) }
-      if let tokens = clause.spends { sum.spends = (sum.spends ?? 0).addingSaturated(tokens) }
-      if let acts = clause.does { sum.does = (sum.does ?? []) + acts }
+      if let time = clause.duration { sum.duration = (sum.duration ?? 0).addingSaturated(time) }
+      if let tokens = clause.tokens { sum.tokens = (sum.tokens ?? 0).addingSaturated(tokens) }
+      if let acts = clause.acts { sum.acts = (sum.acts ?? []) + acts }
       combined = sum
       return true
     }
@@ -108,7 +108,7 @@ extension Clause.ScriptedHandoff {
   /// The content of the handoff, as the script states it.
   var content: Content {
     var content = Content(intent)
-    if let text { content.items = [text] }
+    if let text { content.texts = [text] }
     content.isForEveryone = isForEveryone
     return content
   }

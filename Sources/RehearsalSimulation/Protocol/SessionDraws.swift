@@ -49,26 +49,26 @@ struct SessionDraws {
     criteria: Int = 0,
     flaws count: Int = 0
   ) {
-    func stream(_ use: Model.Use, _ number: Int = 0) -> RandomStream {
+    func stream(_ use: Model.DrawPurpose, _ number: Int = 0) -> RandomStream {
       RandomStream(seed: seed, key: agent, task, UInt64(session), use.rawValue, UInt64(number))
     }
-    func happens(_ probability: Percentage, _ use: Model.Use, _ number: Int = 0) -> Bool {
+    func happens(_ probability: Percentage, _ use: Model.DrawPurpose, _ number: Int = 0) -> Bool {
       var stream = stream(use, number)
       return stream.happens(probability)
     }
-    func sample(_ distribution: Distribution, _ use: Model.Use, _ number: Int = 0) -> Int64 {
+    func sample(_ distribution: Distribution, _ use: Model.DrawPurpose, _ number: Int = 0) -> Int64 {
       var stream = stream(use, number)
       return distribution.sample(&stream)
     }
     duration = model.takes.map { max(0, sample($0, .takes)) }
     tokens = model.spends.map { max(0, sample($0, .spends)) }
-    if let probability = model.meets {
+    if let probability = model.criterionMetRate {
       unmetCriteria = (0..<criteria).filter { !happens(probability, .meets, $0) }
     }
     flaws = model.flaws.enumerated().compactMap { number, entry in
       happens(entry.rate, .flaws, number) ? entry.flaw : nil
     }
-    if let probability = model.finds {
+    if let probability = model.flawFoundRate {
       missedFlaws = (0..<count).filter { !happens(probability, .finds, $0) }
     }
     if !model.routes.isEmpty {
@@ -78,16 +78,16 @@ struct SessionDraws {
         key: agent,
         task,
         0,
-        Model.Use.rightRoute.rawValue,
+        Model.DrawPurpose.rightRoute.rawValue,
         0
       )
       rightRoute = Model.pick(from: model.routes, rightRouteStream.next())
-      misroutes = model.misroutes.map { happens($0, .misroutes) } ?? false
+      misroutes = model.misrouteRate.map { happens($0, .misroutes) } ?? false
       var wrongRouteStream = stream(.wrongRoute)
       wrongRoute = wrongRouteStream.next()
     }
-    if let probability = model.handsBack { noticesMisroute = happens(probability, .handsBack) }
-    if let probability = model.succeeds { fails = !happens(probability, .succeeds) }
+    if let probability = model.handBackRate { noticesMisroute = happens(probability, .handsBack) }
+    if let probability = model.successRate { fails = !happens(probability, .succeeds) }
     numbers = model.reports.enumerated().map { number, entry in
       let hundredths = sample(entry.distribution, .reports, number)
       return Measurement(
@@ -100,9 +100,9 @@ struct SessionDraws {
   /// Returns the agent to which a router gives a task next, or `nil` if the router has tried all its agents.
   func route(among routes: [Model.Route], _ route: TaskRoute) -> AgentID? {
     let untriedRoutes = routes.filter { !route.tried.contains($0.agent) }
-    let wrongRoutes = untriedRoutes.filter { $0.agent != route.right }
+    let wrongRoutes = untriedRoutes.filter { $0.agent != route.intendedAgent }
     guard wrongRoutes.count == untriedRoutes.count || (misroutes && !wrongRoutes.isEmpty) else {
-      return route.right
+      return route.intendedAgent
     }
     return Model.pick(from: wrongRoutes, wrongRoute)
   }

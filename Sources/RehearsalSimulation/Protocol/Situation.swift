@@ -49,25 +49,25 @@ struct Situation {
 
   /// The actions of a session that another session has called, which do a part of the work and return the
   /// result.
-  var answer: [Action] {
+  var calledSessionActions: [Action] {
     let result = handOff(Content(draws.fails ? .fail : .complete), to: handoff.sender)
     return spread(scriptedActs + scopeCreep) + replacingHandoffs([result])
   }
 
   /// The tasks that the session's script creates and of which the coordinator is told.
   var createdTasks: [TaskID] {
-    (script?.does ?? []).compactMap { act in
+    (script?.acts ?? []).compactMap { act in
       if case .create(let creation) = act, creation.isAnnounced { creation.task } else { nil }
     }
   }
 
   /// Returns whether the session's script calls an agent, so that the agent has done its part of the work
   /// already.
-  func calls(_ agent: AgentID) -> Bool { script?.does?.contains(.call(agent)) ?? false }
+  func calls(_ agent: AgentID) -> Bool { script?.acts?.contains(.call(agent)) ?? false }
 
   /// The actions of a lead that gets a task from another lead, and passes the task on to the agent that does
   /// it.
-  var assigningOn: [Action] {
+  var reassigningActions: [Action] {
     let assignee =
       task == nil ? agent : plan.receiver(ofAssignment: handoff.task, by: agent)
     guard assignee != agent else { return spread(scriptedActs) + replacingHandoffs([]) }
@@ -78,8 +78,8 @@ struct Situation {
   ///
   /// Records of ended tasks and of faults stay.
   func replacingHandoffs(_ actions: [Action]) -> [Action] {
-    guard let scriptedHandoffs = script?.hands else { return actions }
-    return actions.filter(\.isRecord) + scriptedHandoffs.flatMap(handOff)
+    guard let scriptedHandoffs = script?.handoffs else { return actions }
+    return actions.filter(\.remainsInScriptedSession) + scriptedHandoffs.flatMap(handOff)
   }
 
   /// Returns the actions that send a scripted handoff.

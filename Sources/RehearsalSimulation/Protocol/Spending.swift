@@ -19,7 +19,7 @@ extension Situation {
   ///
   /// If one of the actions already spends the whole budget, or the session costs no tokens, nothing is added.
   func spending(_ actions: [Action]) -> [Action] {
-    let tokens = script?.spends ?? tokens(for: actions)
+    let tokens = script?.tokens ?? tokens(for: actions)
     guard tokens > 0, !actions.contains(.exhaustBudget) else { return actions }
     return actions.inserting([.spend(tokens)])
   }

@@ -8,7 +8,7 @@ struct Verifier: RoleMachine {
     switch situation.handoff.intent {
     case .deliver: verify(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
-    case .call: situation.answer
+    case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }
@@ -41,7 +41,7 @@ struct Verifier: RoleMachine {
     _ work: WorkProduct
   ) -> Situation.Finding {
     var defects: [Defect] = []
-    let unwrittenPaths = task.untouched(by: work.written)
+    let unwrittenPaths = task.touchesNotWritten(in: work.written)
     if work.written.isEmpty, !unwrittenPaths.isEmpty {
       defects.append(Defect(category: "evidence", text: "nothing was written"))
     } else {
@@ -50,7 +50,7 @@ struct Verifier: RoleMachine {
     for (criterion, event) in zip(task.criteria, work.evidence) {
       if event == nil {
         defects.append(Defect(category: "criterion", text: "no evidence: \(criterion)"))
-      } else if let event, let lastWrite = work.lastWrite, event < lastWrite {
+      } else if let event, let lastWrite = work.lastWriteEvent, event < lastWrite {
         defects.append(Defect(category: "criterion", text: "stale evidence: \(criterion)"))
       }
     }

@@ -6,7 +6,7 @@ extension RoutineCommand {
 /// The actions by which a session does its work.
 extension Situation {
   /// The acts that the session's script states, or an empty array if it states none.
-  var scriptedActs: [Action] { script?.does?.map(Action.act) ?? [] }
+  var scriptedActs: [Action] { script?.acts?.map(Action.act) ?? [] }
 
   /// The acts that invoke the skills for the task, each skill once.
   ///
@@ -90,7 +90,7 @@ extension Situation {
   /// duration, truncated to whole nanoseconds. Calls, and waits for their answers, take none of the duration,
   /// and happen directly after the action before them.
   func spread(_ actions: [Action]) -> [Action] {
-    let duration = script?.takes ?? draws.duration ?? 0
+    let duration = script?.duration ?? draws.duration ?? 0
     guard duration > 0 else { return actions }
     let parts = Int64(actions.count { !$0.isInstant } + 1)
     func moment(_ part: Int64) -> Int64 {
@@ -163,8 +163,8 @@ extension Situation {
   private var skills: [String] {
     let acts: [Action]
     switch handoff.intent {
-    case .assign, .delegate: acts = script?.does?.map(Action.act) ?? skillActs
-    case .reject, .escalate: acts = script?.does?.map(Action.act) ?? missingSkillActs
+    case .assign, .delegate: acts = script?.acts?.map(Action.act) ?? skillActs
+    case .reject, .escalate: acts = script?.acts?.map(Action.act) ?? missingSkillActs
     case .deliver, .approve, .call, .conflict, .clarify, .inform, .complete, .fail:
       acts = scriptedActs
     }

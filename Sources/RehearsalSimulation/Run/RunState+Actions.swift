@@ -41,11 +41,11 @@ extension RunState {
     case .prove(let command, let unmet): prove(command, unmet, in: reference)
     case .flaw(let flaw):
       emit(.workFlawed(flaw), in: reference)
-      edit(reference) { $0.flaws.append(flaw) }
+      editWork(reference) { $0.flaws.append(flaw) }
     case .fix(let defects):
-      edit(reference) { $0.settle(defects) }
+      editWork(reference) { $0.removeFlaws(defects) }
     case .overwrite(let path):
-      let openingEvent = sessions[contentsOf: reference].opening
+      let openingEvent = sessions[contentsOf: reference].firstEvent
       overwrites.overwrite(path, for: sessions[reference].handoff.task, since: openingEvent)
       perform(.write(path), in: reference)
     case .reset(let fault): reset(because: fault, in: reference)
@@ -61,7 +61,7 @@ extension RunState {
     case .report(let report):
       emit(.reportFiled(report), in: reference)
       let reporter = sessions[reference].agent
-      edit(reference) { $0.file(report, by: reporter) }
+      editWork(reference) { $0.file(report, by: reporter) }
     case .decide(let decision, let defects): decide(decision, defects, in: reference)
     case .retry(let task, let failures): retry(task, failures: failures, in: reference)
     case .strike(let fault): emit(.faultInjected(plan.faults[fault].id), in: reference)
@@ -84,7 +84,7 @@ extension RunState {
 
   private mutating func prove(_ command: String, _ unmet: [Int], in reference: SessionReference) {
     let proof = emit(.actCommand(command, succeeded: true), in: reference)
-    edit(reference) { work in
+    editWork(reference) { work in
       for criterion in work.evidence.indices {
         work.evidence[criterion] = unmet.contains(criterion) ? nil : proof
       }
@@ -99,12 +99,12 @@ extension RunState {
     let event = emit(.decisionMade(decision, defects), in: reference)
     let judge = sessions[reference].agent
     let verifies = plan.member(judge)?.role == .verifier
-    edit(reference) { work in
-      work.note(decision, defects, by: judge)
-      if decision.approves { work.settle(defects) }
+    editWork(reference) { work in
+      work.recordRefusal(decision, defects, by: judge)
+      if decision.approves { work.removeFlaws(defects) }
       // An unusable decision also counts as verification, because the platform can let the work through in
       // spite of it.
-      if verifies { work.verified = decision.approves || !decision.isUsable ? event : nil }
+      if verifies { work.verificationEvent = decision.approves || !decision.isUsable ? event : nil }
     }
   }
 
@@ -116,7 +116,7 @@ extension RunState {
     emit(
       .retryScheduled(failures: failures),
       agent: sessions[reference].agent,
-      session: sessions[reference].number,
+      session: sessions[reference].id,
       task: task,
       handoff: sessions[reference].handoff.id
     )
@@ -152,7 +152,7 @@ extension RunState {
     switch act {
     case .skill(let skill):
       emit(.actSkill(skill), in: reference)
-      edit(reference) { if !$0.skills.contains(skill) { $0.skills.append(skill) } }
+      editWork(reference) { if !$0.skills.contains(skill) { $0.skills.append(skill) } }
     case .read(let path): emit(.actRead(path), in: reference)
     case .write(let path):
       let event = emit(.actWrite(path), in: reference)
@@ -187,12 +187,12 @@ extension RunState {
     in reference: SessionReference
   ) {
     let session = sessions[reference]
-    let isOwner = plan.owns(session.agent, on: session.handoff.intent)
+    let isOwner = plan.doesWorkItself(session.agent, on: session.handoff.intent)
     let touches = plan.taskFiles.covers(path, of: session.handoff.task)
-    edit(reference) { work in
+    editWork(reference) { work in
       guard isOwner || touches || work.written.contains(path) else { return }
       if isOwner { work.author = session.agent }
-      work.lastWrite = event
+      work.lastWriteEvent = event
       work.written.append(path)
     }
   }
@@ -201,11 +201,11 @@ extension RunState {
   /// task.
   private mutating func recordEscapedFlaws(_ task: TaskID, in reference: SessionReference) {
     for flaw in tasks[task].flaws {
-      escaped += 1
+      escapedFlaws += 1
       emit(
         .flawEscaped(flaw),
         agent: sessions[reference].agent,
-        session: sessions[reference].number,
+        session: sessions[reference].id,
         task: task,
         handoff: sessions[reference].handoff.id
       )
@@ -219,9 +219,9 @@ extension RunState {
       if sharedList.isActive { sharedList.remove(task) }
       openTasks -= 1
       membership?.end(task)
-      ended += 1
+      endedTasks += 1
       if outcome.kind == .completed {
-        completed += 1
+        completedTasks += 1
         recordEscapedFlaws(task, in: reference)
       }
     } else {
@@ -233,7 +233,7 @@ extension RunState {
     emit(
       .taskEnded(outcome),
       agent: sessions[reference].agent,
-      session: sessions[reference].number,
+      session: sessions[reference].id,
       task: task,
       handoff: sessions[reference].handoff.id
     )
@@ -242,7 +242,7 @@ extension RunState {
   /// Changes the work product of a session.
   ///
   /// If the session has no work product yet, one is created.
-  mutating func edit(
+  mutating func editWork(
     _ reference: SessionReference,
     _ change: (inout WorkProduct) -> Void
   ) {

@@ -10,8 +10,8 @@ extension RunState {
 
   /// Applies a fault that strikes at a fixed time, which has come.
   mutating func strike(_ timed: AgentAvailability.TimedFault) {
-    if let agent = timed.agent { return strike(timed.fault, agent) }
-    let fault = plan.faults[timed.fault]
+    if let agent = timed.agent { return strike(timed.faultIndex, agent) }
+    let fault = plan.faults[timed.faultIndex]
     switch fault.verb {
     case .platform(.slotsExhausted(let leave, let time)):
       exhaustSlots(by: fault, leaving: leave, for: time)
@@ -53,7 +53,7 @@ extension RunState {
     )
     guard !strikingFaults.isEmpty else { return }
     sessions[contentsOf: reference].faults = strikingFaults
-    sessions[contentsOf: reference].opening = events
+    sessions[contentsOf: reference].firstEvent = eventCount
     sessions[reference].mayCrash = strikingFaults.contains { plan.faults[$0].verb.isCrash }
     for index in strikingFaults where plan.faults[index].verb.strikesAgentAtOnce {
       strike(index, in: reference)
@@ -124,11 +124,11 @@ extension RunState {
   /// Once every task has ended, the run does not wait for absent agents or slots to return, unless a session
   /// that waits for answers may need them.
   var hasMoreToCome: Bool {
-    let timerCount = timers.count - quotas.scheduled
-    guard openTasks == 0 else { return timerCount > replies.stale || inboxes.nextLook != nil }
-    let pendingLooks = sharedList.scheduled
+    let timerCount = timers.count - quotas.scheduledForecasts
+    guard openTasks == 0 else { return timerCount > replies.staleTimers || inboxes.nextLook != nil }
+    let pendingLooks = sharedList.scheduledLooks
     let pendingReturns = availability.pendingReturns
-    return timerCount > replies.scheduled + pendingLooks
+    return timerCount > replies.scheduledTimers + pendingLooks
       + (pendingReturns > 0 && hasWaitingSessions ? 0 : pendingReturns)
   }
 

@@ -52,7 +52,7 @@ extension RunState {
   }
 
   private mutating func addSpending(_ tokens: Int64, in reference: SessionReference) {
-    spent = spent.addingSaturated(tokens)
+    spentTokens = spentTokens.addingSaturated(tokens)
     if plan.platform.budget != nil {
       releaseBudget(of: reference, atMost: tokens)
       budget.spend(tokens, by: sessions[reference].agent, on: sessions[reference].handoff.task)
@@ -120,7 +120,7 @@ extension RunState {
     outcome: Outcome? = nil
   ) {
     let report = refusalReport(for: reference, outcome)
-    let number = sessions[reference].number
+    let number = sessions[reference].id
     lose([reference], to: .refused)
     if let report { schedule(.report(report, session: number), after: nanoseconds) }
   }

@@ -16,12 +16,12 @@ extension RunState {
       round: Int(session.handoff.round),
       content: Handoff.noContent
     )
-    let sentBefore = handoffs
+    let sentBefore = handoffCount
     send(handoff, from: reference)
-    guard handoffs > sentBefore else { return }
+    guard handoffCount > sentBefore else { return }
     let id = HandoffID(rawValue: sentBefore + 1)
     calls.add(CallTable.Call(id: id, caller: reference, agent: session.agent, depth: depth))
-    if sessions.isAtWork(reference) { sessions[contentsOf: reference].calls.open.append(id) }
+    if sessions.isAtWork(reference) { sessions[contentsOf: reference].calls.unansweredCalls.append(id) }
   }
 
   /// Returns whether the answer to a call is no longer needed, because the calling session is over or goes on
@@ -29,27 +29,27 @@ extension RunState {
   func needsNoAnswer(toCall call: HandoffID) -> Bool {
     guard let call = calls[call] else { return false }
     return !sessions.isAtWork(call.caller)
-      || !sessions[contentsOf: call.caller].calls.open.contains(call.id)
+      || !sessions[contentsOf: call.caller].calls.unansweredCalls.contains(call.id)
   }
 
   /// Makes a session wait for answers to its calls, unless enough answers have come already.
   mutating func join(_ join: Join, in reference: SessionReference) {
     let calls = sessions[contentsOf: reference].calls
-    let needed = join.need ?? (calls.open.count + calls.answers)
-    sessions[contentsOf: reference].calls.needed = needed
+    let needed = join.neededAnswers ?? (calls.unansweredCalls.count + calls.answers)
+    sessions[contentsOf: reference].calls.neededAnswers = needed
     guard !sessions[contentsOf: reference].calls.isComplete else {
       return consumeAnswers(of: reference)
     }
     emit(.sessionWaiting(answers: needed), in: reference)
     sessions[reference].isWaiting = true
-    sessions[reference].pending += 1
+    sessions[reference].scheduledCount += 1
     for (item, time) in timers.take(where: { $0.session == reference }) {
       hold(item, after: time - now, in: reference)
     }
     if !quotas.isEmpty { stopTaking(reference) }
-    sessions[contentsOf: reference].calls.deadline &+= 1
-    if let within = join.within {
-      let deadline = sessions[contentsOf: reference].calls.deadline
+    sessions[contentsOf: reference].calls.waitNumber &+= 1
+    if let within = join.timeLimit {
+      let deadline = sessions[contentsOf: reference].calls.waitNumber
       timers.schedule(.joinDue(reference, deadline: deadline), at: now.addingSaturated(within))
       sessions[contentsOf: reference].calls.hasDeadline = true
     }
@@ -58,27 +58,27 @@ extension RunState {
 
   /// Stores a loop item of a waiting session, which is due the given nanoseconds after the end of the wait.
   mutating func hold(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
-    sessions[contentsOf: reference].calls.held.append(Calls.Held(item: item, delay: max(0, delay)))
+    sessions[contentsOf: reference].calls.heldItems.append(Calls.Held(item: item, delay: max(0, delay)))
   }
 
   /// Gives an arriving answer to the session that made the call, and returns whether the handoff answers a
   /// call.
   ///
   /// If no session waits for the answer any more, the answer is discarded.
-  mutating func joins(_ reference: SessionReference) -> Bool {
+  mutating func deliversAnswer(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard handoff.intent.isAnswer, let call = calls[handoff.cause], call.agent == handoff.receiver
     else { return false }
     let caller = call.caller
     guard sessions.isAtWork(caller),
-      let index = sessions[contentsOf: caller].calls.open.firstIndex(of: call.id)
+      let index = sessions[contentsOf: caller].calls.unansweredCalls.firstIndex(of: call.id)
     else { return keep(reference, as: .outdated) }
     emit(.handoffJoined(handoff), on: handoff)
     note(.delivered, on: handoff)
     settleReply(to: handoff)
     let work = takeContent(of: handoff)?.work
     sessions.close(reference)
-    sessions[contentsOf: caller].calls.open.remove(at: index)
+    sessions[contentsOf: caller].calls.unansweredCalls.remove(at: index)
     sessions[contentsOf: caller].calls.answers += 1
     if let work { add(work, to: caller) }
     resumeIfComplete(caller)
@@ -97,7 +97,7 @@ extension RunState {
   /// `deadline` is the number of the wait to which the deadline belongs.
   mutating func joinDue(_ reference: SessionReference, _ deadline: UInt32) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting,
-      sessions[contentsOf: reference].calls.deadline == deadline
+      sessions[contentsOf: reference].calls.waitNumber == deadline
     else { return }
     endJoin(of: reference)
   }
@@ -105,7 +105,7 @@ extension RunState {
   /// Ends the wait of a session, which goes on as soon as it has room.
   private mutating func endJoin(of reference: SessionReference) {
     progress += 1
-    sessions[contentsOf: reference].calls.deadline &+= 1
+    sessions[contentsOf: reference].calls.waitNumber &+= 1
     removeDeadline(of: reference)
     guard sessions[contentsOf: reference].calls.hasFreedRoom else { return goOn(reference) }
     guard !sessions[contentsOf: reference].calls.isQueued else { return }
@@ -126,16 +126,16 @@ extension RunState {
   mutating func goOn(_ reference: SessionReference) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting else { return }
     let calls = sessions[contentsOf: reference].calls
-    emit(.sessionResumed(answers: min(calls.answers, calls.needed)), in: reference)
+    emit(.sessionResumed(answers: min(calls.answers, calls.neededAnswers)), in: reference)
     sessions[reference].isWaiting = false
     consumeAnswers(of: reference)
-    sessions[contentsOf: reference].calls.held = []
+    sessions[contentsOf: reference].calls.heldItems = []
     sessions[contentsOf: reference].calls.hasFreedRoom = false
     sessions[contentsOf: reference].calls.isQueued = false
     if !quotas.isEmpty { schedule(.endWait(reference), after: 0) }
-    for held in calls.held { goOn(with: held, in: reference) }
+    for held in calls.heldItems { goOn(with: held, in: reference) }
     guard sessions.isAtWork(reference) else { return }
-    sessions[reference].pending -= 1
+    sessions[reference].scheduledCount -= 1
     settle(reference)
   }
 
@@ -162,7 +162,7 @@ extension RunState {
   }
 
   private mutating func consumeAnswers(of reference: SessionReference) {
-    let needed = sessions[contentsOf: reference].calls.needed
+    let needed = sessions[contentsOf: reference].calls.neededAnswers
     let answers = sessions[contentsOf: reference].calls.answers
     sessions[contentsOf: reference].calls.answers = max(0, answers - needed)
   }
@@ -170,9 +170,9 @@ extension RunState {
   /// Adds the files that a called agent wrote to the work of the calling session.
   private mutating func add(_ part: WorkProduct, to reference: SessionReference) {
     guard !part.written.isEmpty else { return }
-    edit(reference) { work in
+    editWork(reference) { work in
       work.written.formUnion(part.written)
-      work.lastWrite = [work.lastWrite, part.lastWrite].compactMap(\.self).max()
+      work.lastWriteEvent = [work.lastWriteEvent, part.lastWriteEvent].compactMap(\.self).max()
     }
   }
 
@@ -201,7 +201,7 @@ extension RunState {
   ///
   /// The result is false if the reference stands for a handoff whose session has not opened yet.
   mutating func resumesFromQueue(_ reference: SessionReference) -> Bool {
-    guard sessions[reference].number != .none else { return false }
+    guard sessions[reference].id != .none else { return false }
     sessions[reference].holdsSlot = true
     goOn(reference)
     return true
@@ -229,14 +229,14 @@ extension RunState {
     removeDeadline(of: reference)
     if sessions[contentsOf: reference].calls.isQueued {
       // A session that has already left its mailbox is closed later, when the event loop processes it.
-      if mailboxes.references.contains(reference) {
+      if mailboxes.waitingHandoffs.contains(reference) {
         mailboxes.remove([reference])
       } else {
         sessions[reference].isHandling = true
       }
     }
-    for held in sessions[contentsOf: reference].calls.held { discard(held.item) }
-    sessions[contentsOf: reference].calls.held = []
+    for held in sessions[contentsOf: reference].calls.heldItems { discard(held.item) }
+    sessions[contentsOf: reference].calls.heldItems = []
     sessions[reference].isWaiting = false
   }
 
@@ -246,7 +246,7 @@ extension RunState {
   mutating func giveUpCall(_ call: HandoffID) -> Bool {
     guard let call = calls[call] else { return false }
     guard sessions.isAtWork(call.caller) else { return true }
-    sessions[contentsOf: call.caller].calls.open.removeAll { $0 == call.id }
+    sessions[contentsOf: call.caller].calls.unansweredCalls.removeAll { $0 == call.id }
     resumeIfComplete(call.caller)
     return true
   }
@@ -258,7 +258,7 @@ extension RunState {
     guard !calls.isEmpty else { return false }
     let waitingSessions = sessions.openSessions.filter { sessions[$0].isWaiting }
     // A call that waits for an agent which is gone for good counts as lost.
-    let deliverableHandoffs = mailboxes.references.filter {
+    let deliverableHandoffs = mailboxes.waitingHandoffs.filter {
       !availability.neverReturns(sessions[$0].handoff.receiver)
     }
     let liveCalls = Set(
@@ -268,11 +268,11 @@ extension RunState {
     )
     var hasLost = false
     for reference in waitingSessions {
-      let openCalls = sessions[contentsOf: reference].calls.open
+      let openCalls = sessions[contentsOf: reference].calls.unansweredCalls
       let liveOpenCalls = openCalls.filter(liveCalls.contains)
       guard liveOpenCalls.count < openCalls.count else { continue }
       hasLost = true
-      sessions[contentsOf: reference].calls.open = liveOpenCalls
+      sessions[contentsOf: reference].calls.unansweredCalls = liveOpenCalls
       resumeIfComplete(reference)
     }
     return hasLost

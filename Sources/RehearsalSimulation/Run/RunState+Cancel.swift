@@ -118,8 +118,8 @@ extension RunState {
 
   /// Returns the handoffs that wait in mailboxes and satisfy a predicate.
   private func waiting(where isIncluded: (Handoff) -> Bool) -> [SessionReference] {
-    mailboxes.references.filter {
-      sessions[$0].number == .none && isIncluded(sessions[$0].handoff)
+    mailboxes.waitingHandoffs.filter {
+      sessions[$0].id == .none && isIncluded(sessions[$0].handoff)
     }
   }
 

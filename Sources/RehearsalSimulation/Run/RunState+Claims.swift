@@ -22,7 +22,7 @@ extension RunState {
   }
 
   /// Puts the task of a handoff on the shared list, in place of sending the handoff.
-  mutating func list(_ handoff: SessionReference, in reference: SessionReference) {
+  mutating func putOnSharedList(_ handoff: SessionReference, in reference: SessionReference) {
     let assignment = sessions[handoff].handoff
     guard let content = takeContent(of: assignment) else { return sessions.close(handoff) }
     if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
@@ -31,7 +31,7 @@ extension RunState {
     emit(
       .taskListed,
       agent: assignment.sender,
-      session: sessions[reference].number,
+      session: sessions[reference].id,
       task: assignment.task,
       handoff: assignment.cause
     )
@@ -55,7 +55,7 @@ extension RunState {
   /// - Parameter agent: The agent for which there is room, or `nil` if the room can be used by other agents.
   mutating func expectLooks(by agent: AgentID?) {
     guard sharedList.hasUnclaimedTasks else { return }
-    if let agent, !mailboxes.isShared { return expectLook(by: agent) }
+    if let agent, !mailboxes.hasSharedQueue { return expectLook(by: agent) }
     for candidate in plan.agents where mailboxes.canClaim(candidate) { expectLook(by: candidate) }
   }
 
@@ -151,7 +151,7 @@ extension RunState {
   // MARK: - Faults that make two agents claim one task
 
   /// Returns the first fault that makes a second agent claim the task of a handoff, or `nil` if no fault does.
-  func race(_ strikingFaults: [Int], of reference: SessionReference) -> Int? {
+  func racingFault(_ strikingFaults: [Int], of reference: SessionReference) -> Int? {
     guard sharedList.isActive, needsClaim(reference) else { return nil }
     let handoff = sessions[reference].handoff
     return strikingFaults.first { rival(of: handoff, in: plan.faults[$0]) != nil }

@@ -31,7 +31,7 @@ extension RunState {
     emit(
       .taskSubmitted,
       agent: sessions[reference].agent,
-      session: sessions[reference].number,
+      session: sessions[reference].id,
       task: task,
       handoff: sessions[reference].handoff.id
     )

@@ -63,7 +63,7 @@ extension RunState {
     let delay = isWaiting ? delay : remainingPause(of: session).addingSaturated(delay)
     guard delay > 0 || isWaiting else { return perform(action, in: session) }
     let actionIndex = actions.insert(action)
-    sessions[session].pending += 1
+    sessions[session].scheduledCount += 1
     guard !isWaiting else {
       return hold(.perform(session, action: actionIndex), after: delay, in: session)
     }
@@ -94,7 +94,7 @@ extension RunState {
       tag: tag ?? (isAboutAnotherTask ? 0 : openingHandoff.tag)
     )
     guard !sessions[session].isWaiting else {
-      sessions[session].pending += 1
+      sessions[session].scheduledCount += 1
       return hold(.send(session, handoff: handoff), after: delay.wholeNanoseconds, in: session)
     }
     let nanoseconds = remainingPause(of: session).addingSaturated(delay.wholeNanoseconds)
@@ -102,7 +102,7 @@ extension RunState {
       attachWork(of: session, to: handoff)
       return send(handoff, from: session)
     }
-    sessions[session].pending += 1
+    sessions[session].scheduledCount += 1
     schedule(.send(session, handoff: handoff), after: nanoseconds)
   }
 

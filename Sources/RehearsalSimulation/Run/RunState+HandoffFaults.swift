@@ -30,8 +30,8 @@ extension RunState {
     }
     let delaying = delayingFaults(strikingFaults, of: handoff)
     let otherFaults = [
-      misroute(strikingFaults, of: handoff), truncation(strikingFaults, of: handoff),
-      race(strikingFaults, of: reference),
+      misroutingFault(strikingFaults, of: handoff), truncation(strikingFaults, of: handoff),
+      racingFault(strikingFaults, of: reference),
     ].compactMap(\.self)
     for index in strikingFaults
     where delaying.contains(index) || otherFaults.contains(index) || duplicates(index) {
@@ -61,7 +61,7 @@ extension RunState {
   ///
   /// Only the first such fault applies, because afterwards the handoff no longer has the receiver that the
   /// other faults name.
-  func misroute(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
+  func misroutingFault(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
     strikingFaults.first { index in
       guard case .handoff(.misroute(let receiver), _) = plan.faults[index].verb else {
         return false

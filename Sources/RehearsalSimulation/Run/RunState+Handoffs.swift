@@ -31,7 +31,7 @@ extension RunState {
     now = nextTime
     guard timerTime == nextTime else { return }
     repeat {
-      if let item = timers.next() { readyQueue.append(item) }
+      if let item = timers.removeNext() { readyQueue.append(item) }
     } while readyQueue.isShuffled && timers.nextTime == now
   }
 
@@ -93,10 +93,10 @@ extension RunState {
     }
     let task = sessions[handoff].handoff.task
     if task != .none, !tasks[task].record.isSubmitted { submit(task, in: reference) }
-    if sharedList.isActive, belongsOnSharedList(handoff) { return list(handoff, in: reference) }
+    if sharedList.isActive, belongsOnSharedList(handoff) { return putOnSharedList(handoff, in: reference) }
     identify(handoff)
     if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
-    record(handoff, sentIn: sessions[reference].number)
+    record(handoff, sentIn: sessions[reference].id)
     travel(handoff)
   }
 
@@ -139,11 +139,11 @@ extension RunState {
   /// Gives a handoff its identifier, just before it is sent.
   @inline(__always)
   mutating func identify(_ handoff: SessionReference) {
-    handoffs += 1
+    handoffCount += 1
     progress += 1
     let intendedReceiver = sessions[handoff].addressee
     if !faults.isEmpty { redirect(handoff) }
-    sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
+    sessions[handoff].handoff.id = HandoffID(rawValue: handoffCount)
     if !panels.isEmpty { notePanelRequest(handoff, to: intendedReceiver) }
     if limitsRights { noteCallers(of: handoff) }
   }
@@ -195,8 +195,8 @@ extension RunState {
       noteUnreachable(sessions[reference].handoff, orchestrator)
       return availability.awaitOrchestrator(reference)
     }
-    sessions[reference].routed = router.route(now: now)
-    schedule(.arrive(reference), after: sessions[reference].routed)
+    sessions[reference].routingTime = router.route(now: now)
+    schedule(.arrive(reference), after: sessions[reference].routingTime)
   }
 
   /// Discards a handoff that will not be delivered, together with its content.

@@ -3,7 +3,7 @@ extension RunState {
   /// Sends a message to each of its receivers.
   mutating func inform(_ message: Message, in reference: SessionReference) {
     var content = Content(.inform)
-    content.items = message.text.map { [$0] } ?? []
+    content.texts = message.text.map { [$0] } ?? []
     content.isForEveryone = message.isForEveryone
     for receiver in message.receivers where sessions.isAtWork(reference) {
       let handoff = sessions[reference].handoff
@@ -68,7 +68,7 @@ extension RunState {
   }
 
   /// Emits an event for every message that nobody has read.
-  mutating func tellUnread() {
+  mutating func emitUnreadMessages() {
     for agent in inboxes.readers {
       for (reference, reason) in inboxes.unread(by: agent) {
         let handoff = sessions[reference].handoff

@@ -5,7 +5,7 @@ extension RunState {
     let handoff = sessions[reference].handoff
     guard let panel = panel(of: judge, on: handoff) else { return }
     let work = work(in: handoff)
-    let version = PanelTable.Version(round: handoff.round, lastWrite: work?.lastWrite)
+    let version = PanelTable.Version(round: handoff.round, lastWrite: work?.lastWriteEvent)
     panels.ask(panel, judge, version, by: handoff)
   }
 
@@ -92,17 +92,17 @@ extension RunState {
     ballot.refusals.remove(judge)
     if approves { ballot.approvals.insert(judge) } else { ballot.refusals.insert(judge) }
     if !approves { ballot.defects += content?.defects ?? [] }
-    if let verified = content?.work?.verified {
-      ballot.verified = max(ballot.verified ?? 0, verified)
+    if let verified = content?.work?.verificationEvent {
+      ballot.verificationEvent = max(ballot.verificationEvent ?? 0, verified)
     }
     for refusal in content?.work?.refusals ?? [] where refusal.judge == judge {
-      ballot.recorded.removeAll { $0.judge == judge }
-      ballot.recorded.append(refusal)
+      ballot.recordedRefusals.removeAll { $0.judge == judge }
+      ballot.recordedRefusals.append(refusal)
     }
   }
 
   /// Discards a handoff that the platform does not deliver, records the reason, and returns true.
-  mutating func keep(_ reference: SessionReference, as vote: Event.Vote) -> Bool {
+  mutating func keep(_ reference: SessionReference, as vote: Event.KeepReason) -> Bool {
     let handoff = sessions[reference].handoff
     emit(.handoffCounted(handoff, vote), on: handoff)
     // A handoff that the platform keeps needs no answer.
@@ -121,11 +121,11 @@ extension RunState {
     let handoff = sessions[reference].handoff
     guard var content = content(of: handoff) else { return }
     if !approves { content.defects = ballot.defects }
-    if let verified = ballot.verified {
-      let ownVerification = content.work?.verified ?? 0
-      content.work?.verified = max(ownVerification, verified)
+    if let verified = ballot.verificationEvent {
+      let ownVerification = content.work?.verificationEvent ?? 0
+      content.work?.verificationEvent = max(ownVerification, verified)
     }
-    for refusal in ballot.recorded {
+    for refusal in ballot.recordedRefusals {
       content.work?.refusals.removeAll { $0.judge == refusal.judge }
       content.work?.refusals.append(refusal)
     }
@@ -185,7 +185,7 @@ extension RunState {
   private mutating func passMissing(_ judges: [AgentID], in index: Int, on task: TaskID) -> Bool {
     panels[task, index].approvals.formUnion(judges)
     let ballot = panels[task, index]
-    guard ballot.verdict() == true, let judge = ballot.holder else { return false }
+    guard ballot.verdict() == true, let judge = ballot.lastApprover else { return false }
     panels[task, index].decider = judge
     for heldApproval in ballot.heldApprovals {
       var handoff = heldApproval.handoff

@@ -113,7 +113,7 @@ extension RunState {
       wait(reference, for: backoff(quota, attempt, reference), because: quota)
     case .refuse, .backoff:
       emit(.sessionLimited(quota: quota.name, .refused), in: reference)
-      refused += 1
+      refusedSessions += 1
       let takenTokens = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
       takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
       spend(takenTokens.addingSaturated(quota.refusalTokens), in: reference)

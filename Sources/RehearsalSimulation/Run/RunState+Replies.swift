@@ -9,7 +9,7 @@ extension RunState {
     let content =
       handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
     let chain = replies.add(handoff, content, rule)
-    scheduleDeadline(of: chain, within: rule.within)
+    scheduleDeadline(of: chain, within: rule.deadline)
     scheduleReminder(of: chain)
   }
 
@@ -123,7 +123,7 @@ extension RunState {
     let sender = missedChain.handoff.sender
     // A sender that is away checks for the answer again when it may be back.
     guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
-      scheduleDeadline(of: chain, within: rule.within)
+      scheduleDeadline(of: chain, within: rule.deadline)
       return nil
     }
     replies.noteOverdue(chain)
@@ -161,13 +161,13 @@ extension RunState {
     var handoff = missedChain.handoff
     handoff.content = missedChain.content.map { share($0) } ?? Handoff.noContent
     let reference = sessions.add(handoff)
-    askedAgain += 1
+    repeatedHandoffs += 1
     sendWithoutSession(reference)
     let newID = sessions[reference].handoff.id
     if handoff.intent == .call { calls.repeatCall(handoff.id, as: newID) }
     if !panels.isEmpty { panels.repeatRequest(handoff.id, as: newID) }
     replies.noteRepeated(chain, as: sessions[reference].handoff)
-    scheduleDeadline(of: chain, within: missedChain.rule.within)
+    scheduleDeadline(of: chain, within: missedChain.rule.deadline)
     scheduleReminder(of: chain)
     travel(reference)
   }

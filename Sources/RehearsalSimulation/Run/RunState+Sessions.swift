@@ -7,7 +7,7 @@ extension RunState {
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
     if !panels.isEmpty, keepsVote(reference) { return false }
-    if !calls.isEmpty, joins(reference) { return false }
+    if !calls.isEmpty, deliversAnswer(reference) { return false }
     if merges.isActive, waitsForMerge(reference) { return false }
     if inboxes.isActive, keepsMessage(reference) { return false }
     guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
@@ -140,7 +140,7 @@ extension RunState {
   mutating func settle(_ reference: SessionReference) {
     guard !sessions[reference].isHandling else { return }
     guard !sessions[reference].isLost else { return sessions.close(reference) }
-    guard sessions[reference].pending == 0 else { return }
+    guard sessions[reference].scheduledCount == 0 else { return }
     emitEnded(reference)
     endMetering(reference)
     if !replies.isEmpty { noteReply(by: reference) }
@@ -185,7 +185,7 @@ extension RunState {
   @inline(__always)
   private mutating func finishScheduled(_ session: SessionReference) {
     guard sessions.isAtWork(session) else { return }
-    sessions[session].pending -= 1
+    sessions[session].scheduledCount -= 1
     settle(session)
   }
 

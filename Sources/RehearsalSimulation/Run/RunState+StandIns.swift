@@ -50,7 +50,7 @@ extension RunState {
 
   /// Returns the handoffs in an agent's mailbox that have not opened a session yet.
   func unopenedHandoffs(for agent: AgentID) -> [SessionReference] {
-    mailboxes.references(waitingFor: agent).filter { sessions[$0].number == .none }
+    mailboxes.references(waitingFor: agent).filter { sessions[$0].id == .none }
   }
 
   /// Takes away an instance of an agent for the given nanoseconds, but at most until all faults end.

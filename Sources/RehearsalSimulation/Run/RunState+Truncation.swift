@@ -5,7 +5,7 @@ extension RunState {
   /// Of several such faults, the fault that keeps the fewest deliverables applies. It applies only if it
   /// removes a deliverable that a contract promises, which a verifier would notice.
   func truncation(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
-    guard misroute(strikingFaults, of: handoff) == nil, handoff.intent == .deliver else {
+    guard misroutingFault(strikingFaults, of: handoff) == nil, handoff.intent == .deliver else {
       return nil
     }
     let truncations = strikingFaults.compactMap { index -> (index: Int, keep: Int)? in

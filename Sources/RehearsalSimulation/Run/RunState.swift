@@ -38,13 +38,13 @@ struct RunState: ~Copyable {
   var idleProgress: UInt64?
 
   /// How many events have happened.
-  var events: UInt64 = 0
+  var eventCount: UInt64 = 0
   /// How many handoffs have been sent.
-  var handoffs: UInt32 = 0
+  var handoffCount: UInt32 = 0
   /// How many tasks have ended.
-  var ended: UInt64 = 0
+  var endedTasks: UInt64 = 0
   /// How many tasks have ended with the outcome `completed`.
-  var completed: UInt64 = 0
+  var completedTasks: UInt64 = 0
   /// How many sessions have opened.
   var sessionCount: UInt32 = 0
   var digest: TraceDigest
@@ -86,20 +86,20 @@ struct RunState: ~Copyable {
   /// The writes of the tasks, and which of them faults have overwritten or reverted.
   var overwrites: Overwrites
   /// How many tokens the sessions have spent.
-  var spent: Int64 = 0
+  var spentTokens: Int64 = 0
   /// For each agent, whether each clause of its script has been used.
   ///
   /// The array is empty until the first clause is used.
   var usedClauses: [[Bool]] = []
   var repeats: RepeatCounter
   /// How many flaws remain in the work of completed tasks, because no judge found them.
-  var escaped: UInt64 = 0
+  var escapedFlaws: UInt64 = 0
   /// How many sessions have opened that ask their agent to work on a task, such as assignments and rejections.
   var executions: UInt64 = 0
   /// How many times an unanswered handoff was sent again.
-  var askedAgain: UInt64 = 0
+  var repeatedHandoffs: UInt64 = 0
   /// How many sessions a quota has ended.
-  var refused: UInt64 = 0
+  var refusedSessions: UInt64 = 0
   let limits: Limits
   /// Whether a script sends handoffs about tasks that it names, and not only about the task of its session.
   let hasScriptsAboutOtherTasks: Bool
@@ -157,15 +157,15 @@ struct RunState: ~Copyable {
       digest: digest.digest,
       ending: ending ?? .settled,
       time: Instant(nanoseconds: now),
-      events: events,
-      handoffs: UInt64(handoffs),
-      tokens: spent,
-      escaped: escaped,
+      events: eventCount,
+      handoffs: UInt64(handoffCount),
+      tokens: spentTokens,
+      escaped: escapedFlaws,
       executions: executions,
-      askedAgain: askedAgain,
-      refused: refused,
-      ended: ended,
-      completed: completed,
+      askedAgain: repeatedHandoffs,
+      refused: refusedSessions,
+      ended: endedTasks,
+      completed: completedTasks,
       usedClauses: usedClauses
     )
   }
@@ -180,7 +180,7 @@ extension RunState {
     handoff: HandoffID = .none
   ) {
     let event = Event(
-      sequence: events,
+      sequence: eventCount,
       time: Instant(nanoseconds: now),
       agent: agent,
       session: session,
@@ -188,7 +188,7 @@ extension RunState {
       handoff: handoff,
       kind: kind
     )
-    events += 1
+    eventCount += 1
     digest.absorb(event)
     if observed.contains(event.kind.name) { observe?(event) }
   }
@@ -200,11 +200,11 @@ extension RunState {
     emit(
       kind,
       agent: session.agent,
-      session: session.number,
+      session: session.id,
       task: session.handoff.task,
       handoff: session.handoff.id
     )
-    return events - 1
+    return eventCount - 1
   }
 
   mutating func reach(_ limit: Event.Limit) {
@@ -216,7 +216,7 @@ extension RunState {
   /// Stops the run if it has had more events than its limit allows.
   @inline(__always)
   mutating func checkEvents() {
-    if events > limits.events { reach(.events) }
+    if eventCount > limits.events { reach(.events) }
   }
 
   mutating func stop(_ ending: Event.Ending) {
@@ -244,11 +244,11 @@ extension RunState {
   mutating func finish() {
     if ending == .deadlocked {
       for task in plan.taskIDs where tasks[task].record.isOpen {
-        ended += 1
+        endedTasks += 1
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }
     }
-    tellUnread()
+    emitUnreadMessages()
     emit(.runEnded(ending ?? .settled))
     stopObserving()
   }
@@ -272,7 +272,7 @@ extension RunState {
     if content == Handoff.noContent {
       emitSent(reference, items: nil, in: session)
     } else {
-      emitSent(reference, items: sharedContents[content]?.content.items, in: session)
+      emitSent(reference, items: sharedContents[content]?.content.texts, in: session)
     }
   }
 
@@ -283,7 +283,7 @@ extension RunState {
     in session: SessionID
   ) {
     digest.sent(sessions[reference].handoff, items: items, in: session, at: now)
-    events += 1
+    eventCount += 1
     if observed.contains(.handoffSent) { showSent(reference, items ?? [], in: session) }
   }
 
@@ -291,36 +291,36 @@ extension RunState {
   mutating func emitDelivered(_ reference: SessionReference) {
     digest.delivered(
       sessions[reference].handoff,
-      routed: sessions[reference].routed,
-      in: sessions[reference].number,
+      routed: sessions[reference].routingTime,
+      in: sessions[reference].id,
       at: now
     )
-    events += 1
+    eventCount += 1
     if observed.contains(.handoffDelivered) { showDelivered(reference) }
   }
 
   @inline(__always)
   mutating func emitOpened(_ reference: SessionReference) {
     digest.opened(
-      sessions[reference].number,
+      sessions[reference].id,
       of: sessions[reference].agent,
       sessions[reference].handoff.task,
       at: now
     )
-    events += 1
+    eventCount += 1
     if observed.contains(.sessionOpened) { show(.sessionOpened, in: reference) }
   }
 
   @inline(__always)
   mutating func emitEnded(_ reference: SessionReference) {
     digest.ended(
-      sessions[reference].number,
+      sessions[reference].id,
       of: sessions[reference].agent,
       sessions[reference].handoff.task,
       sessions[reference].result,
       at: now
     )
-    events += 1
+    eventCount += 1
     if observed.contains(.sessionEnded) { showEnded(reference) }
   }
 
@@ -334,7 +334,7 @@ extension RunState {
   @inline(never)
   private func showDelivered(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    show(.handoffDelivered(handoff, routed: sessions[reference].routed), in: reference)
+    show(.handoffDelivered(handoff, routed: sessions[reference].routingTime), in: reference)
   }
 
   @inline(never)
@@ -346,7 +346,7 @@ extension RunState {
   @inline(never)
   private func show(_ kind: consuming Event.Kind, in reference: SessionReference) {
     let session = sessions[reference]
-    show(kind, session.agent, session.number, session.handoff.task, session.handoff.id)
+    show(kind, session.agent, session.id, session.handoff.task, session.handoff.id)
   }
 
   /// Passes the event that was counted last to the observer.
@@ -359,7 +359,7 @@ extension RunState {
   ) {
     observe?(
       Event(
-        sequence: events - 1,
+        sequence: eventCount - 1,
         time: Instant(nanoseconds: now),
         agent: agent,
         session: session,

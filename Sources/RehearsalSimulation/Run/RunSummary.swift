@@ -15,19 +15,19 @@ public struct RunSummary: Sendable, Hashable {
   /// How many tokens the sessions spent.
   public var tokens: Int64
   /// How many flaws remain in completed work because no judge found them.
-  public var escaped: UInt64
+  public var escapedFlaws: UInt64
   /// How many sessions opened that asked their agent to work on a task.
   ///
   /// These are the sessions of assignments, delegations, rejections and escalations.
   public var executions: UInt64
   /// How many times a handoff was sent again because no answer came in time.
-  public var askedAgain: UInt64
+  public var repeatedHandoffs: UInt64
   /// How many sessions the platform ended because of a quota.
-  public var refused: UInt64
+  public var refusedSessions: UInt64
   /// How many tasks ended.
-  public var ended: UInt64
+  public var endedTasks: UInt64
   /// How many tasks ended with the outcome `completed`.
-  public var completed: UInt64
+  public var completedTasks: UInt64
   /// For each agent, whether each clause of its script was used in the run.
   ///
   /// The array is empty if no clause was used.
@@ -56,12 +56,12 @@ public struct RunSummary: Sendable, Hashable {
     self.events = events
     self.handoffs = handoffs
     self.tokens = tokens
-    self.escaped = escaped
+    self.escapedFlaws = escaped
     self.executions = executions
-    self.askedAgain = askedAgain
-    self.refused = refused
-    self.ended = ended
-    self.completed = completed
+    self.repeatedHandoffs = askedAgain
+    self.refusedSessions = refused
+    self.endedTasks = ended
+    self.completedTasks = completed
     self.usedClauses = usedClauses
   }
 }

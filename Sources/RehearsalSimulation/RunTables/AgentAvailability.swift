@@ -29,7 +29,7 @@ struct AgentAvailability {
     /// The time at which the fault strikes, in nanoseconds of virtual time.
     var time: Int64
     /// The index of the fault in the plan.
-    var fault: Int
+    var faultIndex: Int
     /// The agent that the fault strikes, or `nil` if the fault strikes the platform.
     var agent: AgentID?
   }
@@ -47,9 +47,9 @@ struct AgentAvailability {
   init(for plan: Plan) {
     agents = Array(repeating: State(), count: plan.members.count)
     timedFaults = plan.faults.enumerated().compactMap { index, fault in
-      fault.instant.map { TimedFault(time: $0.time.nanoseconds, fault: index, agent: $0.agent) }
+      fault.instant.map { TimedFault(time: $0.time.nanoseconds, faultIndex: index, agent: $0.agent) }
     }
-    timedFaults.sort { ($1.time, $1.fault) < ($0.time, $0.fault) }
+    timedFaults.sort { ($1.time, $1.faultIndex) < ($0.time, $0.faultIndex) }
     if let heal = plan.heal { timedFaults.removeAll { $0.time >= heal.nanoseconds } }
   }
 
@@ -94,9 +94,9 @@ struct AgentAvailability {
   /// `strikesSessions` is a closure that returns whether the fault with the given index does so.
   mutating func takeFaultsAtStart(unless strikesSessions: (Int) -> Bool) -> [TimedFault] {
     let dueFaults = timedFaults.filter { fault in
-      fault.time == 0 && (fault.agent == nil || !strikesSessions(fault.fault))
+      fault.time == 0 && (fault.agent == nil || !strikesSessions(fault.faultIndex))
     }
-    timedFaults.removeAll { fault in dueFaults.contains { $0.fault == fault.fault } }
+    timedFaults.removeAll { fault in dueFaults.contains { $0.faultIndex == fault.faultIndex } }
     return dueFaults.reversed()
   }
 

@@ -8,24 +8,24 @@ struct Calls {
   }
 
   /// The calls without an answer, in the order in which they were made.
-  var open: [HandoffID] = []
+  var unansweredCalls: [HandoffID] = []
   /// How many answers have come that no wait has used yet.
   var answers = 0
   /// How many answers end the wait.
-  var needed = 0
+  var neededAnswers = 0
   /// The number of the present wait, so that the deadline of an earlier wait has no effect.
-  var deadline: UInt32 = 0
+  var waitNumber: UInt32 = 0
   /// Whether a deadline of the present wait is scheduled.
   var hasDeadline = false
   /// The loop items that are due after the wait, in order.
-  var held: [Held] = []
+  var heldItems: [Held] = []
   /// Whether the session gave up its room for the wait, so that it needs room before it goes on.
   var hasFreedRoom = false
   /// Whether the wait is over, but the session waits in a mailbox for room to go on.
   var isQueued = false
 
   /// Whether enough answers have come, or no more answers can come.
-  var isComplete: Bool { answers >= needed || open.isEmpty }
+  var isComplete: Bool { answers >= neededAnswers || unansweredCalls.isEmpty }
 }
 
 /// The calls of all sessions of a run, by the handoffs that make the calls.

@@ -22,13 +22,13 @@ struct Mailboxes: ~Copyable {
     /// How many instances of its definition the agent has now, each of which runs one session at a time.
     var instances: UInt32
     /// How many instances a crash has taken away that will return.
-    var returning: UInt32 = 0
+    var returningInstances: UInt32 = 0
     /// How many sessions have room, including sessions that are about to open.
-    var active: UInt32 = 0
+    var activeSessions: UInt32 = 0
     /// How many handoffs to the agent wait in the queue.
-    var waiting: UInt32 = 0
+    var waitingCount: UInt32 = 0
     /// How many handoffs have left the queue, but have not opened their sessions yet.
-    var opening: UInt32 = 0
+    var openingCount: UInt32 = 0
     /// Whether the agent has crashed or is paused, so that every handoff to it has to wait.
     var isUnavailable = false
     /// Whether each session of the agent takes one of the platform's slots.
@@ -50,7 +50,7 @@ struct Mailboxes: ~Copyable {
   /// The indices of the groups to which each agent belongs, or an empty array if there are no groups.
   private var groupsByAgent: [[Int]] = []
   /// Whether all agents share one queue, because slots or quotas limit the sessions of several agents together.
-  let isShared: Bool
+  let hasSharedQueue: Bool
   /// Whether queues are sorted by priority, and not first in, first out.
   private let usesRanks: Bool
   private var mailboxes: UncheckedArray<Mailbox>
@@ -78,7 +78,7 @@ struct Mailboxes: ~Copyable {
     }
     // If an autoclosure in this initializer reads a stored property, the release build of Swift 6.3.1 frees the
     // arrays below before they are initialized.
-    isShared = plan.platform.slots != nil || !queueingQuotas.isEmpty
+    hasSharedQueue = plan.platform.slots != nil || !queueingQuotas.isEmpty
     let orchestrator = plan.orchestrator
     mailboxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
@@ -93,7 +93,7 @@ struct Mailboxes: ~Copyable {
         )
       )
     }
-    let queueCount = isShared ? 1 : plan.members.count
+    let queueCount = hasSharedQueue ? 1 : plan.members.count
     queues = UncheckedArray(capacity: queueCount)
     for _ in 0..<queueCount { queues.append(UniqueDeque()) }
   }
@@ -102,7 +102,7 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   private func hasRoom(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    guard !mailbox.isUnavailable, mailbox.active < mailbox.limit,
+    guard !mailbox.isUnavailable, mailbox.activeSessions < mailbox.limit,
       groups.isEmpty || groupsHaveRoom(for: agent)
     else { return false }
     guard let slots, mailbox.needsSlot else { return true }
@@ -126,7 +126,7 @@ struct Mailboxes: ~Copyable {
   /// The result is `nil` if no handoff can use a slot.
   mutating func pullForSlots() -> Waiting? {
     // If there are slots, all agents share one queue, so any agent identifies the queue.
-    guard isShared, mailboxes.count > 0 else { return nil }
+    guard hasSharedQueue, mailboxes.count > 0 else { return nil }
     return pull(for: AgentID(rawValue: 0))
   }
 
@@ -136,15 +136,15 @@ struct Mailboxes: ~Copyable {
   /// sessions works on one claimed task at a time.
   func canClaim(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    return mailbox.waiting == 0 && mailbox.opening == 0 && hasRoom(agent)
-      && (mailbox.limit < .max || mailbox.active == 0)
+    return mailbox.waitingCount == 0 && mailbox.openingCount == 0 && hasRoom(agent)
+      && (mailbox.limit < .max || mailbox.activeSessions == 0)
   }
 
   /// Takes room for a session of an agent and returns true, if there is room and no earlier handoff waits for
   /// the agent.
   @inline(__always)
   mutating func reserve(_ agent: AgentID) -> Bool {
-    guard mailboxes[agent.index].waiting == 0, mailboxes[agent.index].opening == 0, hasRoom(agent)
+    guard mailboxes[agent.index].waitingCount == 0, mailboxes[agent.index].openingCount == 0, hasRoom(agent)
     else { return false }
     occupy(agent)
     return true
@@ -153,7 +153,7 @@ struct Mailboxes: ~Copyable {
   /// Counts room for one more session of an agent as taken.
   @inline(__always)
   private mutating func occupy(_ agent: AgentID) {
-    mailboxes[agent.index].active += 1
+    mailboxes[agent.index].activeSessions += 1
     if !groups.isEmpty { for group in groupsByAgent[agent.index] { groups[group].active += 1 } }
     if mailboxes[agent.index].needsSlot { busySlots += 1 }
   }
@@ -161,28 +161,28 @@ struct Mailboxes: ~Copyable {
   /// Counts the room for one session of an agent as free.
   @inline(__always)
   private mutating func vacate(_ agent: AgentID) {
-    mailboxes[agent.index].active -= 1
+    mailboxes[agent.index].activeSessions -= 1
     if !groups.isEmpty { for group in groupsByAgent[agent.index] { groups[group].active -= 1 } }
     if mailboxes[agent.index].needsSlot { busySlots -= 1 }
   }
 
   /// Returns the index of the queue in which handoffs to an agent wait.
   @inline(__always)
-  private func queue(of agent: AgentID) -> Int { isShared ? 0 : agent.index }
+  private func queue(of agent: AgentID) -> Int { hasSharedQueue ? 0 : agent.index }
 
   /// Returns whether an agent is available, has no session, and no handoff waits for it.
   func isIdle(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    return !mailbox.isUnavailable && mailbox.active == 0 && mailbox.waiting == 0
-      && mailbox.opening == 0
+    return !mailbox.isUnavailable && mailbox.activeSessions == 0 && mailbox.waitingCount == 0
+      && mailbox.openingCount == 0
   }
 
   /// Appends a handoff to its queue, and returns how many handoffs now wait for the same receiver.
   mutating func wait(_ waiting: Waiting) -> Int {
     let agent = waiting.receiver
     queues[queue(of: agent)].append(waiting)
-    mailboxes[agent.index].waiting += 1
-    return Int(mailboxes[agent.index].waiting)
+    mailboxes[agent.index].waitingCount += 1
+    return Int(mailboxes[agent.index].waitingCount)
   }
 
   /// Frees the room of a session that has ended, and takes it for the first waiting handoff that can use it.
@@ -213,7 +213,7 @@ struct Mailboxes: ~Copyable {
   }
 
   /// All handoffs that wait, in the order of their queues.
-  var references: [SessionReference] {
+  var waitingHandoffs: [SessionReference] {
     var references: [SessionReference] = []
     for queue in 0..<queues.count {
       for index in 0..<queues[queue].count { references.append(queues[queue][index].reference) }
@@ -227,7 +227,7 @@ struct Mailboxes: ~Copyable {
       for index in (0..<queues[queue].count).reversed()
       where removed.contains(queues[queue][index].reference) {
         let waiting = queues[queue].remove(at: index)
-        mailboxes[waiting.receiver.index].waiting -= 1
+        mailboxes[waiting.receiver.index].waitingCount -= 1
       }
     }
   }
@@ -237,9 +237,9 @@ struct Mailboxes: ~Copyable {
   /// `returns` states whether the instance that is taken away will return.
   mutating func removeInstance(of agent: AgentID, returns: Bool) -> Bool {
     if mailboxes[agent.index].instances > 0 { mailboxes[agent.index].instances -= 1 }
-    if returns { mailboxes[agent.index].returning += 1 }
+    if returns { mailboxes[agent.index].returningInstances += 1 }
     limitSessions(of: agent)
-    return mailboxes[agent.index].instances > 0 || mailboxes[agent.index].returning > 0
+    return mailboxes[agent.index].instances > 0 || mailboxes[agent.index].returningInstances > 0
   }
 
   /// Returns an instance to an agent, and takes room for the first waiting handoff that can use it.
@@ -247,7 +247,7 @@ struct Mailboxes: ~Copyable {
   /// The result is that handoff, or `nil` if no handoff can open its session now.
   mutating func returnInstance(of agent: AgentID) -> Waiting? {
     mailboxes[agent.index].instances += 1
-    mailboxes[agent.index].returning -= 1
+    mailboxes[agent.index].returningInstances -= 1
     limitSessions(of: agent)
     return pull(for: agent)
   }
@@ -263,9 +263,9 @@ struct Mailboxes: ~Copyable {
   /// none.
   mutating func putBack(_ waiting: Waiting) -> Waiting? {
     let agent = waiting.receiver
-    mailboxes[agent.index].opening -= 1
+    mailboxes[agent.index].openingCount -= 1
     vacate(agent)
-    mailboxes[agent.index].waiting += 1
+    mailboxes[agent.index].waitingCount += 1
     queues[queue(of: agent)].prepend(waiting)
     return pull(for: agent)
   }
@@ -276,7 +276,7 @@ struct Mailboxes: ~Copyable {
   /// The result is that next handoff, or `nil` if there is none.
   @inline(__always)
   mutating func opened(_ agent: AgentID) -> Waiting? {
-    mailboxes[agent.index].opening -= 1
+    mailboxes[agent.index].openingCount -= 1
     return pull(for: agent)
   }
 
@@ -293,8 +293,8 @@ struct Mailboxes: ~Copyable {
       return nil
     }
     let waiting = queues[queue].remove(at: index)
-    mailboxes[waiting.receiver.index].waiting -= 1
-    mailboxes[waiting.receiver.index].opening += 1
+    mailboxes[waiting.receiver.index].waitingCount -= 1
+    mailboxes[waiting.receiver.index].openingCount += 1
     occupy(waiting.receiver)
     return waiting
   }

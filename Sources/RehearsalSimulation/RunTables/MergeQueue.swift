@@ -54,7 +54,7 @@ struct MergeQueue {
   /// Returns whether a version of a task's work was merged or found to conflict, or `nil` if neither has
   /// happened.
   func fate(of work: WorkProduct, on task: TaskID) -> Fate? {
-    guard let lastResult = trees[task.index].lastResult, lastResult.write == work.lastWrite else {
+    guard let lastResult = trees[task.index].lastResult, lastResult.write == work.lastWriteEvent else {
       return nil
     }
     return lastResult.fate
@@ -105,7 +105,7 @@ struct MergeQueue {
       mergeCount += 1
       for path in work.files { lastMerges[path] = Merge(number: mergeCount, task: task) }
     }
-    trees[task.index].lastResult = (work.lastWrite, fate)
+    trees[task.index].lastResult = (work.lastWriteEvent, fate)
     update(task)
   }
 }

@@ -34,13 +34,13 @@ struct PanelTable {
     /// The defects that the judges have found, in the order of the votes.
     var defects: [Defect] = []
     /// The refusals to add to the work product, in the order of the votes.
-    var recorded: [WorkProduct.Refusal] = []
+    var recordedRefusals: [WorkProduct.Refusal] = []
     /// The judge whose approval arrived last, and whose handoffs are held back.
-    private(set) var holder: AgentID?
+    private(set) var lastApprover: AgentID?
     /// The handoffs of the last approval, which are sent on if missing votes are later counted as approvals.
     private(set) var heldApprovals: [(handoff: Handoff, content: Content?)] = []
     /// The sequence number of the event of the last approval by a verifier, or `nil` if there was none.
-    var verified: UInt64?
+    var verificationEvent: UInt64?
     /// The judge whose vote decided, or `nil` while the panel is undecided.
     var decider: AgentID?
     /// Whether the trace already records the retry that the panel's refusal begins.
@@ -50,8 +50,8 @@ struct PanelTable {
 
     /// Holds a handoff of an approval, which can consist of several handoffs to different receivers.
     mutating func hold(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {
-      if holder != judge { heldApprovals = [] }
-      holder = judge
+      if lastApprover != judge { heldApprovals = [] }
+      lastApprover = judge
       guard !heldApprovals.contains(where: { $0.handoff.receiver == handoff.receiver }) else {
         return
       }
@@ -122,7 +122,7 @@ struct PanelTable {
   func completableBySilence(on task: TaskID) -> [Int] {
     ballots[task.index].indices.filter { index in
       let ballot = ballots[task.index][index]
-      return ballot.decider == nil && ballot.panel.missing == .pass && ballot.holder != nil
+      return ballot.decider == nil && ballot.panel.missing == .pass && ballot.lastApprover != nil
     }
   }
 }

@@ -53,7 +53,7 @@ struct QuotaTable {
   /// The use of each session that quotas limit, by the index of the session's table entry.
   private var uses: [UInt32: Use] = [:]
   /// How many forecast times at which buckets become empty are scheduled.
-  private(set) var scheduled = 0
+  private(set) var scheduledForecasts = 0
 
   init(for plan: Plan) {
     isEmpty = plan.platform.quotas.isEmpty
@@ -164,13 +164,13 @@ struct QuotaTable {
   ) -> (time: Int64, version: UInt32)? {
     states[quota].version += 1
     if wasTaken, states[quota].level <= 0, !states[quota].takers.isEmpty {
-      scheduled += 1
+      scheduledForecasts += 1
       return (states[quota].levelTime, states[quota].version)
     }
     let loss = outflow(of: quota) - states[quota].inflow
     guard loss > 0 else { return nil }
     guard let nanoseconds = Self.nanoseconds(max(states[quota].level, 0) / loss) else { return nil }
-    scheduled += 1
+    scheduledForecasts += 1
     return (states[quota].levelTime.addingSaturated(nanoseconds), states[quota].version)
   }
 
@@ -179,7 +179,7 @@ struct QuotaTable {
   ///
   /// If the forecast is outdated, nothing happens and the array is empty.
   mutating func empty(_ quota: Int, _ version: UInt32, now: Int64) -> [SessionReference] {
-    scheduled -= 1
+    scheduledForecasts -= 1
     guard states[quota].version == version else { return [] }
     advance(quota, to: now)
     states[quota].level = min(states[quota].level, 0)

@@ -52,7 +52,7 @@ struct RepeatCounter {
       intent: handoff.intent,
       round: handoff.round,
       tag: handoff.tag,
-      texts: content?.texts ?? []
+      texts: content?.comparedTexts ?? []
     )
     let writeCount = writes[Self.index(of: handoff.task)]
     var count = counts[message] ?? Count()
@@ -69,8 +69,8 @@ struct RepeatCounter {
 
 extension Content {
   /// The texts by which two contents are compared, without the state of the work.
-  fileprivate var texts: [String] {
-    items + defects.map(\.description) + [outcome?.description].compactMap(\.self)
+  fileprivate var comparedTexts: [String] {
+    texts + defects.map(\.description) + [outcome?.description].compactMap(\.self)
       + (work?.numbers ?? []).map { "\($0.metric) \($0.value?.description ?? "-")" }
   }
 }

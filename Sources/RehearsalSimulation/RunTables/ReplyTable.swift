@@ -31,9 +31,9 @@ struct ReplyTable {
   /// The index of the chain of each handoff, by the raw value of the handoff's identifier.
   private var chainIndices: [UInt32: Int] = [:]
   /// How many deadlines, repetitions and reminders are scheduled.
-  private(set) var scheduled = 0
+  private(set) var scheduledTimers = 0
   /// How many deadlines, repetitions and reminders of chains that are over are still scheduled.
-  private(set) var stale = 0
+  private(set) var staleTimers = 0
 
   init(for plan: Plan) {
     isEmpty = plan.platform.replies.isEmpty
@@ -69,16 +69,16 @@ struct ReplyTable {
 
   /// Records that a deadline, a repetition or a reminder of a chain is scheduled.
   mutating func noteScheduled(_ chain: UInt32) {
-    scheduled += 1
+    scheduledTimers += 1
     chains[Int(chain)].scheduled += 1
   }
 
   /// Records that a scheduled deadline, repetition or reminder of a chain is due, and returns whether the chain
   /// is not over.
   mutating func takeScheduled(_ chain: UInt32) -> Bool {
-    scheduled -= 1
+    scheduledTimers -= 1
     chains[Int(chain)].scheduled -= 1
-    if chains[Int(chain)].isSettled { stale -= 1 }
+    if chains[Int(chain)].isSettled { staleTimers -= 1 }
     return !chains[Int(chain)].isSettled
   }
 
@@ -88,7 +88,7 @@ struct ReplyTable {
   mutating func settle(_ chain: UInt32) {
     guard !chains[Int(chain)].isSettled else { return }
     chains[Int(chain)].isSettled = true
-    stale += chains[Int(chain)].scheduled
+    staleTimers += chains[Int(chain)].scheduled
   }
 
   /// Lets a chain wait for an answer without a deadline.

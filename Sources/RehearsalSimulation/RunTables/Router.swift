@@ -8,7 +8,7 @@ struct Router {
   private var freeTimes: [Int64]
 
   init(for plan: Plan) {
-    serviceTime = plan.platform.takes
+    serviceTime = plan.platform.routingTime
     freeTimes = Array(repeating: 0, count: plan.platform.servers)
     switch plan.platform.routing {
     case .direct: orchestrator = nil

@@ -8,12 +8,12 @@ struct Session {
   /// If the event loop calls the agent without a handoff, the identifier of this handoff is `none`.
   var handoff: Handoff
   /// How long the handoff spent at the orchestrator, in nanoseconds of virtual time.
-  var routed: Int64 = 0
+  var routingTime: Int64 = 0
   /// How many sessions have used the table entry before, so that desks of earlier sessions are recognised as
   /// invalid.
   var generation: UInt32
   /// The identifier of the session in the trace, or `none` until the session opens.
-  var number = SessionID.none
+  var id = SessionID.none
   /// The agent that works in the session.
   var agent: AgentID
   /// The agent to which the handoff was addressed.
@@ -21,7 +21,7 @@ struct Session {
   /// A fault can deliver the handoff to another agent.
   var addressee: AgentID
   /// How many actions and handoffs of the session are scheduled and not yet due.
-  var pending: Int32 = 0
+  var scheduledCount: Int32 = 0
   /// The result with which the session ends, unless it is lost.
   var result = Event.SessionResult.nothing
   private var flags: Flags = []
@@ -61,7 +61,7 @@ struct Session {
   /// Opens the session, just before the agent's handler is called.
   @inline(__always)
   mutating func open(_ number: SessionID, of agent: AgentID, holdsSlot: Bool) {
-    self.number = number
+    self.id = number
     self.agent = agent
     flags = holdsSlot ? [.isHandling, .holdsSlot] : .isHandling
   }
@@ -134,7 +134,7 @@ struct SessionContents {
   /// The indices in ``Plan/faults`` of the faults that strike the session.
   var faults: [Int] = []
   /// The sequence number of the first event after the session opened, set only if faults strike the session.
-  var opening: UInt64 = 0
+  var firstEvent: UInt64 = 0
   /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has another
   /// purpose.
   var overdue: Handoff?

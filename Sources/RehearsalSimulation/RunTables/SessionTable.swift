@@ -54,8 +54,8 @@ struct SessionTable: ~Copyable {
   /// A session is lost if a crash, a refusal or a cancellation ended it early.
   var openSessions: [SessionReference] {
     (0..<sessions.count)
-      .filter { sessions[$0].number != .none && !sessions[$0].isLost }
-      .sorted { sessions[$0].number.rawValue < sessions[$1].number.rawValue }
+      .filter { sessions[$0].id != .none && !sessions[$0].isLost }
+      .sorted { sessions[$0].id.rawValue < sessions[$1].id.rawValue }
       .map { SessionReference(index: UInt32($0), generation: sessions[$0].generation) }
   }
 
@@ -66,9 +66,9 @@ struct SessionTable: ~Copyable {
     (0..<sessions.count)
       .filter {
         sessions[$0].isHandling && !sessions[$0].isAsleep && !sessions[$0].isLost
-          && sessions[$0].number != .none
+          && sessions[$0].id != .none
       }
-      .min { sessions[$0].number.rawValue < sessions[$1].number.rawValue }
+      .min { sessions[$0].id.rawValue < sessions[$1].id.rawValue }
       .map { SessionReference(index: UInt32($0), generation: sessions[$0].generation) }
   }
 
@@ -96,7 +96,7 @@ struct SessionTable: ~Copyable {
   mutating func close(_ reference: SessionReference) {
     let index = Int(reference.index)
     if sessions[index].hasContents { contents[index] = SessionContents() }
-    sessions[index].number = .none
+    sessions[index].id = .none
     sessions[index].generation &+= 1
     freeIndices.append(reference.index)
   }

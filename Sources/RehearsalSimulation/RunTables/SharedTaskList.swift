@@ -35,7 +35,7 @@ struct SharedTaskList {
   /// How many entries the list has ever had.
   private var entryCount: UInt32 = 0
   /// How many looks and claims are scheduled for a later time.
-  private(set) var scheduled = 0
+  private(set) var scheduledLooks = 0
 
   init(for plan: Plan, seed: UInt64) {
     rule = plan.platform.claim
@@ -111,12 +111,12 @@ struct SharedTaskList {
   /// Records that an agent is about to look at the list or to claim a task, now or at a later time.
   mutating func expect(_ agent: AgentID, isLater: Bool) {
     readers[agent.index].pending += 1
-    if isLater { scheduled += 1 }
+    if isLater { scheduledLooks += 1 }
   }
 
   /// Records that an expected look or claim of an agent happens.
   mutating func noteArrival(of agent: AgentID, wasLater: Bool) {
     readers[agent.index].pending -= 1
-    if wasLater { scheduled -= 1 }
+    if wasLater { scheduledLooks -= 1 }
   }
 }

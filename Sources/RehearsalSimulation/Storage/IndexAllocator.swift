@@ -23,7 +23,7 @@ package struct IndexAllocator: Sendable {
   package init() {}
 
   /// The identifiers that have an index, in ascending order.
-  package var numbers: [UInt32] { slots.map(\.identifier).filter { $0 != 0 }.sorted() }
+  package var identifiers: [UInt32] { slots.map(\.identifier).filter { $0 != 0 }.sorted() }
 
   /// Returns the index of an identifier, or `nil` if the identifier has no index.
   package func index(of identifier: UInt32) -> Int? {

@@ -14,7 +14,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The maximum length of a path or pattern, in bytes.
   ///
   /// Matching takes time proportional to the product of both lengths in the worst case.
-  package static let longest = 4_096
+  package static let maximumLength = 4_096
 
   /// Creates a pattern from its text.
   ///

@@ -9,9 +9,9 @@ package struct ShellLine: Sendable {
     /// The program and its arguments as written, separated by single spaces.
     package fileprivate(set) var text = ""
     /// The files to which redirections such as `> log.txt` send the command's output.
-    package fileprivate(set) var targets: [String] = []
+    package fileprivate(set) var redirectionTargets: [String] = []
     /// The commands that this command passes to a shell, such as `make` in `sh -c "make"`.
-    package fileprivate(set) var inner: [Command] = []
+    package fileprivate(set) var innerCommands: [Command] = []
   }
 
   /// The commands in the order in which they end.
@@ -31,12 +31,12 @@ package struct ShellLine: Sendable {
     guard depth < Self.maximumDepth else { return }
     for index in commands.indices {
       guard let script = commands[index].script else { continue }
-      commands[index].inner = ShellLine(script, depth: depth + 1).allCommands
+      commands[index].innerCommands = ShellLine(script, depth: depth + 1).allCommands
     }
   }
 
   /// All commands of the line, each followed by the commands that it passes to a shell.
-  package var allCommands: [Command] { commands.flatMap { [$0] + $0.inner } }
+  package var allCommands: [Command] { commands.flatMap { [$0] + $0.innerCommands } }
 }
 
 extension ShellLine.Command {
@@ -211,7 +211,7 @@ extension ShellLine {
       guard let word else { return }
       self.word = nil
       if isRedirectionTarget {
-        currentCommand.targets.append(word)
+        currentCommand.redirectionTargets.append(word)
       } else {
         currentCommand.words.append(word)
         currentCommand.text += (currentCommand.text.isEmpty ? "" : " ") + rawWord
@@ -222,7 +222,7 @@ extension ShellLine {
     private mutating func endCommand() {
       endWord()
       isRedirectionTarget = false
-      if !currentCommand.words.isEmpty || !currentCommand.targets.isEmpty {
+      if !currentCommand.words.isEmpty || !currentCommand.redirectionTargets.isEmpty {
         commands.append(currentCommand)
       }
       currentCommand = Command()

@@ -49,7 +49,7 @@ struct RadixHeap: ~Copyable {
     if key.time < earliestTimes[bucket] { earliestTimes[bucket] = key.time }
   }
 
-  mutating func next() -> TimerKey? {
+  mutating func removeFirst() -> TimerKey? {
     guard count > 0 else { return nil }
     if removedCount == buckets[0].count { distribute() }
     removedCount += 1
@@ -75,7 +75,7 @@ struct RadixHeap: ~Copyable {
   mutating func removeAll() -> [TimerKey] {
     var removedKeys: [TimerKey] = []
     removedKeys.reserveCapacity(count)
-    while let key = next() { removedKeys.append(key) }
+    while let key = removeFirst() { removedKeys.append(key) }
     return removedKeys
   }
 }

@@ -18,7 +18,7 @@ struct TimerHeap: ~Copyable {
     keys[index] = key
   }
 
-  mutating func next() -> TimerKey? {
+  mutating func removeFirst() -> TimerKey? {
     guard let lastKey = keys.popLast() else { return nil }
     guard !keys.isEmpty else { return lastKey }
     let removedKey = keys[0]

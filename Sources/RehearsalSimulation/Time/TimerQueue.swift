@@ -39,8 +39,8 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
     if heap.count > threshold { switchToRadixHeap() }
   }
 
-  mutating func next() -> Item? {
-    guard let key = usesRadixHeap ? radixHeap.next() : heap.next() else { return nil }
+  mutating func removeNext() -> Item? {
+    guard let key = usesRadixHeap ? radixHeap.removeFirst() : heap.removeFirst() else { return nil }
     lastTime = key.time
     if usesRadixHeap, radixHeap.count < threshold / 4 { switchToSmallHeap() }
     return items.remove(key.index)

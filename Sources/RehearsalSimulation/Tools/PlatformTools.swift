@@ -24,7 +24,7 @@ package struct PlatformTools: Sendable {
 
   /// Returns the first tool of a kind that is neither removed nor a second name of a tool, or `nil` if there is none.
   package func tool(of kind: ToolTable.Kind) -> ToolTable.Tool? {
-    kind == .other ? nil : tools.first { $0.kind == kind && $0.until == nil && $0.alias == nil }
+    kind == .other ? nil : tools.first { $0.kind == kind && $0.removedIn == nil && $0.alias == nil }
   }
 
   /// Adds a tool, and returns whether its name is new on the platform.

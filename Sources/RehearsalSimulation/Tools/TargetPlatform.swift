@@ -1,7 +1,7 @@
 /// A platform at a version, for which definitions of agents are written.
 package struct TargetPlatform: Sendable {
   /// The status of a tool's name on a platform at a version.
-  package enum Standing: Sendable {
+  package enum ToolStatus: Sendable {
     /// The platform has a tool with the name.
     case available
     /// The given version of the platform removed the tool. The successor is `nil` if no other tool took its place.
@@ -54,16 +54,16 @@ package struct TargetPlatform: Sendable {
     self.table = table
     version = nil
     platform =
-      table.platform(ToolTable.reference)
-      ?? PlatformTools(id: ToolTable.reference, name: ToolTable.reference)
+      table.platform(ToolTable.referencePlatformID)
+      ?? PlatformTools(id: ToolTable.referencePlatformID, name: ToolTable.referencePlatformID)
   }
 
   /// The tools that the platform has at the version, in the order of the table.
   package var tools: [ToolTable.Tool] { platform.tools.filter(isAvailable) }
 
   /// Returns the status of an entry in a contract's list of tools, such as `Bash(pytest:*)`.
-  package func standing(of entry: String) -> Standing {
-    let name = ToolTable.bare(entry)
+  package func standing(of entry: String) -> ToolStatus {
+    let name = ToolTable.nameWithoutLimits(of: entry)
     if name == "*" || name.hasPrefix("mcp__") { return .available }
     if let tool = platform.tool(named: name) { return standing(of: tool) }
     if isToolOfServerOrSet(name) { return .available }
@@ -101,7 +101,7 @@ package struct TargetPlatform: Sendable {
       || platform.tools.contains { $0.name.lowercased() == name.lowercased() }
   }
 
-  private func standing(of tool: ToolTable.Tool) -> Standing {
+  private func standing(of tool: ToolTable.Tool) -> ToolStatus {
     let tool = original(of: tool)
     if let until = removal(of: tool) {
       return .retired(in: until, successor: successor(of: tool))
@@ -119,7 +119,7 @@ package struct TargetPlatform: Sendable {
 
   /// Returns the version in which a tool was removed, or `nil` if the target version still has the tool.
   private func removal(of tool: ToolTable.Tool) -> ToolVersion? {
-    tool.until.flatMap { version?.isAtLeast($0) ?? true ? $0 : nil }
+    tool.removedIn.flatMap { version?.isAtLeast($0) ?? true ? $0 : nil }
   }
 
   /// Returns the version in which a tool is introduced, or `nil` if the target version already has the tool.

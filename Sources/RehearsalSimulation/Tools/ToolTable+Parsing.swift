@@ -124,7 +124,7 @@ private struct ToolTableLine {
       switch attribute.text {
       case "set": tool.isSet = true
       case "since": tool.since = try version(after: attribute)
-      case "until": tool.until = try version(after: attribute)
+      case "until": tool.removedIn = try version(after: attribute)
       case "now": tool.successor = try argument(after: attribute).text
       case "is": tool.alias = try argument(after: attribute).text
       default:

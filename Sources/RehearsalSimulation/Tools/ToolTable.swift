@@ -20,7 +20,7 @@ package struct ToolTable: Sendable {
     /// The first version of the platform that has the tool, or `nil` if that version is not known.
     package var since: ToolVersion?
     /// The first version of the platform that no longer has the tool, or `nil` if the tool was not removed.
-    package var until: ToolVersion?
+    package var removedIn: ToolVersion?
     /// The name of the tool that took the place of this tool, or `nil` if no tool did.
     package var successor: String?
     /// The main name of the tool, if `name` is only a second name of the tool, and otherwise `nil`.
@@ -30,7 +30,7 @@ package struct ToolTable: Sendable {
   }
 
   /// The identifier of the reference platform, whose tool names scenarios and rules use.
-  package static let reference = "claude-code"
+  package static let referencePlatformID = "claude-code"
 
   /// The platforms in the order of the file `tools.txt`.
   package let platforms: [PlatformTools]
@@ -41,8 +41,8 @@ package struct ToolTable: Sendable {
   init(_ platforms: [PlatformTools]) {
     self.platforms = platforms
     referencePlatform =
-      platforms.first { $0.id == Self.reference }
-      ?? PlatformTools(id: Self.reference, name: Self.reference)
+      platforms.first { $0.id == Self.referencePlatformID }
+      ?? PlatformTools(id: Self.referencePlatformID, name: Self.referencePlatformID)
     var toolByFoldedName: [String: (platform: Int, tool: Tool)] = [:]
     for (index, platform) in platforms.enumerated() {
       for tool in platform.tools where toolByFoldedName[tool.name.lowercased()] == nil {
@@ -56,7 +56,7 @@ package struct ToolTable: Sendable {
   package func platform(_ id: String) -> PlatformTools? { platforms.first { $0.id == id } }
 
   /// Returns the name of a tool without the limits in parentheses, such as `Bash` for `Bash(pytest:*)`.
-  package static func bare(_ tool: String) -> String { String(tool.prefix { $0 != "(" }) }
+  package static func nameWithoutLimits(of tool: String) -> String { String(tool.prefix { $0 != "(" }) }
 
   /// Returns the first tool on any platform with a name, regardless of case, or `nil` if no platform has the tool.
   ///
@@ -85,13 +85,13 @@ package struct ToolTable: Sendable {
 extension ToolTable {
   /// The names of the reference platform's tools that are neither removed nor second names of tools.
   package var referenceTools: [String] {
-    referencePlatform.tools.filter { $0.until == nil && $0.alias == nil }.map(\.name)
+    referencePlatform.tools.filter { $0.removedIn == nil && $0.alias == nil }.map(\.name)
   }
 
   /// Returns whether a name belongs to a tool of any version of the reference platform, or to a tool of an MCP
   /// server.
   package func isKnown(_ tool: String) -> Bool {
-    let toolName = Self.bare(tool)
+    let toolName = Self.nameWithoutLimits(of: tool)
     return toolName == "*" || referencePlatform.tool(named: toolName) != nil
       || toolName.hasPrefix("mcp__")
   }
@@ -100,14 +100,14 @@ extension ToolTable {
   ///
   /// If there is no such tool, the result is the name without limits. For a tool of an MCP server, such as
   /// `mcp__server__Read`, the last part of the name counts.
-  package func equivalent(of tool: String) -> String {
-    let toolName = Self.bare(tool)
+  package func referenceName(of tool: String) -> String {
+    let toolName = Self.nameWithoutLimits(of: tool)
     if let tool = referencePlatform.tool(named: toolName) { return tool.alias ?? tool.name }
     let ownName =
       toolName.hasPrefix("mcp__")
       ? String(toolName.dropFirst(Self.serverPrefix(of: toolName))) : toolName
     guard let (platform, tool) = anyTool(named: ownName) else { return toolName }
-    if platform.id == Self.reference { return tool.alias ?? tool.name }
+    if platform.id == Self.referencePlatformID { return tool.alias ?? tool.name }
     return referencePlatform.tool(of: tool.kind)?.name ?? toolName
   }
 
@@ -117,17 +117,17 @@ extension ToolTable {
   package func isSame(_ first: String, _ second: String) -> Bool {
     first == second
       || !first.contains("(") && !second.contains("(")
-        && equivalent(of: first) == equivalent(of: second)
+        && referenceName(of: first) == referenceName(of: second)
   }
 
   /// Returns whether the named tool changes files.
   package func changesFiles(_ tool: String) -> Bool {
-    referencePlatform.tool(named: equivalent(of: tool))?.kind.changesFiles ?? false
+    referencePlatform.tool(named: referenceName(of: tool))?.kind.changesFiles ?? false
   }
 
   /// Returns whether a list of tools contains a tool that changes files.
   package func canWrite(with tools: [String]) -> Bool {
-    tools.contains { Self.bare($0) == "*" || changesFiles($0) }
+    tools.contains { Self.nameWithoutLimits(of: $0) == "*" || changesFiles($0) }
   }
 
   /// Returns the count of characters before the tool's own name in a name such as `mcp__server__tool`.

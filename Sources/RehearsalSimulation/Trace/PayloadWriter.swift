@@ -20,7 +20,7 @@ extension PayloadWriter {
   /// Writes a handoff without the agent that the event itself names, and with the count of the texts that follow.
   fileprivate mutating func write(_ handoff: Handoff, with otherAgent: AgentID, items: Int = 0) {
     write(otherAgent)
-    write(handoff.numbers)
+    write(handoff.packedIdentifiers)
     write(handoff.packedFields(items: items))
   }
 }
@@ -194,7 +194,7 @@ extension Event.Ending {
 extension Handoff {
   /// The identifier of the handoff in the high 32 bits, and the identifier of the handoff's cause in the low 32 bits.
   @inline(__always)
-  var numbers: Int64 {
+  var packedIdentifiers: Int64 {
     Int64(bitPattern: UInt64(id.rawValue) << 32 | UInt64(cause.rawValue))
   }
 

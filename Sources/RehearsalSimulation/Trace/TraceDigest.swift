@@ -34,7 +34,7 @@ package struct TraceDigest: Sendable {
     _ session: SessionID,
     _ task: TaskID
   ) {
-    writer.begin(
+    writer.writeHeader(
       UInt64(bitPattern: time),
       names[agent],
       names[task],
@@ -87,7 +87,7 @@ extension TraceDigest {
     begin(.handoffSent, time, handoff.sender, session, handoff.task)
     writer.write(
       names[handoff.receiver],
-      UInt64(bitPattern: handoff.numbers),
+      UInt64(bitPattern: handoff.packedIdentifiers),
       UInt64(bitPattern: handoff.packedFields(items: items?.count ?? 0)),
       handoff.tag
     )
@@ -104,7 +104,7 @@ extension TraceDigest {
     begin(.handoffDelivered, time, handoff.receiver, session, handoff.task)
     writer.write(
       names[handoff.sender],
-      UInt64(bitPattern: handoff.numbers),
+      UInt64(bitPattern: handoff.packedIdentifiers),
       UInt64(bitPattern: handoff.packedFields(items: 0)),
       UInt64(bitPattern: routed)
     )

@@ -26,21 +26,9 @@ extension Event {
         "\(agentName) compacts its context\(forgottenParts.isEmpty ? "" : " and forgets: \(forgottenParts)")"
     case .agentCrashed(let fault): return "\(agentName) crashes by \(fault)"
     case .agentRestarted: return "\(agentName) is back"
-    case .actSkill(let skill): return "\(agentName) invokes \(skill)\(taskSuffix)"
-    case .actRead(let path): return "\(agentName) reads \(path)\(taskSuffix)"
-    case .actWrite(let path): return "\(agentName) writes \(path)\(taskSuffix)"
-    case .actCommand(let command, let succeeded):
-      return "\(agentName) runs `\(command)`: \(succeeded ? "succeeds" : "fails")\(taskSuffix)"
-    case .actTool(let tool, let use):
-      return "\(agentName) uses \(tool): \(use.rawValue)\(taskSuffix)"
-    case .actCancel(.agent(let agent)):
-      return "\(agentName) cancels \(plan.name(of: agent))\(taskSuffix)"
-    case .actCancel(.task(let task)):
-      return "\(agentName) cancels \(plan.name(of: task))\(taskSuffix)"
-    case .actSpawn(let spawned): return "\(agentName) spawns \(plan.name(of: spawned))\(taskSuffix)"
-    case .actAssume(let item): return "\(agentName) assumes \(item)\(taskSuffix)"
-    case .actClaim(let claim): return "\(agentName) claims \(claim)\(taskSuffix)"
-    case .actPromise(let promise): return "\(agentName) promises: \(promise)\(taskSuffix)"
+    case .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actCancel, .actSpawn, .actAssume,
+      .actClaim, .actPromise:
+      return "\(agentName) \(actText(in: plan))\(taskSuffix)"
     case .reportFiled(let report):
       let numbers = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(agentName) reports \(numbers.joined(separator: ", "))\(taskSuffix)"
@@ -83,6 +71,25 @@ extension Event {
     case .sessionWaiting(let answers): "waits for \(counted(answers, "answer"))"
     case .sessionResumed(let answers): "goes on with \(counted(answers, "answer"))"
     case .sessionSpent(let tokens): "spends \(counted(tokens, "token"))"
+    default: ""
+    }
+  }
+
+  /// Returns the part of the event's line that says what the agent does, for an event about an act.
+  private func actText(in plan: Plan) -> String {
+    switch kind {
+    case .actSkill(let skill): "invokes \(skill)"
+    case .actRead(let path): "reads \(path)"
+    case .actWrite(let path): "writes \(path)"
+    case .actCommand(let command, let succeeded):
+      "runs `\(command)`: \(succeeded ? "succeeds" : "fails")"
+    case .actTool(let tool, let use): "uses \(tool): \(use.rawValue)"
+    case .actCancel(.agent(let agent)): "cancels \(plan.name(of: agent))"
+    case .actCancel(.task(let task)): "cancels \(plan.name(of: task))"
+    case .actSpawn(let spawned): "spawns \(plan.name(of: spawned))"
+    case .actAssume(let item): "assumes \(item)"
+    case .actClaim(let claim): "claims \(claim)"
+    case .actPromise(let promise): "promises: \(promise)"
     default: ""
     }
   }
@@ -141,7 +148,7 @@ extension Event.Unread {
 
 extension Event {
   /// Returns whether a plan has all agents and tasks that the event refers to.
-  package func fits(_ plan: Plan) -> Bool {
+  package func refersOnly(to plan: Plan) -> Bool {
     func hasAgent(_ agent: AgentID) -> Bool {
       agent == .none || plan.names.indices.contains(agent.index)
     }

@@ -7,7 +7,7 @@ public struct LogNormalFit: Sendable, Hashable {
   /// The 90th percentile of the fitted distribution.
   public var ninthDecile: Double
   /// The greatest distance between the cumulative distribution functions of the fit and the sample, from 0 through 1.
-  public var distance: Double
+  public var distanceFromSample: Double
 
   /// The 90th percentile of the standard normal distribution.
   private static let ninthDecileOfNormal = 1.281_551_565_544_600_4
@@ -29,7 +29,7 @@ public struct LogNormalFit: Sendable, Hashable {
     guard deviation > 0 else { return nil }
     median = Elementary.exp(mean)
     ninthDecile = Elementary.exp(mean + Self.ninthDecileOfNormal * deviation)
-    distance =
+    distanceFromSample =
       logarithms.enumerated().map { index, logarithm in
         let probability = 1 - NormalDistribution.tail((logarithm - mean) / deviation)
         return max(probability - Double(index) / count, Double(index + 1) / count - probability)

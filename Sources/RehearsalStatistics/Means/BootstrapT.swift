@@ -42,7 +42,7 @@ public struct BootstrapT: Sendable {
     let (mean, standardError) = (numbers.mean, numbers.standardError)
     var tStatistics: [Double] = []
     if standardError > 0 {
-      resampling.each(of: numbers.count) { indices in
+      resampling.forEachResample(of: numbers.count) { indices in
         let sample = indices.map(draw)
         tStatistics.append(Self.tStatistic(sample.mean - mean, sample.standardError))
       }

@@ -32,7 +32,7 @@ public struct PairedQuantile: Sendable {
       - firstRanked.sorted.quantile(ofSorted: share)
     var resampledDifferences: [Double] = []
     var counts = Array(repeating: 0, count: first.count)
-    resampling.each(of: first.count) { indices in
+    resampling.forEachResample(of: first.count) { indices in
       for index in counts.indices { counts[index] = 0 }
       for index in indices { counts[index] += 1 }
       resampledDifferences.append(
@@ -53,7 +53,7 @@ public struct PairedQuantile: Sendable {
       resampledDifferences.quantile(ofSorted: alpha / 2),
       resampledDifferences.quantile(ofSorted: 1 - alpha / 2)
     )
-    return low < high ? Interval(low, high) : exact(alpha)
+    return low < high ? Interval(low, high) : distributionFreeInterval(alpha)
   }
 
   /// Returns a confidence interval that holds for every distribution of the numbers.
@@ -63,7 +63,7 @@ public struct PairedQuantile: Sendable {
   /// The interval combines the intervals of both quantiles from ``OrderStatistics``. If there are too few
   /// pairs to bound the difference on one side, the end of the interval on this side is infinite. For the 95th
   /// percentile and an `alpha` of 0.05, both ends are finite from 86 pairs on.
-  public func exact(_ alpha: Double = 0.05) -> Interval {
+  public func distributionFreeInterval(_ alpha: Double = 0.05) -> Interval {
     let first = OrderStatistics(sortedNumbers.first).interval(of: share, alpha / 2)
     let second = OrderStatistics(sortedNumbers.second).interval(of: share, alpha / 2)
     return Interval(second.low - first.high, second.high - first.low)

@@ -25,11 +25,11 @@ public struct RareDifferences: Sendable {
   /// The least count of deviating pairs that shows how deviations are distributed.
   ///
   /// With this count or more, other methods apply, such as the bootstrap.
-  public static let enough = 10
+  public static let minimumDeviations = 10
   /// The least count of pairs for each deviating pair with which deviations are rare.
   ///
   /// The value 10 means that at most one pair in ten may deviate.
-  public static let rarity = 10
+  public static let pairsPerDeviation = 10
 
   /// Creates the confidence interval for differences, or returns `nil` if deviations are not rare.
   ///
@@ -46,7 +46,7 @@ public struct RareDifferences: Sendable {
     usualDifference = usual
     self.bounds = bounds
     let deviatingCount = rateAbove.successes + rateBelow.successes
-    guard deviatingCount < Self.enough, deviatingCount * Self.rarity <= differences.count else {
+    guard deviatingCount < Self.minimumDeviations, deviatingCount * Self.pairsPerDeviation <= differences.count else {
       return nil
     }
   }
@@ -57,8 +57,8 @@ public struct RareDifferences: Sendable {
   /// Returns an interval that contains the true mean difference with a probability of at least 1 - `alpha`.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     Interval(
-      usualDifference - rateBelow.exact(alpha).high * (usualDifference - bounds.low),
-      usualDifference + rateAbove.exact(alpha).high * (bounds.high - usualDifference)
+      usualDifference - rateBelow.clopperPearson(alpha).high * (usualDifference - bounds.low),
+      usualDifference + rateAbove.clopperPearson(alpha).high * (bounds.high - usualDifference)
     )
   }
 
@@ -88,8 +88,8 @@ public struct RareDifferences: Sendable {
 
   /// Returns the upper confidence bound on the share of deviating pairs if none of `pairs` observed
   /// pairs deviates.
-  public static func excluded(_ pairs: Int, _ alpha: Double = 0.05) -> Double {
-    Rate(0, of: pairs).exact(alpha).high
+  public static func excludedShare(by pairs: Int, _ alpha: Double = 0.05) -> Double {
+    Rate(0, of: pairs).clopperPearson(alpha).high
   }
 
   /// Returns how many pairs, if none of them deviates, show that less than `share` of all possible pairs deviate.

@@ -33,7 +33,7 @@ public struct Resampling: Sendable {
   }
 
   /// Calls a closure once for each resample of `size` items, with the indices of the drawn items.
-  func each(of size: Int, _ body: ([Int]) -> Void) {
+  func forEachResample(of size: Int, _ body: ([Int]) -> Void) {
     if let storedIndices { return storedIndices.forEach(body) }
     var stream = RandomStream(seed: seed, key: UInt64(size))
     var indices = Array(repeating: 0, count: size)

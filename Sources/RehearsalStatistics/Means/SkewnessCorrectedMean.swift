@@ -152,24 +152,24 @@ public struct ConservativeMean: Sendable {
   /// The mean with the interval of the studentised bootstrap.
   public let bootstrap: BootstrapT
   /// The mean with the interval of Student's t corrected for skewness.
-  public let skewed: SkewnessCorrectedMean
+  public let skewnessCorrected: SkewnessCorrectedMean
 
   /// Creates the mean of at least two numbers.
   public init(_ numbers: [Double], _ resampling: Resampling = Resampling()) {
     bootstrap = BootstrapT(numbers, resampling)
-    skewed = SkewnessCorrectedMean(numbers)
+    skewnessCorrected = SkewnessCorrectedMean(numbers)
   }
 
   /// Creates the mean of the means of clusters, such as scenarios with one number for each seed.
   public init(clusters: [[Double]], _ resampling: Resampling = Resampling()) {
     bootstrap = BootstrapT(clusters: clusters, resampling)
-    skewed = SkewnessCorrectedMean(clusters.map(\.mean))
+    skewnessCorrected = SkewnessCorrectedMean(clusters.map(\.mean))
   }
 
   /// Returns the smallest interval that contains the intervals of both methods.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     let bootstrapInterval = bootstrap.interval(alpha)
-    let skewedInterval = skewed.interval(alpha)
+    let skewedInterval = skewnessCorrected.interval(alpha)
     return Interval(
       min(bootstrapInterval.low, skewedInterval.low),
       max(bootstrapInterval.high, skewedInterval.high)
@@ -178,11 +178,11 @@ public struct ConservativeMean: Sendable {
 
   /// Returns the greater of the two methods' one-sided p-values of a test that shows a true mean above `supposed`.
   public func pValue(greaterThan supposed: Double) -> Double {
-    max(bootstrap.pValue(greaterThan: supposed), skewed.pValue(greaterThan: supposed))
+    max(bootstrap.pValue(greaterThan: supposed), skewnessCorrected.pValue(greaterThan: supposed))
   }
 
   /// Returns the greater of the two methods' one-sided p-values of a test that shows a true mean below `supposed`.
   public func pValue(lessThan supposed: Double) -> Double {
-    max(bootstrap.pValue(lessThan: supposed), skewed.pValue(lessThan: supposed))
+    max(bootstrap.pValue(lessThan: supposed), skewnessCorrected.pValue(lessThan: supposed))
   }
 }

@@ -47,7 +47,7 @@ public struct Rate: Sendable, Hashable {
   ///
   /// Source: Clopper and Pearson, "The Use of Confidence or Fiducial Limits Illustrated in the Case of the
   /// Binomial", Biometrika 26 (1934).
-  public func exact(_ alpha: Double = 0.05) -> Interval {
+  public func clopperPearson(_ alpha: Double = 0.05) -> Interval {
     let (k, n) = (Double(successes), Double(trials))
     return Interval(
       successes == 0 ? 0 : BetaDistribution(a: k, b: n - k + 1).quantile(alpha / 2),

@@ -128,7 +128,7 @@ public struct DiscordanceProcess: Sendable {
   /// The count of pairs in which only the second alternative succeeded.
   private var onlySecond = 0
   /// The greatest value of ``evidence`` so far.
-  public private(set) var greatest = 1.0
+  public private(set) var greatestEvidence = 1.0
 
   /// Creates a process without pairs.
   public init() {}
@@ -141,7 +141,7 @@ public struct DiscordanceProcess: Sendable {
   public mutating func add(first: Bool, second: Bool) {
     guard first != second else { return }
     if first { onlyFirst += 1 } else { onlySecond += 1 }
-    greatest = max(greatest, evidence)
+    greatestEvidence = max(greatestEvidence, evidence)
   }
 
   /// The evidence from the pairs so far that the success rates of the two alternatives differ.

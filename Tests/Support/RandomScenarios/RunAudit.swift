@@ -62,7 +62,7 @@ package struct RunAudit {
     if handoffs.sent != summary.handoffs {
       found.append("the summary counts \(summary.handoffs) handoffs, not \(handoffs.sent)")
     }
-    if tasks.ended != summary.ended || tasks.completed != summary.completed {
+    if tasks.ended != summary.endedTasks || tasks.completed != summary.completedTasks {
       found.append("the summary counts other tasks")
     }
     switch ending {

@@ -33,22 +33,22 @@ struct ConvergencePlot: Figure {
       title: "\(metric.rawValue), the interval of B - A by pairs"
     )
     for mark in axis.marks(5, isTime: metric.unit == .time) {
-      drawing.line(120, axis.place(mark), 820, axis.place(mark), "life")
-      drawing.text(metric.words(ofDifference: mark), 112, axis.place(mark) + 4, "end")
+      drawing.line(120, axis.coordinate(of: mark), 820, axis.coordinate(of: mark), "life")
+      drawing.text(metric.words(ofDifference: mark), 112, axis.coordinate(of: mark) + 4, "end")
     }
     let xCoordinate = { (pairs: Int) in 120 + 700 * Double(pairs) / Double(pairCount) }
-    drawing.line(120, axis.place(0), 820, axis.place(0), "zero")
+    drawing.line(120, axis.coordinate(of: 0), 820, axis.coordinate(of: 0), "zero")
     if let signedMargin {
-      drawing.line(120, axis.place(signedMargin), 820, axis.place(signedMargin), "margin")
+      drawing.line(120, axis.coordinate(of: signedMargin), 820, axis.coordinate(of: signedMargin), "margin")
     }
     for point in points {
       let x = xCoordinate(point.pairs)
       let interval = point.estimate.interval
-      drawing.line(x, axis.place(interval.low), x, axis.place(interval.high), "mark")
-      drawing.dot(x, axis.place(point.estimate.difference), "mark")
+      drawing.line(x, axis.coordinate(of: interval.low), x, axis.coordinate(of: interval.high), "mark")
+      drawing.dot(x, axis.coordinate(of: point.estimate.difference), "mark")
     }
     if let signedMargin {
-      drawing.text("margin", 858, axis.place(signedMargin) - 4, "end", "label bad")
+      drawing.text("margin", 858, axis.coordinate(of: signedMargin) - 4, "end", "label bad")
     }
     drawing.text("\(points[0].pairs) pairs", xCoordinate(points[0].pairs), 228, "middle")
     drawing.text("\(pairCount) pairs", 820, 228, "end")

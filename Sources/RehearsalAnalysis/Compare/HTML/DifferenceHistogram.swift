@@ -43,12 +43,12 @@ struct DifferenceHistogram: Figure {
     let barWidth = (maximum - minimum) / Double(Self.barCount)
     drawing.drawScale(of: metric, axis, at: 158)
     for (bar, count) in counts.enumerated() where count > 0 {
-      let left = axis.place(minimum + Double(bar) * barWidth)
-      let right = axis.place(minimum + Double(bar + 1) * barWidth)
+      let left = axis.coordinate(of: minimum + Double(bar) * barWidth)
+      let right = axis.coordinate(of: minimum + Double(bar + 1) * barWidth)
       let height = 140 * Double(count) / greatestCount
       drawing.box(left, 155 - height, right - left - 1, height, "bar")
     }
-    drawing.line(axis.place(0), 8, axis.place(0), 158, "zero")
+    drawing.line(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), 158, "zero")
     drawing.text("\(counts.max() ?? 0) pairs", 92, 24, "end")
     return drawing.svg
   }

@@ -127,7 +127,7 @@ struct Axis {
   /// Returns the coordinate of a number in pixels.
   ///
   /// A number outside the range of the axis has the coordinate of the nearer end.
-  func place(_ number: Double) -> Double {
+  func coordinate(of number: Double) -> Double {
     let shownNumber = min(max(number, lowestNumber), highestNumber)
     let fraction = (shownNumber - lowestNumber) / (highestNumber - lowestNumber)
     return startCoordinate + fraction * (endCoordinate - startCoordinate)

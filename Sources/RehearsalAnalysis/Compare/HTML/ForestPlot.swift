@@ -34,28 +34,28 @@ struct ForestPlot: Figure {
     }
     let axis = Axis(numbers + (signedMargin.map { [$0] } ?? []), from: 320, to: 640)
     drawing.drawScale(of: metric, axis, at: bottom)
-    drawing.line(axis.place(0), 8, axis.place(0), bottom, "zero")
+    drawing.line(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), bottom, "zero")
     if let signedMargin {
-      drawing.line(axis.place(signedMargin), 8, axis.place(signedMargin), bottom, "margin")
+      drawing.line(axis.coordinate(of: signedMargin), 8, axis.coordinate(of: signedMargin), bottom, "margin")
     }
     for (index, row) in rows.enumerated() {
       let rowMiddle = Double(index) * 26 + 26
       drawing.text(Self.shortened(row.name), 310, rowMiddle + 4, "end")
       drawing.line(
-        axis.place(row.estimate.interval.low),
+        axis.coordinate(of: row.estimate.interval.low),
         rowMiddle,
-        axis.place(row.estimate.interval.high),
+        axis.coordinate(of: row.estimate.interval.high),
         rowMiddle,
         row.style
       )
-      drawing.dot(axis.place(row.estimate.difference), rowMiddle, row.style)
+      drawing.dot(axis.coordinate(of: row.estimate.difference), rowMiddle, row.style)
       drawing.text(metric.words(row.estimate.interval), 652, rowMiddle + 4)
     }
     let (wordForLess, wordForMore) = metric.moreIsBetter ? ("worse", "better") : ("better", "worse")
-    drawing.text("\u{2190} B is \(wordForLess)", axis.place(0) - 12, height - 4, "end")
-    drawing.text("B is \(wordForMore) \u{2192}", axis.place(0) + 12, height - 4)
+    drawing.text("\u{2190} B is \(wordForLess)", axis.coordinate(of: 0) - 12, height - 4, "end")
+    drawing.text("B is \(wordForMore) \u{2192}", axis.coordinate(of: 0) + 12, height - 4)
     if let signedMargin {
-      drawing.text("margin", axis.place(signedMargin), 6, "middle", "label bad")
+      drawing.text("margin", axis.coordinate(of: signedMargin), 6, "middle", "label bad")
     }
     return drawing.svg
   }
@@ -72,8 +72,8 @@ extension Drawing {
   /// Draws a horizontal scale for differences in a metric, with a vertical line at each mark.
   mutating func drawScale(of metric: Metric, _ axis: Axis, at y: Double) {
     for mark in axis.marks(4, isTime: metric.unit == .time) {
-      line(axis.place(mark), 10, axis.place(mark), y, "life")
-      text(metric.words(ofDifference: mark), axis.place(mark), y + 16, "middle")
+      line(axis.coordinate(of: mark), 10, axis.coordinate(of: mark), y, "life")
+      text(metric.words(ofDifference: mark), axis.coordinate(of: mark), y + 16, "middle")
     }
   }
 }

@@ -15,7 +15,7 @@ public struct HTMLComparison {
   /// - Throws: An error of the Mustache library, if a template cannot be parsed.
   public func page() throws -> String {
     var library = MustacheLibrary()
-    for (name, template) in try HTMLTemplates.parts() {
+    for (name, template) in try HTMLTemplates.partialTemplates() {
       library.register(template, named: name)
     }
     let contents = comparisons.enumerated().map { Content(number: $0 + 1, $1) }

@@ -35,7 +35,7 @@ enum HTMLTemplates {
   /// Returns the partial templates, which other templates include by name.
   ///
   /// - Throws: An error of the Mustache library, if a template cannot be parsed.
-  static func parts() throws -> [(name: String, template: MustacheTemplate)] {
+  static func partialTemplates() throws -> [(name: String, template: MustacheTemplate)] {
     try [
       ("phrase", phraseTemplate), ("block", blockTemplate), ("table", tableTemplate),
     ].map { name, text in

@@ -24,12 +24,12 @@ extension Comparison {
     guard let events = widestEvents, let widest = widestPairs.first else { return [] }
     let scenario = widest.scenario
     let sides = [
-      ("A", first, scenario.first, events.first, widest.pair.first),
-      ("B", second, scenario.second, events.second, widest.pair.second),
+      ("A", armA, scenario.resultOfA, events.first, widest.pair.first),
+      ("B", armB, scenario.resultOfB, events.second, widest.pair.second),
     ]
     return sides.map { side, arm, result, events, run in
       let origin = RunPage.Origin(path: result.path, configuration: arm.name)
-      return (side, RunPage(origin, result.plan, events.filter { $0.fits(result.plan) }, run))
+      return (side, RunPage(origin, result.plan, events.filter { $0.refersOnly(to: result.plan) }, run))
     }
   }
 }

@@ -87,10 +87,10 @@ struct ActKeys: KeySet {
     .agent,
     "has another agent do a part of the work and return the result to the session"
   )
-  let calls = Key(countName, .integer(1...1_000), "how often the agent is called")
+  let callCount = Key(countName, .integer(1...1_000), "how often the agent is called")
   let join = Key(
     "wait",
-    .either(.object(JoinKeys()), .choice(JoinNeed.self)),
+    .either(.object(JoinKeys()), .choice(AnswerCountWord.self)),
     "waits for the answers to the session's calls"
   )
   let cancel = Key("cancel", .object(CancelActKeys()), "cancels an agent's sessions, or a task")
@@ -115,7 +115,7 @@ struct ActKeys: KeySet {
 struct JoinKeys: KeySet {
   let need = Key(
     "of",
-    .either(.integer(1...1_000), .choice(JoinNeed.self)),
+    .either(.integer(1...1_000), .choice(AnswerCountWord.self)),
     "how many answers the session waits for; `all` if left out"
   )
   let within = Key("within", .duration, "how long the session waits at most")
@@ -124,7 +124,7 @@ struct JoinKeys: KeySet {
 }
 
 /// The words for how many answers a session waits for.
-enum JoinNeed: String, CaseIterable, Sendable {
+enum AnswerCountWord: String, CaseIterable, Sendable {
   case all, any
 
   /// The number of answers that the word stands for; `nil` means an answer to every call of the session.
@@ -161,7 +161,7 @@ struct ScriptedHandoffKeys: KeySet {
   /// The keys for all intents except `inform`, such as the key `deliver`.
   ///
   /// The value of such a key is the receiver of a handoff with the intent.
-  let receivers = Intent.allCases.filter { $0 != .inform }.map { intent in
+  let receiverKeys = Intent.allCases.filter { $0 != .inform }.map { intent in
     (
       intent: intent,
       key: Key(intent.rawValue, .agent, "the receiver of a handoff with this intent")
@@ -186,7 +186,7 @@ struct ScriptedHandoffKeys: KeySet {
 
   let text = Key(ActKeys.textName, .text, "the text of the message, with `inform`")
 
-  var declarations: [any KeyDeclaration] { receivers.map(\.key) + [inform, absent, task, text] }
+  var declarations: [any KeyDeclaration] { receiverKeys.map(\.key) + [inform, absent, task, text] }
   var count: ClosedRange<Int>? { 1...4 }
 }
 
@@ -203,7 +203,7 @@ extension ValueType where Value == Int {
 }
 
 /// The receivers of a message in a file: one name, or a list of names.
-typealias Receivers = Either<String, [Unread<String>]>
+typealias Receivers = Either<String, [UnparsedValue<String>]>
 
 extension ValueType where Value == Receivers {
   /// The type of the receivers of a message: one name, or a list of names.

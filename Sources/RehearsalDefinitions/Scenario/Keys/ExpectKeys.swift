@@ -85,12 +85,12 @@ struct ViolationKeys: KeySet {
 /// There is one key for each way to compare these handoffs with those of a run, such as `strict`.
 struct SequenceKeys: KeySet {
   /// A list in which each element is a step, such as `author -> reviewer`, or a group of steps in any order.
-  typealias Steps = [Unread<Either<String, [Unread<String>]>>]
+  typealias Steps = [UnparsedValue<Either<String, [UnparsedValue<String>]>>]
 
-  let modes: [(mode: Expectations.Sequence.Mode, key: Key<Steps>)]
+  let modeKeys: [(mode: Expectations.Sequence.Mode, key: Key<Steps>)]
 
   init() {
-    modes = Expectations.Sequence.Mode.allCases.map { mode in
+    modeKeys = Expectations.Sequence.Mode.allCases.map { mode in
       let step = ValueType<String>.text
       let steps = ValueType<Steps>.list(
         .either(step, .list(step, named: "a step")),
@@ -110,7 +110,7 @@ struct SequenceKeys: KeySet {
     }
   }
 
-  var declarations: [any KeyDeclaration] { modes.map(\.key) }
+  var declarations: [any KeyDeclaration] { modeKeys.map(\.key) }
   var count: ClosedRange<Int>? { 1...1 }
 }
 
@@ -176,18 +176,18 @@ where Value == [TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>] {
   }
 }
 
-extension ValueType where Value == [Unread<Mapping<ViolationKeys>>] {
+extension ValueType where Value == [UnparsedValue<Mapping<ViolationKeys>>] {
   static var violations: Self { .list(.object(ViolationKeys()), named: "a violation") }
 }
 
-extension ValueType where Value == [Unread<Mapping<WitnessKeys>>] {
+extension ValueType where Value == [UnparsedValue<Mapping<WitnessKeys>>] {
   static var witnesses: Self { .list(.object(WitnessKeys()), named: "an event") }
 }
 
 /// A number that bounds a metric of runs, and whose unit depends on the metric.
 ///
 /// The number is parsed only when the metric is known.
-struct Amount {
+struct UnparsedMetricNumber {
   private static let time = ValueType<Int64>.duration
   private static let count = ValueType<Int64>.count()
   private static let decimal = ValueType<Int64>.decimal
@@ -203,7 +203,7 @@ struct Amount {
   ///
   /// The result is a time in nanoseconds, a count, a percentage in hundredths of a percent, or a cost in
   /// hundred-millionths of the currency unit.
-  func read(in unit: Expectations.Measure.Unit) -> Double? {
+  func read(in unit: Expectations.Quantity.Unit) -> Double? {
     switch unit {
     case .time: Self.time.read(value, name, reader).map { Double($0) }
     case .count:
@@ -218,10 +218,10 @@ struct Amount {
   }
 }
 
-extension ValueType where Value == Amount {
+extension ValueType where Value == UnparsedMetricNumber {
   static func amount(isOftenSmall: Bool = false) -> Self {
-    Self(Amount.shape) {
-      Amount(value: $0, name: $1, reader: $2, isOftenSmall: isOftenSmall)
+    Self(UnparsedMetricNumber.shape) {
+      UnparsedMetricNumber(value: $0, name: $1, reader: $2, isOftenSmall: isOftenSmall)
     }
   }
 }

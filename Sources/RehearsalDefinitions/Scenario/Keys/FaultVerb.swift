@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// The value of this key is a mapping, and the declaration includes the keys of that mapping.
 struct FaultVerb: KeyDeclaration {
   /// A verb in the form that plans contain, together with the occasions on which its fault strikes.
-  typealias Timed = (verb: Fault.Verb, occurrence: Fault.Occurrence)
+  typealias VerbAndOccurrence = (verb: Fault.Verb, occurrence: Fault.Occurrence)
   /// A closure that creates a verb for the sessions of an agent, with defaults for all keys except `agent`.
   typealias Misconduct =
     @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
@@ -13,13 +13,13 @@ struct FaultVerb: KeyDeclaration {
   ///
   /// The first parameter contains only the verb's own keys, such as `copies` of `duplicate`, and not the keys that
   /// all verbs for handoffs have.
-  typealias OnHandoffs<Own: KeySet> =
+  typealias HandoffEffectMaker<Own: KeySet> =
     @Sendable (Mapping<Own>, inout FaultReader) -> HandoffFault?
   /// A closure that creates the effect of a fault on the sessions of an agent.
   ///
   /// The second parameter contains only the verb's own keys, such as `path` of `scope-creep`, and not the keys that
   /// all verbs for sessions have.
-  typealias OnSessions<Own: KeySet> =
+  typealias SessionEffectMaker<Own: KeySet> =
     @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> SessionFault?
 
   let name: String
@@ -28,7 +28,7 @@ struct FaultVerb: KeyDeclaration {
   /// A closure that parses the value of the verb's key.
   ///
   /// If the value is invalid, the closure adds an error and returns `nil`.
-  let read: @Sendable (YAMLValue, inout FaultReader) -> Timed?
+  let read: @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?
   /// A closure that creates the verb for an agent whose model has the verb under the key `misconduct`.
   ///
   /// The closure is `nil` if a model cannot have the verb under this key.
@@ -47,7 +47,7 @@ struct FaultVerb: KeyDeclaration {
     _ name: String,
     _ ownKeys: Own,
     _ about: String,
-    _ effect: @escaping OnHandoffs<Own>
+    _ effect: @escaping HandoffEffectMaker<Own>
   ) -> FaultVerb {
     let type = MappingType(HandoffFaultKeys(own: ownKeys))
     return FaultVerb(
@@ -55,7 +55,7 @@ struct FaultVerb: KeyDeclaration {
       about: about,
       shape: .object(type.shape),
       read: { value, faults in
-        guard let entry = faults.values.mapping(value, name, type) else { return nil }
+        guard let entry = faults.valueReader.mapping(value, name, type) else { return nil }
         var pattern = faults.handoffs(entry.part(\.pattern))
         guard let effect = effect(entry.part(\.own), &faults) else { return nil }
         pattern.intent = pattern.intent ?? effect.intent
@@ -80,7 +80,7 @@ struct FaultVerb: KeyDeclaration {
     _ ownKeys: Own,
     _ about: String,
     isMisconduct: Bool = true,
-    _ effect: @escaping OnSessions<Own>
+    _ effect: @escaping SessionEffectMaker<Own>
   ) -> FaultVerb {
     sessions(name, ownKeys, about, isMisconduct: isMisconduct, ofJudges: false) {
       pattern,
@@ -129,7 +129,7 @@ struct FaultVerb: KeyDeclaration {
     let hasRequiredKeys = ownKeys.declarations.contains(where: \.isRequired)
     let misconduct: Misconduct = { agent, location, faults in
       guard !ofJudges || faults.isJudge(agent, name, at: location) else { return nil }
-      let emptyMapping = Mapping(emptyAt: location, ownKeys, faults.values)
+      let emptyMapping = Mapping(emptyAt: location, ownKeys, faults.valueReader)
       return make(Fault.SessionPattern(agent: agent), emptyMapping, &faults)
     }
     return FaultVerb(
@@ -137,7 +137,7 @@ struct FaultVerb: KeyDeclaration {
       about: about,
       shape: .object(type.shape),
       read: { value, faults in
-        guard let entry = faults.values.mapping(value, name, type) else { return nil }
+        guard let entry = faults.valueReader.mapping(value, name, type) else { return nil }
         let keys = entry.part(\.pattern)
         guard let pattern = faults.sessions(keys) else { return nil }
         if ofJudges, !faults.isJudge(pattern.agent, name, at: keys.location(of: \.agent)) {
@@ -151,11 +151,11 @@ struct FaultVerb: KeyDeclaration {
   }
 
   /// Declares a verb without the keys that select handoffs or sessions, such as `partition`.
-  static func window<Own: KeySet>(
+  static func withoutPattern<Own: KeySet>(
     _ name: String,
     _ ownKeys: Own,
     _ about: String,
-    _ make: @escaping @Sendable (Mapping<Own>, inout FaultReader) -> Timed?
+    _ make: @escaping @Sendable (Mapping<Own>, inout FaultReader) -> VerbAndOccurrence?
   ) -> FaultVerb {
     let type = MappingType(ownKeys)
     return FaultVerb(
@@ -163,7 +163,7 @@ struct FaultVerb: KeyDeclaration {
       about: about,
       shape: .object(type.shape),
       read: { value, faults in
-        faults.values.mapping(value, name, type).flatMap { make($0, &faults) }
+        faults.valueReader.mapping(value, name, type).flatMap { make($0, &faults) }
       },
       misconduct: nil
     )
@@ -288,7 +288,7 @@ struct CrashKeys: KeySet {
 }
 
 /// The keys of the verb `cancel`, which cancels the sessions of an agent, or a task.
-struct CancelKeys: KeySet {
+struct CancelFaultKeys: KeySet {
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
   let task = Key("task", .task, "the task")
   let occurrence = OccurrenceKeys()

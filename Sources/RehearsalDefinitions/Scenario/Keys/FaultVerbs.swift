@@ -70,7 +70,7 @@ extension FaultVerb {
       guard let name = ownKeys.unread(\.key) else { return .race(by: nil) }
       return faults.names.agent(name).map { .race(by: $0) }
     },
-    .window(
+    .withoutPattern(
       "partition",
       PartitionKeys(),
       "no handoff passes between two groups of agents for a time"
@@ -104,7 +104,7 @@ extension FaultVerb {
       keys,
       faults in faults.crash(pattern, keys)
     },
-    .window("cancel", CancelKeys(), "an agent's sessions, or a task, are cancelled") {
+    .withoutPattern("cancel", CancelFaultKeys(), "an agent's sessions, or a task, are cancelled") {
       keys,
       faults in faults.cancel(keys)
     },
@@ -156,7 +156,7 @@ extension FaultVerb {
       "an agent omits a deliverable from its report"
     ) { agent, ownKeys, faults in
       ownKeys.unread(\.key).flatMap {
-        faults.promised($0, by: agent, at: ownKeys.location(of: \.key))
+        faults.promisedDeliverable($0, by: agent, at: ownKeys.location(of: \.key))
       }
       .map { .omit(deliverable: $0) }
     },
@@ -241,7 +241,7 @@ extension FaultVerb {
     ) { _, ownKeys, faults in
       faults.hasBudget(at: ownKeys.location) ? .budgetExhausted : nil
     },
-    .window("slots-exhausted", SlotsExhaustedKeys(), "slots are unavailable for a time") {
+    .withoutPattern("slots-exhausted", SlotsExhaustedKeys(), "slots are unavailable for a time") {
       keys,
       faults in faults.slotsExhausted(keys)
     },

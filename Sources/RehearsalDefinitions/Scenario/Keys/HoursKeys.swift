@@ -30,7 +30,7 @@ extension ValueType where Value == DaysOfWeek {
     Self(.text(.text)) { value, name, reader in
       if let text = value.text, let days = DaysOfWeek(text) { return days }
       reader.diagnostics.error(
-        "`\(name)` has to be days such as `mon-fri` or `mon,wed`, not \(value.kind)",
+        "`\(name)` has to be days such as `mon-fri` or `mon,wed`, not \(value.diagnosticDescription)",
         at: value.location
       )
       return nil
@@ -65,7 +65,7 @@ extension ValueType where Value == Int64 {
     Self(.text(.text)) { value, name, reader in
       if let text = value.text, let time = Self.timeOfDay(text) { return time }
       reader.diagnostics.error(
-        "`\(name)` has to be a time of day from `00:00` to `24:00`, not \(value.kind)",
+        "`\(name)` has to be a time of day from `00:00` to `24:00`, not \(value.diagnosticDescription)",
         at: value.location
       )
       return nil
@@ -83,7 +83,7 @@ extension ValueType where Value == Int64 {
         return Int64(day.rawValue) * 86_400_000_000_000 + time
       }
       reader.diagnostics.error(
-        "`\(name)` has to be a day with a time, such as `mon 09:00`, not \(value.kind)",
+        "`\(name)` has to be a day with a time, such as `mon 09:00`, not \(value.diagnosticDescription)",
         at: value.location
       )
       return nil

@@ -86,13 +86,13 @@ struct FlawKeys: KeySet {
 /// The keys of a probability distribution.
 ///
 /// A mapping has either one of the keys, or both `p50` and `p90` for a log-normal distribution.
-struct SpreadKeys: KeySet {
-  let uniform: Key<[Unread<Int64>]>
-  let triangular: Key<[Unread<Int64>]>
+struct DistributionKeys: KeySet {
+  let uniform: Key<[UnparsedValue<Int64>]>
+  let triangular: Key<[UnparsedValue<Int64>]>
   let exponential: Key<Int64>
   let median: Key<Int64>
   let ninthDecile: Key<Int64>
-  let empirical: Key<Either<[Unread<Int64>], String>>
+  let empirical: Key<Either<[UnparsedValue<Int64>], String>>
 
   /// The type of the numbers that are drawn from the distribution, such as a duration.
   let number: ValueType<Int64>
@@ -122,9 +122,9 @@ struct SpreadKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-extension ValueType where Value == Either<Int64, Mapping<SpreadKeys>> {
+extension ValueType where Value == Either<Int64, Mapping<DistributionKeys>> {
   /// Returns the type of a number that is either constant or drawn from a distribution.
   static func spread(_ number: ValueType<Int64>) -> Self {
-    .either(number, .object(SpreadKeys(number)))
+    .either(number, .object(DistributionKeys(number)))
   }
 }

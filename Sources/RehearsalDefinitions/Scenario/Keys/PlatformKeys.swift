@@ -39,7 +39,7 @@ struct PlatformKeys: KeySet {
   )
   let stuck = DefaultKey(
     "stuck",
-    .choice(Platform.Stuck.self),
+    .choice(Platform.StuckResponse.self),
     default: Platform().stuck,
     "what happens to the other tasks when a task is stuck"
   )
@@ -103,7 +103,7 @@ struct PlatformKeys: KeySet {
   let starts = DefaultKey(
     "starts",
     .timeOfWeek,
-    default: Platform().starts,
+    default: Platform().startTimeOfWeek,
     "when in the week the run starts"
   )
   let dispatch = DefaultKey(
@@ -284,7 +284,7 @@ struct OrchestratorKeys: KeySet {
   let takes = DefaultKey(
     "takes",
     .duration,
-    default: Platform().takes,
+    default: Platform().routingTime,
     "how long routing one handoff takes"
   )
 }

@@ -14,7 +14,7 @@ struct PolicyKeys: KeySet {
   let platform = DefaultKey(
     "platform",
     .text,
-    default: ToolTable.reference,
+    default: ToolTable.referencePlatformID,
     "the platform whose tools definitions may list, such as `claude-code@2.1`"
   )
   let toolTable = Key(
@@ -82,13 +82,13 @@ struct PanelKeys: KeySet {
   let judges = Key.required("of", .list(.agent), "the judges, which are asked at once")
   let need = Key(
     "need",
-    .either(.integer(1...1_000), .choice(PolicyPanel.Need.self)),
+    .either(.integer(1...1_000), .choice(PolicyPanel.ApprovalCountWord.self)),
     "how many of the judges have to approve; `all` if left out"
   )
   let veto = Key("veto", .list(.agent), "the judges that have to approve in any case")
   let missing = DefaultKey(
     "missing",
-    .choice(Panel.Missing.self),
+    .choice(Panel.MissingVote.self),
     default: .refuse,
     "whether a judge that does not answer counts as an approval (`pass`) or not at all (`refuse`)"
   )

@@ -57,7 +57,7 @@ struct ScenarioKeys: LayerKeys {
   let seeds = DefaultKey(
     "seeds",
     .seeds,
-    default: .one,
+    default: .onlyZero,
     "the number of seeds, or a range A:B without B"
   )
   let expect = Key(
@@ -117,10 +117,10 @@ struct ConfigurationKeys: LayerKeys {
 
 /// The keys that scenario files and configuration files have in common.
 protocol LayerKeys: KeySet {
-  var agents: Key<Either<String, [Unread<Mapping<AgentKeys>>]>> { get }
+  var agents: Key<Either<String, [UnparsedValue<Mapping<AgentKeys>>]>> { get }
   var policy: Key<String> { get }
   var platform: Key<Mapping<PlatformKeys>> { get }
-  var behaviour: Key<[TableEntry<[Unread<Mapping<ClauseKeys>>]>]> { get }
+  var behaviour: Key<[TableEntry<[UnparsedValue<Mapping<ClauseKeys>>]>]> { get }
   var model: Key<[TableEntry<Mapping<ModelKeys>>]> { get }
   var prices: Key<[TableEntry<Int64>]> { get }
   var calibration: Key<Mapping<CalibrationKeys>> { get }
@@ -190,12 +190,12 @@ struct LimitKeys: KeySet {
   )
 }
 
-extension ValueType where Value == Either<String, [Unread<Mapping<AgentKeys>>]> {
+extension ValueType where Value == Either<String, [UnparsedValue<Mapping<AgentKeys>>]> {
   /// The type of the key `agents`: the path of a folder with definitions, or a list of agents.
   static var agents: Self { .either(.file, .list(.object(AgentKeys()), named: "an agent")) }
 }
 
-extension ValueType where Value == [TableEntry<[Unread<Mapping<ClauseKeys>>]>] {
+extension ValueType where Value == [TableEntry<[UnparsedValue<Mapping<ClauseKeys>>]>] {
   /// The type of the key `behaviour`: a table of scripts by agent, in which each script is a list of clauses.
   static var scripts: Self { .table(.list(.object(ClauseKeys()), named: "a clause")) }
 }
@@ -203,11 +203,11 @@ extension ValueType where Value == [TableEntry<[Unread<Mapping<ClauseKeys>>]>] {
 extension ValueType where Value == SeedRange {
   /// The type of a count of seeds, such as `200`, or of a range of seeds, such as `7:9`.
   static var seeds: Self {
-    Self(.either([.integer(SeedRange.counts), .text(.text)])) { value, name, reader in
+    Self(.either([.integer(SeedRange.validCounts), .text(.text)])) { value, name, reader in
       if let seeds = value.text.flatMap({ SeedRange($0) }) { return seeds }
       reader.diagnostics.error(
         "`\(name)` has to be a count, or a range A:B with A less than B, of at most a billion seeds, "
-          + "not \(value.kind)",
+          + "not \(value.diagnosticDescription)",
         at: value.location
       )
       return nil

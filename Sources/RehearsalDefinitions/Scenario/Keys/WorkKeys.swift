@@ -32,7 +32,7 @@ struct GateKeys: KeySet {
   )
   let onConflict = Key(
     "on-conflict",
-    .choice(GateTable.Conflict.self),
+    .choice(GateTable.ConflictResolution.self),
     "what to do if a gate has different numbers; the default is the strictest number"
   )
 }

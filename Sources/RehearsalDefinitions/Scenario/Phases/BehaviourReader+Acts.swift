@@ -15,7 +15,7 @@ extension BehaviourReader {
     }
     guard entry.has(\.call) else { return act(entry).map { [$0] } ?? [] }
     let agent = receiver(entry.keys.call, absent: \.absent, of: entry)
-    return agent.map { Array(repeating: .call($0), count: entry.value(\.calls) ?? 1) } ?? []
+    return agent.map { Array(repeating: .call($0), count: entry.value(\.callCount) ?? 1) } ?? []
   }
 
   /// Returns whether all keys of an act have an effect.
@@ -37,10 +37,10 @@ extension BehaviourReader {
       )
       return false
     }
-    guard !entry.has(\.calls) || entry.has(\.call) else {
+    guard !entry.has(\.callCount) || entry.has(\.call) else {
       diagnostics.error(
         "`count` can be used only with `call`; remove it",
-        at: entry.location(of: \.calls)
+        at: entry.location(of: \.callCount)
       )
       return false
     }
@@ -53,11 +53,11 @@ extension BehaviourReader {
     for act in acts {
       switch act {
       case .call: callCount += 1
-      case .join(let join) where callCount == 0 || join.need ?? 0 > callCount:
+      case .join(let join) where callCount == 0 || join.neededAnswers ?? 0 > callCount:
         diagnostics.error(
           callCount == 0
             ? "`wait` has no `call` before it to wait for; add one, or remove `wait`"
-            : "`wait` needs \(join.need ?? 0) answers, and there are \(callCount) calls before it; lower `of`",
+            : "`wait` needs \(join.neededAnswers ?? 0) answers, and there are \(callCount) calls before it; lower `of`",
           at: location
         )
       default: break
@@ -65,15 +65,15 @@ extension BehaviourReader {
     }
   }
 
-  private func join(_ value: Either<Mapping<JoinKeys>, JoinNeed>) -> Join? {
+  private func join(_ value: Either<Mapping<JoinKeys>, AnswerCountWord>) -> Join? {
     switch value {
     case .second(let word): return word.read().map { Join(need: $0.count) }
     case .first(let keys):
       guard let keys = keys.read(), !keys.hasUnknownKey else { return nil }
       var join = Join(within: keys.value(\.within))
       switch keys.value(\.need) {
-      case .first(let count): join.need = count.read()
-      case .second(let word): join.need = word.read()?.count
+      case .first(let count): join.neededAnswers = count.read()
+      case .second(let word): join.neededAnswers = word.read()?.count
       case nil: break
       }
       return join
@@ -129,7 +129,7 @@ extension BehaviourReader {
     _ entry: Mapping<ScriptedHandoffKeys>
   ) -> [Clause.ScriptedHandoff] {
     guard !entry.hasUnknownKey, hasOneKey(entry, "a handoff") else { return [] }
-    let intentKey = entry.keys.receivers.first { entry.has($0.key) }
+    let intentKey = entry.keys.receiverKeys.first { entry.has($0.key) }
     let intent = intentKey?.intent ?? .inform
     guard allKeysHaveEffect(entry, intent) else { return [] }
     let writtenTask = entry.unread(\.task)
@@ -215,7 +215,7 @@ extension BehaviourReader {
   ) -> AgentID? {
     let isAbsent = entry.value(absent) ?? false
     guard let agent = names.roster.agent(name) else {
-      if isAbsent { return names.agentOrMention(name) }
+      if isAbsent { return names.identifierAddingAbsentName(name) }
       reportMissing(name, at: location)
       return nil
     }
@@ -251,7 +251,7 @@ extension BehaviourReader {
           at: entry.location(of: absent)
         )
       }
-      return Message(to: names.roster.peers, text, isForEveryone: true)
+      return Message(to: names.roster.messageReceivers, text, isForEveryone: true)
     case .second(let receiverList):
       let writtenNames = receiverList.read() ?? []
       if writtenNames.isEmpty {
@@ -278,13 +278,13 @@ extension BehaviourReader {
   private func reportMissing(_ name: String, at location: SourceLocation) {
     let words = name.split(separator: " ").map(String.init)
     if words.count > 1, names.roster.agent(words[0]) != nil {
-      names.reportAbsent(
+      names.reportUnknownName(
         "no agent is named `\(name)`; write only `\(words[0])`, since the task is that of the session",
         at: location
       )
     } else {
       let hint = Spelling.hint(for: name, in: names.roster.names, kind: "the agents are")
-      names.reportAbsent(
+      names.reportUnknownName(
         "no agent is named `\(name)`; \(hint)\(hint.hasSuffix("?") ? " I" : "; i")f no agent is meant "
           + "to have the name, add `absent: true`",
         at: location
@@ -298,9 +298,9 @@ extension Clause {
   ///
   /// The coordinator is told of an announced task, so that it has the task assigned.
   mutating func announceCreations() {
-    let assignedTasks = (hands ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
+    let assignedTasks = (handoffs ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
       .compactMap(\.task)
-    does = does?.map { act in
+    acts = acts?.map { act in
       guard case .create(let creation) = act else { return act }
       return .create(Creation(creation.task, isAnnounced: !assignedTasks.contains(creation.task)))
     }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// A parser of the agents' scripts in a scenario and its configurations.
 struct BehaviourReader {
   /// The scripts of agents, each with how directly the file names its agent.
-  typealias Scripts = [(name: String, nearness: NameTable.Nearness, behaviour: Behaviour)]
+  typealias Scripts = [(name: String, nearness: NameTable.Directness, behaviour: Behaviour)]
 
   let layers: [Layer]
   var names: NameTable
@@ -57,7 +57,7 @@ struct BehaviourReader {
     defer { names.isConfiguration = false }
     var scripts: Scripts = []
     for entry in layer.behaviour?.read() ?? [] {
-      guard let group = names.group(entry.name, at: entry.location) else { continue }
+      guard let group = names.agentGroup(entry.name, at: entry.location) else { continue }
       let clauses = (entry.value.read() ?? []).compactMap { clause($0) }
       scripts = Self.replacing(
         scripts,
@@ -67,24 +67,24 @@ struct BehaviourReader {
     return scripts
   }
 
-  private mutating func clause(_ value: Unread<Mapping<ClauseKeys>>) -> Clause? {
+  private mutating func clause(_ value: UnparsedValue<Mapping<ClauseKeys>>) -> Clause? {
     guard let entry = value.read() else { return nil }
     var clause = Clause(location: value.location)
     if let when = entry.value(\.when) {
       guard let condition = condition(when) else { return nil }
       clause.when = condition
     }
-    clause.takes = entry.value(\.takes)
-    clause.spends = entry.value(\.spends)
-    clause.does = entry.unread(\.does).map { $0.all().flatMap { acts($0) } }
-    if let acts = clause.does { checkWaits(acts, at: entry.location(of: \.does)) }
+    clause.duration = entry.value(\.takes)
+    clause.tokens = entry.value(\.spends)
+    clause.acts = entry.unread(\.does).map { $0.all().flatMap { acts($0) } }
+    if let acts = clause.acts { checkWaits(acts, at: entry.location(of: \.does)) }
     clause.reports = entry.unread(\.reports).map {
       ($0.read() ?? []).compactMap { measurement($0) }
     }
     clause.decides = entry.value(\.decides).flatMap { decision($0) }
-    clause.hands = entry.unread(\.hands).map { $0.all().flatMap { handoffs($0) } }
+    clause.handoffs = entry.unread(\.hands).map { $0.all().flatMap { handoffs($0) } }
     clause.announceCreations()
-    clause.times = entry.value(\.times)
+    clause.maximumUses = entry.value(\.times)
     return clause
   }
 
@@ -145,7 +145,7 @@ struct BehaviourReader {
 
   private func decision(_ entry: Mapping<DecisionKeys>) -> Clause.ScriptedDecision? {
     guard let decision = entry.value(\.decision) else { return nil }
-    let defects = entry.all(\.defects).compactMap { defect -> Defect? in
+    let defects = entry.validElements(\.defects).compactMap { defect -> Defect? in
       guard let category = defect.value(\.category), let text = defect.value(\.text) else {
         return nil
       }

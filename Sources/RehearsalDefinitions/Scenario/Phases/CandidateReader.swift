@@ -10,7 +10,7 @@ struct CandidateReader {
   ///
   /// If a name is unknown or occurs twice, or the number of agents is not allowed, adds an error and returns `nil`.
   func agents(
-    _ written: Either<String, [Unread<String>]>,
+    _ written: Either<String, [UnparsedValue<String>]>,
     at location: SourceLocation
   ) -> [AgentID]? {
     switch written {
@@ -23,7 +23,7 @@ struct CandidateReader {
     }
   }
 
-  private func agents(_ entries: [Unread<String>]) -> [AgentID]? {
+  private func agents(_ entries: [UnparsedValue<String>]) -> [AgentID]? {
     var agents: [AgentID] = []
     var seenAgents: Set<AgentID> = []
     for entry in entries {

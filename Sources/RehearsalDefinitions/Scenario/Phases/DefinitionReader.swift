@@ -28,7 +28,7 @@ struct DefinitionReader {
   /// A definition that a configuration names replaces the definition with the same name. If the overrides contain a
   /// tree of definitions, that tree replaces all these definitions.
   func files() -> [ListedDefinition] {
-    if let tree = overrides.agents {
+    if let tree = overrides.definitions {
       let reader = SourceReader(tree, diagnostics)
       let files = definitions(below: "", reader, namedAt: nil)
         .map { ListedDefinition($0, $0.name, nil, nil, $0.location) }
@@ -58,7 +58,7 @@ struct DefinitionReader {
   }
 
   private func listedDefinition(
-    _ value: Unread<Mapping<AgentKeys>>,
+    _ value: UnparsedValue<Mapping<AgentKeys>>,
     in files: LayerFiles
   ) -> ListedDefinition? {
     guard let entry = value.read(), let writtenPath = entry.value(\.definition) else { return nil }
@@ -84,7 +84,7 @@ struct DefinitionReader {
   /// If the file defines no agent, adds a diagnostic and returns `nil`.
   private func agentFile(_ source: SourceText) -> AgentFile? {
     let file = cache.file(source, mode: mode)
-    AgentFile.report(file.reading, mode: mode, diagnostics)
+    AgentFile.report(file.parseResult, mode: mode, diagnostics)
     return file.agent
   }
 
@@ -124,7 +124,7 @@ struct DefinitionReader {
     _ reader: SourceReader,
     namedAt location: SourceLocation?
   ) -> [AgentFile] {
-    let location = location ?? SourceLocation(file: reader.shown(folder), line: 1)
+    let location = location ?? SourceLocation(file: reader.shownPath(folder), line: 1)
     let paths: [String]?
     do throws(SourceError) {
       paths = try reader.tree.files(below: folder)
@@ -133,14 +133,14 @@ struct DefinitionReader {
       return []
     }
     guard let paths else {
-      diagnostics.error("there is no folder `\(reader.shown(folder))`", at: location)
+      diagnostics.error("there is no folder `\(reader.shownPath(folder))`", at: location)
       return []
     }
     let files = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
       reader.read(path, namedAt: nil).flatMap(agentFile)
     }
     if files.isEmpty, !diagnostics.hasErrors {
-      diagnostics.error("no definition below `\(reader.shown(folder))`", at: location)
+      diagnostics.error("no definition below `\(reader.shownPath(folder))`", at: location)
     }
     return files
   }

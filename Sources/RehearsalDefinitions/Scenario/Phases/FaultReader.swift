@@ -6,16 +6,16 @@ struct FaultReader {
   let team: ScenarioTeam
   /// The paths of the files that state gates.
   let gateFiles: [String]
-  let values: ValueReader
+  let valueReader: ValueReader
 
   init(names: NameTable, team: ScenarioTeam, gateFiles: [String], values: ValueReader) {
     self.names = names
     self.team = team
     self.gateFiles = gateFiles
-    self.values = values
+    self.valueReader = values
   }
 
-  private var diagnostics: Diagnostics { values.diagnostics }
+  private var diagnostics: Diagnostics { valueReader.diagnostics }
 
   mutating func faults(
     _ scenario: Mapping<ScenarioKeys>,
@@ -38,7 +38,7 @@ struct FaultReader {
     return faults
   }
 
-  private mutating func fault(_ value: Unread<Mapping<FaultKeys>>) -> Fault? {
+  private mutating func fault(_ value: UnparsedValue<Mapping<FaultKeys>>) -> Fault? {
     guard let entry = value.read() else { return nil }
     let verbs = FaultVerb.all.filter { entry.has($0) }
     guard verbs.count == 1, let verb = verbs.first else {
@@ -56,7 +56,7 @@ struct FaultReader {
       let (plannedVerb, occurrence) = verb.read(verbValue, &self)
     else { return nil }
     var fault = Fault(id: id, verb: plannedVerb, occurrence: occurrence, location: value.location)
-    fault.mayMiss = entry.value(\.mayMiss)
+    fault.mayNeverStrike = entry.value(\.mayMiss)
     fault.during = entry.value(\.during).flatMap { during($0, verb.name, fault) }
     return fault
   }
@@ -136,7 +136,7 @@ extension FaultReader {
           occurrence: .rate(rate),
           location: entry.location
         )
-        fault.mayMiss = true
+        fault.mayNeverStrike = true
         faults.append(fault)
       }
     }
@@ -221,7 +221,7 @@ extension FaultReader {
     return false
   }
 
-  mutating func agentOrMention(_ name: String) -> AgentID { names.agentOrMention(name) }
+  mutating func agentOrMention(_ name: String) -> AgentID { names.identifierAddingAbsentName(name) }
 
   /// Returns the path of the file that the verb `edit-gate` writes, which is the value of the key `path`.
   ///
@@ -249,8 +249,8 @@ extension FaultReader {
   /// Parses the name of a deliverable that an agent omits.
   ///
   /// If the contract of the agent does not promise the deliverable, adds an error and returns `nil`.
-  func promised(
-    _ deliverable: Unread<String>,
+  func promisedDeliverable(
+    _ deliverable: UnparsedValue<String>,
     by agent: AgentID,
     at location: SourceLocation
   ) -> String? {
@@ -266,7 +266,7 @@ extension FaultReader {
   }
 
   /// Parses the verb `cancel`, which cancels the sessions of an agent, or a task at an instant.
-  mutating func cancel(_ keys: Mapping<CancelKeys>) -> FaultVerb.Timed? {
+  mutating func cancel(_ keys: Mapping<CancelFaultKeys>) -> FaultVerb.VerbAndOccurrence? {
     if keys.has(\.agent) {
       guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
       var pattern = Fault.SessionPattern(agent: agent)
@@ -294,7 +294,7 @@ extension FaultReader {
     }
   }
 
-  func slotsExhausted(_ keys: Mapping<SlotsExhaustedKeys>) -> FaultVerb.Timed? {
+  func slotsExhausted(_ keys: Mapping<SlotsExhaustedKeys>) -> FaultVerb.VerbAndOccurrence? {
     guard let duration = keys.value(\.time) else { return nil }
     let remainingSlots = keys.value(\.leave)
     guard let slots = team.platform.slots, remainingSlots < slots else {
@@ -308,7 +308,7 @@ extension FaultReader {
     return (.platform(.slotsExhausted(leave: remainingSlots, for: duration)), .at(start))
   }
 
-  func partition(_ keys: Mapping<PartitionKeys>) -> FaultVerb.Timed? {
+  func partition(_ keys: Mapping<PartitionKeys>) -> FaultVerb.VerbAndOccurrence? {
     guard let end = keys.value(\.until) else { return nil }
     let start = keys.value(\.at)
     guard start < end else {
@@ -326,7 +326,7 @@ extension FaultReader {
   }
 
   private func group(
-    _ key: KeyPath<PartitionKeys, Key<[Unread<String>]>>,
+    _ key: KeyPath<PartitionKeys, Key<[UnparsedValue<String>]>>,
     of keys: Mapping<PartitionKeys>
   ) -> [AgentID] {
     let agents = keys.elements(key)
@@ -346,7 +346,7 @@ extension FaultReader {
   func crash(_ pattern: Fault.SessionPattern, _ keys: Mapping<CrashKeys>) -> AgentFault {
     let scope = keys.value(\.scope) ?? (pattern.task == nil ? .all : .session)
     guard scope == .session else {
-      return .crash(moment(keys), restart: keys.value(\.restart))
+      return .crash(crashMoment(keys), restart: keys.value(\.restart))
     }
     if keys.has(\.restart), names.roster.member(pattern.agent).instances == nil {
       diagnostics.error(
@@ -355,13 +355,13 @@ extension FaultReader {
         at: keys.location(of: \.restart)
       )
     }
-    return .crashSession(moment(keys), restart: keys.value(\.restart))
+    return .crashSession(crashMoment(keys), restart: keys.value(\.restart))
   }
 
   /// Parses the keys `before` and `after`, which name an event before or after which an agent crashes.
   ///
   /// The result is `nil` if the fault has neither key.
-  func moment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
+  func crashMoment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
     let before = event(\.before, of: keys)
     let after = event(\.after, of: keys)
     if before != nil, after != nil {

@@ -13,13 +13,13 @@ struct Layer {
   ///
   /// The value is `nil` if the file does not have the key.
   var replacesScripts: Bool?
-  let agents: Unread<Either<String, [Unread<Mapping<AgentKeys>>]>>?
-  let policy: Unread<String>?
-  let platform: Unread<Mapping<PlatformKeys>>?
-  let behaviour: Unread<[TableEntry<[Unread<Mapping<ClauseKeys>>]>]>?
-  let model: Unread<[TableEntry<Mapping<ModelKeys>>]>?
-  let prices: Unread<[TableEntry<Int64>]>?
-  let calibration: Unread<Mapping<CalibrationKeys>>?
+  let agents: UnparsedValue<Either<String, [UnparsedValue<Mapping<AgentKeys>>]>>?
+  let policy: UnparsedValue<String>?
+  let platform: UnparsedValue<Mapping<PlatformKeys>>?
+  let behaviour: UnparsedValue<[TableEntry<[UnparsedValue<Mapping<ClauseKeys>>]>]>?
+  let model: UnparsedValue<[TableEntry<Mapping<ModelKeys>>]>?
+  let prices: UnparsedValue<[TableEntry<Int64>]>?
+  let calibration: UnparsedValue<Mapping<CalibrationKeys>>?
 
   init<Keys: LayerKeys>(
     _ entry: Mapping<Keys>,
@@ -54,7 +54,7 @@ struct LayerFiles {
   /// Converts a path that the layer's file contains to a path relative to the root of the tree.
   ///
   /// If the path is outside the root, adds an error and returns `nil`.
-  func resolve(_ path: Unread<String>) -> String? {
+  func resolve(_ path: UnparsedValue<String>) -> String? {
     path.read().flatMap { sources.resolve($0, from: self.path, at: path.location) }
   }
 }
@@ -94,7 +94,7 @@ struct ConfigurationLayer {
         entry,
         files: files,
         isConfiguration: true,
-        replacesScripts: entry.written(\.replacesScripts)
+        replacesScripts: entry.explicitValue(\.replacesScripts)
       )
       layers.append(ConfigurationLayer(layer: layer, name: name))
       baseLocation = entry.location(of: \.base)

@@ -146,7 +146,7 @@ extension MeteringReader {
     _ roster: Roster
   ) {
     guard let problem = roster.problem(ofQuota: entry.name) else { return }
-    names.reportAbsent(problem, at: entry.location)
+    names.reportUnknownName(problem, at: entry.location)
   }
 
   /// Adds an error for each limit on costs in a budget if the tokens of no agent have a price.
@@ -158,7 +158,7 @@ extension MeteringReader {
       locations.append(keys.location(of: \.cost))
     }
     for location in locations {
-      names.reportAbsent("nothing has a price; give `prices` by language model", at: location)
+      names.reportUnknownName("nothing has a price; give `prices` by language model", at: location)
     }
   }
 }

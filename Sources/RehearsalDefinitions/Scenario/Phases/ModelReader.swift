@@ -5,7 +5,7 @@ struct ModelEntry {
   var name: String
   var agent: AgentID
   /// How directly the key of the model names the agent, which can be by name, by role, or by `*`.
-  var nearness: NameTable.Nearness
+  var directness: NameTable.Directness
   var keys: Mapping<ModelKeys>
   /// The layer's file, with the reader of the tree whose files the model can name.
   var files: LayerFiles
@@ -25,7 +25,7 @@ struct ModelReader {
   func entries() -> [ModelEntry] {
     var entriesByAgent: [String: (order: Int, entry: ModelEntry)] = [:]
     for (order, entry) in layers.flatMap(entries).enumerated() {
-      if let earlier = entriesByAgent[entry.name]?.entry, entry.nearness < earlier.nearness {
+      if let earlier = entriesByAgent[entry.name]?.entry, entry.directness < earlier.directness {
         continue
       }
       entriesByAgent[entry.name] = (order, entry)
@@ -37,14 +37,14 @@ struct ModelReader {
     var names = names
     names.isConfiguration = layer.isConfiguration
     return (layer.model?.read() ?? []).flatMap { entry -> [ModelEntry] in
-      guard let group = names.group(entry.name, at: entry.location), let keys = entry.value.read()
+      guard let group = names.agentGroup(entry.name, at: entry.location), let keys = entry.value.read()
       else { return [] }
       return group.names.compactMap { name in
         names.roster.agent(name).map { agent in
           ModelEntry(
             name: name,
             agent: agent,
-            nearness: group.nearness,
+            directness: group.nearness,
             keys: keys,
             files: layer.files
           )
@@ -73,14 +73,14 @@ struct ModelReader {
       return Model.ActTokens(act: act, tokens: tokens)
     }
     model.languageModel = keys.value(\.runsOn)
-    model.meets = keys.value(\.meets)
+    model.criterionMetRate = keys.value(\.meets)
     model.flaws = keys.elements(\.flaws).compactMap(flaw)
-    model.finds = keys.value(\.finds)
-    model.succeeds = keys.value(\.succeeds)
+    model.flawFoundRate = keys.value(\.finds)
+    model.successRate = keys.value(\.succeeds)
     model.routes = routes(entry)
-    model.misroutes = keys.value(\.misroutes)
-    model.handsBack = keys.value(\.handsBack)
-    if model.misroutes != nil, !keys.has(\.routes) {
+    model.misrouteRate = keys.value(\.misroutes)
+    model.handBackRate = keys.value(\.handsBack)
+    if model.misrouteRate != nil, !keys.has(\.routes) {
       diagnostics.error(
         "`misroutes` has an effect only with `routes`; add `routes`, or remove it",
         at: keys.location(of: \.misroutes)
@@ -89,7 +89,7 @@ struct ModelReader {
     model.reports = keys.elements(\.reports).compactMap { entry in
       guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics) else { return nil }
       return spreadReader.distribution(entry.value).map {
-        Model.Number(metric: entry.name, distribution: $0)
+        Model.MetricDistribution(metric: entry.name, distribution: $0)
       }
     }
     return model
@@ -121,7 +121,7 @@ struct ModelReader {
   private func window(_ keys: Mapping<WindowKeys>) -> Model.Window? {
     guard let tokens = keys.value(\.tokens) else { return nil }
     var window = Model.Window(tokens: tokens)
-    window.forgets = keys.all(\.forgets)
+    window.forgets = keys.validElements(\.forgets)
     window.compactionTokens = keys.value(\.compactionTokens)
     if window.compactionTokens >= tokens {
       diagnostics.error(

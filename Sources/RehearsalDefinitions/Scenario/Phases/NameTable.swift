@@ -10,7 +10,7 @@ struct NameTable {
   /// An agent or a task that a configuration names does not have to exist in every scenario.
   var isConfiguration = false
   /// The names in scripts and faults that no agent has, in the order of first use.
-  private(set) var mentioned: [String] = []
+  private(set) var absentNames: [String] = []
   /// The index of each name in `mentioned`.
   private var mentionIndices: [String: Int] = [:]
 
@@ -23,14 +23,14 @@ struct NameTable {
   /// Returns the agent with the given name.
   ///
   /// If no agent has the name, adds an error and returns `nil`.
-  func agent(_ name: Unread<String>) -> AgentID? {
+  func agent(_ name: UnparsedValue<String>) -> AgentID? {
     name.read().flatMap { agent($0, at: name.location) }
   }
 
   /// How directly a key in a table of agents names an agent, from the least direct to the most direct way.
   ///
   /// If several keys of a table apply to an agent, the most direct key takes precedence.
-  enum Nearness: Int, Comparable {
+  enum Directness: Int, Comparable {
     /// The key is `*`, which stands for every agent with a definition.
     case everyone
     /// The key is the role of the agent, such as `implementer`.
@@ -38,14 +38,14 @@ struct NameTable {
     /// The key is the name of the agent.
     case name
 
-    static func < (lhs: Nearness, rhs: Nearness) -> Bool { lhs.rawValue < rhs.rawValue }
+    static func < (lhs: Directness, rhs: Directness) -> Bool { lhs.rawValue < rhs.rawValue }
   }
 
   /// Returns the names of the agents to which a key in a table applies, and how directly the key names these agents.
   ///
   /// A key is the name of an agent, a role for all agents with this role, or `*` for all agents with a definition. If
   /// the key applies to no agent, adds an error and returns `nil`.
-  func group(_ name: String, at location: SourceLocation) -> (names: [String], nearness: Nearness)?
+  func agentGroup(_ name: String, at location: SourceLocation) -> (names: [String], nearness: Directness)?
   {
     if roster.agent(name) != nil { return ([name], .name) }
     if name == "*" {
@@ -55,28 +55,28 @@ struct NameTable {
       return agent(name, at: location).map { _ in ([name], .name) }
     }
     let agents = roster.members.filter { $0.member.role == role && $0.member.isDefined }.map(\.name)
-    if agents.isEmpty { reportAbsent("no agent has the role \(name)", at: location) }
+    if agents.isEmpty { reportUnknownName("no agent has the role \(name)", at: location) }
     return agents.isEmpty ? nil : (agents, .role)
   }
 
   func agent(_ name: String, at location: SourceLocation) -> AgentID? {
     if let agent = roster.agent(name) { return agent }
     let hint = Spelling.hint(for: name, in: roster.names, kind: "the agents are")
-    reportAbsent("no agent is named `\(name)`; \(hint)", at: location)
+    reportUnknownName("no agent is named `\(name)`; \(hint)", at: location)
     return nil
   }
 
   /// Returns the task with the given identifier.
   ///
   /// If no task has the identifier, adds an error and returns `nil`.
-  func task(_ id: Unread<String>) -> TaskID? {
+  func task(_ id: UnparsedValue<String>) -> TaskID? {
     id.read().flatMap { task($0, at: id.location) }
   }
 
   func task(_ id: String, at location: SourceLocation) -> TaskID? {
     if let task = tasks.id(of: id) { return task }
     let hint = Spelling.hint(for: id, in: tasks.names, kind: "the tasks are")
-    reportAbsent("there is no task `\(id)`; \(hint)", at: location)
+    reportUnknownName("there is no task `\(id)`; \(hint)", at: location)
     return nil
   }
 
@@ -84,27 +84,27 @@ struct NameTable {
   ///
   /// If the name comes from a configuration, the error goes to `Diagnostics.ignored` and does not prevent a plan,
   /// because another scenario may have the name.
-  func reportAbsent(_ message: String, at location: SourceLocation) {
+  func reportUnknownName(_ message: String, at location: SourceLocation) {
     if isConfiguration {
-      diagnostics.ignore(message, at: location)
+      diagnostics.deferError(message, at: location)
     } else {
       diagnostics.error(message, at: location)
     }
   }
 
   /// Returns the identifier that stands for a name in `mentioned`; `nil` if `mentioned` does not contain the name.
-  func mention(_ name: String) -> AgentID? {
+  func identifier(ofMentioned name: String) -> AgentID? {
     mentionIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
   /// Returns the identifier of the agent with the given name.
   ///
   /// If no agent has the name, adds the name to `mentioned` and returns the identifier that stands for it.
-  mutating func agentOrMention(_ name: String) -> AgentID {
-    if let agent = roster.agent(name) ?? mention(name) { return agent }
-    mentionIndices[name] = mentioned.count
-    mentioned.append(name)
-    return AgentID(rawValue: UInt32(roster.members.count + mentioned.count - 1))
+  mutating func identifierAddingAbsentName(_ name: String) -> AgentID {
+    if let agent = roster.agent(name) ?? identifier(ofMentioned: name) { return agent }
+    mentionIndices[name] = absentNames.count
+    absentNames.append(name)
+    return AgentID(rawValue: UInt32(roster.members.count + absentNames.count - 1))
   }
 }
 
@@ -142,7 +142,7 @@ struct TaskList {
   }
 }
 
-extension Unread<String> {
+extension UnparsedValue<String> {
   /// Parses a path that is relative to the root of the project, and returns the path in normal form.
   ///
   /// If the path is absolute, too long, or leads out of the project, adds an error and returns `nil`.
@@ -156,9 +156,9 @@ extension Unread<String> {
       )
       return nil
     }
-    guard path.utf8.count <= PathPattern.longest else {
+    guard path.utf8.count <= PathPattern.maximumLength else {
       reader.diagnostics.error(
-        "the path is longer than \(PathPattern.longest) bytes; shorten it",
+        "the path is longer than \(PathPattern.maximumLength) bytes; shorten it",
         at: location
       )
       return nil

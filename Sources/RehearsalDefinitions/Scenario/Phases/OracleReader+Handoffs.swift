@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// Functions that parse expected sequences of handoffs.
 extension OracleReader {
   func sequence(_ entry: Mapping<SequenceKeys>) -> Expectations.Sequence? {
-    guard let (mode, key) = entry.keys.modes.first(where: { entry.has($0.key) }),
+    guard let (mode, key) = entry.keys.modeKeys.first(where: { entry.has($0.key) }),
       let steps = entry.unread(key)
     else { return nil }
     let groups = (steps.read() ?? []).map { element -> [Expectations.Step] in
@@ -23,7 +23,7 @@ extension OracleReader {
   /// `author -> reviewer: deliver T-1`.
   ///
   /// If the step is invalid, adds an error and returns `nil`.
-  private func step(_ value: Unread<String>) -> Expectations.Step? {
+  private func step(_ value: UnparsedValue<String>) -> Expectations.Step? {
     guard let text = value.read() else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
     let agentNames = (parts.first ?? "").split(separator: "->").map {
@@ -37,7 +37,7 @@ extension OracleReader {
       return nil
     }
     guard let sender = names.agent(agentNames[0], at: value.location),
-      let receiver = names.mention(agentNames[1])
+      let receiver = names.identifier(ofMentioned: agentNames[1])
         ?? names.agent(agentNames[1], at: value.location)
     else { return nil }
     var step = Expectations.Step(sender: sender, receiver: receiver, location: value.location)

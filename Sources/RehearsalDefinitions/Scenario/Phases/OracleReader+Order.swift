@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Functions that parse assertions about the order of events, and about numbers over all runs.
 extension OracleReader {
-  func readOrder(_ entry: Mapping<ExpectKeys>, into expectations: inout Expectations) {
+  func readOrderAssertions(_ entry: Mapping<ExpectKeys>, into expectations: inout Expectations) {
     expectations.leadsTo = entry.elements(\.leadsTo).compactMap { value in
       guard let pair = value.read(), let cause = pair.value(\.cause).flatMap(occasion),
         let effect = pair.value(\.effect).flatMap(occasion)
@@ -20,12 +20,12 @@ extension OracleReader {
       else { return nil }
       return Expectations.Before(first: first, then: then, location: value.location)
     }
-    expectations.afterLastWrite = entry.all(\.afterLastWrite).compactMap(occasion)
+    expectations.afterLastWrite = entry.validElements(\.afterLastWrite).compactMap(occasion)
   }
 
   /// Parses the bounds that the scenario sets for the mean and the percentiles of one metric over all runs.
   func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
-    guard let measure: Expectations.Measure = entry.keyChoice(named: "a key of numbers"),
+    guard let measure: Expectations.Quantity = entry.keyChoice(named: "a key of numbers"),
       let keys = entry.value.read()
     else { return [] }
     let percentiles: [(Int, KeyPath<NumberKeys, Key<Mapping<RangeKeys>>>)] = [
@@ -46,7 +46,7 @@ extension OracleReader {
   }
 
   private func bound(
-    _ measure: Expectations.Measure,
+    _ measure: Expectations.Quantity,
     _ keys: Mapping<RangeKeys>,
     _ percentile: Percentage?,
     at location: SourceLocation

@@ -42,12 +42,12 @@ struct OracleReader {
     expectations.eventually = entry.elements(\.eventually).compactMap { value in
       value.read().map { Expectations.Eventually(goal: $0, location: value.location) }
     }
-    expectations.atMost = entry.all(\.atMost).compactMap(bound)
-    expectations.sometimes = entry.all(\.sometimes).compactMap(occasion)
+    expectations.atMost = entry.validElements(\.atMost).compactMap(bound)
+    expectations.sometimes = entry.validElements(\.sometimes).compactMap(occasion)
     expectations.always = entry.elements(\.always).compactMap { value in
       value.read().map { Expectations.Always(invariant: $0, location: value.location) }
     }
-    readOrder(entry, into: &expectations)
+    readOrderAssertions(entry, into: &expectations)
     expectations.reachable = entry.elements(\.reachable).compactMap(outcome)
     expectations.numbers = entry.elements(\.numbers).flatMap(numbers)
     expectations.ends = entry.unread(\.ends).flatMap { value in
@@ -101,7 +101,7 @@ struct OracleReader {
   }
 
   private func violation(
-    _ value: Unread<Mapping<ViolationKeys>>
+    _ value: UnparsedValue<Mapping<ViolationKeys>>
   ) -> Expectations.ViolationPattern? {
     guard let entry = value.read(), let rule = entry.unread(\.rule).flatMap(rule) else {
       return nil
@@ -114,7 +114,7 @@ struct OracleReader {
     )
   }
 
-  private func rule(_ value: Unread<String>) -> String? {
+  private func rule(_ value: UnparsedValue<String>) -> String? {
     guard let rule = value.read() else { return nil }
     if rules.contains(rule) { return rule }
     let hint = Spelling.hint(for: rule, in: rules, kind: "the rules are")
@@ -122,11 +122,11 @@ struct OracleReader {
     return nil
   }
 
-  private func bound(_ entry: Mapping<EventLimitKeys>) -> Expectations.Bound? {
+  private func bound(_ entry: Mapping<EventLimitKeys>) -> Expectations.EventLimit? {
     guard let occasion = occasion(entry.part(\.witness)), let count = entry.value(\.most) else {
       return nil
     }
-    return Expectations.Bound(occasion, count: count)
+    return Expectations.EventLimit(occasion, count: count)
   }
 
   func occasion(_ entry: Mapping<WitnessKeys>) -> Expectations.Occasion? {

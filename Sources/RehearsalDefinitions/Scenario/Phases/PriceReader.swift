@@ -36,7 +36,7 @@ struct PriceReader {
           at: models.first { $0.name == name }?.keys.location ?? lastPriceLocation
         )
       }
-      roster.edit(name) { $0.price = prices[languageModel] }
+      roster.update(name) { $0.price = prices[languageModel] }
     }
   }
 
@@ -58,6 +58,6 @@ extension Plan.Member {
   /// Whether the model or the script of the agent states how many tokens the agent spends.
   fileprivate var statesSpending: Bool {
     model?.spends != nil || model?.spendsByAct.isEmpty == false
-      || behaviour.clauses.contains { $0.spends != nil }
+      || behaviour.clauses.contains { $0.tokens != nil }
   }
 }

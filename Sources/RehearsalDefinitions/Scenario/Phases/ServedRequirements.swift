@@ -12,13 +12,13 @@ struct ServedRequirements {
   }
 
   /// Whether the work can list requirements, which a Markdown file cannot.
-  var areListed = true
+  var canBeListed = true
   private var mentions: [Mention] = []
 
   /// Parses the requirements that the work of a scenario lists.
   ///
   /// Adds an error for each requirement whose identifier an earlier requirement has.
-  static func list(of work: Mapping<WorkKeys>, _ diagnostics: Diagnostics) -> [Requirement] {
+  static func listedRequirements(of work: Mapping<WorkKeys>, _ diagnostics: Diagnostics) -> [Requirement] {
     var usedIDs: Set<String> = []
     return work.elements(\.requirements).compactMap { value in
       guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)
@@ -36,7 +36,7 @@ struct ServedRequirements {
 
   /// Parses the requirements that a task serves or, if `criterion` is not `nil`, that a criterion of the task serves.
   mutating func contributions(
-    _ requirements: [Unread<String>],
+    _ requirements: [UnparsedValue<String>],
     of task: String,
     _ isConfiguration: Bool,
     criterion: String? = nil
@@ -59,11 +59,11 @@ struct ServedRequirements {
   ///
   /// If a configuration names the requirement, the error does not prevent a plan, because the work of another scenario
   /// may list the requirement. `listedIDs` contains the identifiers of the listed requirements.
-  func report(unless listedIDs: [String], to names: NameTable) {
+  func reportUnlisted(unless listedIDs: [String], to names: NameTable) {
     var names = names
     for mention in mentions where !listedIDs.contains(mention.requirementID) {
       names.isConfiguration = mention.isConfiguration
-      names.reportAbsent(
+      names.reportUnknownName(
         "`\(mention.taskID)` serves `\(mention.requirementID)`, which is not a requirement of the work; "
           + remedy(for: mention.requirementID, listedIDs),
         at: mention.location
@@ -72,7 +72,7 @@ struct ServedRequirements {
   }
 
   private func remedy(for requirementID: String, _ listedIDs: [String]) -> String {
-    guard areListed else {
+    guard canBeListed else {
       return
         "a Markdown file lists no requirements, so write the work in the scenario or remove `serves`"
     }

@@ -5,7 +5,7 @@ struct SpreadReader {
   let files: LayerFiles
   let diagnostics: Diagnostics
 
-  func distribution(_ value: Unread<Either<Int64, Mapping<SpreadKeys>>>) -> Distribution? {
+  func distribution(_ value: UnparsedValue<Either<Int64, Mapping<DistributionKeys>>>) -> Distribution? {
     switch value.read() {
     case .first(let number): number.read().map { .fixed($0) }
     case .second(let keys): keys.read().flatMap { distribution($0, keys) }
@@ -14,8 +14,8 @@ struct SpreadReader {
   }
 
   private func distribution(
-    _ keys: Mapping<SpreadKeys>,
-    _ value: Unread<Mapping<SpreadKeys>>
+    _ keys: Mapping<DistributionKeys>,
+    _ value: UnparsedValue<Mapping<DistributionKeys>>
   ) -> Distribution? {
     let keyCount = value.value.pairs?.count ?? 0
     let isLogNormal = keys.has(\.median) || keys.has(\.ninthDecile)
@@ -46,7 +46,7 @@ struct SpreadReader {
   }
 
   /// Parses a list of numbers; `nil` if an element is not a valid number.
-  private func numbers(_ list: Unread<[Unread<Int64>]>) -> [Int64]? {
+  private func numbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>) -> [Int64]? {
     let elements = list.read() ?? []
     let numbers = elements.compactMap { $0.read() }
     return numbers.count == elements.count ? numbers : nil
@@ -55,7 +55,7 @@ struct SpreadReader {
   /// Parses a list of `count` numbers in ascending order, in which neighbouring numbers may be equal.
   ///
   /// If the list is different, adds an error and returns `nil`.
-  private func ascendingNumbers(_ list: Unread<[Unread<Int64>]>, count: Int) -> [Int64]? {
+  private func ascendingNumbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>, count: Int) -> [Int64]? {
     guard let numbers = numbers(list) else { return nil }
     guard numbers.count == count else {
       diagnostics.error(
@@ -74,7 +74,7 @@ struct SpreadReader {
     return numbers
   }
 
-  private func logNormal(_ keys: Mapping<SpreadKeys>, _ name: String) -> Distribution? {
+  private func logNormal(_ keys: Mapping<DistributionKeys>, _ name: String) -> Distribution? {
     guard let writtenMedian = keys.unread(\.median),
       let writtenNinthDecile = keys.unread(\.ninthDecile)
     else {
@@ -96,7 +96,7 @@ struct SpreadReader {
 
 extension SpreadReader {
   private func empirical(
-    _ value: Unread<Either<[Unread<Int64>], String>>,
+    _ value: UnparsedValue<Either<[UnparsedValue<Int64>], String>>,
     _ number: ValueType<Int64>
   ) -> Distribution? {
     switch value.read() {
@@ -117,7 +117,7 @@ extension SpreadReader {
   ///
   /// Empty lines and lines that begin with `#` are skipped.
   private func empirical(
-    inFile writtenPath: Unread<String>,
+    inFile writtenPath: UnparsedValue<String>,
     _ type: ValueType<Int64>
   ) -> Distribution? {
     guard let path = files.resolve(writtenPath),

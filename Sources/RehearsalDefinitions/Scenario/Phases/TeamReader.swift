@@ -12,8 +12,8 @@ struct ScenarioTeam {
   func apply(to plan: inout Plan) {
     plan.specialties = policy.specialties.map(\.specialty)
     plan.panels = policy.panels.compactMap { [plan] in $0.panel(in: plan) }
-    plan.machinery = policy.machinery
-    plan.derivable = policy.derivable
+    plan.machinery = policy.deliveryMachinery
+    plan.assumableContext = policy.derivableContext
     plan.toolTable = policy.platform.table
     plan.severities = policy.severities
     plan.platform = platform
@@ -36,7 +36,7 @@ struct TeamReader {
     let (policy, policyPath) = readPolicy()
     let (merged, layerPlatforms) = readPlatform()
     let platform = merged.value
-    let files = DefinitionReader(self, policy.mode ?? .compatible).files()
+    let files = DefinitionReader(self, policy.frontMatterMode ?? .compatible).files()
     var team = ScenarioTeam(
       roster: Roster(),
       policy: policy,
@@ -56,7 +56,7 @@ struct TeamReader {
       team.roster.add(name, member, at: location, diagnostics)
     }
     addOrchestrator(to: &team, files.map(\.name), routingAt: merged.routingLocation)
-    team.roster.close(aliases: policy.agentsByAlias)
+    team.roster.sortAndIndex(aliases: policy.agentsByAlias)
     checkNames(of: policy, team.roster)
     team.roster.connect(files.map { ($0.name, $0.file) })
     team.roster.connect(policy.edges)
@@ -178,7 +178,7 @@ struct TeamReader {
     for entry in platform.elements(\.sessions)
     where names.agent(entry.name, at: entry.location) != nil {
       let limit = entry.value.read()
-      roster.edit(entry.name) { $0.sessions = limit }
+      roster.update(entry.name) { $0.sessions = limit }
     }
   }
 
@@ -229,7 +229,7 @@ struct TeamReader {
 
   private func applyTools(of policy: PolicyFile, to roster: inout Roster) {
     for entry in policy.tools {
-      roster.edit(entry.agent) { member in
+      roster.update(entry.agent) { member in
         if let allow = entry.allow { member.contract.tools = allow }
         if let deny = entry.deny { member.contract.disallowedTools = deny }
       }
@@ -240,18 +240,18 @@ struct TeamReader {
 extension Platform {
   /// Replaces the settings for which a layer has a key, and keeps all other settings.
   fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>, _ diagnostics: Diagnostics) {
-    routing = keys.written(\.routing) ?? routing
+    routing = keys.explicitValue(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
-    tools = keys.written(\.tools) ?? tools
-    rights = keys.written(\.rights) ?? rights
-    attempts = keys.written(\.attempts) ?? attempts
-    retry = keys.written(\.retry) ?? retry
-    guards = keys.written(\.guards) ?? guards
-    children = keys.written(\.children) ?? children
-    waitingSlots = keys.written(\.waitingSlots) ?? waitingSlots
-    assignment = keys.written(\.assignment) ?? assignment
+    tools = keys.explicitValue(\.tools) ?? tools
+    rights = keys.explicitValue(\.rights) ?? rights
+    attempts = keys.explicitValue(\.attempts) ?? attempts
+    retry = keys.explicitValue(\.retry) ?? retry
+    guards = keys.explicitValue(\.guards) ?? guards
+    children = keys.explicitValue(\.children) ?? children
+    waitingSlots = keys.explicitValue(\.waitingSlots) ?? waitingSlots
+    assignment = keys.explicitValue(\.assignment) ?? assignment
     if let claim = keys.claimRule { self.claim = claim }
-    workspace = keys.written(\.workspace) ?? workspace
+    workspace = keys.explicitValue(\.workspace) ?? workspace
     if let rule = keys.value(\.merge) { merge = MergeRule(rule) }
     if let rule = keys.value(\.messages) { messages = MessageRule(rule) }
     let metering = MeteringReader(diagnostics: diagnostics)
@@ -259,17 +259,17 @@ extension Platform {
     let layerQuotas = metering.quotas(keys)
     let names = Set(layerQuotas.map(\.name))
     quotas = quotas.filter { !names.contains($0.name) } + layerQuotas
-    stuck = keys.written(\.stuck) ?? stuck
-    schedule = keys.written(\.schedule) ?? schedule
-    starts = keys.written(\.starts) ?? starts
-    dispatch = keys.written(\.dispatch) ?? dispatch
-    queue = keys.written(\.queue) ?? queue
+    stuck = keys.explicitValue(\.stuck) ?? stuck
+    schedule = keys.explicitValue(\.schedule) ?? schedule
+    startTimeOfWeek = keys.explicitValue(\.starts) ?? startTimeOfWeek
+    dispatch = keys.explicitValue(\.dispatch) ?? dispatch
+    queue = keys.explicitValue(\.queue) ?? queue
     ageing = keys.value(\.ageing) ?? ageing
     if keys.has(\.reply) { replies = keys.replyRules.compactMap { Platform.ReplyRule($0) } }
     guard let orchestrator = keys.value(\.orchestrator) else { return }
-    self.orchestrator = orchestrator.written(\.agent) ?? self.orchestrator
-    servers = orchestrator.written(\.servers) ?? servers
-    takes = orchestrator.written(\.takes) ?? takes
+    self.orchestrator = orchestrator.explicitValue(\.agent) ?? self.orchestrator
+    servers = orchestrator.explicitValue(\.servers) ?? servers
+    routingTime = orchestrator.explicitValue(\.takes) ?? routingTime
   }
 }
 

@@ -9,7 +9,7 @@ struct ScenarioWork {
   var gates = ResolvedGates()
 
   /// The paths of the files that state gates.
-  var gateFiles: [String] { gates.files }
+  var gateFiles: [String] { gates.statingFiles }
 
   /// Sets the properties of a plan that the work determines.
   func apply(to plan: inout Plan, policy: PolicyFile) {
@@ -18,7 +18,7 @@ struct ScenarioWork {
     plan.requirements = requirements
     plan.risks = risks
     plan.gates = gates.gates
-    plan.gateFiles = gates.files.map { PathPattern($0) } + policy.gateFiles
+    plan.gateFiles = gates.statingFiles.map { PathPattern($0) } + policy.gateFiles
     plan.contestedGates = gates.contested
   }
 }
@@ -28,7 +28,7 @@ private struct TaskDescription {
   /// The described task, whose property `needs` is still empty.
   let task: PlannedTask
   /// The identifiers of the tasks that the described task needs.
-  let needs: [Unread<String>]
+  let needs: [UnparsedValue<String>]
   /// The index of the layer whose script contains the description.
   let layerIndex: Int
   /// The index of the task in the list of all tasks of the work.
@@ -53,7 +53,7 @@ extension YAMLValue {
 struct WorkReader {
   let files: LayerFiles
   let team: ScenarioTeam
-  let values: ValueReader
+  let valueReader: ValueReader
   private var tasks = TaskList()
   private var servedRequirements = ServedRequirements()
   /// The strategy of tasks that do not state a strategy of their own.
@@ -64,7 +64,7 @@ struct WorkReader {
   init(files: LayerFiles, team: ScenarioTeam, values: ValueReader) {
     self.files = files
     self.team = team
-    self.values = values
+    self.valueReader = values
   }
 
   mutating func work(_ scenario: Mapping<ScenarioKeys>) -> ScenarioWork {
@@ -79,28 +79,28 @@ struct WorkReader {
     let gates = entry.value(\.gates).map { GateTable($0) } ?? GateTable()
     readTasks(entry)
     let nonGoals = nonGoals(entry)
-    let risks = entry.all(\.risks).compactMap { risk -> Risk? in
+    let risks = entry.validElements(\.risks).compactMap { risk -> Risk? in
       guard let id = risk.value(\.id), let text = risk.value(\.text) else { return nil }
       return Risk(id: id, text: text)
     }
     return ScenarioWork(
       tasks: tasks,
       nonGoals: nonGoals,
-      requirements: ServedRequirements.list(of: entry, values.diagnostics),
+      requirements: ServedRequirements.listedRequirements(of: entry, valueReader.diagnostics),
       risks: risks,
       gates: resolve(gates)
     )
   }
 
-  private mutating func work(inFile writtenPath: Unread<String>) -> ScenarioWork {
+  private mutating func work(inFile writtenPath: UnparsedValue<String>) -> ScenarioWork {
     guard let path = files.resolve(writtenPath),
       let source = files.sources.read(path, namedAt: writtenPath.location)
     else { return ScenarioWork() }
-    let file = WorkFile(source, values.diagnostics)
-    servedRequirements.areListed = false
+    let file = WorkFile(source, valueReader.diagnostics)
+    servedRequirements.canBeListed = false
     addTasks(of: file)
     for nonGoal in file.nonGoals {
-      values.diagnostics.note(
+      valueReader.diagnostics.note(
         "the non-goal `\(nonGoal.id)` names neither paths nor terms, so nothing can enforce it",
         at: nonGoal.location
       )
@@ -115,7 +115,7 @@ struct WorkReader {
 
   /// Adds an error for each requirement that a task serves, but that the work does not list.
   func checkContributions(_ work: ScenarioWork) {
-    servedRequirements.report(unless: work.requirements.map(\.id), to: names)
+    servedRequirements.reportUnlisted(unless: work.requirements.map(\.id), to: names)
   }
 
   private func resolve(_ gates: GateTable) -> ResolvedGates {
@@ -123,8 +123,8 @@ struct WorkReader {
       roster: team.roster,
       policy: team.policy,
       policyPath: team.policyPath,
-      path: files.path,
-      diagnostics: values.diagnostics
+      scenarioPath: files.path,
+      diagnostics: valueReader.diagnostics
     ).resolve(gates)
   }
 
@@ -135,7 +135,7 @@ struct WorkReader {
       let boundary = Boundary(entry.part(\.boundary))
       return NonGoal(id: id, text: text, boundary: boundary, location: value.location)
     }
-    nonGoals.report(to: values.diagnostics)
+    nonGoals.report(to: valueReader.diagnostics)
     return nonGoals
   }
 }
@@ -167,14 +167,14 @@ extension [NonGoal] {
 extension WorkReader {
   /// A lookup of all agents, and of the tasks that have been parsed so far.
   private var names: NameTable {
-    var names = NameTable(roster: team.roster, tasks: tasks, diagnostics: values.diagnostics)
+    var names = NameTable(roster: team.roster, tasks: tasks, diagnostics: valueReader.diagnostics)
     names.isConfiguration = isConfiguration
     return names
   }
 
   private mutating func readTasks(_ work: Mapping<WorkKeys>) {
     strategy = work.value(\.strategy)
-    var needs: [(task: Int, ids: [Unread<String>])] = []
+    var needs: [(task: Int, ids: [UnparsedValue<String>])] = []
     for value in work.elements(\.tasks) {
       guard let entry = value.read(), let task = task(entry, strategy) else { continue }
       if let index = add(task) { needs.append((index, entry.elements(\.needs))) }
@@ -208,8 +208,8 @@ extension WorkReader {
       isConfiguration
     )
     for criterion in entry.elements(\.criteria) { add(criterion, to: &task) }
-    task.context = entry.allIfWritten(\.context)
-    task.skills = entry.all(\.skills)
+    task.context = entry.validElementsIfPresent(\.context)
+    task.skills = entry.validElements(\.skills)
     task.strategy = entry.value(\.strategy) ?? strategy
     task.verification = entry.value(\.verification)
     return task
@@ -217,7 +217,7 @@ extension WorkReader {
 
   /// Adds an acceptance criterion to a task, with the requirements that the criterion serves.
   private mutating func add(
-    _ criterion: Unread<Either<String, Mapping<CriterionKeys>>>,
+    _ criterion: UnparsedValue<Either<String, Mapping<CriterionKeys>>>,
     to task: inout PlannedTask
   ) {
     switch criterion.read() {
@@ -263,7 +263,7 @@ extension WorkReader {
     layerIndex: Int,
     to descriptions: inout [TaskDescription]
   ) {
-    guard let entry = values.mapping(value, "a task", TaskKeys.type),
+    guard let entry = valueReader.mapping(value, "a task", TaskKeys.type),
       var task = task(entry, strategy)
     else { return }
     task.isCreatedByAgent = true
@@ -304,7 +304,7 @@ extension WorkReader {
     let needs = tasks.tasks.map { $0.needs.map(\.index) }
     for index in TaskGraph.members(ofCyclesIn: needs) where tasks.tasks[index].isCreatedByAgent {
       let task = tasks.tasks[index]
-      values.diagnostics.error(
+      valueReader.diagnostics.error(
         "`\(task.id)` needs itself through its `needs`, so it can never begin; remove one of them",
         at: task.location
       )
@@ -313,7 +313,7 @@ extension WorkReader {
 
   private mutating func addTasks(of file: WorkFile) {
     var needsOfTasks: [(index: Int, ids: [String])] = []
-    for entry in file.entries {
+    for entry in file.listedTasks {
       let namedAgent = entry.agent.map { names.agent($0.name, at: $0.location) }
       guard
         let agent = namedAgent ?? defaultAgent(for: entry.description, at: entry.location)
@@ -342,7 +342,7 @@ extension WorkReader {
       tasks.objection(to: task, team.roster.member($0).role)
     }
     guard let problem = problems.first else { return tasks.append(task) }
-    values.diagnostics.error(problem, at: task.location)
+    valueReader.diagnostics.error(problem, at: task.location)
     return nil
   }
 
@@ -360,7 +360,7 @@ extension WorkReader {
     }?.agent
     if let agent = team.roster.agent(keywordAgent ?? "backend-implementer") { return agent }
     if let agent = onlyImplementer { return agent }
-    values.diagnostics.error(
+    valueReader.diagnostics.error(
       "no agent is assigned to the task; set `agent`, or set `keywords` in the policy",
       at: location
     )
@@ -378,14 +378,14 @@ extension WorkReader {
   ///
   /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds a warning and
   /// returns `nil`.
-  private func touchedPath(_ writtenPath: String, by entry: WorkFile.Entry) -> String? {
+  private func touchedPath(_ writtenPath: String, by entry: WorkFile.ListedTask) -> String? {
     let path = PathPattern.normalised(writtenPath)
     let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
     let pattern = path.dropFirst(folder.count)
     if ["/*", "/**", "/**/*"].contains(pattern), !folder.isEmpty { return folder + "/" }
     guard !writtenPath.hasPrefix("/"), !PathPattern.leadsOut(path), !path.isEmpty, pattern.isEmpty
     else {
-      values.diagnostics.warn(
+      valueReader.diagnostics.warn(
         "`\(entry.id)` touches `\(writtenPath)`, which is not a file or folder of the project; the path is ignored",
         at: entry.location
       )
@@ -398,11 +398,11 @@ extension WorkReader {
   ///
   /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds an error and
   /// returns `nil`.
-  private func touchedPath(_ value: Unread<String>) -> String? {
+  private func touchedPath(_ value: UnparsedValue<String>) -> String? {
     guard let path = value.projectPath(), let writtenPath = value.value.text else { return nil }
     guard !path.contains("*") else {
       let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
-      values.diagnostics.error(
+      valueReader.diagnostics.error(
         "`\(writtenPath)` is a pattern, but `touches` takes files and folders; write "
           + (folder.isEmpty ? "each file" : "`\(folder)/` for all files below it, or each file"),
         at: value.location

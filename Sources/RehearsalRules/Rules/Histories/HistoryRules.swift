@@ -5,10 +5,10 @@ public import RehearsalSimulation
 /// A history is a record of what agents really did, read from logs.
 public enum HistoryRules {
   /// The kinds of event that show what a session did, as opposed to what the session stated.
-  static let acts: [Event.Name] = [.actSkill, .actRead, .actWrite, .actCommand, .actTool]
+  static let actKinds: [Event.Name] = [.actSkill, .actRead, .actWrite, .actCommand, .actTool]
 
   /// The types of the rules that judge histories.
-  static let types: [any Rule.Type] = [
+  static let ruleTypes: [any Rule.Type] = [
     OutsideAllowlistRule.self, DisallowedToolRule.self, GainedToolRule.self,
     UndeclaredHandoffRule.self, OneSidedHandoffRule.self, UnknownAgentRule.self,
     SelfDelegationRule.self, NoProgressRule.self, LostResultRule.self, UndeclaredSkillRule.self,
@@ -18,10 +18,10 @@ public enum HistoryRules {
   ]
 
   /// For each kind of event, the indices in `types` of the rules that observe the kind; indexed by the kind's code.
-  static let subscribers = RuleBook.subscribers(of: types)
+  static let subscribers = RuleBook.subscribers(of: ruleTypes)
 
   /// The information that a rule needs and that logs do not contain.
-  public enum Missing: String, Sendable, Hashable, CaseIterable {
+  public enum MissingInformation: String, Sendable, Hashable, CaseIterable {
     /// Decisions, and reports with their numbers and deliverables, as structured data.
     case reports = "reports and decisions are free text in a log"
     /// The files, acceptance criteria, context and requirements of tasks.
@@ -47,7 +47,7 @@ public enum HistoryRules {
     /// Statements are found by patterns, so the judgement is a heuristic.
     case text
     /// Nothing: the rule cannot judge a history, because logs lack the given information.
-    case none(Missing)
+    case none(MissingInformation)
   }
 
   /// Returns the basis on which a rule judges histories.
@@ -56,7 +56,7 @@ public enum HistoryRules {
   /// - Returns: The basis, or ``Basis/none(_:)`` if the rule cannot judge a history.
   public static func basis(of rule: String) -> Basis {
     if let basis = basisByRule[rule] { return basis }
-    return .none(missing[rule] ?? .platform)
+    return .none(missingInformation[rule] ?? .platform)
   }
 
   /// The basis of each rule that can judge histories, by the rule's identifier.
@@ -74,8 +74,8 @@ public enum HistoryRules {
   ]
 
   /// For the identifier of each rule that cannot judge histories, the information that logs lack.
-  package static let missing: [String: Missing] = {
-    let groups: [(Missing, [any Rule.Type])] = [
+  package static let missingInformation: [String: MissingInformation] = {
+    let groups: [(MissingInformation, [any Rule.Type])] = [
       (
         .reports,
         [
@@ -122,9 +122,9 @@ public enum HistoryRules {
   ///   - plan: The plan with the definitions and the policy with which the history is compared.
   ///   - hasText: Whether the history contains the texts that its agents wrote.
   /// - Returns: For the identifier of each rule that cannot judge the history, the reason.
-  public static func unjudged(_ plan: Plan, hasText: Bool) -> [String: String] {
+  public static func reasonsForUnjudgedRules(_ plan: Plan, hasText: Bool) -> [String: String] {
     let hasContracts = plan.agents.contains { plan.isDefined($0) }
-    let applicableRules = Set(types.filter { $0.init(plan) != nil }.map { $0.about.id })
+    let applicableRules = Set(ruleTypes.filter { $0.init(plan) != nil }.map { $0.about.id })
     var reasons: [String: String] = [:]
     for rule in RuleBook.identifiers {
       switch basis(of: rule) {

@@ -7,7 +7,7 @@ import RehearsalSimulation
 /// before the caller's session ends, the rule reports nothing, because the next judge may still begin.
 struct JudgeSkippedRule: Rule {
   static let about = StageSkippedRule.about
-  static let kinds: [Event.Name] = [.handoffSent, .decisionMade, .sessionEnded, .runEnded]
+  static let observedKinds: [Event.Name] = [.handoffSent, .decisionMade, .sessionEnded, .runEnded]
 
   /// The result that a judge returned to its caller.
   private struct JudgeResult {

@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// Neither is a write by the history's root agent after the other session has ended and reported to the root.
 struct OverlappingWriteRule: Rule {
   static let about = LostUpdateRule.about
-  static let kinds: [Event.Name] = [.sessionOpened, .sessionEnded, .actRead, .actWrite]
+  static let observedKinds: [Event.Name] = [.sessionOpened, .sessionEnded, .actRead, .actWrite]
 
   /// The last write to a file.
   private struct Write {

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// Reports, in a history, an agent that went on without the result of an agent that it had started.
 struct LostResultRule: Rule {
   static let about = LostHandoffRule.about
-  static let kinds: [Event.Name] = [.replyMissed]
+  static let observedKinds: [Event.Name] = [.replyMissed]
 
   private let plan: Plan
 
@@ -26,7 +26,7 @@ struct LostResultRule: Rule {
 /// The last text of such a session is empty or an error message of the platform.
 struct NoUsableResultRule: Rule {
   static let about = PrematureEndRule.about
-  static let kinds: [Event.Name] = [.sessionEnded]
+  static let observedKinds: [Event.Name] = [.sessionEnded]
 
   init(_ plan: Plan) {}
 
@@ -39,7 +39,7 @@ struct NoUsableResultRule: Rule {
 /// Reports, in a history, a write that makes a gate easier to pass, such as one that lowers a coverage threshold.
 struct LoosenedGateRule: Rule {
   static let about = EditedGateRule.about
-  static let kinds: [Event.Name] = [.gateLoosened]
+  static let observedKinds: [Event.Name] = [.gateLoosened]
 
   /// The patterns of the files in which gates are stated.
   private let gateFiles: [PathPattern]

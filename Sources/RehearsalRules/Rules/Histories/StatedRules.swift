@@ -11,7 +11,7 @@ extension RuleDescription {
       severity: .warning,
       failureMode: rule.failureMode,
       firesWhen: rule.firesWhen,
-      kinds: rule.kinds
+      kinds: rule.observedKinds
     )
   }
 }
@@ -19,7 +19,7 @@ extension RuleDescription {
 /// Reports a text which says that a gate passes with a number that is below the gate's floor.
 struct StatedBelowRule: Rule {
   static let about = RuleDescription.stated(BelowYetPassedRule.about)
-  static let kinds: [Event.Name] = [.gateChecked]
+  static let observedKinds: [Event.Name] = [.gateChecked]
 
   init(_ plan: Plan) {}
 
@@ -37,7 +37,7 @@ struct StatedBelowRule: Rule {
 /// Reports a text which says that a gate passes, and states no number for the gate.
 struct StatedWithoutNumberRule: Rule {
   static let about = RuleDescription.stated(MissingNumberRule.about)
-  static let kinds: [Event.Name] = [.gateChecked]
+  static let observedKinds: [Event.Name] = [.gateChecked]
 
   init?(_ plan: Plan) {
     guard !plan.gates.isEmpty else { return nil }
@@ -52,7 +52,7 @@ struct StatedWithoutNumberRule: Rule {
 /// Reports an agent's report that mentions some of the deliverables in the agent's contract, but not all of them.
 struct StatedDeliverablesRule: Rule {
   static let about = RuleDescription.stated(MissingDeliverableRule.about)
-  static let kinds: [Event.Name] = [.reportFiled]
+  static let observedKinds: [Event.Name] = [.reportFiled]
 
   private let plan: Plan
 
@@ -77,7 +77,7 @@ struct StatedDeliverablesRule: Rule {
 /// Reports an agent's report that names skills which the agent neither invoked nor loads by its definition.
 struct StatedSkillsRule: Rule {
   static let about = RuleDescription.stated(SkillsUnreportedRule.about)
-  static let kinds: [Event.Name] = [.actSkill, .reportFiled]
+  static let observedKinds: [Event.Name] = [.actSkill, .reportFiled]
 
   private let plan: Plan
   /// The skills that each agent has invoked.
@@ -120,7 +120,7 @@ struct StatedSkillsRule: Rule {
 /// Reports a text which says that tests pass, from a session that used no tool and started no other agent.
 struct StatedTestsRule: Rule {
   static let about = RuleDescription.stated(MissingEvidenceRule.about)
-  static let kinds: [Event.Name] = [.actCommand, .actTool, .handoffSent, .actClaim]
+  static let observedKinds: [Event.Name] = [.actCommand, .actTool, .handoffSent, .actClaim]
 
   /// The sessions that may have run tests, because they ran a command, used a tool or started another agent.
   private var possibleTesters: Set<SessionID> = []

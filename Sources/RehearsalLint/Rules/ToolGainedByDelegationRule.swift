@@ -4,7 +4,7 @@ import RehearsalSimulation
 /// A rule that reports agents that can start another agent with more tools than they have themselves.
 ///
 /// Planners and orchestrators are left out, because they give all their work to other agents.
-enum GainedToolRule: LintRule {
+enum ToolGainedByDelegationRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.gained-by-delegation",
     severity: .note,
@@ -19,7 +19,7 @@ enum GainedToolRule: LintRule {
       ExampleFile("auditor.md", auditor(tools: "Read, Grep, Task")),
       ExampleFile("fixer.md", fixer),
     ],
-    mended: [ExampleFile("auditor.md", auditor(tools: "Read, Grep"))]
+    correctedFiles: [ExampleFile("auditor.md", auditor(tools: "Read, Grep"))]
   )
 
   private static let fixer = """
@@ -88,7 +88,7 @@ enum GainedToolRule: LintRule {
     in team: LintTeam
   ) -> AgentFile? {
     guard let sender = team.plan.agent(named: agent.name) else { return nil }
-    let permittedNames = startEntry.dropFirst(ToolTable.bare(startEntry).count)
+    let permittedNames = startEntry.dropFirst(ToolTable.nameWithoutLimits(of: startEntry).count)
       .split { "(), ".contains($0) }
     let receivers = team.plan.receivers(of: sender).map(team.plan.name(of:))
       .filter { permittedNames.isEmpty || permittedNames.contains($0[...]) }
@@ -114,11 +114,11 @@ enum GainedToolRule: LintRule {
     let tools = team.tools(of: agent)
     let isListed = tools.allowed?.contains { isSame($0, tool, in: team) } ?? true
     return isListed
-      && !tools.denied.contains { $0 == ToolTable.bare($0) && isSame($0, tool, in: team) }
+      && !tools.denied.contains { $0 == ToolTable.nameWithoutLimits(of: $0) && isSame($0, tool, in: team) }
   }
 
   private static func isSame(_ entry: String, _ tool: String, in team: LintTeam) -> Bool {
-    let bareName = ToolTable.bare(entry)
+    let bareName = ToolTable.nameWithoutLimits(of: entry)
     return bareName == "*" || team.platform.table.isSame(bareName, tool)
   }
 }

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 extension ProtocolCoverage {
   /// An effect that the platform can have on a handoff or a session.
-  public enum PlatformState: String, Sendable, Hashable, CaseIterable, Comparable {
+  public enum PlatformEffect: String, Sendable, Hashable, CaseIterable, Comparable {
     /// A handoff that was not answered in time is sent again.
     case askedAgain = "handoff asked again"
     /// A handoff that was not answered in time is not sent again.
@@ -37,7 +37,7 @@ extension ProtocolCoverage {
     case compacted = "context compacted"
 
     /// Returns whether the first effect sorts before the second, by name.
-    public static func < (first: PlatformState, second: PlatformState) -> Bool {
+    public static func < (first: PlatformEffect, second: PlatformEffect) -> Bool {
       first.rawValue < second.rawValue
     }
 
@@ -71,7 +71,7 @@ extension ProtocolCoverage {
     }
 
     /// Returns the effects that the platform of a plan can have.
-    static func all(in plan: Plan) -> [PlatformState] {
+    static func possibleEffects(in plan: Plan) -> [PlatformEffect] {
       allCases.filter { $0.canOccur(in: plan) }
     }
 
@@ -121,7 +121,7 @@ extension Plan {
     return hasFault
       || members.contains { member in
         member.behaviour.clauses.contains { clause in
-          clause.does?.contains { if case .cancel = $0 { true } else { false } } ?? false
+          clause.acts?.contains { if case .cancel = $0 { true } else { false } } ?? false
         }
       }
   }

@@ -1,7 +1,7 @@
 public import RehearsalSimulation
 internal import RehearsalStatistics
 
-extension Expectations.Measure {
+extension Expectations.Quantity {
   /// Returns the value of the measured quantity in a run, in the unit of the quantity.
   ///
   /// A time is in nanoseconds, a cost in hundred-millionths of the currency unit, and a share in hundredths of a
@@ -11,14 +11,14 @@ extension Expectations.Measure {
     case .makespan: Double(run.summary.time.nanoseconds)
     case .handoffs: Double(run.summary.handoffs)
     case .executions: Double(run.summary.executions)
-    case .askedAgain: Double(run.summary.askedAgain)
-    case .refused: Double(run.summary.refused)
+    case .askedAgain: Double(run.summary.repeatedHandoffs)
+    case .refused: Double(run.summary.refusedSessions)
     case .overshoot: run.judgement.spending.overshoot(of: plan)
     case .tokens: Double(run.summary.tokens)
     case .cost: Double(run.judgement.spending.cost(in: plan))
-    case .escaped: Double(run.summary.escaped)
+    case .escaped: Double(run.summary.escapedFlaws)
     case .retries:
-      Double(run.judgement.tasks.filter { $0.task != .none }.map(\.retries).reduce(0, +))
+      Double(run.judgement.taskResults.filter { $0.task != .none }.map(\.retries).reduce(0, +))
     case .completed: Self.outcomeShare(.completed, run)
     case .stuck: Self.outcomeShare(.stuck, run)
     }
@@ -28,13 +28,13 @@ extension Expectations.Measure {
   ///
   /// The share is 0 in a run without tasks.
   private static func outcomeShare(_ kind: Outcome.Kind, _ run: JudgedRun) -> Double {
-    let count = run.judgement.tasks.count { $0.task != .none && $0.outcome.kind == kind }
+    let count = run.judgement.taskResults.count { $0.task != .none && $0.outcome.kind == kind }
     let taskCount = run.judgement.taskCount
     return taskCount == 0 ? 0 : Double(count) * 10_000 / Double(taskCount)
   }
 }
 
-extension Expectations.Measure.Unit {
+extension Expectations.Quantity.Unit {
   /// The greatest possible value in this unit, or `nil` if the unit has no greatest value.
   ///
   /// The greatest percentage is 10,000, because percentages are in hundredths of a percent.

@@ -4,7 +4,7 @@ import RehearsalSimulation
 /// A rule that reports definitions whose front matter is valid YAML only after quotes are added to some values.
 ///
 /// The agent platform adds these quotes, but other programs do not.
-enum RescuedFileRule: LintRule {
+enum UnquotedValueRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.rescued",
     severity: .warning,
@@ -20,7 +20,7 @@ enum RescuedFileRule: LintRule {
         "---\nname: builder\ndescription: Builds: pages\n---\nBuilds.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: \"Builds: pages\"\n---\nBuilds.\n"
@@ -29,8 +29,8 @@ enum RescuedFileRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files where file.isForClaudeCode {
-      guard let rescue = file.frontMatter?.rescue else { continue }
+    for file in team.teamFiles.files where file.isForClaudeCode {
+      guard let rescue = file.frontMatter?.quotingProblem else { continue }
       findings.add(
         about,
         at: rescue.location,

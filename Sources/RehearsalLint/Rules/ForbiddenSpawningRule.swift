@@ -2,7 +2,7 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports agents whose definition forbids them to start other agents, although they have the tool for it.
-enum SpawningRule: LintRule {
+enum ForbiddenSpawningRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.spawns-though-banned",
     severity: .warning,
@@ -18,7 +18,7 @@ enum SpawningRule: LintRule {
         "---\nname: builder\ndescription: Builds.\ntools: Read, Task\n---\nYou must not spawn other agents.\n"
       )
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile(
         "builder.md",
         "---\nname: builder\ndescription: Builds.\ntools: Read\n---\nYou must not spawn other agents.\n"
@@ -47,6 +47,6 @@ enum SpawningRule: LintRule {
   }
 
   private static func startsAgents(_ tool: String, in team: LintTeam) -> Bool {
-    team.platform.table.isSame(ToolTable.bare(tool), "Agent")
+    team.platform.table.isSame(ToolTable.nameWithoutLimits(of: tool), "Agent")
   }
 }

@@ -4,7 +4,7 @@ import RehearsalSimulation
 ///
 /// A history keeps the names of agents, tools, skills and language models, and paths inside the project. It keeps other
 /// texts only if the user asks for them, and then without home folders, e-mail addresses and keys.
-package struct ProjectPaths: Sendable {
+package struct PrivacyFilter: Sendable {
   /// The absolute path of the project folder, with `/` as separator and none at the end; `nil` if unknown.
   package private(set) var root: String?
   /// The options that the user gave for the import.

@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// A scenario with such a fault, for example on a handoff that no agent makes, would prove nothing. The check never
 /// reports a fault that can strike. A fault therefore passes the check if random draws, scripts or other faults may
 /// let it strike.
-struct FaultReach {
+struct FaultReachCheck {
   private let plan: Plan
   /// The planner, the coordinator and the orchestrator, as far as the plan has them.
   private let leads: [AgentID]
@@ -24,7 +24,7 @@ struct FaultReach {
     let assignees = Set(plan.tasks.flatMap(\.candidates))
     let scriptedHandoffs = plan.agents.flatMap { agent in
       (plan.member(agent)?.behaviour.clauses ?? []).flatMap { clause in
-        (clause.hands ?? []).map { (sender: agent, handoff: $0) }
+        (clause.handoffs ?? []).map { (sender: agent, handoff: $0) }
           + clause.informedAgents.map {
             (sender: agent, handoff: Clause.ScriptedHandoff(intent: .inform, receiver: $0))
           }
@@ -71,7 +71,7 @@ struct FaultReach {
   ///
   /// A fault with the property `mayMiss` is left out, such as a fault from the key `misconduct` of a model.
   func report(to diagnostics: Diagnostics) {
-    for fault in plan.faults where !fault.mayMiss {
+    for fault in plan.faults where !fault.mayNeverStrike {
       guard let objection = objection(to: fault) else { continue }
       diagnostics.error("`\(fault.id)` can never strike: \(objection)", at: fault.location)
     }
@@ -80,7 +80,7 @@ struct FaultReach {
 
 // MARK: - Handoffs
 
-extension FaultReach {
+extension FaultReachCheck {
   private func objection(to pattern: Fault.HandoffPattern) -> String? {
     if let intent = pattern.intent, !canHappen(intent) {
       return "nothing in this scenario causes a handoff with the intent `\(intent.rawValue)`"
@@ -154,7 +154,7 @@ extension FaultReach {
     case .clarify: return plan.tasks.contains { $0.context != nil }
     case .call: return plan.hasCalls
     case .inform:
-      return plan.informsOfTasks || plan.platform.replies.contains { $0.reminder != nil }
+      return plan.announcesCreatedTasks || plan.platform.replies.contains { $0.reminder != nil }
     }
   }
 
@@ -167,16 +167,16 @@ extension FaultReach {
 
 // MARK: - Sessions
 
-extension FaultReach {
+extension FaultReachCheck {
   /// Returns whether an agent can get work to do itself, instead of only judging or coordinating work.
   private func mayWork(_ agent: AgentID) -> Bool {
-    if plan.owns(agent, on: .deliver) || assignees.contains(agent)
+    if plan.doesWorkItself(agent, on: .deliver) || assignees.contains(agent)
       || misrouteTargets.contains(agent)
     {
       return true
     }
     return scriptedHandoffs.contains {
-      $0.handoff.receiver == agent && plan.owns(agent, on: $0.handoff.intent)
+      $0.handoff.receiver == agent && plan.doesWorkItself(agent, on: $0.handoff.intent)
     }
   }
 
@@ -231,7 +231,7 @@ extension FaultReach {
     let canCauseEvent =
       switch event {
       case .taskStarted, .reportFiled: mayWork(agent)
-      case .taskSubmitted: plan.creates(agent)
+      case .taskSubmitted: plan.hasScriptThatCreatesTasks(agent)
       case .taskEnded: agent == plan.coordinator
       case .retryScheduled:
         isJudge(agent) || agent == plan.coordinator || hasScriptedHandoffs(agent)

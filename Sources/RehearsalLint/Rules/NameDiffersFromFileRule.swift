@@ -2,7 +2,7 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports agents whose name differs from the name of the file with their definition.
-enum NameOfFileRule: LintRule {
+enum NameDiffersFromFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.differs-from-file",
     severity: .note,
@@ -15,13 +15,13 @@ enum NameOfFileRule: LintRule {
     example: [
       ExampleFile("maker.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ],
-    mended: [
+    correctedFiles: [
       ExampleFile("maker.md", "---\nname: maker\ndescription: Builds.\n---\nBuilds.\n")
     ]
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files where file.isForClaudeCode {
+    for file in team.teamFiles.files where file.isForClaudeCode {
       guard let agent = file.agent, let stem = stem(of: file.path),
         agent.name != stem, agent.name != "\(plugin(of: file.path)):\(stem)",
         agent.name != "\(plugin(of: file.path))-\(stem)"

@@ -3,7 +3,7 @@
 /// In lists of agents, definitions also name people (`User`), commands (`/implement-trd`) and their own
 /// headings (`Acceptance Criteria`). Only a name that has the form of an agent's or a group's name can be that of a
 /// missing agent.
-package enum MentionForm: Sendable {
+package enum NameKind: Sendable {
   /// A single agent.
   case agent
   /// Several agents with a common name, such as `implementer-agents` or `QA team`.
