@@ -24,7 +24,10 @@ public struct CoverageObserver: Sendable {
     for agent in plan.agents {
       let name = plan.name(of: agent)
       for expected in plan.expected(by: agent) {
-        let states = [(expected.canArriveInFirstRound, ProtocolCoverage.State.first), (expected.canArriveInLaterRounds, .again)]
+        let states = [
+          (expected.canArriveInFirstRound, ProtocolCoverage.State.first),
+          (expected.canArriveInLaterRounds, .again),
+        ]
         for (isExpected, state) in states where isExpected {
           coverage.stages.expect(.init(agent: name, state: state, intent: expected.intent))
         }
@@ -35,7 +38,9 @@ public struct CoverageObserver: Sendable {
       coverage.gates.expect(.init(metric: gate.metric, passed: false))
       coverage.gates.expect(.init(metric: gate.metric, passed: true))
     }
-    for state in ProtocolCoverage.PlatformEffect.possibleEffects(in: plan) { coverage.platformEffects.expect(state) }
+    for state in ProtocolCoverage.PlatformEffect.possibleEffects(in: plan) {
+      coverage.platformEffects.expect(state)
+    }
   }
 
   /// Observes the next event of the run.
@@ -66,7 +71,9 @@ public struct CoverageObserver: Sendable {
       }
     case .taskEnded: if event.task != .none { hasEnded[event.task.index] = true }
     default:
-      if let state = ProtocolCoverage.PlatformEffect(event.kind) { coverage.platformEffects.count(state) }
+      if let state = ProtocolCoverage.PlatformEffect(event.kind) {
+        coverage.platformEffects.count(state)
+      }
     }
   }
 

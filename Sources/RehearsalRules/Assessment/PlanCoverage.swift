@@ -40,8 +40,10 @@ public struct PlanCoverage: Sendable, Hashable {
     }
     hasCrossedEdge = hasCrossedEdge || other.hasCrossedEdge
     for sender in isEdgeCrossed.indices where other.isEdgeCrossed.indices.contains(sender) {
-      for index in isEdgeCrossed[sender].indices where other.isEdgeCrossed[sender].indices.contains(index) {
-        isEdgeCrossed[sender][index] = isEdgeCrossed[sender][index] || other.isEdgeCrossed[sender][index]
+      for index in isEdgeCrossed[sender].indices
+      where other.isEdgeCrossed[sender].indices.contains(index) {
+        isEdgeCrossed[sender][index] =
+          isEdgeCrossed[sender][index] || other.isEdgeCrossed[sender][index]
       }
     }
   }
@@ -70,8 +72,13 @@ struct PlanCoverageObserver: Sendable {
     case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
       .handoffJoined(let handoff):
       noteCrossing(from: handoff.sender, to: handoff.receiver)
-    case .sessionOpened: if event.agent != .none { coverage.hadAgentSession[event.agent.index] = true }
-    case .faultInjected(let id): if let index = faultIndices[id] { coverage.hasFaultStruck[index] = true }
+    case .sessionOpened:
+      // An array that is only read is not checked for other owners, which matters because most sessions are no news.
+      if event.agent != .none, !coverage.hadAgentSession[event.agent.index] {
+        coverage.hadAgentSession[event.agent.index] = true
+      }
+    case .faultInjected(let id):
+      if let index = faultIndices[id] { coverage.hasFaultStruck[index] = true }
     default: break
     }
   }
@@ -80,7 +87,8 @@ struct PlanCoverageObserver: Sendable {
   private mutating func noteCrossing(from sender: AgentID, to receiver: AgentID) {
     guard sender != receiver else { return }
     if coverage.isEdgeCrossed.indices.contains(sender.index),
-      let index = plan.receivers(of: sender).firstIndex(of: receiver)
+      let index = plan.receivers(of: sender).firstIndex(of: receiver),
+      !coverage.isEdgeCrossed[sender.index][index]
     {
       coverage.isEdgeCrossed[sender.index][index] = true
     }

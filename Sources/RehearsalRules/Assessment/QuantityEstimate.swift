@@ -55,7 +55,8 @@ struct QuantityEstimate: Sendable {
   init(_ values: [Double], percentile: Percentage) {
     let fraction = Double(percentile.hundredths) / 10_000
     let sorted = values.sorted()
-    estimate = sorted[min(sorted.count - 1, Int((Double(sorted.count) * fraction).rounded(.up)) - 1)]
+    estimate =
+      sorted[min(sorted.count - 1, Int((Double(sorted.count) * fraction).rounded(.up)) - 1)]
     guard values.count > 1 else {
       (low, high) = (estimate, estimate)
       return

@@ -41,6 +41,8 @@ struct RunObservations: Sendable {
   /// The events that the `sometimes` assertions of the scenario name.
   private let sometimesOccasions: [Expectations.Occasion]
   private let storesHandoffs: Bool
+  /// The kinds of event that ``note(_:)`` needs.
+  private let notedKinds: EventKinds
 
   /// How many events the result of a failed assertion shows at most.
   private static let maximumShown = 3
@@ -53,6 +55,10 @@ struct RunObservations: Sendable {
     atMostBounds = expectations?.atMost ?? []
     sometimesOccasions = expectations?.sometimes ?? []
     storesHandoffs = expectations?.handoffs != nil
+    notedKinds = EventKinds(
+      Self.notedKinds + (storesHandoffs ? [.handoffSent] : [])
+        + (plan.isHistory ? HistoryRules.actKinds : [])
+    )
     eventOrder = EventOrder(plan)
     let needsCounts = expectations?.always.contains { $0.invariant.isCounted } ?? false
     conservation = needsCounts ? Conservation() : nil
@@ -60,23 +66,26 @@ struct RunObservations: Sendable {
     sometimesHappened = Array(repeating: false, count: sometimesOccasions.count)
   }
 
+  /// The kinds of event that every run is observed for, apart from those that coverage and assertions need.
+  private static let notedKinds: [Event.Name] = [
+    .taskSubmitted, .taskClaimed, .taskEnded, .retryScheduled, .decisionMade,
+    .handoffLost,
+    .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
+    .sessionResumed,
+    .replyMissed, .replyLate, .sessionLimited,
+    .agentCrashed,
+    .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
+  ]
+
   /// The kinds of event that ``observe(_:)`` needs.
   var kinds: EventKinds {
-    let alwaysNeededKinds: [Event.Name] = [
-      .taskSubmitted, .taskClaimed, .handoffSent, .taskEnded, .retryScheduled, .decisionMade,
-      .handoffLost,
-      .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
-      .sessionResumed,
-      .replyMissed, .replyLate, .sessionLimited,
-      .agentCrashed,
-      .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
-    ]
     let assertedKinds =
       atMostBounds.map(\.occasion.event) + sometimesOccasions.map(\.event) + eventOrder.kinds
-    return EventKinds(
-      alwaysNeededKinds + assertedKinds + PlanCoverageObserver.kinds
-        + (plan.isHistory ? HistoryRules.actKinds : [])
-        + (conservation == nil ? [] : Conservation.kinds)
+    return notedKinds.union(
+      EventKinds(
+        assertedKinds + PlanCoverageObserver.kinds
+          + (conservation == nil ? [] : Conservation.kinds)
+      )
     )
   }
 
@@ -85,6 +94,10 @@ struct RunObservations: Sendable {
     coverageObserver.observe(event)
     eventOrder.observe(event)
     conservation?.observe(event)
+    if notedKinds.contains(event.kind.name) { note(event) }
+  }
+
+  private mutating func note(_ event: borrowing Event) {
     switch event.kind {
     case .handoffSent(let handoff, _):
       if storesHandoffs { handoffs.append((handoff, copy event)) }

@@ -10,8 +10,11 @@ extension SweepAssessment {
     -> [ExpectationResult]
   {
     let coverage = coverage(of: plan, runs)
-    let missedFaults = zip(plan.faults, coverage.hasFaultStruck).filter { !$1 && !$0.mayNeverStrike }.map(\.0)
-    let edgeResults = coverage.hasCrossedEdge || plan.mayPassNoEdge ? [] : [noEdgeResult(runs.count)]
+    let missedFaults = zip(plan.faults, coverage.hasFaultStruck).filter {
+      !$1 && !$0.mayNeverStrike
+    }.map(\.0)
+    let edgeResults =
+      coverage.hasCrossedEdge || plan.mayPassNoEdge ? [] : [noEdgeResult(runs.count)]
     return edgeResults
       + missedFaults.map { fault in
         ExpectationResult(
@@ -93,7 +96,9 @@ extension SweepAssessment {
   public static func remarks(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String] {
     guard !runs.isEmpty else { return [] }
     let coverage = coverage(of: plan, runs)
-    let idleAgents = plan.agents.filter { plan.isDefined($0) && !coverage.hadAgentSession[$0.index] }
+    let idleAgents = plan.agents.filter {
+      plan.isDefined($0) && !coverage.hadAgentSession[$0.index]
+    }
     let idlePlanners = idleAgents.filter { plan.role(of: $0) == .planner && $0 != plan.planner }
     let otherNames = idleAgents.filter { !idlePlanners.contains($0) }.map(plan.name(of:))
     var lines = idlePlanners.map { planner in

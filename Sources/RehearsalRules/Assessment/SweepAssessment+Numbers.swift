@@ -75,7 +75,8 @@ extension SweepAssessment {
         + "\(unit.formatted(estimate.low)) at 95 %; \(runCount) runs are too few for an upper bound"
     }
     let statisticText = bound.percentile == nil ? "on average" : "as\(bound.percentileName)"
-    return "\(unit.formatted(estimate.estimate)) \(statisticText), \(unit.formatted(estimate.low)) to "
+    return
+      "\(unit.formatted(estimate.estimate)) \(statisticText), \(unit.formatted(estimate.low)) to "
       + "\(unit.formatted(estimate.high)) at 95 %, \(runCount) runs"
   }
 }

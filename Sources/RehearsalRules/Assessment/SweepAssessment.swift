@@ -19,7 +19,8 @@ public enum SweepAssessment {
     areAllSeeds: Bool = false
   ) -> [ExpectationResult] {
     guard !runs.isEmpty else { return [] }
-    return assertionResults(plan, runs, areAllSeeds) + (areAllSeeds ? unexercisedResults(plan, runs) : [])
+    return assertionResults(plan, runs, areAllSeeds)
+      + (areAllSeeds ? unexercisedResults(plan, runs) : [])
   }
 
   private static func assertionResults(
@@ -42,7 +43,8 @@ public enum SweepAssessment {
     _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
     let count = runs.count { run in
-      run.judgement.sometimesHappened.indices.contains(index) && run.judgement.sometimesHappened[index]
+      run.judgement.sometimesHappened.indices.contains(index)
+        && run.judgement.sometimesHappened[index]
     }
     return occurrenceResult(
       "sometimes: \(occasion.description(in: plan))",

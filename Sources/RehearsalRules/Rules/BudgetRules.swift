@@ -23,7 +23,7 @@ struct BudgetExceededRule: Rule {
     account = BudgetAccount(for: plan)
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .sessionOpened:
       let limitIndices = account.limits(of: event.agent, on: event.task)
@@ -33,7 +33,7 @@ struct BudgetExceededRule: Rule {
     case .sessionSpent(let tokens):
       if let index = exhaustedLimits[event.session] {
         let budget = account.limits[index].description
-        violations.record(Self.about, event, "spent tokens beyond the budget of \(budget)")
+        context.record(Self.about, event, "spent tokens beyond the budget of \(budget)")
       }
       account.spend(tokens, by: event.agent, on: event.task)
     case .sessionEnded: _ = exhaustedLimits.take(event.session)
@@ -66,13 +66,13 @@ struct BudgetOvershootRule: Rule {
     isReported = account.limits.map { _ in false }
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .sessionSpent(let tokens) = event.kind else { return }
     account.spend(tokens, by: event.agent, on: event.task)
     for index in account.limits(of: event.agent, on: event.task)
     where !isReported[index] && account.limits[index].isExceeded {
       isReported[index] = true
-      violations.record(
+      context.record(
         Self.about,
         event,
         "exceeded the budget of \(account.limits[index].description), although each session reserves "

@@ -10,8 +10,12 @@ struct ChatterRule: Rule {
     failureMode: .missedTermination,
     firesWhen:
       "an agent sends another the same message a third time after its task has ended, with no write in between",
-    kinds: [.handoffSent, .actWrite, .taskEnded, .limitReached]
+    kinds: [.handoffSent, .actWrite, .limitReached]
   )
+
+  static let conditions: [Event.Name: RuleCondition] = [
+    .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
+  ]
 
   /// A handoff about an ended task, with the properties by which repetitions are recognized.
   private struct Message {
@@ -33,24 +37,21 @@ struct ChatterRule: Rule {
   private static let violationThreshold = 3
 
   private let plan: Plan
-  /// Whether each task has ended.
-  private var hasEnded = TaskTable(false)
   /// For each ended task, the distinct messages about the task since the last write of a session on the task.
   private var messages = TaskTable<[Message]>([])
-  /// The last handoff with its task, or `nil` if the last handoff was not about an ended task.
+  /// The last handoff about an ended task, with the task; `nil` without such a handoff.
   private var lastMessage: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .taskEnded: if event.task != .none { hasEnded[event.task] = true }
-    case .actWrite: if hasEnded[event.task] { messages[event.task] = [] }
+    case .actWrite: messages[event.task] = []
     case .handoffSent(let handoff, let items):
       lastMessage = nil
-      guard hasEnded[event.task], !plan.isReminder(handoff) else { return }
+      guard !plan.isReminder(handoff) else { return }
       let message = Message(
         sender: handoff.sender,
         receiver: handoff.receiver,
@@ -58,10 +59,11 @@ struct ChatterRule: Rule {
         items: items,
         events: [event.sequence]
       )
-      noteMessage(message, about: event.task, &violations)
+      noteMessage(message, about: event.task, &context)
     case .limitReached(.repeats):
-      if let lastMessage {
-        reportChatter(lastMessage.message, about: lastMessage.task, &violations)
+      // The limit is reached by the handoff in the event before.
+      if let lastMessage, lastMessage.message.events.last == event.sequence - 1 {
+        reportChatter(lastMessage.message, about: lastMessage.task, &context)
       }
     default: break
     }
@@ -70,7 +72,7 @@ struct ChatterRule: Rule {
   private mutating func noteMessage(
     _ message: Message,
     about task: TaskID,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
     var message = message
     if let index = messages[task].firstIndex(where: { $0.equals(message) }) {
@@ -83,16 +85,16 @@ struct ChatterRule: Rule {
     lastMessage = (message, task)
     // Repeated requests for work are left to the rule `handoff.no-progress`.
     if message.events.count == Self.violationThreshold, !message.intent.asksForWork {
-      reportChatter(message, about: task, &violations)
+      reportChatter(message, about: task, &context)
     }
   }
 
   private func reportChatter(
     _ message: Message,
     about task: TaskID,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
-    violations.record(
+    context.record(
       Self.about,
       agent: message.sender,
       task: task,

@@ -11,6 +11,24 @@ struct ClaimedWhileStrippedRule: Rule {
     kinds: ToolUse.kinds + [.actClaim, .sessionEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
+
+  /// The acts of a session that use a tool of the platform, although no event names the tool.
+  private struct Acts: OptionSet {
+    let rawValue: UInt8
+
+    static let write = Acts(rawValue: 1)
+    static let read = Acts(rawValue: 2)
+    static let command = Acts(rawValue: 4)
+
+    /// Returns whether one of the acts uses a tool.
+    func use(_ tool: String) -> Bool {
+      contains(.write) && ToolNeed.write("").tools.contains(tool)
+        || contains(.read) && ToolNeed.read("").tools.contains(tool)
+        || contains(.command) && ToolNeed.command("")?.tools.contains(tool) ?? false
+    }
+  }
+
   /// The uses of one tool in one session, and the session's claim that the tool did something.
   private struct ToolUsage {
     var tool: String
@@ -31,6 +49,8 @@ struct ClaimedWhileStrippedRule: Rule {
   private let contractTools: Set<String>
   /// For each open session, the usage of each tool that the session has used or claimed to have used.
   private var usages = SessionTable<[ToolUsage]>()
+  /// The acts of each open session that use tools.
+  private var acts = SessionTable<Acts>()
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -40,21 +60,26 @@ struct ClaimedWhileStrippedRule: Rule {
     )
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { usages.count > 0 || acts.count > 0 }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actTool(let toolText, let result):
       let sequence = event.sequence
-      let usage = updateUsage(ToolTable.nameWithoutLimits(of: toolText), in: event.session) { usage in
+      let usage = updateUsage(ToolTable.nameWithoutLimits(of: toolText), in: event.session) {
+        usage in
         if result == .allowed {
           usage.wasAllowed = true
         } else {
           usage.refusal = (sequence, result)
         }
       }
-      if usage.claim != nil { reportClaim(usage, event, &violations) }
-    case .actWrite, .actRead, .actCommand:
-      for tool in ToolNeed(event.kind)?.tools ?? [] {
-        _ = updateUsage(tool, in: event.session) { $0.wasAllowed = true }
+      if usage.claim != nil { reportClaim(usage, event, &context) }
+    case .actWrite: acts.update(event.session, from: []) { $0.insert(.write) }
+    case .actRead: acts.update(event.session, from: []) { $0.insert(.read) }
+    case .actCommand(let command, _):
+      if !RoutineCommand.isRoutine(command) {
+        acts.update(event.session, from: []) { $0.insert(.command) }
       }
     case .actClaim(let claimedTool):
       let tool = ToolTable.nameWithoutLimits(of: claimedTool)
@@ -62,8 +87,10 @@ struct ClaimedWhileStrippedRule: Rule {
       guard isUsed || isTool(tool) else { return }
       let sequence = event.sequence
       let usage = updateUsage(tool, in: event.session) { $0.claim = $0.claim ?? sequence }
-      reportClaim(usage, event, &violations)
-    case .sessionEnded: usages[event.session] = nil
+      reportClaim(usage, event, &context)
+    case .sessionEnded:
+      usages[event.session] = nil
+      acts[event.session] = nil
     default: break
     }
   }
@@ -92,16 +119,18 @@ struct ClaimedWhileStrippedRule: Rule {
   private mutating func reportClaim(
     _ usage: ToolUsage,
     _ event: borrowing Event,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
-    guard !usage.wasAllowed, !usage.isReported, let claim = usage.claim else { return }
+    guard !usage.wasAllowed, acts[event.session]?.use(usage.tool) != true, !usage.isReported,
+      let claim = usage.claim
+    else { return }
     let rights = plan.toolRights(of: event.agent)
     let isGranted = rights.map { $0.permission(for: .tool(usage.tool)) == .granted } ?? true
     guard usage.refusal != nil || !isGranted else { return }
     _ = updateUsage(usage.tool, in: event.session) { $0.isReported = true }
     let reason = usage.refusal?.result.rawValue ?? "not granted to it"
     let evidence = ([claim] + [usage.refusal?.sequence].compactMap(\.self)).sorted()
-    violations.record(
+    context.record(
       Self.about,
       agent: event.agent,
       task: event.task,

@@ -18,6 +18,13 @@ struct DeadlockRule: Rule {
     ]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [
+    .handoffSent: .isWatching, .handoffDelivered: .isWatching, .handoffCounted: .isWatching,
+    .handoffJoined: .isWatching, .handoffLost: .isWatching, .handoffUndeliverable: .isWatching,
+    .agentCrashed: .isWatching, .agentRestarted: .isWatching, .sessionWaiting: .isWatching,
+    .sessionResumed: .isWatching, .sessionEnded: .isWatching,
+  ]
+
   private let plan: Plan
   /// Whether a fault can crash or pause agents or cancel sessions, or a script can cancel sessions.
   private let canStop: Bool
@@ -39,11 +46,13 @@ struct DeadlockRule: Rule {
     canWait = plan.hasCalls
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { canStop || canWait }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     if case .taskEnded(let outcome) = event.kind {
       guard outcome == .stuck(.deadlock) else { return }
       let task = plan.name(of: event.task)
-      violations.record(
+      context.record(
         Self.about,
         event,
         "no event was left to process while \(task) was open\(waitingText(on: event.task))\(stoppedText)"

@@ -10,6 +10,8 @@ struct LateBlockRule: Rule {
     kinds: [.decisionMade, .taskEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [.decisionMade: .taskHasEnded]
+
   private let plan: Plan
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
   private var completions = TaskTable<UInt64?>(nil)
@@ -18,7 +20,7 @@ struct LateBlockRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard event.task != .none else { return }
     switch event.kind {
     case .taskEnded(let outcome):
@@ -27,7 +29,7 @@ struct LateBlockRule: Rule {
       guard let completion = completions[event.task], decision.isUsable, !decision.approves,
         !plan.hasPanelOverruling(event.agent)
       else { return }
-      violations.record(
+      context.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -59,6 +61,10 @@ struct FailedOpenRule: Rule {
     kinds: [.decisionMade, .handoffSent, .sessionEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [
+    .handoffSent: .isWatching, .sessionEnded: .isWatching,
+  ]
+
   private let plan: Plan
   /// For each open session whose last decision was malformed or timed out, the decision and the sequence number of
   /// its event.
@@ -69,7 +75,9 @@ struct FailedOpenRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { unusableDecisions.count > 0 }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .decisionMade(let decision, _):
       unusableDecisions[event.session] = decision.isUsable ? nil : (decision, event.sequence)
@@ -79,7 +87,7 @@ struct FailedOpenRule: Rule {
       else {
         return
       }
-      violations.record(
+      context.record(
         Self.about,
         agent: event.agent,
         task: event.task,

@@ -25,7 +25,7 @@ struct MissingDeliverableRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .reportFiled(let report):
       let promised = plan.member(event.agent)?.contract.deliverables ?? []
@@ -35,7 +35,7 @@ struct MissingDeliverableRule: Rule {
     case .decisionMade(let decision, _) where decision.approves:
       for gap in gaps[event.task] {
         let missingText = gap.missingDeliverables.joined(separator: ", ")
-        violations.record(
+        context.record(
           Self.about,
           event,
           "approved a report of \(plan.name(of: gap.agent)) without \(missingText)"
@@ -69,25 +69,33 @@ struct FalseScopeConfirmationRule: Rule {
     kinds: [.actWrite, .actCommand, .actTool, .reportFiled, .sessionEnded]
   )
 
-  /// For each open session, the index in `ViolationLog.all` of the session's first violation of a scope rule.
+  static let conditions: [Event.Name: RuleCondition] = [
+    .reportFiled: .isWatching, .sessionEnded: .isWatching,
+  ]
+
+  /// For each open session, the index in `ViolationLog.entries` of the session's first violation of a scope rule.
   private var scopeViolations = SessionTable<Int>()
   /// A boundary that matches texts with the word "scope".
   private let scopeWord = Boundary(terms: [Term("scope")])
 
   init(_ plan: Plan) {}
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { scopeViolations.count > 0 }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actWrite, .actCommand, .actTool:
-      guard let index = violations.index(inGroup: "scope", shownBy: event.sequence) else { return }
+      guard let index = context.violations.index(inGroup: "scope", shownBy: event.sequence) else {
+        return
+      }
       scopeViolations[event.session] = min(scopeViolations[event.session] ?? index, index)
     case .sessionEnded: scopeViolations[event.session] = nil
     case .reportFiled(let report):
       guard let index = scopeViolations[event.session],
         let confirmation = report.deliverables.first(where: { scopeWord.mentions(in: $0) })
       else { return }
-      let scopeViolation = violations.violations[index]
-      violations.record(
+      let scopeViolation = context.violations.entries[index]
+      context.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -109,12 +117,16 @@ struct SkillsUnreportedRule: Rule {
     kinds: [.actSkill, .reportFiled, .sessionEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
+
   /// The skills that each open session has invoked, in order.
   private var invokedSkills = SessionTable<[String]>()
 
   init(_ plan: Plan) {}
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { invokedSkills.count > 0 }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actSkill(let skill):
       invokedSkills.update(event.session, from: []) { $0.append(skill) }
@@ -125,14 +137,14 @@ struct SkillsUnreportedRule: Rule {
       let unreported = invoked.filter { !report.skills.contains($0) }
       let invented = report.skills.filter { !invoked.contains($0) }
       if !unreported.isEmpty {
-        violations.record(
+        context.record(
           Self.about,
           event,
           "invoked \(unreported.joined(separator: ", ")) without reporting it"
         )
       }
       if !invented.isEmpty {
-        violations.record(
+        context.record(
           Self.about,
           event,
           "reports \(invented.joined(separator: ", ")) without invoking it"

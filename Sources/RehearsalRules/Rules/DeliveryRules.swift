@@ -11,6 +11,8 @@ struct MissingContextRule: Rule {
     kinds: [.actAssume, .taskStarted, .sessionEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
+
   private let plan: Plan
   /// The missing context items for which each open session has recorded an assumption.
   private var assumedItems = SessionTable<[String]>()
@@ -20,7 +22,9 @@ struct MissingContextRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { assumedItems.count > 0 }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actAssume(let item):
       assumedItems.update(event.session, from: []) { $0.append(item) }
@@ -31,7 +35,7 @@ struct MissingContextRule: Rule {
       }
       let assumptions = assumedItems[event.session] ?? []
       for item in plan.missingContext(of: task, for: contract) where !assumptions.contains(item) {
-        violations.record(Self.about, event, "began work without \(item)")
+        context.record(Self.about, event, "began work without \(item)")
       }
     case .sessionEnded: assumedItems[event.session] = nil
     default: break
@@ -76,20 +80,11 @@ struct LostHandoffRule: Rule {
     misroutingFaults = Set(faults.map(\.id))
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard event.task != .none else { return }
     switch event.kind {
-    case .handoffSent(let handoff, _):
-      undeliveredHandoffs[event.task].append(
-        SentHandoff(handoff: handoff, sequence: event.sequence)
-      )
     case .faultInjected(let id):
       if misroutingFaults.contains(id) { misroutedHandoffs.insert(event.handoff) }
-    case .handoffDelivered(let handoff, _):
-      // Delivery to the wrong agent does not count. Delivery to a stand-in, which replaces a missing receiver,
-      // counts.
-      guard !misroutedHandoffs.contains(handoff.id) else { return }
-      undeliveredHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
     case .handoffCounted(let handoff, _), .handoffJoined(let handoff):
       undeliveredHandoffs[event.task].removeAll { $0.handoff.id == handoff.id }
     case .taskEnded(let outcome):
@@ -99,6 +94,27 @@ struct LostHandoffRule: Rule {
       }
     default: break
     }
+  }
+
+  mutating func observeSent(
+    _ handoff: Handoff,
+    _ texts: [String],
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    guard event.task != .none else { return }
+    undeliveredHandoffs[event.task].append(SentHandoff(handoff: handoff, sequence: event.sequence))
+  }
+
+  mutating func observeDelivered(
+    _ handoff: Handoff,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    // Delivery to the wrong agent does not count. Delivery to a stand-in, which replaces a missing receiver, counts.
+    guard event.task != .none, misroutedHandoffs.isEmpty || !misroutedHandoffs.contains(handoff.id)
+    else { return }
+    undeliveredHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
   }
 
   /// Returns whether the delivery of a handoff makes the delivery of a sent handoff about the same task
@@ -113,10 +129,10 @@ struct LostHandoffRule: Rule {
         && sent.intent == delivered.intent
   }
 
-  mutating func conclude(_ violations: inout ViolationLog) {
+  mutating func conclude(_ context: inout RuleContext) {
     for task in completedTasks {
       for sent in undeliveredHandoffs[task] where sent.handoff.intent.asksForWork {
-        violations.record(
+        context.record(
           Self.about,
           agent: sent.handoff.sender,
           task: task,
@@ -138,6 +154,8 @@ struct ResultDroppedRule: Rule {
     kinds: [.handoffDelivered, .taskEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [.handoffDelivered: .taskHasEnded]
+
   private let plan: Plan
   /// The sequence number of the event that ended each task, or `nil` while the task is open.
   private var taskEnds = TaskTable<UInt64?>(nil)
@@ -146,7 +164,7 @@ struct ResultDroppedRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard event.task != .none else { return }
     switch event.kind {
     case .taskEnded: taskEnds[event.task] = taskEnds[event.task] ?? event.sequence
@@ -154,7 +172,7 @@ struct ResultDroppedRule: Rule {
       guard let end = taskEnds[event.task], handoff.receiver == plan.coordinator,
         handoff.intent.isResult
       else { return }
-      violations.record(
+      context.record(
         Self.about,
         agent: handoff.sender,
         task: event.task,

@@ -16,10 +16,28 @@ struct UndeclaredHandoffRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard let edge = ContractEdge(event, in: plan), edge.namingSides.isEmpty else { return }
+    report(edge, event, &context)
+  }
+
+  mutating func observeSent(
+    _ handoff: Handoff,
+    _ texts: [String],
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    guard let edge = ContractEdge(of: handoff, in: plan), edge.namingSides.isEmpty else { return }
+    report(edge, event, &context)
+  }
+
+  private func report(
+    _ edge: ContractEdge,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
     let receiver = plan.name(of: edge.receiver)
-    violations.record(Self.about, event, "handed work to \(receiver), which neither contract names")
+    context.record(Self.about, event, "handed work to \(receiver), which neither contract names")
   }
 }
 
@@ -38,17 +56,21 @@ struct ContractEdge {
   /// The result is `nil` if the event passes no work, or if no contract has to name the edge.
   init?(_ event: borrowing Event, in plan: Plan) {
     switch event.kind {
-    case .handoffSent(let handoff, _):
-      switch handoff.intent {
-      case .assign, .deliver, .reject, .escalate, .delegate, .call: break
-      case .approve:
-        if handoff.receiver == plan.coordinator { return nil }
-      case .conflict, .clarify, .inform, .complete, .fail: return nil
-      }
-      self.init(from: handoff.sender, to: handoff.receiver, in: plan)
+    case .handoffSent(let handoff, _): self.init(of: handoff, in: plan)
     case .actSpawn(let spawned): self.init(from: event.agent, to: spawned, in: plan)
     default: return nil
     }
+  }
+
+  /// Creates the edge along which a handoff passes work, or returns `nil` as for the handoff's event.
+  init?(of handoff: Handoff, in plan: Plan) {
+    switch handoff.intent {
+    case .assign, .deliver, .reject, .escalate, .delegate, .call: break
+    case .approve:
+      if handoff.receiver == plan.coordinator { return nil }
+    case .conflict, .clarify, .inform, .complete, .fail: return nil
+    }
+    self.init(from: handoff.sender, to: handoff.receiver, in: plan)
   }
 
   private init?(from sender: AgentID, to receiver: AgentID, in plan: Plan) {
@@ -87,14 +109,14 @@ struct OneSidedHandoffRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard let edge = ContractEdge(event, in: plan),
       edge.namingSides == .sender || edge.namingSides == .receiver,
       reportedEdges.insert(Edge(sender: edge.sender, receiver: edge.receiver)).inserted
     else { return }
     let (naming, other) =
       edge.namingSides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)
-    violations.record(
+    context.record(
       Self.about,
       event,
       "handed work to \(plan.name(of: edge.receiver)): \(plan.name(of: naming)) names the edge, "
@@ -120,7 +142,7 @@ struct UnknownAgentRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     let receiver: AgentID
     switch event.kind {
     case .handoffSent(let handoff, _): receiver = handoff.receiver
@@ -128,7 +150,7 @@ struct UnknownAgentRule: Rule {
     default: return
     }
     guard plan.role(of: receiver) == nil else { return }
-    violations.record(
+    context.record(
       Self.about,
       event,
       "handed work to \(plan.name(of: receiver)), which does not exist"

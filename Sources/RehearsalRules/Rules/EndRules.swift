@@ -22,12 +22,8 @@ struct PrematureEndRule: Rule {
     leadAgents = [plan.planner, plan.coordinator].compactMap(\.self)
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .handoffDelivered(let handoff, _):
-      if handoff.intent.asksForWork, !leadAgents.contains(handoff.receiver) {
-        requests[event.session] = handoff
-      }
     case .decisionMade(let decision, _):
       // If a reply rule covers the request, the platform repeats the request after an unusable decision, so this
       // session owes no result.
@@ -40,12 +36,22 @@ struct PrematureEndRule: Rule {
       guard let request = requests.take(event.session), result == .nothing else {
         return
       }
-      violations.record(
+      context.record(
         Self.about,
         event,
         "ended its session on \(request.intent.rawValue) without a result"
       )
     default: break
+    }
+  }
+
+  mutating func observeDelivered(
+    _ handoff: Handoff,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    if handoff.intent.asksForWork, !leadAgents.contains(handoff.receiver) {
+      requests[event.session] = handoff
     }
   }
 }
@@ -60,6 +66,8 @@ struct DeferredPromiseRule: Rule {
     kinds: [.actPromise, .sessionEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
+
   /// The text of a promise, with the sequence number of the event in which a session made the promise.
   private struct Promise {
     var text: String
@@ -71,7 +79,9 @@ struct DeferredPromiseRule: Rule {
 
   init(_ plan: Plan) {}
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { promises.count > 0 }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actPromise(let text):
       promises[event.session] = Promise(text: text, sequence: event.sequence)
@@ -79,7 +89,7 @@ struct DeferredPromiseRule: Rule {
       guard let promise = promises.take(event.session), result == .nothing else {
         return
       }
-      violations.record(
+      context.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -101,11 +111,10 @@ struct ZeroWorkRule: Rule {
     failureMode: .prematureTermination,
     firesWhen:
       "a task completes although its owner never wrote a file that the task touches, or a run without tasks succeeds",
-    kinds: WorkVersions.kinds + [.taskSubmitted, .taskEnded, .runEnded]
+    kinds: [.actWrite, .taskSubmitted, .taskEnded, .runEnded]
   )
 
   private let plan: Plan
-  private var versions: WorkVersions
   /// For each task, the paths written by sessions that did the task's work, rather than judged or coordinated it.
   private var writtenPaths = TaskTable<OrderedSet<String>>([])
   private var hasTasks = false
@@ -114,14 +123,12 @@ struct ZeroWorkRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
-    versions = WorkVersions(plan)
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    versions.observe(event)
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actWrite(let path):
-      guard event.task != .none, versions.isOwner(event) else { return }
+      guard event.task != .none, context.versions.isOwner(event) else { return }
       writtenPaths[event.task].append(path)
     case .taskSubmitted: hasTasks = true
     case .taskEnded(let outcome):
@@ -133,14 +140,14 @@ struct ZeroWorkRule: Rule {
       let unwrittenFiles =
         untouched.count == task.touches.count
         ? "none of its files was" : "\(untouched.joined(separator: ", ")) was never"
-      violations.record(
+      context.record(
         Self.about,
         event,
         "\(task.id) completed although \(unwrittenFiles) written by its owner"
       )
     case .runEnded:
       guard !hasTasks, !isEmptyRunReported else { return }
-      violations.record(Self.about, event, "the run had no tasks and no agent reported that")
+      context.record(Self.about, event, "the run had no tasks and no agent reported that")
     default: break
     }
   }
@@ -162,10 +169,10 @@ struct NoUserRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actTool(let tool, let use) = event.kind, use != .allowed,
       plan.toolTable.anyTool(named: ToolTable.nameWithoutLimits(of: tool))?.tool.kind == .ask
     else { return }
-    violations.record(Self.about, event, "asked the user with \(tool), and nobody answered")
+    context.record(Self.about, event, "asked the user with \(tool), and nobody answered")
   }
 }

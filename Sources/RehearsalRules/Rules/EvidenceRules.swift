@@ -19,9 +19,11 @@ struct MissingEvidenceRule: Rule {
     self.commands = commands
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard let approval = commands.evidence(forApprovalBy: event), approval.lastSuccess == nil else { return }
-    violations.record(
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
+    guard let approval = commands.evidence(forApprovalBy: event), approval.lastSuccess == nil else {
+      return
+    }
+    context.record(
       Self.about,
       event,
       "approved \(plan.name(of: event.task)), for which no command succeeded"
@@ -51,11 +53,12 @@ struct StaleEvidenceRule: Rule {
     self.commands = commands
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard let approval = commands.evidence(forApprovalBy: event), let success = approval.lastSuccess,
-      let write = commands.lastWrite(event.task), success < write
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
+    guard let approval = commands.evidence(forApprovalBy: event),
+      let success = approval.lastSuccess,
+      let write = context.versions[event.task].sequence, success < write
     else { return }
-    violations.record(
+    context.record(
       Self.about,
       agent: event.agent,
       task: event.task,
@@ -65,10 +68,10 @@ struct StaleEvidenceRule: Rule {
   }
 }
 
-/// A table of the last write to each task's files and the last successful command for each task.
+/// A table of the last successful command for each task.
 struct SuccessfulCommands: Sendable {
   /// The kinds of event that ``approval(by:)`` needs.
-  static let kinds: [Event.Name] = WorkVersions.kinds + [.actCommand, .decisionMade]
+  static let kinds: [Event.Name] = [.actCommand, .decisionMade]
 
   /// The evidence that exists for a task when a verifier approves the task.
   struct Evidence: Sendable {
@@ -77,7 +80,6 @@ struct SuccessfulCommands: Sendable {
   }
 
   private let plan: Plan
-  private var versions: WorkVersions
   /// For each task, whether the task has acceptance criteria.
   private let hasCriteria: [Bool]
   /// For each task, the evidence so far.
@@ -88,17 +90,12 @@ struct SuccessfulCommands: Sendable {
     hasCriteria = plan.tasks.map { !$0.criteria.isEmpty }
     guard hasCriteria.contains(true) else { return nil }
     self.plan = plan
-    versions = WorkVersions(plan)
   }
-
-  /// Returns the sequence number of the last write to a task's files, or `nil` without a write.
-  func lastWrite(_ task: TaskID) -> UInt64? { versions[task].sequence }
 
   /// Observes an event, and returns the evidence for the event's task if a verifier approves the task.
   ///
   /// The result is `nil` for any other event, and for a task without acceptance criteria.
   mutating func evidence(forApprovalBy event: borrowing Event) -> Evidence? {
-    versions.observe(event)
     guard event.task != .none else { return nil }
     switch event.kind {
     case .actCommand(_, let succeeds):

@@ -32,7 +32,7 @@ struct GainedToolRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     if case .handoffSent(let handoff, _) = event.kind {
       guard plan.asksForOwnWork(handoff) else { return }
       let caller = Caller(agent: handoff.sender, sequence: event.sequence)
@@ -47,7 +47,7 @@ struct GainedToolRule: Rule {
       guard let use = ToolUse(event, for: caller.agent, in: plan),
         let text = use.description(through: plan.name(of: event.agent))
       else { continue }
-      violations.record(
+      context.record(
         Self.about,
         agent: caller.agent,
         task: event.task,

@@ -18,10 +18,10 @@ struct BelowYetPassedRule: Rule {
     self.numbers = numbers
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for (gate, value) in numbers.gates(passedBy: event) {
       guard let value, !gate.passes(value) else { continue }
-      violations.record(
+      context.record(
         Self.about,
         event,
         "accepted \(gate.metric) \(value), which is below \(gate.floor)"
@@ -48,9 +48,9 @@ struct MissingNumberRule: Rule {
     self.numbers = numbers
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for (gate, value) in numbers.gates(passedBy: event) where value == nil {
-      violations.record(Self.about, event, "accepted work that reports no \(gate.metric)")
+      context.record(Self.about, event, "accepted work that reports no \(gate.metric)")
     }
   }
 }
@@ -121,10 +121,10 @@ struct ContradictoryGateRule: Rule {
     gates = plan.contestedGates
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for gate in gates {
       let floors = gate.statements.map { "\($0.floor) by \($0.source)" }
-      violations.record(Self.about, event, "\(gate.metric) is \(floors.joined(separator: ", "))")
+      context.record(Self.about, event, "\(gate.metric) is \(floors.joined(separator: ", "))")
     }
   }
 }
@@ -146,10 +146,10 @@ struct EditedGateRule: Rule {
     files = plan.gateFiles
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind, files.contains(where: { $0.matches(path) }) else {
       return
     }
-    violations.record(Self.about, event, "wrote \(path), which states a gate")
+    context.record(Self.about, event, "wrote \(path), which states a gate")
   }
 }

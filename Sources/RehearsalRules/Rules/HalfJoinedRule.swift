@@ -32,7 +32,7 @@ struct HalfJoinedRule: Rule {
     guard plan.hasCalls else { return nil }
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .sessionWaiting(let answers): waits[event.session] = (answers, event.sequence)
     case .sessionResumed(let answers): noteResumed(event, answers)
@@ -41,7 +41,7 @@ struct HalfJoinedRule: Rule {
       _ = waits.take(event.session)
       resumptions[event.task].removeAll { [session = event.session] in $0.session == session }
     case .taskEnded(let outcome):
-      if outcome.kind == .completed { reportResumptions(on: event, &violations) }
+      if outcome.kind == .completed { reportResumptions(on: event, &context) }
     default: break
     }
   }
@@ -59,9 +59,9 @@ struct HalfJoinedRule: Rule {
     )
   }
 
-  private func reportResumptions(on event: borrowing Event, _ violations: inout ViolationLog) {
+  private func reportResumptions(on event: borrowing Event, _ context: inout RuleContext) {
     for resumption in resumptions[event.task] {
-      violations.record(
+      context.record(
         Self.about,
         agent: resumption.agent,
         task: event.task,

@@ -17,9 +17,9 @@ struct UnreadRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .handoffUnread(let handoff, let reason) = event.kind else { return }
-    violations.record(
+    context.record(
       Self.about,
       event,
       "\(plan.name(of: handoff.receiver)) never read the message: \(reason.explanation)"
@@ -49,7 +49,7 @@ struct ToFinishedRule: Rule {
     self.membership = membership
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .taskSubmitted: membership.submit(event.task)
     case .taskEnded: if event.task != .none { membership.end(event.task) }
@@ -60,7 +60,7 @@ struct ToFinishedRule: Rule {
       membership.give(handoff.task, to: handoff.receiver)
     case .handoffSent(let handoff, _):
       guard plan.isMessage(handoff), membership.hasLeft(handoff.receiver) else { return }
-      violations.record(
+      context.record(
         Self.about,
         event,
         "sent a message to \(plan.name(of: handoff.receiver)), which has left: all its tasks have ended"

@@ -114,9 +114,8 @@ struct NoProgressRule: Rule {
     touchesNoFiles = plan.tasks.map { $0.touches.isEmpty }
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .handoffSent(let handoff, let items): noteSent(handoff, items, event, &violations)
     case .handoffLost, .replyMissed:
       // After a lost handoff or a missed reply, this handoff and the handoffs before it may be sent again.
       clearMessages(about: event.task)
@@ -134,7 +133,7 @@ struct NoProgressRule: Rule {
     case .actWrite: clearMessages(about: event.task)
     case .actCommand(let command, _):
       // A routine command of the protocol is no progress, because sessions repeat it each time they do the work.
-      if RoutineCommand(rawValue: command) == nil { noteAct(on: event.task) }
+      if !RoutineCommand.isRoutine(command) { noteAct(on: event.task) }
     case .actRead, .actTool, .actSkill, .actSpawn: noteAct(on: event.task)
     case .reportFiled(let report): taskStates[event.task].currentFields.numbers = report.numbers
     case .decisionMade(_, let defects): taskStates[event.task].currentFields.defects = defects
@@ -142,10 +141,19 @@ struct NoProgressRule: Rule {
     case .limitReached(.repeats):
       if let lastMessage {
         let message = lastMessage.message
-        reportRepetition(message, message.sequence, about: lastMessage.task, &violations)
+        reportRepetition(message, message.sequence, about: lastMessage.task, &context)
       }
     default: break
     }
+  }
+
+  mutating func observeSent(
+    _ handoff: Handoff,
+    _ texts: [String],
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    noteSent(handoff, texts, event, &context)
   }
 
   /// Counts an act on a task as progress if the task touches no files.
@@ -166,7 +174,7 @@ struct NoProgressRule: Rule {
     _ handoff: Handoff,
     _ items: [String],
     _ event: borrowing Event,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
     lastMessage = nil
     if handoff.intent == .call { calls.insert(handoff.id) }
@@ -185,16 +193,16 @@ struct NoProgressRule: Rule {
     )
     lastMessage = (message, event.task)
     guard let earlierEvent = taskStates[event.task].add(message) else { return }
-    reportRepetition(message, earlierEvent, about: event.task, &violations)
+    reportRepetition(message, earlierEvent, about: event.task, &context)
   }
 
   private func reportRepetition(
     _ message: Message,
     _ earlierEvent: UInt64,
     about task: TaskID,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
-    violations.record(
+    context.record(
       Self.about,
       agent: message.sender,
       task: task,

@@ -54,7 +54,7 @@ struct NotHealedRule: Rule {
     efforts = Array(repeating: 0, count: plan.tasks.count)
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .taskSubmitted:
       // A time in which no task is open does not count as a silence.
@@ -91,12 +91,12 @@ struct NotHealedRule: Rule {
     openCount = newOpenCount
   }
 
-  mutating func conclude(_ violations: inout ViolationLog) {
+  mutating func conclude(_ context: inout RuleContext) {
     for silence in silences {
       let allowedRounds = 2 * allowedAttempts * Int64(silence.openCount)
       let (allowed, overflow) = maximumEffort.multipliedReportingOverflow(by: allowedRounds)
       guard !overflow, silence.length > allowed else { continue }
-      violations.record(
+      context.record(
         Self.about,
         agent: .none,
         task: .none,

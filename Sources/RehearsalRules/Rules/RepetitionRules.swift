@@ -10,6 +10,10 @@ struct ProcessedTwiceRule: Rule {
     kinds: [.handoffDuplicated, .handoffSent, .actWrite, .sessionEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [
+    .handoffSent: .isWatching, .actWrite: .isWatching, .sessionEnded: .isWatching,
+  ]
+
   /// The first act of a session that a handoff opened: a write, or a handoff that the session sent.
   private struct Effect {
     var session: SessionID
@@ -31,15 +35,17 @@ struct ProcessedTwiceRule: Rule {
     guard hasDuplicates else { return nil }
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { !firstEffects.isEmpty }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     if case .handoffDuplicated(let handoff, _) = event.kind {
       firstEffects[handoff.id] = .some(nil)
     }
     guard !firstEffects.isEmpty else { return }
     switch event.kind {
     case .handoffSent(let handoff, _):
-      noteEffect(of: handoff.cause, event, hasSent: true, &violations)
-    case .actWrite: noteEffect(of: event.handoff, event, hasSent: false, &violations)
+      noteEffect(of: handoff.cause, event, hasSent: true, &context)
+    case .actWrite: noteEffect(of: event.handoff, event, hasSent: false, &context)
     case .sessionEnded(.crashed), .sessionEnded(.cancelled), .sessionEnded(.refused):
       // If a session is lost before it has sent a handoff, another session may do the lost work again.
       if let effect = firstEffects[event.handoff] ?? nil, effect.session == event.session,
@@ -56,7 +62,7 @@ struct ProcessedTwiceRule: Rule {
     of cause: HandoffID,
     _ event: borrowing Event,
     hasSent: Bool,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
     guard let effect = firstEffects[cause] else { return }
     guard let firstEffect = effect else {
@@ -71,7 +77,7 @@ struct ProcessedTwiceRule: Rule {
       if hasSent { firstEffects[cause]??.hasSent = true }
       return
     }
-    violations.record(
+    context.record(
       Self.about,
       agent: event.agent,
       task: event.task,
@@ -89,13 +95,14 @@ struct WorkRepeatedRule: Rule {
     failureMode: .stepRepetition,
     firesWhen:
       "a task that has completed is assigned again, or its owner writes a file for it again",
-    kinds: WorkVersions.kinds + [
-      .handoffSent, .handoffDuplicated, .taskEnded,
-    ]
+    kinds: [.actWrite, .handoffSent, .handoffDuplicated, .taskEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [
+    .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
+  ]
+
   private let plan: Plan
-  private var versions: WorkVersions
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
   private var completions = TaskTable<UInt64?>(nil)
   /// The handoffs that open sessions whose writes this rule does not report.
@@ -106,12 +113,9 @@ struct WorkRepeatedRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
-    versions = WorkVersions(plan)
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    let isOwner = versions.isOwner(event)
-    versions.observe(event)
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .handoffDuplicated(let handoff, _): exemptHandoffs.insert(handoff.id)
     case .taskEnded(let outcome):
@@ -127,10 +131,10 @@ struct WorkRepeatedRule: Rule {
         "handed \(task), which had completed, to \(receiver)",
         completion,
         event,
-        &violations
+        &context
       )
     case .actWrite(let path):
-      guard isOwner, event.task != .none, let completion = completions[event.task],
+      guard context.versions.isOwner(event), let completion = completions[event.task],
         !exemptHandoffs.contains(event.handoff)
       else { return }
       let task = plan.name(of: event.task)
@@ -138,7 +142,7 @@ struct WorkRepeatedRule: Rule {
         "wrote \(path) for \(task), which had completed",
         completion,
         event,
-        &violations
+        &context
       )
     default: break
     }
@@ -148,9 +152,9 @@ struct WorkRepeatedRule: Rule {
     _ text: String,
     _ completion: UInt64,
     _ event: borrowing Event,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
-    violations.record(
+    context.record(
       Self.about,
       agent: event.agent,
       task: event.task,

@@ -33,7 +33,7 @@ struct RequirementLostRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .taskSubmitted: taskStates[event.task] = .open
     case .taskEnded(let outcome):
@@ -41,7 +41,7 @@ struct RequirementLostRule: Rule {
     case .runEnded(let ending):
       let hasFinished = ending == .settled || ending == .deadlocked
       for requirement in plan.requirements {
-        reportIfLost(requirement, hasFinished: hasFinished, at: event, &violations)
+        reportIfLost(requirement, hasFinished: hasFinished, at: event, &context)
       }
     default: break
     }
@@ -54,7 +54,7 @@ struct RequirementLostRule: Rule {
     _ requirement: Requirement,
     hasFinished: Bool,
     at end: borrowing Event,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
     let servingTasks = plan.taskIDs.filter { task in
       plan.tasks[task.index].serves.contains { $0.requirement == requirement.id }
@@ -73,7 +73,7 @@ struct RequirementLostRule: Rule {
       }
     }
     let requirementText = "\(requirement.id) (\(requirement.text))"
-    violations.record(
+    context.record(
       Self.about,
       agent: .none,
       task: servingTasks.first ?? .none,

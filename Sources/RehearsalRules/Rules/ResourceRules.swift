@@ -38,14 +38,14 @@ struct LostUpdateRule: Rule {
     hasSeparateTrees = plan.platform.hasSeparateTrees
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind else { return lastOpenedSession = event.session }
     let session = event.session
     let file = File(tree: hasSeparateTrees ? event.task : .none, path: path)
     if let lastWrite = lastWrites[file], lastWrite.session != session,
       session.rawValue <= lastWrite.lastOpened.rawValue
     {
-      violations.record(
+      context.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -86,7 +86,7 @@ struct SlotsExceededRule: Rule {
     freesSlotsOfWaiting = plan.platform.waitingSlots == .freed
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .sessionWaiting: if freesSlotsOfWaiting { changeSlots(of: event, by: -1) }
     case .sessionResumed: if freesSlotsOfWaiting { changeSlots(of: event, by: 1) }
@@ -100,7 +100,7 @@ struct SlotsExceededRule: Rule {
     default: break
     }
     guard usedSlots > slots else { return }
-    violations.record(Self.about, event, "more sessions and agents at work than the \(slots) slots")
+    context.record(Self.about, event, "more sessions and agents at work than the \(slots) slots")
   }
 }
 
@@ -132,11 +132,11 @@ struct CapIgnoredRule: Rule {
     allowedAttempts = plan.platform.attempts
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .retryScheduled(let failures) = event.kind, failures >= allowedAttempts else {
       return
     }
-    violations.record(
+    context.record(
       Self.about,
       event,
       "scheduled another attempt after \(allowedAttempts) failures"

@@ -13,20 +13,65 @@ package protocol Rule: Sendable {
   /// work, states its own kinds.
   static var observedKinds: [Event.Name] { get }
 
+  /// The conditions under which the rule needs events of some of its `observedKinds`.
+  ///
+  /// The rule gets all events of the other kinds. The engine passes a rule only the events that it needs, because most
+  /// events concern few rules.
+  static var conditions: [Event.Name: RuleCondition] { get }
+
+  /// Whether the rule needs the events that it needs only while it watches for something.
+  var isWatching: Bool { get }
+
   /// Creates the rule for one run of a plan, or returns `nil` if no run of the plan can violate the rule.
   init?(_ plan: Plan)
 
   /// Observes an event of one of the rule's `kinds`, and adds the violations that the event shows.
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog)
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext)
+
+  /// Observes that an agent sends a handoff, and does by default what `observe` does for the event.
+  mutating func observeSent(
+    _ handoff: Handoff,
+    _ texts: [String],
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  )
+
+  /// Observes that a handoff is delivered, and does by default what `observe` does for the event.
+  mutating func observeDelivered(
+    _ handoff: Handoff,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  )
 
   /// Adds the violations that can only be found at the end of the run.
-  mutating func conclude(_ violations: inout ViolationLog)
+  mutating func conclude(_ context: inout RuleContext)
 }
 
 extension Rule {
   package static var observedKinds: [Event.Name] { about.observedKinds }
 
-  package mutating func conclude(_ violations: inout ViolationLog) {}
+  package static var conditions: [Event.Name: RuleCondition] { [:] }
+
+  package var isWatching: Bool { true }
+
+  package mutating func observeSent(
+    _ handoff: Handoff,
+    _ texts: [String],
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    observe(event, &context)
+  }
+
+  package mutating func observeDelivered(
+    _ handoff: Handoff,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    observe(event, &context)
+  }
+
+  package mutating func conclude(_ context: inout RuleContext) {}
 }
 
 /// The description of a rule for reports and for the engine that runs the rule.

@@ -27,19 +27,6 @@ public enum RuleBook {
     SpentAfterCancelRule.self, FailedOpenRule.self,
   ]
 
-  /// For each kind of event, the indices in `rules` of the rules that observe the kind; indexed by the kind's code.
-  static let subscribersByKind = subscribers(of: rules)
-
-  /// Returns, for each kind of event, the indices of the rules that observe the kind.
-  ///
-  /// The result is indexed by the kind's code, from 0 through 255.
-  static func subscribers(of rules: [any Rule.Type]) -> [[Int]] {
-    let kinds = rules.map { $0.observedKinds }
-    return (UInt8.min...UInt8.max).map { code in
-      kinds.indices.filter { kinds[$0].contains { $0.code == code } }
-    }
-  }
-
   /// The descriptions of all rules, with the rules of a group such as `scope` next to each other.
   public static let descriptions: [RuleDescription] = rules.map { $0.about }
 
@@ -47,49 +34,69 @@ public enum RuleBook {
   public static let identifiers: [String] = descriptions.map(\.id)
 }
 
-/// An engine that passes each event of a run to those rules that observe the event's kind.
+/// An engine that passes each event of a run to the rules that need it.
 package struct RuleEngine: Sendable {
   /// The rules that a run of the plan can violate.
-  private var rules: [any Rule]
-  private var violationLog: ViolationLog
-  /// The indices in `rules` of the rules that observe each kind of event, in one array for all kinds.
-  ///
-  /// The array is sorted by the code of the kind. `subscriberOffsets` has the place of each kind.
-  private var subscribers: [Int] = []
-  /// For the code of each kind of event, the offset in `subscribers` at which the indices for the kind begin.
-  ///
-  /// The indices for the kind end before the offset for the next code.
-  private var subscriberOffsets = [0]
+  private var rules: RuleSet
+  private var context: RuleContext
+  private let schedule: RuleSchedule
+  /// The rules that watch for something.
+  private var watchingRules: UInt64
   /// The kinds of event that at least one rule observes.
   package let observedKinds: EventKinds
 
-  /// Creates the engine for one run of a plan.
-  ///
-  /// If the plan describes a history, which is a log of real work, the engine uses the rules that judge histories.
+  /// Creates the engine for one run of a plan, with the rules for histories if the plan is of a history.
   package init(_ plan: Plan) {
-    violationLog = ViolationLog(severities: plan.severities)
-    var rules: [any Rule] = []
-    let (types, allSubscribers) =
-      plan.isHistory
-      ? (HistoryRules.ruleTypes, HistoryRules.subscribers) : (RuleBook.rules, RuleBook.subscribersByKind)
-    let indices = types.map { type -> Int? in
-      guard let rule = type.init(plan) else { return nil }
-      rules.append(rule)
-      return rules.count - 1
-    }
-    self.rules = rules
-    observedKinds = EventKinds(rules.flatMap { type(of: $0).observedKinds })
-    for subscribersOfKind in allSubscribers {
-      subscribers += subscribersOfKind.compactMap { indices[$0] }
-      subscriberOffsets.append(subscribers.count)
+    let types = plan.isHistory ? HistoryRules.ruleTypes : RuleBook.rules
+    let rules = types.compactMap { type -> (any Rule)? in type.init(plan) }
+    self.rules = RuleSet(rules)
+    context = RuleContext(plan)
+    schedule = RuleSchedule(rules)
+    watchingRules = RuleSchedule.bits(of: rules.indices.filter { rules[$0].isWatching })
+    observedKinds = EventKinds(rules.flatMap { type(of: $0).observedKinds } + WorkVersions.kinds)
+  }
+
+  /// Passes the next event of the run to the rules that need it.
+  package mutating func observe(_ event: borrowing Event) {
+    if !isKnownUniquelyReferenced(&rules) { rules = rules.copy() }
+    let name = event.kind.name
+    if RuleSchedule.changesWork(name) { context.noteWork(event) }
+    let remaining = schedule.rules(
+      for: name,
+      hasEnded: context.hasEnded(event.task),
+      watching: watchingRules
+    )
+    if remaining != 0 { pass(event, to: remaining) }
+    if name == .taskEnded { context.noteEnd(of: event.task) }
+  }
+
+  private mutating func pass(_ event: borrowing Event, to receivers: UInt64) {
+    switch event.kind {
+    case .handoffSent(let handoff, let texts):
+      forEach(receivers) { $0.observeSent($1, handoff, texts, event, &$2) }
+    case .handoffDelivered(let handoff, _):
+      forEach(receivers) { $0.observeDelivered($1, handoff, event, &$2) }
+    default: forEach(receivers) { $0.observe($1, event, &$2) }
     }
   }
 
-  /// Passes the next event of the run to those rules that observe the event's kind.
-  package mutating func observe(_ event: borrowing Event) {
-    let code = Int(event.kind.name.code)
-    for offset in subscriberOffsets[code]..<subscriberOffsets[code + 1] {
-      rules[subscribers[offset]].observe(event, &violationLog)
+  /// Calls a function for each of some rules in their order, and notes which of them watch for something then.
+  @inline(__always)
+  private mutating func forEach(
+    _ receivers: UInt64,
+    _ call: (RuleSet, _ index: Int, inout RuleContext) -> Void
+  ) {
+    var remaining = receivers
+    while remaining != 0 {
+      let index = remaining.trailingZeroBitCount
+      remaining &= remaining - 1
+      call(rules, index, &context)
+      guard schedule.watchers >> index & 1 == 1 else { continue }
+      if rules.isWatching(index) {
+        watchingRules |= 1 << index
+      } else {
+        watchingRules &= ~(1 << index)
+      }
     }
   }
 
@@ -97,7 +104,8 @@ package struct RuleEngine: Sendable {
   ///
   /// Violations that only the end of the run shows come last.
   package mutating func conclude() -> [Violation] {
-    for index in rules.indices { rules[index].conclude(&violationLog) }
-    return violationLog.violations
+    if !isKnownUniquelyReferenced(&rules) { rules = rules.copy() }
+    for index in 0..<rules.count { rules.conclude(index, &context) }
+    return context.violations.entries
   }
 }

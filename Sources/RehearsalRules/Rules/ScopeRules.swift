@@ -17,9 +17,9 @@ struct NonGoalRule: Rule {
     nonGoals = plan.nonGoals
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for nonGoal in nonGoals where Self.matches(event.kind, nonGoal.boundary) {
-      violations.record(
+      context.record(
         Self.about,
         event,
         "worked on \(nonGoal.id) (\(nonGoal.text)) in session \(event.session.rawValue)"
@@ -66,12 +66,12 @@ struct OutsideSpecialtyRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind else { return }
     let agent = plan.name(of: event.agent)
     for specialty in plan.specialties
     where specialty.boundary.covers(path: path) && !specialty.agents.contains(agent) {
-      violations.record(Self.about, event, "wrote \(path), which is \(specialty.name) work")
+      context.record(Self.about, event, "wrote \(path), which is \(specialty.name) work")
     }
   }
 }
@@ -94,12 +94,12 @@ struct UndeclaredFileRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind, event.task != .none else { return }
     guard !plan.taskFiles[event.task].isEmpty, !plan.taskFiles.covers(path, of: event.task)
     else { return }
     let task = plan.name(of: event.task)
-    violations.record(Self.about, event, "wrote \(path), which \(task) does not touch")
+    context.record(Self.about, event, "wrote \(path), which \(task) does not touch")
   }
 }
 
@@ -121,12 +121,12 @@ struct DeliveryMachineryRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind,
       plan.machinery.covers(path: path) || plan.machinery.mentions(in: path),
       plan.task(event.task).map({ !plan.machinery.covers($0) }) ?? true
     else { return }
-    violations.record(
+    context.record(
       Self.about,
       event,
       "wrote \(path), delivery machinery that the task does not name"
@@ -144,18 +144,24 @@ struct WorkAfterConflictRule: Rule {
     kinds: [.handoffSent, .actWrite, .sessionEnded]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [
+    .actWrite: .isWatching, .sessionEnded: .isWatching,
+  ]
+
   /// For each open session that has raised a conflict, the sequence number of the event.
   private var conflicts = SessionTable<UInt64>()
 
   init(_ plan: Plan) {}
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { conflicts.count > 0 }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .handoffSent(let handoff, _) where handoff.intent == .conflict:
       conflicts[event.session] = event.sequence
     case .actWrite(let path):
       guard let conflict = conflicts[event.session] else { return }
-      violations.record(
+      context.record(
         Self.about,
         agent: event.agent,
         task: event.task,

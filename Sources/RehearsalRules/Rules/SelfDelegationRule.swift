@@ -33,21 +33,25 @@ struct SelfDelegationRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    switch event.kind {
-    case .handoffSent(let handoff, _):
-      switch handoff.intent {
-      case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
-        chains[handoff.task] = Chain(firstAgent: handoff.receiver)
-      case .assign, .delegate, .call: passTask(event, to: handoff.receiver, &violations)
-      // Work that an agent delivers or refuses may go back to an agent of the chain. This is a violation only if
-      // the sender is the receiver.
-      case .deliver, .reject, .escalate:
-        if handoff.sender == handoff.receiver { passTask(event, to: handoff.receiver, &violations) }
-      case .approve, .conflict, .clarify, .inform, .complete, .fail: break
-      }
-    case .actSpawn(let spawned): passTask(event, to: spawned, &violations)
-    default: break
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
+    if case .actSpawn(let spawned) = event.kind { passTask(event, to: spawned, &context) }
+  }
+
+  mutating func observeSent(
+    _ handoff: Handoff,
+    _ texts: [String],
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    switch handoff.intent {
+    case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
+      chains[handoff.task] = Chain(firstAgent: handoff.receiver)
+    case .assign, .delegate, .call: passTask(event, to: handoff.receiver, &context)
+    // Work that an agent delivers or refuses may go back to an agent of the chain. This is a violation only if
+    // the sender is the receiver.
+    case .deliver, .reject, .escalate:
+      if handoff.sender == handoff.receiver { passTask(event, to: handoff.receiver, &context) }
+    case .approve, .conflict, .clarify, .inform, .complete, .fail: break
     }
   }
 
@@ -55,7 +59,7 @@ struct SelfDelegationRule: Rule {
   private mutating func passTask(
     _ event: borrowing Event,
     to receiver: AgentID,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
     // A sender that is not the last agent of the chain, such as a judge, starts a new chain.
     if chains[event.task].lastAgent != event.agent {
@@ -65,7 +69,7 @@ struct SelfDelegationRule: Rule {
       return chains[event.task].laterAgents.append(receiver)
     }
     let path = (cycle + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
-    violations.record(Self.about, event, "passed the task back to its own definition: \(path)")
+    context.record(Self.about, event, "passed the task back to its own definition: \(path)")
     chains[event.task] = Chain(firstAgent: receiver)
   }
 }

@@ -17,9 +17,9 @@ struct SkillNotInvokedRule: Rule {
     self.skills = skills
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for occasion in skills.missedOccasions(at: event) {
-      violations.record(Self.about, event, "worked without \(occasion.skill)")
+      context.record(Self.about, event, "worked without \(occasion.skill)")
     }
   }
 }
@@ -41,10 +41,10 @@ struct FrameworkUnmatchedRule: Rule {
     self.skills = skills
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for occasion in skills.missedOccasions(at: event) {
       let framework = occasion.framework ?? "the framework"
-      violations.record(Self.about, event, "worked with \(framework) without \(occasion.skill)")
+      context.record(Self.about, event, "worked with \(framework) without \(occasion.skill)")
     }
   }
 }
@@ -118,10 +118,10 @@ struct UndeclaredSkillRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actSkill(let skill) = event.kind,
       plan.member(event.agent)?.contract.lists(skill: skill) == false
     else { return }
-    violations.record(Self.about, event, "invoked \(skill), which its contract does not list")
+    context.record(Self.about, event, "invoked \(skill), which its contract does not list")
   }
 }

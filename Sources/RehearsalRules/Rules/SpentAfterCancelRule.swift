@@ -37,7 +37,7 @@ struct SpentAfterCancelRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
       guard handoff.intent.startsChild else { return }
@@ -55,7 +55,7 @@ struct SpentAfterCancelRule: Rule {
     case .actCancel(let target): noteCancellation(target)
     case .faultInjected(let id): noteFault(id, event)
     case .taskEnded: endedTasks.insert(event.task)
-    case .sessionSpent: reportSpending(event, &violations)
+    case .sessionSpent: reportSpending(event, &context)
     default: break
     }
   }
@@ -89,17 +89,17 @@ struct SpentAfterCancelRule: Rule {
     }
   }
 
-  private func reportSpending(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  private func reportSpending(_ event: borrowing Event, _ context: inout RuleContext) {
     let (session, task, agent) = (event.session, event.task, event.agent)
     if cancelledTasks.contains(task), agent != plan.coordinator, agent != plan.planner {
-      violations.record(
+      context.record(
         Self.about,
         event,
         "spent tokens on \(plan.name(of: task)) after it was cancelled"
       )
     } else if let child = children.first(where: { $0.session == session }), child.isOrphan {
       let parent = plan.name(of: child.handoff.sender)
-      violations.record(
+      context.record(
         Self.about,
         event,
         "spent tokens after \(parent), which started it, was cancelled"

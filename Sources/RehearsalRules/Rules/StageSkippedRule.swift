@@ -47,7 +47,7 @@ struct StageSkippedRule: Rule {
     assignees = plan.tasks.map { $0.agent }
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .reportFiled: decisionsByTask[event.task].author = event.agent
     case .decisionMade(let decision, _):
@@ -66,12 +66,12 @@ struct StageSkippedRule: Rule {
       }
     case .retryScheduled: decisionsByTask[event.task].approvals = []
     case .taskEnded(let outcome):
-      if outcome.kind == .completed, event.task != .none { complete(event, &violations) }
+      if outcome.kind == .completed, event.task != .none { complete(event, &context) }
     default: break
     }
   }
 
-  private mutating func complete(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  private mutating func complete(_ event: borrowing Event, _ context: inout RuleContext) {
     let decisions = decisionsByTask[event.task]
     decisionsByTask[event.task].approvals = []
     let author = decisions.author ?? assignees[event.task.index]
@@ -93,7 +93,7 @@ struct StageSkippedRule: Rule {
           && panel.verdict(approvals: approvals, refusals: [refuser]) == true
       })
     {
-      reportCompletion(completion, "completed although the last decision refused it", &violations)
+      reportCompletion(completion, "completed although the last decision refused it", &context)
     }
   }
 
@@ -108,11 +108,11 @@ struct StageSkippedRule: Rule {
     }
   }
 
-  mutating func conclude(_ violations: inout ViolationLog) {
+  mutating func conclude(_ context: inout RuleContext) {
     for completion in unapprovedCompletions {
       for judge in completion.missingJudges {
         let text = "completed without the approval of \(plan.name(of: judge))"
-        reportCompletion(completion, text, &violations)
+        reportCompletion(completion, text, &context)
       }
     }
   }
@@ -120,9 +120,9 @@ struct StageSkippedRule: Rule {
   private func reportCompletion(
     _ completion: Completion,
     _ text: String,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
-    violations.record(
+    context.record(
       Self.about,
       agent: completion.agent,
       task: completion.task,

@@ -8,11 +8,10 @@ struct StaleDecisionRule: Rule {
     failureMode: .incorrectVerification,
     firesWhen:
       "a task completes on an approval of an earlier version of its work, or of a version that the judge wrote itself",
-    kinds: WorkVersions.kinds + [.reportFiled, .decisionMade, .taskEnded]
+    kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 
   private let plan: Plan
-  private var versions: WorkVersions
   /// For each task, the author and the approvals so far.
   private var taskStates = TaskTable(TaskState())
 
@@ -36,22 +35,24 @@ struct StaleDecisionRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
-    versions = WorkVersions(plan)
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    versions.observe(event)
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard event.task != .none else { return }
     switch event.kind {
     case .reportFiled: taskStates[event.task].author = event.agent
-    case .decisionMade(let decision, _): noteDecision(decision, event)
+    case .decisionMade(let decision, _): noteDecision(decision, event, context.versions)
     case .taskEnded(let outcome) where outcome.kind == .completed:
-      reportStaleApprovals(event, &violations)
+      reportStaleApprovals(event, &context)
     default: break
     }
   }
 
-  private mutating func noteDecision(_ decision: Decision, _ event: borrowing Event) {
+  private mutating func noteDecision(
+    _ decision: Decision,
+    _ event: borrowing Event,
+    _ versions: WorkVersions
+  ) {
     let judge = event.agent
     taskStates[event.task].approvals.removeAll { $0.judge == judge }
     guard decision.approves else { return }
@@ -60,20 +61,21 @@ struct StaleDecisionRule: Rule {
     taskStates[event.task].approvals.append(
       Approval(
         judge: judge,
-        version: isOwn ? version.sequence : versions.version(receivedBy: event.session, on: event.task),
+        version: isOwn
+          ? version.sequence : versions.version(receivedBy: event.session, on: event.task),
         isOwn: isOwn,
         sequence: event.sequence
       )
     )
   }
 
-  private func reportStaleApprovals(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    let version = versions[event.task]
-    for approval in decidingApprovals(event.task) {
+  private func reportStaleApprovals(_ event: borrowing Event, _ context: inout RuleContext) {
+    let version = context.versions[event.task]
+    for approval in decidingApprovals(event.task, context.versions) {
       let isStale = approval.version != version.sequence
       guard isStale || approval.isOwn else { continue }
       let judge = plan.name(of: approval.judge)
-      violations.record(
+      context.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -89,7 +91,7 @@ struct StaleDecisionRule: Rule {
   /// These are the approvals by the judges that the contracts name. If the approvals of the current version are
   /// enough for a panel of judges, the panel's other approvals do not count. Without approvals by named judges, the
   /// last approval of any judge is returned.
-  private func decidingApprovals(_ task: TaskID) -> [Approval] {
+  private func decidingApprovals(_ task: TaskID, _ versions: WorkVersions) -> [Approval] {
     let approvals = taskStates[task].approvals
     let author = taskStates[task].author ?? plan.task(task)?.agent ?? .none
     let requiredApprovals = plan.stages(of: author, on: task).flatMap { stage in

@@ -18,11 +18,11 @@ struct OutsideAllowlistRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard let use = ToolUse(event, in: plan), case .unlisted(let tool) = use.permission else {
       return
     }
-    violations.record(
+    context.record(
       Self.about,
       event,
       use.description(tool, "which its contract does not list", plan.platform)
@@ -48,11 +48,11 @@ struct DisallowedToolRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard let use = ToolUse(event, in: plan), case .forbidden(let tool) = use.permission else {
       return
     }
-    violations.record(
+    context.record(
       Self.about,
       event,
       use.description(tool, "which its contract rules out", plan.platform)

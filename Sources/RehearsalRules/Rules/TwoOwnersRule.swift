@@ -18,6 +18,11 @@ struct TwoOwnersRule: Rule {
     ]
   )
 
+  static let conditions: [Event.Name: RuleCondition] = [
+    .handoffSent: .taskIsOpen, .handoffDelivered: .isWatching, .sessionOpened: .taskIsOpen,
+    .sessionEnded: .taskIsOpen,
+  ]
+
   /// An agent that owns a task.
   private struct Owner {
     var agent: AgentID
@@ -31,49 +36,56 @@ struct TwoOwnersRule: Rule {
     var isWaiting = false
   }
 
-  /// The owners of a task.
-  private struct Ownership {
-    var owners: [Owner] = []
-    var hasEnded = false
-  }
-
   private let plan: Plan
-  /// The owners of each task.
-  private var ownerships = TaskTable(Ownership())
+  /// Whether several judges can decide together on the same work.
+  private let hasPanels: Bool
+  /// The owners of each open task.
+  private var owners = TaskTable<[Owner]>([])
   /// The last handoff by which an agent got a task that it claimed from the shared list.
   private var lastClaim = HandoffID.none
 
   init(_ plan: Plan) {
     self.plan = plan
+    hasPanels = plan.hasPanels
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  var isWatching: Bool { hasPanels }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     let task = event.task
-    guard task != .none, !ownerships[task].hasEnded else { return }
+    guard task != .none, !context.hasEnded(task) else { return }
     switch event.kind {
-    case .handoffSent(let handoff, _): noteSent(handoff, event, &violations)
     case .handoffDelivered(let handoff, _):
-      if plan.hasPanels, handoff.intent.isRefusal { giveBack(handoff, event, &violations) }
+      if handoff.intent.isRefusal { giveBack(handoff, event, &context) }
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
       .replyMissed(let handoff, _, _):
-      ownerships[task].owners.removeAll { $0.handoff == handoff.id && $0.session == .none }
+      owners[task].removeAll { $0.handoff == handoff.id && $0.session == .none }
     case .sessionOpened:
       guard event.handoff != .none else { return }
-      for index in ownerships[task].owners.indices
-      where ownerships[task].owners[index].handoff == event.handoff
-        && ownerships[task].owners[index].session == .none
+      for index in owners[task].indices
+      where owners[task][index].handoff == event.handoff
+        && owners[task][index].session == .none
       {
-        ownerships[task].owners[index].session = event.session
+        owners[task][index].session = event.session
       }
     case .sessionEnded(let result): noteEnded(event.session, result, task)
     case .retryScheduled:
-      if event.agent == plan.coordinator { ownerships[task].owners = [] }
+      if event.agent == plan.coordinator { owners[task] = [] }
     case .taskListed:
-      ownerships[task].owners.removeAll { [session = event.session] in $0.session == session }
+      owners[task].removeAll { [session = event.session] in $0.session == session }
     case .taskClaimed: lastClaim = event.handoff
-    case .taskEnded: ownerships[task] = Ownership(hasEnded: true)
+    case .taskEnded: owners[task] = []
     default: break
     }
+  }
+
+  mutating func observeSent(
+    _ handoff: Handoff,
+    _ texts: [String],
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    if event.task != .none { noteSent(handoff, event, &context) }
   }
 
   private mutating func noteEnded(
@@ -81,72 +93,75 @@ struct TwoOwnersRule: Rule {
     _ result: Event.SessionResult,
     _ task: TaskID
   ) {
-    guard let index = ownerships[task].owners.firstIndex(where: { $0.session == session }) else {
+    guard let index = owners[task].firstIndex(where: { $0.session == session }) else {
       return
     }
     switch result {
-    case .handedOff: ownerships[task].owners[index].isWaiting = true
+    case .handedOff: owners[task][index].isWaiting = true
     case .nothing, .repeated, .misaddressed, .crashed, .refused, .cancelled:
-      ownerships[task].owners.remove(at: index)
+      owners[task].remove(at: index)
     }
   }
 
   private mutating func noteSent(
     _ handoff: Handoff,
     _ event: borrowing Event,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
     let task = event.task
     let session = event.session
     switch handoff.intent {
-    case .assign, .delegate: passTask(handoff, event, &violations)
+    case .assign, .delegate: passTask(handoff, event, &context)
     case .deliver where plan.doesWorkItself(handoff.receiver, on: .deliver):
-      passTask(handoff, event, &violations)
+      passTask(handoff, event, &context)
     case .reject, .escalate:
       // If panels judge work, a refusal is only a vote, which gives the work back once the refusal is
       // delivered.
-      if !plan.hasPanels { giveBack(handoff, event, &violations) }
+      if !hasPanels { giveBack(handoff, event, &context) }
     case .complete, .fail, .conflict, .clarify:
-      ownerships[task].owners.removeAll { $0.session == session }
+      owners[task].removeAll { $0.session == session }
     case .deliver, .approve, .call, .inform: break
     }
   }
 
   /// Makes the receiver of a refusal the owner of the task again.
   ///
-  /// An owner that is still at work in a session remains an owner.
+  /// The session that refuses no longer owns the task. Another owner that is still at work remains an owner.
   private mutating func giveBack(
     _ handoff: Handoff,
     _ event: borrowing Event,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
-    ownerships[event.task].owners.removeAll { $0.agent == handoff.receiver || $0.isWaiting }
-    addOwner(handoff, event, &violations)
+    let session = event.session
+    owners[event.task].removeAll {
+      $0.agent == handoff.receiver || $0.isWaiting || ($0.session == session && session != .none)
+    }
+    addOwner(handoff, event, &context)
   }
 
   /// Ends the ownership of the session that sends a handoff, and makes the handoff's receiver an owner of the task.
   private mutating func passTask(
     _ handoff: Handoff,
     _ event: borrowing Event,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
     let session = event.session
-    ownerships[event.task].owners.removeAll { $0.session == session && session != .none }
-    addOwner(handoff, event, &violations)
+    owners[event.task].removeAll { $0.session == session && session != .none }
+    addOwner(handoff, event, &context)
   }
 
   /// Makes the receiver of a handoff an owner of the task, and reports the handoff if the task has an owner already.
   private mutating func addOwner(
     _ handoff: Handoff,
     _ event: borrowing Event,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
-    if let currentOwner = ownerships[event.task].owners.first {
+    if let currentOwner = owners[event.task].first {
       let isClaim = handoff.id == lastClaim
       let task = plan.name(of: event.task)
       let actText =
         isClaim ? "claimed \(task)" : "handed \(task) to \(plan.name(of: handoff.receiver))"
-      violations.record(
+      context.record(
         Self.about,
         agent: isClaim ? handoff.receiver : event.agent,
         task: event.task,
@@ -154,7 +169,7 @@ struct TwoOwnersRule: Rule {
         evidence: [currentOwner.sequence, event.sequence]
       )
     }
-    ownerships[event.task].owners.append(
+    owners[event.task].append(
       Owner(agent: handoff.receiver, handoff: handoff.id, sequence: event.sequence)
     )
   }

@@ -58,7 +58,7 @@ package struct ViolationLog: Sendable {
   }
 
   /// The violations in the order in which they were first recorded.
-  package private(set) var violations: [Violation] = []
+  package private(set) var entries: [Violation] = []
   /// The index of each violation in `all`.
   private var indexByKey: [Key: Int] = [:]
   /// The severities that the policy file states for rules.
@@ -85,15 +85,15 @@ package struct ViolationLog: Sendable {
     evidence: [UInt64]
   ) {
     let key = Key(rule: rule.id, agent: agent, task: task, text: text)
-    let index = indexByKey[key] ?? violations.count
+    let index = indexByKey[key] ?? entries.count
     noteEvidence(index, shownBy: evidence.last ?? 0)
-    guard index == violations.count else {
-      violations[index].evidence += evidence
+    guard index == entries.count else {
+      entries[index].evidence += evidence
       return
     }
     indexByKey[key] = index
     let severity = severities.last { $0.rule == rule.id }?.severity ?? rule.severity
-    violations.append(
+    entries.append(
       Violation(
         rule: rule.id,
         severity: severity,
@@ -116,7 +116,7 @@ package struct ViolationLog: Sendable {
   /// The result is `nil` if the event shows no such violation, or if a later event has shown a violation.
   func index(inGroup group: String, shownBy event: UInt64) -> Int? {
     guard lastEvidence.sequence == event else { return nil }
-    return lastEvidence.violations.filter { violations[$0].rule.hasPrefix(group + ".") }.min()
+    return lastEvidence.violations.filter { entries[$0].rule.hasPrefix(group + ".") }.min()
   }
 
   /// Records a violation by the agent of an event on the event's task, which this event alone shows.

@@ -91,7 +91,9 @@ struct WorkVersions: Sendable {
     case .handoffDelivered(let handoff, _):
       // Only sessions of judges, planners and orchestrators are stored. All other agents own every task that they
       // receive.
-      guard event.session != .none, !plan.doesWorkItself(handoff.receiver, on: .inform) else { return }
+      guard event.session != .none, !plan.doesWorkItself(handoff.receiver, on: .inform) else {
+        return
+      }
       judgingSessions[event.session] = JudgingSession(
         isOwner: plan.doesWorkItself(handoff.receiver, on: handoff.intent),
         versionAtOpening: self[event.task].sequence

@@ -31,7 +31,8 @@ public enum Distribution: Sendable, Hashable {
       first + Int64(stream.next(below: UInt64(last - first) + 1))
     case .triangular(let first, let mode, let last):
       Self.triangular(stream.nextFraction(), Double(first), Double(mode), Double(last))
-    case .exponential(let mean): Self.wholeNumber(-Double(mean) * Elementary.ln(stream.nextFraction()))
+    case .exponential(let mean):
+      Self.wholeNumber(-Double(mean) * Elementary.ln(stream.nextFraction()))
     case .logNormal(let median, let ninthDecile):
       Self.logNormal(stream.nextFraction(), Double(median), Double(ninthDecile))
     case .empirical(let numbers):

@@ -28,7 +28,7 @@ public struct EventKinds: Sendable, Hashable {
 
   /// Returns whether the set contains the event kind with the given name.
   @inline(__always)
-  func contains(_ name: Event.Name) -> Bool {
+  package func contains(_ name: Event.Name) -> Bool {
     let code = name.code
     return (code < 64 ? lowBits >> code : highBits >> (code - 64)) & 1 == 1
   }

@@ -74,7 +74,8 @@ public struct Panel: Sendable, Hashable {
     var panel = self
     panel.judges.removeAll(where: isLeftOut)
     panel.veto.removeAll(where: isLeftOut)
-    panel.neededApprovals = name == nil ? panel.judges.count : min(neededApprovals, panel.judges.count)
+    panel.neededApprovals =
+      name == nil ? panel.judges.count : min(neededApprovals, panel.judges.count)
     return panel.judges.isEmpty ? nil : panel
   }
 }

@@ -32,7 +32,8 @@ extension Platform.MergeRule {
 extension Model {
   fileprivate var isRandom: Bool {
     let probabilities =
-      [successRate, criterionMetRate, flawFoundRate, misrouteRate, handBackRate].compactMap(\.self) + flaws.map(\.rate)
+      [successRate, criterionMetRate, flawFoundRate, misrouteRate, handBackRate].compactMap(\.self)
+      + flaws.map(\.rate)
     let distributions = [takes, spends].compactMap(\.self) + reports.map(\.distribution)
     return routes.count > 1 || probabilities.contains(where: \.isUncertain)
       || distributions.contains(where: \.isRandom)

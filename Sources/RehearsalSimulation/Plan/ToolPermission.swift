@@ -47,7 +47,7 @@ package struct ToolNeed: Sendable, Hashable {
   ///
   /// Every agent may run the routine commands, such as `run the tests`.
   package static func command(_ command: String) -> ToolNeed? {
-    guard RoutineCommand(rawValue: command) == nil else { return nil }
+    guard !RoutineCommand.isRoutine(command) else { return nil }
     return ToolNeed(["Bash"], or: ["PowerShell"], on: command)
   }
 

@@ -50,7 +50,8 @@ struct Script: Sendable {
       opening.use(index, clauses[index])
       if let scriptedHandoffs = clauses[index].handoffs {
         opening.actions =
-          opening.actions.filter(\.remainsInScriptedSession) + scriptedHandoffs.map { $0.action(about: .none) }
+          opening.actions.filter(\.remainsInScriptedSession)
+          + scriptedHandoffs.map { $0.action(about: .none) }
       }
     }
     return opening

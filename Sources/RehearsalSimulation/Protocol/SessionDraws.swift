@@ -56,7 +56,8 @@ struct SessionDraws {
       var stream = stream(use, number)
       return stream.happens(probability)
     }
-    func sample(_ distribution: Distribution, _ use: Model.DrawPurpose, _ number: Int = 0) -> Int64 {
+    func sample(_ distribution: Distribution, _ use: Model.DrawPurpose, _ number: Int = 0) -> Int64
+    {
       var stream = stream(use, number)
       return distribution.sample(&stream)
     }

@@ -21,7 +21,9 @@ extension RunState {
     guard handoffCount > sentBefore else { return }
     let id = HandoffID(rawValue: sentBefore + 1)
     calls.add(CallTable.Call(id: id, caller: reference, agent: session.agent, depth: depth))
-    if sessions.isAtWork(reference) { sessions[contentsOf: reference].calls.unansweredCalls.append(id) }
+    if sessions.isAtWork(reference) {
+      sessions[contentsOf: reference].calls.unansweredCalls.append(id)
+    }
   }
 
   /// Returns whether the answer to a call is no longer needed, because the calling session is over or goes on
@@ -58,7 +60,9 @@ extension RunState {
 
   /// Stores a loop item of a waiting session, which is due the given nanoseconds after the end of the wait.
   mutating func hold(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
-    sessions[contentsOf: reference].calls.heldItems.append(Calls.Held(item: item, delay: max(0, delay)))
+    sessions[contentsOf: reference].calls.heldItems.append(
+      Calls.Held(item: item, delay: max(0, delay))
+    )
   }
 
   /// Gives an arriving answer to the session that made the call, and returns whether the handoff answers a

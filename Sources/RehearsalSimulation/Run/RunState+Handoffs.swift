@@ -93,7 +93,9 @@ extension RunState {
     }
     let task = sessions[handoff].handoff.task
     if task != .none, !tasks[task].record.isSubmitted { submit(task, in: reference) }
-    if sharedList.isActive, belongsOnSharedList(handoff) { return putOnSharedList(handoff, in: reference) }
+    if sharedList.isActive, belongsOnSharedList(handoff) {
+      return putOnSharedList(handoff, in: reference)
+    }
     identify(handoff)
     if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
     record(handoff, sentIn: sessions[reference].id)

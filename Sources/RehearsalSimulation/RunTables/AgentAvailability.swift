@@ -47,7 +47,9 @@ struct AgentAvailability {
   init(for plan: Plan) {
     agents = Array(repeating: State(), count: plan.members.count)
     timedFaults = plan.faults.enumerated().compactMap { index, fault in
-      fault.instant.map { TimedFault(time: $0.time.nanoseconds, faultIndex: index, agent: $0.agent) }
+      fault.instant.map {
+        TimedFault(time: $0.time.nanoseconds, faultIndex: index, agent: $0.agent)
+      }
     }
     timedFaults.sort { ($1.time, $1.faultIndex) < ($0.time, $0.faultIndex) }
     if let heal = plan.heal { timedFaults.removeAll { $0.time >= heal.nanoseconds } }

@@ -144,7 +144,8 @@ struct Mailboxes: ~Copyable {
   /// the agent.
   @inline(__always)
   mutating func reserve(_ agent: AgentID) -> Bool {
-    guard mailboxes[agent.index].waitingCount == 0, mailboxes[agent.index].openingCount == 0, hasRoom(agent)
+    guard mailboxes[agent.index].waitingCount == 0, mailboxes[agent.index].openingCount == 0,
+      hasRoom(agent)
     else { return false }
     occupy(agent)
     return true

@@ -54,7 +54,8 @@ struct MergeQueue {
   /// Returns whether a version of a task's work was merged or found to conflict, or `nil` if neither has
   /// happened.
   func fate(of work: WorkProduct, on task: TaskID) -> Fate? {
-    guard let lastResult = trees[task.index].lastResult, lastResult.write == work.lastWriteEvent else {
+    guard let lastResult = trees[task.index].lastResult, lastResult.write == work.lastWriteEvent
+    else {
       return nil
     }
     return lastResult.fate

@@ -56,7 +56,9 @@ package struct ToolTable: Sendable {
   package func platform(_ id: String) -> PlatformTools? { platforms.first { $0.id == id } }
 
   /// Returns the name of a tool without the limits in parentheses, such as `Bash` for `Bash(pytest:*)`.
-  package static func nameWithoutLimits(of tool: String) -> String { String(tool.prefix { $0 != "(" }) }
+  package static func nameWithoutLimits(of tool: String) -> String {
+    String(tool.prefix { $0 != "(" })
+  }
 
   /// Returns the first tool on any platform with a name, regardless of case, or `nil` if no platform has the tool.
   ///

@@ -17,9 +17,6 @@ public enum HistoryRules {
     StatedDeliverablesRule.self, StatedSkillsRule.self, StatedTestsRule.self,
   ]
 
-  /// For each kind of event, the indices in `types` of the rules that observe the kind; indexed by the kind's code.
-  static let subscribers = RuleBook.subscribers(of: ruleTypes)
-
   /// The information that a rule needs and that logs do not contain.
   public enum MissingInformation: String, Sendable, Hashable, CaseIterable {
     /// Decisions, and reports with their numbers and deliverables, as structured data.

@@ -36,7 +36,7 @@ struct JudgeSkippedRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .decisionMade(let decision, _):
       if decision.approves {
@@ -57,16 +57,16 @@ struct JudgeSkippedRule: Rule {
         )
       )
     case .sessionEnded(.handedOff) where event.handoff == .none: endedCallers.insert(event.agent)
-    case .runEnded: reportSkippedJudges(event, &violations)
+    case .runEnded: reportSkippedJudges(event, &context)
     default: break
     }
   }
 
-  private func reportSkippedJudges(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  private func reportSkippedJudges(_ event: borrowing Event, _ context: inout RuleContext) {
     for result in results where !result.isRefused && endedCallers.contains(result.caller) {
       for nextJudge in Self.nextJudges(after: result.judge, plan)
       where lastRequests[nextJudge] == nil {
-        violations.record(
+        context.record(
           Self.about,
           agent: result.caller,
           task: .none,

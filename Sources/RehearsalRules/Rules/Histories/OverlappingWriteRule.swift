@@ -34,13 +34,13 @@ struct OverlappingWriteRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .sessionOpened: lastOpenedSession = event.session
     case .sessionEnded: endedSessions.insert(event.session)
     case .actRead(let path):
       lastAccess[Access(session: event.session, path: path)] = event.sequence
-    case .actWrite(let path): noteWrite(event, path, &violations)
+    case .actWrite(let path): noteWrite(event, path, &context)
     default: break
     }
   }
@@ -48,7 +48,7 @@ struct OverlappingWriteRule: Rule {
   private mutating func noteWrite(
     _ event: borrowing Event,
     _ path: String,
-    _ violations: inout ViolationLog
+    _ context: inout RuleContext
   ) {
     let session = event.session
     let access = Access(session: session, path: path)
@@ -65,7 +65,7 @@ struct OverlappingWriteRule: Rule {
       lastAccess[access, default: 0] < lastWrite.sequence,
       event.agent != plan.orchestrator || !endedSessions.contains(lastWrite.session)
     else { return }
-    violations.record(
+    context.record(
       Self.about,
       agent: event.agent,
       task: event.task,

@@ -11,9 +11,9 @@ struct LostResultRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .replyMissed(let handoff, _, _) = event.kind else { return }
-    violations.record(
+    context.record(
       Self.about,
       event,
       "went on without the result of \(plan.name(of: handoff.receiver))"
@@ -30,9 +30,9 @@ struct NoUsableResultRule: Rule {
 
   init(_ plan: Plan) {}
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .sessionEnded(.nothing) = event.kind else { return }
-    violations.record(Self.about, event, "ended its session without a result that can be used")
+    context.record(Self.about, event, "ended its session without a result that can be used")
   }
 }
 
@@ -49,7 +49,7 @@ struct LoosenedGateRule: Rule {
     gateFiles = plan.gateFiles
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .gateLoosened(let path, let loosening) = event.kind,
       gateFiles.contains(where: { $0.matches(path) })
     else { return }
@@ -59,6 +59,6 @@ struct LoosenedGateRule: Rule {
       case .removed: "removed a number of the gate in \(path)"
       case .excluded: "excluded files or tests from the gate in \(path)"
       }
-    violations.record(Self.about, event, change)
+    context.record(Self.about, event, change)
   }
 }

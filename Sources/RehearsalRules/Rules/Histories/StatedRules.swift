@@ -23,10 +23,10 @@ struct StatedBelowRule: Rule {
 
   init(_ plan: Plan) {}
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .gateChecked(let gate, let value?, passed: true) = event.kind, !gate.passes(value)
     else { return }
-    violations.record(
+    context.record(
       Self.about,
       event,
       "says that \(gate.metric) passes at \(value) %, which is below \(gate.floor) %"
@@ -43,9 +43,9 @@ struct StatedWithoutNumberRule: Rule {
     guard !plan.gates.isEmpty else { return nil }
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .gateChecked(let gate, nil, passed: true) = event.kind else { return }
-    violations.record(Self.about, event, "says that \(gate.metric) passes, without a number for it")
+    context.record(Self.about, event, "says that \(gate.metric) passes, without a number for it")
   }
 }
 
@@ -61,12 +61,12 @@ struct StatedDeliverablesRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .reportFiled(let report) = event.kind, !report.deliverables.isEmpty else { return }
     let promised = plan.member(event.agent)?.contract.deliverables.map(\.text) ?? []
     let missing = promised.filter { !report.deliverables.contains($0) }
     guard !missing.isEmpty else { return }
-    violations.record(
+    context.record(
       Self.about,
       event,
       "mentions \(missing.joined(separator: ", ")) nowhere in its report"
@@ -87,7 +87,7 @@ struct StatedSkillsRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actSkill(let skill): invokedSkills[event.agent, default: []].insert(skill)
     case .reportFiled(let report):
@@ -99,7 +99,7 @@ struct StatedSkillsRule: Rule {
       let invented = report.skills.filter { !usedNames.contains(Self.comparableName($0)) }
       guard !invented.isEmpty else { return }
       let unlistedText = invented.count > 5 ? " and \(invented.count - 5) more" : ""
-      violations.record(
+      context.record(
         Self.about,
         event,
         "says that it used \(invented.prefix(5).joined(separator: ", "))\(unlistedText), "
@@ -130,7 +130,7 @@ struct StatedTestsRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actClaim(let claim) = event.kind else {
       if case .handoffSent(let handoff, _) = event.kind, !handoff.intent.asksForWork { return }
       possibleTesters.insert(event.session)
@@ -140,6 +140,6 @@ struct StatedTestsRule: Rule {
     guard !possibleTesters.contains(event.session), plan.role(of: event.agent) != .reviewer else {
       return
     }
-    violations.record(Self.about, event, "says \"\(claim)\" and ran no command")
+    context.record(Self.about, event, "says \"\(claim)\" and ran no command")
   }
 }
