@@ -179,21 +179,43 @@ struct NoProgressRule: Rule {
     lastMessage = nil
     if handoff.intent == .call { calls.insert(handoff.id) }
     guard handoff.intent != .call, !calls.contains(handoff.cause) else { return }
-    guard !taskStates[event.task].hasEnded || handoff.intent.asksForWork, !plan.isReminder(handoff)
-    else {
-      return
-    }
+    guard !plan.isReminder(handoff) else { return }
+    let round = touchesNothing(event.task) ? handoff.round : 0
+    guard
+      let (message, earlierEvent) = Self.add(
+        handoff,
+        items,
+        round: round,
+        sequence: event.sequence,
+        to: &taskStates[event.task]
+      )
+    else { return }
+    lastMessage = (message, event.task)
+    if let earlierEvent { reportRepetition(message, earlierEvent, about: event.task, &context) }
+  }
+
+  /// Adds a handoff to the messages about a task, and returns the message with the sequence number of an equal earlier
+  /// message, if there is one.
+  ///
+  /// The result is `nil` if the handoff cannot be a repetition, because the task has ended and the handoff asks for no
+  /// work. The function changes the state in place, because reading one property from a table copies the state.
+  private static func add(
+    _ handoff: Handoff,
+    _ items: [String],
+    round: UInt16,
+    sequence: UInt64,
+    to state: inout TaskState
+  ) -> (message: Message, earlierEvent: UInt64?)? {
+    guard !state.hasEnded || handoff.intent.asksForWork else { return nil }
     let message = Message(
       sender: handoff.sender,
       receiver: handoff.receiver,
       intent: handoff.intent,
-      round: touchesNothing(event.task) ? handoff.round : 0,
-      content: taskStates[event.task].content(items),
-      sequence: event.sequence
+      round: round,
+      content: state.content(items),
+      sequence: sequence
     )
-    lastMessage = (message, event.task)
-    guard let earlierEvent = taskStates[event.task].add(message) else { return }
-    reportRepetition(message, earlierEvent, about: event.task, &context)
+    return (message, state.add(message))
   }
 
   private func reportRepetition(

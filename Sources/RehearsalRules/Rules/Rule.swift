@@ -20,7 +20,10 @@ package protocol Rule: Sendable {
   static var conditions: [Event.Name: RuleCondition] { get }
 
   /// Whether the rule needs the events that it needs only while it watches for something.
-  var isWatching: Bool { get }
+  ///
+  /// The getter may change the rule only because a caller that does not know the rule's type would copy the rule for
+  /// a getter that may not.
+  var isWatching: Bool { mutating get }
 
   /// Creates the rule for one run of a plan, or returns `nil` if no run of the plan can violate the rule.
   init?(_ plan: Plan)

@@ -49,10 +49,11 @@ package struct RuleEngine: Sendable {
   package init(_ plan: Plan) {
     let types = plan.isHistory ? HistoryRules.ruleTypes : RuleBook.rules
     let rules = types.compactMap { type -> (any Rule)? in type.init(plan) }
-    self.rules = RuleSet(rules)
+    let ruleSet = RuleSet(rules)
+    self.rules = ruleSet
     context = RuleContext(plan)
     schedule = RuleSchedule(rules)
-    watchingRules = RuleSchedule.bits(of: rules.indices.filter { rules[$0].isWatching })
+    watchingRules = RuleSchedule.bits(of: rules.indices.filter(ruleSet.isWatching))
     observedKinds = EventKinds(rules.flatMap { type(of: $0).observedKinds } + WorkVersions.kinds)
   }
 

@@ -62,13 +62,8 @@ struct TwoOwnersRule: Rule {
       owners[task].removeAll { $0.handoff == handoff.id && $0.session == .none }
     case .sessionOpened:
       guard event.handoff != .none else { return }
-      for index in owners[task].indices
-      where owners[task][index].handoff == event.handoff
-        && owners[task][index].session == .none
-      {
-        owners[task][index].session = event.session
-      }
-    case .sessionEnded(let result): noteEnded(event.session, result, task)
+      Self.noteOpened(event.session, by: event.handoff, in: &owners[task])
+    case .sessionEnded(let result): Self.noteEnded(event.session, result, in: &owners[task])
     case .retryScheduled:
       if event.agent == plan.coordinator { owners[task] = [] }
     case .taskListed:
@@ -88,18 +83,29 @@ struct TwoOwnersRule: Rule {
     if event.task != .none { noteSent(handoff, event, &context) }
   }
 
-  private mutating func noteEnded(
+  /// Notes that the handoff of some of a task's owners opened a session.
+  private static func noteOpened(
+    _ session: SessionID,
+    by handoff: HandoffID,
+    in owners: inout [Owner]
+  ) {
+    for index in owners.indices
+    where owners[index].handoff == handoff && owners[index].session == .none {
+      owners[index].session = session
+    }
+  }
+
+  /// Notes that a session ended, which is over with its task unless it waits for a decision on its work.
+  private static func noteEnded(
     _ session: SessionID,
     _ result: Event.SessionResult,
-    _ task: TaskID
+    in owners: inout [Owner]
   ) {
-    guard let index = owners[task].firstIndex(where: { $0.session == session }) else {
-      return
-    }
+    guard let index = owners.firstIndex(where: { $0.session == session }) else { return }
     switch result {
-    case .handedOff: owners[task][index].isWaiting = true
+    case .handedOff: owners[index].isWaiting = true
     case .nothing, .repeated, .misaddressed, .crashed, .refused, .cancelled:
-      owners[task].remove(at: index)
+      owners.remove(at: index)
     }
   }
 
