@@ -20,7 +20,9 @@ public struct CoverageReport: CustomStringConvertible {
   /// items.
   public var description: String {
     let lines =
-      rows("agents by state and event", coverage.stages) { "\($0.agent)  \($0.state)  \($0.intent)" }
+      rows("agents by state and event", coverage.stages) {
+        "\($0.agent)  \($0.state)  \($0.intent)"
+      }
       + rows("handoff edges", coverage.edges) { "\($0.sender) -> \($0.receiver)" }
       + rows("rules", coverage.rules) { $0 }
       + rows("fault verbs", coverage.faults) { $0 }
@@ -72,8 +74,12 @@ public struct CoverageReport: CustomStringConvertible {
       edges: coverage.edges.sortedCounts.map {
         Document.Edge(sender: $0.item.sender, receiver: $0.item.receiver, count: $0.count)
       },
-      rules: coverage.rules.sortedCounts.map { Document.NamedCount(name: $0.item, count: $0.count) },
-      faults: coverage.faults.sortedCounts.map { Document.NamedCount(name: $0.item, count: $0.count) },
+      rules: coverage.rules.sortedCounts.map {
+        Document.NamedCount(name: $0.item, count: $0.count)
+      },
+      faults: coverage.faults.sortedCounts.map {
+        Document.NamedCount(name: $0.item, count: $0.count)
+      },
       gates: coverage.gates.sortedCounts.map {
         Document.Gate(metric: $0.item.metric, passed: $0.item.passed, count: $0.count)
       },

@@ -22,7 +22,8 @@ public struct EventFilter: Sendable {
 
   /// Whether the filter selects every event.
   public var isEmpty: Bool {
-    task == nil && agent == nil && sender == nil && receiver == nil && kind == nil && lastCount == nil
+    task == nil && agent == nil && sender == nil && receiver == nil && kind == nil
+      && lastCount == nil
   }
 
   /// Returns the events of an array that the filter selects, in the same order.

@@ -140,7 +140,8 @@ public struct JUnitReport: CustomStringConvertible {
   private func problems(of run: JudgedRun) -> [String] {
     let failedExpectations = run.judgement.expectationResults.filter { $0.verdict != .pass }
       .map(problemText)
-    return failedExpectations + textReport.digestFailureLines(run).map { String($0.drop { $0 == " " }) }
+    return failedExpectations
+      + textReport.digestFailureLines(run).map { String($0.drop { $0 == " " }) }
   }
 
   private func problemText(_ result: ExpectationResult) -> String {

@@ -141,7 +141,9 @@ public struct TextReport: CustomStringConvertible {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let passing = result.scenarios.reduce(0) { $0 + $1.runs.verdicts.count { $0 == .pass } }
     let passingNote = runs > scenarios && passing < runs ? " (\(passing) pass)" : ""
-    let exercisedParts = SweepAssessment.exerciseCounts(of: result.scenarios.map { ($0.plan, $0.runs) })
+    let exercisedParts = SweepAssessment.exerciseCounts(
+      of: result.scenarios.map { ($0.plan, $0.runs) }
+    )
     let (agents, edges) = (exercisedParts.agents, exercisedParts.edges)
     return
       "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(canaryNote), \(runs) run\(runs == 1 ? "" : "s")\(passingNote): "

@@ -48,7 +48,9 @@ public enum LintBook {
         reason: description.reason,
         remedy: description.remedy,
         exampleFiles: description.example.map { Explanation.File(path: $0.path, text: $0.text) },
-        correctedFiles: description.correctedFiles.map { Explanation.File(path: $0.path, text: $0.text) },
+        correctedFiles: description.correctedFiles.map {
+          Explanation.File(path: $0.path, text: $0.text)
+        },
         policy: description.policy
       )
     }
@@ -69,7 +71,8 @@ public enum LintBook {
     UnreachableAgentRule.self, UnresolvedGroupRule.self,
     BadValueRule.self, MisspeltKeyRule.self, UnknownKeyRule.self,
     UnknownModelRule.self,
-    NameDiffersFromFileRule.self, DuplicateNameRule.self, MalformedNameRule.self, MissingNameRule.self,
+    NameDiffersFromFileRule.self, DuplicateNameRule.self, MalformedNameRule.self,
+    MissingNameRule.self,
     BypassedPermissionRule.self, MissingPluginFileRule.self,
     UnaskedPanelRule.self,
     UnknownPolicyAgentRule.self,

@@ -88,7 +88,9 @@ public struct Linter: Sendable {
         if case .absent(.unopened, _) = file.parseResult { return false }
         return true
       },
-      disabledRules: team.teamFiles.policy.disabledRules.map { ($0.rule, $0.reason) }.sorted { $0 < $1 }
+      disabledRules: team.teamFiles.policy.disabledRules.map { ($0.rule, $0.reason) }.sorted {
+        $0 < $1
+      }
     )
   }
 

@@ -16,7 +16,8 @@ struct Assessment: Hashable {
   init(of run: JudgedRun, scenario: Int64) {
     self.scenario = scenario
     let judgement = run.judgement
-    witnessed = "[" + judgement.sometimesHappened.map { $0 ? "1" : "0" }.joined(separator: ",") + "]"
+    witnessed =
+      "[" + judgement.sometimesHappened.map { $0 ? "1" : "0" }.joined(separator: ",") + "]"
     exercised = RecordedCoverage(judgement.coverage, run.summary.usedClauses).json
     expectations = judgement.expectationResults
   }
@@ -39,7 +40,8 @@ struct Assessment: Hashable {
       ).execute(
         arguments: [
           id, number, expectation.statement, expectation.verdict.rawValue, expectation.expected,
-          expectation.actual, JSONText.array(expectation.explanation), expectation.location?.description,
+          expectation.actual, JSONText.array(expectation.explanation),
+          expectation.location?.description,
           expectation.task == .none ? nil : expectation.task.rawValue,
           expectation.showsRecentEvents,
         ]

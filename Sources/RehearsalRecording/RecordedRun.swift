@@ -74,8 +74,10 @@ public struct RecordedScenario: Sendable, Hashable {
 
 extension Event {
   init?(row: Row) {
-    guard let task = row.identifier("task", none: .max), let handoff = row.identifier("handoff", none: 0),
-      let agent = row.identifier("agent", none: .max), let session = row.identifier("session", none: 0),
+    guard let task = row.identifier("task", none: .max),
+      let handoff = row.identifier("handoff", none: 0),
+      let agent = row.identifier("agent", none: .max),
+      let session = row.identifier("session", none: 0),
       let sequence = row.integer("sequence"), let time = row.integer("time"),
       let name = row.integer("kind").flatMap({ UInt8(exactly: $0) }).flatMap(Event.Name.init(code:))
     else { return nil }

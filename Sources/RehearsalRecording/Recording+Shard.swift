@@ -41,7 +41,8 @@ extension Recording {
             UPDATE batch SET seeds = ?, shard = ?, shards = ?, sweep = ?, planned = ?, total = ? WHERE id = ?
             """,
           arguments: [
-            seeds, shard?.index, shard?.count, shard?.sweep.description, shard?.runs, shard?.sweepRunCount,
+            seeds, shard?.index, shard?.count, shard?.sweep.description, shard?.runs,
+            shard?.sweepRunCount,
             batch,
           ]
         )

@@ -53,7 +53,10 @@ struct FrameworksCommand: ParsableCommand {
         )
       }
       guard !detection.detectedFrameworks.isEmpty else {
-        throw RunningError(.missing, "\(project): error: \(absenceMessage(of: detection.listedFrameworks))")
+        throw RunningError(
+          .missing,
+          "\(project): error: \(absenceMessage(of: detection.listedFrameworks))"
+        )
       }
       try Output.print(FrameworksReport(detection).description)
     }

@@ -335,7 +335,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Returns the events of the first run of each scenario that does not pass.
+  /// Returns, for each scenario with runs that do not pass, the events of the first of these runs.
   private func traces(of result: SuiteResult) -> String {
     result.scenarios.compactMap { scenario -> String? in
       guard let run = scenario.runs.first(where: { $0.verdict != .pass }) else { return nil }

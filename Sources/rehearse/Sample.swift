@@ -13,7 +13,9 @@ enum Sample: String, ExpressibleByArgument, CaseIterable {
   ]
 
   /// The content of the file `rehearsal.yaml`, which marks a folder as the root of scenarios and definitions.
-  static let rootFileContent = Array("# The root: scenarios may name files below this folder.\n".utf8)
+  static let rootFileContent = Array(
+    "# The root: scenarios may name files below this folder.\n".utf8
+  )
 
   /// The files of the sample: paths relative to the folder of the sample, and contents.
   var files: [(String, [UInt8])] {

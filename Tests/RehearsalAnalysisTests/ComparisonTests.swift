@@ -223,7 +223,8 @@ import Testing
       var before = 0
       for wins in 0...(40 - losses) {
         let first =
-          Array(repeating: Metric.hundredPercent, count: losses) + Array(repeating: 0, count: 40 - losses)
+          Array(repeating: Metric.hundredPercent, count: losses)
+          + Array(repeating: 0, count: 40 - losses)
         let second =
           Array(repeating: 0, count: losses) + Array(repeating: Metric.hundredPercent, count: wins)
           + Array(repeating: 0, count: 40 - losses - wins)

@@ -60,7 +60,7 @@ import Testing
               does: [{write: a.py}, {command: make}, {read: b.py}, {tool: Bash}]
               reports: {unit-coverage: 10}
               hands: [{escalate: implement-trd}]
-        expect: {outcomes: {T-1: completed}}
+        expect: {at-most: [{event: act.tool, count: 0}]}
         """
     )
     #expect(
@@ -142,7 +142,8 @@ import Testing
     )
     #expect(forgetting.map(\.origin) == [.window(agent: "backend-implementer", tokens: 50000)])
     #expect(
-      forgetting.first?.traceLines.contains { $0.contains("compacts its context and forgets") } == true
+      forgetting.first?.traceLines.contains { $0.contains("compacts its context and forgets") }
+        == true
     )
 
     let refused = try causes(

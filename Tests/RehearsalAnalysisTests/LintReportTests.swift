@@ -161,7 +161,9 @@ private func result(
     #expect {
       try Baseline(Data(text.utf8))
     } throws: { error in
-      (error as? Baseline.FormatError)?.message.hasSuffix("make it with `rehearse lint --format json`")
+      (error as? Baseline.FormatError)?.message.hasSuffix(
+        "make it with `rehearse lint --format json`"
+      )
         == true
     }
   }

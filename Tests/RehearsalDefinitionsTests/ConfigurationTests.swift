@@ -50,12 +50,16 @@ import Testing
     let scenario = Fixture.work + "behaviour: {verify-app: [{takes: 1m}]}\n"
     let scripts = "behaviour: {verify-app: [{takes: 9m}], code-reviewer: [{takes: 9m}]}\n"
     let modest = try load(scripts, over: scenario).plan
-    #expect(try member("verify-app", of: modest).behaviour.clauses.map(\.duration) == [60_000_000_000])
+    #expect(
+      try member("verify-app", of: modest).behaviour.clauses.map(\.duration) == [60_000_000_000]
+    )
     #expect(
       try member("code-reviewer", of: modest).behaviour.clauses.map(\.duration) == [540_000_000_000]
     )
     let bold = try load(scripts + "override: true\n", over: scenario).plan
-    #expect(try member("verify-app", of: bold).behaviour.clauses.map(\.duration) == [540_000_000_000])
+    #expect(
+      try member("verify-app", of: bold).behaviour.clauses.map(\.duration) == [540_000_000_000]
+    )
   }
 
   @Test(arguments: [

@@ -6,7 +6,12 @@ import Testing
 /// The parts of a body other than handoffs, in our own words.
 @Suite struct `A definition's body` {
   private func body(_ text: String) -> DefinitionBody {
-    let source = SourceText(path: "a.md", shownPath: "a.md", text: text, fingerprint: Digest(of: text))
+    let source = SourceText(
+      path: "a.md",
+      shownPath: "a.md",
+      text: text,
+      fingerprint: Digest(of: text)
+    )
     return DefinitionBody(MarkdownText(text[...]), source)
   }
 
@@ -65,7 +70,9 @@ import Testing
     )
     let entries = table.frameworks.map { entry in
       "\(entry.name) \(entry.skills): "
-        + entry.signals.map { "\($0.file ?? "*") \($0.requiredWord ?? "-")" }.joined(separator: ", ")
+        + entry.signals.map { "\($0.file ?? "*") \($0.requiredWord ?? "-")" }.joined(
+          separator: ", "
+        )
     }
     #expect(
       entries == [

@@ -46,7 +46,9 @@ import Testing
 
   @Test func `may have keys that apply to some of them only`() throws {
     let plan = try Self.plan("model: {\"*\": {finds: 50, meets: 90}}")
-    #expect(try Self.member("code-reviewer", plan).model?.flawFoundRate == Percentage(hundredths: 5_000))
+    #expect(
+      try Self.member("code-reviewer", plan).model?.flawFoundRate == Percentage(hundredths: 5_000)
+    )
   }
 
   @Test func `scripts all agents of a role`() throws {

@@ -14,7 +14,12 @@ import Testing
   }
 
   private func body(of text: String) -> DefinitionBody {
-    let source = SourceText(path: "a.md", shownPath: "a.md", text: text, fingerprint: Digest(of: text))
+    let source = SourceText(
+      path: "a.md",
+      shownPath: "a.md",
+      text: text,
+      fingerprint: Digest(of: text)
+    )
     return DefinitionBody(MarkdownText(text[...]), source)
   }
 

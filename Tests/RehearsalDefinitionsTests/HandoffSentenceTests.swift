@@ -6,7 +6,12 @@ import Testing
 /// The forms of sentences, tables and rosters that name other agents, in our own words.
 @Suite struct `A sentence on other agents` {
   private func mentions(_ text: String) -> [String] {
-    let source = SourceText(path: "a.md", shownPath: "a.md", text: text, fingerprint: Digest(of: text))
+    let source = SourceText(
+      path: "a.md",
+      shownPath: "a.md",
+      text: text,
+      fingerprint: Digest(of: text)
+    )
     return DefinitionBody(MarkdownText(text[...]), source).mentions
       .map { "\($0.direction.rawValue) \($0.name)" }
   }
@@ -119,7 +124,9 @@ import Testing
 
   @Test func `is a ban on starting agents only if it covers all of them`() {
     func isBan(_ text: String) -> Bool {
-      MarkdownText(text[...]).lines.contains { SpawnBan.isStated(in: PlainText($0.fullText, in: $0)) }
+      MarkdownText(text[...]).lines.contains {
+        SpawnBan.isStated(in: PlainText($0.fullText, in: $0))
+      }
     }
     #expect(isBan("It must never start other agents."))
     #expect(!isBan("It cannot spawn further agents beyond its two workers."))

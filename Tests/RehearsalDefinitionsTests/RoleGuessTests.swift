@@ -12,7 +12,12 @@ import Testing
   }
 
   private static func agent(inFile text: String) -> AgentFile? {
-    let source = SourceText(path: "a.md", shownPath: "a.md", text: text, fingerprint: Digest(of: text))
+    let source = SourceText(
+      path: "a.md",
+      shownPath: "a.md",
+      text: text,
+      fingerprint: Digest(of: text)
+    )
     return DefinitionFile(source, mode: .compatible).agent
   }
 

@@ -173,7 +173,11 @@ struct ClaudeComparison {
       let id = dispatch.callID + " "
       compare(id + "tool_use", dispatch.callID, other["tool_use"] as? String)
       compare(id + "to", dispatch.agent, other["to"] as? String)
-      compare(id + "lane", dispatch.childLane.map { history.lanes[$0].id }, other["lane"] as? String)
+      compare(
+        id + "lane",
+        dispatch.childLane.map { history.lanes[$0].id },
+        other["lane"] as? String
+      )
       compare(id + "join", dispatch.evidence?.rawValue, other["join"] as? String)
       compare(id + "at", label(dispatch.place), other["at"] as? String)
       compare(id + "answer_at", label(dispatch.answerPlace), other["answer_at"] as? String)

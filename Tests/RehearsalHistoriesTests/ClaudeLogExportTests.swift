@@ -33,7 +33,9 @@ import Testing
       case .sessionSpent(let tokens): sessions[event.session]?.tokens += tokens
       case .actTool(_, .stripped): break
       case .actTool(let tool, let use):
-        sessions[event.session]?.acts.append("\(ToolTable.nameWithoutLimits(of: tool)) \(use.rawValue)")
+        sessions[event.session]?.acts.append(
+          "\(ToolTable.nameWithoutLimits(of: tool)) \(use.rawValue)"
+        )
       // A path is kept in its normal form, without a slash at its end.
       case .actWrite(let path):
         sessions[event.session]?.acts.append("writes \(PathPattern.normalised(path))")

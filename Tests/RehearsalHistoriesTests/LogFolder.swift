@@ -96,5 +96,7 @@ extension History {
   }
 
   /// Returns the identifier of the lane that a call started; `nil` if there is none.
-  func child(of call: String) throws -> String? { try dispatch(call).childLane.map { lanes[$0].id } }
+  func child(of call: String) throws -> String? {
+    try dispatch(call).childLane.map { lanes[$0].id }
+  }
 }

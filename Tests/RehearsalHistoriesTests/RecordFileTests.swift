@@ -88,7 +88,10 @@ import Testing
   @Test func `may have no byte`() throws {
     let (numbers, counts) = try read("")
     #expect(numbers.isEmpty)
-    #expect(counts.bytes == 0 && counts.lines == 0 && counts.nonJSONLines == 0 && counts.truncatedLines == 0)
+    #expect(
+      counts.bytes == 0 && counts.lines == 0 && counts.nonJSONLines == 0
+        && counts.truncatedLines == 0
+    )
   }
 
   @Test func `may have lines that are not UTF-8`() throws {

@@ -172,4 +172,30 @@ import Testing
   @Test func `has a kind of event and a description for every rule`() {
     #expect(RuleBook.descriptions.allSatisfy { !$0.observedKinds.isEmpty && !$0.firesWhen.isEmpty })
   }
+
+  @Test func `fits into the set of bits of an engine`() {
+    // `RuleSchedule.capacity`
+    #expect(RuleBook.identifiers.count <= 64)
+  }
+}
+
+@Suite struct `A judge of runs` {
+  @Test func `can be copied, and no copy sees the events of another`() throws {
+    let plan = try Fixture.plan(
+      Fixture.work
+        + "behaviour: {spec-planner: [{hands: [{assign: backend-implementer}, {assign: frontend-implementer}]}]}"
+    )
+    let judge = RunJudge(plan)
+    func violations(observing isObserving: Bool) -> [Violation] {
+      var copy = judge
+      _ = Simulation(plan).run(seed: 0) { event in
+        if isObserving { copy.observe(event) }
+      }
+      return copy.conclude().violations
+    }
+    let found = violations(observing: true)
+    #expect(found.contains { $0.rule == "handoff.two-owners" })
+    #expect(violations(observing: false).isEmpty)
+    #expect(violations(observing: true) == found)
+  }
 }

@@ -46,7 +46,9 @@ import Testing
     #expect(!coverage.rules.unreachedItems.contains("deliverable.missing"))
     #expect(coverage.rules.unreachedItems.contains("scope.non-goal"))
     #expect(coverage.faults.unreachedItems == ["drop"])
-    #expect(coverage.gates.unreachedItems.map { "\($0.metric) \($0.passed)" } == ["unit-coverage false"])
+    #expect(
+      coverage.gates.unreachedItems.map { "\($0.metric) \($0.passed)" } == ["unit-coverage false"]
+    )
   }
 
   @Test func `counts what the platform can do to handoffs, including what it never did`() throws {

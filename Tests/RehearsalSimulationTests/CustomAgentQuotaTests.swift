@@ -54,7 +54,9 @@ import Testing
     let delivered = run.lines(with: "backend-implementer -> verify-app  deliver")
       .filter { $0.hasSuffix("taken up") }
     #expect(delivered.map { $0.prefix { $0 != " " } } == times.map { $0[...] })
-    #expect(run.summary.refusedSessions == UInt64(2 - times.count) && run.summary.ending == .settled)
+    #expect(
+      run.summary.refusedSessions == UInt64(2 - times.count) && run.summary.ending == .settled
+    )
   }
 
   @Test func `does not resume a handler whose session the budget has stopped`() throws {

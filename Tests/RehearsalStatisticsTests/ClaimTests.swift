@@ -200,7 +200,8 @@ import Testing
       let first = Draws.of(Draws.Shape.exponential.draw, count, seed: UInt64(number))
       let second = Draws.of(Draws.Shape.exponential.draw, count, seed: UInt64(number + 9_000))
         .map { 2 * $0 }
-      return !PairedQuantile(0.95, first, second, Resampling(count: 0)).distributionFreeInterval().contains(true95)
+      return !PairedQuantile(0.95, first, second, Resampling(count: 0)).distributionFreeInterval()
+        .contains(true95)
     }
     #expect(misses <= Draws.most(of: repetitions, at: 0.05))
   }

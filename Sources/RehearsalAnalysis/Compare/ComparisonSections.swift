@@ -117,7 +117,9 @@ struct ComparisonSections {
   private static func corpus(_ comparison: Comparison) -> ReportSection? {
     let pairs = comparison.corpusPairs
     guard !pairs.isEmpty else { return nil }
-    let repeatCommands = pairs.filter(\.onlySecondFails).map { pair -> Phrase in "\(code: pair.repeatLine)" }
+    let repeatCommands = pairs.filter(\.onlySecondFails).map { pair -> Phrase in
+      "\(code: pair.repeatLine)"
+    }
     return ReportSection(
       title: "Kept for failing before: \(repeatCommands.count) of \(pairs.count) pairs still do",
       blocks: repeatCommands.isEmpty ? [] : [.commands(repeatCommands)]

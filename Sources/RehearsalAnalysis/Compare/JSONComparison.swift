@@ -102,7 +102,9 @@ public struct JSONComparison {
       scenarios = comparison.scenarios.enumerated().map { ScenarioObject($1, $0, comparison) }
       sequence = comparison.sequence.map { SequentialObject($0, comparison) }
       widest = comparison.widestPairs.map { WidestPairObject($0) }
-      kept = comparison.corpusPairs.map { CorpusPairObject(fails: $0.onlySecondFails, repeat: $0.repeatLine) }
+      kept = comparison.corpusPairs.map {
+        CorpusPairObject(fails: $0.onlySecondFails, repeat: $0.repeatLine)
+      }
       models = CalibrationNote(comparison).phrase.text
     }
   }
@@ -224,7 +226,9 @@ public struct JSONComparison {
           decision: marginSequence.decision.rawValue,
           decidedAt: marginSequence.decidedAt,
           cut: marginSequence.reducedValueCount,
-          evidence: marginSequence.process.map { min($0.greatestEvidence, .greatestFiniteMagnitude) }
+          evidence: marginSequence.process.map {
+            min($0.greatestEvidence, .greatestFiniteMagnitude)
+          }
         )
       }
     }

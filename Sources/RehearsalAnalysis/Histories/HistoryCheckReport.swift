@@ -125,7 +125,9 @@ public struct HistoryCheckReport: CustomStringConvertible {
   /// A history can lack what a rule needs, for example a policy. If the histories have different reasons, the reason
   /// for the first history is used.
   var unjudged: [(reason: String, rules: [String])] {
-    let reasons = histories.map { HistoryRules.reasonsForUnjudgedRules($0.plan, hasText: $0.historyPlan.hasText) }
+    let reasons = histories.map {
+      HistoryRules.reasonsForUnjudgedRules($0.plan, hasText: $0.historyPlan.hasText)
+    }
     var groups: [(reason: String, rules: [String])] = []
     for rule in RuleBook.identifiers {
       guard let reason = reasons.first?[rule], reasons.allSatisfy({ $0[rule] != nil }) else {

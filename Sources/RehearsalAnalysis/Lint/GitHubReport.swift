@@ -16,9 +16,10 @@ public struct GitHubReport: CustomStringConvertible {
   /// The text of the report, which ends with a newline.
   public var description: String {
     let lines = [Severity.error, .warning, .note].flatMap { severity in
-      verdict.newFindings.filter { $0.severity == severity }.prefix(WorkflowCommand.annotationLimit).map(
-        Self.line
-      )
+      verdict.newFindings.filter { $0.severity == severity }.prefix(WorkflowCommand.annotationLimit)
+        .map(
+          Self.line
+        )
     }
     let hiddenCount = verdict.newFindings.count - lines.count
     let hiddenNote = hiddenCount == 0 ? "" : "; \(hiddenCount) more than GitHub shows of a step"

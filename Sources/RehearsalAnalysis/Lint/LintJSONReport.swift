@@ -21,7 +21,9 @@ public struct LintJSONReport {
       exit: verdict.status.rawValue,
       files: verdict.result.fileCount,
       definitions: verdict.result.definitionCount,
-      disabled: verdict.result.disabledRules.map { Document.Disabled(rule: $0.rule, reason: $0.reason) },
+      disabled: verdict.result.disabledRules.map {
+        Document.Disabled(rule: $0.rule, reason: $0.reason)
+      },
       findings: verdict.result.findings.map { finding in
         Document.Finding(finding, isKnown: verdict.baseline.map { $0.contains(finding) })
       }

@@ -23,7 +23,7 @@ struct HandoffTable {
     /// How long the copy spent at the orchestrator on its way.
     var routedDuration: Int64 = 0
     var fate = Fate.waiting
-    /// Whether the copy is an answer that was sent after its deadline.
+    /// Whether the handoff is an answer that was sent after the deadline for the answer.
     var isLate = false
     /// How often the handoff had been sent before, because no answer came in time.
     var repetitions = 0

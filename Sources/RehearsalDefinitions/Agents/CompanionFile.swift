@@ -121,7 +121,8 @@ package struct CompanionFile: Sendable {
 
   private mutating func readJSON(_ source: SourceText) {
     do throws(YAMLRefusal) {
-      guard let value = try YAMLTree.read(source.text, file: source.shownPath, allowsAliases: false),
+      guard
+        let value = try YAMLTree.read(source.text, file: source.shownPath, allowsAliases: false),
         value.pairs != nil
       else {
         problem = ("the file is not a JSON object", source.location(1))

@@ -147,7 +147,12 @@ package struct FrontMatter: Sendable {
     do throws(YAMLRefusal) {
       let text = "# front matter\n" + text
       guard let value = try YAMLTree.read(text, file: source.shownPath, allowsAliases: true) else {
-        throw YAMLRefusal(kind: .unsupported, problem: "the front matter is empty", line: 1, column: 1)
+        throw YAMLRefusal(
+          kind: .unsupported,
+          problem: "the front matter is empty",
+          line: 1,
+          column: 1
+        )
       }
       guard let pairs = value.pairs else {
         throw YAMLRefusal(

@@ -1,7 +1,9 @@
 /// A detector of statements that the agent has to wait for a person's answer, such as `wait for the user's approval`.
 enum AwaitedAnswer {
   static func isStated(in text: PlainText) -> Bool {
-    guard text.contains("user") || text.contains("human") || text.contains("person") else { return false }
+    guard text.contains("user") || text.contains("human") || text.contains("person") else {
+      return false
+    }
     let words = text.lowercasedBytes.split { !PlainText.isWordByte($0) && $0 != UInt8(ascii: "'") }
       .map { String(decoding: $0, as: UTF8.self) }
     return words.indices.contains { index in

@@ -173,7 +173,10 @@ extension MarkdownText {
     }
     .flatMap { section in
       MarkdownItem.items(in: section.lines).map {
-        Contract.Statement(text: $0.text, location: source.location(of: $0.firstLineText, in: $0.line))
+        Contract.Statement(
+          text: $0.text,
+          location: source.location(of: $0.firstLineText, in: $0.line)
+        )
       }
     }
   }

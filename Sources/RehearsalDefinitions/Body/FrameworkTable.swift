@@ -22,7 +22,9 @@ package struct FrameworkEntry: Sendable, Hashable {
   /// The name of the framework, followed by its signals in parentheses.
   package var summary: String {
     let signals = signals.map { signal in
-      [signal.file, signal.requiredWord].compactMap(\.self).map { "`\($0)`" }.joined(separator: " with ")
+      [signal.file, signal.requiredWord].compactMap(\.self).map { "`\($0)`" }.joined(
+        separator: " with "
+      )
     }
     return "\(name) (\(signals.joined(separator: ", ")))"
   }

@@ -151,9 +151,9 @@ struct HandoffLists {
     return (label, direction)
   }
 
-  /// Parses the names in an item, or a part of a line, that has no label.
+  /// Parses the agents' names in a list item without a label, or in a part of a line without a label.
   ///
-  /// The names are at the beginning of the entry, or after at most five other words.
+  /// The names are at the beginning of the text, or after at most five other words.
   private mutating func readEntry(
     _ entry: Substring,
     in line: MarkdownLine,

@@ -56,7 +56,9 @@ struct HandoffSentences {
   /// The value is `nil` unless a verb with a preposition, such as `delegate to`, has announced names that have not
   /// followed yet.
   var announcedDirection: HandoffMention.Direction? {
-    guard let openList, openList.isEmpty, !openList.isDirect, !openList.isIgnored else { return nil }
+    guard let openList, openList.isEmpty, !openList.isDirect, !openList.isIgnored else {
+      return nil
+    }
     return openList.direction
   }
 
@@ -150,7 +152,8 @@ struct HandoffSentences {
     if readsDirectVerbs, let meaning = meanings.first(where: { $0.connection == .direct }) {
       if openList?.isEmpty == false { interruptedList = openList }
       openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isVoid)
-      openList?.isDirectInstruction = HandoffVerb.directInstructionVerbs.contains(word) && sentenceEnd == nil
+      openList?.isDirectInstruction =
+        HandoffVerb.directInstructionVerbs.contains(word) && sentenceEnd == nil
     } else {
       openList?.isSeparated = false
     }
@@ -327,7 +330,9 @@ struct HandoffSentences {
     clause.pause()
     openList = nil
     let afterArrow = MarkdownScanner.trimmed(text.rest(from: end))
-    guard !isFlow, let (_, afterNames) = AgentNames.firstUnitInSentence(of: afterArrow) else { return }
+    guard !isFlow, let (_, afterNames) = AgentNames.firstUnitInSentence(of: afterArrow) else {
+      return
+    }
     let afterSpaces = MarkdownScanner.trimmed(afterNames)
     isFlow = ["→", "->", "-->", "=>"].contains { afterSpaces.hasPrefix($0) }
     guard !isFlow else { return }

@@ -129,7 +129,9 @@ enum Strategies {
 /// `do NOT delegate`.
 enum SpawnBan {
   static func isStated(in text: PlainText) -> Bool {
-    guard text.contains("not ") || text.contains("never ") || text.contains("n't ") else { return false }
+    guard text.contains("not ") || text.contains("never ") || text.contains("n't ") else {
+      return false
+    }
     return banPhrases.contains { phrase in
       guard let offset = text.offset(of: phrase) else { return false }
       let followingBytes = text.lowercasedBytes[(offset + phrase.utf8CodeUnitCount)...].prefix(40)

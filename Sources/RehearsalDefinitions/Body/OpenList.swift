@@ -20,7 +20,7 @@ struct OpenList {
   var isIgnored: Bool
   /// Whether the verb tells the agent to start or ask the receivers itself, as `invoke` and `ask` do.
   var isDirectInstruction = false
-  /// Whether a heading or label announced the list, so that further names can also follow a preposition.
+  /// Whether a heading or label stands above the list, in which case a name can also follow a preposition.
   var followsTitle = false
   var part: Part = .beginning
   /// Whether a comma or conjunction precedes the next token, so that this token can be a further name.

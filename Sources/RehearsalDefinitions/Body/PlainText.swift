@@ -41,7 +41,9 @@ struct PlainText {
   ///
   /// The word must be in lower case.
   func holds(_ word: StaticString, at offset: Int) -> Bool {
-    guard offset >= 0, offset + word.utf8CodeUnitCount <= lowercasedBytes.count else { return false }
+    guard offset >= 0, offset + word.utf8CodeUnitCount <= lowercasedBytes.count else {
+      return false
+    }
     return word.withUTF8Buffer { bytes in
       var index = 0
       while index < bytes.count {

@@ -98,7 +98,9 @@ extension StatedGate {
   private static func endOfNumber(_ text: PlainText, from start: Int, to clauseEnd: Int) -> Int {
     var end = start
     while end < clauseEnd, isDigit(text.lowercasedBytes[end]) { end += 1 }
-    if end + 1 < clauseEnd, text.lowercasedBytes[end] == UInt8(ascii: "."), isDigit(text.lowercasedBytes[end + 1]) {
+    if end + 1 < clauseEnd, text.lowercasedBytes[end] == UInt8(ascii: "."),
+      isDigit(text.lowercasedBytes[end + 1])
+    {
       end += 1
       while end < clauseEnd, isDigit(text.lowercasedBytes[end]) { end += 1 }
     }
@@ -135,7 +137,8 @@ extension StatedGate {
     for (word, comparison) in comparisonsBeforeNumber {
       let start = end - word.utf8CodeUnitCount
       guard start >= clauseStart, text.holds(word, at: start) else { continue }
-      let isSign = !PlainText.isWordByte(text.lowercasedBytes[start]) || text.lowercasedBytes[start] >= 0x80
+      let isSign =
+        !PlainText.isWordByte(text.lowercasedBytes[start]) || text.lowercasedBytes[start] >= 0x80
       if isSign || text.beginsWord(at: start) { return comparison }
     }
     return nil

@@ -108,7 +108,9 @@ extension Mapping {
 
   /// Returns the value of a key in a form that can be parsed later; `nil` if the key is missing.
   func unread<Value>(_ key: Key<Value>) -> UnparsedValue<Value>? {
-    values[key.name].map { UnparsedValue(value: $0, name: key.name, type: key.type, reader: reader) }
+    values[key.name].map {
+      UnparsedValue(value: $0, name: key.name, type: key.type, reader: reader)
+    }
   }
 
   /// Returns the location of the value of a key or, if the key is missing, of the mapping.
@@ -127,7 +129,9 @@ extension Mapping {
 
   /// Parses the list under a key, and returns its valid elements; `nil` if the key is missing or its value is not a
   /// list.
-  func validElementsIfPresent<Element>(_ key: KeyPath<Keys, Key<[UnparsedValue<Element>]>>) -> [Element]? {
+  func validElementsIfPresent<Element>(_ key: KeyPath<Keys, Key<[UnparsedValue<Element>]>>)
+    -> [Element]?
+  {
     value(key)?.compactMap { $0.read() }
   }
 

@@ -148,7 +148,10 @@ struct ValueReader {
     _ name: String,
     _ expected: String
   ) -> Value? {
-    diagnostics.error("`\(name)` has to be \(expected), not \(value.diagnosticDescription)", at: value.location)
+    diagnostics.error(
+      "`\(name)` has to be \(expected), not \(value.diagnosticDescription)",
+      at: value.location
+    )
     return nil
   }
 }

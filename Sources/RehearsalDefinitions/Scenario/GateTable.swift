@@ -65,8 +65,8 @@ struct GateResolver {
     var resolved = ResolvedGates()
     for metric in CoverageGate.metrics {
       let stated = statedFloors(metric, by: work)
-      for case let file? in stated.map({ file(of: $0.source) }) where !resolved.statingFiles.contains(file)
-      {
+      for case let file? in stated.map({ file(of: $0.source) })
+      where !resolved.statingFiles.contains(file) {
         resolved.statingFiles.append(file)
       }
       let conflict = work.onConflict ?? policy.gates.onConflict

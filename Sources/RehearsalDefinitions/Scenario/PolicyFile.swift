@@ -122,7 +122,10 @@ package struct PolicyFile: Sendable {
     for entry in policy.elements(\.tools) {
       guard let tools = entry.value.read() else { continue }
       self.tools.append(
-        (entry.name, tools.validElementsIfPresent(\.allow), tools.validElementsIfPresent(\.deny), entry.location)
+        (
+          entry.name, tools.validElementsIfPresent(\.allow), tools.validElementsIfPresent(\.deny),
+          entry.location
+        )
       )
     }
     for value in policy.elements(\.edges) {

@@ -36,7 +36,8 @@ public struct RootFile: Sendable {
   /// Returns the relative path of an allowed folder in normal form.
   ///
   /// If the path is absolute, or the folder is inside the root or contains the root, adds an error and returns `nil`.
-  private static func folder(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics) -> String? {
+  private static func folder(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics) -> String?
+  {
     guard let writtenPath = entry.read() else { return nil }
     let path = PathPattern.normalised(writtenPath)
     let problem: String? =

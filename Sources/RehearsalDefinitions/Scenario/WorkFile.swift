@@ -185,7 +185,9 @@ extension WorkFile {
   ///
   /// Below a heading that begins with the identifier of a task, list items `**Touches:**` name the task's files.
   private mutating func readGrounding(_ text: MarkdownText) {
-    guard let section = text.sections(where: { $0.lowercased().containsBytes(of: "task grounding") }).first
+    guard
+      let section = text.sections(where: { $0.lowercased().containsBytes(of: "task grounding") })
+        .first
     else { return }
     let indicesByID = Dictionary(listedTasks.enumerated().map { ($1.id, $0) }) { first, _ in first }
     var taskIndex: Int?
@@ -259,7 +261,11 @@ extension WorkFile {
     let sections = text.sections { $0.lowercased().containsBytes(of: "non-goal") }
     let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
-        identifiedRows(table, id: { $0.containsBytes(of: "id") }, text: { $0.containsBytes(of: "non-goal") })
+        identifiedRows(
+          table,
+          id: { $0.containsBytes(of: "id") },
+          text: { $0.containsBytes(of: "non-goal") }
+        )
       }
       guard rows.isEmpty else { return rows }
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }

@@ -74,7 +74,11 @@ package struct TeamFiles: Sendable {
     }
     let remarkDiagnostics = Diagnostics()
     for file in files {
-      AgentFile.report(file.parseResult, mode: policy.frontMatterMode ?? .compatible, remarkDiagnostics)
+      AgentFile.report(
+        file.parseResult,
+        mode: policy.frontMatterMode ?? .compatible,
+        remarkDiagnostics
+      )
     }
     for agent in unknownPolicyAgents { remarkDiagnostics.warn(agent.message, at: agent.location) }
     return (remarkDiagnostics.all + diagnostics).sortedByLocation

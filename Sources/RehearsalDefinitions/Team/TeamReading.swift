@@ -41,7 +41,9 @@ struct TeamReading {
     }
   }
 
-  /// Adds the tools that settings deny to the denied tools of each agent below the folder of the settings.
+  /// Applies the denied tools of each settings file to the agents in the folder of the settings file.
+  ///
+  /// The tools are added to those that the agents' own definitions deny.
   ///
   /// Personal settings (`settings.local.json`) are left out, so that a team is the same on each computer.
   mutating func applySettings() {

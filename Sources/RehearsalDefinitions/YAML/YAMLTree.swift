@@ -154,7 +154,8 @@ extension YAMLTree {
     let text = unsafe Self.text(scalar.value, scalar.length)
     if LongCombiningRun.endOfFirstRun(in: text) != nil {
       throw Problem(
-        text: "more than \(LongCombiningRun.maximumRunLength) combining marks or regional indicators follow "
+        text:
+          "more than \(LongCombiningRun.maximumRunLength) combining marks or regional indicators follow "
           + "each other; this is not text"
       )
     }

@@ -10,7 +10,10 @@ extension ClaudeSession {
   /// - Returns: The history, with its dispatches joined to the agents that they started.
   func finished(stem: String?, calls: [String: ChildRecord]) -> History {
     history.session = sessionID(stem)
-    history.foreignRecords = recordsOfSession.filter { $0.key != history.session }.values.reduce(0, +)
+    history.foreignRecords = recordsOfSession.filter { $0.key != history.session }.values.reduce(
+      0,
+      +
+    )
     history.versions = versions.sorted()
     history.progressRecords.agents = progressOrder.count
     for agent in progressOrder {

@@ -197,7 +197,8 @@ struct DispatchJoining {
     _ launch: ClaudeSession.DispatchResult
   ) {
     let ends = [endsOfCall[dispatch.callID], launch.agent.flatMap { endsOfTask[$0] }]
-    let index = ends.compactMap { $0?.first { Self.follows(session.backgroundEnds[$0], launch) } }.min()
+    let index = ends.compactMap { $0?.first { Self.follows(session.backgroundEnds[$0], launch) } }
+      .min()
     guard let end = index.map({ session.backgroundEnds[$0] }) else {
       dispatch.outcome = .running
       // The result of the call is only a receipt for the launch of the background task, so it does not answer the

@@ -345,7 +345,8 @@ extension Lane {
   /// The latest position among the lane's last message, tool calls and tool results; `nil` if the lane has none of
   /// these.
   var lastPlace: History.Place? {
-    ([lastMessage?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self).max()
+    ([lastMessage?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self)
+      .max()
   }
 
   /// Whether the log of the lane ends with a message of the language model and every tool call is answered.

@@ -174,7 +174,10 @@ extension ClaudeLogExport {
     case .actSkill(let skill): ("Skill", object([("skill", quoted(skill))]), nil)
     case .actTool(let tool, .allowed): (ToolTable.nameWithoutLimits(of: tool), "{}", nil)
     case .actTool(let tool, .denied):
-      (ToolTable.nameWithoutLimits(of: tool), "{}", "Permission to use \(ToolTable.nameWithoutLimits(of: tool)) has been denied.")
+      (
+        ToolTable.nameWithoutLimits(of: tool), "{}",
+        "Permission to use \(ToolTable.nameWithoutLimits(of: tool)) has been denied."
+      )
     default: nil
     }
   }

@@ -75,7 +75,8 @@ struct AutoGenMessages {
     case "ToolCallRequestEvent": readCalls(record, lane, time, place)
     case "ToolCallExecutionEvent": readAnswers(record, lane, time, place)
     case "HandoffMessage": readHandoff(record, lane, time, place)
-    case "TextMessage": lanes[lane].setLastMessage(record["content"]?.string ?? "", at: place, paths)
+    case "TextMessage":
+      lanes[lane].setLastMessage(record["content"]?.string ?? "", at: place, paths)
     default: break
     }
   }

@@ -20,13 +20,17 @@ struct CodexRollouts {
       do {
         let head = try CodexHead.read(RecordFile(file.path)) ?? CodexHead(unnamed: file.stem)
         guard indexOfThread[head.id] == nil else {
-          skippedFiles.append(.init(path: file.displayPath, reason: .repeated, counts: RecordCounts()))
+          skippedFiles.append(
+            .init(path: file.displayPath, reason: .repeated, counts: RecordCounts())
+          )
           continue
         }
         indexOfThread[head.id] = heads.count
         heads.append((file, head))
       } catch {
-        skippedFiles.append(.init(path: file.displayPath, reason: .unreadable, counts: RecordCounts()))
+        skippedFiles.append(
+          .init(path: file.displayPath, reason: .unreadable, counts: RecordCounts())
+        )
       }
     }
   }
@@ -242,7 +246,8 @@ private struct CodexJoining {
       $0.place > launch.place
     }
     .sorted { $0.place < $1.place }
-    guard let end = callerStatements.first ?? child?.firstTurnEnd, let outcome = Self.outcome(end.state)
+    guard let end = callerStatements.first ?? child?.firstTurnEnd,
+      let outcome = Self.outcome(end.state)
     else { return }
     dispatch.outcome = outcome
     dispatch.endSource = end.via

@@ -18,7 +18,9 @@ struct OpenCodeExports {
         guard let (document, counts) = try JSONDocument.read(file.path),
           let session = OpenCodeSession(document, counts, options: options)
         else {
-          skippedFiles.append(.init(path: file.displayPath, reason: .document, counts: RecordCounts()))
+          skippedFiles.append(
+            .init(path: file.displayPath, reason: .document, counts: RecordCounts())
+          )
           continue
         }
         guard indexOfSession[session.id] == nil else {
@@ -28,7 +30,9 @@ struct OpenCodeExports {
         indexOfSession[session.id] = sessions.count
         sessions.append((file, session))
       } catch {
-        skippedFiles.append(.init(path: file.displayPath, reason: .unreadable, counts: RecordCounts()))
+        skippedFiles.append(
+          .init(path: file.displayPath, reason: .unreadable, counts: RecordCounts())
+        )
       }
     }
   }

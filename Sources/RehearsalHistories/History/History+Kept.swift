@@ -13,7 +13,9 @@ extension History {
     for index in dispatches.indices { history.dispatches[index].keepNames() }
     for index in streamResults.indices {
       history.streamResults[index].subtype = PrivacyFilter.name(streamResults[index].subtype)
-      history.streamResults[index].deniedTools = streamResults[index].deniedTools.map(PrivacyFilter.name)
+      history.streamResults[index].deniedTools = streamResults[index].deniedTools.map(
+        PrivacyFilter.name
+      )
     }
     history.ledger = ledger?.withKeptNames()
     return history

@@ -24,7 +24,9 @@ extension History {
   /// A child is at work from its first record to its last. In a ledger, it is at work from each start to the next stop.
   public var mostConcurrent: Int {
     if let ledger { return ledger.mostConcurrent }
-    return Self.mostConcurrent(lanes.filter { $0.kind != .root }.map { ($0.firstTime, $0.lastTime) })
+    return Self.mostConcurrent(
+      lanes.filter { $0.kind != .root }.map { ($0.firstTime, $0.lastTime) }
+    )
   }
 
   /// Returns the greatest number of intervals that overlap at one time.
@@ -141,7 +143,9 @@ extension Lane {
   }
 
   func overlaps(_ other: Lane) -> Bool {
-    guard let firstTime, let lastTime, let start = other.firstTime, let end = other.lastTime else { return false }
+    guard let firstTime, let lastTime, let start = other.firstTime, let end = other.lastTime else {
+      return false
+    }
     return firstTime < end && start < lastTime
   }
 }

@@ -36,7 +36,8 @@ public struct ShellCommand: Sendable, Hashable {
       }
       let arguments = Self.writtenArguments(words)
       let removesArguments = Self.removesFiles(words)
-      for (index, word) in (command.redirectionTargets + arguments).enumerated() where Self.canNameFile(word) {
+      for (index, word) in (command.redirectionTargets + arguments).enumerated()
+      where Self.canNameFile(word) {
         let path = Self.isAbsolute(word) || folder.isEmpty ? word : "\(folder)/\(word)"
         let keptPath = paths.kept(path)
         if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }

@@ -26,7 +26,9 @@ struct EdgeStatements {
   /// The statements of agents whose work no agent takes, by agent and then by receiver.
   ///
   /// No agent takes the work of an agent if each of its receivers lists senders without it.
-  private(set) var statementsNobodyAccepts = OrderedDictionary<String, OrderedDictionary<String, LintTeam.HandoffStatement>>()
+  private(set) var statementsNobodyAccepts = OrderedDictionary<
+    String, OrderedDictionary<String, LintTeam.HandoffStatement>
+  >()
 
   init(_ team: LintTeam) {
     for link in team.handoffStatements {
@@ -81,7 +83,8 @@ struct EdgeStatements {
   /// A statement in a sentence or a call counts only if no agent takes the work of the sender.
   func isRefused(_ link: LintTeam.HandoffStatement, by receiver: String) -> Bool {
     switch link.mention.form {
-    case .prose, .call: statementsNobodyAccepts[link.agent] != nil && isSenderMissing(link, from: receiver)
+    case .prose, .call:
+      statementsNobodyAccepts[link.agent] != nil && isSenderMissing(link, from: receiver)
     case .label, .listed, .row, .key: isSenderMissing(link, from: receiver)
     }
   }

@@ -57,7 +57,8 @@ struct ToolList {
     entries = [(names, false), (denied, true)].flatMap { names, isDenied in
       var seenNames: Set<String> = []
       return names.filter { seenNames.insert($0.name).inserted }.filter {
-        !knownTools.contains($0.name) && !knownTools.contains(ToolTable.nameWithoutLimits(of: $0.name))
+        !knownTools.contains($0.name)
+          && !knownTools.contains(ToolTable.nameWithoutLimits(of: $0.name))
       }.map {
         Entry(
           name: $0.name,

@@ -42,7 +42,9 @@ enum BypassedPermissionRule: LintRule {
     let shells = table.referenceTools.filter { table.anyTool(named: $0)?.tool.kind == .run }
     return shells.first { shell in
       let isListed =
-        tools.allowed?.contains { $0 == "*" || table.isSame(ToolTable.nameWithoutLimits(of: $0), shell) }
+        tools.allowed?.contains {
+          $0 == "*" || table.isSame(ToolTable.nameWithoutLimits(of: $0), shell)
+        }
         ?? (shell == shells.first)
       return isListed && !tools.denied.contains { table.isSame($0, shell) }
     }

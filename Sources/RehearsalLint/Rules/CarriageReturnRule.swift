@@ -28,7 +28,8 @@ enum CarriageReturnRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      guard case .malformed(let refusal) = file.parseResult, refusal.isCausedByCarriageReturns else {
+      guard case .malformed(let refusal) = file.parseResult, refusal.isCausedByCarriageReturns
+      else {
         continue
       }
       findings.add(

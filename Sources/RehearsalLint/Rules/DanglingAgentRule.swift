@@ -67,7 +67,8 @@ enum MissingName {
   static func isProbablyAgentName(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
     guard NameKind(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
-      !builtInAgents.contains(name.lowercased()), !team.teamFiles.policy.knownNames.agents.contains(name),
+      !builtInAgents.contains(name.lowercased()),
+      !team.teamFiles.policy.knownNames.agents.contains(name),
       !team.platform.table.isKnown(name), !canBeMainSession(name, in: team),
       !team.teamFiles.skills.contains(name)
     else { return false }

@@ -62,7 +62,11 @@ struct UnfamiliarKey {
     }
     .filter { !FrontMatterKeys.names.contains($0.0) }
     return unknownKeys.prefix(reportLimit).map { key, location in
-      UnfamiliarKey(key: key, location: location, suggestedKey: FrontMatterKeys.correctKey(for: key))
+      UnfamiliarKey(
+        key: key,
+        location: location,
+        suggestedKey: FrontMatterKeys.correctKey(for: key)
+      )
     }
   }
 }

@@ -31,7 +31,9 @@ enum PluginPlaceholderRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      guard case .malformed(let refusal) = file.parseResult, isInPlugin(file.shownPath) else { continue }
+      guard case .malformed(let refusal) = file.parseResult, isInPlugin(file.shownPath) else {
+        continue
+      }
       let agentName = file.path.split(separator: "/").last.map { $0.dropLast(".md".count) } ?? ""
       findings.add(
         about,

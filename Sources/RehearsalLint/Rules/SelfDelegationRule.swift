@@ -28,8 +28,11 @@ enum SelfDelegationRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for link in team.handoffStatements where link.mention.direction == .sends {
-      guard link.resolvedAgents.contains(link.agent), isInstruction(link.mention.form) else { continue }
-      let receiver = link.resolvedAgents.count > 1 ? "`\(link.mention.name)`, which includes it" : "itself"
+      guard link.resolvedAgents.contains(link.agent), isInstruction(link.mention.form) else {
+        continue
+      }
+      let receiver =
+        link.resolvedAgents.count > 1 ? "`\(link.mention.name)`, which includes it" : "itself"
       findings.add(
         about,
         at: link.mention.location,

@@ -114,7 +114,9 @@ enum ToolGainedByDelegationRule: LintRule {
     let tools = team.tools(of: agent)
     let isListed = tools.allowed?.contains { isSame($0, tool, in: team) } ?? true
     return isListed
-      && !tools.denied.contains { $0 == ToolTable.nameWithoutLimits(of: $0) && isSame($0, tool, in: team) }
+      && !tools.denied.contains {
+        $0 == ToolTable.nameWithoutLimits(of: $0) && isSame($0, tool, in: team)
+      }
   }
 
   private static func isSame(_ entry: String, _ tool: String, in team: LintTeam) -> Bool {

@@ -15,7 +15,9 @@ enum UnknownPolicyAgentRule: LintRule {
     example: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ],
-    correctedFiles: [ExampleFile("tester.md", "---\nname: tester\ndescription: Tests.\n---\nTests.\n")],
+    correctedFiles: [
+      ExampleFile("tester.md", "---\nname: tester\ndescription: Tests.\n---\nTests.\n")
+    ],
     policy: "rehearsal-policy: 1\nroles: {tester: verifier}\n"
   )
 

@@ -37,7 +37,8 @@ enum UnreachableCalleeRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     var reportedAgents: Set<String> = []
-    for link in team.handoffStatements where link.mention.isDirectInstruction && link.mention.direction == .sends {
+    for link in team.handoffStatements
+    where link.mention.isDirectInstruction && link.mention.direction == .sends {
       guard let callee = link.resolvedAgents.first(where: { $0 != link.agent }),
         let agent = team.agents.first(where: { $0.name == link.agent }),
         let tools = team.tools(of: agent).allowed, !canCall(with: tools, in: team),

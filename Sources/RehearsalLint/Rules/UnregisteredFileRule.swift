@@ -30,7 +30,8 @@ enum UnregisteredFileRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      guard case .malformed(let refusal) = file.parseResult, !refusal.isCausedByCarriageReturns else {
+      guard case .malformed(let refusal) = file.parseResult, !refusal.isCausedByCarriageReturns
+      else {
         continue
       }
       findings.add(

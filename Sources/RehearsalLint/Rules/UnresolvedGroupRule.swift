@@ -28,7 +28,8 @@ enum UnresolvedGroupRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     var reportedStatements: Set<[String]> = []
-    for link in team.handoffStatements where link.resolvedAgents.isEmpty && !link.mention.isCommand {
+    for link in team.handoffStatements where link.resolvedAgents.isEmpty && !link.mention.isCommand
+    {
       let groupName = link.mention.name
       guard NameKind(of: groupName) == .group, isName(link.mention),
         !LintTeam.meansAllAgents(groupName),

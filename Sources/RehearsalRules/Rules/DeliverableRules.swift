@@ -45,9 +45,9 @@ struct MissingDeliverableRule: Rule {
     }
   }
 
-  /// Replaces the gap in the agent's previous report on a task by the given gap.
+  /// Stores which deliverables the agent's last report on a task lacks.
   ///
-  /// If no deliverable is missing, the previous gap is only removed.
+  /// The agent's earlier report on the task no longer counts, even if the last report lacks nothing.
   private mutating func noteGap(_ gap: Gap, _ task: TaskID) {
     let otherGaps = gaps[task].filter { $0.agent != gap.agent }
     guard !gap.missingDeliverables.isEmpty else { return gaps[task] = otherGaps }

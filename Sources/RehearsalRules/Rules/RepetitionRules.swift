@@ -57,7 +57,7 @@ struct ProcessedTwiceRule: Rule {
     }
   }
 
-  /// Records the first effect of a duplicated handoff, or reports an effect in a second session.
+  /// Stores the first effect of a duplicated handoff, or reports a violation for an effect in another session.
   private mutating func noteEffect(
     of cause: HandoffID,
     _ event: borrowing Event,

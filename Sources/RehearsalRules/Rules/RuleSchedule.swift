@@ -53,6 +53,7 @@ struct RuleSchedule: Sendable {
   ///   - kind: The kind of the event.
   ///   - hasEnded: Whether the event's task has ended.
   ///   - watching: The rules that watch for something.
+  /// - Returns: The set of bits of the rules.
   @inline(__always)
   func rules(for kind: Event.Name, hasEnded: Bool, watching: UInt64) -> UInt64 {
     let code = Int(kind.code)

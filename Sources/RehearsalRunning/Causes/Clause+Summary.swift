@@ -31,7 +31,8 @@ extension Act {
     case .tool(let tool): "uses \(tool)"
     case .spawn(let agent): "spawns \(plan.name(of: agent))"
     case .call(let agent): "calls \(plan.name(of: agent))"
-    case .join(let join): "waits for \(join.neededAnswers.map { "\($0) answers" } ?? "every answer")"
+    case .join(let join):
+      "waits for \(join.neededAnswers.map { "\($0) answers" } ?? "every answer")"
     case .cancel(.agent(let agent)): "cancels \(plan.name(of: agent))"
     case .cancel(.task(let task)): "cancels \(plan.name(of: task))"
     case .create(let creation): "creates \(plan.name(of: creation.task))"

@@ -24,7 +24,11 @@ public struct FailureCauses: Sendable {
     var failedRuns: [JudgedRun] = []
     unexaminedCount = 0
     for run in runs where run.judgement.verdict != .pass && run.judgement.canary == nil {
-      if failedRuns.count < Self.mostExamined { failedRuns.append(run) } else { unexaminedCount += 1 }
+      if failedRuns.count < Self.mostExamined {
+        failedRuns.append(run)
+      } else {
+        unexaminedCount += 1
+      }
     }
     var keys: [[String]] = []
     var examples: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]

@@ -84,7 +84,8 @@ extension Comparison {
   /// The costs of the configurations A and B.
   package var costs: (first: CostBreakdown, second: CostBreakdown) {
     (
-      CostBreakdown(scenarios, \.resultOfA, \.first), CostBreakdown(scenarios, \.resultOfB, \.second)
+      CostBreakdown(scenarios, \.resultOfA, \.first),
+      CostBreakdown(scenarios, \.resultOfB, \.second)
     )
   }
 }

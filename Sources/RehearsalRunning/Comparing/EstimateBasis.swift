@@ -60,7 +60,10 @@ enum EstimateBasis: Sendable {
     switch self {
     case .counts(let counts):
       let shareInterval = counts.tango(alpha)
-      return Interval(shareInterval.low * Metric.hundredPercent, shareInterval.high * Metric.hundredPercent)
+      return Interval(
+        shareInterval.low * Metric.hundredPercent,
+        shareInterval.high * Metric.hundredPercent
+      )
     case .exact(let difference): return Interval(difference, difference)
     case .mean(let mean): return mean.interval(alpha)
     case .skewed(let mean): return mean.interval(alpha)
@@ -173,7 +176,8 @@ extension EstimateBasis {
         + "\(metric.words(worstDifference.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
         + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"
     case .mean(let mean):
-      guard mean.skewnessCorrected.isUnboundedAbove || mean.skewnessCorrected.isUnboundedBelow else { return nil }
+      guard mean.skewnessCorrected.isUnboundedAbove || mean.skewnessCorrected.isUnboundedBelow
+      else { return nil }
       return
         "a few pairs differ so much more in \(metric.rawValue) than the others that nothing bounds the mean "
         + "\(mean.skewnessCorrected.isUnboundedAbove ? "from above" : "from below"); run more pairs"

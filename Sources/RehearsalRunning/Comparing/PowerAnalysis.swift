@@ -137,7 +137,8 @@ private enum Pilot {
   var description: String {
     switch self {
     case .exact: "nothing is drawn, so all pairs are the same"
-    case .discordance(let share): "\(Metric.passed.words(share * Metric.hundredPercent)) of pairs differ"
+    case .discordance(let share):
+      "\(Metric.passed.words(share * Metric.hundredPercent)) of pairs differ"
     case .differences(let differences, let metric):
       "pairs deviate by \(metric.words(differences.standardError * Double(differences.count).squareRoot()))"
     case .alike(nil):

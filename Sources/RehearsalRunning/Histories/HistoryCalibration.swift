@@ -88,7 +88,8 @@ public struct HistoryCalibration: Sendable {
     var routing: [Double] = []
     for history in histories {
       let newDispatches = history.dispatches.filter {
-        seenKeys.insert(Key(call: $0.callID, time: $0.requestTime, prompt: $0.prompt.digest)).inserted
+        seenKeys.insert(Key(call: $0.callID, time: $0.requestTime, prompt: $0.prompt.digest))
+          .inserted
       }
       seenLanes.removeAll(keepingCapacity: true)
       for dispatch in newDispatches where names?.contains(dispatch.agent) ?? true {
@@ -159,7 +160,8 @@ public struct HistoryCalibration: Sendable {
     )
     .mapValues { $0.compactMap(\.end).sorted() }
     return dispatches.compactMap { nextDispatch in
-      guard let request = nextDispatch.requestTime, let results = resultTimes[nextDispatch.callerLane]
+      guard let request = nextDispatch.requestTime,
+        let results = resultTimes[nextDispatch.callerLane]
       else { return nil }
       // A binary search for the count of results that are not later than the request.
       var (low, high) = (0, results.count)

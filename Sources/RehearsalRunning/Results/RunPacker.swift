@@ -38,7 +38,8 @@ struct RunPacker {
     append(signed: summary.time.nanoseconds)
     append(signed: summary.tokens)
     for number in [
-      summary.events, summary.handoffs, summary.escapedFlaws, summary.executions, summary.repeatedHandoffs,
+      summary.events, summary.handoffs, summary.escapedFlaws, summary.executions,
+      summary.repeatedHandoffs,
       summary.refusedSessions, summary.endedTasks, summary.completedTasks,
     ] { append(number) }
     append(summary.usedClauses)

@@ -130,8 +130,9 @@ package struct ToolRights: Sendable {
 }
 
 extension Plan {
-  /// Returns the tools that an agent's contract grants, or `nil` if no agent has the name and scripts only mention
-  /// it.
+  /// Returns the tools that an agent's contract grants.
+  ///
+  /// The result is `nil` for an identifier that stands for no agent, but for a name that only scripts mention.
   package func toolRights(of agent: AgentID) -> ToolRights? {
     agent.index < members.count ? toolRights[agent.index] : nil
   }

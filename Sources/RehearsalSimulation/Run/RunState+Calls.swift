@@ -182,7 +182,7 @@ extension RunState {
 
   // MARK: - Room for sessions that wait and go on
 
-  /// Frees the room of a session that waits, if the platform's waiting sessions hold no slots.
+  /// Gives back the slot of a session that waits, if the platform is set so that waiting sessions hold no slots.
   private mutating func freeRoomForWait(of reference: SessionReference) {
     guard plan.platform.waitingSlots == .freed, sessions[reference].holdsSlot else { return }
     sessions[contentsOf: reference].calls.hasFreedRoom = true

@@ -3,7 +3,7 @@ struct Calls {
   /// A loop item of a waiting session, which is due after the wait.
   struct Held {
     var item: LoopItem
-    /// How long after the end of the wait the item is due, in nanoseconds of virtual time.
+    /// The time from the end of the session's wait until the item is due, in nanoseconds of virtual time.
     var delay: Int64
   }
 

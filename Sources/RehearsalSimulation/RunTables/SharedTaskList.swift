@@ -14,7 +14,7 @@ struct SharedTaskList {
     var owners: [AgentID] = []
   }
 
-  /// The looks and claims of an agent that are to come.
+  /// What is scheduled for an agent: its next looks at the shared list, and its next claims to tasks on the list.
   private struct Reader {
     /// How many looks and claims of the agent are due now or scheduled.
     var pending: UInt32 = 0

@@ -46,7 +46,9 @@ public struct RareDifferences: Sendable {
     usualDifference = usual
     self.bounds = bounds
     let deviatingCount = rateAbove.successes + rateBelow.successes
-    guard deviatingCount < Self.minimumDeviations, deviatingCount * Self.pairsPerDeviation <= differences.count else {
+    guard deviatingCount < Self.minimumDeviations,
+      deviatingCount * Self.pairsPerDeviation <= differences.count
+    else {
       return nil
     }
   }
@@ -65,9 +67,10 @@ public struct RareDifferences: Sendable {
   /// Returns an upper bound on the one-sided p-value of a test that shows that the true mean is
   /// above `supposed`.
   ///
-  /// In the worst case for a true mean of `supposed`, every deviation downwards is as large as possible. The
-  /// bound is the probability that the worst case gives at most the observed count of differences below the usual
-  /// difference. The result is 1 if `supposed` is at or above the usual difference.
+  /// The test counts the differences that are smaller than the usual difference. If the true mean were `supposed`,
+  /// such differences would be rarest if each of them were as small as the bounds of the metric allow. The result is
+  /// the probability, in that case, of a count that is at most the observed count. The result is 1 if `supposed` is at
+  /// or above the usual difference.
   public func pValue(greaterThan supposed: Double) -> Double {
     guard supposed < usualDifference else { return 1 }
     let share = (usualDifference - supposed) / (usualDifference - bounds.low)

@@ -28,7 +28,9 @@ extension PairedCounts {
   /// through 1.
   public func pValue(lessThan supposed: Double) -> Double {
     guard pairs > 0 else { return 1 }
-    let discordance = Rate(onlyFirst + onlySecond, of: pairs).clopperPearson(Self.outsideProbability)
+    let discordance = Rate(onlyFirst + onlySecond, of: pairs).clopperPearson(
+      Self.outsideProbability
+    )
     let low = max(discordance.low, supposed.magnitude)
     let high = max(discordance.high, low)
     let limits = tableLimits(of: supposed, Self.relevantCounts(low, high, pairs))

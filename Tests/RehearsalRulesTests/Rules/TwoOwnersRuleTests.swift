@@ -37,6 +37,12 @@ import Testing
   @Test(arguments: [
     // A task that is passed on has one owner, the next agent.
     "behaviour: {backend-implementer: [{hands: [{delegate: frontend-implementer}]}]}",
+    // An agent that sends a task back has it no longer, even before its session ends.
+    """
+    behaviour:
+      backend-implementer: [{hands: [{delegate: frontend-implementer}]}]
+      frontend-implementer: [{hands: [{reject: backend-implementer}]}]
+    """,
     // A task that is returned has no owner.
     "behaviour: {backend-implementer: [{hands: [{fail: implement-trd}]}]}",
     // A refused task belongs to its author again.

@@ -39,12 +39,24 @@ struct ConvergencePlot: Figure {
     let xCoordinate = { (pairs: Int) in 120 + 700 * Double(pairs) / Double(pairCount) }
     drawing.line(120, axis.coordinate(of: 0), 820, axis.coordinate(of: 0), "zero")
     if let signedMargin {
-      drawing.line(120, axis.coordinate(of: signedMargin), 820, axis.coordinate(of: signedMargin), "margin")
+      drawing.line(
+        120,
+        axis.coordinate(of: signedMargin),
+        820,
+        axis.coordinate(of: signedMargin),
+        "margin"
+      )
     }
     for point in points {
       let x = xCoordinate(point.pairs)
       let interval = point.estimate.interval
-      drawing.line(x, axis.coordinate(of: interval.low), x, axis.coordinate(of: interval.high), "mark")
+      drawing.line(
+        x,
+        axis.coordinate(of: interval.low),
+        x,
+        axis.coordinate(of: interval.high),
+        "mark"
+      )
       drawing.dot(x, axis.coordinate(of: point.estimate.difference), "mark")
     }
     if let signedMargin {

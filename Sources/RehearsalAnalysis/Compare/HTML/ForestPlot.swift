@@ -36,7 +36,13 @@ struct ForestPlot: Figure {
     drawing.drawScale(of: metric, axis, at: bottom)
     drawing.line(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), bottom, "zero")
     if let signedMargin {
-      drawing.line(axis.coordinate(of: signedMargin), 8, axis.coordinate(of: signedMargin), bottom, "margin")
+      drawing.line(
+        axis.coordinate(of: signedMargin),
+        8,
+        axis.coordinate(of: signedMargin),
+        bottom,
+        "margin"
+      )
     }
     for (index, row) in rows.enumerated() {
       let rowMiddle = Double(index) * 26 + 26

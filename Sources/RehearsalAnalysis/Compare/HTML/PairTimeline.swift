@@ -29,7 +29,9 @@ extension Comparison {
     ]
     return sides.map { side, arm, result, events, run in
       let origin = RunPage.Origin(path: result.path, configuration: arm.name)
-      return (side, RunPage(origin, result.plan, events.filter { $0.refersOnly(to: result.plan) }, run))
+      return (
+        side, RunPage(origin, result.plan, events.filter { $0.refersOnly(to: result.plan) }, run)
+      )
     }
   }
 }

@@ -37,7 +37,8 @@ struct ModelReader {
     var names = names
     names.isConfiguration = layer.isConfiguration
     return (layer.model?.read() ?? []).flatMap { entry -> [ModelEntry] in
-      guard let group = names.agentGroup(entry.name, at: entry.location), let keys = entry.value.read()
+      guard let group = names.agentGroup(entry.name, at: entry.location),
+        let keys = entry.value.read()
       else { return [] }
       return group.names.compactMap { name in
         names.roster.agent(name).map { agent in

@@ -45,8 +45,9 @@ struct NameTable {
   ///
   /// A key is the name of an agent, a role for all agents with this role, or `*` for all agents with a definition. If
   /// the key applies to no agent, adds an error and returns `nil`.
-  func agentGroup(_ name: String, at location: SourceLocation) -> (names: [String], nearness: Directness)?
-  {
+  func agentGroup(_ name: String, at location: SourceLocation) -> (
+    names: [String], nearness: Directness
+  )? {
     if roster.agent(name) != nil { return ([name], .name) }
     if name == "*" {
       return (roster.members.filter(\.member.isDefined).map(\.name), .everyone)

@@ -18,7 +18,9 @@ struct ServedRequirements {
   /// Parses the requirements that the work of a scenario lists.
   ///
   /// Adds an error for each requirement whose identifier an earlier requirement has.
-  static func listedRequirements(of work: Mapping<WorkKeys>, _ diagnostics: Diagnostics) -> [Requirement] {
+  static func listedRequirements(of work: Mapping<WorkKeys>, _ diagnostics: Diagnostics)
+    -> [Requirement]
+  {
     var usedIDs: Set<String> = []
     return work.elements(\.requirements).compactMap { value in
       guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)

@@ -5,7 +5,9 @@ struct SpreadReader {
   let files: LayerFiles
   let diagnostics: Diagnostics
 
-  func distribution(_ value: UnparsedValue<Either<Int64, Mapping<DistributionKeys>>>) -> Distribution? {
+  func distribution(_ value: UnparsedValue<Either<Int64, Mapping<DistributionKeys>>>)
+    -> Distribution?
+  {
     switch value.read() {
     case .first(let number): number.read().map { .fixed($0) }
     case .second(let keys): keys.read().flatMap { distribution($0, keys) }
@@ -55,7 +57,9 @@ struct SpreadReader {
   /// Parses a list of `count` numbers in ascending order, in which neighbouring numbers may be equal.
   ///
   /// If the list is different, adds an error and returns `nil`.
-  private func ascendingNumbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>, count: Int) -> [Int64]? {
+  private func ascendingNumbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>, count: Int)
+    -> [Int64]?
+  {
     guard let numbers = numbers(list) else { return nil }
     guard numbers.count == count else {
       diagnostics.error(
