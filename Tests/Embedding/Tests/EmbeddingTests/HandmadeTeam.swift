@@ -106,7 +106,7 @@ actor HandmadeVerifier: Agent {
 
   private func unproved(_ task: PlannedTask, _ work: WorkProduct) -> [Defect] {
     zip(task.criteria, work.evidence).filter { _, evidence in
-      evidence.map { $0 < work.lastWrite ?? 0 } ?? true
+      evidence.map { $0 < work.lastWriteEvent ?? 0 } ?? true
     }
     .map { Defect(category: "criterion", text: "no evidence: \($0.0)") }
   }
@@ -128,7 +128,7 @@ actor HandmadeReviewer: Agent {
   func receive(_ handoff: Handoff, at desk: Desk) {
     guard let work = desk.work else { return }
     var defects = checkGates(work, at: desk)
-    if work.verified.map({ $0 < work.lastWrite ?? 0 }) ?? true {
+    if work.verificationEvent.map({ $0 < work.lastWriteEvent ?? 0 }) ?? true {
       defects.append(Defect(category: "verification", text: "no verifier approved the work"))
     }
     desk.decide(defects.isEmpty ? .approved : .blocked, defects, after: .seconds(90))
