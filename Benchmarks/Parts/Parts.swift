@@ -120,7 +120,10 @@ private let happyPipeline = "happy-pipeline/happy.yaml"
 private func shippedLoader() -> PlanLoader {
   let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Scenarios", directoryHint: .isDirectory).standardizedFileURL
-  return PlanLoader(DiskTree(root: root, shownAs: "Scenarios"), rules: RuleBook.identifiers)
+  return PlanLoader(
+    DiskTree(root: root, shownAs: "Scenarios"),
+    rules: RuleNames(runs: RuleBook.identifiers)
+  )
 }
 
 /// The plan of the shipped pipeline with the events of a run of it.

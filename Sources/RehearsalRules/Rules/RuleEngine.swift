@@ -62,12 +62,12 @@ package struct RuleEngine: Sendable {
     if !isKnownUniquelyReferenced(&rules) { rules = rules.copy() }
     let name = event.kind.name
     if RuleSchedule.changesWork(name) { context.noteWork(event) }
-    let remaining = schedule.rules(
+    let receivers = schedule.rules(
       for: name,
       hasEnded: context.hasEnded(event.task),
       watching: watchingRules
     )
-    if remaining != 0 { pass(event, to: remaining) }
+    if receivers != 0 { pass(event, to: receivers) }
     if name == .taskEnded { context.noteEnd(of: event.task) }
   }
 
