@@ -36,7 +36,7 @@ public struct Baseline: Sendable {
 
   /// Creates the baseline from the output of `rehearse lint --format json` or `rehearse lint --format sarif`.
   ///
-  /// - Throws: ``Refusal`` if the data is in neither format.
+  /// - Throws: ``FormatError`` if the data is in neither format.
   public init(_ data: Data) throws(FormatError) {
     let advice = "; make it with `rehearse lint --format json`"
     let output: LintOutput

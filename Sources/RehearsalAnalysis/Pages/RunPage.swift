@@ -53,7 +53,7 @@ struct RunPage {
   ///   - run: The run.
   ///   - reader: The reader of the recording.
   ///   - showsText: Whether the page shows the words of prompts and commands, if the run is a history read from logs.
-  /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has more than ``mostEvents`` events, or
+  /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has more than ``eventLimit`` events, or
   ///   gives other events than the recorded ones when it is simulated again.
   init(_ run: RecordedRun, from reader: RecordingReader, showsText: Bool = false) throws {
     guard run.events <= Self.eventLimit else {

@@ -23,7 +23,7 @@ enum LongCombiningRun {
   /// The greatest number of combining marks or regional indicators that may follow each other directly.
   static let maximumRunLength = 64
 
-  /// Returns the byte offset at which the first run becomes longer than ``longest``; `nil` if no run does.
+  /// Returns the byte offset at which the first run becomes longer than ``maximumRunLength``; `nil` if no run does.
   static func endOfFirstRun(in text: some StringProtocol) -> Int? {
     var runLength = 0
     var offset = 0

@@ -10,7 +10,7 @@ public struct ShellCommand: Sendable, Hashable {
   ///
   /// A path outside the project is `outside/` and a hash.
   public var writtenPaths: [String]
-  /// The paths in ``written`` that the line removes.
+  /// The paths in ``writtenPaths`` that the line removes.
   public var removed: [String] = []
   /// How the line makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
   public var loosening: GateLoosening?

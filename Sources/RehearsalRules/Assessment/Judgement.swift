@@ -121,7 +121,7 @@ public struct ExpectationResult: Sendable, Hashable {
   public var location: SourceLocation?
   /// The task that caused the assertion to fail, or `.none` if no single task did.
   public var task: TaskID
-  /// Whether ``nearest`` contains the last events of the run, because no event explains the failure better.
+  /// Whether ``explanation`` contains the last events of the run, because no event explains the failure better.
   public var showsRecentEvents: Bool
 
   package init(

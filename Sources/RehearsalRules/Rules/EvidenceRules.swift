@@ -70,7 +70,7 @@ struct StaleEvidenceRule: Rule {
 
 /// A table of the last successful command for each task.
 struct SuccessfulCommands: Sendable {
-  /// The kinds of event that ``approval(by:)`` needs.
+  /// The kinds of event that ``evidence(forApprovalBy:)`` needs.
   static let kinds: [Event.Name] = [.actCommand, .decisionMade]
 
   /// The evidence that exists for a task when a verifier approves the task.

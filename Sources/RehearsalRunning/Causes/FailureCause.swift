@@ -74,7 +74,7 @@ public struct FailureCause: Sendable, Hashable {
   public var task: String?
   /// The events that explain the failure, one line each.
   public var traceLines: [String]
-  /// How many lines about the failed task are left out of ``history``, because they explain less.
+  /// How many lines about the failed task are left out of ``traceLines``, because they explain less.
   public var omittedLines: Int
   /// The names of the tasks that need the failed task, directly or through other tasks, and did not complete.
   public var affectedTasks: [String]

@@ -69,7 +69,7 @@ public struct SeedCorpus: Sendable {
     keptSeeds.filter { $0.scenario == scenario && $0.options == options }.map(\.seed)
   }
 
-  /// Adds failed seeds of a scenario that was run with the given options, until there are ``most`` seeds.
+  /// Adds failed seeds of a scenario that was run with the given options, until there are ``mostSeedsPerScenario`` seeds.
   public mutating func keep(_ seeds: [UInt64], of scenario: String, _ options: String) {
     for seed in seeds where self.seeds(of: scenario, options).count < Self.mostSeedsPerScenario {
       let newSeed = KeptSeed(scenario: scenario, options: options, seed: seed)

@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// temporary file.
 ///
 /// A million runs therefore take less than 20 MB of memory. Reading the runs in order is fast. Reading a single run
-/// unpacks its whole block of ``blockSize`` runs.
+/// unpacks its whole block of `blockSize` runs.
 public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   ExpressibleByArrayLiteral
 {

@@ -99,7 +99,7 @@ public struct Variation: Sendable, Hashable {
   /// fastest.
   ///
   /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key is part of another, or there are
-  ///   more than ``most`` combinations.
+  ///   more than ``mostCombinations`` combinations.
   public static func grid(_ keys: [VariedKey]) throws -> [Variation] {
     for (index, key) in keys.enumerated() {
       if let conflictingKey = keys[..<index].first(where: {

@@ -7,7 +7,7 @@ import RehearsalSimulation
 struct ScenarioRecording {
   /// The runs that the recording already contains and that are not made again, in ascending order of their seeds.
   let recordedRuns: RunList
-  /// The seeds of the runs in ``done``.
+  /// The seeds of the runs in ``recordedRuns``.
   let recordedSeeds: RangeSet<UInt64>
   private let recording: Recording
   private let simulation: Simulation

@@ -47,7 +47,7 @@ public struct PairedQuantile: Sendable {
   /// Returns the percentile bootstrap interval of the difference, with confidence 1 - `alpha`.
   ///
   /// The interval is accurate for quantiles near the median. If the ends of the interval are equal, the result is
-  /// the interval that ``exact(_:)`` returns.
+  /// the interval that ``distributionFreeInterval(_:)`` returns.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     let (low, high) = (
       resampledDifferences.quantile(ofSorted: alpha / 2),

@@ -33,7 +33,7 @@ public struct RareDifferences: Sendable {
 
   /// Creates the confidence interval for differences, or returns `nil` if deviations are not rare.
   ///
-  /// Deviations are rare if fewer than ``enough`` pairs deviate, and at most one pair in ``rarity`` deviates.
+  /// Deviations are rare if fewer than ``minimumDeviations`` pairs deviate, and at most one pair in ``pairsPerDeviation`` deviates.
   ///
   /// - Parameters:
   ///   - differences: The differences, at least one.
