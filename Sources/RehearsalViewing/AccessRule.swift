@@ -41,7 +41,7 @@ public struct AccessRule: Sendable {
 
   /// The decision whether the server answers a request.
   public enum Decision: Sendable, Hashable {
-    /// The server answers the request with the document at `place`, which is the part of the path after the token.
+    /// The server answers the request with the document at `path`, which is the part of the path after the token.
     case allowed(path: String)
     /// The server refuses the request with an HTTP status, such as 403, and a reason.
     case refused(status: Int, reason: String)

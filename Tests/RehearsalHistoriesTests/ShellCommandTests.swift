@@ -43,6 +43,8 @@ import Testing
     ("git rm a.txt", ["a.txt"]),
     ("git rm -f -- a.txt b.txt", ["a.txt", "b.txt"]),
     ("git rm --cached a.txt", []),
+    ("git -C web -c core.x=y rm a.txt", ["web/a.txt"]),
+    ("cd shop && git -C web --no-pager rm a.txt", ["shop/web/a.txt"]),
     ("mv a.txt b.txt", []),
     ("touch a.txt", []),
   ])

@@ -172,11 +172,6 @@ import Testing
   @Test func `has a kind of event and a description for every rule`() {
     #expect(RuleBook.descriptions.allSatisfy { !$0.observedKinds.isEmpty && !$0.firesWhen.isEmpty })
   }
-
-  @Test func `fits into the set of bits of an engine`() {
-    // `RuleSchedule.capacity`
-    #expect(RuleBook.identifiers.count <= 64)
-  }
 }
 
 @Suite struct `A judge of runs` {

@@ -268,7 +268,7 @@ extension Boundary {
 
   /// Parses a list of path patterns.
   ///
-  /// Adds an error for each pattern that is longer than `PathPattern.longest` bytes.
+  /// Adds an error for each pattern that is longer than `PathPattern.maximumLength` bytes.
   fileprivate static func patterns(_ writtenPatterns: [UnparsedValue<String>]) -> [PathPattern] {
     for pattern in writtenPatterns
     where (pattern.value.text?.utf8.count ?? 0) > PathPattern.maximumLength {

@@ -4,7 +4,7 @@ import RehearsalSimulation
 struct Roster {
   /// The agents with their names.
   ///
-  /// After `close`, the agents are sorted by name in natural order, in which `agent-2` comes before `agent-10`. The
+  /// After `sortAndIndex`, the agents are sorted by name in natural order, in which `agent-2` comes before `agent-10`. The
   /// identifier of an agent in a plan is its index in this order.
   private(set) var members: [(name: String, member: Plan.Member)] = []
   /// The index of each agent in `members`, by name.

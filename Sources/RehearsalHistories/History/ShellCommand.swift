@@ -31,18 +31,19 @@ public struct ShellCommand: Sendable, Hashable {
     for command in commands {
       let words = command.unwrapped
       if words.first == "cd" {
-        let target = words.dropFirst().first ?? ""
-        folder = Self.isAbsolute(target) || folder.isEmpty ? target : "\(folder)/\(target)"
+        folder = Self.path(words.dropFirst().first ?? "", in: folder)
       }
-      let arguments = Self.writtenArguments(words)
       let removesArguments = Self.removesFiles(words)
-      for (index, word) in (command.redirectionTargets + arguments).enumerated()
-      where Self.canNameFile(word) {
-        let path = Self.isAbsolute(word) || folder.isEmpty ? word : "\(folder)/\(word)"
-        let keptPath = paths.kept(path)
+      func note(_ word: String, in folder: String, isRemoved: Bool) {
+        guard Self.canNameFile(word) else { return }
+        let keptPath = paths.kept(Self.path(word, in: folder))
         if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
-        // The target of a redirection is written even if the program removes its arguments.
-        if removesArguments, index >= command.redirectionTargets.count { removed.append(keptPath) }
+        if isRemoved { removed.append(keptPath) }
+      }
+      for word in command.redirectionTargets { note(word, in: folder, isRemoved: false) }
+      let argumentFolder = command.gitFolder.map { Self.path($0, in: folder) } ?? folder
+      for word in Self.writtenArguments(words) {
+        note(word, in: argumentFolder, isRemoved: removesArguments)
       }
       if words.first == "sed" {
         loosening =
@@ -98,6 +99,10 @@ public struct ShellCommand: Sendable, Hashable {
       .filter { !$0.isEmpty }
   }
 
+  private static func path(_ word: String, in folder: String) -> String {
+    isAbsolute(word) || folder.isEmpty ? word : "\(folder)/\(word)"
+  }
+
   private static func isAbsolute(_ path: String) -> Bool {
     path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("$")
   }
@@ -134,7 +139,7 @@ public struct ShellCommand: Sendable, Hashable {
     switch words.first {
     case "rm", "unlink": true
     case "git":
-      words.dropFirst().first { !$0.hasPrefix("-") } == "rm" && !words.contains("--cached")
+      words.dropFirst().first == "rm" && !words.contains("--cached")
     default: false
     }
   }

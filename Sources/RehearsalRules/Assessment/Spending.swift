@@ -48,7 +48,7 @@ extension [Spending] {
 struct SpendingCounter: Sendable {
   /// The tokens spent so far by each agent on each task.
   private(set) var spending: [Spending] = []
-  /// The index in `all` of each agent and task.
+  /// The index in `spending` of each agent and task.
   private var indexByKey: [Key: Int] = [:]
 
   private struct Key: Hashable {

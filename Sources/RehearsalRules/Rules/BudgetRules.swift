@@ -33,7 +33,7 @@ struct BudgetExceededRule: Rule {
     case .sessionSpent(let tokens):
       if let index = exhaustedLimits[event.session] {
         let budget = account.limits[index].description
-        context.record(Self.about, event, "spent tokens beyond the budget of \(budget)")
+        context.violations.record(Self.about, event, "spent tokens beyond the budget of \(budget)")
       }
       account.spend(tokens, by: event.agent, on: event.task)
     case .sessionEnded: _ = exhaustedLimits.take(event.session)
@@ -72,7 +72,7 @@ struct BudgetOvershootRule: Rule {
     for index in account.limits(of: event.agent, on: event.task)
     where !isReported[index] && account.limits[index].isExceeded {
       isReported[index] = true
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "exceeded the budget of \(account.limits[index].description), although each session reserves "

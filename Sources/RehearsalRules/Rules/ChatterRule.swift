@@ -94,7 +94,7 @@ struct ChatterRule: Rule {
     about task: TaskID,
     _ context: inout RuleContext
   ) {
-    context.record(
+    context.violations.record(
       Self.about,
       agent: message.sender,
       task: task,

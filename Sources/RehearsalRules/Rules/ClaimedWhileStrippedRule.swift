@@ -130,7 +130,7 @@ struct ClaimedWhileStrippedRule: Rule {
     _ = updateUsage(usage.tool, in: event.session) { $0.isReported = true }
     let reason = usage.refusal?.result.rawValue ?? "not granted to it"
     let evidence = ([claim] + [usage.refusal?.sequence].compactMap(\.self)).sorted()
-    context.record(
+    context.violations.record(
       Self.about,
       agent: event.agent,
       task: event.task,

@@ -52,7 +52,7 @@ struct DeadlockRule: Rule {
     if case .taskEnded(let outcome) = event.kind {
       guard outcome == .stuck(.deadlock) else { return }
       let task = plan.name(of: event.task)
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "no event was left to process while \(task) was open\(waitingText(on: event.task))\(stoppedText)"

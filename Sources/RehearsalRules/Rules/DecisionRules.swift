@@ -29,7 +29,7 @@ struct LateBlockRule: Rule {
       guard let completion = completions[event.task], decision.isUsable, !decision.approves,
         !plan.hasPanelOverruling(event.agent)
       else { return }
-      context.record(
+      context.violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -87,7 +87,7 @@ struct FailedOpenRule: Rule {
       else {
         return
       }
-      context.record(
+      context.violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,

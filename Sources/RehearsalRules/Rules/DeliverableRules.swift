@@ -35,7 +35,7 @@ struct MissingDeliverableRule: Rule {
     case .decisionMade(let decision, _) where decision.approves:
       for gap in gaps[event.task] {
         let missingText = gap.missingDeliverables.joined(separator: ", ")
-        context.record(
+        context.violations.record(
           Self.about,
           event,
           "approved a report of \(plan.name(of: gap.agent)) without \(missingText)"
@@ -95,7 +95,7 @@ struct FalseScopeConfirmationRule: Rule {
         let confirmation = report.deliverables.first(where: { scopeWord.mentions(in: $0) })
       else { return }
       let scopeViolation = context.violations.entries[index]
-      context.record(
+      context.violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -137,14 +137,14 @@ struct SkillsUnreportedRule: Rule {
       let unreported = invoked.filter { !report.skills.contains($0) }
       let invented = report.skills.filter { !invoked.contains($0) }
       if !unreported.isEmpty {
-        context.record(
+        context.violations.record(
           Self.about,
           event,
           "invoked \(unreported.joined(separator: ", ")) without reporting it"
         )
       }
       if !invented.isEmpty {
-        context.record(
+        context.violations.record(
           Self.about,
           event,
           "reports \(invented.joined(separator: ", ")) without invoking it"

@@ -35,7 +35,7 @@ struct MissingContextRule: Rule {
       }
       let assumptions = assumedItems[event.session] ?? []
       for item in plan.missingContext(of: task, for: contract) where !assumptions.contains(item) {
-        context.record(Self.about, event, "began work without \(item)")
+        context.violations.record(Self.about, event, "began work without \(item)")
       }
     case .sessionEnded: assumedItems[event.session] = nil
     default: break
@@ -132,7 +132,7 @@ struct LostHandoffRule: Rule {
   mutating func conclude(_ context: inout RuleContext) {
     for task in completedTasks {
       for sent in undeliveredHandoffs[task] where sent.handoff.intent.asksForWork {
-        context.record(
+        context.violations.record(
           Self.about,
           agent: sent.handoff.sender,
           task: task,
@@ -172,7 +172,7 @@ struct ResultDroppedRule: Rule {
       guard let end = taskEnds[event.task], handoff.receiver == plan.coordinator,
         handoff.intent.isResult
       else { return }
-      context.record(
+      context.violations.record(
         Self.about,
         agent: handoff.sender,
         task: event.task,

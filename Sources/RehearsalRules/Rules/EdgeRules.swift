@@ -37,7 +37,11 @@ struct UndeclaredHandoffRule: Rule {
     _ context: inout RuleContext
   ) {
     let receiver = plan.name(of: edge.receiver)
-    context.record(Self.about, event, "handed work to \(receiver), which neither contract names")
+    context.violations.record(
+      Self.about,
+      event,
+      "handed work to \(receiver), which neither contract names"
+    )
   }
 }
 
@@ -116,7 +120,7 @@ struct OneSidedHandoffRule: Rule {
     else { return }
     let (naming, other) =
       edge.namingSides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "handed work to \(plan.name(of: edge.receiver)): \(plan.name(of: naming)) names the edge, "
@@ -150,7 +154,7 @@ struct UnknownAgentRule: Rule {
     default: return
     }
     guard plan.role(of: receiver) == nil else { return }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "handed work to \(plan.name(of: receiver)), which does not exist"

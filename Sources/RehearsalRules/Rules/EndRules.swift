@@ -36,7 +36,7 @@ struct PrematureEndRule: Rule {
       guard let request = requests.take(event.session), result == .nothing else {
         return
       }
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "ended its session on \(request.intent.rawValue) without a result"
@@ -89,7 +89,7 @@ struct DeferredPromiseRule: Rule {
       guard let promise = promises.take(event.session), result == .nothing else {
         return
       }
-      context.record(
+      context.violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -140,14 +140,18 @@ struct ZeroWorkRule: Rule {
       let unwrittenFiles =
         untouched.count == task.touches.count
         ? "none of its files was" : "\(untouched.joined(separator: ", ")) was never"
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "\(task.id) completed although \(unwrittenFiles) written by its owner"
       )
     case .runEnded:
       guard !hasTasks, !isEmptyRunReported else { return }
-      context.record(Self.about, event, "the run had no tasks and no agent reported that")
+      context.violations.record(
+        Self.about,
+        event,
+        "the run had no tasks and no agent reported that"
+      )
     default: break
     }
   }
@@ -173,6 +177,6 @@ struct NoUserRule: Rule {
     guard case .actTool(let tool, let use) = event.kind, use != .allowed,
       plan.toolTable.anyTool(named: ToolTable.nameWithoutLimits(of: tool))?.tool.kind == .ask
     else { return }
-    context.record(Self.about, event, "asked the user with \(tool), and nobody answered")
+    context.violations.record(Self.about, event, "asked the user with \(tool), and nobody answered")
   }
 }

@@ -23,7 +23,7 @@ struct MissingEvidenceRule: Rule {
     guard let approval = commands.evidence(forApprovalBy: event), approval.lastSuccess == nil else {
       return
     }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "approved \(plan.name(of: event.task)), for which no command succeeded"
@@ -58,7 +58,7 @@ struct StaleEvidenceRule: Rule {
       let success = approval.lastSuccess,
       let write = context.versions[event.task].sequence, success < write
     else { return }
-    context.record(
+    context.violations.record(
       Self.about,
       agent: event.agent,
       task: event.task,

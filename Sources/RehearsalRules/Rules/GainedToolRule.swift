@@ -47,7 +47,7 @@ struct GainedToolRule: Rule {
       guard let use = ToolUse(event, for: caller.agent, in: plan),
         let text = use.description(through: plan.name(of: event.agent))
       else { continue }
-      context.record(
+      context.violations.record(
         Self.about,
         agent: caller.agent,
         task: event.task,

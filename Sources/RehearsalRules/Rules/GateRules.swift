@@ -21,7 +21,7 @@ struct BelowYetPassedRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for (gate, value) in numbers.gates(passedBy: event) {
       guard let value, !gate.passes(value) else { continue }
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "accepted \(gate.metric) \(value), which is below \(gate.floor)"
@@ -50,7 +50,7 @@ struct MissingNumberRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for (gate, value) in numbers.gates(passedBy: event) where value == nil {
-      context.record(Self.about, event, "accepted work that reports no \(gate.metric)")
+      context.violations.record(Self.about, event, "accepted work that reports no \(gate.metric)")
     }
   }
 }
@@ -124,7 +124,11 @@ struct ContradictoryGateRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for gate in gates {
       let floors = gate.statements.map { "\($0.floor) by \($0.source)" }
-      context.record(Self.about, event, "\(gate.metric) is \(floors.joined(separator: ", "))")
+      context.violations.record(
+        Self.about,
+        event,
+        "\(gate.metric) is \(floors.joined(separator: ", "))"
+      )
     }
   }
 }
@@ -150,6 +154,6 @@ struct EditedGateRule: Rule {
     guard case .actWrite(let path) = event.kind, files.contains(where: { $0.matches(path) }) else {
       return
     }
-    context.record(Self.about, event, "wrote \(path), which states a gate")
+    context.violations.record(Self.about, event, "wrote \(path), which states a gate")
   }
 }

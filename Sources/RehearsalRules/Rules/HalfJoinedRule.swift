@@ -61,7 +61,7 @@ struct HalfJoinedRule: Rule {
 
   private func reportResumptions(on event: borrowing Event, _ context: inout RuleContext) {
     for resumption in resumptions[event.task] {
-      context.record(
+      context.violations.record(
         Self.about,
         agent: resumption.agent,
         task: event.task,

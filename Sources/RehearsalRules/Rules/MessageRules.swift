@@ -19,7 +19,7 @@ struct UnreadRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .handoffUnread(let handoff, let reason) = event.kind else { return }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "\(plan.name(of: handoff.receiver)) never read the message: \(reason.explanation)"
@@ -60,7 +60,7 @@ struct ToFinishedRule: Rule {
       membership.give(handoff.task, to: handoff.receiver)
     case .handoffSent(let handoff, _):
       guard plan.isMessage(handoff), membership.hasLeft(handoff.receiver) else { return }
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "sent a message to \(plan.name(of: handoff.receiver)), which has left: all its tasks have ended"

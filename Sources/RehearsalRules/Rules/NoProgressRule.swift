@@ -224,7 +224,7 @@ struct NoProgressRule: Rule {
     about task: TaskID,
     _ context: inout RuleContext
   ) {
-    context.record(
+    context.violations.record(
       Self.about,
       agent: message.sender,
       task: task,

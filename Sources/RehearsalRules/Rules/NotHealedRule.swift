@@ -96,7 +96,7 @@ struct NotHealedRule: Rule {
       let allowedRounds = 2 * allowedAttempts * Int64(silence.openCount)
       let (allowed, overflow) = maximumEffort.multipliedReportingOverflow(by: allowedRounds)
       guard !overflow, silence.length > allowed else { continue }
-      context.record(
+      context.violations.record(
         Self.about,
         agent: .none,
         task: .none,

@@ -77,7 +77,7 @@ struct ProcessedTwiceRule: Rule {
       if hasSent { firstEffects[cause]??.hasSent = true }
       return
     }
-    context.record(
+    context.violations.record(
       Self.about,
       agent: event.agent,
       task: event.task,
@@ -154,7 +154,7 @@ struct WorkRepeatedRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    context.record(
+    context.violations.record(
       Self.about,
       agent: event.agent,
       task: event.task,

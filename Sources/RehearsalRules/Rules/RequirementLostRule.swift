@@ -73,7 +73,7 @@ struct RequirementLostRule: Rule {
       }
     }
     let requirementText = "\(requirement.id) (\(requirement.text))"
-    context.record(
+    context.violations.record(
       Self.about,
       agent: .none,
       task: servingTasks.first ?? .none,

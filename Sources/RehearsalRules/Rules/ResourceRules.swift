@@ -45,7 +45,7 @@ struct LostUpdateRule: Rule {
     if let lastWrite = lastWrites[file], lastWrite.session != session,
       session.rawValue <= lastWrite.lastOpened.rawValue
     {
-      context.record(
+      context.violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,
@@ -100,7 +100,11 @@ struct SlotsExceededRule: Rule {
     default: break
     }
     guard usedSlots > slots else { return }
-    context.record(Self.about, event, "more sessions and agents at work than the \(slots) slots")
+    context.violations.record(
+      Self.about,
+      event,
+      "more sessions and agents at work than the \(slots) slots"
+    )
   }
 }
 
@@ -136,7 +140,7 @@ struct CapIgnoredRule: Rule {
     guard case .retryScheduled(let failures) = event.kind, failures >= allowedAttempts else {
       return
     }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "scheduled another attempt after \(allowedAttempts) failures"

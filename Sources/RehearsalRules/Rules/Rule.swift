@@ -28,7 +28,7 @@ package protocol Rule: Sendable {
   /// Creates the rule for one run of a plan, or returns `nil` if no run of the plan can violate the rule.
   init?(_ plan: Plan)
 
-  /// Observes an event of one of the rule's `kinds`, and adds the violations that the event shows.
+  /// Observes an event of one of the rule's `observedKinds`, and adds the violations that the event shows.
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext)
 
   /// Observes that an agent sends a handoff, and does by default what `observe` does for the event.

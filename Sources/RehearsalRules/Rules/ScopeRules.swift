@@ -19,7 +19,7 @@ struct NonGoalRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for nonGoal in nonGoals where Self.matches(event.kind, nonGoal.boundary) {
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "worked on \(nonGoal.id) (\(nonGoal.text)) in session \(event.session.rawValue)"
@@ -71,7 +71,7 @@ struct OutsideSpecialtyRule: Rule {
     let agent = plan.name(of: event.agent)
     for specialty in plan.specialties
     where specialty.boundary.covers(path: path) && !specialty.agents.contains(agent) {
-      context.record(Self.about, event, "wrote \(path), which is \(specialty.name) work")
+      context.violations.record(Self.about, event, "wrote \(path), which is \(specialty.name) work")
     }
   }
 }
@@ -99,7 +99,7 @@ struct UndeclaredFileRule: Rule {
     guard !plan.taskFiles[event.task].isEmpty, !plan.taskFiles.covers(path, of: event.task)
     else { return }
     let task = plan.name(of: event.task)
-    context.record(Self.about, event, "wrote \(path), which \(task) does not touch")
+    context.violations.record(Self.about, event, "wrote \(path), which \(task) does not touch")
   }
 }
 
@@ -126,7 +126,7 @@ struct DeliveryMachineryRule: Rule {
       plan.machinery.covers(path: path) || plan.machinery.mentions(in: path),
       plan.task(event.task).map({ !plan.machinery.covers($0) }) ?? true
     else { return }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "wrote \(path), delivery machinery that the task does not name"
@@ -161,7 +161,7 @@ struct WorkAfterConflictRule: Rule {
       conflicts[event.session] = event.sequence
     case .actWrite(let path):
       guard let conflict = conflicts[event.session] else { return }
-      context.record(
+      context.violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,

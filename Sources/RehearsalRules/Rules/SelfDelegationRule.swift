@@ -69,7 +69,11 @@ struct SelfDelegationRule: Rule {
       return chains[event.task].laterAgents.append(receiver)
     }
     let path = (cycle + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
-    context.record(Self.about, event, "passed the task back to its own definition: \(path)")
+    context.violations.record(
+      Self.about,
+      event,
+      "passed the task back to its own definition: \(path)"
+    )
     chains[event.task] = Chain(firstAgent: receiver)
   }
 }

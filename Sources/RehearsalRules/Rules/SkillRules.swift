@@ -19,7 +19,7 @@ struct SkillNotInvokedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for occasion in skills.missedOccasions(at: event) {
-      context.record(Self.about, event, "worked without \(occasion.skill)")
+      context.violations.record(Self.about, event, "worked without \(occasion.skill)")
     }
   }
 }
@@ -44,7 +44,11 @@ struct FrameworkUnmatchedRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for occasion in skills.missedOccasions(at: event) {
       let framework = occasion.framework ?? "the framework"
-      context.record(Self.about, event, "worked with \(framework) without \(occasion.skill)")
+      context.violations.record(
+        Self.about,
+        event,
+        "worked with \(framework) without \(occasion.skill)"
+      )
     }
   }
 }
@@ -122,6 +126,10 @@ struct UndeclaredSkillRule: Rule {
     guard case .actSkill(let skill) = event.kind,
       plan.member(event.agent)?.contract.lists(skill: skill) == false
     else { return }
-    context.record(Self.about, event, "invoked \(skill), which its contract does not list")
+    context.violations.record(
+      Self.about,
+      event,
+      "invoked \(skill), which its contract does not list"
+    )
   }
 }

@@ -92,14 +92,14 @@ struct SpentAfterCancelRule: Rule {
   private func reportSpending(_ event: borrowing Event, _ context: inout RuleContext) {
     let (session, task, agent) = (event.session, event.task, event.agent)
     if cancelledTasks.contains(task), agent != plan.coordinator, agent != plan.planner {
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "spent tokens on \(plan.name(of: task)) after it was cancelled"
       )
     } else if let child = children.first(where: { $0.session == session }), child.isOrphan {
       let parent = plan.name(of: child.handoff.sender)
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "spent tokens after \(parent), which started it, was cancelled"

@@ -122,7 +122,7 @@ struct StageSkippedRule: Rule {
     _ text: String,
     _ context: inout RuleContext
   ) {
-    context.record(
+    context.violations.record(
       Self.about,
       agent: completion.agent,
       task: completion.task,

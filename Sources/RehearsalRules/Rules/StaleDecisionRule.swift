@@ -75,7 +75,7 @@ struct StaleDecisionRule: Rule {
       let isStale = approval.version != version.sequence
       guard isStale || approval.isOwn else { continue }
       let judge = plan.name(of: approval.judge)
-      context.record(
+      context.violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,

@@ -22,7 +22,7 @@ struct OutsideAllowlistRule: Rule {
     guard let use = ToolUse(event, in: plan), case .unlisted(let tool) = use.permission else {
       return
     }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       use.description(tool, "which its contract does not list", plan.platform)
@@ -52,7 +52,7 @@ struct DisallowedToolRule: Rule {
     guard let use = ToolUse(event, in: plan), case .forbidden(let tool) = use.permission else {
       return
     }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       use.description(tool, "which its contract rules out", plan.platform)

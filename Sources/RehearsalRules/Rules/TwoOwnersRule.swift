@@ -167,7 +167,7 @@ struct TwoOwnersRule: Rule {
       let task = plan.name(of: event.task)
       let actText =
         isClaim ? "claimed \(task)" : "handed \(task) to \(plan.name(of: handoff.receiver))"
-      context.record(
+      context.violations.record(
         Self.about,
         agent: isClaim ? handoff.receiver : event.agent,
         task: event.task,

@@ -59,13 +59,13 @@ package struct ViolationLog: Sendable {
 
   /// The violations in the order in which they were first recorded.
   package private(set) var entries: [Violation] = []
-  /// The index of each violation in `all`.
+  /// The index of each violation in `entries`.
   private var indexByKey: [Key: Int] = [:]
   /// The severities that the policy file states for rules.
   ///
   /// If a rule has several entries, the last one applies.
   private let severities: [RuleSeverity]
-  /// The sequence number of the event that was last recorded as evidence, with the indices in `all` of the
+  /// The sequence number of the event that was last recorded as evidence, with the indices in `entries` of the
   /// violations that this event shows.
   private var lastEvidence: (sequence: UInt64, violations: [Int]) = (0, [])
 
@@ -110,7 +110,7 @@ package struct ViolationLog: Sendable {
     lastEvidence.violations.append(index)
   }
 
-  /// Returns the index in `all` of the first violation that an event shows of the rules in a group, such as
+  /// Returns the index in `entries` of the first violation that an event shows of the rules in a group, such as
   /// `scope`.
   ///
   /// The result is `nil` if the event shows no such violation, or if a later event has shown a violation.

@@ -9,7 +9,7 @@ struct CommandPaths {
   ///
   /// The paths are normalized and relative to the project's folder.
   private(set) var changedPaths: [String] = []
-  /// The paths among `changed` that the command line removes or moves, each with everything below it.
+  /// The paths among `changedPaths` that the command line removes or moves, each with everything below it.
   private(set) var removedPaths: [String] = []
 
   /// The programs that never change the files that their arguments name.
@@ -37,9 +37,10 @@ struct CommandPaths {
         workingFolder =
           words.count > 1 ? Self.path(words[1], in: workingFolder) ?? workingFolder : ""
       } else if !Self.isReadOnly(program, words) {
-        let paths = Self.arguments(of: program, words).compactMap {
-          Self.path($0, in: workingFolder)
-        }
+        // The folder is `nil` if `git` runs outside the project, where no path matters.
+        let folder = command.gitFolder.map { Self.path($0, in: workingFolder) } ?? workingFolder
+        guard let folder else { continue }
+        let paths = Self.arguments(of: program, words).compactMap { Self.path($0, in: folder) }
         changedPaths += paths
         if Self.removesFolders(program, words) { removedPaths += paths }
       }
@@ -75,24 +76,11 @@ struct CommandPaths {
   private static func isReadOnly(_ program: String, _ words: [String]) -> Bool {
     switch program {
     case "git":
-      return gitSubcommand(words).map(readOnlyGitSubcommands.contains) ?? true
+      return words.dropFirst().first.map(readOnlyGitSubcommands.contains) ?? true
     case "sed", "perl": return !words.contains { hasFlag("i", $0) || $0.hasPrefix("--in-place") }
     case "find": return !words.contains { ["-delete", "-exec", "-execdir", "-ok"].contains($0) }
     default: return readOnlyPrograms.contains(program)
     }
-  }
-
-  /// Returns the subcommand of `git`, such as `log` in `git -C web log`; `nil` if there is none.
-  private static func gitSubcommand(_ words: [String]) -> String? {
-    var words = words.dropFirst()
-    while let word = words.popFirst() {
-      if ["-C", "-c", "--git-dir", "--work-tree", "--namespace"].contains(word) {
-        words = words.dropFirst()
-      } else if !word.hasPrefix("-") {
-        return word
-      }
-    }
-    return nil
   }
 
   /// Returns the part of an argument that may be a path, or an empty array if the argument has no such part.

@@ -33,11 +33,7 @@ package enum RoutineCommand: String, CaseIterable {
   case walkThrough = "walk through it from end to end"
 
   private static let texts = Set(allCases.map(\.rawValue))
-  /// The counts of bytes that the commands have, which rule out most other commands at once.
-  private static let lengths = Set(allCases.map(\.rawValue.utf8.count))
 
   /// Returns whether a command is one of these commands.
-  package static func isRoutine(_ command: String) -> Bool {
-    lengths.contains(command.utf8.count) && texts.contains(command)
-  }
+  package static func isRoutine(_ command: String) -> Bool { texts.contains(command) }
 }

@@ -51,14 +51,47 @@ extension ShellLine.Command {
   /// The name of the program that runs in the end, and its arguments.
   ///
   /// Prefixes that only run the program are left out: variable assignments, and programs such as `sudo` and `timeout`
-  /// with their options and numbers.
+  /// with their options and numbers. The options of `git` before its subcommand are left out too, so that
+  /// `git -C web push` is `git push`.
   package var unwrapped: [String] {
+    let words = withoutWrappers
+    let arguments = words.dropFirst()
+    guard words.first == "git" else { return words }
+    return ["git"] + arguments.dropFirst(Self.gitOptions(arguments).count)
+  }
+
+  /// The folder in which `git` runs because of its option `-C`, relative to the folder in which the command starts.
+  ///
+  /// The value is `nil` for another program, and without the option.
+  package var gitFolder: String? {
+    let words = withoutWrappers
+    guard words.first == "git" else { return nil }
+    let options = Self.gitOptions(words.dropFirst())
+    let folders = zip(options, options.dropFirst()).filter { $0.0 == "-C" }.map(\.1)
+    return folders.isEmpty ? nil : folders.joined(separator: "/")
+  }
+
+  private var withoutWrappers: [String] {
     let words = words.drop { word in
       Self.wrappers.contains(Self.name(of: word)) || word.contains("=") || word.hasPrefix("-")
         || word.allSatisfy(\.isNumber)
     }
     return words.prefix(1).map(Self.name) + words.dropFirst()
   }
+
+  /// Returns the options, with their values, that stand before the subcommand among the arguments of `git`.
+  private static func gitOptions(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
+    var rest = arguments
+    while let word = rest.first, word.hasPrefix("-") {
+      rest = rest.dropFirst(gitOptionsWithValue.contains(word) ? 2 : 1)
+    }
+    return arguments.dropLast(rest.count)
+  }
+
+  /// The options of `git` before its subcommand whose value is the next word.
+  private static let gitOptionsWithValue: Set = [
+    "-C", "-c", "--config-env", "--git-dir", "--namespace", "--work-tree",
+  ]
 
   private static func name(of program: String) -> String {
     program.split(separator: "/").last.map(String.init) ?? program

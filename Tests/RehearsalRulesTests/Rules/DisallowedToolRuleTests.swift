@@ -45,6 +45,8 @@ import Testing
     ("{command: '/usr/bin/git push'}", "'Bash(git push:*)'"),
     ("{command: 'sh -c \"git push\"'}", "'Bash(git push)'"),
     ("{command: 'timeout 5 git push'}", "'Bash(git push:*)'"),
+    ("{command: 'git -C . push'}", "'Bash(git push:*)'"),
+    ("{command: 'git -c a=b --no-pager push origin'}", "'Bash(git push:*)'"),
   ])
   func `fires on acts that are ruled out, and no other rule of tools does`(
     act: String,

@@ -72,6 +72,7 @@ import Testing
     "bash -c 'rm api/invoices/a.py'", "perl -pi -e s/a/b/ api/invoices/a.py", "rm -rf api",
     "mv api old", "echo $(rm api/invoices/a.py)", "cp x api/invoices/a.py",
     "FOO=1 sudo rm api/invoices/a.py", "cp x --target-directory=api/invoices/",
+    "git -C api rm invoices/a.py", "git -c a=b -C api -C invoices mv a.py b.py",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
     #expect(try fires("{command: \"\(command)\"}"))
@@ -79,7 +80,10 @@ import Testing
 
   @Test(arguments: [
     "cat api/invoices/a.py", "grep -r total api/invoices", "pytest api/invoices",
-    "git log -- api/invoices", "sed -n 1p api/invoices/a.py", "rm api/orders/invoices.py",
+    "git log -- api/invoices", "git -C api log invoices/a.py",
+    "git --no-pager -C api diff invoices",
+    "git -C web rm api/invoices/a.py", "git -C .. rm api/invoices/a.py",
+    "sed -n 1p api/invoices/a.py", "rm api/orders/invoices.py",
     "cp api/invoices/a.py x", "rm api", "rm -rf web", "pytest 2>&1", "cat x # > api/invoices/a.py",
     "git commit -m 'rm api/invoices/a.py > api/invoices/b.py'",
     "cd web && rm api/invoices/a.py", "echo api/invoices/a.py", "rm /tmp/api/invoices/a.py",
@@ -93,6 +97,11 @@ import Testing
     #expect(try fires("{write: \"caf\\u00e9/a.py\"}", "cafe\\u0301/**"))
     #expect(try fires("{write: \"cafe\\u0301/a.py\"}", "caf\\u00e9/**"))
     #expect(try !fires("{write: \"cafe/a.py\"}", "caf\\u00e9/**"))
+  }
+
+  @Test func `counts a name that begins with two dots as a name`() throws {
+    #expect(try fires("{command: rm ..cache/a.py}", "..cache/**"))
+    #expect(try fires("{write: ..cache/a.py}", "..cache/**"))
   }
 
   @Test func `treats a folder as everything below it`() throws {

@@ -11,7 +11,7 @@ struct NameTable {
   var isConfiguration = false
   /// The names in scripts and faults that no agent has, in the order of first use.
   private(set) var absentNames: [String] = []
-  /// The index of each name in `mentioned`.
+  /// The index of each name in `absentNames`.
   private var mentionIndices: [String: Int] = [:]
 
   init(roster: Roster, tasks: TaskList, diagnostics: Diagnostics) {
@@ -83,7 +83,7 @@ struct NameTable {
 
   /// Adds an error about a name that no agent or task has.
   ///
-  /// If the name comes from a configuration, the error goes to `Diagnostics.ignored` and does not prevent a plan,
+  /// If the name comes from a configuration, the error goes to `Diagnostics.deferredErrors` and does not prevent a plan,
   /// because another scenario may have the name.
   func reportUnknownName(_ message: String, at location: SourceLocation) {
     if isConfiguration {
@@ -93,14 +93,14 @@ struct NameTable {
     }
   }
 
-  /// Returns the identifier that stands for a name in `mentioned`; `nil` if `mentioned` does not contain the name.
+  /// Returns the identifier that stands for a name in `absentNames`; `nil` if `absentNames` does not contain the name.
   func identifier(ofMentioned name: String) -> AgentID? {
     mentionIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
   /// Returns the identifier of the agent with the given name.
   ///
-  /// If no agent has the name, adds the name to `mentioned` and returns the identifier that stands for it.
+  /// If no agent has the name, adds the name to `absentNames` and returns the identifier that stands for it.
   mutating func identifierAddingAbsentName(_ name: String) -> AgentID {
     if let agent = roster.agent(name) ?? identifier(ofMentioned: name) { return agent }
     mentionIndices[name] = absentNames.count

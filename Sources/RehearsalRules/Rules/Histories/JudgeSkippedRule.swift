@@ -66,7 +66,7 @@ struct JudgeSkippedRule: Rule {
     for result in results where !result.isRefused && endedCallers.contains(result.caller) {
       for nextJudge in Self.nextJudges(after: result.judge, plan)
       where lastRequests[nextJudge] == nil {
-        context.record(
+        context.violations.record(
           Self.about,
           agent: result.caller,
           task: .none,

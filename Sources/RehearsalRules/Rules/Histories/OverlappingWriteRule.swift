@@ -65,7 +65,7 @@ struct OverlappingWriteRule: Rule {
       lastAccess[access, default: 0] < lastWrite.sequence,
       event.agent != plan.orchestrator || !endedSessions.contains(lastWrite.session)
     else { return }
-    context.record(
+    context.violations.record(
       Self.about,
       agent: event.agent,
       task: event.task,

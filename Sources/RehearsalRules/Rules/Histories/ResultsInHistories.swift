@@ -13,7 +13,7 @@ struct LostResultRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .replyMissed(let handoff, _, _) = event.kind else { return }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "went on without the result of \(plan.name(of: handoff.receiver))"
@@ -32,7 +32,11 @@ struct NoUsableResultRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .sessionEnded(.nothing) = event.kind else { return }
-    context.record(Self.about, event, "ended its session without a result that can be used")
+    context.violations.record(
+      Self.about,
+      event,
+      "ended its session without a result that can be used"
+    )
   }
 }
 
@@ -59,6 +63,6 @@ struct LoosenedGateRule: Rule {
       case .removed: "removed a number of the gate in \(path)"
       case .excluded: "excluded files or tests from the gate in \(path)"
       }
-    context.record(Self.about, event, change)
+    context.violations.record(Self.about, event, change)
   }
 }

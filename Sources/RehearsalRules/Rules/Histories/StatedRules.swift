@@ -26,7 +26,7 @@ struct StatedBelowRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .gateChecked(let gate, let value?, passed: true) = event.kind, !gate.passes(value)
     else { return }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "says that \(gate.metric) passes at \(value) %, which is below \(gate.floor) %"
@@ -45,7 +45,11 @@ struct StatedWithoutNumberRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .gateChecked(let gate, nil, passed: true) = event.kind else { return }
-    context.record(Self.about, event, "says that \(gate.metric) passes, without a number for it")
+    context.violations.record(
+      Self.about,
+      event,
+      "says that \(gate.metric) passes, without a number for it"
+    )
   }
 }
 
@@ -66,7 +70,7 @@ struct StatedDeliverablesRule: Rule {
     let promised = plan.member(event.agent)?.contract.deliverables.map(\.text) ?? []
     let missing = promised.filter { !report.deliverables.contains($0) }
     guard !missing.isEmpty else { return }
-    context.record(
+    context.violations.record(
       Self.about,
       event,
       "mentions \(missing.joined(separator: ", ")) nowhere in its report"
@@ -99,7 +103,7 @@ struct StatedSkillsRule: Rule {
       let invented = report.skills.filter { !usedNames.contains(Self.comparableName($0)) }
       guard !invented.isEmpty else { return }
       let unlistedText = invented.count > 5 ? " and \(invented.count - 5) more" : ""
-      context.record(
+      context.violations.record(
         Self.about,
         event,
         "says that it used \(invented.prefix(5).joined(separator: ", "))\(unlistedText), "
@@ -140,6 +144,6 @@ struct StatedTestsRule: Rule {
     guard !possibleTesters.contains(event.session), plan.role(of: event.agent) != .reviewer else {
       return
     }
-    context.record(Self.about, event, "says \"\(claim)\" and ran no command")
+    context.violations.record(Self.about, event, "says \"\(claim)\" and ran no command")
   }
 }
