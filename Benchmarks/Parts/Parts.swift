@@ -91,7 +91,7 @@ private func measure(_ benchmark: Benchmark, _ body: () throws -> Void) rethrows
         for _ in 0..<20 {
           _ = try recording.record(plan, scenario: scenario, level: level) { writer in
             for event in events { writer.observe(event) }
-            return (summary, judgement)
+            return JudgedRun(summary: summary, judgement: judgement)
           }
         }
       }
