@@ -97,13 +97,13 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   private static func status(of comparison: Comparison) -> ExitStatus {
     if comparison.stopCommand != nil { return .regression }
-    func hasRun(_ condition: (JudgedRun) -> Bool) -> Bool {
-      comparison.scenarios.contains { scenario in
-        scenario.pairs.contains { condition($0.first) || condition($0.second) }
+    let hasTaskResult = comparison.scenarios.contains { scenario in
+      scenario.pairs.contains {
+        !$0.first.judgement.taskResults.isEmpty || !$0.second.judgement.taskResults.isEmpty
       }
     }
-    guard hasRun({ !$0.judgement.taskResults.isEmpty }) else { return .nothingRan }
-    if hasRun(\.hasForeignInterference) { return .nonDeterministic }
+    guard hasTaskResult else { return .nothingRan }
+    if comparison.scenarios.contains(where: \.hasForeignInterference) { return .nonDeterministic }
     switch comparison.decision {
     case .superior, .nonInferior: return .passed
     case .inferior: return .regression

@@ -8,8 +8,10 @@ struct CostSection {
 
   /// Creates the section; `nil` if no run of either configuration costs anything.
   init?(_ comparison: Comparison) {
+    guard comparison.scenarios.contains(where: { $0.hasNonzeroValue(of: .cost) }) else {
+      return nil
+    }
     (costsOfA, costsOfB) = comparison.costs
-    guard costsOfA.total > 0 || costsOfB.total > 0 else { return nil }
   }
 
   /// The section, which has a single table with a column for each configuration.

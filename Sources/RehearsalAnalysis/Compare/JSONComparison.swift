@@ -89,8 +89,9 @@ public struct JSONComparison {
     var models: String
 
     init(_ comparison: Comparison) {
-      a = ArmObject(comparison.armA, comparison.costs.first)
-      b = ArmObject(comparison.armB, comparison.costs.second)
+      let costs = comparison.costs
+      a = ArmObject(comparison.armA, costs.first)
+      b = ArmObject(comparison.armB, costs.second)
       decision = comparison.decision.rawValue
       result = comparison.resultText
       ineffectiveEdits = comparison.ineffectiveEdits.map(\.text)

@@ -60,7 +60,7 @@ public struct Comparison: Sendable {
     let metrics = question.metrics.filter { metric in
       question.isAlwaysShown(metric) || scenarios.contains { $0.hasNonzeroValue(of: metric) }
     }
-    var findings = metrics.map { MetricFinding($0, scenarios, question) }
+    var findings = metrics.concurrentMap { MetricFinding($0, scenarios, question) }
     MetricFinding.decide(&findings, question.alpha)
     if let sequence { for index in findings.indices { sequence.decide(&findings[index]) } }
     if isOfItself ?? (first.path == second.path) {

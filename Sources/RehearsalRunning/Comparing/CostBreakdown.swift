@@ -26,13 +26,19 @@ package struct CostBreakdown {
     _ side: KeyPath<PairedScenario, ScenarioResult>,
     _ run: (PairedScenario.Pair) -> JudgedRun
   ) {
-    for scenario in scenarios { add(scenario[keyPath: side], scenario.pairs.map(run)) }
+    for scenario in scenarios { add(scenario[keyPath: side], scenario.pairs, run) }
   }
 
-  private mutating func add(_ scenario: ScenarioResult, _ sideRuns: [JudgedRun]) {
+  private mutating func add(
+    _ scenario: ScenarioResult,
+    _ pairs: PairList,
+    _ runOfSide: (PairedScenario.Pair) -> JudgedRun
+  ) {
     let plan = scenario.plan
     var costs = Array(repeating: 0.0, count: plan.tasks.count)
-    for run in sideRuns {
+    for pair in pairs {
+      let run = runOfSide(pair)
+      taskCount += run.judgement.taskCount
       let outcomeKinds = Dictionary(
         run.judgement.taskResults.map { ($0.task, $0.outcome.kind) },
         uniquingKeysWith: { $1 }
@@ -52,10 +58,9 @@ package struct CostBreakdown {
         $0.task != .none && $0.outcome.kind == .completed
       }
     }
-    runCount += sideRuns.count
-    taskCount += sideRuns.map(\.judgement.taskCount).reduce(0, +)
+    runCount += pairs.count
     byTask += zip(plan.tasks, costs).map { task, cost in
-      (scenario.path, task.id, cost / Double(max(1, sideRuns.count)))
+      (scenario.path, task.id, cost / Double(max(1, pairs.count)))
     }
   }
 

@@ -12,6 +12,7 @@ public struct PairedScenario: Sendable {
 
   /// The pairs of runs, in the order of their seeds.
   package let pairs: PairList
+  private let lazyValues = LazyPairValues()
 
   /// Pairs the runs of two results by seed.
   ///
@@ -27,40 +28,51 @@ public struct PairedScenario: Sendable {
 
   /// Whether the two runs of each pair have identical events; false if there are no pairs.
   package var areSame: Bool {
-    !pairs.isEmpty && pairs.allSatisfy { $0.first.summary.digest == $0.second.summary.digest }
+    !pairs.isEmpty && values.areSame
   }
 
   /// The seeds with which the second configuration failed and the first passed.
-  public var seedsWhereOnlySecondFails: [UInt64] {
-    pairs.compactMap { first, second in
-      first.verdict == .pass && second.verdict == .fail ? second.summary.seed : nil
-    }
-  }
+  public var seedsWhereOnlySecondFails: [UInt64] { values.seedsWhereOnlySecondFails }
+
+  /// Whether something outside any of the runs interfered with it.
+  package var hasForeignInterference: Bool { values.hasForeignInterference }
 
   /// Returns the values of the metric for both configurations, in the order of the pairs.
   package func values(of metric: Metric) -> (first: [Double], second: [Double]) {
-    (
-      pairs.map { metric.value(of: $0.first, resultOfA.plan) },
-      pairs.map { metric.value(of: $0.second, resultOfB.plan) }
-    )
+    let (first, second) = values.columns(of: metric)
+    return (Array(first), Array(second))
+  }
+
+  private var values: PairValues {
+    lazyValues.values { PairValues(pairs, resultOfA.plan, resultOfB.plan) }
   }
 
   /// How many runs of each configuration a limit ended early.
-  package var cutShort: (first: Int, second: Int) {
-    (pairs.count { $0.first.isCutShort }, pairs.count { $0.second.isCutShort })
-  }
+  package var cutShort: (first: Int, second: Int) { values.cutShort }
 
   /// Returns whether the value of a metric is not zero in at least one run.
   package func hasNonzeroValue(of metric: Metric) -> Bool {
-    let (first, second) = values(of: metric)
-    return (first + second).contains { $0 != 0 }
+    let (first, second) = values.columns(of: metric)
+    return first.contains { $0 != 0 } || second.contains { $0 != 0 }
+  }
+
+  /// Returns the greatest value of a metric in all runs, or 0 if there are no pairs.
+  func greatestValue(of metric: Metric) -> Double {
+    let (first, second) = values.columns(of: metric)
+    return [first.max(), second.max()].compactMap(\.self).max() ?? 0
+  }
+
+  /// Returns how many runs have a value of the ceiling's metric above the ceiling.
+  func countOfValues(above ceiling: Margin) -> Int {
+    let (first, second) = values.columns(of: ceiling.metric)
+    return first.count { $0 > ceiling.size } + second.count { $0 > ceiling.size }
   }
 
   /// Returns the position of the pair that differs most in a metric, and its difference, B's value minus A's value.
   ///
   /// If several pairs differ equally, the first of them counts. The result is `nil` if no pair differs.
   func widestPair(in metric: Metric) -> (place: Int, difference: Double)? {
-    let (first, second) = values(of: metric)
+    let (first, second) = values.columns(of: metric)
     var widest: (place: Int, difference: Double)?
     for position in pairs.indices where first[position] != second[position] {
       let difference = second[position] - first[position]

@@ -46,9 +46,9 @@ public struct Question: Sendable {
     let userCeiling = ceilings.first { $0.metric == metric }?.size
     let planBounds = plans.map { metric.range(in: $0)?.high }
     let planBound = planBounds.contains(nil) ? nil : planBounds.compactMap(\.self).max()
-    let values = scenarios.map { $0.values(of: metric) }.flatMap { $0.first + $0.second }
+    let greatestValue = scenarios.map { $0.greatestValue(of: metric) }.max() ?? 0
     // If some value exceeds the ceiling, the ceiling bounds nothing.
-    let ceiling = (userCeiling ?? planBound).flatMap { (values.max() ?? 0) <= $0 ? $0 : nil }
+    let ceiling = (userCeiling ?? planBound).flatMap { greatestValue <= $0 ? $0 : nil }
     return EstimateConditions(
       isProportion: plans.allSatisfy { metric.isProportion(in: $0) } && scenarios.count == 1,
       dependsOnSeed: plans.contains(where: \.dependsOnSeed),
@@ -60,8 +60,7 @@ public struct Question: Sendable {
   /// Returns the declared ceilings that some values exceed, each with the count of such values.
   func valuesAboveCeilings(_ scenarios: [PairedScenario]) -> [(ceiling: Margin, count: Int)] {
     ceilings.compactMap { ceiling in
-      let values = scenarios.map { $0.values(of: ceiling.metric) }.flatMap { $0.first + $0.second }
-      let count = values.count { $0 > ceiling.size }
+      let count = scenarios.map { $0.countOfValues(above: ceiling) }.reduce(0, +)
       return count > 0 ? (ceiling, count) : nil
     }
   }

@@ -87,9 +87,16 @@ struct RunPacker {
     append(expectation.expected)
     append(expectation.actual)
     append(expectation.explanation) { $0.append($1) }
-    append(expectation.location?.description)
+    append(expectation.location)
     append(UInt64(expectation.task.rawValue))
     append([expectation.showsRecentEvents])
+  }
+
+  private mutating func append(_ location: SourceLocation?) {
+    append(location?.file)
+    guard let location else { return }
+    append(signed: Int64(location.line))
+    append(signed: Int64(location.column))
   }
 
   // MARK: - Values

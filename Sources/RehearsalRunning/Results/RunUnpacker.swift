@@ -118,10 +118,16 @@ struct RunUnpacker {
       expected: try requiredText(),
       found: try requiredText(),
       nearest: try elements { (unpacker) throws(Damage) in try unpacker.requiredText() },
-      location: try text().flatMap(SourceLocation.init),
+      location: try location(),
       task: try taskID(),
       showsRecentEvents: try flags() == [true]
     )
+  }
+
+  private mutating func location() throws(Damage) -> SourceLocation? {
+    guard let file = try text() else { return nil }
+    let (line, column) = (try signedNumber(), try signedNumber())
+    return SourceLocation(file: file, line: Int(line), column: Int(column))
   }
 
   // MARK: - Values

@@ -31,7 +31,7 @@ public struct PairedQuantile: Sendable {
       secondRanked.sorted.quantile(ofSorted: share)
       - firstRanked.sorted.quantile(ofSorted: share)
     var resampledDifferences: [Double] = []
-    var counts = Array(repeating: 0, count: first.count)
+    var counts = [Int32](repeating: 0, count: first.count)
     resampling.forEachResample(of: first.count) { indices in
       for index in counts.indices { counts[index] = 0 }
       for index in indices { counts[index] += 1 }
@@ -73,31 +73,32 @@ public struct PairedQuantile: Sendable {
   private struct Ranked {
     let sorted: [Double]
     /// The original index of each number in `sorted`.
-    private let originalIndices: [Int]
+    private let originalIndices: [Int32]
 
     init(_ numbers: [Double]) {
-      originalIndices = numbers.indices.sorted { (numbers[$0], $0) < (numbers[$1], $1) }
-      sorted = originalIndices.map { numbers[$0] }
+      originalIndices = numbers.indices.map(Int32.init).sorted {
+        (numbers[Int($0)], $0) < (numbers[Int($1)], $1)
+      }
+      sorted = originalIndices.map { numbers[Int($0)] }
     }
 
     /// Returns the quantile `share` of a resample of the numbers.
     ///
     /// `counts` states for each number, by its original index, how often the resample contains the number.
-    func quantile(_ share: Double, _ counts: [Int]) -> Double {
+    func quantile(_ share: Double, _ counts: [Int32]) -> Double {
       guard sorted.count > 1 else { return sorted.first ?? 0 }
       let position = share * Double(sorted.count - 1)
       let lowerPosition = min(Int(position), sorted.count - 2)
       var (passedCount, rank) = (0, 0)
-      while rank < originalIndices.count,
-        passedCount + counts[originalIndices[rank]] <= lowerPosition
-      {
-        passedCount += counts[originalIndices[rank]]
+      func count(ofRank rank: Int) -> Int { Int(counts[Int(originalIndices[rank])]) }
+      while rank < originalIndices.count, passedCount + count(ofRank: rank) <= lowerPosition {
+        passedCount += count(ofRank: rank)
         rank += 1
       }
       let low = sorted[rank]
-      if passedCount + counts[originalIndices[rank]] > lowerPosition + 1 { return low }
+      if passedCount + count(ofRank: rank) > lowerPosition + 1 { return low }
       rank += 1
-      while counts[originalIndices[rank]] == 0 { rank += 1 }
+      while count(ofRank: rank) == 0 { rank += 1 }
       return low + (position - Double(lowerPosition)) * (sorted[rank] - low)
     }
   }

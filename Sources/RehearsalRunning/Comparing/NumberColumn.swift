@@ -1,0 +1,61 @@
+/// A list of numbers that takes no memory for equal numbers, and four bytes for each integer of 32 bits.
+struct NumberColumn: Sendable, RandomAccessCollection {
+  private enum Storage {
+    case equal(Double)
+    case integers([Int32])
+    case numbers([Double])
+  }
+
+  private var storage = Storage.equal(0)
+  private let capacity: Int
+  private(set) var count = 0
+
+  /// Creates an empty column that has to grow only if it gets more than `capacity` numbers.
+  init(capacity: Int) { self.capacity = capacity }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { count }
+
+  subscript(index: Int) -> Double {
+    switch storage {
+    case .equal(let number): number
+    case .integers(let integers): Double(integers[index])
+    case .numbers(let numbers): numbers[index]
+    }
+  }
+
+  mutating func append(_ number: Double) {
+    if count == 0 { storage = .equal(number) }
+    switch storage {
+    case .equal(let equalNumber) where number == equalNumber: break
+    case .equal(let equalNumber):
+      if let equalInteger = Int32(exactly: equalNumber), let integer = Int32(exactly: number) {
+        storage = .integers(array(repeatElement(equalInteger, count: count), adding: integer))
+      } else {
+        storage = .numbers(array(repeatElement(equalNumber, count: count), adding: number))
+      }
+    case .integers(var integers):
+      // The column gives up the array while the array grows, so that the array is not copied.
+      storage = .equal(0)
+      if let integer = Int32(exactly: number) {
+        integers.append(integer)
+        storage = .integers(integers)
+      } else {
+        storage = .numbers(array(integers.lazy.map(Double.init), adding: number))
+      }
+    case .numbers(var numbers):
+      storage = .equal(0)
+      numbers.append(number)
+      storage = .numbers(numbers)
+    }
+    count += 1
+  }
+
+  private func array<Number>(_ numbers: some Sequence<Number>, adding number: Number) -> [Number] {
+    var array: [Number] = []
+    array.reserveCapacity(capacity)
+    array.append(contentsOf: numbers)
+    array.append(number)
+    return array
+  }
+}

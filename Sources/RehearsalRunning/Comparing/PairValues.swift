@@ -1,0 +1,70 @@
+import RehearsalRules
+import RehearsalSimulation
+import Synchronization
+
+/// The values of the pairs of runs that a comparison needs, read from the runs in one pass.
+///
+/// Unpacking a run takes longer than any metric does, and a comparison reads every metric several times.
+struct PairValues: Sendable {
+  /// The values of each metric for one configuration, in the order of `Metric.allCases`.
+  private typealias Columns = [NumberColumn]
+
+  private var valuesOfA: Columns
+  private var valuesOfB: Columns
+  /// How many runs of each configuration a limit ended early.
+  private(set) var cutShort = (first: 0, second: 0)
+  /// Whether the two runs of each pair have identical events.
+  private(set) var areSame = true
+  /// The seeds with which the second configuration failed and the first passed.
+  private(set) var seedsWhereOnlySecondFails: [UInt64] = []
+  /// Whether something outside any of the runs interfered with it.
+  private(set) var hasForeignInterference = false
+
+  init(_ pairs: PairList, _ planOfA: Plan, _ planOfB: Plan) {
+    let emptyColumn = NumberColumn(capacity: pairs.count)
+    valuesOfA = Columns(repeating: emptyColumn, count: Metric.allCases.count)
+    valuesOfB = valuesOfA
+    for (first, second) in pairs {
+      Self.append(first, planOfA, to: &valuesOfA)
+      Self.append(second, planOfB, to: &valuesOfB)
+      if first.isCutShort { cutShort.first += 1 }
+      if second.isCutShort { cutShort.second += 1 }
+      if first.summary.digest != second.summary.digest { areSame = false }
+      if first.verdict == .pass, second.verdict == .fail {
+        seedsWhereOnlySecondFails.append(second.summary.seed)
+      }
+      if first.hasForeignInterference || second.hasForeignInterference {
+        hasForeignInterference = true
+      }
+    }
+  }
+
+  private static func append(_ run: JudgedRun, _ plan: Plan, to columns: inout Columns) {
+    for (index, metric) in Metric.allCases.enumerated() {
+      columns[index].append(metric.value(of: run, plan))
+    }
+  }
+
+  /// Returns the values of a metric for both configurations, in the order of the pairs.
+  func columns(of metric: Metric) -> (first: NumberColumn, second: NumberColumn) {
+    guard let index = Metric.allCases.firstIndex(of: metric) else {
+      return (NumberColumn(capacity: 0), NumberColumn(capacity: 0))
+    }
+    return (valuesOfA[index], valuesOfB[index])
+  }
+}
+
+/// The values of the pairs of a scenario, which are read when they are first needed.
+final class LazyPairValues: Sendable {
+  private let values = Mutex<PairValues?>(nil)
+
+  /// Returns the values, and reads them first if they were not read yet.
+  func values(_ read: () -> PairValues) -> PairValues {
+    values.withLock { values in
+      if let values { return values }
+      let readValues = read()
+      values = readValues
+      return readValues
+    }
+  }
+}
