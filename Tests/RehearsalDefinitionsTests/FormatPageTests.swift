@@ -34,7 +34,7 @@ import Testing
   }
 
   /// Every set of keys that a file may have, and the parts of those of faults.
-  private static let sets: [[any KeyDeclaration]] = {
+  private static let sets: [[KeyDeclaration]] = {
     let files = [
       ScenarioKeys.type.shape, ConfigurationKeys.type.shape, PolicyKeys.type.shape,
       RootKeys.type.shape,
@@ -178,7 +178,7 @@ import Testing
   }
 
   /// A default stands in code alone where the declaration has one, and only there.
-  private static func isDefault(_ cell: String, of key: any KeyDeclaration) -> Bool {
+  private static func isDefault(_ cell: String, of key: KeyDeclaration) -> Bool {
     if key.isRequired { return cell == "required" }
     if let text = key.defaultText { return cell == "`\(text)`" }
     return cell != "required" && !cell.hasPrefix("`")

@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// The initialiser adds an error to the diagnostics for each unknown key, and for each required key that is missing. A
 /// missing key is not reported if an unknown key is probably a misspelling of its name. Parsing a value adds an error
 /// if the value has the wrong type.
-struct Mapping<Keys: KeySet> {
+struct Mapping<Keys: Sendable> {
   let location: SourceLocation
   /// Whether the mapping contains an unknown key, which has already been reported as an error.
   private(set) var hasUnknownKey = false
@@ -136,7 +136,7 @@ extension Mapping {
   }
 
   /// Returns the same mapping, restricted to the keys of a key set that `Keys` includes.
-  func part<Part: KeySet>(_ part: KeyPath<Keys, Part>) -> Mapping<Part> {
+  func part<Part>(_ part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }
 }
@@ -150,9 +150,9 @@ extension Mapping {
   }
 
   /// Returns the value of a key as YAML, without parsing it further; `nil` if the key is missing.
-  func yaml(_ key: some KeyDeclaration) -> YAMLValue? { values[key.name] }
+  func yaml(_ key: KeyDeclaration) -> YAMLValue? { values[key.name] }
 
-  func has(_ key: some KeyDeclaration) -> Bool { values[key.name] != nil }
+  func has(_ key: KeyDeclaration) -> Bool { values[key.name] != nil }
 
   /// The known keys that the mapping contains, in alphabetical order.
   var writtenKeys: [String] { values.keys.sorted() }
@@ -165,7 +165,7 @@ extension Mapping {
   /// Returns the location of the key with the given name or, if the key is missing, of the mapping.
   func location(ofKey name: String) -> SourceLocation { keyLocations[name] ?? location }
 
-  func location(of key: some KeyDeclaration) -> SourceLocation {
+  func location(of key: KeyDeclaration) -> SourceLocation {
     keyLocations[key.name] ?? location
   }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+import RehearsalSimulation
 
 /// The form that a value in a file must have.
 ///
@@ -30,27 +30,25 @@ enum TextKind: String, Sendable {
 /// The keys are listed only when they are needed for the first time. A scenario uses few kinds of mappings, and listing
 /// the keys of all kinds would take a third of the time in which the command starts.
 final class ObjectShape: Sendable {
-  /// The permitted numbers of keys in a mapping; `nil` if any number is permitted.
-  let count: ClosedRange<Int>?
-  private let listKeys: @Sendable () -> [any KeyDeclaration]
-  private let cachedListing = Mutex<(keys: [any KeyDeclaration], names: [String])?>(nil)
+  private struct Listing {
+    var keys: [KeyDeclaration]
+    var names: [String]
+    var count: ClosedRange<Int>?
 
-  /// Creates the shape of the mappings that have the keys of a key set.
-  init(_ keys: some KeySet) {
-    count = keys.count
-    listKeys = { keys.declarations }
-  }
-
-  var keys: [any KeyDeclaration] { listing.keys }
-  var names: [String] { listing.names }
-
-  private var listing: (keys: [any KeyDeclaration], names: [String]) {
-    cachedListing.withLock { cached in
-      if let cached { return cached }
-      let keys = listKeys()
-      let listing = (keys: keys, names: keys.map(\.name))
-      cached = listing
-      return listing
+    init(_ keySet: some KeySet) {
+      keys = keySet.declarations
+      names = keys.map(\.name)
+      count = keySet.count
     }
   }
+
+  private let listing: Lazy<Listing>
+
+  /// Creates the shape of the mappings that have the keys of a key set.
+  init<Keys: KeySet>(_ keys: Lazy<Keys>) { listing = Lazy { Listing(keys.value) } }
+
+  var keys: [KeyDeclaration] { listing.value.keys }
+  var names: [String] { listing.value.names }
+  /// The permitted numbers of keys in a mapping; `nil` if any number is permitted.
+  var count: ClosedRange<Int>? { listing.value.count }
 }

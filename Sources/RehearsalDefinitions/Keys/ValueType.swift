@@ -138,8 +138,10 @@ extension ValueType {
     }
   }
 
-  static func object<Keys>(_ keys: Keys) -> Self where Value == Mapping<Keys> {
-    let type = MappingType(keys)
+  /// Returns the type of a mapping with the keys of a key set, which is created when it is first needed.
+  static func object<Keys: KeySet>(_ keys: @autoclosure @escaping @Sendable () -> Keys) -> Self
+  where Value == Mapping<Keys> {
+    let type = MappingType(keys())
     return Self(.object(type.shape)) { $2.mapping($0, $1, type) }
   }
 

@@ -1,6 +1,5 @@
 import RehearsalRules
 import RehearsalSimulation
-import Synchronization
 
 /// The values of the pairs of runs that a comparison needs, read from the runs in one pass.
 ///
@@ -51,20 +50,5 @@ struct PairValues: Sendable {
       return (NumberColumn(capacity: 0), NumberColumn(capacity: 0))
     }
     return (valuesOfA[index], valuesOfB[index])
-  }
-}
-
-/// The values of the pairs of a scenario, which are read when they are first needed.
-final class LazyPairValues: Sendable {
-  private let values = Mutex<PairValues?>(nil)
-
-  /// Returns the values, and reads them first if they were not read yet.
-  func values(_ read: () -> PairValues) -> PairValues {
-    values.withLock { values in
-      if let values { return values }
-      let readValues = read()
-      values = readValues
-      return readValues
-    }
   }
 }

@@ -12,7 +12,7 @@ public struct PairedScenario: Sendable {
 
   /// The pairs of runs, in the order of their seeds.
   package let pairs: PairList
-  private let lazyValues = LazyPairValues()
+  private let lazyValues: Lazy<PairValues>
 
   /// Pairs the runs of two results by seed.
   ///
@@ -20,7 +20,9 @@ public struct PairedScenario: Sendable {
   public init(_ first: ScenarioResult, _ second: ScenarioResult) {
     self.resultOfA = first
     self.resultOfB = second
-    pairs = PairList(first.runs, second.runs)
+    let pairs = PairList(first.runs, second.runs)
+    self.pairs = pairs
+    lazyValues = Lazy { PairValues(pairs, first.plan, second.plan) }
   }
 
   /// The path of the scenario file, as reports show it.
@@ -43,9 +45,7 @@ public struct PairedScenario: Sendable {
     return (Array(first), Array(second))
   }
 
-  private var values: PairValues {
-    lazyValues.values { PairValues(pairs, resultOfA.plan, resultOfB.plan) }
-  }
+  private var values: PairValues { lazyValues.value }
 
   /// How many runs of each configuration a limit ended early.
   package var cutShort: (first: Int, second: Int) { values.cutShort }

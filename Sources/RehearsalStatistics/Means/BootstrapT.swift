@@ -42,8 +42,9 @@ public struct BootstrapT: Sendable {
     let (mean, standardError) = (numbers.mean, numbers.standardError)
     var tStatistics: [Double] = []
     if standardError > 0 {
+      var sample = Array(repeating: 0.0, count: numbers.count)
       resampling.forEachResample(of: numbers.count) { indices in
-        let sample = indices.map(draw)
+        for position in sample.indices { sample[position] = draw(Int(indices[position])) }
         tStatistics.append(Self.tStatistic(sample.mean - mean, sample.standardError))
       }
     }

@@ -34,7 +34,7 @@ public struct PairedQuantile: Sendable {
     var counts = [Int32](repeating: 0, count: first.count)
     resampling.forEachResample(of: first.count) { indices in
       for index in counts.indices { counts[index] = 0 }
-      for index in indices { counts[index] += 1 }
+      for index in indices { counts[Int(index)] += 1 }
       resampledDifferences.append(
         secondRanked.quantile(share, counts) - firstRanked.quantile(share, counts)
       )

@@ -7,7 +7,7 @@ public struct Resampling: Sendable {
   /// The seed that determines the draws.
   let seed: UInt64
   /// The indices of the drawn items, one array for each resample, or `nil` if the seed determines the draws.
-  private let storedIndices: [[Int]]?
+  private let storedIndices: [[Int32]]?
 
   /// Creates resamples whose draws a seed determines.
   ///
@@ -29,16 +29,20 @@ public struct Resampling: Sendable {
   public init(stored: [[Int]]) {
     count = stored.count
     seed = 0
-    storedIndices = stored
+    storedIndices = stored.map { $0.map(Int32.init) }
   }
 
   /// Calls a closure once for each resample of `size` items, with the indices of the drawn items.
-  func forEachResample(of size: Int, _ body: ([Int]) -> Void) {
+  ///
+  /// - Precondition: `size` is less than 2^31.
+  func forEachResample(of size: Int, _ body: ([Int32]) -> Void) {
     if let storedIndices { return storedIndices.forEach(body) }
     var stream = RandomStream(seed: seed, key: UInt64(size))
-    var indices = Array(repeating: 0, count: size)
+    var indices = [Int32](repeating: 0, count: size)
     for _ in 0..<count {
-      for index in indices.indices { indices[index] = Int(stream.next(below: UInt64(size))) }
+      for index in indices.indices {
+        indices[index] = Int32(truncatingIfNeeded: stream.next(below: UInt64(size)))
+      }
       body(indices)
     }
   }

@@ -186,7 +186,7 @@ struct ScriptedHandoffKeys: KeySet {
 
   let text = Key(ActKeys.textName, .text, "the text of the message, with `inform`")
 
-  var declarations: [any KeyDeclaration] { receiverKeys.map(\.key) + [inform, absent, task, text] }
+  var declarations: [KeyDeclaration] { receiverKeys.map(\.key) + [inform, absent, task, text] }
   var count: ClosedRange<Int>? { 1...4 }
 }
 

@@ -110,7 +110,7 @@ struct SequenceKeys: KeySet {
     }
   }
 
-  var declarations: [any KeyDeclaration] { modeKeys.map(\.key) }
+  var declarations: [KeyDeclaration] { modeKeys.map(\.key) }
   var count: ClosedRange<Int>? { 1...1 }
 }
 

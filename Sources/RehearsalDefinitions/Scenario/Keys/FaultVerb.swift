@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// The declaration of a fault verb, such as `drop`, which is a key of a fault in a scenario file.
 ///
 /// The value of this key is a mapping, and the declaration includes the keys of that mapping.
-struct FaultVerb: KeyDeclaration {
+final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   /// A verb in the form that plans contain, together with the occasions on which its fault strikes.
   typealias VerbAndOccurrence = (verb: Fault.Verb, occurrence: Fault.Occurrence)
   /// A closure that creates a verb for the sessions of an agent, with defaults for all keys except `agent`.
@@ -22,9 +22,6 @@ struct FaultVerb: KeyDeclaration {
   typealias SessionEffectMaker<Own: KeySet> =
     @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> SessionFault?
 
-  let name: String
-  let about: String
-  let shape: Shape
   /// A closure that parses the value of the verb's key.
   ///
   /// If the value is invalid, the closure adds an error and returns `nil`.
@@ -34,8 +31,18 @@ struct FaultVerb: KeyDeclaration {
   /// The closure is `nil` if a model cannot have the verb under this key.
   let misconduct: Misconduct?
 
-  var isRequired: Bool { false }
-  var defaultText: String? { nil }
+  private init(
+    name: String,
+    about: String,
+    shape: Shape,
+    read: @escaping @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?,
+    misconduct: Misconduct?
+  ) {
+    self.read = read
+    self.misconduct = misconduct
+    super.init(name, shape, isRequired: false, about)
+  }
+
   /// The names of all keys in the mapping that is the value of the verb's key.
   var keys: [String] {
     guard case .object(let shape) = shape else { return [] }
@@ -189,7 +196,7 @@ struct FaultKeys: KeySet {
     "when the fault can strike; the default is always"
   )
 
-  var declarations: [any KeyDeclaration] { storedDeclarations + FaultVerb.all }
+  var declarations: [KeyDeclaration] { storedDeclarations + FaultVerb.all }
   var count: ClosedRange<Int>? { 2...4 }
 }
 

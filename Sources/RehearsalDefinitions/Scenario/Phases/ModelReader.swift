@@ -168,13 +168,13 @@ struct ModelReader {
   private func unsuitableKeys(
     _ entry: ModelEntry,
     hasTask: Bool
-  ) -> [(key: any KeyDeclaration, problem: String)] {
+  ) -> [(key: KeyDeclaration, problem: String)] {
     let keys = entry.keys.keys
-    let workKeys: [any KeyDeclaration] =
+    let workKeys: [KeyDeclaration] =
       hasTask ? [] : [keys.meets, keys.flaws, keys.succeeds, keys.reports]
-    let routingKeys: [any KeyDeclaration] = [keys.routes, keys.misroutes, keys.handsBack]
+    let routingKeys: [KeyDeclaration] = [keys.routes, keys.misroutes, keys.handsBack]
     let role = names.roster.member(entry.agent).role
-    let (unsuitableKeys, suitableAgents): ([any KeyDeclaration], String) =
+    let (unsuitableKeys, suitableAgents): ([KeyDeclaration], String) =
       switch role {
       case .verifier, .reviewer: (workKeys + routingKeys, "agents that do work")
       case .implementer, .worker, .debugger: ([keys.finds], "verifiers and reviewers")

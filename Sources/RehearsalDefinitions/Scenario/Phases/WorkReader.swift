@@ -44,7 +44,7 @@ private struct TaskDescription {
 
 extension YAMLValue {
   /// Returns the value of a key; `nil` if this value is not a mapping with the key.
-  func value(of key: some KeyDeclaration) -> YAMLValue? {
+  func value(of key: KeyDeclaration) -> YAMLValue? {
     pairs?.first { $0.key.text == key.name }?.value
   }
 }
