@@ -167,6 +167,20 @@ private func suite(_ rest: String) throws -> SuiteResult {
 
   @Test func `is cut where it is endless`() {
     #expect(InertText.line(String(repeating: "x", count: 1_000_000)).count == 2_003)
+    #expect(InertText.line("abcd", limit: 4) == "abcd")
+    #expect(InertText.line("abcde", limit: 4) == "abcd...")
+    #expect(InertText.line("abc\u{e9}f", limit: 4) == "abc\u{e9}...")
+  }
+
+  @Test(arguments: [
+    ("plain :: text", "plain :: text"), ("\u{202e}a\u{e9}\u{7f}", "\\u202ea\u{e9}\\u007f"),
+    ("\u{1f600}\u{2028}b\u{10ffff}", "\u{1f600}\\u2028b\u{10ffff}"),
+    ("\u{e0001}\u{feff}", "\\udb40\\udc01\\ufeff"), ("", ""),
+  ])
+  func `keeps its meaning in JSON`(text: String, escaped: String) throws {
+    #expect(InertText.json(text) == escaped)
+    let decoded = try JSONDecoder().decode([String].self, from: Data("[\"\(escaped)\"]".utf8))
+    #expect(decoded == [text])
   }
 }
 

@@ -39,8 +39,9 @@ enum HistoryTrial {
     team != nil && read(bytes)?.histories.isEmpty == false
   }
 
-  static func tryOut(_ bytes: [UInt8]) {
-    guard let result = read(bytes) else { return }
+  /// Returns whether the log had a history.
+  static func tryOut(_ bytes: [UInt8]) -> Bool {
+    guard let result = read(bytes) else { return false }
     _ = ImportReport(result).description
     _ = try? ImportReport(result).encoded()
     let numbers = HistoryCalibration(result.histories)
@@ -51,6 +52,7 @@ enum HistoryTrial {
     _ = report.description + report.junit + report.annotations
     _ = try? report.json()
     _ = try? report.sarif(version: "0")
+    return !result.histories.isEmpty
   }
 
   private static func read(_ bytes: [UInt8]) -> HistoryReader.Result? {

@@ -68,6 +68,7 @@ struct MutateCommand: ParsableCommand {
     let lanes = min(Watch.lanes, ProcessInfo.processInfo.activeProcessorCount)
     let start = ContinuousClock.now
     let left = DispatchGroup()
+    let readCount = Atomic(0)
     for lane in 0..<lanes {
       left.enter()
       let thread = Thread { [count] in
@@ -76,7 +77,7 @@ struct MutateCommand: ParsableCommand {
           var mutant = Mutant(number, of: files)
           let bytes = mutant.bytes()
           Watch.begin(number, lane: lane)
-          target.tryOut(bytes)
+          if target.tryOut(bytes) { readCount.wrappingAdd(1, ordering: .relaxed) }
           Watch.end(lane: lane)
         }
         left.leave()
@@ -86,9 +87,13 @@ struct MutateCommand: ParsableCommand {
     }
     left.wait()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let validCount = readCount.load(ordering: .relaxed)
+    guard validCount > 0 else {
+      throw ValidationError("No mutant of kind \(target.rawValue) was valid; they try little.")
+    }
     let line =
-      "\(target.rawValue): \(count) mutants of \(files.count) files in \(Int(seconds)) s, "
-      + "peak \(Watch.peakMemory / 1_024) MB: no crash, no hang\n"
+      "\(target.rawValue): \(count) mutants of \(files.count) files, \(validCount) of them valid, in "
+      + "\(Int(seconds)) s, peak \(Watch.peakMemory / 1_024) MB: no crash, no hang\n"
     FileHandle.standardOutput.write(Data(line.utf8))
   }
 }

@@ -116,19 +116,23 @@ enum Target: String, CaseIterable {
   }
 
   /// Loads the scenario with the file; if that succeeds, runs it and makes the reports.
-  func tryOut(_ bytes: [UInt8], bounds: Bounds = .mutants) {
+  ///
+  /// Returns whether it was loaded, or the log had a history.
+  @discardableResult
+  func tryOut(_ bytes: [UInt8], bounds: Bounds = .mutants) -> Bool {
     if self == .log { return HistoryTrial.tryOut(bytes) }
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
     lint(files)
-    guard var plan = try? load(bytes) else { return }
+    guard var plan = try? load(bytes) else { return false }
     plan.limits.events = min(plan.limits.events, bounds.events)
-    guard plan.tasks.count < bounds.tasks else { return }
+    guard plan.tasks.count < bounds.tasks else { return true }
     var judge = RunJudge(plan)
     let summary = Simulation(plan).run(seed: 0) { judge.observe($0) }
     let run = JudgedRun(summary: summary, judgement: judge.conclude())
     let result = SuiteResult(scenarios: [ScenarioResult(plan: plan, path: "s.yaml", runs: [run])])
     _ = TextReport(result).description
     _ = JUnitReport(result).description
+    return true
   }
 }

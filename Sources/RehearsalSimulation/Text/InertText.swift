@@ -6,6 +6,9 @@ package enum InertText {
   /// commands. The runner of GitHub executes `::` at the start of a line and `##[` anywhere. The runner of Azure
   /// Pipelines executes `##vso[` and `##[`.
   package static func line(_ text: String, limit: Int = 2_000) -> String {
+    if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) {
+      return withoutCommands(text)
+    }
     var line = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {
       guard count < limit else { return withoutCommands(line) + "..." }
@@ -23,6 +26,7 @@ package enum InertText {
   }
 
   private static func withoutCommands(_ line: String) -> String {
+    guard zip(line.utf8, line.utf8.dropFirst()).contains(where: startsCommand) else { return line }
     var line = line
     for marker in ["##[", "##vso["] where line.contains("##") {
       line = line.replacing(marker, with: escaped("#") + marker.dropFirst())
@@ -32,23 +36,34 @@ package enum InertText {
     return leadingSpace + escaped(":") + line.dropFirst(leadingSpace.count + 1)
   }
 
+  /// Returns whether two bytes are `##` or `::`, one of which every workflow command contains.
+  private static func startsCommand(_ first: UInt8, _ second: UInt8) -> Bool {
+    first == second && (first == UInt8(ascii: "#") || first == UInt8(ascii: ":"))
+  }
+
   /// Returns JSON text in which harmful characters outside ASCII, and the character DEL, are replaced by JSON
   /// escapes.
   ///
   /// In valid JSON, such characters occur only inside strings, so that the escapes do not change the JSON's meaning.
   package static func json(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 >= 0x7f }) else { return text }
     var json = ""
-    for scalar in text.unicodeScalars {
-      guard scalar.value >= 0x7f, isHarmful(scalar) else {
-        json.unicodeScalars.append(scalar)
-        continue
-      }
-      for codeUnit in String(scalar).utf16 {
-        let digits = String(codeUnit, radix: 16)
-        json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
+    let scalars = text.unicodeScalars
+    var harmlessStart = scalars.startIndex
+    for index in scalars.indices where scalars[index].value >= 0x7f && isHarmful(scalars[index]) {
+      json.unicodeScalars.append(contentsOf: scalars[harmlessStart..<index])
+      json += jsonEscapes(of: scalars[index])
+      harmlessStart = scalars.index(after: index)
     }
+    json.unicodeScalars.append(contentsOf: scalars[harmlessStart...])
     return json
+  }
+
+  private static func jsonEscapes(of scalar: Unicode.Scalar) -> String {
+    String(scalar).utf16.map { codeUnit in
+      let digits = String(codeUnit, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined()
   }
 
   /// Returns whether a character can change how the text around it is shown, so that it has to be escaped.
