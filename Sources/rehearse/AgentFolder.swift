@@ -8,11 +8,11 @@ struct AgentFolder {
   /// How many definitions the folder has.
   let count: Int
 
-  /// Returns the folders with definitions that apply in the current folder, the nearest first.
+  /// Returns the folders whose definitions apply in the current folder, the nearest first.
   ///
-  /// These are the folders in which platforms keep definitions, such as `.claude/agents`, in the current folder and in
-  /// each folder above it up to the root of its git repository; the folder `agents` of the current folder, and of a
-  /// plugin; and `~/.claude/agents`.
+  /// A platform keeps its definitions in a folder such as `.claude/agents`. Such folders apply if they are in the
+  /// current folder, in the home folder, or in a folder between the current folder and the root of its git repository.
+  /// The folder `agents` of the current folder or of a plugin applies too.
   static func inReach() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []

@@ -49,7 +49,7 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     try Exit.onFailure {
       let agentFolders = agents == nil && sample == nil ? AgentFolder.inReach() : []
-      let files = try (agents ?? agentFolders.first?.path).map(ownFiles) ?? sampleFiles
+      let files = try (agents ?? agentFolders.first?.path).map(filesForTeam) ?? sampleFiles
       try NewFiles(files).write()
       let createdLines = files.map { "created \(InertText.line($0.0))\n" }.joined()
       let nextCommand = InertText.line("rehearse run \(ShellWord.quoted(folder))")
@@ -81,7 +81,7 @@ struct InitCommand: ParsableCommand {
 
   /// Returns the files for existing definitions: a scenario, a policy, and what the scenario needs to read the
   /// definitions.
-  private func ownFiles(_ agents: String) throws -> [(String, [UInt8])] {
+  private func filesForTeam(_ agents: String) throws -> [(String, [UInt8])] {
     guard FileManager.default.fileExists(atPath: agents) else {
       throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The checks that the options of the `run` command fit each other.
+/// The validation of the `run` command, which checks that its options fit each other.
 extension RunCommand {
   func validate() throws {
     try validateSeeds()

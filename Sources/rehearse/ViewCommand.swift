@@ -47,8 +47,8 @@ struct ViewCommand: ParsableCommand {
 
   /// The path of the program `rehearse-view`, in the folder of this program.
   private static var serverPath: String {
-    let own = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
-    return own.resolvingSymlinksInPath().deletingLastPathComponent()
+    let ownExecutable = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
+    return ownExecutable.resolvingSymlinksInPath().deletingLastPathComponent()
       .appending(path: "rehearse-view").path(percentEncoded: false)
   }
 }

@@ -4,11 +4,11 @@ extension Comparison {
   /// The result of the comparison in one line of plain words, which is the same in all report formats.
   var resultText: String {
     if stopCommand != nil { return "worse: B failed where A did not, so nothing more was run" }
-    let pairs = scenarios.reduce(0) { $0 + $1.pairs.count }
+    let pairCount = scenarios.reduce(0) { $0 + $1.pairs.count }
     let sameNote =
       haveIdenticalEvents
       ? [
-        "the same in every one of \(pairs) pairs: no event differs"
+        "the same in every one of \(pairCount) pairs: no event differs"
           + (dependsOnSeed ? "" : ", and nothing is drawn at random")
       ] : []
     let worse = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }

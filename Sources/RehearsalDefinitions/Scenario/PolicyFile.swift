@@ -171,10 +171,10 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Parses the rules of the linter that the policy disables, and adds an error for each rule that checks runs.
+  /// Parses the list of rules that the policy disables, all of which must be rules of the linter.
   ///
   /// A rule that checks runs cannot be disabled, because recordings store all violations of each run. A policy can
-  /// only change the severity of such a rule.
+  /// only change the severity of such a rule. If the list contains one, an error is added.
   private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in

@@ -16,7 +16,7 @@ enum LogRecognition {
   }
 
   /// How many records of a known format are read before the most frequent format is chosen.
-  private static let decisiveRecords = 24
+  private static let recordsToRecognise = 24
 
   /// Detects the format of a file.
   ///
@@ -27,7 +27,7 @@ enum LogRecognition {
     let counts = try file.read { record, _ in
       records += 1
       if let format = format(of: record) { votes[format, default: 0] += 1 }
-      return votes.values.reduce(0, +) < decisiveRecords
+      return votes.values.reduce(0, +) < recordsToRecognise
     }
     if counts.bytes == 0 { return .empty }
     let mostFrequentFormat = LogFormat.allCases.max {

@@ -91,9 +91,9 @@ struct StatedReport {
   ///   that line says that the check failed.
   func checks(demandedBy prompt: String, approves: Bool) -> [GateCheck] {
     guard approves else { return [] }
-    let fileNumbers = numbers.filter { $0.file != nil }
+    let numbersOfFiles = numbers.filter { $0.file != nil }
     return StatedDemand.all(in: prompt).compactMap { demand in
-      let matchingNumbers = fileNumbers.filter { $0.file.map(demand.isAbout) ?? false }
+      let matchingNumbers = numbersOfFiles.filter { $0.file.map(demand.isAbout) ?? false }
       guard matchingNumbers.count == 1, matchingNumbers[0].passed != false,
         let value = matchingNumbers[0].value
       else { return nil }

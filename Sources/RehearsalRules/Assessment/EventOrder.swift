@@ -75,8 +75,9 @@ struct EventOrder: Sendable {
   ///
   /// The keys of the dictionaries are the indices of the assertions.
   private var followedWrites = TaskTable<[Int: UInt64]>([:])
-  /// For each `after-last-write` assertion, the last write for the first task that completed although the required
-  /// event had not followed the write; `nil` if there is no such task.
+  /// For each `after-last-write` assertion, the write that violates it first, or `nil`.
+  ///
+  /// This is the last write of a task that completed before the required event followed the write.
   private var unfollowedWrites: [Event?]
   /// The current version of the work on each task, which shows the last write.
   private var versions: WorkVersions

@@ -2,7 +2,7 @@ package import RehearsalSimulation
 
 /// The events of a failed run that explain its failure.
 ///
-/// The trace is made from all events of the run after the run was judged, so the run has to be simulated again.
+/// Making a trace needs all events of the run. A judged run has kept none of them, so it is simulated again.
 package struct FailureTrace: Sendable {
   /// The task that failed first, or `.none` if the failure is not about a single task.
   package let task: TaskID

@@ -31,7 +31,9 @@ struct CauseSearch {
     self.disturbances = disturbances
   }
 
-  /// Returns the cause of the failed run, as the cause for all seeds whose runs failed in the same way.
+  /// Returns the cause of the failed run that was given to the search.
+  ///
+  /// The cause names `seeds`, the seeds whose runs failed in the same way, because it is reported for all of them.
   func cause(of seeds: [UInt64]) -> FailureCause {
     let suspects = Array(suspects(in: plan, failedRun, disturbances).prefix(Self.mostTrials))
     let trials = suspects.map { suspect in

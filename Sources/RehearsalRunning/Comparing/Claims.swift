@@ -23,11 +23,11 @@ struct Claims {
   ///
   /// Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
   static func adjusted(_ claims: [Claims]) -> [Claims] {
-    let better = HolmAdjustment.adjust(claims.map(\.betterPValue))
-    let worse = HolmAdjustment.adjust(claims.map(\.worsePValue))
+    let adjustedBetter = HolmAdjustment.adjust(claims.map(\.betterPValue))
+    let adjustedWorse = HolmAdjustment.adjust(claims.map(\.worsePValue))
     return claims.indices.map { index in
       var claim = claims[index]
-      (claim.betterPValue, claim.worsePValue) = (better[index], worse[index])
+      (claim.betterPValue, claim.worsePValue) = (adjustedBetter[index], adjustedWorse[index])
       return claim
     }
   }

@@ -226,7 +226,9 @@ extension ComparisonRunner {
     return PairedScenario(resultOfA, resultOfB)
   }
 
-  /// Runs A and an arm with the seeds that the corpus has for the arm's scenarios, and returns the pairs of runs.
+  /// Runs both configurations with every seed that failed in an earlier comparison, and returns the pairs of runs.
+  ///
+  /// The corpus has these seeds, by scenario. The first configuration is A, and `arm` is the other configuration.
   private func corpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
     guard let corpus else { return [] }
     var pairs: [CorpusPair] = []

@@ -101,7 +101,7 @@ public struct SequentialComparison: Sendable {
     self.sequences = sequences
   }
 
-  /// Adds the pairs of one look, and evaluates all pairs so far.
+  /// Adds the next pairs, and tests whether all pairs so far decide the comparison.
   ///
   /// Every scenario should have the same count of new pairs.
   public mutating func add(_ scenarios: [PairedScenario]) {

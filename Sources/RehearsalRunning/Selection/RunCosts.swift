@@ -10,7 +10,7 @@ public struct RunCosts: Sendable {
   /// The mean over all scenarios, which stands for a scenario without earlier runs.
   private let overallMean: Int
   /// The cost to which a greater cost of a run is reduced, so that the sum over all runs does not overflow.
-  private static let mostCost = 100_000
+  private static let maximumCost = 100_000
 
   /// Reads the costs from the runs of a recording.
   ///
@@ -19,7 +19,7 @@ public struct RunCosts: Sendable {
     let events = try RecordingReader(path).meanEvents()
     eventsPerRun = Dictionary(
       events.map {
-        ([$0.path, $0.configuration ?? ""], min(max(1, Int($0.events)), Self.mostCost))
+        ([$0.path, $0.configuration ?? ""], min(max(1, Int($0.events)), Self.maximumCost))
       },
       uniquingKeysWith: { $1 }
     )

@@ -35,7 +35,7 @@ extension Event {
     case replyMissed = "reply.missed"
     /// An answer comes after its deadline.
     case replyLate = "reply.late"
-    /// A session opens, which is an agent's work on one handoff.
+    /// A session opens: an agent begins its work on one handoff.
     case sessionOpened = "session.opened"
     /// A session ends.
     case sessionEnded = "session.ended"

@@ -184,7 +184,7 @@ public struct Expectations: Sendable, Hashable {
     case timeLimit = "time-limit"
     /// The run reaches its limit on the count of events.
     case eventsLimit = "events-limit"
-    /// The run reaches its limit on the failures of one task, each of which begins a new round.
+    /// The run reaches its limit on rounds: how often one task may fail and begin again.
     case roundsLimit = "rounds-limit"
     /// The run reaches its limit on the handoffs that wait for one agent.
     case mailboxLimit = "mailbox-limit"

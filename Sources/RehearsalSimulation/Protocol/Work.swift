@@ -74,9 +74,9 @@ extension Situation {
     return missingSkillActs + failure + writes
   }
 
-  /// The action that removes the flaws behind the defects that a judge reported, or an empty array.
+  /// The action that fixes the defects that a judge reported, or an empty array if there are none.
   ///
-  /// The action comes before the new flaws of the session, so that it does not remove them.
+  /// The action removes flaws. It has to precede the actions that add new flaws, which would be removed otherwise.
   var fixes: [Action] {
     guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
       return []

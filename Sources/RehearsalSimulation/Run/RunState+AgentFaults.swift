@@ -94,7 +94,7 @@ extension RunState {
     for reference in waitingHandoffs { note(.unreachable, on: sessions[reference].handoff) }
   }
 
-  /// Removes the actions and handoffs that lost sessions had scheduled.
+  /// Removes the scheduled actions and handoffs of sessions that were lost.
   private mutating func cancelScheduled(by lostSessions: [SessionReference]) {
     for item in timers.remove(where: { $0.session.map(lostSessions.contains) ?? false }) {
       switch item {

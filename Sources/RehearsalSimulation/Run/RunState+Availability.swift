@@ -155,9 +155,9 @@ extension RunState {
     )
   }
 
-  /// Gives back the slots that a fault took away, and opens the sessions that can use them.
+  /// Returns the slots that a fault took away, and opens the sessions that can use them.
   ///
-  /// `leave` is how many slots the fault had left.
+  /// `leave` is how many slots were available during the fault.
   mutating func giveBackSlots(leaving leave: UInt32) {
     availability.noteReturn()
     progress += 1

@@ -73,8 +73,9 @@ struct ReplyTable {
     chains[Int(chain)].scheduled += 1
   }
 
-  /// Records that a scheduled deadline, repetition or reminder of a chain is due, and returns whether the chain
-  /// is not over.
+  /// Records that a scheduled deadline, repetition or reminder is due, and returns whether a reply is still awaited.
+  ///
+  /// A chain consists of a handoff and its repetitions, all of which await the same reply.
   mutating func takeScheduled(_ chain: UInt32) -> Bool {
     scheduledTimers -= 1
     chains[Int(chain)].scheduled -= 1

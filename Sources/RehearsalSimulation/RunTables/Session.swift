@@ -22,7 +22,7 @@ struct Session {
   var addressee: AgentID
   /// How many actions and handoffs of the session are scheduled and not yet due.
   var scheduledCount: Int32 = 0
-  /// The result with which the session ends, unless it is lost.
+  /// The result that the session has when it ends; a session that is lost has none.
   var result = Event.SessionResult.nothing
   private var flags: Flags = []
 

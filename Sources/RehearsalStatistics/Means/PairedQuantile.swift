@@ -82,9 +82,10 @@ public struct PairedQuantile: Sendable {
       sorted = originalIndices.map { numbers[Int($0)] }
     }
 
-    /// Returns the quantile `share` of a resample of the numbers.
+    /// Returns a quantile of a resample of the numbers.
     ///
-    /// `counts` states for each number, by its original index, how often the resample contains the number.
+    /// `share` is the share of numbers below the quantile. `counts` states how often the resample contains each
+    /// number, by the number's original index.
     func quantile(_ share: Double, _ counts: [Int32]) -> Double {
       guard sorted.count > 1 else { return sorted.first ?? 0 }
       let position = share * Double(sorted.count - 1)

@@ -4,7 +4,7 @@ import RehearsalSimulation
 ///
 /// The value of this key is a mapping, and the declaration includes the keys of that mapping.
 final class FaultVerb: KeyDeclaration, @unchecked Sendable {
-  /// A verb in the form that plans contain, together with the occasions on which its fault strikes.
+  /// A verb as plans store it, together with the occasions on which the fault with this verb strikes.
   typealias VerbAndOccurrence = (verb: Fault.Verb, occurrence: Fault.Occurrence)
   /// A closure that creates a verb for the sessions of an agent, with defaults for all keys except `agent`.
   typealias Misconduct =

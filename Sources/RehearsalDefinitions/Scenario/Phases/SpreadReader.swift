@@ -80,12 +80,12 @@ struct SpreadReader {
 
   private func logNormal(_ keys: Mapping<DistributionKeys>, _ name: String) -> Distribution? {
     guard let writtenMedian = keys.unread(\.median),
-      let writtenNinthDecile = keys.unread(\.ninthDecile)
+      let unparsedNinthDecile = keys.unread(\.ninthDecile)
     else {
       diagnostics.error("`\(name)` needs both `p50` and `p90`", at: keys.location)
       return nil
     }
-    guard let median = writtenMedian.read(), let ninthDecile = writtenNinthDecile.read() else {
+    guard let median = writtenMedian.read(), let ninthDecile = unparsedNinthDecile.read() else {
       return nil
     }
     guard median > 0, ninthDecile >= median else {
