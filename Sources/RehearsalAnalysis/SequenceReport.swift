@@ -69,9 +69,9 @@ public struct SequenceReport: CustomStringConvertible {
     let timeWidth = rows.map(\.time.count).max() ?? 0
     return rows.map { row in
       let cells = zip(row.cells, widths).map { $0.padded(to: $1) }
-      let line = cells.isEmpty ? "    \(row.text)" : (cells + [row.text]).joined(separator: "  ")
-      return "\(row.time.aligned(to: timeWidth))  "
-        + String(line.reversed().drop { $0 == " " }.reversed())
+      var line = cells.isEmpty ? "    \(row.text)" : (cells + [row.text]).joined(separator: "  ")
+      while line.hasSuffix(" ") { line.removeLast() }
+      return "\(row.time.aligned(to: timeWidth))  " + line
     }
   }
 
