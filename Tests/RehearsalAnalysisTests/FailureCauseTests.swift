@@ -36,6 +36,43 @@ import Testing
     #expect(groups[0].omittedLines > 0)
   }
 
+  @Test func `counts the attempts of the failed task only, though the retry of another task is evidence`()
+    throws
+  {
+    let plan = try Fixture.plan(
+      "work: {tasks: [{id: T-1, description: a, touches: [a.py]}, {id: T-2, description: b, touches: [b.py]}]}"
+    )
+    let (failed, other) = (TaskID(rawValue: 0), TaskID(rawValue: 1))
+    var judgement = TestRun(plan, seed: 0).judged.judgement
+    judgement.violations = [
+      Violation(
+        rule: "task.stuck",
+        severity: .error,
+        agent: .none,
+        task: failed,
+        text: "stuck",
+        evidence: [1, 2]
+      )
+    ]
+    judgement.expectationResults = [
+      ExpectationResult(
+        statement: "completed",
+        verdict: .fail,
+        expected: "",
+        found: "",
+        nearest: [],
+        location: nil,
+        task: failed
+      )
+    ]
+    var trace = FailureTrace(plan, judgement)
+    trace.observe(Event(sequence: 1, time: .start, task: other, kind: .retryScheduled(failures: 1)))
+    trace.observe(Event(sequence: 2, time: .start, task: failed, kind: .actWrite("a.py")))
+    trace.conclude()
+    #expect(trace.lines.count == 2)
+    #expect(!trace.lines.contains { $0.hasPrefix("attempt") })
+  }
+
   @Test func `is the clause of a script, with its place`() throws {
     let groups = try causes(
       Fixture.work + """

@@ -64,7 +64,7 @@ package struct FailureTrace: Sendable {
     entries.append(
       Entry(attempt: attempt, event: event, isExceptional: event.kind.isExceptional || isEvidence)
     )
-    if case .retryScheduled = event.kind { attempt += 1 }
+    if case .retryScheduled = event.kind, event.task == task { attempt += 1 }
   }
 
   /// Completes the trace after the last event.
