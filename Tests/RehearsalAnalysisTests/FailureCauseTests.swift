@@ -36,7 +36,7 @@ import Testing
     #expect(groups[0].omittedLines > 0)
   }
 
-  @Test func `counts the attempts of the failed task only, though the retry of another task is evidence`()
+  @Test func `counts the attempts of the failed task only, not those of a task in its evidence`()
     throws
   {
     let plan = try Fixture.plan(

@@ -7,10 +7,10 @@ struct StatedDemand {
   var name: Substring
   var floor: Percentage
 
-  /// Returns whether the demand applies to a file: the path is the same, or the file's name is that of the component.
-  func isAbout(_ file: Substring) -> Bool {
+  /// Returns the names by which a demand can mean a file: its path, its name, and its name without the extension.
+  static func names(of file: Substring) -> Set<Substring> {
     let fileName = file.split(separator: "/").last ?? file
-    return file == name || !name.contains("/") && (fileName == name || fileName.stem == name)
+    return [file, fileName, fileName.stem]
   }
 
   /// Returns the demands in a prompt.

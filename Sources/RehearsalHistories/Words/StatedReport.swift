@@ -91,9 +91,14 @@ struct StatedReport {
   ///   that line says that the check failed.
   func checks(demandedBy prompt: String, approves: Bool) -> [GateCheck] {
     guard approves else { return [] }
-    let numbersOfFiles = numbers.filter { $0.file != nil }
+    var numbersByName: [Substring: [StatedNumber]] = [:]
+    for number in numbers {
+      for name in number.file.map(StatedDemand.names) ?? [] {
+        numbersByName[name, default: []].append(number)
+      }
+    }
     return StatedDemand.all(in: prompt).compactMap { demand in
-      let matchingNumbers = numbersOfFiles.filter { $0.file.map(demand.isAbout) ?? false }
+      let matchingNumbers = numbersByName[demand.name] ?? []
       guard matchingNumbers.count == 1, matchingNumbers[0].passed != false,
         let value = matchingNumbers[0].value
       else { return nil }

@@ -68,8 +68,13 @@ package struct TrialTally: Sendable {
 
   /// In how many scenarios each kind of event happened.
   package var eventCounts: [(name: String, count: Int)] {
-    Event.Name.allCases.map { ($0.rawValue, events[$0] ?? 0) }
+    Self.eventNames.map { ($0.rawValue, events[$0] ?? 0) }
   }
+
+  /// The kinds of events that a simulation can have.
+  ///
+  /// Only imported histories say how a gate was loosened.
+  private static let eventNames = Event.Name.allCases.filter { $0 != .gateLoosened }
 
   /// How many runs ended in each way.
   package var endingCounts: [(name: String, count: Int)] {
