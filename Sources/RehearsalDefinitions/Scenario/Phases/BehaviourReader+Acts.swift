@@ -110,7 +110,7 @@ extension BehaviourReader {
       return Creation(task)
     case .second(let description):
       // `WorkReader` has parsed the description already, and has added its errors to the diagnostics.
-      let id = description.value.value(of: TaskKeys().id)?.text
+      let id = description.value.value(of: TaskKeys.type.keys.id)?.text
       return id.flatMap(names.tasks.id).map { Creation($0) }
     }
   }

@@ -21,48 +21,57 @@ struct BehaviourReader {
   /// directly applies. Of scripts that name the agent equally directly, the scenario's applies, unless the
   /// configuration sets `override`.
   mutating func behaviours() -> Scripts {
-    var scenarioScripts: Scripts = []
-    var configurationScripts: Scripts = []
+    var scenarioScripts = NearestScripts()
+    var configurationScripts = NearestScripts()
     for layer in layers {
       let scripts = scripts(layer)
       if layer.isConfiguration {
-        configurationScripts = Self.replacing(configurationScripts, by: scripts)
+        configurationScripts.add(scripts.all)
       } else {
         scenarioScripts = scripts
       }
     }
-    return layers.configurationsReplaceScripts
-      ? Self.replacing(scenarioScripts, by: configurationScripts)
-      : Self.replacing(configurationScripts, by: scenarioScripts)
-  }
-
-  /// Returns the scripts of two lists, with one script for each agent.
-  ///
-  /// If both lists have a script for an agent, the script that names the agent more directly remains. If both name
-  /// the agent equally directly, the script in `others` remains.
-  private static func replacing(_ scripts: Scripts, by others: Scripts) -> Scripts {
-    var merged = scripts
-    for other in others {
-      if let index = merged.firstIndex(where: { $0.name == other.name }) {
-        guard other.nearness >= merged[index].nearness else { continue }
-        merged.remove(at: index)
-      }
-      merged.append(other)
+    if layers.configurationsReplaceScripts {
+      scenarioScripts.add(configurationScripts.all)
+      return scenarioScripts.all
     }
-    return merged
+    configurationScripts.add(scenarioScripts.all)
+    return configurationScripts.all
   }
 
-  private mutating func scripts(_ layer: Layer) -> Scripts {
+  /// The scripts of agents, with one script for each agent.
+  private struct NearestScripts {
+    /// The scripts in the order in which they were added; `nil` in place of a script that was replaced.
+    private var scripts: [Scripts.Element?] = []
+    private var indices: [String: Int] = [:]
+
+    /// The scripts in the order in which they were added.
+    var all: Scripts { scripts.compactMap(\.self) }
+
+    /// Adds scripts.
+    ///
+    /// If an agent has a script already, the script that names the agent more directly remains. If both name the agent
+    /// equally directly, the new script remains.
+    mutating func add(_ others: Scripts) {
+      for other in others {
+        if let index = indices[other.name], let script = scripts[index] {
+          guard other.nearness >= script.nearness else { continue }
+          scripts[index] = nil
+        }
+        indices[other.name] = scripts.count
+        scripts.append(other)
+      }
+    }
+  }
+
+  private mutating func scripts(_ layer: Layer) -> NearestScripts {
     names.isConfiguration = layer.isConfiguration
     defer { names.isConfiguration = false }
-    var scripts: Scripts = []
+    var scripts = NearestScripts()
     for entry in layer.behaviour?.read() ?? [] {
       guard let group = names.agentGroup(entry.name, at: entry.location) else { continue }
       let clauses = (entry.value.read() ?? []).compactMap { clause($0) }
-      scripts = Self.replacing(
-        scripts,
-        by: group.names.map { ($0, group.nearness, Behaviour(clauses: clauses)) }
-      )
+      scripts.add(group.names.map { ($0, group.nearness, Behaviour(clauses: clauses)) })
     }
     return scripts
   }

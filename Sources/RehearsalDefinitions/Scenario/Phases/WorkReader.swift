@@ -294,9 +294,10 @@ extension WorkReader {
   ///
   /// Invalid scripts are skipped without an error, because `BehaviourReader` adds their errors.
   private static func descriptions(in scripts: YAMLValue) -> [YAMLValue] {
+    let (does, create) = (ClauseKeys().does, ActKeys().create)
     let clauses = (scripts.pairs ?? []).flatMap { $0.value.elements ?? [] }
-    let acts = clauses.compactMap { $0.value(of: ClauseKeys().does) }.flatMap { $0.elements ?? [] }
-    return acts.compactMap { $0.value(of: ActKeys().create) }.filter { $0.pairs != nil }
+    let acts = clauses.compactMap { $0.value(of: does) }.flatMap { $0.elements ?? [] }
+    return acts.compactMap { $0.value(of: create) }.filter { $0.pairs != nil }
   }
 
   /// Adds an error for each task that a script creates and that needs itself, directly or through other tasks.
