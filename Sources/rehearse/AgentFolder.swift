@@ -10,9 +10,9 @@ struct AgentFolder {
 
   /// Returns the folders whose definitions apply in the current folder, the nearest first.
   ///
-  /// A platform keeps its definitions in a folder such as `.claude/agents`. Such folders apply if they are in the
-  /// current folder, in the home folder, or in a folder between the current folder and the root of its git repository.
-  /// The folder `agents` of the current folder or of a plugin applies too.
+  /// A platform keeps its definitions in a folder such as `.claude/agents`. Such folders apply in the current folder and
+  /// in the folders above it, up to the root of the git repository. The folder `agents` of the current folder or of a
+  /// plugin applies too, and so does `~/.claude/agents`.
   static func inReach() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []

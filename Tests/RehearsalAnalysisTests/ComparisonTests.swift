@@ -346,3 +346,10 @@ import Testing
     #expect(paired[0].seedsWhereOnlySecondFails == [0, 1])
   }
 }
+
+@Suite struct `A concurrent map` {
+  @Test func `keeps the order of the elements`() {
+    #expect(Array(0..<1_000).concurrentMap { $0 * $0 } == (0..<1_000).map { $0 * $0 })
+    #expect([Int]().concurrentMap { $0 }.isEmpty)
+  }
+}

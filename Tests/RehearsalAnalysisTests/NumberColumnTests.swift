@@ -27,10 +27,3 @@ import Testing
     #expect(Array(column) == [1, 2, 3] && Array(copy) == [1, 2, 3, 0.5])
   }
 }
-
-@Suite struct `A concurrent map` {
-  @Test func `keeps the order of the elements`() {
-    #expect(Array(0..<1_000).concurrentMap { $0 * $0 } == (0..<1_000).map { $0 * $0 })
-    #expect([Int]().concurrentMap { $0 }.isEmpty)
-  }
-}

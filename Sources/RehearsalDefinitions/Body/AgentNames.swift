@@ -77,7 +77,7 @@ enum AgentNames {
   }
 
   private static func split(_ text: Substring, at word: String) -> [Substring] {
-    text.contains(word) ? text.split(separator: word) : [text]
+    text.containsBytes(of: word) ? text.split(separator: word) : [text]
   }
 
   /// Returns a name without backticks and asterisks around it, an `@` before it, and the word `agent` after it.

@@ -52,7 +52,7 @@ package struct DefinitionBody: Sendable {
     role = text.role(source)
     selfDescription = text.selfDescription
     codeBlockCount = text.codeBlockCount
-    responsibilities = text.outermostItems(under: { $0.contains("responsibilit") }, source)
+    responsibilities = text.outermostItems(under: { $0.containsBytes(of: "responsibilit") }, source)
     deliverables = text.outermostItems(
       under: { $0 == "deliverables" || $0 == "deliverable" },
       source
@@ -111,7 +111,7 @@ extension MarkdownText {
       "you are a ", "you are an ", "you are the ", "you're a ", "you're an ", "you're the ",
     ]
     for line in lines {
-      guard let words = line.words?.lowercased(), words.contains("you") else { continue }
+      guard let words = line.words?.lowercased(), words.containsBytes(of: "you") else { continue }
       for beginning in beginnings {
         guard let range = words.firstRange(of: beginning) else { continue }
         return String(words[range.upperBound...].prefix { !".,".contains($0) }.prefix(100))
@@ -168,8 +168,9 @@ extension MarkdownText {
   fileprivate func boundaries(_ source: SourceText) -> [Contract.Statement] {
     sections { title in
       let title = title.lowercased()
-      return title.contains("boundar") || title.contains("must not do")
-        || title.contains("out of scope") || title.contains("does not handle")
+      return ["boundar", "must not do", "out of scope", "does not handle"].contains {
+        title.containsBytes(of: $0)
+      }
     }
     .flatMap { section in
       MarkdownItem.items(in: section.lines).map {

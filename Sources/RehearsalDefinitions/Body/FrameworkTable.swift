@@ -69,7 +69,7 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   private static func listedEntries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry]
   {
-    text.sections { $0.lowercased().contains("framework detection") }.flatMap { section in
+    text.sections { $0.lowercased().containsBytes(of: "framework detection") }.flatMap { section in
       MarkdownItem.items(in: section.lines).compactMap { item in
         guard let (label, afterLabel) = item.labelled else { return nil }
         let signals = signals(in: afterLabel, framework: label)

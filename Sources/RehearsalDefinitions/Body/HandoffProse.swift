@@ -32,10 +32,10 @@ struct HandoffProse {
   private mutating func noteSkills(_ line: MarkdownLine) {
     switch line.kind {
     case .heading(_, let title):
-      sentences.readsDirectVerbs = !TitledBlock.normalised(title).contains("skill")
+      sentences.readsDirectVerbs = !TitledBlock.normalised(title).containsBytes(of: "skill")
     case .text(let words):
       guard let (title, _) = TitledBlock.label(words) else { return }
-      sentences.readsDirectVerbs = !title.contains("skill")
+      sentences.readsDirectVerbs = !title.containsBytes(of: "skill")
     case .item, .tableRow, .blank, .code: break
     }
   }

@@ -118,7 +118,7 @@ extension WorkFile {
           needs: Self.words(in: cell(needsColumn)),
           skills: Self.skills(in: cell(skillsColumn)),
           criteria: Self.criteria(in: cell(criteriaColumn)),
-          isLive: fullDescription.contains("[LIVE]"),
+          isLive: fullDescription.containsBytes(of: "[LIVE]"),
           location: location
         )
       )

@@ -226,9 +226,9 @@ extension ComparisonRunner {
     return PairedScenario(resultOfA, resultOfB)
   }
 
-  /// Runs both configurations with every seed that failed in an earlier comparison, and returns the pairs of runs.
+  /// Runs both configurations with the seeds in the corpus, and returns the pairs of runs.
   ///
-  /// The corpus has these seeds, by scenario. The first configuration is A, and `arm` is the other configuration.
+  /// The corpus has the seeds that failed before, by scenario. Configuration A is compared with `arm`.
   private func corpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
     guard let corpus else { return [] }
     var pairs: [CorpusPair] = []
