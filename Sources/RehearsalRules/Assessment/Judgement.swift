@@ -23,8 +23,9 @@ public struct RunJudge: Sendable {
   ///
   /// Events of kinds that are not in ``kinds`` have no effect.
   public mutating func observe(_ event: borrowing Event) {
-    rules.observe(event)
-    observations.observe(event)
+    let name = event.kind.name
+    rules.observe(event, named: name)
+    observations.observe(event, named: name)
   }
 
   /// Returns the judgement of the run.

@@ -43,6 +43,8 @@ struct RunObservations: Sendable {
   private let storesHandoffs: Bool
   /// The kinds of event that ``note(_:)`` needs.
   private let notedKinds: EventKinds
+  /// The kinds of event that the scenario's assertions about single events and their order need.
+  private let assertedKinds: EventKinds
 
   /// How many events the result of a failed assertion shows at most.
   private static let maximumShown = 3
@@ -62,6 +64,10 @@ struct RunObservations: Sendable {
     eventOrder = EventOrder(plan)
     let needsCounts = expectations?.always.contains { $0.invariant.isCounted } ?? false
     conservation = needsCounts ? Conservation() : nil
+    assertedKinds = EventKinds(
+      atMostBounds.map(\.occasion.event) + sometimesOccasions.map(\.event) + eventOrder.kinds
+        + (needsCounts ? Conservation.kinds : [])
+    )
     atMostCounts = Array(repeating: (0, []), count: atMostBounds.count)
     sometimesHappened = Array(repeating: false, count: sometimesOccasions.count)
   }
@@ -79,22 +85,18 @@ struct RunObservations: Sendable {
 
   /// The kinds of event that ``observe(_:)`` needs.
   var kinds: EventKinds {
-    let assertedKinds =
-      atMostBounds.map(\.occasion.event) + sometimesOccasions.map(\.event) + eventOrder.kinds
-    return notedKinds.union(
-      EventKinds(
-        assertedKinds + PlanCoverageObserver.kinds
-          + (conservation == nil ? [] : Conservation.kinds)
-      )
-    )
+    notedKinds.union(assertedKinds).union(EventKinds(PlanCoverageObserver.kinds))
   }
 
-  mutating func observe(_ event: borrowing Event) {
-    checkOccasions(event)
+  /// Observes the next event of the run, whose kind has the given name.
+  mutating func observe(_ event: borrowing Event, named name: Event.Name) {
+    if assertedKinds.contains(name) {
+      checkOccasions(event)
+      eventOrder.observe(event)
+      conservation?.observe(event)
+    }
     coverageObserver.observe(event)
-    eventOrder.observe(event)
-    conservation?.observe(event)
-    if notedKinds.contains(event.kind.name) { note(event) }
+    if notedKinds.contains(name) { note(event) }
   }
 
   private mutating func note(_ event: borrowing Event) {

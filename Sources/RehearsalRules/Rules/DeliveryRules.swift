@@ -86,7 +86,7 @@ struct LostHandoffRule: Rule {
     case .faultInjected(let id):
       if misroutingFaults.contains(id) { misroutedHandoffs.insert(event.handoff) }
     case .handoffCounted(let handoff, _), .handoffJoined(let handoff):
-      undeliveredHandoffs[event.task].removeAll { $0.handoff.id == handoff.id }
+      undeliveredHandoffs[event.task].removeMatches { $0.handoff.id == handoff.id }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completedTasks.append(event.task) }
       if undeliveredHandoffs[event.task].isEmpty || outcome.kind != .completed {
@@ -114,7 +114,7 @@ struct LostHandoffRule: Rule {
     // Delivery to the wrong agent does not count. Delivery to a stand-in, which replaces a missing receiver, counts.
     guard event.task != .none, misroutedHandoffs.isEmpty || !misroutedHandoffs.contains(handoff.id)
     else { return }
-    undeliveredHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
+    undeliveredHandoffs[event.task].removeMatches { Self.replaces(handoff, $0.handoff) }
   }
 
   /// Returns whether the delivery of a handoff makes the delivery of a sent handoff about the same task

@@ -115,6 +115,7 @@ struct ZeroWorkRule: Rule {
   )
 
   private let plan: Plan
+  private let taskFiles: TaskFiles
   /// For each task, the paths written by sessions that did the task's work, rather than judged or coordinated it.
   private var writtenPaths = TaskTable<OrderedSet<String>>([])
   private var hasTasks = false
@@ -123,6 +124,7 @@ struct ZeroWorkRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
+    taskFiles = plan.taskFiles
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -133,7 +135,8 @@ struct ZeroWorkRule: Rule {
     case .taskSubmitted: hasTasks = true
     case .taskEnded(let outcome):
       if outcome == .stuck(.noTasks) { isEmptyRunReported = true }
-      guard outcome.kind == .completed, event.task != .none, let task = plan.task(event.task)
+      guard outcome.kind == .completed, event.task != .none,
+        taskFiles.touchesFiles(event.task), let task = plan.task(event.task)
       else { return }
       let untouched = task.touchesNotWritten(in: writtenPaths[event.task])
       guard !untouched.isEmpty else { return }

@@ -122,7 +122,7 @@ struct NoProgressRule: Rule {
     case .handoffCounted(let handoff, _):
       // A later handoff that equals a counted vote is no repetition: it is the decision of the panel, or the judge's
       // vote on another version of the work.
-      taskStates[event.task].sentMessages.removeAll { message in
+      taskStates[event.task].sentMessages.removeMatches { message in
         message.sender == handoff.sender && message.receiver == handoff.receiver
           && message.intent == handoff.intent
       }

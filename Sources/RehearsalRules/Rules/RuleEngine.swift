@@ -57,10 +57,9 @@ package struct RuleEngine: Sendable {
     observedKinds = EventKinds(rules.flatMap { type(of: $0).observedKinds } + WorkVersions.kinds)
   }
 
-  /// Passes the next event of the run to the rules that need it.
-  package mutating func observe(_ event: borrowing Event) {
+  /// Passes the next event of the run, whose kind has the given name, to the rules that need it.
+  package mutating func observe(_ event: borrowing Event, named name: Event.Name) {
     if !isKnownUniquelyReferenced(&rules) { rules = rules.copy() }
-    let name = event.kind.name
     if RuleSchedule.changesWork(name) { context.noteWork(event) }
     let receivers = schedule.rules(
       for: name,

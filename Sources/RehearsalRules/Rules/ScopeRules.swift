@@ -88,15 +88,17 @@ struct UndeclaredFileRule: Rule {
   )
 
   private let plan: Plan
+  private let taskFiles: TaskFiles
 
   init?(_ plan: Plan) {
     guard plan.tasks.contains(where: { !$0.touches.isEmpty }) else { return nil }
     self.plan = plan
+    taskFiles = plan.taskFiles
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind, event.task != .none else { return }
-    guard !plan.taskFiles[event.task].isEmpty, !plan.taskFiles.covers(path, of: event.task)
+    guard taskFiles.touchesFiles(event.task), !taskFiles.covers(path, of: event.task)
     else { return }
     let task = plan.name(of: event.task)
     context.violations.record(Self.about, event, "wrote \(path), which \(task) does not touch")

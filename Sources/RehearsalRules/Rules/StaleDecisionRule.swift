@@ -86,6 +86,11 @@ struct StaleDecisionRule: Rule {
     }
   }
 
+  /// Returns the agent to which the plan assigns a task, or `.none` if the task is not of the plan.
+  private func assignee(of task: TaskID) -> AgentID {
+    plan.tasks.indices.contains(task.index) ? plan.tasks[task.index].agent : .none
+  }
+
   /// Returns the approvals on which a task completes.
   ///
   /// These are the approvals by the judges that the contracts name. If the approvals of the current version are
@@ -93,7 +98,7 @@ struct StaleDecisionRule: Rule {
   /// last approval of any judge is returned.
   private func decidingApprovals(_ task: TaskID, _ versions: WorkVersions) -> [Approval] {
     let approvals = taskStates[task].approvals
-    let author = taskStates[task].author ?? plan.task(task)?.agent ?? .none
+    let author = taskStates[task].author ?? assignee(of: task)
     let requiredApprovals = plan.stages(of: author, on: task).flatMap { stage in
       let panelApprovals = approvals.filter { stage.judges.contains($0.judge) }
       let currentApprovals = panelApprovals.filter {

@@ -59,7 +59,7 @@ struct TwoOwnersRule: Rule {
       if handoff.intent.isRefusal { giveBack(handoff, event, &context) }
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
       .replyMissed(let handoff, _, _):
-      owners[task].removeAll { $0.handoff == handoff.id && $0.session == .none }
+      owners[task].removeMatches { $0.handoff == handoff.id && $0.session == .none }
     case .sessionOpened:
       guard event.handoff != .none else { return }
       Self.noteOpened(event.session, by: event.handoff, in: &owners[task])
@@ -67,7 +67,7 @@ struct TwoOwnersRule: Rule {
     case .retryScheduled:
       if event.agent == plan.coordinator { owners[task] = [] }
     case .taskListed:
-      owners[task].removeAll { [session = event.session] in $0.session == session }
+      owners[task].removeMatches { [session = event.session] in $0.session == session }
     case .taskClaimed: lastClaim = event.handoff
     case .taskEnded: owners[task] = []
     default: break
@@ -125,7 +125,7 @@ struct TwoOwnersRule: Rule {
       // delivered.
       if !hasPanels { giveBack(handoff, event, &context) }
     case .complete, .fail, .conflict, .clarify:
-      owners[task].removeAll { $0.session == session }
+      owners[task].removeMatches { $0.session == session }
     case .deliver, .approve, .call, .inform: break
     }
   }
@@ -139,7 +139,7 @@ struct TwoOwnersRule: Rule {
     _ context: inout RuleContext
   ) {
     let session = event.session
-    owners[event.task].removeAll {
+    owners[event.task].removeMatches {
       $0.agent == handoff.receiver || $0.isWaiting || ($0.session == session && session != .none)
     }
     addOwner(handoff, event, &context)
@@ -152,7 +152,7 @@ struct TwoOwnersRule: Rule {
     _ context: inout RuleContext
   ) {
     let session = event.session
-    owners[event.task].removeAll { $0.session == session && session != .none }
+    owners[event.task].removeMatches { $0.session == session && session != .none }
     addOwner(handoff, event, &context)
   }
 

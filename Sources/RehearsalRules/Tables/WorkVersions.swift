@@ -38,6 +38,7 @@ struct WorkVersions: Sendable {
   }
 
   private let plan: Plan
+  private let taskFiles: TaskFiles
   /// The last write to each file or folder, or `nil` if nothing was written to the file or folder.
   ///
   /// The files and folders that tasks touch come first, in the order of `Plan.taskFiles`. The files in
@@ -53,13 +54,14 @@ struct WorkVersions: Sendable {
 
   init(_ plan: Plan) {
     self.plan = plan
-    lastWrites = Array(repeating: nil, count: plan.taskFiles.count)
+    taskFiles = plan.taskFiles
+    lastWrites = Array(repeating: nil, count: taskFiles.count)
   }
 
   /// The current version of the work on a task.
   subscript(task: TaskID) -> Version {
     var latest: Event?
-    for index in plan.taskFiles[task] { Self.chooseLater(lastWrites[index], in: &latest) }
+    for index in taskFiles[task] { Self.chooseLater(lastWrites[index], in: &latest) }
     for index in otherFilesByTask[task] { Self.chooseLater(lastWrites[index], in: &latest) }
     return Version(write: latest)
   }
@@ -105,11 +107,11 @@ struct WorkVersions: Sendable {
   }
 
   private mutating func noteWrite(to path: String, _ event: borrowing Event) {
-    let touchedIndices = plan.taskFiles.indices(covering: path)
+    let touchedIndices = taskFiles.indices(covering: path)
     for index in touchedIndices { lastWrites[index] = copy event }
     if let index = otherFileIndices[path] { lastWrites[index] = copy event }
     guard event.task != .none, isOwner(event),
-      !touchedIndices.contains(where: plan.taskFiles[event.task].contains)
+      !touchedIndices.contains(where: taskFiles[event.task].contains)
     else { return }
     let index = otherFileIndices[path] ?? lastWrites.count
     if index == lastWrites.count {

@@ -7,7 +7,7 @@ public struct AgentID: Sendable, Hashable {
   }
 
   /// The value that stands for no agent.
-  package static let none = AgentID(rawValue: .max)
+  package static var none: AgentID { AgentID(rawValue: .max) }
 
   /// This identifier, or `nil` if it stands for no agent.
   public var nilIfNone: AgentID? { self == .none ? nil : self }
@@ -24,7 +24,7 @@ public struct TaskID: Sendable, Hashable {
   }
 
   /// The value that stands for no task.
-  package static let none = TaskID(rawValue: .max)
+  package static var none: TaskID { TaskID(rawValue: .max) }
 
   /// This identifier, or `nil` if it stands for no task.
   public var nilIfNone: TaskID? { self == .none ? nil : self }
@@ -43,7 +43,7 @@ public struct SessionID: Sendable, Hashable {
   }
 
   /// The value that stands for no session.
-  package static let none = SessionID(rawValue: 0)
+  package static var none: SessionID { SessionID(rawValue: 0) }
 
   /// This identifier, or `nil` if it stands for no session.
   public var nilIfNone: SessionID? { self == .none ? nil : self }
@@ -60,7 +60,7 @@ public struct HandoffID: Sendable, Hashable {
   }
 
   /// The value that stands for no handoff.
-  package static let none = HandoffID(rawValue: 0)
+  package static var none: HandoffID { HandoffID(rawValue: 0) }
 
   /// This identifier, or `nil` if it stands for no handoff.
   public var nilIfNone: HandoffID? { self == .none ? nil : self }

@@ -32,8 +32,16 @@ package enum RoutineCommand: String, CaseIterable {
   case watchItRun = "watch it run"
   case walkThrough = "walk through it from end to end"
 
-  private static let texts = Set(allCases.map(\.rawValue))
+  /// The texts of the commands, in groups by their length in bytes of UTF-8.
+  private static let textsByLength: [[String]] = {
+    let texts = allCases.map(\.rawValue)
+    let greatestLength = texts.map(\.utf8.count).max() ?? 0
+    return (0...greatestLength).map { length in texts.filter { $0.utf8.count == length } }
+  }()
 
   /// Returns whether a command is one of these commands.
-  package static func isRoutine(_ command: String) -> Bool { texts.contains(command) }
+  package static func isRoutine(_ command: String) -> Bool {
+    let length = command.utf8.count
+    return length < textsByLength.count && textsByLength[length].contains(command)
+  }
 }

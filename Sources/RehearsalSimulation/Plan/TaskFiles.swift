@@ -33,6 +33,11 @@ package struct TaskFiles: Sendable {
     touchedIndices.indices.contains(task.index) ? touchedIndices[task.index] : []
   }
 
+  /// Returns whether a task touches at least one file or folder.
+  package func touchesFiles(_ task: TaskID) -> Bool {
+    touchedIndices.indices.contains(task.index) && !touchedIndices[task.index].isEmpty
+  }
+
   /// Returns whether a path names a folder, which is so if it ends in `/`.
   package static func isFolder(_ path: String) -> Bool { path.utf8.last == UInt8(ascii: "/") }
 

@@ -1,11 +1,17 @@
 import DequeModule
 import OperatingSystem
+import Synchronization
 
 /// The complete mutable state of a run.
 ///
 /// The state never calls an agent itself. The event loop calls the agents of the sessions that this state
 /// opens.
 struct RunState: ~Copyable {
+  /// A mutex that nobody locks, which keeps the compiler from copying the state.
+  ///
+  /// Without the mutex, each call of a method that is not `mutating` copies the state, which has about 1,700 bytes,
+  /// to the stack. A value that contains a mutex cannot be moved while it is in use, so methods get its address.
+  private let copyPrevention = Mutex(())
   let thread = ThreadIdentity.current
   let offThreadJobs = OffThreadJobs()
   /// Whether the run has ended, so that late calls from other threads or kept desks must not change the state.
