@@ -22,6 +22,7 @@ struct GainedToolRule: Rule {
   }
 
   private let plan: Plan
+  private let toolRights: [ToolRights]
   /// For each call or delegation, the agents for which its receiver works.
   ///
   /// The sender comes first, followed by the agents for which the sender works in turn. Each agent is listed once.
@@ -30,6 +31,7 @@ struct GainedToolRule: Rule {
   init?(_ plan: Plan) {
     guard ToolUse.isLimited(in: plan) else { return nil }
     self.plan = plan
+    toolRights = plan.toolRights
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -41,10 +43,10 @@ struct GainedToolRule: Rule {
       return
     }
     guard !callers.isEmpty, let sessionCallers = callers[event.handoff],
-      ToolUse(event, in: plan)?.permission.refused == nil
+      ToolUse(event, toolRights, in: plan)?.permission.refused == nil
     else { return }
     for caller in sessionCallers {
-      guard let use = ToolUse(event, for: caller.agent, in: plan),
+      guard let use = ToolUse(event, for: caller.agent, toolRights, in: plan),
         let text = use.description(through: plan.name(of: event.agent))
       else { continue }
       context.violations.record(

@@ -143,17 +143,17 @@ struct EditedGateRule: Rule {
     kinds: [.actWrite]
   )
 
-  private let files: [PathPattern]
+  /// For each path, whether the file at the path states a gate.
+  private let isGateFile: PathTable<Bool>
 
   init?(_ plan: Plan) {
-    guard !plan.gateFiles.isEmpty else { return nil }
-    files = plan.gateFiles
+    let patterns = plan.gateFiles
+    guard !patterns.isEmpty else { return nil }
+    isGateFile = PathTable(plan) { path in patterns.contains { $0.matches(path) } }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .actWrite(let path) = event.kind, files.contains(where: { $0.matches(path) }) else {
-      return
-    }
+    guard case .actWrite(let path) = event.kind, isGateFile[path] else { return }
     context.violations.record(Self.about, event, "wrote \(path), which states a gate")
   }
 }

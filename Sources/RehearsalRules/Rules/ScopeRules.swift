@@ -11,14 +11,19 @@ struct NonGoalRule: Rule {
   )
 
   private let nonGoals: [NonGoal]
+  private let nonGoalsByPath: PathTable<[NonGoal]>
 
   init?(_ plan: Plan) {
-    guard !plan.nonGoals.isEmpty else { return nil }
-    nonGoals = plan.nonGoals
+    let nonGoals = plan.nonGoals
+    guard !nonGoals.isEmpty else { return nil }
+    self.nonGoals = nonGoals
+    nonGoalsByPath = PathTable(plan) { path in
+      nonGoals.filter { $0.boundary.covers(path: path) }
+    }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for nonGoal in nonGoals where Self.matches(event.kind, nonGoal.boundary) {
+    for nonGoal in matches(event.kind) {
       context.violations.record(
         Self.about,
         event,
@@ -27,16 +32,18 @@ struct NonGoalRule: Rule {
     }
   }
 
-  /// Returns whether the path, command or tool of an act lies within a boundary.
-  private static func matches(_ kind: Event.Kind, _ boundary: Boundary) -> Bool {
+  /// Returns the non-goals to which the path, command or tool of an act belongs.
+  private func matches(_ kind: Event.Kind) -> [NonGoal] {
     switch kind {
-    case .actWrite(let path): boundary.covers(path: path)
+    case .actWrite(let path): return nonGoalsByPath[path]
     case .actCommand(let command, _):
       // A routine command is exempt, because the protocol chooses its text, not the agent.
-      RoutineCommand(rawValue: command) == nil
-        && (boundary.mentions(in: command) || changesPath(command, boundary))
-    case .actTool(let tool, .allowed): boundary.mentions(in: tool)
-    default: false
+      guard !RoutineCommand.isRoutine(command) else { return [] }
+      return nonGoals.filter { nonGoal in
+        nonGoal.boundary.mentions(in: command) || Self.changesPath(command, nonGoal.boundary)
+      }
+    case .actTool(let tool, .allowed): return nonGoals.filter { $0.boundary.mentions(in: tool) }
+    default: return []
     }
   }
 
@@ -60,17 +67,21 @@ struct OutsideSpecialtyRule: Rule {
   )
 
   private let plan: Plan
+  private let specialtiesByPath: PathTable<[Specialty]>
 
   init?(_ plan: Plan) {
-    guard !plan.specialties.isEmpty else { return nil }
+    let specialties = plan.specialties
+    guard !specialties.isEmpty else { return nil }
     self.plan = plan
+    specialtiesByPath = PathTable(plan) { path in
+      specialties.filter { $0.boundary.covers(path: path) }
+    }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind else { return }
     let agent = plan.name(of: event.agent)
-    for specialty in plan.specialties
-    where specialty.boundary.covers(path: path) && !specialty.agents.contains(agent) {
+    for specialty in specialtiesByPath[path] where !specialty.agents.contains(agent) {
       context.violations.record(Self.about, event, "wrote \(path), which is \(specialty.name) work")
     }
   }
@@ -117,15 +128,20 @@ struct DeliveryMachineryRule: Rule {
   )
 
   private let plan: Plan
+  /// For each path, whether the path is delivery machinery.
+  private let isMachinery: PathTable<Bool>
 
   init?(_ plan: Plan) {
-    guard !plan.machinery.isEmpty else { return nil }
+    let machinery = plan.machinery
+    guard !machinery.isEmpty else { return nil }
     self.plan = plan
+    isMachinery = PathTable(plan) { path in
+      machinery.covers(path: path) || machinery.mentions(in: path)
+    }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .actWrite(let path) = event.kind,
-      plan.machinery.covers(path: path) || plan.machinery.mentions(in: path),
+    guard case .actWrite(let path) = event.kind, isMachinery[path],
       plan.task(event.task).map({ !plan.machinery.covers($0) }) ?? true
     else { return }
     context.violations.record(

@@ -13,7 +13,7 @@ struct SkillNotInvokedRule: Rule {
   private var skills: RequiredSkills
 
   init?(_ plan: Plan) {
-    guard let skills = RequiredSkills(plan, where: { $0.framework == nil }) else { return nil }
+    guard let skills = RequiredSkills(plan, forFrameworks: false) else { return nil }
     self.skills = skills
   }
 
@@ -37,7 +37,7 @@ struct FrameworkUnmatchedRule: Rule {
   private var skills: RequiredSkills
 
   init?(_ plan: Plan) {
-    guard let skills = RequiredSkills(plan, where: { $0.framework != nil }) else { return nil }
+    guard let skills = RequiredSkills(plan, forFrameworks: true) else { return nil }
     self.skills = skills
   }
 
@@ -59,8 +59,9 @@ struct RequiredSkills: Sendable {
   static let kinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled]
 
   private let plan: Plan
-  /// For each agent, the kinds of work for which the agent's contract requires a skill.
-  private let occasions: [[Contract.SkillOccasion]]
+  private let taskBoundaries: TaskBoundaries
+  /// Whether the comparison is about skills for frameworks, or about all other skills.
+  private let isForFrameworks: Bool
   /// For each task, the invoked skills and the last writer.
   private var workByTask = TaskTable(Work())
 
@@ -72,13 +73,15 @@ struct RequiredSkills: Sendable {
     var lastWriter = SessionID.none
   }
 
-  /// Creates the comparison for those occasions in contracts that `isIncluded` selects.
+  /// Creates the comparison for the skills that contracts require for frameworks, or for all other required skills.
   ///
-  /// The result is `nil` if `isIncluded` selects no occasion.
-  init?(_ plan: Plan, where isIncluded: (Contract.SkillOccasion) -> Bool) {
+  /// The result is `nil` if no contract requires such a skill.
+  init?(_ plan: Plan, forFrameworks: Bool) {
+    let occasions = plan.members.lazy.flatMap(\.contract.skillOccasions)
+    guard occasions.contains(where: { ($0.framework != nil) == forFrameworks }) else { return nil }
     self.plan = plan
-    occasions = plan.members.map { $0.contract.skillOccasions.filter(isIncluded) }
-    guard occasions.contains(where: { !$0.isEmpty }) else { return nil }
+    taskBoundaries = plan.taskBoundaries
+    isForFrameworks = forFrameworks
   }
 
   /// Observes an event, and returns the occasions for a skill that the event's agent missed.
@@ -87,17 +90,16 @@ struct RequiredSkills: Sendable {
   /// occasions that cover the task and whose skill no session on the task invoked. For any other event, the result
   /// is empty.
   mutating func missedOccasions(at event: borrowing Event) -> [Contract.SkillOccasion] {
-    guard let task = plan.task(event.task), occasions.indices.contains(event.agent.index) else {
-      return []
-    }
+    guard event.task != .none else { return [] }
     switch event.kind {
     case .actSkill(let skill): workByTask[event.task].invokedSkills.append(skill)
     case .actWrite: workByTask[event.task].lastWriter = event.session
     case .reportFiled:
-      let (agent, work) = (event.agent, workByTask[event.task])
+      let work = workByTask[event.task]
       guard work.lastWriter == event.session else { return [] }
-      return occasions[agent.index].filter { occasion in
-        occasion.work.covers(task)
+      let occasions = taskBoundaries.occasionsForSkills(of: event.agent, on: event.task, in: plan)
+      return occasions.filter { occasion in
+        (occasion.framework != nil) == isForFrameworks
           && !work.invokedSkills.contains(occasion.skill)
       }
     default: break

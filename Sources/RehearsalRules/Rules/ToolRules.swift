@@ -12,14 +12,16 @@ struct OutsideAllowlistRule: Rule {
   )
 
   private let plan: Plan
+  private let toolRights: [ToolRights]
 
   init?(_ plan: Plan) {
     guard ToolUse.isLimited(in: plan) else { return nil }
     self.plan = plan
+    toolRights = plan.toolRights
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let use = ToolUse(event, in: plan), case .unlisted(let tool) = use.permission else {
+    guard let use = ToolUse(event, toolRights, in: plan), case .unlisted(let tool) = use.permission else {
       return
     }
     context.violations.record(
@@ -42,14 +44,16 @@ struct DisallowedToolRule: Rule {
   )
 
   private let plan: Plan
+  private let toolRights: [ToolRights]
 
   init?(_ plan: Plan) {
     guard ToolUse.isLimited(in: plan) else { return nil }
     self.plan = plan
+    toolRights = plan.toolRights
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let use = ToolUse(event, in: plan), case .forbidden(let tool) = use.permission else {
+    guard let use = ToolUse(event, toolRights, in: plan), case .forbidden(let tool) = use.permission else {
       return
     }
     context.violations.record(
@@ -67,22 +71,25 @@ struct ToolUse {
 
   /// The permission that the contract gives: the tool is granted, forbidden or not listed.
   let permission: ToolPermission
-  /// The write, read or command as text, such as `wrote api/auth.py`, or `nil` if the event only names a tool.
-  private let action: String?
-  /// The platform's response to the use: the tool was allowed, denied or missing.
-  private let result: Event.ToolUse
+  private let kind: Event.Kind
   /// Whether the use was read from the log of real work, which does not show the platform's settings.
   private let isFromHistory: Bool
 
   /// Creates the tool use that an event describes, or returns `nil` if no permission has to be checked.
   ///
-  /// The permission comes from the contract of `agent`, or of the event's agent if `agent` is `nil`. No permission
-  /// has to be checked if the event describes no tool use, if the contract grants every tool, or if definitions do
-  /// not decide about the tool.
-  init?(_ event: borrowing Event, for agent: AgentID? = nil, in plan: Plan) {
-    guard let rights = plan.toolRights(of: agent ?? event.agent), !rights.areUnlimited,
-      let need = ToolNeed(event.kind)
-    else { return nil }
+  /// The permission comes from the contract of `agent`, or of the event's agent if `agent` is `nil`. `toolRights`
+  /// are the rights that the contracts of the plan's agents give. No permission has to be checked if the event
+  /// describes no tool use, if the contract grants every tool, or if definitions do not decide about the tool.
+  init?(
+    _ event: borrowing Event,
+    for agent: AgentID? = nil,
+    _ toolRights: [ToolRights],
+    in plan: Plan
+  ) {
+    let agent = agent ?? event.agent
+    guard toolRights.indices.contains(agent.index) else { return nil }
+    let rights = toolRights[agent.index]
+    guard !rights.areUnlimited, let need = ToolNeed(event.kind) else { return nil }
     if plan.isHistory, case .actTool(let tool, _) = event.kind, !plan.isGrantable(tool) {
       return nil
     }
@@ -91,18 +98,27 @@ struct ToolUse {
     let hasOnlyPrograms = plan.isHistory && event.kind.name == .actCommand
     isFromHistory = plan.isHistory
     permission = rights.permission(for: hasOnlyPrograms ? need.withoutArgument : need)
-    switch event.kind {
-    case .actTool(_, let use): (action, result) = (nil, use)
-    case .actWrite(let path): (action, result) = ("wrote \(path)", .allowed)
-    case .actRead(let path): (action, result) = ("read \(path)", .allowed)
-    case .actCommand(let command, _): (action, result) = ("ran \(command)", .allowed)
-    default: return nil
+    kind = event.kind
+  }
+
+  /// The write, read or command as text, such as `wrote api/auth.py`, or `nil` if the event only names a tool.
+  private var action: String? {
+    switch kind {
+    case .actWrite(let path): "wrote \(path)"
+    case .actRead(let path): "read \(path)"
+    case .actCommand(let command, _): "ran \(command)"
+    default: nil
     }
+  }
+
+  /// The platform's response to the use: the tool was allowed, denied or missing.
+  private var result: Event.ToolUse {
+    if case .actTool(_, let result) = kind { result } else { .allowed }
   }
 
   /// Returns whether at least one contract of a plan limits the tools that its agent may use.
   static func isLimited(in plan: Plan) -> Bool {
-    plan.agents.contains { plan.toolRights(of: $0)?.areUnlimited == false }
+    !plan.toolRights.allSatisfy(\.areUnlimited)
   }
 
   /// Returns a description of the use, followed by the objection of the contract and the platform's response.

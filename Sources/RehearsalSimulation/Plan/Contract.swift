@@ -123,9 +123,4 @@ public struct Contract: Sendable, Hashable {
   package func lists(skill: String) -> Bool {
     skills.isEmpty || skills.contains { $0.text == skill }
   }
-
-  /// Returns the kinds of work in the contract that cover a task, each with the skill that the agent has to invoke.
-  public func occasions(of task: PlannedTask) -> [SkillOccasion] {
-    skillOccasions.filter { $0.work.covers(task) }
-  }
 }

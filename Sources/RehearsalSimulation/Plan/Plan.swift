@@ -320,15 +320,15 @@ public struct Plan: Sendable {
   }
 
   /// For each agent, the tools that its contract grants.
-  var toolRights: [ToolRights] {
+  package var toolRights: [ToolRights] {
     storage.toolRights.value { members.map { ToolRights(of: $0.contract, in: toolTable) } }
   }
 
   /// The files and folders that the tasks touch.
   package var taskFiles: TaskFiles { storage.taskFiles.value { TaskFiles(of: tasks) } }
 
-  /// For each task, the non-goals and specialties that cover it.
-  var taskBoundaries: TaskBoundaries { storage.taskBoundaries.value { TaskBoundaries(of: self) } }
+  /// For each task, the non-goals and specialties that cover it, and the skills that it requires.
+  package var taskBoundaries: TaskBoundaries { storage.taskBoundaries.value { TaskBoundaries(of: self) } }
 
   /// A copy of the plan without faults, scripts and models, in which the protocol alone decides.
   package var undisturbed: Plan {

@@ -41,15 +41,36 @@ struct NameDigests: Sendable {
   }
 }
 
-/// For each task of a plan, the non-goals and specialties whose paths or terms cover the task.
-struct TaskBoundaries: Sendable {
+/// For each task of a plan, the non-goals and specialties that cover the task, and the skills that it requires.
+package struct TaskBoundaries: Sendable {
   private let nonGoals: [NonGoal?]
   private let specialties: [[Specialty]]
+  /// For each task, the agent to which the plan assigns the task.
+  private let assignees: [AgentID]
+  /// For each task, the kinds of work in the contract of the task's assignee that cover the task.
+  private let assigneeOccasions: [[Contract.SkillOccasion]]
 
   init(of plan: Plan) {
     let (tasks, nonGoals, specialties) = (plan.tasks, plan.nonGoals, plan.specialties)
     self.nonGoals = tasks.map { task in nonGoals.first { $0.boundary.covers(task) } }
     self.specialties = tasks.map { task in specialties.filter { $0.boundary.covers(task) } }
+    assignees = tasks.map(\.agent)
+    assigneeOccasions = tasks.map { plan.occasionsForSkills(of: $0.agent, on: $0) }
+  }
+
+  /// Returns the kinds of work that cover a task and for which an agent's contract requires a skill.
+  ///
+  /// The table has the result for the agent to which the plan assigns the task. For another agent, the text of the
+  /// task is searched anew.
+  package func occasionsForSkills(
+    of agent: AgentID,
+    on task: TaskID,
+    in plan: Plan
+  ) -> [Contract.SkillOccasion] {
+    guard assignees.indices.contains(task.index) else { return [] }
+    return assignees[task.index] == agent
+      ? assigneeOccasions[task.index]
+      : plan.occasionsForSkills(of: agent, on: plan.tasks[task.index])
   }
 
   /// Returns the first non-goal that covers a task, or `nil` if the task is within the scope of the work.
@@ -57,4 +78,15 @@ struct TaskBoundaries: Sendable {
 
   /// Returns the specialties that cover a task, in the policy's order.
   func specialties(of task: TaskID) -> [Specialty] { specialties[task.index] }
+}
+
+extension Plan {
+  /// Returns the kinds of work in an agent's contract that cover a task, by searching the text of the task.
+  fileprivate func occasionsForSkills(
+    of agent: AgentID,
+    on task: PlannedTask
+  ) -> [Contract.SkillOccasion] {
+    guard members.indices.contains(agent.index) else { return [] }
+    return members[agent.index].contract.skillOccasions.filter { $0.work.covers(task) }
+  }
 }

@@ -18,6 +18,14 @@ package enum ToolPermission: Sendable, Hashable {
 
 /// The tools that an act needs.
 package struct ToolNeed: Sendable, Hashable {
+  /// The kind of act that needs the tools.
+  fileprivate enum Act {
+    case write, read, command
+    /// The use of a tool that the act names.
+    case tool
+  }
+
+  fileprivate let act: Act
   /// The names of the tools, starting with the usual tool.
   ///
   /// Any one of the tools is enough for the act.
@@ -27,7 +35,13 @@ package struct ToolNeed: Sendable, Hashable {
   /// The argument with which the tool is used, such as a path or a command line, or `nil` if it is not known.
   fileprivate let argument: String?
 
-  private init(_ tools: [String], or alternatives: [String] = [], on argument: String?) {
+  private init(
+    _ act: Act,
+    _ tools: [String],
+    or alternatives: [String] = [],
+    on argument: String?
+  ) {
+    self.act = act
     self.tools = tools
     self.alternatives = alternatives
     self.argument = argument
@@ -35,12 +49,12 @@ package struct ToolNeed: Sendable, Hashable {
 
   /// Returns the tools that an act needs to write a path.
   package static func write(_ path: String) -> ToolNeed {
-    ToolNeed(["Write", "Edit"], or: ["MultiEdit", "NotebookEdit"], on: path)
+    ToolNeed(.write, ["Write", "Edit"], or: ["MultiEdit", "NotebookEdit"], on: path)
   }
 
   /// Returns the tools that an act needs to read a path.
   package static func read(_ path: String) -> ToolNeed {
-    ToolNeed(["Read"], or: ["NotebookRead"], on: path)
+    ToolNeed(.read, ["Read"], or: ["NotebookRead"], on: path)
   }
 
   /// Returns the tools that an act needs to run a command, or `nil` for one of the protocol's routine commands.
@@ -48,7 +62,7 @@ package struct ToolNeed: Sendable, Hashable {
   /// Every agent may run the routine commands, such as `run the tests`.
   package static func command(_ command: String) -> ToolNeed? {
     guard !RoutineCommand.isRoutine(command) else { return nil }
-    return ToolNeed(["Bash"], or: ["PowerShell"], on: command)
+    return ToolNeed(.command, ["Bash"], or: ["PowerShell"], on: command)
   }
 
   /// Returns the need for a tool that an act names directly.
@@ -56,7 +70,7 @@ package struct ToolNeed: Sendable, Hashable {
   /// The text can include an argument, as in `Bash(rm a.py)`.
   package static func tool(_ text: String) -> ToolNeed {
     let toolName = ToolTable.nameWithoutLimits(of: text)
-    return ToolNeed([toolName], on: ToolEntry.argument(of: text, after: toolName))
+    return ToolNeed(.tool, [toolName], on: ToolEntry.argument(of: text, after: toolName))
   }
 
   /// Creates the need of the act that an event records, or returns `nil` if the act needs no tool.
@@ -73,7 +87,7 @@ package struct ToolNeed: Sendable, Hashable {
   }
 
   /// The need for the same tools, without the argument.
-  package var withoutArgument: ToolNeed { ToolNeed(tools, or: alternatives, on: nil) }
+  package var withoutArgument: ToolNeed { ToolNeed(act, tools, or: alternatives, on: nil) }
 
   /// Returns the name of a tool together with the need's argument, as traces write it, such as `Bash(rm a.py)`.
   func description(of tool: String) -> String { argument.map { "\(tool)(\($0))" } ?? tool }
@@ -84,10 +98,18 @@ package struct ToolRights: Sendable {
   /// The entries of the contract's list of tools, or `nil` if the agent inherits all tools.
   private let listedTools: [ToolEntry]?
   private let deniedTools: [ToolEntry]
+  /// The permissions to write, read and run a command, or `nil` if an entry limits the argument of a tool.
+  private var fixedPermissions: (write: ToolPermission, read: ToolPermission, command: ToolPermission)?
 
   init(of contract: Contract, in table: ToolTable) {
     listedTools = contract.tools.map { $0.map { ToolEntry($0, table) } }
     deniedTools = contract.disallowedTools.map { ToolEntry($0, table) }
+    let entries = (listedTools ?? []) + deniedTools
+    guard entries.allSatisfy(\.argumentPatterns.isEmpty) else { return }
+    fixedPermissions = (
+      findPermission(for: .write("")), findPermission(for: .read("")),
+      ToolNeed.command("").map(findPermission) ?? .granted
+    )
   }
 
   /// Whether the contract grants every tool with every argument.
@@ -95,6 +117,17 @@ package struct ToolRights: Sendable {
 
   /// Returns whether the contract permits an act with a given need for tools, and if not, why.
   package func permission(for need: ToolNeed) -> ToolPermission {
+    guard let fixedPermissions else { return findPermission(for: need) }
+    return switch need.act {
+    case .write: fixedPermissions.write
+    case .read: fixedPermissions.read
+    case .command: fixedPermissions.command
+    case .tool: findPermission(for: need)
+    }
+  }
+
+  /// Returns the same as `permission(for:)`, by comparing the need with each entry of the contract.
+  private func findPermission(for need: ToolNeed) -> ToolPermission {
     if areUnlimited { return .granted }
     if let entry = deniedTools.first(where: { forbids($0, need) }) {
       return .forbidden(need.tools.first(where: entry.isFor) ?? need.tools[0])

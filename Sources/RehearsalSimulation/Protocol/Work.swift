@@ -14,9 +14,10 @@ extension Situation {
   /// the contract requires for this kind of work.
   var skillActs: [Action] {
     guard let task else { return [] }
+    let occasions = taskBoundaries.occasionsForSkills(of: agent, on: handoff.task, in: plan)
+    guard !occasions.isEmpty || !task.skills.isEmpty else { return [] }
     let listedSkills = contract.skills.map(\.text)
-    let dueSkills =
-      task.skills.filter(listedSkills.contains) + contract.occasions(of: task).map(\.skill)
+    let dueSkills = task.skills.filter(listedSkills.contains) + occasions.map(\.skill)
     var seenSkills: Set<String> = []
     return dueSkills.filter { seenSkills.insert($0).inserted }.map { .act(.skill($0)) }
   }

@@ -23,13 +23,22 @@ extension RunState {
     of need: ToolNeed,
     in reference: SessionReference
   ) -> (tool: String, use: Event.ToolUse)? {
-    guard plan.platform.tools != .advisory else { return nil }
-    let callers = callers[sessions[reference].handoff.id] ?? []
-    for agent in [sessions[reference].agent] + callers {
-      guard let tool = plan.toolRights(of: agent)?.permission(for: need).refused else { continue }
-      return (need.description(of: tool), plan.platform.tools == .enforced ? .denied : .stripped)
+    guard !enforcedRights.isEmpty else { return nil }
+    if let refusal = refusal(of: need, to: sessions[reference].agent) { return refusal }
+    for caller in callers[sessions[reference].handoff.id] ?? [] {
+      if let refusal = refusal(of: need, to: caller) { return refusal }
     }
     return nil
+  }
+
+  private func refusal(
+    of need: ToolNeed,
+    to agent: AgentID
+  ) -> (tool: String, use: Event.ToolUse)? {
+    guard enforcedRights.indices.contains(agent.index),
+      let tool = enforcedRights[agent.index].permission(for: need).refused
+    else { return nil }
+    return (need.description(of: tool), plan.platform.tools == .enforced ? .denied : .stripped)
   }
 
   func refusal(

@@ -111,6 +111,8 @@ struct RunState: ~Copyable {
   let hasScriptsAboutOtherTasks: Bool
   /// Whether the contracts of the agents for which a session works limit the session's tools.
   let limitsRights: Bool
+  /// The tools that the contract of each agent grants, or an empty array if the platform enforces no contracts.
+  let enforcedRights: [ToolRights]
   /// How many agents the run has.
   ///
   /// An agent identifier at or above this count stands for a name that scripts mention but no agent has.
@@ -148,6 +150,7 @@ struct RunState: ~Copyable {
     budget = BudgetAccount(for: plan)
     tasks = TaskTable(for: plan)
     limits = plan.limits
+    enforcedRights = plan.platform.tools == .advisory ? [] : plan.toolRights
     hasScriptsAboutOtherTasks = plan.hasScriptsAboutOtherTasks
     limitsRights = plan.platform.rights == .meet
     memberCount = UInt32(plan.members.count)

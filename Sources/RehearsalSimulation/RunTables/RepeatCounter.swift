@@ -2,29 +2,62 @@
 ///
 /// Messages of different rounds are never the same, and each failure of the task begins a new round.
 struct RepeatCounter {
-  /// The properties in which two handoffs have to agree to count as the same message.
-  private struct Message: Hashable {
+  /// The properties in which two handoffs have to agree to count as the same message, apart from their content.
+  private struct Envelope: Hashable {
     var sender: AgentID
     var receiver: AgentID
     var task: TaskID
     var intent: Intent
     var round: UInt16
     var tag: UInt64
-    /// The texts of the handoff's content, in order.
+  }
+
+  /// The parts in which the contents of two handoffs have to agree to count as the same message.
+  ///
+  /// The state of the work is not among them, apart from its numbers.
+  private struct ComparedContent: Equatable {
     var texts: [String]
+    var defects: [Defect]
+    var outcome: Outcome?
+    var numbers: [Measurement]
+
+    init(_ content: Content?) {
+      texts = content?.texts ?? []
+      defects = content?.defects ?? []
+      outcome = content?.outcome
+      numbers = content?.work?.numbers ?? []
+    }
   }
 
   /// How often a message was sent.
   private struct Count {
+    var content: ComparedContent
     /// How often the message was sent since the last write for its task.
     var occurrences = 0
     /// How many writes there had been for the task when the message was last sent.
     var writeCount = 0
   }
 
+  /// The counts of all messages with the same envelope, of which there is only one in most cases.
+  private struct Counts {
+    var first: Count
+    var others: [Count] = []
+
+    /// Changes the count of the message with the given content, and returns the result of the change.
+    mutating func update<Result>(
+      _ content: ComparedContent,
+      _ change: (inout Count) -> Result
+    ) -> Result {
+      if first.content == content { return change(&first) }
+      let index = others.firstIndex { $0.content == content } ?? others.endIndex
+      if index == others.endIndex { others.append(Count(content: content)) }
+      return change(&others[index])
+    }
+  }
+
   /// How often a message may be repeated, or `Int.max` for no limit.
   private let limit: Int
-  private var counts: [Message: Count] = [:]
+  private var counts: [Envelope: Counts] = [:]
   /// How many writes there have been for each task.
   ///
   /// The first element counts the writes that belong to no task. The tasks of the plan follow in order.
@@ -45,32 +78,26 @@ struct RepeatCounter {
 
   /// Counts a handoff, and returns whether the same message was repeated more often than the plan allows.
   mutating func exceeds(_ handoff: Handoff, _ content: Content?) -> Bool {
-    let message = Message(
+    let envelope = Envelope(
       sender: handoff.sender,
       receiver: handoff.receiver,
       task: handoff.task,
       intent: handoff.intent,
       round: handoff.round,
-      tag: handoff.tag,
-      texts: content?.comparedTexts ?? []
+      tag: handoff.tag
     )
+    let content = ComparedContent(content)
     let writeCount = writes[Self.index(of: handoff.task)]
-    var count = counts[message] ?? Count()
-    if count.writeCount != writeCount { count = Count(writeCount: writeCount) }
-    count.occurrences += 1
-    counts[message] = count
+    let occurrences = counts[envelope, default: Counts(first: Count(content: content))].update(content) {
+      count in
+      count.occurrences = count.writeCount == writeCount ? count.occurrences + 1 : 1
+      count.writeCount = writeCount
+      return count.occurrences
+    }
     // The first time that a message is sent is no repetition.
-    return count.occurrences > limit + 1
+    return occurrences > limit + 1
   }
 
   /// Returns the index of a task among the counts of writes.
   private static func index(of task: TaskID) -> Int { task == .none ? 0 : task.index + 1 }
-}
-
-extension Content {
-  /// The texts by which two contents are compared, without the state of the work.
-  fileprivate var comparedTexts: [String] {
-    texts + defects.map(\.description) + [outcome?.description].compactMap(\.self)
-      + (work?.numbers ?? []).map { "\($0.metric) \($0.value?.description ?? "-")" }
-  }
 }
