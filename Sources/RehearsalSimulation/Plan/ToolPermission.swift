@@ -98,18 +98,28 @@ package struct ToolRights: Sendable {
   /// The entries of the contract's list of tools, or `nil` if the agent inherits all tools.
   private let listedTools: [ToolEntry]?
   private let deniedTools: [ToolEntry]
-  /// The permissions to write, read and run a command, or `nil` if an entry limits the argument of a tool.
-  private var fixedPermissions: (write: ToolPermission, read: ToolPermission, command: ToolPermission)?
+  /// The permission to write any path, or `nil` if the permission depends on the path.
+  private var writePermission: ToolPermission?
+  /// The permission to read any path, or `nil` if the permission depends on the path.
+  private var readPermission: ToolPermission?
+  /// The permission to run any command, or `nil` if the permission depends on the command.
+  private var commandPermission: ToolPermission?
 
   init(of contract: Contract, in table: ToolTable) {
     listedTools = contract.tools.map { $0.map { ToolEntry($0, table) } }
     deniedTools = contract.disallowedTools.map { ToolEntry($0, table) }
-    let entries = (listedTools ?? []) + deniedTools
-    guard entries.allSatisfy(\.argumentPatterns.isEmpty) else { return }
-    fixedPermissions = (
-      findPermission(for: .write("")), findPermission(for: .read("")),
-      ToolNeed.command("").map(findPermission) ?? .granted
-    )
+    writePermission = fixedPermission(for: .write(""))
+    readPermission = fixedPermission(for: .read(""))
+    commandPermission = ToolNeed.command("").flatMap(fixedPermission)
+  }
+
+  /// Returns the permission for a need, or `nil` if an entry for one of its tools limits the tool's argument.
+  private func fixedPermission(for need: ToolNeed) -> ToolPermission? {
+    let limitedEntries = ((listedTools ?? []) + deniedTools).filter { !$0.argumentPatterns.isEmpty }
+    let dependsOnArgument = limitedEntries.contains { entry in
+      (need.tools + need.alternatives).contains(where: entry.isFor)
+    }
+    return dependsOnArgument ? nil : findPermission(for: need)
   }
 
   /// Whether the contract grants every tool with every argument.
@@ -117,13 +127,14 @@ package struct ToolRights: Sendable {
 
   /// Returns whether the contract permits an act with a given need for tools, and if not, why.
   package func permission(for need: ToolNeed) -> ToolPermission {
-    guard let fixedPermissions else { return findPermission(for: need) }
-    return switch need.act {
-    case .write: fixedPermissions.write
-    case .read: fixedPermissions.read
-    case .command: fixedPermissions.command
-    case .tool: findPermission(for: need)
-    }
+    let fixedPermission: ToolPermission? =
+      switch need.act {
+      case .write: writePermission
+      case .read: readPermission
+      case .command: commandPermission
+      case .tool: nil
+      }
+    return fixedPermission ?? findPermission(for: need)
   }
 
   /// Returns the same as `permission(for:)`, by comparing the need with each entry of the contract.
