@@ -47,9 +47,9 @@ package enum SplitMix {
 
   @inline(__always)
   package static func mix(_ state: UInt64) -> UInt64 {
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
+    var mixedState = state
+    mixedState = (mixedState ^ (mixedState >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixedState = (mixedState ^ (mixedState >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixedState ^ (mixedState >> 31)
   }
 }

@@ -67,11 +67,11 @@ public struct WorkProduct: Sendable, Hashable {
 
   mutating func file(_ report: Event.Report, by reporter: AgentID) {
     numbers = report.numbers
-    let filed = FiledReport(reporter: reporter, deliverables: report.deliverables)
+    let filedReport = FiledReport(reporter: reporter, deliverables: report.deliverables)
     if let index = reports.firstIndex(where: { $0.reporter == reporter }) {
-      reports[index] = filed
+      reports[index] = filedReport
     } else {
-      reports.append(filed)
+      reports.append(filedReport)
     }
   }
 

@@ -226,7 +226,7 @@ extension EventLoop {
 
   /// How many steps or calls a driver takes before it yields, so that the loop can check whether the run has to
   /// stop.
-  private static let stepsPerDriver = 256
+  private static let stepsPerYield = 256
 
   /// Calls the handlers of asynchronous agents, one after the other, until the run is over.
   ///
@@ -243,7 +243,7 @@ extension EventLoop {
         unsafe state.pointee.handlerReturned(session)
         unsafe state.pointee.checkEvents()
         calls += 1
-        if calls.isMultiple(of: Self.stepsPerDriver) { await Task.yield() }
+        if calls.isMultiple(of: Self.stepsPerYield) { await Task.yield() }
       } else {
         await unsafe withUnsafeContinuation { unsafe state.pointee.drivers.park($0) }
       }
@@ -258,7 +258,7 @@ extension EventLoop {
     let state = unsafe state
     unsafe state.pointee.drivers.isStepping = true
     defer { unsafe state.pointee.drivers.isStepping = false }
-    for _ in 0..<Self.stepsPerDriver {
+    for _ in 0..<Self.stepsPerYield {
       guard unsafe !state.pointee.drivers.hasCalls, unsafe state.pointee.jobs.isEmpty,
         unsafe state.pointee.mayContinue
       else { return }

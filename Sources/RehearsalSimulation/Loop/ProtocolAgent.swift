@@ -15,7 +15,7 @@ actor ProtocolAgent: Agent {
   /// Whether a fault of the plan can crash the agent, so that its memory has to be saved.
   private let canCrash: Bool
   /// Whether a fault can make the agent see an old state of a task.
-  private let readsStale: Bool
+  private let canReadStaleContent: Bool
   /// The hours of the week at which the agent works, or `nil` if it always works.
   private let hours: WorkingHours?
   private var script: Script
@@ -31,7 +31,7 @@ actor ProtocolAgent: Agent {
   private struct Memory {
     var machine: any RoleMachine
     /// The handoffs that the agent has received, by which it recognises duplicates.
-    var received: Set<HandoffID> = []
+    var receivedHandoffs: Set<HandoffID> = []
   }
 
   /// Creates an agent that follows the given state machine, or the state machine of its role if none is given.
@@ -48,7 +48,7 @@ actor ProtocolAgent: Agent {
     firstMemory = memory
     let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
     canCrash = verbs.contains { $0.isCrash }
-    readsStale = verbs.contains { verb in
+    canReadStaleContent = verbs.contains { verb in
       guard case .session(.staleRead, _) = verb else { return false }
       return true
     }
@@ -59,16 +59,16 @@ actor ProtocolAgent: Agent {
     var situation = situation(handoff, at: desk)
     var actions: [Action] = []
     if desk.addressee != id {
-      guard let skip = situation.skips(.address) else {
+      guard let skipRecord = situation.skips(.address) else {
         return desk.perform(.result(.misaddressed), after: 0)
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
-    if !memory.received.insert(handoff.id).inserted {
-      guard let skip = situation.skips(.duplicates) else {
+    if !memory.receivedHandoffs.insert(handoff.id).inserted {
+      guard let skipRecord = situation.skips(.duplicates) else {
         return desk.perform(.result(.repeated), after: 0)
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
     if let clause = script.useClause(for: handoff, situation.content) {
       situation.script = script[clause]
@@ -76,16 +76,16 @@ actor ProtocolAgent: Agent {
     }
     situation.draws = makeDraws(for: handoff, at: desk)
     if situation.isOutOfBudget {
-      guard let skip = situation.skips(.budget) else {
+      guard let skipRecord = situation.skips(.budget) else {
         return desk.perform(situation.budgetRefusal, after: 0)
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
     let previousContent = lastSeenContents[handoff.task]
-    if readsStale { lastSeenContents[handoff.task] = situation.content }
+    if canReadStaleContent { lastSeenContents[handoff.task] = situation.content }
     let decidedActions = decide(situation, at: desk) { machine, _, situation in
-      let (readSituation, strike) = situation.reading(previousContent)
-      return strike
+      let (readSituation, strikes) = situation.reading(previousContent)
+      return strikes
         + readSituation.spending(
           readSituation.actionsOfNeglect
             ?? readSituation.applyingFaults(to: machine.receive(readSituation))
@@ -141,18 +141,18 @@ actor ProtocolAgent: Agent {
     let situation = situation(Session.noHandoff, at: desk)
     var machine = memory.machine
     let settlingActions = machine.idle(situation) { desk.record(of: $0) }
-    if !settlingActions.isEmpty, let skip = situation.skips(.openWork) {
-      return perform([skip], at: desk)
+    if !settlingActions.isEmpty, let skipRecord = situation.skips(.openWork) {
+      return perform([skipRecord], at: desk)
     }
     memory.machine = machine
     perform(settlingActions, at: desk)
   }
 
   func resume(at desk: Desk) {
-    if let unfinished = desk.takeUnfinished() {
-      let received = memory.received.subtracting(unfinished)
+    if let unfinishedHandoffs = desk.takeUnfinished() {
+      let receivedHandoffs = memory.receivedHandoffs.subtracting(unfinishedHandoffs)
       memory = savedMemory
-      memory.received = received
+      memory.receivedHandoffs = receivedHandoffs
     }
     let situation = situation(Session.noHandoff, at: desk)
     perform(memory.machine.resume(situation) { desk.record(of: $0) }, at: desk)
@@ -182,15 +182,15 @@ actor ProtocolAgent: Agent {
     guard let model = loop.plan.members[id.index].model else { return .none }
     let task = handoff.task
     let isMessage = loop.plan.platform.hasInboxes && loop.plan.isMessage(handoff)
-    let session = isMessage ? messageCounts[task, default: 0] : sessionCounts[task, default: 0]
-    if isMessage { messageCounts[task] = session + 1 } else { sessionCounts[task] = session + 1 }
+    let ordinal = isMessage ? messageCounts[task, default: 0] : sessionCounts[task, default: 0]
+    if isMessage { messageCounts[task] = ordinal + 1 } else { sessionCounts[task] = ordinal + 1 }
     let nameDigests = loop.plan.nameDigests
     return SessionDraws(
       model,
       seed: desk.seed,
       agent: nameDigests[id],
       task: isMessage ? ~nameDigests[task] : nameDigests[task],
-      session: session,
+      session: ordinal,
       criteria: loop.plan.task(task)?.criteria.count ?? 0,
       flaws: desk.content?.work?.flaws.count ?? 0
     )
@@ -221,7 +221,7 @@ actor ProtocolAgent: Agent {
   private func takeTokens(for actions: [Action], at desk: Desk) {
     var (tokens, time): (Int64, Int64) = (0, 0)
     for action in actions {
-      if case .spend(let spent) = action { tokens = tokens.addingSaturated(spent) }
+      if case .spend(let spentTokens) = action { tokens = tokens.addingSaturated(spentTokens) }
       if case .wait(let nanoseconds) = action { time = time.addingSaturated(nanoseconds) }
     }
     desk.takeTokens(tokens, over: elapsed(time, at: desk))
@@ -271,12 +271,12 @@ private struct SessionDecision {
   /// Returns the actions that take effect, which are the actions before a crash, without the records of
   /// strikes.
   private func effects(at desk: Desk) -> [Action] {
-    let moments = situation.faults.compactMap(\.verb.crashMoment)
+    let crashMoments = situation.faults.compactMap(\.verb.crashMoment)
     var effects: [Action] = []
     for action in actions {
       if case .strike = action { continue }
       let event = desk.event(of: action)
-      let dueMoments = moments.filter { $0.event == event }
+      let dueMoments = crashMoments.filter { $0.event == event }
       if !dueMoments.contains(where: \.isBefore) { effects.append(action) }
       guard dueMoments.isEmpty else { break }
     }

@@ -6,7 +6,7 @@ struct Dispatch: Sendable {
   /// The agent that assigns the tasks.
   private let dispatcher: AgentID
   private let graph: TaskGraph
-  private var states: [State]
+  private var states: [TaskState]
   private var knownTasks: KnownTasks
   /// For each task that shares files with tasks that agents can create, the indices of the graph's chains of
   /// such tasks.
@@ -16,7 +16,7 @@ struct Dispatch: Sendable {
   /// The index of the first wave that may still have open tasks.
   private var currentWave = 0
 
-  private struct State: Sendable {
+  private struct TaskState: Sendable {
     var isAssigned = false
     var isDone = false
     /// Whether a script kept the dispatcher from assigning the task, so that no agent has the task.
@@ -34,7 +34,7 @@ struct Dispatch: Sendable {
     self.plan = plan
     self.dispatcher = dispatcher
     graph = plan.taskGraph
-    states = Array(repeating: State(), count: plan.tasks.count)
+    states = Array(repeating: TaskState(), count: plan.tasks.count)
     knownTasks = KnownTasks(plan: plan)
     var waveIndices = [Int](repeating: 0, count: plan.tasks.count)
     for (index, wave) in graph.dispatchOrder.enumerated() {
@@ -96,7 +96,7 @@ struct Dispatch: Sendable {
   /// Records that a task has to be assigned, for the first time or again.
   mutating func reopen(_ task: TaskID, round: Int) {
     knownTasks.learn(of: task)
-    states[task.index] = State(round: round)
+    states[task.index] = TaskState(round: round)
     currentWave = min(currentWave, waveIndices[task.index])
   }
 
@@ -125,21 +125,21 @@ struct Dispatch: Sendable {
   /// Returns the assignments of all tasks that can be assigned now, and marks the tasks as assigned.
   ///
   /// If `named` is not `nil`, only that task is assigned.
-  mutating func advance(only named: TaskID? = nil) -> [Action] {
+  mutating func advance(only selectedTask: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
     while currentWave < order.count,
       order[currentWave].allSatisfy({ states[$0.index].isDone || !knownTasks.contains($0) })
     {
       currentWave += 1
     }
-    let assignable = graph.assignableTasks(plan.platform.dispatch, from: currentWave) {
+    let assignableTasks = graph.assignableTasks(plan.platform.dispatch, from: currentWave) {
       [states, knownTasks] task in
       states[task.index].isDone || knownTasks.isDormant(task)
     }
-    let unassigned = assignable.filter { task in
-      !states[task.index].isAssigned && (named.map { $0 == task } ?? true)
+    let unassignedTasks = assignableTasks.filter { task in
+      !states[task.index].isAssigned && (selectedTask.map { $0 == task } ?? true)
     }
-    return byPriority(unassigned).compactMap { task in
+    return sortedByPriority(unassignedTasks).compactMap { task in
       guard !waitsForFiles(task) else { return nil }
       states[task.index].isAssigned = true
       return .handOff(
@@ -154,7 +154,7 @@ struct Dispatch: Sendable {
   /// Returns tasks sorted by descending priority.
   ///
   /// Tasks with equal priorities keep their order.
-  private func byPriority(_ tasks: [TaskID]) -> [TaskID] {
+  private func sortedByPriority(_ tasks: [TaskID]) -> [TaskID] {
     guard let firstTask = tasks.first,
       tasks.contains(where: { priority(of: $0) != priority(of: firstTask) })
     else { return tasks }
@@ -170,10 +170,10 @@ struct Dispatch: Sendable {
   /// The order of the waves prevents this, except when an agent creates a task that precedes a task already
   /// assigned.
   private func waitsForFiles(_ task: TaskID) -> Bool {
-    chainIndices[task, default: []].contains { chain in
-      graph.chains[chain].tasks.contains { other in
-        other != task && states[other.index].isAssigned && !states[other.index].isWithheld
-          && !states[other.index].isDone
+    chainIndices[task, default: []].contains { chainIndex in
+      graph.chains[chainIndex].tasks.contains { otherTask in
+        otherTask != task && states[otherTask.index].isAssigned
+          && !states[otherTask.index].isWithheld && !states[otherTask.index].isDone
       }
     }
   }

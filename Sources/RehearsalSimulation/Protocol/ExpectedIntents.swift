@@ -15,7 +15,7 @@ extension Plan {
   /// The coordinator receives the results of tasks. A planner that is not the coordinator receives only what
   /// the coordinator tells it about ended, failed and created tasks.
   package func expected(by agent: AgentID) -> [Expected] {
-    guard agent != coordinator else { return results }
+    guard agent != coordinator else { return expectedResults }
     switch role(of: agent) {
     case .planner where agent != planner: return [.anyRound(.assign)]
     case .planner:
@@ -32,7 +32,7 @@ extension Plan {
   /// The results of tasks that the coordinator can receive.
   ///
   /// Work that no judge checks arrives as `complete`, and all other work arrives as `approve`.
-  private var results: [Expected] {
+  private var expectedResults: [Expected] {
     let workers = agents.filter { role(of: $0) == .implementer || role(of: $0) == .worker }
     let isJudged = workers.contains { firstStage(of: $0, on: .none) != nil }
     let isUnjudged = workers.contains { firstStage(of: $0, on: .none) == nil }

@@ -21,7 +21,7 @@ struct Implementer: RoleMachine {
     var actions: [Action] = []
     for check in [Self.checkContext, Self.checkNonGoals, Self.checkSpecialty] {
       switch check(situation, task) {
-      case .proceed(let noted): actions += noted
+      case .proceed(let checkActions): actions += checkActions
       case .refuse(let refusal): return actions + refusal + situation.scopeCreep
       }
     }
@@ -39,8 +39,8 @@ struct Implementer: RoleMachine {
     }
     let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
     let failure = situation.test(of: performedActs).map { [$0.act(succeeds: false)] } ?? []
-    let refusal = situation.handOff(Content(.fail), to: situation.coordinator)
-    return situation.spread(performedActs + failure) + situation.replacingHandoffs([refusal])
+    let handoff = situation.handOff(Content(.fail), to: situation.coordinator)
+    return situation.spread(performedActs + failure) + situation.replacingHandoffs([handoff])
   }
 
   /// Returns the actions that do the work, prove it, check the agent's own measured values and file the report.
@@ -72,8 +72,8 @@ struct Implementer: RoleMachine {
     }
     if let stage { return situation.deliver(to: stage) }
     // Work that was refused passes through the whole chain of workers again.
-    let isFixed = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
-    let reports = isFixed ? [] : situation.content?.work?.reports ?? []
+    let wasRefused = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
+    let reports = wasRefused ? [] : situation.content?.work?.reports ?? []
     let reporters = reports.map(\.reporter)
     let colleague = plan.receivers(of: situation.agent).first {
       plan.role(of: $0) == .worker && !reporters.contains($0) && !situation.calls($0)
@@ -103,7 +103,7 @@ extension Implementer {
       ? situation.contract.neededContext.map(\.text)
       : situation.plan.missingContext(of: task, for: situation.contract)
     guard !gaps.isEmpty else { return .proceed([]) }
-    if let skip = situation.skips(.context) { return .proceed([skip]) }
+    if let skipRecord = situation.skips(.context) { return .proceed([skipRecord]) }
     let (assumedContext, unknownContext) = situation.plan.partitionedByDerivable(gaps)
     guard unknownContext.isEmpty else {
       return .refuse([situation.handOff(.clarify(unknownContext), to: situation.coordinator)])
@@ -115,7 +115,7 @@ extension Implementer {
     guard let nonGoal = situation.taskBoundaries.nonGoal(of: situation.handoff.task),
       !situation.forgotten.contains(.nonGoals)
     else { return .proceed([]) }
-    if let skip = situation.skips(.nonGoals) { return .proceed([skip]) }
+    if let skipRecord = situation.skips(.nonGoals) { return .proceed([skipRecord]) }
     let conflict = Content.conflict(nonGoal.id, because: .nonGoal)
     return .refuse([situation.handOff(conflict, to: situation.coordinator)])
   }
@@ -131,7 +131,7 @@ extension Implementer {
     guard let specialty = specialties.first(where: { !$0.agents.contains(name) }) else {
       return .proceed([])
     }
-    if let skip = situation.skips(.specialty) { return .proceed([skip]) }
+    if let skipRecord = situation.skips(.specialty) { return .proceed([skipRecord]) }
     let specialist = plan.receivers(of: situation.agent).first {
       specialty.agents.contains(plan.name(of: $0))
     }

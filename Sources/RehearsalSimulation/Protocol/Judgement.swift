@@ -55,7 +55,7 @@ extension Situation {
 
   /// Returns whether this judge has refused the work for the same defects before, with nothing written since
   /// then.
-  private func isUnchanged(_ defects: [Defect]) -> Bool {
+  private func repeatsRefusal(_ defects: [Defect]) -> Bool {
     guard task?.touches.isEmpty == false, let work = content?.work,
       let earlierRefusal = work.refusals.first(where: { $0.judge == agent })
     else { return false }
@@ -73,18 +73,18 @@ extension Situation {
     }
     var actions: [Action] = []
     let debugger = plan.debugger(of: agent)
-    if isUnchanged(defects), debugger == nil || handoff.sender == debugger {
-      guard let skip = skips(.progress) else {
+    if repeatsRefusal(defects), debugger == nil || handoff.sender == debugger {
+      guard let skipRecord = skips(.progress) else {
         return [handOff(.fail(.stuck(.noProgress), defects: defects), to: coordinator)]
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
     if failures >= plan.platform.attempts {
-      guard let skip = skips(.cap) else {
+      guard let skipRecord = skips(.cap) else {
         let outcome = Outcome.stuck(.attemptsExhausted)
         return [handOff(.fail(outcome, defects: defects), to: coordinator)]
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
     guard let (intent, fixer) = fixer(of: defects) else {
       return actions + [handOff(.fail(.blocked, defects: defects), to: coordinator)]
@@ -134,7 +134,9 @@ extension Situation {
   func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
     let failedGates = zip(plan.gates, values).filter { !$0.passes($1) }
-    if !failedGates.isEmpty, let skip = skips(.gates) { return Finding(actions: [skip]) }
+    if !failedGates.isEmpty, let skipRecord = skips(.gates) {
+      return Finding(actions: [skipRecord])
+    }
     return Finding(
       actions: zip(plan.gates, values).map { .check($0, $1) },
       defects: failedGates.map { gate, value in

@@ -10,13 +10,13 @@ struct KnownTasks: Sendable {
   /// For each task that agents can create, the other tasks that agents can create and that need it.
   private var followers: [TaskID: [TaskID]] = [:]
   /// For each task that agents can create, how many of the tasks that it needs cannot be assigned yet.
-  private var dormantNeeds: [TaskID: Int] = [:]
+  private var dormantNeedCounts: [TaskID: Int] = [:]
 
   init(plan: Plan) {
     unknownTasks = Set(plan.taskIDs.filter { plan.tasks[$0.index].isCreatedByAgent })
     for task in plan.taskIDs where unknownTasks.contains(task) {
       let needs = OrderedSet(plan.tasks[task.index].needs.filter(unknownTasks.contains))
-      dormantNeeds[task] = needs.count
+      dormantNeedCounts[task] = needs.count
       for need in needs { followers[need, default: []].append(task) }
     }
   }
@@ -33,7 +33,7 @@ struct KnownTasks: Sendable {
   ///
   /// A task that the work lists is never removed.
   mutating func forget(_ task: TaskID) {
-    guard dormantNeeds[task] != nil, contains(task) else { return }
+    guard dormantNeedCounts[task] != nil, contains(task) else { return }
     let wasDormant = isDormant(task)
     unknownTasks.insert(task)
     if !wasDormant { updateFollowers(of: task, by: 1) }
@@ -47,7 +47,7 @@ struct KnownTasks: Sendable {
     while let need = changedTasks.popLast() {
       for follower in followers[need, default: []] {
         let wasDormant = isDormant(follower)
-        dormantNeeds[follower, default: 0] += step
+        dormantNeedCounts[follower, default: 0] += step
         if isDormant(follower) != wasDormant { changedTasks.append(follower) }
       }
     }
@@ -59,6 +59,6 @@ struct KnownTasks: Sendable {
   /// Returns whether a task is dormant: it cannot be assigned yet, because it or a task that it needs was not
   /// created.
   func isDormant(_ task: TaskID) -> Bool {
-    unknownTasks.contains(task) || dormantNeeds[task, default: 0] > 0
+    unknownTasks.contains(task) || dormantNeedCounts[task, default: 0] > 0
   }
 }

@@ -19,7 +19,9 @@ struct Lead: RoleMachine {
     guard let obstacles = dispatch?.obstacles, !obstacles.isEmpty else {
       return dispatch?.advance() ?? []
     }
-    if let skip = situation.skips(.cycles) { return [skip] + (dispatch?.advance() ?? []) }
+    if let skipRecord = situation.skips(.cycles) {
+      return [skipRecord] + (dispatch?.advance() ?? [])
+    }
     return obstacles.map { task, outcome in
       guard ledger == nil else { return .end(task, outcome) }
       return .handOff(.fail(outcome), to: situation.coordinator, task: task, round: 0)
@@ -37,7 +39,7 @@ struct Lead: RoleMachine {
     ) {
       settlement += settle(created: situation.createdTasks)
       return situation.spread(situation.scriptedActs)
-        + scripted(act(on: settlement), situation)
+        + replaceHandoffs(act(on: settlement), situation)
     }
     let handoff = situation.handoff
     guard handoff.task != .none else { return [] }
@@ -48,20 +50,20 @@ struct Lead: RoleMachine {
       // The coordinator sends a separate handoff for each other task that has to be tried again.
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let assignments = dispatch?.advance(only: handoff.task) ?? []
-      return situation.spread(situation.scriptedActs) + scripted(assignments, situation)
+      return situation.spread(situation.scriptedActs) + replaceHandoffs(assignments, situation)
     case .assign:
       if dispatch == nil { return situation.reassigningActions }
     case .inform: dispatch?.add(handoff.task)
     case .deliver, .approve, .escalate, .delegate, .call, .conflict, .clarify: break
     }
     return situation.spread(situation.scriptedActs)
-      + scripted(dispatch?.advance() ?? [], situation)
+      + replaceHandoffs(dispatch?.advance() ?? [], situation)
   }
 
   /// Returns the actions, with the handoffs of the script in place of the protocol's, if the script states any.
   ///
   /// Tasks whose assignment the script leaves out are marked as withheld.
-  private mutating func scripted(_ actions: [Action], _ situation: Situation) -> [Action] {
+  private mutating func replaceHandoffs(_ actions: [Action], _ situation: Situation) -> [Action] {
     let performedActions = situation.replacingHandoffs(actions)
     withhold(actions, performedActions)
     return performedActions

@@ -12,12 +12,12 @@ struct Ledger: Sendable {
     /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
     /// The result of the current attempt, while other tasks of the phase still have to be attempted.
-    var attempt: Attempt?
+    var attemptResult: AttemptResult?
     /// How many times a notice about the task was sent to the planner again.
-    var reminders = 0
+    var reminderCount = 0
   }
 
-  private enum Attempt: Sendable {
+  private enum AttemptResult: Sendable {
     case passed
     /// The attempt failed. `exhausted` is the outcome of the task if no further attempt is made.
     case failed(exhausted: Outcome)
@@ -107,10 +107,10 @@ struct Ledger: Sendable {
     for task in plan.taskIDs {
       let record = record(task)
       entries[task.index].failures = max(entries[task.index].failures, record.failures)
-      if record.isDue { entries[task.index].attempt = nil }
+      if record.isDue { entries[task.index].attemptResult = nil }
       guard entries[task.index].outcome == nil, let outcome = record.outcome else { continue }
       entries[task.index].outcome = outcome
-      entries[task.index].attempt = nil
+      entries[task.index].attemptResult = nil
     }
   }
 
@@ -222,33 +222,33 @@ struct Ledger: Sendable {
       plan.hasSeparatePlanner
       ? doneTasks.filter { record($0).lastHandoff == .lost && mayRemind($0) } : []
     guard tasksWithLostNotice.isEmpty else { return remind(tasksWithLostNotice) }
-    let unassigned = dueTasks.filter { task in
+    let unassignedTasks = dueTasks.filter { task in
       (!record(task).wasAssigned || record(task).isDue) && mayRemind(task)
     }
-    guard !unassigned.isEmpty else { return Settlement() }
-    let isFirst = unassigned.allSatisfy { entries[$0.index].reminders == 0 }
-    for task in unassigned { entries[task.index].reminders += 1 }
+    guard !unassignedTasks.isEmpty else { return Settlement() }
+    let isFirstReminder = unassignedTasks.allSatisfy { entries[$0.index].reminderCount == 0 }
+    for task in unassignedTasks { entries[task.index].reminderCount += 1 }
     // A planner that is not the coordinator continues by itself once it knows which tasks are done.
-    if isFirst, !doneTasks.isEmpty, plan.hasSeparatePlanner {
+    if isFirstReminder, !doneTasks.isEmpty, plan.hasSeparatePlanner {
       var settlement = remind(doneTasks)
-      settlement.notices += unassigned.filter { plan.tasks[$0.index].isCreatedByAgent }.map(
+      settlement.notices += unassignedTasks.filter { plan.tasks[$0.index].isCreatedByAgent }.map(
         Notice.created
       )
       return settlement
     }
     return Settlement(
-      notices: unassigned.map { .retry($0, round: entries[$0.index].failures) }
+      notices: unassignedTasks.map { .retry($0, round: entries[$0.index].failures) }
     )
   }
 
   private func mayRemind(_ task: TaskID) -> Bool {
-    entries[task.index].reminders < plan.platform.attempts
+    entries[task.index].reminderCount < plan.platform.attempts
   }
 
   private mutating func remind(_ doneTasks: [TaskID]) -> Settlement {
     var settlement = Settlement()
     for task in doneTasks {
-      entries[task.index].reminders += 1
+      entries[task.index].reminderCount += 1
       settlement.notices.append(.done(task, entries[task.index].outcome ?? .completed))
     }
     return settlement
@@ -259,19 +259,19 @@ struct Ledger: Sendable {
   /// An agent can attempt a task before the tasks that it needs are created, if the creator of the task assigns
   /// it.
   private func isDormant(_ task: TaskID) -> Bool {
-    knownTasks.isDormant(task) && entries[task.index].attempt == nil
+    knownTasks.isDormant(task) && entries[task.index].attemptResult == nil
   }
 
   /// Returns whether a task has neither ended nor been attempted in the current round.
   private func isOpen(_ task: TaskID) -> Bool {
-    entries[task.index].outcome == nil && entries[task.index].attempt == nil
+    entries[task.index].outcome == nil && entries[task.index].attemptResult == nil
   }
 
   private mutating func pass(_ task: TaskID) -> Settlement {
     switch plan.platform.retry {
     case .task, .hop: return end(task, .completed)
     case .phase:
-      entries[task.index].attempt = .passed
+      entries[task.index].attemptResult = .passed
       return settlePhase(after: [task], .completed)
     }
   }
@@ -283,7 +283,7 @@ struct Ledger: Sendable {
     case .task, .hop:
       guard failures < plan.platform.attempts else { return end(task, exhausted) }
       guard !hasStopped else { return end(task, .skipped) }
-      entries[task.index].attempt = nil
+      entries[task.index].attemptResult = nil
       return Settlement(
         records: [.retry(task, failures: failures)],
         notices: [.retry(task, round: failures)]
@@ -294,7 +294,7 @@ struct Ledger: Sendable {
 
   private mutating func noteFailure(_ task: TaskID, exhausted: Outcome) {
     entries[task.index].failures += 1
-    entries[task.index].attempt = .failed(exhausted: exhausted)
+    entries[task.index].attemptResult = .failed(exhausted: exhausted)
   }
 
   /// Ends a task, and, if the task did not complete, skips the tasks that need it.
@@ -313,12 +313,12 @@ struct Ledger: Sendable {
   /// A task of a dependency cycle skips no other task, because the planner states the outcome of every task.
   private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [Action] {
     entries[task.index].outcome = outcome
-    entries[task.index].attempt = nil
+    entries[task.index].attemptResult = nil
     var records: [Action] = [.end(task, outcome)]
     guard outcome.kind != .completed, outcome.reason != .dependencyCycle else { return records }
-    let stops = outcome.kind == .stuck && plan.platform.stuck == .stop
+    let stopsAllWork = outcome.kind == .stuck && plan.platform.stuck == .stop
     let isEnded = { [entries] (task: TaskID) in entries[task.index].outcome != nil }
-    let followers = stops ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
+    let followers = stopsAllWork ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
     for follower in followers
     where entries[follower.index].outcome == nil && knownTasks.contains(follower) {
       entries[follower.index].outcome = .skipped
@@ -353,7 +353,9 @@ extension Ledger {
       graph.phase(of: task) == phase && entries[task.index].outcome == nil
         && !isDormant(task)
     }
-    guard openTasks.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
+    guard openTasks.allSatisfy({ entries[$0.index].attemptResult != nil }) else {
+      return Settlement()
+    }
     let abandoned = giveUp(openTasks)
     let remainingTasks = openTasks.filter { entries[$0.index].outcome == nil }
     guard remainingTasks.contains(where: { exhaustedOutcome($0) != nil }) else {
@@ -362,7 +364,7 @@ extension Ledger {
     }
     var settlement = Settlement(records: abandoned.records)
     for task in remainingTasks {
-      entries[task.index].attempt = nil
+      entries[task.index].attemptResult = nil
       let failures = entries[task.index].failures
       settlement.records.append(.retry(task, failures: failures))
       settlement.notices.append(.retry(task, round: failures))
@@ -392,7 +394,7 @@ extension Ledger {
 
   /// Returns the outcome that a task gets if it is not retried, or `nil` if its current attempt did not fail.
   private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
-    guard case .failed(let exhausted) = entries[task.index].attempt else { return nil }
+    guard case .failed(let exhausted) = entries[task.index].attemptResult else { return nil }
     return exhausted
   }
 }

@@ -18,16 +18,16 @@ struct Reviewer: RoleMachine {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var finding = situation.gateChecks(work)
     let flaws = situation.foundFlaws(work)
-    if !flaws.defects.isEmpty, let skip = situation.skips(.defects) {
-      finding.actions.append(skip)
+    if !flaws.defects.isEmpty, let skipRecord = situation.skips(.defects) {
+      finding.actions.append(skipRecord)
     } else {
       finding += flaws
     }
-    if let unverified = unverified(work, situation) {
-      if let skip = situation.skips(.defects) {
-        finding.actions.append(skip)
+    if let verificationDefect = verificationDefect(work, situation) {
+      if let skipRecord = situation.skips(.defects) {
+        finding.actions.append(skipRecord)
       } else {
-        finding.defects.append(unverified)
+        finding.defects.append(verificationDefect)
       }
     }
     return situation.judge(finding, otherwise: .blocked, onward: situation.onward(work))
@@ -37,16 +37,16 @@ struct Reviewer: RoleMachine {
   /// otherwise.
   ///
   /// A verifier that is asked at the same time as this reviewer does not count.
-  private func unverified(_ work: WorkProduct, _ situation: Situation) -> Defect? {
+  private func verificationDefect(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
       situation.plan.requiredJudges(of: work.author).contains(where: {
         situation.plan.role(of: $0) == .verifier && !situation.judges(with: $0, work)
       })
     else { return nil }
-    guard let verified = work.verificationEvent else {
+    guard let verificationEvent = work.verificationEvent else {
       return Defect(category: "verification", text: "no verifier approved the work")
     }
-    guard let lastWrite = work.lastWriteEvent, verified < lastWrite else { return nil }
+    guard let lastWrite = work.lastWriteEvent, verificationEvent < lastWrite else { return nil }
     return Defect(category: "verification", text: "the work was written to after its verification")
   }
 }

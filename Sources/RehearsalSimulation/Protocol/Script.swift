@@ -27,12 +27,12 @@ struct Script: Sendable {
   /// the whole session, and sends its handoffs once for each task that would be assigned, or once without a
   /// task if none would be. A clause that names an intent or a sender does not apply, because no handoff opened
   /// the session. The result is `nil` if the script is empty.
-  mutating func opening(_ planned: [Action]) -> Opening? {
+  mutating func opening(_ plannedActions: [Action]) -> Opening? {
     guard !clauses.isEmpty else { return nil }
     var opening = Opening()
     var sessionClauseIndex: Int?
-    let assignments = planned.filter(\.isAssignment)
-    for action in planned {
+    let assignments = plannedActions.filter(\.isAssignment)
+    for action in plannedActions {
       guard case .handOff(_, _, let task, _) = action, action.isAssignment,
         let index = useClause(forAssignmentOf: task, sessionClauseIndex)
       else {

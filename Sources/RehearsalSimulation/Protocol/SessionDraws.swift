@@ -17,7 +17,7 @@ struct SessionDraws {
   /// Whether the router makes a mistake and gives the task to an agent that should not get it.
   private var misroutes = false
   /// The random number that chooses the agent that gets the task by mistake.
-  private var wrongRoute: UInt64 = 0
+  private var wrongRouteDraw: UInt64 = 0
   /// Whether the agent notices that a router gave the task to it by mistake.
   private(set) var noticesMisroute = true
   /// The values of metrics that the session reports.
@@ -85,7 +85,7 @@ struct SessionDraws {
       rightRoute = Model.pick(from: model.routes, rightRouteStream.next())
       misroutes = model.misrouteRate.map { happens($0, .misroutes) } ?? false
       var wrongRouteStream = stream(.wrongRoute)
-      wrongRoute = wrongRouteStream.next()
+      wrongRouteDraw = wrongRouteStream.next()
     }
     if let probability = model.handBackRate { noticesMisroute = happens(probability, .handsBack) }
     if let probability = model.successRate { fails = !happens(probability, .succeeds) }
@@ -105,6 +105,6 @@ struct SessionDraws {
     guard wrongRoutes.count == untriedRoutes.count || (misroutes && !wrongRoutes.isEmpty) else {
       return route.intendedAgent
     }
-    return Model.pick(from: wrongRoutes, wrongRoute)
+    return Model.pick(from: wrongRoutes, wrongRouteDraw)
   }
 }

@@ -38,7 +38,7 @@ extension Situation {
     case .tornWrite: [strike] + actions.map(\.withFailingTest)
     case .lostUpdate(let path): actions.insertingBeforeProof([strike, .overwrite(path)])
     case .reset: actions.insertingBeforeProof([.reset(fault: index)])
-    case .rateLimit(let time): limit(actions, for: time, strike)
+    case .rateLimit(let time): delayed(actions, for: time, strike)
     case .budgetExhausted: exhaustBudget(before: actions, strike)
     // These faults change what the session sees, checks or reports, so they are applied elsewhere.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
@@ -46,7 +46,7 @@ extension Situation {
   }
 
   /// Returns the actions after a wait of the given nanoseconds, which ends at the latest when all faults end.
-  private func limit(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
+  private func delayed(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
     let untilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
     let waitingTime = min(time, untilHeal)
     return waitingTime > 0 ? [strike, .wait(waitingTime)] + actions : actions
@@ -105,7 +105,7 @@ extension [Action] {
 
 extension Situation {
   /// Returns the index in the plan of the first fault that strikes the session and satisfies a predicate.
-  private func firstFault(where isMatch: (SessionFault) -> Bool) -> Int? {
+  private func firstFaultIndex(where isMatch: (SessionFault) -> Bool) -> Int? {
     faults.first { fault in
       guard case .session(let sessionFault, _) = fault.verb else { return false }
       return isMatch(sessionFault)
@@ -115,26 +115,26 @@ extension Situation {
   /// Returns the record of the fault that makes the session skip a check, or `nil` if the session makes the
   /// check.
   func skips(_ check: Check) -> Action? {
-    firstFault { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
+    firstFaultIndex { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
   }
 
   /// Returns the situation as the session sees it, and the record of a fault that makes it outdated, if any.
   ///
   /// If such a fault strikes and the agent has seen the task before, the session sees the content that the
   /// agent last saw of the task.
-  func reading(_ lastSeen: Content?) -> (situation: Situation, strike: [Action]) {
-    guard let fault = firstFault(where: { $0 == .staleRead }), let lastSeen else {
+  func reading(_ lastSeenContent: Content?) -> (situation: Situation, strike: [Action]) {
+    guard let faultIndex = firstFaultIndex(where: { $0 == .staleRead }), let lastSeenContent else {
       return (self, [])
     }
     var staleSituation = self
-    staleSituation.content = lastSeen
-    return (staleSituation, [.strike(fault: fault)])
+    staleSituation.content = lastSeenContent
+    return (staleSituation, [.strike(fault: faultIndex)])
   }
 
   /// The complete report that a fault makes the session file instead of doing the work, or `nil` if there is no
   /// such fault.
   var falseReport: [Action]? {
-    firstFault { $0 == .falseDone }.map { [.strike(fault: $0)] + report }
+    firstFaultIndex { $0 == .falseDone }.map { [.strike(fault: $0)] + report }
   }
 
   /// The writes of files that the task did not ask for, which faults add to the session.

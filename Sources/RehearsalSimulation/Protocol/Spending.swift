@@ -28,11 +28,11 @@ extension Situation {
   /// acts.
   private func tokens(for actions: [Action]) -> Int64 {
     var tokens = draws.tokens ?? 0
-    guard let acts = plan.members[agent.index].model?.spendsByAct, !acts.isEmpty else {
+    guard let costs = plan.members[agent.index].model?.spendsByAct, !costs.isEmpty else {
       return tokens
     }
     for kind in actions.compactMap(\.actKind) {
-      for entry in acts where entry.act == kind { tokens = tokens.addingSaturated(entry.tokens) }
+      for entry in costs where entry.act == kind { tokens = tokens.addingSaturated(entry.tokens) }
     }
     return tokens
   }

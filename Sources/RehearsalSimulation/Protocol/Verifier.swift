@@ -64,8 +64,8 @@ struct Verifier: RoleMachine {
   ) -> Situation.Finding {
     let defects = work.reports.flatMap { report in
       let promisedDeliverables = situation.plan.member(report.reporter)?.contract.deliverables ?? []
-      let reported = Set(report.deliverables)
-      return promisedDeliverables.map(\.text).filter { !reported.contains($0) }
+      let reportedDeliverables = Set(report.deliverables)
+      return promisedDeliverables.map(\.text).filter { !reportedDeliverables.contains($0) }
         .map { Defect(category: "deliverable", text: "missing: \($0)") }
     }
     return unlessSkipped(defects, by: .deliverables, situation)
@@ -87,9 +87,9 @@ struct Verifier: RoleMachine {
     by check: Check,
     _ situation: Situation
   ) -> Situation.Finding {
-    guard !defects.isEmpty, let skip = situation.skips(check) else {
+    guard !defects.isEmpty, let skipRecord = situation.skips(check) else {
       return Situation.Finding(defects: defects)
     }
-    return Situation.Finding(actions: [skip])
+    return Situation.Finding(actions: [skipRecord])
   }
 }

@@ -21,7 +21,7 @@ extension Situation {
     return dueSkills.filter { seenSkills.insert($0).inserted }.map { .act(.skill($0)) }
   }
 
-  private var writes: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
+  private var writeActs: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
 
   /// Returns the command that tests the work, or `nil` if the task has neither files nor criteria.
   ///
@@ -45,33 +45,33 @@ extension Situation {
   var strategyActs: [Action] {
     guard task?.touches.isEmpty == false else { return [] }
     return switch task?.strategy ?? .flexible {
-    case .tdd: [RoutineCommand.writeFailingTest.act(succeeds: false)] + writes
+    case .tdd: [RoutineCommand.writeFailingTest.act(succeeds: false)] + writeActs
     case .characterization:
-      [RoutineCommand.pinBehaviour.act(succeeds: true)] + writes
+      [RoutineCommand.pinBehaviour.act(succeeds: true)] + writeActs
     case .bugFix:
       [
         RoutineCommand.reproduceBug.act(succeeds: false),
         RoutineCommand.writeFailingTest.act(succeeds: false),
-      ] + writes
-    case .refactor: [RoutineCommand.runTheTests.act(succeeds: true)] + writes
-    case .testAfter: writes + [RoutineCommand.writeTheTests.act(succeeds: true)]
-    case .flexible: writes
+      ] + writeActs
+    case .refactor: [RoutineCommand.runTheTests.act(succeeds: true)] + writeActs
+    case .testAfter: writeActs + [RoutineCommand.writeTheTests.act(succeeds: true)]
+    case .flexible: writeActs
     }
   }
 
   /// The acts that invoke those skills for the task that no agent has invoked yet.
   private var missingSkillActs: [Action] {
-    let invoked = content?.work?.skills ?? []
+    let invokedSkills = content?.work?.skills ?? []
     return skillActs.filter { action in
       guard case .act(.skill(let skill)) = action else { return false }
-      return !invoked.contains(skill)
+      return !invokedSkills.contains(skill)
     }
   }
 
   /// The acts that fix defects that a judge found.
   var fixActs: [Action] {
-    let failure = writes.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
-    return missingSkillActs + failure + writes
+    let failure = writeActs.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
+    return missingSkillActs + failure + writeActs
   }
 
   /// The action that fixes the defects that a judge reported, or an empty array if there are none.
@@ -92,21 +92,21 @@ extension Situation {
   func spread(_ actions: [Action]) -> [Action] {
     let duration = script?.duration ?? draws.duration ?? 0
     guard duration > 0 else { return actions }
-    let parts = Int64(actions.count { !$0.isInstant } + 1)
+    let partCount = Int64(actions.count { !$0.isInstant } + 1)
     func moment(_ part: Int64) -> Int64 {
-      let (share, remainder) = duration.quotientAndRemainder(dividingBy: parts)
-      return share * part + remainder * part / parts
+      let (share, remainder) = duration.quotientAndRemainder(dividingBy: partCount)
+      return share * part + remainder * part / partCount
     }
-    var spread: [Action] = []
+    var spreadActions: [Action] = []
     var index: Int64 = 0
     for action in actions {
       if !action.isInstant {
-        spread.append(.wait(moment(index + 1) - moment(index)))
+        spreadActions.append(.wait(moment(index + 1) - moment(index)))
         index += 1
       }
-      spread.append(action)
+      spreadActions.append(action)
     }
-    return spread + [.wait(duration - moment(parts - 1))]
+    return spreadActions + [.wait(duration - moment(partCount - 1))]
   }
 }
 
@@ -145,7 +145,7 @@ extension Situation {
       gate.passes(numbers.first { $0.metric == gate.metric }?.value)
     }
     guard !passesAllGates else { return checks }
-    if let skip = skips(.ownGates) { return [skip] }
+    if let skipRecord = skips(.ownGates) { return [skipRecord] }
     let debugging = [RoutineCommand.debugGate.act(succeeds: false)] + checks
     return checks + debugging + debugging
   }

@@ -28,7 +28,7 @@ package struct IndexAllocator: Sendable {
   /// Returns the index of an identifier, or `nil` if the identifier has no index.
   package func index(of identifier: UInt32) -> Int? {
     guard count > 0 else { return nil }
-    let slot = slots[slot(of: identifier)]
+    let slot = slots[position(of: identifier)]
     return slot.identifier == 0 ? nil : Int(slot.index)
   }
 
@@ -40,54 +40,56 @@ package struct IndexAllocator: Sendable {
   package mutating func add(_ identifier: UInt32) -> Int {
     precondition(identifier != 0, "zero has no index")
     if count * 2 >= slots.count { grow() }
-    let slot = slot(of: identifier)
-    if slots[slot].identifier == 0 {
-      slots[slot] = Slot(identifier: identifier, index: freeIndices.popLast() ?? UInt32(count))
+    let position = position(of: identifier)
+    if slots[position].identifier == 0 {
+      slots[position] = Slot(identifier: identifier, index: freeIndices.popLast() ?? UInt32(count))
       count += 1
     }
-    return Int(slots[slot].index)
+    return Int(slots[position].index)
   }
 
   /// Removes an identifier and returns its former index, or `nil` if the identifier had no index.
   package mutating func remove(_ identifier: UInt32) -> Int? {
     guard count > 0 else { return nil }
-    var hole = slot(of: identifier)
-    guard slots[hole].identifier != 0 else { return nil }
-    let index = slots[hole].index
+    var holePosition = position(of: identifier)
+    guard slots[holePosition].identifier != 0 else { return nil }
+    let index = slots[holePosition].index
     freeIndices.append(index)
     count -= 1
     // Later entries that a search would no longer find, because it stops at the hole, are moved into the hole.
-    var next = (hole + 1) & mask
-    while slots[next].identifier != 0 {
-      if (next - homeSlot(of: slots[next].identifier)) & mask >= (next - hole) & mask {
-        slots[hole] = slots[next]
-        hole = next
+    var nextPosition = (holePosition + 1) & mask
+    while slots[nextPosition].identifier != 0 {
+      if (nextPosition - homePosition(of: slots[nextPosition].identifier)) & mask
+        >= (nextPosition - holePosition) & mask
+      {
+        slots[holePosition] = slots[nextPosition]
+        holePosition = nextPosition
       }
-      next = (next + 1) & mask
+      nextPosition = (nextPosition + 1) & mask
     }
-    slots[hole] = Slot()
+    slots[holePosition] = Slot()
     return Int(index)
   }
 
   /// Returns the position of the slot that has an identifier, or of the free slot in which the identifier belongs.
-  private func slot(of identifier: UInt32) -> Int {
-    var slot = homeSlot(of: identifier)
-    while slots[slot].identifier != 0, slots[slot].identifier != identifier {
-      slot = (slot + 1) & mask
+  private func position(of identifier: UInt32) -> Int {
+    var position = homePosition(of: identifier)
+    while slots[position].identifier != 0, slots[position].identifier != identifier {
+      position = (position + 1) & mask
     }
-    return slot
+    return position
   }
 
   /// Returns the position at which the search for an identifier starts.
   ///
   /// Fibonacci hashing puts consecutive identifiers far apart.
-  private func homeSlot(of identifier: UInt32) -> Int {
+  private func homePosition(of identifier: UInt32) -> Int {
     Int(truncatingIfNeeded: (UInt64(identifier) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
   }
 
   private mutating func grow() {
     let usedSlots = slots.filter { $0.identifier != 0 }
     slots = Array(repeating: Slot(), count: max(16, slots.count * 2))
-    for usedSlot in usedSlots { slots[slot(of: usedSlot.identifier)] = usedSlot }
+    for usedSlot in usedSlots { slots[position(of: usedSlot.identifier)] = usedSlot }
   }
 }

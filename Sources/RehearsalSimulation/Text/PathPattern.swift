@@ -37,13 +37,13 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
       return Self.matches(
         bytes[...],
         path.utf8.split(separator: UInt8(ascii: "/"))[...],
-        any: UInt8(ascii: "*")
+        wildcard: UInt8(ascii: "*")
       )
     }
     return Self.matches(
       segments.map(Array.init)[...],
       Self.segments(of: path).map { Array(String(decoding: $0, as: UTF8.self))[...] }[...],
-      any: "*"
+      wildcard: "*"
     )
   }
 
@@ -58,14 +58,14 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   private static func matches<Element: Equatable, Name: Collection<Element>>(
     _ pattern: ArraySlice<[Element]>,
     _ path: ArraySlice<Name>,
-    any: Element
+    wildcard: Element
   ) -> Bool where Name.SubSequence == Name {
     wildcardMatch(
       pattern,
       path,
-      isWildcard: { $0.count == 2 && $0.allSatisfy { $0 == any } },
+      isWildcard: { $0.count == 2 && $0.allSatisfy { $0 == wildcard } },
       matches: { segment, name in
-        wildcardMatch(segment[...], name, isWildcard: { $0 == any }, matches: { $0 == $1 })
+        wildcardMatch(segment[...], name, isWildcard: { $0 == wildcard }, matches: { $0 == $1 })
       }
     )
   }
@@ -74,18 +74,18 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   ///
   /// A `..` segment that leads out of the project is kept.
   private static func segments(of path: String) -> [Substring.UTF8View] {
-    var normalised: [Substring.UTF8View] = []
+    var keptSegments: [Substring.UTF8View] = []
     for segment in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0).utf8 })
     where !segment.elementsEqual(".".utf8) {
-      if segment.elementsEqual("..".utf8), let last = normalised.last,
+      if segment.elementsEqual("..".utf8), let last = keptSegments.last,
         !last.elementsEqual("..".utf8)
       {
-        normalised.removeLast()
+        keptSegments.removeLast()
       } else {
-        normalised.append(segment)
+        keptSegments.append(segment)
       }
     }
-    return normalised
+    return keptSegments
   }
 
   /// Returns a path without empty and `.` segments, and with `..` segments resolved.

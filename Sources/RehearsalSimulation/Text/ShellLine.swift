@@ -54,7 +54,7 @@ extension ShellLine.Command {
   /// with their options and numbers. The options of `git` before its subcommand are left out too, so that
   /// `git -C web push` is `git push`.
   package var unwrapped: [String] {
-    let words = withoutWrappers
+    let words = wordsWithoutWrappers
     let arguments = words.dropFirst()
     guard words.first == "git" else { return words }
     return ["git"] + arguments.dropFirst(Self.gitOptions(arguments).count)
@@ -64,14 +64,14 @@ extension ShellLine.Command {
   ///
   /// The value is `nil` for another program, and without the option.
   package var gitFolder: String? {
-    let words = withoutWrappers
+    let words = wordsWithoutWrappers
     guard words.first == "git" else { return nil }
     let options = Self.gitOptions(words.dropFirst())
     let folders = zip(options, options.dropFirst()).filter { $0.0 == "-C" }.map(\.1)
     return folders.isEmpty ? nil : folders.joined(separator: "/")
   }
 
-  private var withoutWrappers: [String] {
+  private var wordsWithoutWrappers: [String] {
     let words = words.drop { word in
       Self.wrappers.contains(Self.name(of: word)) || word.contains("=") || word.hasPrefix("-")
         || word.allSatisfy(\.isNumber)

@@ -37,11 +37,11 @@ extension Duration {
   @inline(__always)
   package var wholeNanoseconds: Int64 {
     // A duration of up to nine seconds fits into 64 bits of attoseconds, where a division by a constant is fast.
-    guard let shortAttoseconds = Int64(exactly: attoseconds) else { return longNanoseconds }
+    guard let shortAttoseconds = Int64(exactly: attoseconds) else { return slowWholeNanoseconds }
     return shortAttoseconds / 1_000_000_000
   }
 
-  private var longNanoseconds: Int64 {
+  private var slowWholeNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (scaledSeconds, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     guard !overflows else { return seconds < 0 ? .min : .max }

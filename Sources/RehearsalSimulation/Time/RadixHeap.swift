@@ -42,11 +42,11 @@ struct RadixHeap: ~Copyable {
   }
 
   private mutating func insertIntoBucket(_ key: TimerKey) {
-    let bucket = Int64.bitWidth - (key.time ^ lastRemovedTime).leadingZeroBitCount
-    buckets[bucket].append(key)
-    guard bucket > 0 else { return }
-    filledBuckets |= 1 << UInt64(bucket - 1)
-    if key.time < earliestTimes[bucket] { earliestTimes[bucket] = key.time }
+    let bucketIndex = Int64.bitWidth - (key.time ^ lastRemovedTime).leadingZeroBitCount
+    buckets[bucketIndex].append(key)
+    guard bucketIndex > 0 else { return }
+    filledBuckets |= 1 << UInt64(bucketIndex - 1)
+    if key.time < earliestTimes[bucketIndex] { earliestTimes[bucketIndex] = key.time }
   }
 
   mutating func removeFirst() -> TimerKey? {
@@ -61,14 +61,14 @@ struct RadixHeap: ~Copyable {
   private mutating func distribute() {
     buckets[0].removeAll()
     removedCount = 0
-    let bucket = filledBuckets.trailingZeroBitCount + 1
+    let bucketIndex = filledBuckets.trailingZeroBitCount + 1
     filledBuckets &= filledBuckets - 1
-    lastRemovedTime = earliestTimes[bucket]
-    earliestTimes[bucket] = .max
-    for index in 0..<buckets[bucket].count {
-      insertIntoBucket(buckets[bucket][index])
+    lastRemovedTime = earliestTimes[bucketIndex]
+    earliestTimes[bucketIndex] = .max
+    for index in 0..<buckets[bucketIndex].count {
+      insertIntoBucket(buckets[bucketIndex][index])
     }
-    buckets[bucket].removeAll()
+    buckets[bucketIndex].removeAll()
   }
 
   /// Removes and returns all keys, in the order of their times.

@@ -73,7 +73,7 @@ package struct TargetPlatform: Sendable {
     // A name with a slash is a tool of an MCP server, in the notation of Copilot.
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return .unknown }
-    let platformName = table.platform(Self.serverPlatform)?.name ?? Self.serverPlatform
+    let platformName = table.platform(Self.serverPlatformID)?.name ?? Self.serverPlatformID
     return .foreign(platform: platformName, likely: "mcp__\(parts[0])__\(parts[1])")
   }
 
@@ -90,24 +90,24 @@ package struct TargetPlatform: Sendable {
   }
 
   /// The identifier of the platform that writes the tools of MCP servers as `server/tool`.
-  private static let serverPlatform = "copilot"
+  private static let serverPlatformID = "copilot"
 
   /// Returns whether a name has the form of a server's tool or of a set of tools on the platform.
   ///
   /// Only Copilot has such names: names with a slash, and the names of its own tools in any case.
   private func isToolOfServerOrSet(_ name: String) -> Bool {
-    guard id == Self.serverPlatform else { return false }
+    guard id == Self.serverPlatformID else { return false }
     return name.contains("/")
       || platform.tools.contains { $0.name.lowercased() == name.lowercased() }
   }
 
   private func standing(of tool: ToolTable.Tool) -> ToolStatus {
     let tool = original(of: tool)
-    if let until = removal(of: tool) {
-      return .retired(in: until, successor: successor(of: tool))
+    if let removalVersion = removal(of: tool) {
+      return .retired(in: removalVersion, successor: successor(of: tool))
     }
-    if let since = introduction(of: tool) {
-      return .upcoming(since: since, instead: nearestTool(to: tool))
+    if let introductionVersion = introduction(of: tool) {
+      return .upcoming(since: introductionVersion, instead: nearestTool(to: tool))
     }
     return .available
   }

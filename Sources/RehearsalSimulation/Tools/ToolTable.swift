@@ -107,7 +107,7 @@ extension ToolTable {
     if let tool = referencePlatform.tool(named: toolName) { return tool.alias ?? tool.name }
     let ownName =
       toolName.hasPrefix("mcp__")
-      ? String(toolName.dropFirst(Self.serverPrefix(of: toolName))) : toolName
+      ? String(toolName.dropFirst(Self.serverPrefixLength(of: toolName))) : toolName
     guard let (platform, tool) = anyTool(named: ownName) else { return toolName }
     if platform.id == Self.referencePlatformID { return tool.alias ?? tool.name }
     return referencePlatform.tool(of: tool.kind)?.name ?? toolName
@@ -133,7 +133,7 @@ extension ToolTable {
   }
 
   /// Returns the count of characters before the tool's own name in a name such as `mcp__server__tool`.
-  private static func serverPrefix(of tool: String) -> Int {
+  private static func serverPrefixLength(of tool: String) -> Int {
     let parts = tool.split(separator: "_", omittingEmptySubsequences: false)
     // A split at every underscore leaves an empty part between two consecutive underscores.
     guard let lastGap = parts.lastIndex(where: \.isEmpty) else { return 0 }

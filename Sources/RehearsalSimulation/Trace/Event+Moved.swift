@@ -29,7 +29,7 @@ extension Event {
       event.kind = .handoffUndeliverable(movedHandoff(original))
     case .replyMissed(let original, let attempt, let again):
       event.kind = .replyMissed(movedHandoff(original), attempt: attempt, again: again)
-    case .actSpawn(let spawned): event.kind = .actSpawn(movedAgent(spawned))
+    case .actSpawn(let spawnedAgent): event.kind = .actSpawn(movedAgent(spawnedAgent))
     default: break
     }
     return event

@@ -60,7 +60,7 @@ extension Handoff {
     isReceiver: Bool,
     task: TaskID,
     from reader: inout some PayloadReader
-  ) -> (handoff: Handoff, items: Int64)? {
+  ) -> (handoff: Handoff, itemCount: Int64)? {
     guard let otherAgent = reader.agent(),
       let identifiers = reader.integer().map(UInt64.init(bitPattern:)),
       let packedFields = reader.integer().map(UInt64.init(bitPattern:)),

@@ -18,10 +18,14 @@ extension PayloadWriter {
   }
 
   /// Writes a handoff without the agent that the event itself names, and with the count of the texts that follow.
-  fileprivate mutating func write(_ handoff: Handoff, with otherAgent: AgentID, items: Int = 0) {
+  fileprivate mutating func write(
+    _ handoff: Handoff,
+    with otherAgent: AgentID,
+    items itemCount: Int = 0
+  ) {
     write(otherAgent)
     write(handoff.packedIdentifiers)
-    write(handoff.packedFields(items: items))
+    write(handoff.packedFields(items: itemCount))
   }
 }
 
@@ -156,9 +160,9 @@ extension Event.Kind {
       writer.write(fault)
     case .handoffUndeliverable(let handoff), .handoffJoined(let handoff):
       writer.write(handoff, with: handoff.receiver)
-    case .handoffCounted(let handoff, let vote):
+    case .handoffCounted(let handoff, let reason):
       writer.write(handoff, with: handoff.receiver)
-      writer.write(vote.rawValue)
+      writer.write(reason.rawValue)
     case .handoffUnread(let handoff, let reason):
       writer.write(handoff, with: handoff.receiver)
       writer.write(reason.rawValue)
@@ -201,7 +205,7 @@ extension Handoff {
   /// Returns the count of texts that follow, the round, the copy and the code of the intent, packed into one 64-bit
   /// word.
   @inline(__always)
-  func packedFields(items: Int) -> Int64 {
-    Int64(items) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)
+  func packedFields(items itemCount: Int) -> Int64 {
+    Int64(itemCount) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)
   }
 }

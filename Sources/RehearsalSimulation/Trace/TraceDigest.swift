@@ -22,7 +22,7 @@ package struct TraceDigest: Sendable {
     begin(event.kind.name, event.time.nanoseconds, event.agent, event.session, event.task)
     guard event.kind.hasPayload else { return }
     event.kind.write(to: &self)
-    close()
+    closeGroup()
   }
 
   /// Writes the header of an event.
@@ -53,7 +53,7 @@ extension TraceDigest: PayloadWriter {
     default: words.3 = word
     }
     filledCount += 1
-    if filledCount == 4 { close() }
+    if filledCount == 4 { closeGroup() }
   }
 
   package mutating func write(_ integer: Int64) {
@@ -65,12 +65,12 @@ extension TraceDigest: PayloadWriter {
   }
 
   package mutating func write(_ text: String) {
-    close()
+    closeGroup()
     writer.write(text)
   }
 
   /// Writes the current group, padded with zeros, unless it is empty.
-  private mutating func close() {
+  private mutating func closeGroup() {
     guard filledCount > 0 else { return }
     writer.write(words.0, words.1, words.2, words.3)
     words = (0, 0, 0, 0)

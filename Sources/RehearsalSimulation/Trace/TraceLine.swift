@@ -86,7 +86,7 @@ extension Event {
     case .actTool(let tool, let use): "uses \(tool): \(use.rawValue)"
     case .actCancel(.agent(let agent)): "cancels \(plan.name(of: agent))"
     case .actCancel(.task(let task)): "cancels \(plan.name(of: task))"
-    case .actSpawn(let spawned): "spawns \(plan.name(of: spawned))"
+    case .actSpawn(let spawnedAgent): "spawns \(plan.name(of: spawnedAgent))"
     case .actAssume(let item): "assumes \(item)"
     case .actClaim(let claim): "claims \(claim)"
     case .actPromise(let promise): "promises: \(promise)"
@@ -110,9 +110,9 @@ extension Event {
       return "\(handoff.line(in: plan))  nobody has that name"
     case .handoffJoined(let handoff):
       return "\(handoff.line(in: plan))  reaches the session that called"
-    case .handoffCounted(let handoff, let vote):
+    case .handoffCounted(let handoff, let reason):
       let votingNote =
-        switch vote {
+        switch reason {
         case .approves, .refuses: "counted, the panel has not decided"
         case .outdated: "not counted, outdated"
         case .repeated: "not counted again"
@@ -161,10 +161,10 @@ extension Event {
       .replyMissed(let handoff, _, _),
       .replyLate(let handoff, _):
       return hasTask && hasAgent(agent) && hasAgent(handoff.sender) && hasAgent(handoff.receiver)
-    case .actCancel(.agent(let cancelled)): return hasTask && hasAgent(agent) && hasAgent(cancelled)
-    case .actCancel(.task(let cancelled)):
-      return hasTask && hasAgent(agent) && cancelled.index < plan.tasks.count
-    case .actSpawn(let spawned): return hasTask && hasAgent(agent) && hasAgent(spawned)
+    case .actCancel(.agent(let target)): return hasTask && hasAgent(agent) && hasAgent(target)
+    case .actCancel(.task(let target)):
+      return hasTask && hasAgent(agent) && target.index < plan.tasks.count
+    case .actSpawn(let spawnedAgent): return hasTask && hasAgent(agent) && hasAgent(spawnedAgent)
     case .runStarted, .runEnded, .taskSubmitted, .taskListed, .taskClaimed, .taskStarted,
       .taskEnded, .sessionOpened,
       .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting, .sessionResumed,
