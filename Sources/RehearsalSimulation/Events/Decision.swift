@@ -1,4 +1,4 @@
-/// The decision of a judge, which is a verifier or reviewer, about work.
+/// The decision of a judge (a verifier or reviewer) about work.
 public enum Decision: String, Sendable, Hashable, CaseIterable {
   /// The work is good.
   case approved = "APPROVED"
