@@ -1,8 +1,10 @@
-/// An allocator of small array indices for identifiers, such as the identifiers of open sessions.
+/// An allocator that assigns small array indices to identifiers, such as those of open sessions.
 ///
-/// Identifiers ascend and are rarely looked up long after they were added. The index of a removed identifier is used
-/// again. The allocator is a hash table with linear probing. The identifiers need no cryptographic hash, which takes
-/// most of the time of a dictionary. The type is not generic, so that calls from other modules are fast without
+/// New identifiers are larger than earlier ones, and are rarely looked up long after they were added. The index
+/// of a removed identifier is used again.
+///
+/// The allocator is a hash table with linear probing. It is faster than a dictionary, which spends most of its
+/// time on a stronger hash function. The type is not generic, so that calls from other modules are fast without
 /// specialisation.
 package struct IndexAllocator: Sendable {
   private struct Slot {
@@ -15,7 +17,7 @@ package struct IndexAllocator: Sendable {
 
   private var slots: [Slot] = []
   private var freeIndices: [UInt32] = []
-  /// The count of identifiers that have an index.
+  /// The number of identifiers that have an index.
   package private(set) var count = 0
 
   private var mask: Int { slots.count - 1 }
@@ -32,9 +34,10 @@ package struct IndexAllocator: Sendable {
     return slot.identifier == 0 ? nil : Int(slot.index)
   }
 
-  /// Returns the index of an identifier, and first assigns an index to the identifier if it has none.
+  /// Returns the index of an identifier, after assigning a new index if the identifier has none.
   ///
-  /// Freed indices are used again, so that every index is below the highest count of identifiers at any one time.
+  /// Freed indices are used again. Every index is therefore less than the largest number of identifiers that
+  /// were present at one time.
   ///
   /// - Precondition: The identifier is not zero.
   package mutating func add(_ identifier: UInt32) -> Int {
@@ -56,7 +59,7 @@ package struct IndexAllocator: Sendable {
     let index = slots[holePosition].index
     freeIndices.append(index)
     count -= 1
-    // Later entries that a search would no longer find, because it stops at the hole, are moved into the hole.
+    // A search stops at the first free slot. Entries that the hole would hide from a search move into the hole.
     var nextPosition = (holePosition + 1) & mask
     while slots[nextPosition].identifier != 0 {
       if (nextPosition - homePosition(of: slots[nextPosition].identifier)) & mask
@@ -71,7 +74,7 @@ package struct IndexAllocator: Sendable {
     return Int(index)
   }
 
-  /// Returns the position of the slot that has an identifier, or of the free slot in which the identifier belongs.
+  /// Returns the position in `slots` of an identifier, or of the free slot for the identifier if it is absent.
   private func position(of identifier: UInt32) -> Int {
     var position = homePosition(of: identifier)
     while slots[position].identifier != 0, slots[position].identifier != identifier {

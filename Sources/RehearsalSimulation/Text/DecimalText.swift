@@ -1,4 +1,4 @@
-/// A parser of decimal numbers without a sign, such as `12` or `79.95`, that never rounds.
+/// An exact parser of decimal numbers without a sign, such as `12` or `79.95`.
 public enum DecimalText {
   /// Parses a decimal number and returns the number in units of the last decimal place.
   ///

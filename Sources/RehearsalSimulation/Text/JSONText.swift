@@ -25,7 +25,9 @@ package enum JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Returns whether a byte of a JSON string has to be escaped, because JSON requires it or because the byte is DEL.
+  /// Returns whether a byte of a JSON string is written as an escape.
+  ///
+  /// JSON requires this for all of these bytes except DEL.
   private static func needsEscape(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7f
   }

@@ -1,8 +1,9 @@
-/// A case-sensitive glob pattern that matches whole project-relative paths.
+/// A case-sensitive glob pattern for paths that are relative to the project's folder.
 ///
-/// `*` matches any characters within a path segment, and `**` matches any number of segments. A pattern that ends in
-/// `/` matches the folder and everything below it. Characters are compared by canonical equivalence, so that
-/// different compositions of a character in Unicode match each other.
+/// A pattern has to match the whole path. `*` matches any characters within a path segment, and `**` matches
+/// any number of segments. A pattern that ends in `/` matches the folder and everything below it. Characters
+/// are compared by canonical equivalence, so that different compositions of a character in Unicode match each
+/// other.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written, such as `web/**`.
   public let text: String
@@ -31,7 +32,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written.
   public var description: String { text }
 
-  /// Returns whether the pattern matches a path that is already normalised.
+  /// Returns whether the pattern matches a path, which has to be normalised.
   package func matches(_ path: String) -> Bool {
     if let bytes, path.utf8.allSatisfy({ $0 < 0x80 }) {
       return Self.matches(
@@ -47,7 +48,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     )
   }
 
-  /// Returns whether the pattern matches only paths below a folder, because it begins with the folder's segments.
+  /// Returns whether the pattern begins with the segments of a folder and so matches only paths below it.
   package func lies(below folder: String) -> Bool {
     let folderSegments = Self.segments(of: folder).map { String(decoding: $0, as: UTF8.self) }
     return folderSegments.count < segments.count && segments.starts(with: folderSegments)

@@ -1,21 +1,24 @@
 /// A monotone priority queue for many timers: no inserted key is earlier than the key that was removed last.
 ///
-/// A key's bucket is the number of the highest bit, counted from one, in which the key's time differs from the time
-/// of the key that was removed last. Bucket 0 holds the keys whose times are equal to that time. When bucket 0 is
-/// empty, the next bucket with keys is distributed over the buckets before it. Within a bucket, keys stay in the
-/// order of insertion, which is the order of their sequence numbers.
+/// Let t be the time of the key that was removed last. Bucket 0 holds the keys whose time is t. Any other key
+/// is in the bucket whose number is the highest bit, counted from one, in which the key's time differs from t.
+/// When bucket 0 is empty, the keys of the first bucket that is not empty move into the buckets before it.
+/// Within a bucket, keys stay in the order of insertion, which is the order of their sequence numbers.
 ///
-/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, with one level.
+/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, with one
+/// level.
 struct RadixHeap: ~Copyable {
-  /// The count of buckets: bucket 0 for keys that are due at the time removed last, and one for each of the 64 bits.
+  /// The number of buckets: bucket 0, and one bucket for each of the 64 bits of a time.
   private static let bucketCount = 65
 
   private var buckets = UncheckedArray<UncheckedArray<TimerKey>>()
   /// The earliest time in each bucket, or `Int64.max` for an empty bucket.
   private var earliestTimes = UncheckedArray<Int64>()
-  /// A set of the buckets after bucket 0 that have keys, in which bit 0 stands for bucket 1.
+  /// A bit set of the buckets that have keys, except bucket 0.
+  ///
+  /// Bit 0 stands for bucket 1.
   private var filledBuckets: UInt64 = 0
-  /// How many keys of bucket 0 have been removed since the bucket was filled.
+  /// The number of keys that have been removed from bucket 0 since it was filled.
   private var removedCount = 0
   /// The time of the key that was removed last, in nanoseconds of virtual time.
   private var lastRemovedTime: Int64 = 0

@@ -1,18 +1,18 @@
 /// A queue of items that are due at later instants, ordered by time.
 ///
-/// Items that are due at the same instant are returned in the order in which they were scheduled. The queue uses a
-/// heap for a few items and a radix heap for many items, which return the items in the same order.
+/// Items that are due at the same instant are returned in the order in which they were scheduled. The queue
+/// uses a heap for few items and a radix heap for many items. Both return the items in the same order.
 struct TimerQueue<Item: Sendable>: ~Copyable {
-  /// The count of items above which the radix heap is used.
+  /// The number of items above which the queue uses the radix heap.
   ///
-  /// The queue returns to the small heap when fewer than a quarter of this count remain.
+  /// The queue returns to the small heap when fewer than a quarter of this number remain.
   private let threshold: Int
   private var heap = TimerHeap()
   private var radixHeap = RadixHeap()
   private var usesRadixHeap = false
   private var items = Slab<Item>()
   private var nextSequence: UInt64 = 0
-  /// The time at which the item that was returned last was due, in nanoseconds of virtual time.
+  /// The time at which the last returned item was due, in nanoseconds of virtual time.
   ///
   /// No item is ever scheduled for an earlier time.
   private var lastTime: Int64 = 0
@@ -80,9 +80,9 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
     return takenItems.sorted { $0.key < $1.key }.map { ($0.item, $0.key.time) }
   }
 
-  /// Makes the items for which a closure returns true due later, by a delay in nanoseconds of virtual time.
+  /// Delays the items for which a closure returns true, by the given nanoseconds of virtual time.
   ///
-  /// Items that are then due at the same time keep the order in which they were scheduled.
+  /// Items that then become due at the same time keep the order in which they were scheduled.
   mutating func postpone(by delay: Int64, where isPostponed: (Item) -> Bool) {
     rebuild { key, items in
       guard items[key.index].map(isPostponed) ?? false else { return key }

@@ -1,16 +1,17 @@
-/// A platform at a version, for which definitions of agents are written.
+/// The platform, with its version, for which the definitions of agents are written.
 package struct TargetPlatform: Sendable {
-  /// The status of a tool's name on a platform at a version.
+  /// What the name of a tool means on the target platform.
   package enum ToolStatus: Sendable {
     /// The platform has a tool with the name.
     case available
-    /// The given version of the platform removed the tool. The successor is `nil` if no other tool took its place.
+    /// The given version of the platform removed the tool. `successor` names the tool that took its place, or
+    /// is `nil` if no tool did.
     case retired(in: ToolVersion, successor: String?)
-    /// The given version of the platform introduces the tool, and is later than the target version. `instead` is a
-    /// present tool that does the same, or `nil` if there is none.
+    /// The given version, which is later than the target version, introduces the tool. `instead` names an
+    /// available tool that does the same, or is `nil` if there is none.
     case upcoming(since: ToolVersion, instead: String?)
-    /// Only the given other platform has the tool. `likely` is a tool of the target platform that does the same, or
-    /// `nil` if there is none.
+    /// The tool belongs to another platform, which has the given name. `likely` names a tool of the target
+    /// platform that does the same, or is `nil` if there is none.
     case foreign(platform: String, likely: String?)
     /// The table has no tool with the name on any platform.
     case unknown
@@ -27,7 +28,7 @@ package struct TargetPlatform: Sendable {
   /// The name of the platform, such as `Claude Code`.
   package var name: String { platform.name }
 
-  /// Creates a platform from its identifier and, optionally, an `@` and its version, such as `claude-code@2.1`.
+  /// Parses the identifier of a platform with or without a version, such as `claude-code@2.1`.
   ///
   /// The result is `nil` if the table does not have the platform, or if the version is invalid.
   package init?(_ text: String, in table: ToolTable) {
@@ -79,7 +80,7 @@ package struct TargetPlatform: Sendable {
 
   /// Returns another platform's tool with a name, or `nil` if there is none.
   ///
-  /// A tool whose name has the same case comes first.
+  /// A name with the same upper and lower case is preferred.
   private func otherTool(named name: String) -> (
     platform: PlatformTools, tool: ToolTable.Tool
   )? {
@@ -92,9 +93,10 @@ package struct TargetPlatform: Sendable {
   /// The identifier of the platform that writes the tools of MCP servers as `server/tool`.
   private static let serverPlatformID = "copilot"
 
-  /// Returns whether a name has the form of a server's tool or of a set of tools on the platform.
+  /// Returns whether a name is valid on Copilot although the table has no tool with exactly that name.
   ///
-  /// Only Copilot has such names: names with a slash, and the names of its own tools in any case.
+  /// Valid are names with a slash, which mean a tool of a server or of a set, and the names of Copilot's tools
+  /// in any case. The result is false for every other target platform.
   private func isToolOfServerOrSet(_ name: String) -> Bool {
     guard id == Self.serverPlatformID else { return false }
     return name.contains("/")
@@ -112,7 +114,7 @@ package struct TargetPlatform: Sendable {
     return .available
   }
 
-  /// Returns the tool for which a tool is only a second name, or the tool itself.
+  /// Returns the tool that an alias stands for, or the given tool if it is not an alias.
   private func original(of tool: ToolTable.Tool) -> ToolTable.Tool {
     tool.alias.flatMap(platform.tool) ?? tool
   }
@@ -127,10 +129,9 @@ package struct TargetPlatform: Sendable {
     tool.since.flatMap { version?.isAtLeast($0) ?? true ? nil : $0 }
   }
 
-  /// Returns the name of the tool that took the place of a removed tool, following successors that were removed as
-  /// well.
+  /// Returns the name of the tool that took the place of a removed tool, or `nil` if no tool did.
   ///
-  /// The result is `nil` if no tool took its place.
+  /// If the successor was removed too, the function continues with the successor's own successor.
   private func successor(of tool: ToolTable.Tool) -> String? {
     var tool = tool
     for _ in platform.tools {
@@ -146,9 +147,10 @@ package struct TargetPlatform: Sendable {
     return removal(of: tool) == nil && introduction(of: tool) == nil
   }
 
-  /// Returns the name of the target platform's tool that does the same as a given tool, or `nil` if there is none.
+  /// Returns the name of the target platform's tool that does the same as a given tool, or `nil` if there is
+  /// none.
   ///
-  /// The given tool can belong to another platform or to another version.
+  /// The given tool may belong to another platform or to another version.
   private func nearestTool(to tool: ToolTable.Tool) -> String? {
     guard tool.kind != .other else { return nil }
     let foldedName = tool.name.lowercased()

@@ -1,4 +1,4 @@
-/// An error in a line of a tool table's text.
+/// An error in one line of the text of a tool table.
 package struct ToolTableError: Error {
   /// The number of the invalid line, counted from one.
   package var line: Int
