@@ -1,40 +1,50 @@
 /// The built-in agent, which follows the protocol of its role.
 ///
-/// For each session, the agent looks up the matching clause of its script, lets the state machine of its role
-/// decide on actions, and has the event loop perform the actions.
+/// For each session, the agent looks up the clause of its script (the entry that applies). The state machine of
+/// the role then decides on actions, and the event loop performs them.
 actor ProtocolAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
   private let id: AgentID
   private let taskBoundaries: TaskBoundaries
   private var memory: Memory
-  /// The memory at the last time when the agent had no session at work, which a restart after a crash restores.
+  /// The memory when the agent last had no session at work.
+  ///
+  /// A restart after a crash restores this memory.
   private var savedMemory: Memory
-  /// The memory at the start of the run, to which the agent returns when it forgets its record of the tasks.
+  /// The memory at the start of the run.
+  ///
+  /// The agent returns to it after forgetting its record of the tasks.
   private let firstMemory: Memory
-  /// Whether a fault of the plan can crash the agent, so that its memory has to be saved.
+  /// Whether a fault of the plan can crash the agent.
+  ///
+  /// Only then does the memory have to be saved.
   private let canCrash: Bool
-  /// Whether a fault can make the agent see an old state of a task.
+  /// Whether a fault can show the agent the content of an earlier handoff instead of the current one.
   private let canReadStaleContent: Bool
   /// The hours of the week at which the agent works, or `nil` if it always works.
   private let hours: WorkingHours?
   private var script: Script
-  /// How many sessions the agent has had on each task, counted only if the agent has a model that draws values
-  /// for them.
+  /// For each task, the number of sessions that the agent has had on the task.
+  ///
+  /// Sessions are counted only if the agent has a model, which draws values for each session.
   private var sessionCounts: [TaskID: Int] = [:]
-  /// How many messages about each task the agent has read from its inbox, counted only if the agent has a
-  /// model.
+  /// For each task, the number of messages about the task that the agent has read from its inbox.
+  ///
+  /// Messages are counted only if the agent has a model.
   private var messageCounts: [TaskID: Int] = [:]
-  /// The content that the agent last saw for each task, kept only if a fault can make the agent see it again.
+  /// For each task, the content of the agent's last handoff about the task.
+  ///
+  /// The contents are kept only if a fault can show them to the agent again.
   private var lastSeenContents: [TaskID: Content] = [:]
 
   private struct Memory {
     var machine: any RoleMachine
-    /// The handoffs that the agent has received, by which it recognises duplicates.
+    /// The identifiers of all handoffs that the agent has received, to recognise duplicates.
     var receivedHandoffs: Set<HandoffID> = []
   }
 
-  /// Creates an agent that follows the given state machine, or the state machine of its role if none is given.
+  /// Creates an agent that follows a state machine, by default that of the agent's role.
   init(_ id: AgentID, on loop: EventLoop, machine: (any RoleMachine)? = nil) {
     let plan = loop.plan
     self.loop = loop
@@ -115,16 +125,16 @@ actor ProtocolAgent: Agent {
     perform(decidedActions, at: desk)
   }
 
-  /// Decides on the session's actions, given the faults that strike the session.
+  /// Decides on the session's actions under the faults that apply to the session.
   ///
-  /// A fault does not strike if it changes nothing in addition to the other faults. Such faults are removed one
-  /// by one, starting with the last, so that every recorded strike has an effect.
+  /// A fault that changes nothing in addition to the other faults is removed. Such faults are removed one by
+  /// one, starting with the last. Every fault that the trace then records has an effect.
   private func decide(
     _ situation: Situation,
     at desk: Desk,
     by decide: Decider
   ) -> [Action] {
-    // The state machine is uniquely referenced here, so it is changed in place without a copy.
+    // The state machine has no second reference here, so it is changed in place without a copy.
     guard !situation.faults.isEmpty else { return decide(&memory.machine, &script, situation) }
     let initialState = (memory.machine, script)
     var decision = SessionDecision(situation, from: initialState, by: decide)
@@ -216,8 +226,7 @@ actor ProtocolAgent: Agent {
     if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsed(delay, at: desk)) }
   }
 
-  /// Takes the tokens that the actions spend from the token buckets of the agent's quotas, evenly over the
-  /// session.
+  /// Charges the tokens that the actions spend to the agent's quotas, evenly over the session.
   private func takeTokens(for actions: [Action], at desk: Desk) {
     var (tokens, time): (Int64, Int64) = (0, 0)
     for action in actions {
@@ -227,7 +236,7 @@ actor ProtocolAgent: Agent {
     desk.takeTokens(tokens, over: elapsed(time, at: desk))
   }
 
-  /// Returns how many nanoseconds pass until the agent has worked for the given time within its working hours.
+  /// Returns the nanoseconds until the agent has worked for the given time within its working hours.
   private func elapsed(_ workingTime: Int64, at desk: Desk) -> Int64 {
     guard let hours else { return workingTime }
     let timeOfWeek = loop.plan.platform.startTimeOfWeek.addingSaturated(desk.now.nanoseconds)
@@ -238,7 +247,7 @@ actor ProtocolAgent: Agent {
 /// A closure that decides on the actions of a session, and advances the agent's state machine and script.
 private typealias Decider = (inout any RoleMachine, inout Script, Situation) -> [Action]
 
-/// The actions that an agent decides on under a subset of the faults that could strike its session.
+/// A decision of an agent on the actions of a session, under some of the faults that apply to the session.
 private struct SessionDecision {
   typealias State = (machine: any RoleMachine, script: Script)
 
@@ -253,7 +262,7 @@ private struct SessionDecision {
     self.state = state
   }
 
-  /// Returns the decision without the last fault whose strike changes nothing, or `nil` if every strike changes
+  /// Returns the decision without the last fault that changes nothing, or `nil` if every fault changes
   /// something.
   func withoutIdleFault(from initialState: State, at desk: Desk, by decide: Decider)
     -> SessionDecision?
@@ -268,8 +277,7 @@ private struct SessionDecision {
     return nil
   }
 
-  /// Returns the actions that take effect, which are the actions before a crash, without the records of
-  /// strikes.
+  /// Returns the actions that take effect: those before a crash, without the records of faults.
   private func effects(at desk: Desk) -> [Action] {
     let crashMoments = situation.faults.compactMap(\.verb.crashMoment)
     var effects: [Action] = []

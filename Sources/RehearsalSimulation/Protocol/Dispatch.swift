@@ -1,6 +1,7 @@
-/// The state of the assignment of tasks, phase by phase and wave by wave within each phase.
+/// The progress of a planner or orchestrator that assigns the tasks, phase by phase and wave by wave.
 ///
-/// A wave is a group of tasks that wait only for tasks of earlier waves.
+/// The tasks state their phases. A wave contains the tasks of a phase that wait only for tasks of earlier
+/// waves.
 struct Dispatch: Sendable {
   private let plan: Plan
   /// The agent that assigns the tasks.
@@ -8,10 +9,12 @@ struct Dispatch: Sendable {
   private let graph: TaskGraph
   private var states: [TaskState]
   private var knownTasks: KnownTasks
-  /// For each task that shares files with tasks that agents can create, the indices of the graph's chains of
-  /// such tasks.
+  /// For each task, the indices in ``TaskGraph/chains`` of the chains that the task belongs to.
+  ///
+  /// A chain is a list of tasks that touch the same file one after the other. Only chains with a task that an
+  /// agent can create during the run are included.
   private var chainIndices: [TaskID: [Int]] = [:]
-  /// The index of each task's wave in the dispatch order, by the index of the task.
+  /// For each task, in the order of the plan, the index of its wave in the dispatch order.
   private let waveIndices: [Int]
   /// The index of the first wave that may still have open tasks.
   private var currentWave = 0
@@ -47,11 +50,10 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// The outcomes of all tasks if no task can be assigned, because there are no tasks or the tasks need each
-  /// other in a cycle.
+  /// The outcomes of all tasks if the tasks cannot be assigned, or an empty array if they can.
   ///
-  /// Tasks of a cycle are stuck, and all other tasks are skipped. The array is empty if the tasks can be
-  /// assigned.
+  /// The tasks cannot be assigned if there are none, or if some of them need each other in a cycle. Tasks of a
+  /// cycle are stuck, and all other tasks are skipped.
   var obstacles: [(task: TaskID, outcome: Outcome)] {
     guard plan.tasks.contains(where: { !$0.isCreatedByAgent }) else {
       return [(.none, .stuck(.noTasks))]
@@ -63,7 +65,7 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// Records that a task has ended, or has been attempted and waits for the other tasks of its phase.
+  /// Records that a task has ended, or was attempted and waits for the other tasks of its phase.
   ///
   /// If the task did not complete, the tasks that need it are skipped.
   mutating func markDone(_ task: TaskID, completed: Bool) {
@@ -83,9 +85,10 @@ struct Dispatch: Sendable {
     states[task.index].isSkipped = true
   }
 
-  /// Adds a task that an agent has created, unless the dispatcher knows the task already.
+  /// Adds a task that an agent has created.
   ///
-  /// If a task that the new task needs did not complete, the new task is skipped.
+  /// If the dispatcher knows the task already, nothing happens. If a task that the new task needs did not
+  /// complete, the new task is skipped.
   mutating func add(_ task: TaskID) {
     guard !knownTasks.contains(task) else { return }
     reopen(task, round: 0)
@@ -100,14 +103,15 @@ struct Dispatch: Sendable {
     currentWave = min(currentWave, waveIndices[task.index])
   }
 
-  /// Records that a script keeps the dispatcher from assigning a task, which the dispatcher does not try to
-  /// assign again.
+  /// Records that a script keeps the dispatcher from assigning a task.
+  ///
+  /// The dispatcher does not try to assign the task again.
   mutating func withhold(_ task: TaskID) { states[task.index].isWithheld = true }
 
   /// Restores the state from the records of the tasks, after a crash of the dispatcher.
   ///
-  /// A planner that is not the coordinator counts tasks that have to be retried as assigned, because the
-  /// coordinator tells it of each retry.
+  /// A planner that is not the coordinator treats a task that has to be retried as assigned. The coordinator
+  /// tells the planner of each retry.
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs where !knownTasks.contains(task) {
       let record = record(task)
@@ -124,7 +128,7 @@ struct Dispatch: Sendable {
 
   /// Returns the assignments of all tasks that can be assigned now, and marks the tasks as assigned.
   ///
-  /// If `named` is not `nil`, only that task is assigned.
+  /// If `selectedTask` is not `nil`, only that task is assigned.
   mutating func advance(only selectedTask: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
     while currentWave < order.count,
@@ -167,8 +171,8 @@ struct Dispatch: Sendable {
 
   /// Returns whether a task has to wait, because a task in progress touches one of its files.
   ///
-  /// The order of the waves prevents this, except when an agent creates a task that precedes a task already
-  /// assigned.
+  /// The order of the waves normally prevents this. However, an agent can create a task that belongs before a
+  /// task that is already assigned.
   private func waitsForFiles(_ task: TaskID) -> Bool {
     chainIndices[task, default: []].contains { chainIndex in
       graph.chains[chainIndex].tasks.contains { otherTask in

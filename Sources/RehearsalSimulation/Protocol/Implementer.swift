@@ -1,8 +1,7 @@
 /// The state machine of implementers, workers and debuggers, and of other agents that are assigned a task.
 ///
-/// Before any work, the agent checks whether its context is complete, and whether the task is a non-goal or
-/// belongs to another specialty. A task that is a non-goal is handed back to the coordinator and never
-/// delegated.
+/// Before any work, the agent checks its context, the non-goals (forbidden work) and the specialties of other
+/// agents. A task that is a non-goal goes back to the coordinator and is never delegated.
 struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
     if let routedActions = situation.handingBack ?? situation.routing { return routedActions }
@@ -43,7 +42,7 @@ struct Implementer: RoleMachine {
     return situation.spread(performedActs + failure) + situation.replacingHandoffs([handoff])
   }
 
-  /// Returns the actions that do the work, prove it, check the agent's own measured values and file the report.
+  /// Returns the actions of a successful attempt, from the acts of the work to the report.
   private func work(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
     let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
@@ -55,7 +54,7 @@ struct Implementer: RoleMachine {
   /// Returns the actions of a worker that adds its own acts and report to the work of an earlier worker.
   private func addToDelivery(_ situation: Situation) -> [Action] {
     let acts = situation.scriptedActs + situation.scopeCreep
-    // A worker without acts of its own has nothing to prove and leaves no flaw.
+    // A worker that performs no acts has nothing to prove and leaves no flaw.
     let proof = acts.isEmpty ? [] : situation.proof(of: acts)
     let flaws = acts.isEmpty ? [] : situation.draws.flaws.map(Action.flaw)
     return situation.spread(acts + proof) + flaws + situation.report
@@ -71,7 +70,7 @@ struct Implementer: RoleMachine {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
     if let stage { return situation.deliver(to: stage) }
-    // Work that was refused passes through the whole chain of workers again.
+    // Refused work passes through all workers again, including those that have already reported.
     let wasRefused = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
     let reports = wasRefused ? [] : situation.content?.work?.reports ?? []
     let reporters = reports.map(\.reporter)
@@ -95,8 +94,8 @@ extension Implementer {
 
   /// Checks whether the task has the context that the agent's contract needs.
   ///
-  /// Missing context that the policy calls derivable is assumed, and the assumption is recorded. If any other
-  /// context is missing, the agent asks the coordinator for it and does no work.
+  /// If the policy calls the missing context derivable, the agent records an assumption and continues. If any
+  /// other context is missing, the agent asks the coordinator for it and does no work.
   private static func checkContext(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let gaps =
       situation.forgotten.contains(.context)
@@ -122,8 +121,8 @@ extension Implementer {
 
   /// Checks whether the task belongs to a specialty that the agent does not have.
   ///
-  /// Such a task is delegated to an agent of that specialty whom the contracts allow, or else handed back to
-  /// the coordinator.
+  /// A task of another specialty is delegated to an agent of that specialty, if the contracts allow this.
+  /// Otherwise, the task goes back to the coordinator.
   private static func checkSpecialty(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let plan = situation.plan
     let name = plan.name(of: situation.agent)
@@ -155,7 +154,7 @@ extension Plan {
     }
   }
 
-  /// Separates missing context that an agent may replace by an assumption from all other missing context.
+  /// Returns the missing context in two groups: what an agent may replace by an assumption, and the rest.
   fileprivate func partitionedByDerivable(
     _ gaps: [String]
   ) -> (derivable: [String], other: [String]) {

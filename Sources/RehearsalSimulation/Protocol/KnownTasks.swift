@@ -1,15 +1,17 @@
 import OrderedCollections
 
-/// The tasks that a lead, which is a planner or orchestrator, knows to be part of the work.
+/// The tasks that a lead (a planner or orchestrator) knows to be part of the work.
 ///
-/// A lead knows the tasks that the work lists from the start. It learns of the tasks that agents create when it
-/// is told of them.
+/// A lead knows the tasks of the scenario from the start. It learns of a created task when it is told that an
+/// agent has created the task.
 struct KnownTasks: Sendable {
   /// The tasks that agents can create, and that the lead does not know yet.
   private var unknownTasks: Set<TaskID>
-  /// For each task that agents can create, the other tasks that agents can create and that need it.
+  /// For each task that agents can create, the tasks of the same kind that need it.
   private var followers: [TaskID: [TaskID]] = [:]
-  /// For each task that agents can create, how many of the tasks that it needs cannot be assigned yet.
+  /// For each task that agents can create, the number of the tasks that it needs and that are dormant.
+  ///
+  /// A task is dormant if it cannot be assigned yet, because it or a task that it needs was not created.
   private var dormantNeedCounts: [TaskID: Int] = [:]
 
   init(plan: Plan) {
@@ -31,7 +33,7 @@ struct KnownTasks: Sendable {
 
   /// Removes a task from the known tasks, because no agent has created it after all.
   ///
-  /// A task that the work lists is never removed.
+  /// A task of the scenario is never removed.
   mutating func forget(_ task: TaskID) {
     guard dormantNeedCounts[task] != nil, contains(task) else { return }
     let wasDormant = isDormant(task)
@@ -39,7 +41,7 @@ struct KnownTasks: Sendable {
     if !wasDormant { updateFollowers(of: task, by: 1) }
   }
 
-  /// Adds a number to the count of dormant needs of each task that needs a given task.
+  /// Adds `step` to the counts of dormant needs of the tasks that need the given task.
   ///
   /// If a task thereby becomes dormant or stops being dormant, the tasks that need it are updated in turn.
   private mutating func updateFollowers(of task: TaskID, by step: Int) {
@@ -56,8 +58,7 @@ struct KnownTasks: Sendable {
   /// Returns whether the lead knows a task.
   func contains(_ task: TaskID) -> Bool { !unknownTasks.contains(task) }
 
-  /// Returns whether a task is dormant: it cannot be assigned yet, because it or a task that it needs was not
-  /// created.
+  /// Returns whether a task cannot be assigned yet, because it or a task that it needs was not created.
   func isDormant(_ task: TaskID) -> Bool {
     unknownTasks.contains(task) || dormantNeedCounts[task, default: 0] > 0
   }

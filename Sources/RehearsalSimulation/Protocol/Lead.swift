@@ -1,6 +1,6 @@
 /// The state machine of planners and orchestrators, which assign the tasks and record how they end.
 ///
-/// The agent that records how tasks end is the coordinator. It keeps a ledger of failures, retries and
+/// The agent that records how tasks end is called the coordinator. It keeps a ledger of failures, retries and
 /// outcomes. With orchestrated routing, the orchestrator is the coordinator and tells the planner which tasks
 /// to assign. With direct routing, or without a planner, one agent does both.
 struct Lead: RoleMachine {
@@ -47,7 +47,7 @@ struct Lead: RoleMachine {
     case .complete: dispatch?.markDone(handoff.task, completed: true)
     case .fail: dispatch?.markDone(handoff.task, completed: false)
     case .reject:
-      // The coordinator sends a separate handoff for each other task that has to be tried again.
+      // For each task that has to be tried again, the coordinator sends a handoff of its own.
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let assignments = dispatch?.advance(only: handoff.task) ?? []
       return situation.spread(situation.scriptedActs) + replaceHandoffs(assignments, situation)
@@ -60,7 +60,7 @@ struct Lead: RoleMachine {
       + replaceHandoffs(dispatch?.advance() ?? [], situation)
   }
 
-  /// Returns the actions, with the handoffs of the script in place of the protocol's, if the script states any.
+  /// Returns the actions with the script's handoffs in place of their own, if the script states any.
   ///
   /// Tasks whose assignment the script leaves out are marked as withheld.
   private mutating func replaceHandoffs(_ actions: [Action], _ situation: Situation) -> [Action] {
@@ -88,7 +88,7 @@ struct Lead: RoleMachine {
   }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
-    // If this agent is also the planner, a change of the ledger can lead to no action.
+    // A change of the ledger can lead to no action if this agent is also the planner.
     var lastSettlement = Ledger.Settlement()
     var isInVain = false
     while let settlement = ledger?.idle(isInVain: isInVain, record),
@@ -127,7 +127,7 @@ struct Lead: RoleMachine {
 
   /// Returns the actions that follow from a change of the ledger.
   ///
-  /// The actions record outcomes. In addition, they assign tasks if this agent does that itself, and otherwise
+  /// The actions record outcomes. If this agent assigns tasks itself, they also assign tasks. Otherwise, they
   /// notify the planner.
   private mutating func act(on settlement: Ledger.Settlement) -> [Action] {
     guard dispatch == nil, let planner else {

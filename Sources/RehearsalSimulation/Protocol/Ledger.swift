@@ -11,9 +11,11 @@ struct Ledger: Sendable {
     var failures = 0
     /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
-    /// The result of the current attempt, while other tasks of the phase still have to be attempted.
+    /// The result of the attempt that has finished, or `nil` if no attempt has.
+    ///
+    /// The ledger keeps the result until all tasks of the phase have been attempted.
     var attemptResult: AttemptResult?
-    /// How many times a notice about the task was sent to the planner again.
+    /// The number of times that a notice about the task was sent to the planner again.
     var reminderCount = 0
   }
 
@@ -30,13 +32,13 @@ struct Ledger: Sendable {
     knownTasks = KnownTasks(plan: plan)
   }
 
-  /// Records the result of a task that a handoff brings to the coordinator.
+  /// Records the result of a task that the coordinator receives in a handoff.
   ///
   /// - Parameters:
   ///   - handoff: The handoff.
   ///   - content: The content of the handoff, or `nil` if it carried only its intent.
   ///   - wasAssigned: Whether the task was ever assigned to an agent.
-  /// - Returns: The records and notices that follow from the result.
+  /// - Returns: What the coordinator records, and what it tells the planner.
   mutating func record(_ handoff: Handoff, _ content: Content?, wasAssigned: Bool) -> Settlement {
     let task = handoff.task
     guard task != .none else {
@@ -62,13 +64,14 @@ struct Ledger: Sendable {
     knownTasks.learn(of: task) ? add(task) : Settlement()
   }
 
-  /// Whether no task is attempted any more, because a task is stuck and the platform stops all work in that
-  /// case.
+  /// Whether all work has stopped, because a task is stuck and the platform stops all work in that case.
   private var hasStopped: Bool {
     plan.platform.stuck == .stop && entries.contains { $0.outcome?.kind == .stuck }
   }
 
-  /// Has a newly created task assigned, or skips the task if a task that it needs did not complete.
+  /// Has a newly created task assigned, or skips the task if it cannot be done.
+  ///
+  /// A task cannot be done if all work has stopped, or if a task that it needs did not complete.
   private mutating func add(_ task: TaskID) -> Settlement {
     let isHopeless = plan.tasks[task.index].needs.contains { need in
       entries[need.index].outcome.map { $0.kind != .completed } ?? false
@@ -77,12 +80,14 @@ struct Ledger: Sendable {
     return Settlement(notices: [.created(task)])
   }
 
-  /// Adds the tasks that agents created without the coordinator's knowledge and that were never assigned.
+  /// Adds the tasks that agents created without telling the coordinator.
+  ///
+  /// Tasks that were never assigned are then assigned or skipped.
   ///
   /// - Parameters:
   ///   - all: Whether to add also the tasks that their creators were going to assign themselves.
   ///   - record: A closure that returns the record of a task.
-  /// - Returns: The records and notices about the added tasks.
+  /// - Returns: The records and notices about the tasks that were never assigned.
   mutating func addCreatedTasks(all: Bool, _ record: (TaskID) -> TaskRecord) -> Settlement {
     var settlement = Settlement()
     for task in plan.taskIDs where !knownTasks.contains(task) {
@@ -114,7 +119,7 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Handles a handoff about a task that was never answered.
+  /// Handles a task about which a handoff was never answered.
   ///
   /// The task ends with the given outcome. If the outcome is `nil`, the task has failed once more.
   mutating func overdue(_ task: TaskID, _ record: TaskRecord, _ outcome: Outcome?) -> Settlement {
@@ -125,16 +130,16 @@ struct Ledger: Sendable {
     return fail(task, exhausted: .died(record.lastHandoff.reason))
   }
 
-  /// Handles open tasks when nothing is left to happen in the run, so that no session works on them.
+  /// Handles open tasks when nothing is left to happen in the run, and no session works on them.
   ///
   /// The planner gets a notice again if it missed the end of a task, or if a task was never assigned. A notice
   /// is repeated at most as many times as a task may be attempted. If there is nothing to repeat, tasks that
-  /// still wait for an answer are stuck. If there are none of these either, every task that can be attempted
-  /// has failed once more.
+  /// still wait for an answer are stuck. If no task waits, every task that can be attempted has failed once
+  /// more.
   ///
   /// - Parameters:
-  ///   - isInVain: Whether the notices of the previous call changed nothing. In that case, the tasks in
-  ///     progress have failed once more, because the other tasks wait for their files.
+  ///   - isInVain: Whether the notices of the previous call changed nothing. In that case, the other tasks wait
+  ///     for the files of the tasks in progress. The tasks in progress therefore count as failed once more.
   ///   - record: A closure that returns the record of a task.
   /// - Returns: The records and notices that follow.
   mutating func idle(isInVain: Bool, _ record: (TaskID) -> TaskRecord) -> Settlement {
@@ -179,7 +184,8 @@ struct Ledger: Sendable {
       return settlement
     case .phase:
       for task in openTasks { noteFailure(task, exhausted: death(task)) }
-      // The last open task of a phase may have been skipped together with a task of an earlier phase.
+      // Even without open tasks, a phase can still wait to be settled: its last open task may have been skipped
+      // together with a task of an earlier phase.
       let waitingTask = plan.taskIDs.first { entries[$0.index].outcome == nil && !isDormant($0) }
       return settlePhase(
         after: openTasks.isEmpty ? [waitingTask].compactMap(\.self) : openTasks,
@@ -188,7 +194,7 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Corrects the ledger where the session that was going to record an end or create a task was lost.
+  /// Corrects the ledger after sessions were lost before they recorded an end or created a task.
   ///
   /// Tasks whose end was never recorded are open again, and tasks that were never created are forgotten.
   private mutating func reopen(_ record: (TaskID) -> TaskRecord) {
@@ -213,7 +219,7 @@ struct Ledger: Sendable {
     return settlement
   }
 
-  /// Returns the notices that have to be sent to the planner again, which are none if no notice was missed.
+  /// Returns the notices that have to be sent to the planner again, if any.
   private mutating func reminders(_ dueTasks: [TaskID], _ record: (TaskID) -> TaskRecord)
     -> Settlement
   {
@@ -256,8 +262,8 @@ struct Ledger: Sendable {
 
   /// Returns whether a task cannot be attempted yet, because it or a task that it needs was not created.
   ///
-  /// An agent can attempt a task before the tasks that it needs are created, if the creator of the task assigns
-  /// it.
+  /// A task that was attempted in the current round is never dormant. If the creator of a task assigns the
+  /// task, it can be attempted before the tasks that it needs are created.
   private func isDormant(_ task: TaskID) -> Bool {
     knownTasks.isDormant(task) && entries[task.index].attemptResult == nil
   }
@@ -297,7 +303,7 @@ struct Ledger: Sendable {
     entries[task.index].attemptResult = .failed(exhausted: exhausted)
   }
 
-  /// Ends a task, and, if the task did not complete, skips the tasks that need it.
+  /// Ends a task, and skips the tasks that need it if it did not complete.
   private mutating func end(_ task: TaskID, _ outcome: Outcome) -> Settlement {
     var settlement = Settlement(records: recordEnd(task, outcome))
     switch plan.platform.retry {
@@ -307,8 +313,7 @@ struct Ledger: Sendable {
     return settlement
   }
 
-  /// Returns the actions that record how a task ended and, if the task did not complete, skip the tasks that
-  /// need it.
+  /// Returns the actions that record how a task ended, and skip the tasks that need it if it did not complete.
   ///
   /// A task of a dependency cycle skips no other task, because the planner states the outcome of every task.
   private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [Action] {
@@ -328,12 +333,12 @@ struct Ledger: Sendable {
   }
 }
 
-// MARK: - Retries of a phase as a whole
+// MARK: - Retries of whole phases
 
 extension Ledger {
   /// Settles the phase of tasks that were just attempted, and notifies the planner.
   ///
-  /// A task that has to be retried is not reported as done, because the next phase must not begin before the
+  /// A task that has to be retried is not reported as done. Otherwise, the next phase could begin before the
   /// retry.
   private mutating func settlePhase(after tasks: [TaskID], _ outcome: Outcome) -> Settlement {
     guard let firstTask = tasks.first else { return Settlement() }
@@ -369,14 +374,15 @@ extension Ledger {
       settlement.records.append(.retry(task, failures: failures))
       settlement.notices.append(.retry(task, round: failures))
     }
-    // Notices of retries come before notices of ended tasks, so that the next phase does not begin before the
-    // retries.
+    // The planner is told of retries before it is told of ended tasks. Otherwise, the next phase could begin
+    // before the retries.
     settlement.notices += abandoned.notices
     return settlement
   }
 
-  /// Ends the failed tasks that may not be retried, because they have used all their attempts or the work has
-  /// stopped.
+  /// Ends the failed tasks that may not be retried.
+  ///
+  /// Such tasks have used all their attempts, or all work has stopped.
   private mutating func giveUp(_ tasks: [TaskID]) -> Settlement {
     var settlement = Settlement()
     let hasStopped = hasStopped
@@ -392,7 +398,8 @@ extension Ledger {
     return settlement
   }
 
-  /// Returns the outcome that a task gets if it is not retried, or `nil` if its current attempt did not fail.
+  /// Returns the outcome of a task whose attempt failed and is not repeated, or `nil` if the attempt did not
+  /// fail.
   private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
     guard case .failed(let exhausted) = entries[task.index].attemptResult else { return nil }
     return exhausted

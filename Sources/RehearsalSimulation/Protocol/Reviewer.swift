@@ -1,6 +1,6 @@
 /// The state machine of reviewers, which check the gates and look for flaws.
 ///
-/// A reviewer also refuses work that a required verifier has not approved since the last write.
+/// A reviewer also refuses work if a required verifier has not approved it since the last write.
 struct Reviewer: RoleMachine {
   private var implementer = Implementer()
 
@@ -33,10 +33,10 @@ struct Reviewer: RoleMachine {
     return situation.judge(finding, otherwise: .blocked, onward: situation.onward(work))
   }
 
-  /// Returns a defect if a required verifier has not approved the work since its last write, or `nil`
-  /// otherwise.
+  /// Returns a defect if a required verifier has not approved the work since the last write.
   ///
-  /// A verifier that is asked at the same time as this reviewer does not count.
+  /// The result is `nil` if there is no such defect. A verifier that is asked at the same time as this reviewer
+  /// does not count.
   private func verificationDefect(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
       situation.plan.requiredJudges(of: work.author).contains(where: {

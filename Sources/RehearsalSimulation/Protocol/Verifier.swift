@@ -71,7 +71,7 @@ struct Verifier: RoleMachine {
     return unlessSkipped(defects, by: .deliverables, situation)
   }
 
-  /// Returns the results of checking the gates, or nothing if the reviewer who follows checks them.
+  /// Returns the results of checking the gates, or an empty finding if this verifier does not check gates.
   ///
   /// A verifier checks gates if its contract states a gate or no judge follows.
   private static func failingGates(

@@ -10,8 +10,8 @@ extension Situation {
 
   /// The acts that invoke the skills for the task, each skill once.
   ///
-  /// These are the skills that the task asks for and the agent's contract lists, followed by the skills that
-  /// the contract requires for this kind of work.
+  /// First come the skills that the task asks for, as far as the agent's contract lists them. The skills that
+  /// the contract requires for this kind of work follow.
   var skillActs: [Action] {
     guard let task else { return [] }
     let listedSkills = contract.skills.map(\.text)
@@ -23,9 +23,10 @@ extension Situation {
 
   private var writeActs: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
 
-  /// Returns the command that tests the work, or `nil` if the task has neither files nor criteria.
+  /// Returns the command that tests the work, or `nil` if there is nothing to test.
   ///
-  /// The command runs the tests if the task or the acts write files, and checks the criteria otherwise.
+  /// The command runs the tests if the task or the acts write files. Otherwise, it checks the task's acceptance
+  /// criteria, if there are any.
   func test(of acts: [Action]) -> RoutineCommand? {
     guard let task else { return nil }
     if !task.touches.isEmpty || acts.contains(where: \.changesWork) { return .runTheTests }
@@ -59,7 +60,7 @@ extension Situation {
     }
   }
 
-  /// The acts that invoke those skills for the task that no agent has invoked yet.
+  /// The acts that invoke skills for the task, without skills that were already invoked for the work.
   private var missingSkillActs: [Action] {
     let invokedSkills = content?.work?.skills ?? []
     return skillActs.filter { action in
@@ -76,7 +77,7 @@ extension Situation {
 
   /// The action that fixes the defects that a judge reported, or an empty array if there are none.
   ///
-  /// The action removes flaws. It has to precede the actions that add new flaws, which would be removed otherwise.
+  /// The action removes flaws. It has to come before the actions that add new flaws, because these flaws stay.
   var fixes: [Action] {
     guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
       return []
@@ -87,8 +88,8 @@ extension Situation {
   /// Returns the actions spread evenly over the duration of the session.
   ///
   /// There is time before the first action and after the last action. Action i of n happens at i/(n+1) of the
-  /// duration, truncated to whole nanoseconds. Calls, and waits for their answers, take none of the duration,
-  /// and happen directly after the action before them.
+  /// duration, truncated to whole nanoseconds. Calls, and waits for the answers to calls, take none of the
+  /// duration. They happen directly after the action before them.
   func spread(_ actions: [Action]) -> [Action] {
     let duration = script?.duration ?? draws.duration ?? 0
     guard duration > 0 else { return actions }
@@ -136,7 +137,7 @@ extension Situation {
 
   /// The actions by which the agent checks its own measured values against the gates.
   ///
-  /// If a value is below its gate, the agent debugs and checks again, at most twice.
+  /// If a value is below its gate, the agent debugs and checks again, twice.
   var ownGateChecks: [Action] {
     let checks = plan.gates.map { gate in
       Action.check(gate, numbers.first { $0.metric == gate.metric }?.value)

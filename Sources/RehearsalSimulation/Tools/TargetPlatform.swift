@@ -93,7 +93,7 @@ package struct TargetPlatform: Sendable {
   /// The identifier of the platform that writes the tools of MCP servers as `server/tool`.
   private static let serverPlatformID = "copilot"
 
-  /// Returns whether a name is valid on Copilot although the table has no tool with exactly that name.
+  /// Returns whether a name is valid on Copilot even if the table has no tool with exactly that name.
   ///
   /// Valid are names with a slash, which mean a tool of a server or of a set, and the names of Copilot's tools
   /// in any case. The result is false for every other target platform.

@@ -1,13 +1,13 @@
-/// The digest of the canonical form of a trace, which is computed event by event.
+/// A digest of the canonical form of a trace, computed event by event.
 ///
-/// An event begins with a header of four 64-bit words: the time in nanoseconds, the agent, the task, and the session
-/// combined with the code of the event's kind. The payload follows in groups of four words, padded with zeros. A text
-/// starts a new group. An agent or task is written as the first half of its name's digest, not as its index in the
-/// plan, so that the digest does not depend on the order of definitions.
+/// An event begins with a header of four 64-bit words: the time in nanoseconds, the agent, the task, and the
+/// session combined with the code of the event's kind. The payload follows in groups of four words, padded with
+/// zeros. A text starts a new group. An agent or task is written as the first half of the digest of its name.
+/// The order of the definitions therefore does not change the digest.
 package struct TraceDigest: Sendable {
   private let names: NameDigests
   private var writer = DigestWriter()
-  /// The words of the current group, of which the first `filledCount` are written.
+  /// The current group of words, in which the first `filledCount` words are written and the others are zero.
   private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   private var filledCount = 0
 
@@ -80,7 +80,9 @@ extension TraceDigest: PayloadWriter {
 
 // MARK: - The four events of every handoff
 
-/// Faster forms of ``absorb(_:)`` for the four events that every handoff causes, which create no event value.
+/// Faster forms of ``absorb(_:)`` for the four events of every handoff.
+///
+/// They create no event value.
 extension TraceDigest {
   @inline(__always)
   mutating func sent(_ handoff: Handoff, items: [String]?, in session: SessionID, at time: Int64) {

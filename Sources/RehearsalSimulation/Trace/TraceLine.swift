@@ -33,7 +33,8 @@ extension Event {
       let numbers = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(agentName) reports \(numbers.joined(separator: ", "))\(taskSuffix)"
     case .gateChecked(let gate, let value, let passed):
-      // A number below the floor passes only in a history, if the agents' own words say so.
+      // A value below the floor passes only in a log of real work, where the agents themselves say that it
+      // passes.
       let verb = !passed ? "fails" : gate.passes(value) ? "passes" : "is said to pass"
       return
         "\(agentName) checks \(gate.metric): \(value?.description ?? "none") \(verb) \(gate.floor)\(taskSuffix)"
@@ -58,7 +59,9 @@ extension Event {
 }
 
 extension Event {
-  /// The part of the event's line that says what the session does, for an event about a session.
+  /// What the session does, as the middle part of the event's line.
+  ///
+  /// The text is empty for an event that is not about a session.
   private var sessionText: String {
     func counted(_ number: some BinaryInteger, _ noun: String) -> String {
       "\(number) \(noun)\(number == 1 ? "" : "s")"
@@ -75,7 +78,9 @@ extension Event {
     }
   }
 
-  /// Returns the part of the event's line that says what the agent does, for an event about an act.
+  /// Returns what the agent does, as the middle part of the event's line.
+  ///
+  /// The text is empty for an event that is not about an act.
   private func actText(in plan: Plan) -> String {
     switch kind {
     case .actSkill(let skill): "invokes \(skill)"
@@ -192,7 +197,9 @@ extension Event.Ending: CustomStringConvertible {
 }
 
 extension Event.Ending {
-  /// The name of the ending without its details, which recordings store and which never changes.
+  /// The name of the ending without its details, as recordings store it.
+  ///
+  /// The name of an ending never changes.
   package var code: String {
     switch self {
     case .settled: "settled"
