@@ -2,7 +2,7 @@
 public enum Cancellation: Sendable, Hashable {
   /// An agent. All its open sessions end, and no other agent is told.
   case agent(AgentID)
-  /// A task that has not ended. Its open sessions end, and the coordinator, which records how tasks end, is
+  /// A task that has not ended. Its open sessions end, and the coordinator (the agent that records outcomes) is
   /// told.
   case task(TaskID)
 }
@@ -25,7 +25,7 @@ public struct Join: Sendable, Hashable {
 public struct Creation: Sendable, Hashable {
   /// The created task, which the plan already describes.
   public var task: TaskID
-  /// Whether the coordinator is told of the task, so that the coordinator has the task assigned.
+  /// Whether the coordinator is told of the task and has it assigned.
   ///
   /// The coordinator is the agent that records how tasks end. The value is false if the creating session
   /// assigns the task itself.
@@ -46,7 +46,8 @@ public struct Message: Sendable, Hashable {
   public var text: String?
   /// Whether the message is for the whole team.
   ///
-  /// The sender and the agents that have left the team then get no copy, even if they are among the receivers.
+  /// If so, the sender and the agents that have left the team get no copy, even if they are among the
+  /// receivers.
   public var isForEveryone: Bool
 
   /// Creates a message to one or more agents.

@@ -22,7 +22,7 @@ public enum Decision: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether the decision approves or refuses the work, and is not a malformed or missing answer.
+  /// Whether the judge approved or refused the work, as opposed to a malformed or missing answer.
   public var isUsable: Bool {
     switch self {
     case .approved, .approvedWithRecommendations, .needsFixes, .blocked: true

@@ -87,7 +87,7 @@ public struct Event: Sendable, Hashable {
     case sessionEnded(SessionResult)
     /// The session spends the given number of tokens.
     case sessionSpent(tokens: Int64)
-    /// The quota with the given name makes the session wait, or ends it.
+    /// The quota with the given name makes the session wait, or ends the session.
     case sessionLimited(quota: String, Limitation)
     /// The session begins to wait for answers to its calls. `answers` is the number of answers that the session
     /// needs to continue.
@@ -191,7 +191,7 @@ public struct Event: Sendable, Hashable {
     case misaddressed
     /// The session was lost in a crash.
     case crashed
-    /// The platform ended the session, because a quota or the budget had no room for it.
+    /// The platform ended the session, because a quota or the budget had no room for the session.
     case refused
     /// The session was cancelled by an agent, by a fault, or together with the session that started it.
     case cancelled
@@ -256,7 +256,8 @@ public struct Event: Sendable, Hashable {
     case away
     /// The receiver was idle after the message arrived, but did not look into its inbox before the run ended.
     case unseen
-    /// The receiver was never idle after the message arrived, or had no free slot for a session to read it.
+    /// The receiver was never idle after the message arrived, or had no free slot for a session to read the
+    /// message.
     case busy
   }
 

@@ -46,7 +46,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// A child session can be cancelled together with the session that started it.
   package var startsChild: Bool { self == .assign || self == .delegate || self == .call }
 
-  /// Whether ``RunSummary/executions`` counts a handoff with this intent as one more execution of the task.
+  /// Whether ``RunSummary/executions`` counts the sessions that handoffs with this intent open.
   @inline(__always)
   var beginsAnExecution: Bool {
     switch self {

@@ -43,7 +43,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case budgetExhausted = "budget-exhausted"
     /// The task was open, but nothing was left to happen in the run.
     case deadlock
-    /// The agent that had the task crashed, or only its session on the task crashed.
+    /// The agent or the session that had the task crashed.
     case crashed
     /// A session on the task ended without a result.
     case noResult = "no-result"
@@ -51,7 +51,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case lost
     /// A handoff about the task was never answered.
     case noReply = "no-reply"
-    /// The platform ended the task's session, because a quota had no room for it.
+    /// The platform ended the task's session, because a quota had no room for the session.
     case refused
     /// The task, or its session, was cancelled.
     case cancelled

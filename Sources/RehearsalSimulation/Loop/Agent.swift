@@ -100,8 +100,7 @@ extension Agent {
     unsafe unsafeBitCast(handler, to: ((Self, Desk) -> Void).self)(self, desk)
   }
 
-  /// Calls the agent's method for an occasion without a handoff, such as ``begin(at:)`` at the start of the
-  /// run.
+  /// Calls the agent without a handoff, through a method such as ``begin(at:)`` at the start of the run.
   ///
   /// The caller has to be on the thread of the event loop, on which the actor's isolation holds.
   nonisolated func wake(for reason: WakeReason, at desk: Desk) {

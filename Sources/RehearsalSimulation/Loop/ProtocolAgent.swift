@@ -1,7 +1,7 @@
 /// The built-in agent, which follows the protocol of its role.
 ///
-/// For each session, the agent looks up the clause of its script (the entry that applies). The state machine of
-/// the role then decides on actions, and the event loop performs them.
+/// For each session, the agent looks up the entry of its script that applies. The state machine of the role
+/// then decides on actions, and the event loop performs them.
 actor ProtocolAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
@@ -18,7 +18,7 @@ actor ProtocolAgent: Agent {
   private let firstMemory: Memory
   /// Whether a fault of the plan can crash the agent.
   ///
-  /// Only then does the memory have to be saved.
+  /// The agent saves its memory only in this case.
   private let canCrash: Bool
   /// Whether a fault can show the agent the content of an earlier handoff instead of the current one.
   private let canReadStaleContent: Bool
@@ -33,7 +33,7 @@ actor ProtocolAgent: Agent {
   ///
   /// Messages are counted only if the agent has a model.
   private var messageCounts: [TaskID: Int] = [:]
-  /// For each task, the content of the agent's last handoff about the task.
+  /// For each task, the content of the last handoff about the task that the agent received.
   ///
   /// The contents are kept only if a fault can show them to the agent again.
   private var lastSeenContents: [TaskID: Content] = [:]

@@ -1,7 +1,7 @@
 /// The progress of a planner or orchestrator that assigns the tasks, phase by phase and wave by wave.
 ///
-/// The tasks state their phases. A wave contains the tasks of a phase that wait only for tasks of earlier
-/// waves.
+/// Every task has the number of a phase, and the phases follow each other. A wave contains the tasks of a phase
+/// that wait only for tasks of earlier waves.
 struct Dispatch: Sendable {
   private let plan: Plan
   /// The agent that assigns the tasks.

@@ -100,9 +100,9 @@ extension Situation {
 
   /// Returns the agent that fixes the work, and the intent of the handoff to that agent.
   ///
-  /// If the same defects came back, the judge's debugger fixes the work. Otherwise, the author fixes the work
-  /// if the contracts let the judge hand work to the author. If not, the debugger does. The result is `nil` if
-  /// the judge needs a debugger and has none.
+  /// If the same defects came back and the judge has a debugger, the debugger fixes the work. Otherwise, the
+  /// author fixes it if the contracts let the judge hand work to the author. If they do not, the debugger fixes
+  /// it. The result is `nil` if there is no debugger either.
   private func fixer(of defects: [Defect]) -> (Intent, AgentID)? {
     let work = content?.work
     let debugger = plan.debugger(of: agent)

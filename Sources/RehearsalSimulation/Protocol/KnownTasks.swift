@@ -2,14 +2,14 @@ import OrderedCollections
 
 /// The tasks that a lead (a planner or orchestrator) knows to be part of the work.
 ///
-/// A lead knows the tasks of the scenario from the start. It learns of a created task when it is told that an
-/// agent has created the task.
+/// From the start, a lead knows the tasks that exist when the run starts. It learns of a later task when it is
+/// told that an agent has created the task.
 struct KnownTasks: Sendable {
   /// The tasks that agents can create, and that the lead does not know yet.
   private var unknownTasks: Set<TaskID>
-  /// For each task that agents can create, the tasks of the same kind that need it.
+  /// For each task that agents can create, the tasks that need it and that agents can create too.
   private var followers: [TaskID: [TaskID]] = [:]
-  /// For each task that agents can create, the number of the tasks that it needs and that are dormant.
+  /// For each task that agents can create, the number of dormant tasks among the tasks that it needs.
   ///
   /// A task is dormant if it cannot be assigned yet, because it or a task that it needs was not created.
   private var dormantNeedCounts: [TaskID: Int] = [:]
@@ -33,7 +33,7 @@ struct KnownTasks: Sendable {
 
   /// Removes a task from the known tasks, because no agent has created it after all.
   ///
-  /// A task of the scenario is never removed.
+  /// A task that exists from the start is never removed.
   mutating func forget(_ task: TaskID) {
     guard dormantNeedCounts[task] != nil, contains(task) else { return }
     let wasDormant = isDormant(task)
@@ -41,7 +41,7 @@ struct KnownTasks: Sendable {
     if !wasDormant { updateFollowers(of: task, by: 1) }
   }
 
-  /// Adds `step` to the counts of dormant needs of the tasks that need the given task.
+  /// Adds `step` to the count of dormant needs of every task that needs the given task.
   ///
   /// If a task thereby becomes dormant or stops being dormant, the tasks that need it are updated in turn.
   private mutating func updateFollowers(of task: TaskID, by step: Int) {

@@ -47,7 +47,7 @@ struct Lead: RoleMachine {
     case .complete: dispatch?.markDone(handoff.task, completed: true)
     case .fail: dispatch?.markDone(handoff.task, completed: false)
     case .reject:
-      // For each task that has to be tried again, the coordinator sends a handoff of its own.
+      // For each task that has to be tried again, the coordinator sends a separate handoff.
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let assignments = dispatch?.advance(only: handoff.task) ?? []
       return situation.spread(situation.scriptedActs) + replaceHandoffs(assignments, situation)
@@ -60,7 +60,7 @@ struct Lead: RoleMachine {
       + replaceHandoffs(dispatch?.advance() ?? [], situation)
   }
 
-  /// Returns the actions with the script's handoffs in place of their own, if the script states any.
+  /// Returns the actions with the script's handoffs instead of their own handoffs, if the script states any.
   ///
   /// Tasks whose assignment the script leaves out are marked as withheld.
   private mutating func replaceHandoffs(_ actions: [Action], _ situation: Situation) -> [Action] {
@@ -127,8 +127,8 @@ struct Lead: RoleMachine {
 
   /// Returns the actions that follow from a change of the ledger.
   ///
-  /// The actions record outcomes. If this agent assigns tasks itself, they also assign tasks. Otherwise, they
-  /// notify the planner.
+  /// The actions record outcomes. If this agent assigns tasks itself, the actions also assign tasks. Otherwise,
+  /// the actions notify the planner.
   private mutating func act(on settlement: Ledger.Settlement) -> [Action] {
     guard dispatch == nil, let planner else {
       for notice in settlement.notices { apply(notice) }

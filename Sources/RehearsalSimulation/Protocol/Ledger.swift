@@ -1,6 +1,6 @@
 /// The coordinator's record of the failures, retries and outcome of every task.
 ///
-/// The platform retries either a failed task alone, or all tasks of its phase together.
+/// Depending on the platform, a failed task is retried alone or together with all tasks of its phase.
 struct Ledger: Sendable {
   private let plan: Plan
   private let graph: TaskGraph

@@ -34,7 +34,7 @@ extension Model {
 
 /// How a router passes tasks on, and how other agents hand back tasks that they got by mistake.
 extension Situation {
-  /// The actions by which a router passes a task on, or `nil` if there is no router or no task.
+  /// The actions by which a router passes a task on, or `nil` if the session does not route a task.
   ///
   /// If every agent of the router has handed the task back, the task goes to the coordinator as a conflict.
   var routing: [Action]? {

@@ -55,7 +55,7 @@ struct Ruling {
 }
 
 extension Situation {
-  /// Returns the judge's ruling on the work, as changed by the faults that strike the session.
+  /// Returns the judge's ruling on the work, after the changes by the session's faults.
   ///
   /// The script can state the decision. Otherwise, the judge refuses the work if it found defects, and else
   /// approves it.

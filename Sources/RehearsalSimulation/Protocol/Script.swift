@@ -10,7 +10,7 @@ struct Script: Sendable {
     usesLeft = behaviour.clauses.map(\.maximumUses)
   }
 
-  /// Applies the first clause that matches a handoff and has uses left.
+  /// Applies the first clause that matches a handoff and can still be used.
   ///
   /// The result is the index of the clause, or `nil` if no clause applies.
   mutating func useClause(for handoff: Handoff, _ content: Content?) -> Int? {

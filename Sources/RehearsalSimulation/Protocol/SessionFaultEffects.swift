@@ -16,7 +16,7 @@ extension Situation {
     return nil
   }
 
-  /// Returns the actions after the changes by the session's faults, which apply in the order of the plan.
+  /// Returns the actions after the session's faults have changed them one after the other.
   func applyingFaults(to actions: [Action]) -> [Action] {
     faults.reduce(actions) { actions, fault in
       guard case .session(let sessionFault, _) = fault.verb else { return actions }
@@ -47,7 +47,7 @@ extension Situation {
 
   /// Returns the actions after a wait of the given nanoseconds.
   ///
-  /// If all faults of the run end earlier, the wait ends with them.
+  /// The wait ends early if all faults of the run end before it.
   private func delayed(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
     let untilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
     let waitingTime = min(time, untilHeal)

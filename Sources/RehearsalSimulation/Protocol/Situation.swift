@@ -31,7 +31,7 @@ struct Situation {
   /// The agent that receives results and records how tasks end.
   var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
-  /// Returns the action that sends a handoff about the session's task, in the task's current round.
+  /// Returns the action that sends a handoff about the session's task, in the round of the session's handoff.
   func handOff(_ content: Content, to receiver: AgentID) -> Action {
     .handOff(content, to: receiver, task: handoff.task, round: Int(handoff.round))
   }
@@ -71,7 +71,7 @@ struct Situation {
     return spread(scriptedActs) + replacingHandoffs([handOff(.assignment, to: assignee)])
   }
 
-  /// Returns the actions with the script's handoffs in place of their own, if the script states any.
+  /// Returns the actions with the script's handoffs instead of their own handoffs, if the script states any.
   ///
   /// Records of ended tasks and of faults stay.
   func replacingHandoffs(_ actions: [Action]) -> [Action] {

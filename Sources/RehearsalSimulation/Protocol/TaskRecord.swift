@@ -41,7 +41,7 @@ struct TaskRecord: Sendable {
   var failures = 0
   /// Whether the task was ever assigned or delegated to an agent.
   var wasAssigned = false
-  /// Whether the coordinator has scheduled another attempt that nobody has been assigned yet.
+  /// Whether the coordinator has scheduled another attempt, and nobody has been assigned to it yet.
   var isDue = false
   /// Whether the task waits for an overdue answer without limit, because the platform's reply rule says so.
   var isParked = false

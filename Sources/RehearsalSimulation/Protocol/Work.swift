@@ -10,8 +10,8 @@ extension Situation {
 
   /// The acts that invoke the skills for the task, each skill once.
   ///
-  /// First come the skills that the task asks for, as far as the agent's contract lists them. The skills that
-  /// the contract requires for this kind of work follow.
+  /// First come the skills that the task asks for, as far as the agent's contract lists them. Then come the
+  /// skills that the contract requires for this kind of work.
   var skillActs: [Action] {
     guard let task else { return [] }
     let listedSkills = contract.skills.map(\.text)

@@ -81,7 +81,7 @@ extension ShellLine.Command {
     return words.prefix(1).map(Self.name) + words.dropFirst()
   }
 
-  /// Returns the options of `git` before its subcommand, together with their values.
+  /// Returns the global options of `git` (those before its subcommand), together with their values.
   private static func gitOptions(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
     var rest = arguments
     while let word = rest.first, word.hasPrefix("-") {
@@ -90,7 +90,7 @@ extension ShellLine.Command {
     return arguments.dropLast(rest.count)
   }
 
-  /// The options before the subcommand of `git` for which the next word is the value.
+  /// The global options of `git` whose value is the next word.
   private static let gitOptionsWithValue: Set = [
     "-C", "-c", "--config-env", "--git-dir", "--namespace", "--work-tree",
   ]

@@ -16,7 +16,7 @@ public struct Instant: InstantProtocol, Codable {
     self.nanoseconds = nanoseconds
   }
 
-  /// Returns the instant that lies a duration after this instant.
+  /// Returns the sum of this instant and a duration.
   ///
   /// The duration is truncated to whole nanoseconds, and the result is clamped to the range of `Int64`.
   public func advanced(by duration: Duration) -> Instant {

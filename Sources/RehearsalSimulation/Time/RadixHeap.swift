@@ -1,7 +1,7 @@
 /// A monotone priority queue for many timers: no inserted key is earlier than the key that was removed last.
 ///
-/// Let t be the time of the key that was removed last. Bucket 0 holds the keys whose time is t. Any other key
-/// is in the bucket whose number is the highest bit, counted from one, in which the key's time differs from t.
+/// Let t be the time of the key that was removed last. Bucket 0 holds the keys whose time is t. The bucket of
+/// any other key is the position, counted from one, of the highest bit in which the key's time differs from t.
 /// When bucket 0 is empty, the keys of the first bucket that is not empty move into the buckets before it.
 /// Within a bucket, keys stay in the order of insertion, which is the order of their sequence numbers.
 ///

@@ -59,7 +59,7 @@ package struct TargetPlatform: Sendable {
       ?? PlatformTools(id: ToolTable.referencePlatformID, name: ToolTable.referencePlatformID)
   }
 
-  /// The tools that the platform has at the version, in the order of the table.
+  /// The tools that the platform has in this version, in the order of the table.
   package var tools: [ToolTable.Tool] { platform.tools.filter(isAvailable) }
 
   /// Returns the status of an entry in a contract's list of tools, such as `Bash(pytest:*)`.
@@ -80,7 +80,7 @@ package struct TargetPlatform: Sendable {
 
   /// Returns another platform's tool with a name, or `nil` if there is none.
   ///
-  /// A name with the same upper and lower case is preferred.
+  /// The same upper and lower case is preferred but not required.
   private func otherTool(named name: String) -> (
     platform: PlatformTools, tool: ToolTable.Tool
   )? {

@@ -60,7 +60,7 @@ package struct ToolTable: Sendable {
     String(tool.prefix { $0 != "(" })
   }
 
-  /// Returns the first tool on any platform with a name, regardless of case, or `nil` if no platform has the tool.
+  /// Returns the first tool with a name on any platform, regardless of case, or `nil` if there is none.
   ///
   /// A name such as `search/codebase` means the tool `codebase` of the set `search`. If the table does not have that
   /// tool, the result is the set.

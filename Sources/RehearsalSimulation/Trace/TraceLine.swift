@@ -139,7 +139,7 @@ extension Event {
 }
 
 extension Event.Unread {
-  /// The reason as the end of a sentence, such as `the receiver is away`.
+  /// The reason in words that can end a sentence, such as `the receiver is away`.
   package var explanation: String {
     switch self {
     case .late: "it came after every task had ended"
