@@ -62,9 +62,9 @@ public struct WorkProduct: Sendable, Hashable {
   }
 
   /// Creates an empty work product for a task with the given number of acceptance criteria.
-  public init(author: AgentID, criteria: Int) {
+  public init(author: AgentID, criteria criterionCount: Int) {
     self.author = author
-    evidence = Array(repeating: nil, count: criteria)
+    evidence = Array(repeating: nil, count: criterionCount)
   }
 
   mutating func file(_ report: Event.Report, by reporter: AgentID) {

@@ -99,11 +99,11 @@ extension EventLoop {
   /// Takes steps until no step is left or `isStopped` returns true, and returns whether the run was stopped.
   private func runSteps(_ isStopped: () -> Bool) -> Bool {
     let state = unsafe state
-    var steps = 0
+    var stepCount = 0
     while unsafe step(state) {
       unsafe state.pointee.checkEvents()
-      steps &+= 1
-      if steps.isMultiple(of: Self.stepsPerCheck), isStopped() { return true }
+      stepCount &+= 1
+      if stepCount.isMultiple(of: Self.stepsPerCheck), isStopped() { return true }
     }
     return false
   }
@@ -233,7 +233,7 @@ extension EventLoop {
   ///
   /// The caller is isolated to an actor of this loop, so that calling an agent needs no executor switch.
   func drive() async {
-    var calls = 0
+    var callCount = 0
     while unsafe !state.pointee.drivers.isClosed {
       stepToCall()
       if unsafe state.pointee.ending == nil, let session = unsafe state.pointee.drivers.next() {
@@ -243,8 +243,8 @@ extension EventLoop {
           .receive(desk.openingHandoff, at: desk)
         unsafe state.pointee.handlerReturned(session)
         unsafe state.pointee.checkEvents()
-        calls += 1
-        if calls.isMultiple(of: Self.stepsPerYield) { await Task.yield() }
+        callCount += 1
+        if callCount.isMultiple(of: Self.stepsPerYield) { await Task.yield() }
       } else {
         await unsafe withUnsafeContinuation { unsafe state.pointee.drivers.park($0) }
       }

@@ -6,16 +6,16 @@ struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
     if let routedActions = situation.handingBack ?? situation.routing { return routedActions }
     return switch situation.handoff.intent {
-    case .assign, .delegate: start(situation)
-    case .reject, .escalate: attempt(situation, acts: situation.fixActs)
-    case .deliver: addToDelivery(situation)
+    case .assign, .delegate: startActions(situation)
+    case .reject, .escalate: attemptActions(situation, acts: situation.fixActs)
+    case .deliver: deliveryActions(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }
   }
 
-  private func start(_ situation: Situation) -> [Action] {
+  private func startActions(_ situation: Situation) -> [Action] {
     guard let task = situation.task else { return [] }
     var actions: [Action] = []
     for check in [Self.checkContext, Self.checkNonGoals, Self.checkSpecialty] {
@@ -25,16 +25,17 @@ struct Implementer: RoleMachine {
       }
     }
     actions.append(.start(situation.handoff.task))
-    return actions + attempt(situation, acts: situation.skillActs + situation.strategyActs)
+    return actions + attemptActions(situation, acts: situation.skillActs + situation.strategyActs)
   }
 
   /// Returns the actions of one attempt at the task.
   ///
   /// If the attempt succeeds, the work is handed on. If the model draws a failure, the task goes to the
   /// coordinator as failed.
-  private func attempt(_ situation: Situation, acts: [Action]) -> [Action] {
+  private func attemptActions(_ situation: Situation, acts: [Action]) -> [Action] {
     guard situation.draws.fails else {
-      return work(situation, acts: acts) + situation.replacingHandoffs(handOn(situation))
+      return workActions(situation, acts: acts)
+        + situation.replacingHandoffs(handOnActions(situation))
     }
     let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
     let failure = situation.test(of: performedActs).map { [$0.act(succeeds: false)] } ?? []
@@ -43,7 +44,7 @@ struct Implementer: RoleMachine {
   }
 
   /// Returns the actions of a successful attempt, from the acts of the work to the report.
-  private func work(_ situation: Situation, acts: [Action]) -> [Action] {
+  private func workActions(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
     let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
     return situation.spread(performedActs + situation.proof(of: performedActs)) + situation.fixes
@@ -52,16 +53,16 @@ struct Implementer: RoleMachine {
   }
 
   /// Returns the actions of a worker that adds its own acts and report to the work of an earlier worker.
-  private func addToDelivery(_ situation: Situation) -> [Action] {
+  private func deliveryActions(_ situation: Situation) -> [Action] {
     let acts = situation.scriptedActs + situation.scopeCreep
     // A worker that performs no acts has nothing to prove and leaves no flaw.
     let proof = acts.isEmpty ? [] : situation.proof(of: acts)
     let flaws = acts.isEmpty ? [] : situation.draws.flaws.map(Action.flaw)
     return situation.spread(acts + proof) + flaws + situation.report
-      + situation.replacingHandoffs(handOn(situation))
+      + situation.replacingHandoffs(handOnActions(situation))
   }
 
-  private func handOn(_ situation: Situation) -> [Action] {
+  private func handOnActions(_ situation: Situation) -> [Action] {
     let plan = situation.plan
     let stage = plan.firstStage(of: situation.agent, on: situation.handoff.task)
     if situation.task?.verification == .manualRequired,

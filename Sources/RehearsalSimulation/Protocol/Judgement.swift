@@ -66,7 +66,7 @@ extension Situation {
   ///
   /// The coordinator gets the work if the task is given up, or if the platform retries whole phases.
   func refuse(_ defects: [Defect]) -> [Action] {
-    let failures = Int(handoff.round) + 1
+    let failureCount = Int(handoff.round) + 1
     guard plan.platform.retry != .phase else {
       var content = Content(.fail)
       content.defects = defects
@@ -80,7 +80,7 @@ extension Situation {
       }
       actions.append(skipRecord)
     }
-    if failures >= plan.platform.attempts {
+    if failureCount >= plan.platform.attempts {
       guard let skipRecord = skips(.cap) else {
         let outcome = Outcome.stuck(.attemptsExhausted)
         return [handOff(.fail(outcome, defects: defects), to: coordinator)]
@@ -93,8 +93,8 @@ extension Situation {
     var content = Content(intent)
     content.defects = defects
     return actions + [
-      .retry(handoff.task, failures: failures),
-      .handOff(content, to: fixer, task: handoff.task, round: failures),
+      .retry(handoff.task, failures: failureCount),
+      .handOff(content, to: fixer, task: handoff.task, round: failureCount),
     ]
   }
 

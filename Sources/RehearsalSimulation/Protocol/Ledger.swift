@@ -8,7 +8,7 @@ struct Ledger: Sendable {
   private var knownTasks: KnownTasks
 
   private struct Entry: Sendable {
-    var failures = 0
+    var failureCount = 0
     /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
     /// The result of the attempt that has finished, or `nil` if no attempt has.
@@ -47,7 +47,7 @@ struct Ledger: Sendable {
     let isNew = knownTasks.learn(of: task)
     if isNew, handoff.intent == .inform { return wasAssigned ? Settlement() : add(task) }
     guard entries[task.index].outcome == nil else { return Settlement() }
-    entries[task.index].failures = max(entries[task.index].failures, Int(handoff.round))
+    entries[task.index].failureCount = max(entries[task.index].failureCount, Int(handoff.round))
     switch handoff.intent {
     case .approve, .complete, .deliver: return pass(task)
     case .conflict: return end(task, content?.outcome ?? .rejected(reason(of: handoff)))
@@ -111,7 +111,7 @@ struct Ledger: Sendable {
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
       let record = record(task)
-      entries[task.index].failures = max(entries[task.index].failures, record.failures)
+      entries[task.index].failureCount = max(entries[task.index].failureCount, record.failures)
       if record.isDue { entries[task.index].attemptResult = nil }
       guard entries[task.index].outcome == nil, let outcome = record.outcome else { continue }
       entries[task.index].outcome = outcome
@@ -126,7 +126,7 @@ struct Ledger: Sendable {
     guard task != .none, isOpen(task) else { return Settlement() }
     knownTasks.learn(of: task)
     if let outcome { return end(task, outcome) }
-    entries[task.index].failures = max(entries[task.index].failures, record.round)
+    entries[task.index].failureCount = max(entries[task.index].failureCount, record.round)
     return fail(task, exhausted: .died(record.lastHandoff.reason))
   }
 
@@ -169,7 +169,7 @@ struct Ledger: Sendable {
       return settlement
     }
     for task in openTasks {
-      entries[task.index].failures = max(entries[task.index].failures, record(task).round)
+      entries[task.index].failureCount = max(entries[task.index].failureCount, record(task).round)
     }
     func death(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.reason) }
     switch plan.platform.retry {
@@ -243,7 +243,7 @@ struct Ledger: Sendable {
       return settlement
     }
     return Settlement(
-      notices: unassignedTasks.map { .retry($0, round: entries[$0.index].failures) }
+      notices: unassignedTasks.map { .retry($0, round: entries[$0.index].failureCount) }
     )
   }
 
@@ -284,22 +284,22 @@ struct Ledger: Sendable {
 
   private mutating func fail(_ task: TaskID, exhausted: Outcome) -> Settlement {
     noteFailure(task, exhausted: exhausted)
-    let failures = entries[task.index].failures
+    let failureCount = entries[task.index].failureCount
     switch plan.platform.retry {
     case .task, .hop:
-      guard failures < plan.platform.attempts else { return end(task, exhausted) }
+      guard failureCount < plan.platform.attempts else { return end(task, exhausted) }
       guard !hasStopped else { return end(task, .skipped) }
       entries[task.index].attemptResult = nil
       return Settlement(
-        records: [.retry(task, failures: failures)],
-        notices: [.retry(task, round: failures)]
+        records: [.retry(task, failures: failureCount)],
+        notices: [.retry(task, round: failureCount)]
       )
     case .phase: return settlePhase(after: [task], .completed)
     }
   }
 
   private mutating func noteFailure(_ task: TaskID, exhausted: Outcome) {
-    entries[task.index].failures += 1
+    entries[task.index].failureCount += 1
     entries[task.index].attemptResult = .failed(exhausted: exhausted)
   }
 
@@ -361,22 +361,25 @@ extension Ledger {
     guard openTasks.allSatisfy({ entries[$0.index].attemptResult != nil }) else {
       return Settlement()
     }
-    let abandoned = giveUp(openTasks)
+    let giveUpSettlement = giveUp(openTasks)
     let remainingTasks = openTasks.filter { entries[$0.index].outcome == nil }
     guard remainingTasks.contains(where: { exhaustedOutcome($0) != nil }) else {
       let records = remainingTasks.flatMap { recordEnd($0, .completed) }
-      return Settlement(records: abandoned.records + records, notices: abandoned.notices)
+      return Settlement(
+        records: giveUpSettlement.records + records,
+        notices: giveUpSettlement.notices
+      )
     }
-    var settlement = Settlement(records: abandoned.records)
+    var settlement = Settlement(records: giveUpSettlement.records)
     for task in remainingTasks {
       entries[task.index].attemptResult = nil
-      let failures = entries[task.index].failures
-      settlement.records.append(.retry(task, failures: failures))
-      settlement.notices.append(.retry(task, round: failures))
+      let failureCount = entries[task.index].failureCount
+      settlement.records.append(.retry(task, failures: failureCount))
+      settlement.notices.append(.retry(task, round: failureCount))
     }
     // The planner is told of retries before it is told of ended tasks. Otherwise, the next phase could begin
     // before the retries.
-    settlement.notices += abandoned.notices
+    settlement.notices += giveUpSettlement.notices
     return settlement
   }
 
@@ -387,7 +390,7 @@ extension Ledger {
     var settlement = Settlement()
     let hasStopped = hasStopped
     for task in tasks {
-      let hasUsedAllAttempts = entries[task.index].failures >= plan.platform.attempts
+      let hasUsedAllAttempts = entries[task.index].failureCount >= plan.platform.attempts
       guard hasUsedAllAttempts || hasStopped, var exhausted = exhaustedOutcome(task) else {
         continue
       }

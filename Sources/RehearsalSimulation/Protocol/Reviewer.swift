@@ -6,7 +6,7 @@ struct Reviewer: RoleMachine {
 
   mutating func receive(_ situation: Situation) -> [Action] {
     switch situation.handoff.intent {
-    case .deliver: review(situation)
+    case .deliver: reviewActions(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
@@ -14,7 +14,7 @@ struct Reviewer: RoleMachine {
     }
   }
 
-  private func review(_ situation: Situation) -> [Action] {
+  private func reviewActions(_ situation: Situation) -> [Action] {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var finding = situation.gateChecks(work)
     let flaws = situation.foundFlaws(work)

@@ -40,16 +40,16 @@ struct SessionDraws {
   ///   - agent: The digest of the agent's name.
   ///   - task: The digest of the task's identifier.
   ///   - session: The number of sessions that the agent has had on the task before this session.
-  ///   - criteria: The number of acceptance criteria of the task.
-  ///   - count: The number of flaws in the work that the agent could find as a judge.
+  ///   - criterionCount: The number of acceptance criteria of the task.
+  ///   - flawCount: The number of flaws in the work that the agent could find as a judge.
   init(
     _ model: Model,
     seed: UInt64,
     agent: UInt64,
     task: UInt64,
     session: Int,
-    criteria: Int = 0,
-    flaws count: Int = 0
+    criteria criterionCount: Int = 0,
+    flaws flawCount: Int = 0
   ) {
     func stream(_ use: Model.DrawPurpose, _ number: Int = 0) -> RandomStream {
       RandomStream(seed: seed, key: agent, task, UInt64(session), use.rawValue, UInt64(number))
@@ -66,13 +66,13 @@ struct SessionDraws {
     duration = model.takes.map { max(0, sample($0, .takes)) }
     tokens = model.spends.map { max(0, sample($0, .spends)) }
     if let probability = model.criterionMetRate {
-      unmetCriteria = (0..<criteria).filter { !happens(probability, .meets, $0) }
+      unmetCriteria = (0..<criterionCount).filter { !happens(probability, .meets, $0) }
     }
     flaws = model.flaws.enumerated().compactMap { number, entry in
       happens(entry.rate, .flaws, number) ? entry.flaw : nil
     }
     if let probability = model.flawFoundRate {
-      missedFlaws = (0..<count).filter { !happens(probability, .finds, $0) }
+      missedFlaws = (0..<flawCount).filter { !happens(probability, .finds, $0) }
     }
     if !model.routes.isEmpty {
       // The key does not contain the number of the session, because the same agent should get the task in all

@@ -49,8 +49,8 @@ extension Situation {
   ///
   /// The wait ends early if all faults of the run end before it.
   private func delayed(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
-    let untilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
-    let waitingTime = min(time, untilHeal)
+    let timeUntilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
+    let waitingTime = min(time, timeUntilHeal)
     return waitingTime > 0 ? [strike, .wait(waitingTime)] + actions : actions
   }
 

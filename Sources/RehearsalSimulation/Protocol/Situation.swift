@@ -87,14 +87,14 @@ struct Situation {
     switch scriptedHandoff.intent {
     case .reject, .escalate:
       content.defects = script?.decides?.defects ?? []
-      let failures = Int(handoff.round) + 1
+      let failureCount = Int(handoff.round) + 1
       let handoff = Action.handOff(
         content,
         to: scriptedHandoff.receiver,
         task: self.handoff.task,
-        round: failures
+        round: failureCount
       )
-      return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failures), handoff]
+      return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failureCount), handoff]
     case .assign, .deliver, .approve, .delegate, .call, .conflict, .clarify, .inform, .complete,
       .fail:
       guard let task = scriptedHandoff.task, task != handoff.task else {

@@ -6,7 +6,7 @@ struct Verifier: RoleMachine {
 
   mutating func receive(_ situation: Situation) -> [Action] {
     switch situation.handoff.intent {
-    case .deliver: verify(situation)
+    case .deliver: verificationActions(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
@@ -14,7 +14,7 @@ struct Verifier: RoleMachine {
     }
   }
 
-  private func verify(_ situation: Situation) -> [Action] {
+  private func verificationActions(_ situation: Situation) -> [Action] {
     guard let task = situation.task, let work = situation.content?.work else { return [] }
     guard task.verification != .manualRequired else {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]

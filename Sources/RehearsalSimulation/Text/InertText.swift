@@ -10,8 +10,8 @@ package enum InertText {
       return withoutCommands(text)
     }
     var line = ""
-    for (count, scalar) in text.unicodeScalars.enumerated() {
-      guard count < limit else { return withoutCommands(line) + "..." }
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      guard index < limit else { return withoutCommands(line) + "..." }
       if isHarmful(scalar) {
         line += escaped(scalar)
       } else {

@@ -78,8 +78,8 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     var keptSegments: [Substring.UTF8View] = []
     for segment in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0).utf8 })
     where !segment.elementsEqual(".".utf8) {
-      if segment.elementsEqual("..".utf8), let last = keptSegments.last,
-        !last.elementsEqual("..".utf8)
+      if segment.elementsEqual("..".utf8), let lastSegment = keptSegments.last,
+        !lastSegment.elementsEqual("..".utf8)
       {
         keptSegments.removeLast()
       } else {

@@ -83,11 +83,11 @@ extension ShellLine.Command {
 
   /// Returns the global options of `git` (those before its subcommand), together with their values.
   private static func gitOptions(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
-    var rest = arguments
-    while let word = rest.first, word.hasPrefix("-") {
-      rest = rest.dropFirst(gitOptionsWithValue.contains(word) ? 2 : 1)
+    var remainingArguments = arguments
+    while let word = remainingArguments.first, word.hasPrefix("-") {
+      remainingArguments = remainingArguments.dropFirst(gitOptionsWithValue.contains(word) ? 2 : 1)
     }
-    return arguments.dropLast(rest.count)
+    return arguments.dropLast(remainingArguments.count)
   }
 
   /// The global options of `git` whose value is the next word.

@@ -6,7 +6,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   /// The number of items above which the queue uses the radix heap.
   ///
   /// The queue returns to the small heap when fewer than a quarter of this number remain.
-  private let threshold: Int
+  private let radixHeapThreshold: Int
   private var heap = TimerHeap()
   private var radixHeap = RadixHeap()
   private var usesRadixHeap = false
@@ -18,7 +18,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   private var lastTime: Int64 = 0
 
   init(threshold: Int = 1_024) {
-    self.threshold = threshold
+    self.radixHeapThreshold = threshold
   }
 
   var isEmpty: Bool { count == 0 }
@@ -36,13 +36,13 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   private mutating func insert(_ key: TimerKey) {
     guard !usesRadixHeap else { return radixHeap.insert(key) }
     heap.insert(key)
-    if heap.count > threshold { switchToRadixHeap() }
+    if heap.count > radixHeapThreshold { switchToRadixHeap() }
   }
 
   mutating func removeNext() -> Item? {
     guard let key = usesRadixHeap ? radixHeap.removeFirst() : heap.removeFirst() else { return nil }
     lastTime = key.time
-    if usesRadixHeap, radixHeap.count < threshold / 4 { switchToSmallHeap() }
+    if usesRadixHeap, radixHeap.count < radixHeapThreshold / 4 { switchToSmallHeap() }
     return items.remove(key.index)
   }
 

@@ -135,7 +135,7 @@ extension ToolTable {
   private static func serverPrefixLength(of tool: String) -> Int {
     let parts = tool.split(separator: "_", omittingEmptySubsequences: false)
     // A split at every underscore leaves an empty part between two consecutive underscores.
-    guard let lastGap = parts.lastIndex(where: \.isEmpty) else { return 0 }
-    return parts[...lastGap].reduce(0) { $0 + $1.count + 1 }
+    guard let lastGapIndex = parts.lastIndex(where: \.isEmpty) else { return 0 }
+    return parts[...lastGapIndex].reduce(0) { $0 + $1.count + 1 }
   }
 }

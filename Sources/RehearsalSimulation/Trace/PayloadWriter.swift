@@ -87,9 +87,9 @@ extension Event.Kind {
     case .reportFiled(let report):
       writer.write(report.deliverables)
       writer.write(Int64(report.numbers.count))
-      for number in report.numbers {
-        writer.write(number.metric)
-        writer.write(number.value)
+      for measurement in report.numbers {
+        writer.write(measurement.metric)
+        writer.write(measurement.value)
       }
       writer.write(report.skills)
     case .gateChecked, .gateLoosened, .decisionMade: writeJudgement(to: &writer)

@@ -30,8 +30,8 @@ extension Event {
       .actClaim, .actPromise:
       return "\(agentName) \(actText(in: plan))\(taskSuffix)"
     case .reportFiled(let report):
-      let numbers = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
-      return "\(agentName) reports \(numbers.joined(separator: ", "))\(taskSuffix)"
+      let measurements = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
+      return "\(agentName) reports \(measurements.joined(separator: ", "))\(taskSuffix)"
     case .gateChecked(let gate, let value, let passed):
       // A value below the floor passes only in a log of real work, where the agents themselves say that it
       // passes.
