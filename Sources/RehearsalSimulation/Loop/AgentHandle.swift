@@ -81,10 +81,12 @@ extension AnyAgent {
   /// Creates the handle through which the event loop of the agent's run calls the agent.
   func makeHandle(on loop: EventLoop) -> AgentHandle {
     switch self {
-    case .immediate(let agent): Self.handle(agent)
+    case .immediate(let agent): Self.makeImmediateHandle(agent)
     case .suspending(let agent): AsyncAgentHandle(agent, on: loop)
     }
   }
 
-  private static func handle(_ agent: some Agent) -> AgentHandle { ImmediateAgentHandle(agent) }
+  private static func makeImmediateHandle(_ agent: some Agent) -> AgentHandle {
+    ImmediateAgentHandle(agent)
+  }
 }

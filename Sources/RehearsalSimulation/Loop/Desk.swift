@@ -163,7 +163,7 @@ public struct Desk: @unchecked Sendable {
       if unsafe run.pointee.isOnThread, unsafe !run.pointee.isOver,
         unsafe run.pointee.isLost(session)
       {
-        await Self.never()
+        await Self.suspendForever()
       }
       return
     }
@@ -173,7 +173,7 @@ public struct Desk: @unchecked Sendable {
   }
 
   /// Suspends the caller and never resumes it.
-  private static func never() async {
+  private static func suspendForever() async {
     await unsafe withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
   }
 

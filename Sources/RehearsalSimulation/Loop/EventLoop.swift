@@ -235,7 +235,7 @@ extension EventLoop {
   func drive() async {
     var callCount = 0
     while unsafe !state.pointee.drivers.isClosed {
-      stepToCall()
+      stepUntilCall()
       if unsafe state.pointee.ending == nil, let session = unsafe state.pointee.drivers.next() {
         let desk = unsafe Desk(state, session)
         let handle = unsafe handles[state.pointee.sessions[session].agent.index]
@@ -255,7 +255,7 @@ extension EventLoop {
   ///
   /// The function also returns if a job is ready, if nothing is left to happen, or after a fixed number of
   /// steps.
-  private func stepToCall() {
+  private func stepUntilCall() {
     let state = unsafe state
     unsafe state.pointee.drivers.isStepping = true
     defer { unsafe state.pointee.drivers.isStepping = false }

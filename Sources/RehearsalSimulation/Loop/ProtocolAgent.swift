@@ -15,7 +15,7 @@ actor ProtocolAgent: Agent {
   /// The memory at the start of the run.
   ///
   /// The agent returns to it after forgetting its record of the tasks.
-  private let firstMemory: Memory
+  private let initialMemory: Memory
   /// Whether a fault of the plan can crash the agent.
   ///
   /// The agent saves its memory only in this case.
@@ -23,7 +23,7 @@ actor ProtocolAgent: Agent {
   /// Whether a fault can show the agent the content of an earlier handoff instead of the current one.
   private let canReadStaleContent: Bool
   /// The hours of the week at which the agent works, or `nil` if it always works.
-  private let hours: WorkingHours?
+  private let workingHours: WorkingHours?
   private var script: Script
   /// For each task, the number of sessions that the agent has had on the task.
   ///
@@ -50,12 +50,12 @@ actor ProtocolAgent: Agent {
     self.loop = loop
     self.id = id
     taskBoundaries = plan.taskBoundaries
-    hours = plan.members[id.index].model?.hours
+    workingHours = plan.members[id.index].model?.hours
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
     memory = Memory(machine: machine ?? plan.machine(for: id))
     savedMemory = memory
-    firstMemory = memory
+    initialMemory = memory
     let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
     canCrash = verbs.contains { $0.isCrash }
     canReadStaleContent = verbs.contains { verb in
@@ -180,7 +180,7 @@ actor ProtocolAgent: Agent {
   ///
   /// An agent that has forgotten its record of the tasks first returns to the memory of the start of the run.
   private func save(at desk: Desk) {
-    if desk.takeLostRecord() { memory = firstMemory }
+    if desk.takeLostRecord() { memory = initialMemory }
     if canCrash, desk.isOnlySessionAtWork { savedMemory = memory }
   }
 
@@ -219,11 +219,11 @@ actor ProtocolAgent: Agent {
       if case .wait(let nanoseconds) = action {
         delay = delay.addingSaturated(nanoseconds)
       } else {
-        desk.perform(action, after: elapsed(delay, at: desk))
+        desk.perform(action, after: elapsedTime(delay, at: desk))
       }
     }
     // A session whose last action is a wait still lasts until the end of the wait.
-    if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsed(delay, at: desk)) }
+    if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsedTime(delay, at: desk)) }
   }
 
   /// Charges the tokens that the actions spend to the agent's quotas, evenly over the session.
@@ -233,14 +233,14 @@ actor ProtocolAgent: Agent {
       if case .spend(let spentTokens) = action { tokens = tokens.addingSaturated(spentTokens) }
       if case .wait(let nanoseconds) = action { time = time.addingSaturated(nanoseconds) }
     }
-    desk.takeTokens(tokens, over: elapsed(time, at: desk))
+    desk.takeTokens(tokens, over: elapsedTime(time, at: desk))
   }
 
   /// Returns the nanoseconds until the agent has worked for the given time within its working hours.
-  private func elapsed(_ workingTime: Int64, at desk: Desk) -> Int64 {
-    guard let hours else { return workingTime }
+  private func elapsedTime(_ workingTime: Int64, at desk: Desk) -> Int64 {
+    guard let workingHours else { return workingTime }
     let timeOfWeek = loop.plan.platform.startTimeOfWeek.addingSaturated(desk.now.nanoseconds)
-    return hours.duration(of: workingTime, from: timeOfWeek)
+    return workingHours.duration(of: workingTime, from: timeOfWeek)
   }
 }
 

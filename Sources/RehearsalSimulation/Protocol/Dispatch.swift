@@ -17,7 +17,7 @@ struct Dispatch: Sendable {
   /// For each task, in the order of the plan, the index of its wave in the dispatch order.
   private let waveIndices: [Int]
   /// The index of the first wave that may still have open tasks.
-  private var currentWave = 0
+  private var currentWaveIndex = 0
 
   private struct TaskState: Sendable {
     var isAssigned = false
@@ -73,10 +73,10 @@ struct Dispatch: Sendable {
     states[task.index].isDone = true
     states[task.index].didNotComplete = !completed
     guard !completed else { return }
-    let followers = graph.dependents(of: task) { [states, knownTasks] in
+    let dependents = graph.dependents(of: task) { [states, knownTasks] in
       states[$0.index].isSkipped || !knownTasks.contains($0)
     }
-    for follower in followers { skip(follower) }
+    for dependent in dependents { skip(dependent) }
   }
 
   private mutating func skip(_ task: TaskID) {
@@ -100,7 +100,7 @@ struct Dispatch: Sendable {
   mutating func reopen(_ task: TaskID, round: Int) {
     knownTasks.learn(of: task)
     states[task.index] = TaskState(round: round)
-    currentWave = min(currentWave, waveIndices[task.index])
+    currentWaveIndex = min(currentWaveIndex, waveIndices[task.index])
   }
 
   /// Records that a script keeps the dispatcher from assigning a task.
@@ -131,12 +131,12 @@ struct Dispatch: Sendable {
   /// If `selectedTask` is not `nil`, only that task is assigned.
   mutating func advance(only selectedTask: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
-    while currentWave < order.count,
-      order[currentWave].allSatisfy({ states[$0.index].isDone || !knownTasks.contains($0) })
+    while currentWaveIndex < order.count,
+      order[currentWaveIndex].allSatisfy({ states[$0.index].isDone || !knownTasks.contains($0) })
     {
-      currentWave += 1
+      currentWaveIndex += 1
     }
-    let assignableTasks = graph.assignableTasks(plan.platform.dispatch, from: currentWave) {
+    let assignableTasks = graph.assignableTasks(plan.platform.dispatch, from: currentWaveIndex) {
       [states, knownTasks] task in
       states[task.index].isDone || knownTasks.isDormant(task)
     }

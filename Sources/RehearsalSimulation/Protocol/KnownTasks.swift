@@ -8,7 +8,7 @@ struct KnownTasks: Sendable {
   /// The tasks that agents can create, and that the lead does not know yet.
   private var unknownTasks: Set<TaskID>
   /// For each task that agents can create, the tasks that need it and that agents can create too.
-  private var followers: [TaskID: [TaskID]] = [:]
+  private var dependents: [TaskID: [TaskID]] = [:]
   /// For each task that agents can create, the number of dormant tasks among the tasks that it needs.
   ///
   /// A task is dormant if it cannot be assigned yet, because it or a task that it needs was not created.
@@ -19,7 +19,7 @@ struct KnownTasks: Sendable {
     for task in plan.taskIDs where unknownTasks.contains(task) {
       let needs = OrderedSet(plan.tasks[task.index].needs.filter(unknownTasks.contains))
       dormantNeedCounts[task] = needs.count
-      for need in needs { followers[need, default: []].append(task) }
+      for need in needs { dependents[need, default: []].append(task) }
     }
   }
 
@@ -27,7 +27,7 @@ struct KnownTasks: Sendable {
   @discardableResult
   mutating func learn(of task: TaskID) -> Bool {
     guard unknownTasks.remove(task) != nil else { return false }
-    if !isDormant(task) { updateFollowers(of: task, by: -1) }
+    if !isDormant(task) { updateDependents(of: task, by: -1) }
     return true
   }
 
@@ -38,19 +38,19 @@ struct KnownTasks: Sendable {
     guard dormantNeedCounts[task] != nil, contains(task) else { return }
     let wasDormant = isDormant(task)
     unknownTasks.insert(task)
-    if !wasDormant { updateFollowers(of: task, by: 1) }
+    if !wasDormant { updateDependents(of: task, by: 1) }
   }
 
   /// Adds `step` to the count of dormant needs of every task that needs the given task.
   ///
   /// If a task thereby becomes dormant or stops being dormant, the tasks that need it are updated in turn.
-  private mutating func updateFollowers(of task: TaskID, by step: Int) {
+  private mutating func updateDependents(of task: TaskID, by step: Int) {
     var changedTasks = [task]
     while let need = changedTasks.popLast() {
-      for follower in followers[need, default: []] {
-        let wasDormant = isDormant(follower)
-        dormantNeedCounts[follower, default: 0] += step
-        if isDormant(follower) != wasDormant { changedTasks.append(follower) }
+      for dependent in dependents[need, default: []] {
+        let wasDormant = isDormant(dependent)
+        dormantNeedCounts[dependent, default: 0] += step
+        if isDormant(dependent) != wasDormant { changedTasks.append(dependent) }
       }
     }
   }

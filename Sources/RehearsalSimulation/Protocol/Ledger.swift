@@ -171,7 +171,7 @@ struct Ledger: Sendable {
     for task in openTasks {
       entries[task.index].failureCount = max(entries[task.index].failureCount, record(task).round)
     }
-    func death(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.reason) }
+    func deathOutcome(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.reason) }
     switch plan.platform.retry {
     case .task, .hop:
       var settlement = Settlement()
@@ -179,11 +179,11 @@ struct Ledger: Sendable {
         // If the agent is gone for good, another attempt would go to the same agent.
         settlement +=
           record(task).lastHandoff == .unreachable
-          ? end(task, death(task)) : fail(task, exhausted: death(task))
+          ? end(task, deathOutcome(task)) : fail(task, exhausted: deathOutcome(task))
       }
       return settlement
     case .phase:
-      for task in openTasks { noteFailure(task, exhausted: death(task)) }
+      for task in openTasks { noteFailure(task, exhausted: deathOutcome(task)) }
       // Even without open tasks, a phase can still wait to be settled: its last open task may have been skipped
       // together with a task of an earlier phase.
       let waitingTask = plan.taskIDs.first { entries[$0.index].outcome == nil && !isDormant($0) }
@@ -323,11 +323,11 @@ struct Ledger: Sendable {
     guard outcome.kind != .completed, outcome.reason != .dependencyCycle else { return records }
     let stopsAllWork = outcome.kind == .stuck && plan.platform.stuck == .stop
     let isEnded = { [entries] (task: TaskID) in entries[task.index].outcome != nil }
-    let followers = stopsAllWork ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
-    for follower in followers
-    where entries[follower.index].outcome == nil && knownTasks.contains(follower) {
-      entries[follower.index].outcome = .skipped
-      records.append(.end(follower, .skipped))
+    let affectedTasks = stopsAllWork ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
+    for affectedTask in affectedTasks
+    where entries[affectedTask.index].outcome == nil && knownTasks.contains(affectedTask) {
+      entries[affectedTask.index].outcome = .skipped
+      records.append(.end(affectedTask, .skipped))
     }
     return records
   }

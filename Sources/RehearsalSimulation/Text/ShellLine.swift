@@ -153,7 +153,7 @@ extension ShellLine {
         substitute(until: ")", "\(character)(")
       case "&" where isAt(">"): break
       case ";", "|", "&", "\n", "(", ")": endCommand()
-      case ">": beginTarget()
+      case ">": beginRedirectionTarget()
       case "<", " ", "\t", "\r": endWord()
       case "#" where word == nil:
         while position < characters.count, characters[position] != "\n" { position += 1 }
@@ -222,7 +222,7 @@ extension ShellLine {
       rawWord += opening + (opening.hasSuffix("(") ? ")" : "`")
     }
 
-    private mutating func beginTarget() {
+    private mutating func beginRedirectionTarget() {
       // A number before `>`, as in `2> log.txt`, selects the output stream and is not an argument.
       if let number = word, number.allSatisfy(\.isNumber) { (word, rawWord) = (nil, "") }
       endWord()

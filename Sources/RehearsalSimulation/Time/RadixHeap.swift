@@ -17,7 +17,7 @@ struct RadixHeap: ~Copyable {
   /// A bit set of the buckets that have keys, except bucket 0.
   ///
   /// Bit 0 stands for bucket 1.
-  private var filledBuckets: UInt64 = 0
+  private var filledBucketBits: UInt64 = 0
   /// The number of keys that have been removed from bucket 0 since it was filled.
   private var removedCount = 0
   /// The time of the key that was removed last, in nanoseconds of virtual time.
@@ -36,7 +36,7 @@ struct RadixHeap: ~Copyable {
   var nextTime: Int64? {
     guard count > 0 else { return nil }
     guard removedCount == buckets[0].count else { return lastRemovedTime }
-    return filledBuckets == 0 ? nil : earliestTimes[filledBuckets.trailingZeroBitCount + 1]
+    return filledBucketBits == 0 ? nil : earliestTimes[filledBucketBits.trailingZeroBitCount + 1]
   }
 
   mutating func insert(_ key: TimerKey) {
@@ -48,24 +48,24 @@ struct RadixHeap: ~Copyable {
     let bucketIndex = Int64.bitWidth - (key.time ^ lastRemovedTime).leadingZeroBitCount
     buckets[bucketIndex].append(key)
     guard bucketIndex > 0 else { return }
-    filledBuckets |= 1 << UInt64(bucketIndex - 1)
+    filledBucketBits |= 1 << UInt64(bucketIndex - 1)
     if key.time < earliestTimes[bucketIndex] { earliestTimes[bucketIndex] = key.time }
   }
 
   mutating func removeFirst() -> TimerKey? {
     guard count > 0 else { return nil }
-    if removedCount == buckets[0].count { distribute() }
+    if removedCount == buckets[0].count { distributeNextBucket() }
     removedCount += 1
     count -= 1
     return buckets[0][removedCount - 1]
   }
 
   /// Distributes the keys of the first bucket that is not empty over the buckets before it.
-  private mutating func distribute() {
+  private mutating func distributeNextBucket() {
     buckets[0].removeAll()
     removedCount = 0
-    let bucketIndex = filledBuckets.trailingZeroBitCount + 1
-    filledBuckets &= filledBuckets - 1
+    let bucketIndex = filledBucketBits.trailingZeroBitCount + 1
+    filledBucketBits &= filledBucketBits - 1
     lastRemovedTime = earliestTimes[bucketIndex]
     earliestTimes[bucketIndex] = .max
     for index in 0..<buckets[bucketIndex].count {

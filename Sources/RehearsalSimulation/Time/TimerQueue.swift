@@ -15,7 +15,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   /// The time at which the last returned item was due, in nanoseconds of virtual time.
   ///
   /// No item is ever scheduled for an earlier time.
-  private var lastTime: Int64 = 0
+  private var lastDueTime: Int64 = 0
 
   init(threshold: Int = 1_024) {
     self.radixHeapThreshold = threshold
@@ -41,7 +41,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
 
   mutating func removeNext() -> Item? {
     guard let key = usesRadixHeap ? radixHeap.removeFirst() : heap.removeFirst() else { return nil }
-    lastTime = key.time
+    lastDueTime = key.time
     if usesRadixHeap, radixHeap.count < radixHeapThreshold / 4 { switchToSmallHeap() }
     return items.remove(key.index)
   }
@@ -49,7 +49,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   private mutating func switchToRadixHeap() {
     let keys = heap.removeAll().sorted()
     usesRadixHeap = true
-    radixHeap.begin(at: lastTime)
+    radixHeap.begin(at: lastDueTime)
     for key in keys { radixHeap.insert(key) }
   }
 
@@ -97,7 +97,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   /// The closure can also change the stored items.
   private mutating func rebuild(_ transform: (TimerKey, inout Slab<Item>) -> TimerKey?) {
     let keys = usesRadixHeap ? radixHeap.removeAll() : heap.removeAll()
-    if usesRadixHeap { radixHeap.begin(at: lastTime) }
+    if usesRadixHeap { radixHeap.begin(at: lastDueTime) }
     for key in keys.compactMap({ transform($0, &items) }).sorted() { insert(key) }
   }
 }

@@ -39,25 +39,26 @@ package struct PlatformTools: Sendable {
 
 /// The version of a platform, such as `2.1.63`.
 package struct ToolVersion: Sendable, CustomStringConvertible {
-  private let parts: [Int]
+  private let components: [Int]
 
   /// Parses one to four whole numbers with dots between them, or returns `nil` if the text has another form.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in part.allSatisfy(\.isNumber) ? Int(part) : nil }
     guard (1...4).contains(parts.count), numbers.count == parts.count else { return nil }
-    self.parts = numbers
+    self.components = numbers
   }
 
   /// The version as text, with dots between the numbers.
-  package var description: String { parts.map(String.init).joined(separator: ".") }
+  package var description: String { components.map(String.init).joined(separator: ".") }
 
   /// Returns whether this version is the given version or a later version.
   ///
   /// The comparison ends with the shorter version. For example, `2.1` is at least `2.1.63`, because it stands
   /// for the last release that begins with `2.1`.
   package func isAtLeast(_ other: ToolVersion) -> Bool {
-    for (ownNumber, otherNumber) in zip(parts, other.parts) where ownNumber != otherNumber {
+    for (ownNumber, otherNumber) in zip(components, other.components)
+    where ownNumber != otherNumber {
       return ownNumber > otherNumber
     }
     return true

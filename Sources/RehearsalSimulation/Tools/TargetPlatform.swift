@@ -105,10 +105,10 @@ package struct TargetPlatform: Sendable {
 
   private func standing(of tool: ToolTable.Tool) -> ToolStatus {
     let tool = original(of: tool)
-    if let removalVersion = removal(of: tool) {
+    if let removalVersion = removalVersion(of: tool) {
       return .retired(in: removalVersion, successor: successor(of: tool))
     }
-    if let introductionVersion = introduction(of: tool) {
+    if let introductionVersion = introductionVersion(of: tool) {
       return .upcoming(since: introductionVersion, instead: nearestTool(to: tool))
     }
     return .available
@@ -120,12 +120,12 @@ package struct TargetPlatform: Sendable {
   }
 
   /// Returns the version in which a tool was removed, or `nil` if the target version still has the tool.
-  private func removal(of tool: ToolTable.Tool) -> ToolVersion? {
+  private func removalVersion(of tool: ToolTable.Tool) -> ToolVersion? {
     tool.removedIn.flatMap { version?.isAtLeast($0) ?? true ? $0 : nil }
   }
 
   /// Returns the version in which a tool is introduced, or `nil` if the target version already has the tool.
-  private func introduction(of tool: ToolTable.Tool) -> ToolVersion? {
+  private func introductionVersion(of tool: ToolTable.Tool) -> ToolVersion? {
     tool.since.flatMap { version?.isAtLeast($0) ?? true ? nil : $0 }
   }
 
@@ -136,7 +136,7 @@ package struct TargetPlatform: Sendable {
     var tool = tool
     for _ in platform.tools {
       guard let nextTool = tool.successor.flatMap(platform.tool) else { return tool.successor }
-      if removal(of: nextTool) == nil { return nextTool.name }
+      if removalVersion(of: nextTool) == nil { return nextTool.name }
       tool = nextTool
     }
     return nil
@@ -144,7 +144,7 @@ package struct TargetPlatform: Sendable {
 
   private func isAvailable(_ tool: ToolTable.Tool) -> Bool {
     let tool = original(of: tool)
-    return removal(of: tool) == nil && introduction(of: tool) == nil
+    return removalVersion(of: tool) == nil && introductionVersion(of: tool) == nil
   }
 
   /// Returns the name of the target platform's tool that does the same as a given tool, or `nil` if there is
