@@ -1,23 +1,23 @@
-/// A simulation of a plan, which lets the plan's agents do the plan's tasks in virtual time.
+/// A simulator that executes a plan in virtual time, once for each call of a `run` method.
 ///
 /// A run never throws. Whatever goes wrong in a run, such as a crash of an agent, is an event. The same plan
 /// and seed give the same events in every process and on any number of cores.
 public struct Simulation: Sendable {
-  /// A closure that creates a custom agent for an agent's name on the event loop of a run.
+  /// A closure that returns a custom actor for an agent of the plan, or `nil` for the built-in agent.
   ///
-  /// If the closure returns `nil`, the simulation creates the built-in agent for the role of the named agent.
+  /// The arguments are the agent's name and the event loop of the run.
   public typealias Casting = @Sendable (_ name: String, EventLoop) -> AnyAgent?
 
   /// The plan that every run executes.
   public let plan: Plan
   private let casting: Casting
 
-  /// Creates a simulation in which every agent follows the built-in protocol of its role.
+  /// Creates a simulation that uses only built-in agents.
   public init(_ plan: Plan) {
     self.init(plan) { _, _ in nil }
   }
 
-  /// Creates a simulation in which custom actors replace some of the built-in agents.
+  /// Creates a simulation in which the closure `casting` can replace built-in agents by custom actors.
   public init(_ plan: Plan, casting: @escaping Casting) {
     self.plan = plan
     self.casting = casting
@@ -35,10 +35,9 @@ public struct Simulation: Sendable {
   ///
   /// - Parameters:
   ///   - seed: The seed of the run. All random draws depend on the seed.
-  ///   - kinds: The kinds of event that the observer receives. Unobserved events still happen, but cost less
-  ///     time.
+  ///   - kinds: The kinds of event that the observer receives. Other events happen too, but cost less time.
   ///   - observe: A closure that receives each event of these kinds as the event happens. The closure must not
-  ///     call into the run, for example through an agent.
+  ///     call an agent or any other part of the run.
   /// - Returns: The summary of the run.
   public func run(
     seed: UInt64,

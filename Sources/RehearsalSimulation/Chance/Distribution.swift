@@ -2,7 +2,7 @@
 ///
 /// The numbers are durations in nanoseconds, counts of tokens, or percentages in hundredths of a percent.
 public enum Distribution: Sendable, Hashable {
-  /// A single number, which every draw returns.
+  /// A constant, which every draw returns.
   case fixed(Int64)
   /// All whole numbers from the first to the second, both included, with equal probability.
   case uniform(Int64, Int64)
@@ -12,13 +12,13 @@ public enum Distribution: Sendable, Hashable {
   case exponential(mean: Int64)
   /// The log-normal distribution with the given median and 90th percentile, for example for durations of work.
   case logNormal(median: Int64, ninthDecile: Int64)
-  /// The numbers of a sample, each of which is drawn with equal probability.
+  /// The empirical distribution of a sample: every number of the sample is equally likely.
   case empirical([Int64])
 
   /// The 90th percentile of the standard normal distribution.
   private static let standardNormalNinthDecile = 1.281_551_565_544_600_4
 
-  /// The largest number that a draw returns; larger results are clamped to it.
+  /// The upper bound to which the results of continuous distributions are clamped.
   static let greatest: Int64 = 1 << 60
 
   /// Draws a number by inverse transform sampling.
@@ -40,10 +40,10 @@ public enum Distribution: Sendable, Hashable {
     }
   }
 
-  /// Returns the quantile of a triangular distribution for a probability, which is between zero and one.
+  /// Returns the quantile of a triangular distribution for a probability between zero and one.
   ///
-  /// Source: the inverse of the triangular distribution function, Kotz and van Dorp, "Beyond Beta", 2004, section
-  /// 1.1.
+  /// Source: the inverse of the triangular distribution function, Kotz and van Dorp, "Beyond Beta", 2004,
+  /// section 1.1.
   private static func triangular(
     _ probability: Double,
     _ first: Double,

@@ -1,12 +1,13 @@
-/// Natural logarithm, exponential function and normal quantile, computed with only the four operations and square
-/// roots.
+/// The natural logarithm, the exponential function and the normal quantile in reproducible arithmetic.
 ///
-/// IEEE 754 defines the results of these operations to the last bit, while the functions of the systems' mathematics
-/// libraries differ. Therefore a random draw is the same on every machine.
+/// The functions use only the four basic operations and square roots. IEEE 754 defines the results of these
+/// operations to the last bit, so random draws are the same on every machine. The mathematics libraries of
+/// operating systems give results that differ.
 package enum Elementary {
   private static let ln2 = 0.693_147_180_559_945_3
-  /// The leading bits of ln 2, with trailing zero bits so that small multiples are exact; `ln2Low` is the remainder
-  /// of ln 2.
+  /// The leading bits of ln 2, which end in zero bits so that products with small integers are exact.
+  ///
+  /// `ln2Low` is the difference between ln 2 and this number.
   private static let ln2High = 0.693_147_180_369_123_8
   private static let ln2Low = 1.908_214_929_270_587_7e-10
 

@@ -1,11 +1,11 @@
 /// A stream of random numbers for a single use, such as one agent's durations for one task.
 ///
-/// The numbers depend only on the run's seed and on the key of the use, so draws for other uses never change them.
-/// The type is not copyable, because a copy would draw the same numbers again.
+/// The numbers depend only on the run's seed and on a key that identifies the use. Draws for other uses never
+/// change them. The type is not copyable, because a copy would draw the same numbers again.
 public struct RandomStream: ~Copyable, Sendable {
   private var state: UInt64
 
-  /// Creates the stream for a seed and a key, which is a sequence of 64-bit words.
+  /// Creates the stream for a seed and a key of 64-bit words.
   ///
   /// The stream is the same on every machine. The state absorbs the words of the key in order, with a SplitMix64 step
   /// after each word.
@@ -31,7 +31,7 @@ public struct RandomStream: ~Copyable, Sendable {
     return next().multipliedFullWidth(by: bound).high
   }
 
-  /// Draws whether an event happens that has the given probability.
+  /// Draws a Boolean value that is true with the given probability.
   package mutating func happens(_ probability: Percentage) -> Bool {
     next(below: 10_000) < UInt64(clamping: probability.hundredths)
   }
@@ -47,9 +47,9 @@ package enum SplitMix {
 
   @inline(__always)
   package static func mix(_ state: UInt64) -> UInt64 {
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
+    var mixedState = state
+    mixedState = (mixedState ^ (mixedState >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixedState = (mixedState ^ (mixedState >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixedState ^ (mixedState >> 31)
   }
 }

@@ -1,9 +1,9 @@
 /// The target of a cancellation.
 public enum Cancellation: Sendable, Hashable {
-  /// All open sessions of the agent, which end without a report to any other agent.
+  /// An agent. All its open sessions end, and no other agent is told.
   case agent(AgentID)
-  /// A task that has not ended. Its open sessions end, and the coordinator receives a report of the
-  /// cancellation.
+  /// A task that has not ended. Its open sessions end, and the coordinator (the agent that records outcomes) is
+  /// told.
   case task(TaskID)
 }
 
@@ -23,11 +23,12 @@ public struct Join: Sendable, Hashable {
 
 /// The creation of a task by a session during the run.
 public struct Creation: Sendable, Hashable {
-  /// The created task, whose content the plan describes in advance.
+  /// The created task, which the plan already describes.
   public var task: TaskID
-  /// Whether the coordinator (the agent that records how tasks end) is told of the task and has it assigned.
+  /// Whether the coordinator is told of the task and has it assigned.
   ///
-  /// The value is false if the creating session is going to assign the task itself.
+  /// The coordinator is the agent that records how tasks end. The value is false if the creating session
+  /// assigns the task itself.
   public var isAnnounced: Bool
 
   /// Creates the description of a task's creation.
@@ -39,14 +40,14 @@ public struct Creation: Sendable, Hashable {
 
 /// Information that a session sends to other agents, which need not answer.
 public struct Message: Sendable, Hashable {
-  /// The receivers, which can include names that no agent has.
+  /// The receivers, which may include names that belong to no agent.
   public var receivers: [AgentID]
   /// The text of the message, or `nil` for a message without text.
   public var text: String?
   /// Whether the message is for the whole team.
   ///
-  /// In that case, the sender of the message and the agents that have left the team get no copy, even if they
-  /// are among the receivers.
+  /// If so, the sender and the agents that have left the team get no copy, even if they are among the
+  /// receivers.
   public var isForEveryone: Bool
 
   /// Creates a message to one or more agents.
@@ -83,7 +84,7 @@ public enum Act: Sendable, Hashable {
   case inform(Message)
   /// Continues without a needed piece of context, such as an API specification. The text names the piece.
   case assume(String)
-  /// States that a tool has done something, such as run the tests, whether or not that is true.
+  /// States that a tool has done something, such as run the tests. The statement need not be true.
   case claim(String)
   /// Promises to do something later. The text is the promise.
   case promise(String)

@@ -1,12 +1,10 @@
-/// What a handoff from one agent to another carries: an intent, and possibly work, a decision, defects and
-/// texts.
+/// The content of a handoff, which is a message from one agent to another about a task.
 public struct Content: Sendable, Hashable {
   /// The purpose of the handoff, such as to assign a task or to reject work.
   public var intent: Intent
   /// The result of the work on the task so far, or `nil` if the handoff carries no work.
   public var work: WorkProduct?
-  /// The judge's decision that the handoff carries out, or `nil` if the handoff does not follow from a
-  /// decision.
+  /// The decision of a judge (a verifier or reviewer) that led to the handoff, or `nil` if none did.
   public var decision: Decision?
   /// The defects that a judge found in the work, or an empty array.
   public var defects: [Defect] = []
@@ -17,20 +15,23 @@ public struct Content: Sendable, Hashable {
   public var texts: [String] = []
   /// How the task ended according to the sender, or `nil` if the sender states no outcome.
   public var outcome: Outcome?
-  /// Whether the task goes on the platform's shared list of tasks, if there is one, instead of directly to the
-  /// receiver.
+  /// Whether the task goes on the platform's shared list of tasks, where an agent has to claim it.
+  ///
+  /// If the platform has no shared list, the task goes directly to the receiver.
   var needsClaim = false
-  /// The agents that a router has tried for the task, or `nil` if no router is involved.
+  /// The agents to which a router has given the task, or `nil` if no router is involved.
+  ///
+  /// A router is an agent that passes each of its tasks on to another agent.
   var route: TaskRoute?
   /// Whether the handoff is one copy of a message to the whole team.
   var isForEveryone = false
 
-  /// Creates content that consists of an intent.
+  /// Creates content that has only an intent.
   public init(_ intent: Intent) {
     self.intent = intent
   }
 
-  /// The content of an assignment that the protocol sends.
+  /// The content of a handoff by which a built-in agent assigns a task.
   ///
   /// If the platform has a shared list of tasks, the task goes on the list, and an agent has to claim it.
   static var assignment: Content {
@@ -84,6 +85,6 @@ struct TaskRoute: Sendable, Hashable {
   /// The simulation draws this agent from the router's model. A router that makes a mistake gives the task to
   /// another agent.
   var intendedAgent: AgentID
-  /// The agents to which the router has given the task, in that order.
+  /// The agents to which the router has given the task so far, from first to last.
   var tried: [AgentID] = []
 }

@@ -1,4 +1,4 @@
-/// The decision of a judge, which is a verifier or reviewer, about work.
+/// The decision of a judge (a verifier or reviewer) about work.
 public enum Decision: String, Sendable, Hashable, CaseIterable {
   /// The work is good.
   case approved = "APPROVED"
@@ -22,7 +22,7 @@ public enum Decision: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether the decision approves or refuses the work, and is not a malformed or missing answer.
+  /// Whether the judge approved or refused the work, as opposed to a malformed or missing answer.
   public var isUsable: Bool {
     switch self {
     case .approved, .approvedWithRecommendations, .needsFixes, .blocked: true

@@ -13,7 +13,9 @@ public struct Event: Sendable, Hashable {
   public var session: SessionID
   /// The task that the event is about, or `none`.
   public var task: TaskID
-  /// The handoff that the event is about, or else the handoff that opened the event's session, or `none`.
+  /// The handoff that the event is about, or `none`.
+  ///
+  /// Most events of a session are about the handoff that opened the session.
   public var handoff: HandoffID
   /// The kind of event with its details, such as a path or an outcome.
   public var kind: Kind
@@ -50,8 +52,8 @@ public struct Event: Sendable, Hashable {
     case taskClaimed(Claim)
     /// An agent starts to work on a task for the first time.
     case taskStarted
-    /// A task ends, or, if the event has no task, the work as a whole ends because it has no tasks. The event's
-    /// agent recorded the end.
+    /// A task ends, as recorded by the event's agent. An event without a task means that the work as a whole
+    /// ends because it has no tasks.
     case taskEnded(Outcome)
     /// An agent sends a handoff. `items` are the texts that the handoff carries.
     case handoffSent(Handoff, items: [String])
@@ -65,31 +67,33 @@ public struct Event: Sendable, Hashable {
     case handoffDuplicated(Handoff, fault: String)
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable(Handoff)
-    /// The platform keeps a handoff instead of delivering it, for the given reason. For example, the handoff is
-    /// the vote of one of several judges, and the votes so far do not decide.
+    /// The platform keeps a handoff instead of delivering it, for the given reason. For example, several judges
+    /// vote on the work, and the votes so far do not decide.
     case handoffCounted(Handoff, KeepReason)
     /// The answer to a call reaches the session that made the call. No new session opens for the answer.
     case handoffJoined(Handoff)
     /// A message is still in its receiver's inbox when the run ends, so nobody has read the message. The
     /// associated value is the reason.
     case handoffUnread(Handoff, Unread)
-    /// No answer to a handoff came before the deadline. `attempt` is how many times the handoff has been sent
-    /// so far, counted from one, and `again` is whether it is sent once more.
+    /// No answer to a handoff came before the deadline. `attempt` is the number of times that the handoff has
+    /// been sent so far. `again` says whether it will be sent once more.
     case replyMissed(Handoff, attempt: Int, again: Bool)
-    /// An answer comes after its deadline. `taken` is whether the answer is delivered all the same, instead of
+    /// An answer comes after its deadline. `taken` says whether the answer is delivered all the same or
     /// dropped.
     case replyLate(Handoff, taken: Bool)
-    /// A session of the event's agent opens, which is the agent's work on one handoff.
+    /// A session opens: the event's agent begins its work on one handoff.
     case sessionOpened
     /// A session ends with the given result.
     case sessionEnded(SessionResult)
     /// The session spends the given number of tokens.
     case sessionSpent(tokens: Int64)
-    /// The quota with the given name makes the session wait, or ends it.
+    /// The quota with the given name makes the session wait, or ends the session.
     case sessionLimited(quota: String, Limitation)
-    /// The session begins to wait for answers to its calls. `answers` is how many answers it needs to continue.
+    /// The session begins to wait for answers to its calls. `answers` is the number of answers that the session
+    /// needs to continue.
     case sessionWaiting(answers: Int)
-    /// The session continues after its wait for answers. `answers` is how many of the needed answers have come.
+    /// The session continues after its wait for answers. `answers` is the number of needed answers that have
+    /// come.
     case sessionResumed(answers: Int)
     /// An agent crashes and loses its open sessions. `fault` is the identifier of the fault that causes the
     /// crash.
@@ -128,8 +132,8 @@ public struct Event: Sendable, Hashable {
     case gateLoosened(String, GateLoosening)
     /// A judge's session decides on the work, and names the defects that it found.
     case decisionMade(Decision, [Defect])
-    /// The approved work of a task is merged into the files of the other tasks. The coordinator receives the
-    /// result afterwards.
+    /// The approved work of a task is merged into the files that later tasks begin with. The coordinator is
+    /// told the result afterwards.
     case workMerged
     /// The work gets a flaw, whether or not a judge finds the flaw later.
     case workFlawed(Flaw)
@@ -170,7 +174,7 @@ public struct Event: Sendable, Hashable {
     case mailbox
     /// The maximum depth of nested calls from agent to agent.
     case depth
-    /// The maximum number of times that the same message may be repeated between two agents without a write in
+    /// The maximum number of times that two agents may repeat the same message without a write to a file in
     /// between.
     case repeats
   }
@@ -187,7 +191,7 @@ public struct Event: Sendable, Hashable {
     case misaddressed
     /// The session was lost in a crash.
     case crashed
-    /// The platform ended the session, because a quota or the budget had no room for it.
+    /// The platform ended the session, because a quota or the budget had no room for the session.
     case refused
     /// The session was cancelled by an agent, by a fault, or together with the session that started it.
     case cancelled
@@ -215,15 +219,15 @@ public struct Event: Sendable, Hashable {
 
   /// Why the platform keeps a handoff instead of delivering it.
   ///
-  /// A kept handoff is a judge's vote in a panel of several judges, a late answer to a call, or a result whose
-  /// work cannot be merged.
+  /// A kept handoff is one of three things: a judge's vote in a panel of several judges, a late answer to a
+  /// call, or a result whose work cannot be merged.
   public enum KeepReason: String, Sendable, Hashable, CaseIterable {
     /// The judge approves the work, but the panel needs more votes to decide.
     case approves
     /// The judge refuses the work, but the panel can still approve it.
     case refuses
-    /// The vote is about an earlier version of the work, or the panel has decided already. Or the handoff is
-    /// the answer to a call for which no session waits any more.
+    /// The handoff came too late. It is a vote on work that has changed or is already decided, or an answer to
+    /// a call for which no session waits any more.
     case outdated
     /// The judge has already cast the same vote about this version of the work.
     case repeated
@@ -246,13 +250,14 @@ public struct Event: Sendable, Hashable {
   public enum Unread: String, Sendable, Hashable, CaseIterable {
     /// The message arrived after every task had ended.
     case late
-    /// The receiver has left the team before the run ended.
+    /// The receiver left the team before the run ended.
     case left
     /// The receiver is away at the end of the run, because it has crashed or is paused.
     case away
     /// The receiver was idle after the message arrived, but did not look into its inbox before the run ended.
     case unseen
-    /// The receiver was never idle after the message arrived, or had no free slot for a session to read it.
+    /// The receiver was never idle after the message arrived, or had no free slot for a session to read the
+    /// message.
     case busy
   }
 
@@ -280,7 +285,7 @@ public struct Event: Sendable, Hashable {
     public var deliverables: [String]
     /// The measured values that the report states, such as test coverage.
     public var numbers: [Measurement]
-    /// The skills that the agent invoked according to the report, in order.
+    /// The skills that the agent reports to have invoked, in order of invocation.
     public var skills: [String]
 
     /// Creates a report.
@@ -294,11 +299,11 @@ public struct Event: Sendable, Hashable {
 
 /// A part of an agent's knowledge that the agent can forget when its context window is full.
 public enum Knowledge: String, Sendable, Hashable, CaseIterable {
-  /// The non-goals, which describe forbidden work. An agent that has forgotten them no longer checks tasks
-  /// against them.
+  /// The non-goals, which describe forbidden work. An agent that has forgotten them no longer recognises
+  /// forbidden tasks.
   case nonGoals = "non-goals"
-  /// A lead's record of which tasks it assigned and how they ended. A lead that has forgotten the record
-  /// assigns tasks again.
+  /// A planner's or orchestrator's record of which tasks it assigned and how they ended. An agent that has
+  /// forgotten the record assigns tasks again.
   case record
   /// The context that tasks need, such as specifications. An agent that has forgotten the context has to ask
   /// for it again.

@@ -13,7 +13,7 @@ extension Event {
     case taskClaimed = "task.claimed"
     /// An agent starts to work on a task for the first time.
     case taskStarted = "task.started"
-    /// A task ends, or, if the event has no task, the work as a whole ends because it has no tasks.
+    /// A task ends. An event without a task means that the work as a whole ends because it has no tasks.
     case taskEnded = "task.ended"
     /// An agent sends a handoff.
     case handoffSent = "handoff.sent"
@@ -25,7 +25,7 @@ extension Event {
     case handoffDuplicated = "handoff.duplicated"
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable = "handoff.undeliverable"
-    /// The platform keeps a handoff instead of delivering it, for example a judge's vote that does not decide.
+    /// The platform keeps a handoff instead of delivering it, such as the vote of one of several judges.
     case handoffCounted = "handoff.counted"
     /// The answer to a call reaches the session that made the call. No new session opens for the answer.
     case handoffJoined = "handoff.joined"
@@ -85,7 +85,7 @@ extension Event {
     case workFlawed = "work.flawed"
     /// A task completes although its work still has a flaw that no judge found.
     case flawEscaped = "flaw.escaped"
-    /// The approved work of a task is merged into the files of the other tasks.
+    /// The approved work of a task is merged into the files that later tasks begin with.
     case workMerged = "work.merged"
     /// A task has failed and will be tried again.
     case retryScheduled = "retry.scheduled"

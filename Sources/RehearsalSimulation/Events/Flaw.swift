@@ -21,7 +21,7 @@ public struct Flaw: Sendable, Hashable {
     self.weight = weight
   }
 
-  /// The defect that a judge reports when the judge finds the flaw.
+  /// The defect that a judge reports on finding the flaw.
   var defect: Defect { Defect(category: category, text: "\(weight.rawValue) flaw") }
 }
 

@@ -1,6 +1,6 @@
 /// A threshold that a measured value, such as test coverage, has to reach before the work passes.
 public struct Gate: Sendable, Hashable {
-  /// The document that states the floor of a gate, which is the lowest value that passes.
+  /// The document that states the floor of a gate (the lowest value that passes).
   public enum Source: Sendable, Hashable {
     /// The scenario, in the section that describes the work.
     case work
@@ -35,7 +35,7 @@ public struct Gate: Sendable, Hashable {
 }
 
 extension Gate.Source: CustomStringConvertible {
-  /// The document as traces write it: `work`, `policy`, or the name of the agent.
+  /// The text that traces write for the document: `work`, `policy`, or the name of the agent.
   public var description: String {
     switch self {
     case .work: "work"
@@ -73,8 +73,7 @@ public struct ContestedGate: Sendable, Hashable {
 
   /// The metric, such as `unit-coverage`.
   public var metric: String
-  /// The floors that documents state: first that of the work, then that of the policy, then those of the
-  /// contracts.
+  /// The stated floors, in this order: from the scenario, from the policy, from the agents' definitions.
   public var statements: [Statement]
 
   /// Creates a contested gate.

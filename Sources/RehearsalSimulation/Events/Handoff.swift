@@ -4,7 +4,9 @@ public struct Handoff: Sendable, Hashable {
   ///
   /// A duplicate that a fault creates has the same identifier as the original.
   public var id: HandoffID
-  /// The handoff that opened the session in which this handoff was sent, or `none`.
+  /// The earlier handoff that led to this handoff, or `none`.
+  ///
+  /// This is the handoff that opened the sending session.
   public var cause: HandoffID
   /// The agent that sends the handoff.
   public var sender: AgentID
@@ -25,7 +27,7 @@ public struct Handoff: Sendable, Hashable {
   /// Agents that follow the built-in protocol leave the tag at zero.
   public var tag: UInt64 = 0
 
-  /// The index that stands for no content besides the intent.
+  /// The value of `content` for a handoff that carries only its intent.
   static let noContent = UInt32.max
 }
 

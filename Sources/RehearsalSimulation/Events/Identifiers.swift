@@ -1,4 +1,4 @@
-/// The identifier of an agent, which is the index of the agent's name in ``Plan/names``.
+/// The identifier of an agent: the index of the agent's name in ``Plan/names``.
 public struct AgentID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -15,7 +15,7 @@ public struct AgentID: Sendable, Hashable {
   package var index: Int { Int(rawValue) }
 }
 
-/// The identifier of a task, which is the index of the task in ``Plan/tasks``.
+/// The identifier of a task: the index of the task in ``Plan/tasks``.
 public struct TaskID: Sendable, Hashable {
   package var rawValue: UInt32
 

@@ -1,4 +1,4 @@
-/// The purpose of a handoff, which is what the sender wants from the receiver.
+/// The purpose of a handoff: what the sender wants from the receiver.
 public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// Gives the receiver a task to do.
   case assign
@@ -41,12 +41,12 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether a handoff with this intent opens a child session, which can be cancelled together with the
-  /// sender's session.
+  /// Whether a handoff with this intent opens a child session of the sender's session.
+  ///
+  /// A child session can be cancelled together with the session that started it.
   package var startsChild: Bool { self == .assign || self == .delegate || self == .call }
 
-  /// Whether a handoff with this intent asks the receiver to work on the task, as ``RunSummary/executions``
-  /// counts.
+  /// Whether ``RunSummary/executions`` counts the sessions that handoffs with this intent open.
   @inline(__always)
   var beginsAnExecution: Bool {
     switch self {
@@ -55,7 +55,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether a handoff with this intent returns refused work, so that the next round of the task begins.
+  /// Whether a handoff with this intent begins another round of work on a task that has failed.
   var isAnotherRound: Bool { self == .reject || self == .escalate }
 
   /// The number that stands for the intent in binary traces.

@@ -24,11 +24,10 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   public enum Reason: String, Sendable, Hashable, CaseIterable {
     /// The task matches a non-goal, which is work that no agent may do.
     case nonGoal = "non-goal"
-    /// The task belongs to a specialty that its agent does not have, and could not be passed to an agent that
-    /// has it.
+    /// The task needs a specialty that its agent lacks, and no agent with that specialty could get the task.
     case specialty
-    /// An agent returned the task as a conflict, although the task matches no non-goal and no specialty of
-    /// other agents.
+    /// An agent returned the task as a conflict, but no non-goal and no other agent's specialty covers the
+    /// task.
     case conflict
     /// The task has failed as often as the platform allows.
     case attemptsExhausted = "attempts-exhausted"
@@ -44,7 +43,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case budgetExhausted = "budget-exhausted"
     /// The task was open, but nothing was left to happen in the run.
     case deadlock
-    /// The agent that had the task crashed, or its session did.
+    /// The agent or the session that had the task crashed.
     case crashed
     /// A session on the task ended without a result.
     case noResult = "no-result"
@@ -52,7 +51,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case lost
     /// A handoff about the task was never answered.
     case noReply = "no-reply"
-    /// The platform ended the task's session, because a quota had no room for it.
+    /// The platform ended the task's session, because a quota had no room for the session.
     case refused
     /// The task, or its session, was cancelled.
     case cancelled
@@ -61,7 +60,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   /// The kind of outcome.
   public var kind: Kind
 
-  /// The reason, or `nil` if the kind of outcome has no reasons.
+  /// The reason, or `nil` for a kind of outcome that has no reasons.
   public var reason: Reason?
 
   /// Creates an outcome.

@@ -16,13 +16,15 @@ public struct WorkProduct: Sendable, Hashable {
   /// The paths in ``files`` as a set, for fast lookups.
   package var written: OrderedSet<String> = []
 
-  /// The sequence number of the event of the last write to the work, or `nil` if nothing was written.
+  /// The sequence number of the event that recorded the last write, or `nil` if nothing was written.
   public var lastWriteEvent: UInt64?
 
-  /// For each acceptance criterion of the task, the sequence number of the event that proves it, or `nil`.
+  /// The sequence numbers of the events that prove the task's acceptance criteria, one for each criterion.
+  ///
+  /// An element is `nil` if nothing proves the criterion.
   public var evidence: [UInt64?]
 
-  /// The flaws that the work still has: neither fixed, nor known to a judge that approved the work.
+  /// The flaws that are still in the work and that no approving judge has noted.
   public var flaws: [Flaw] = []
 
   /// The measured values of the last report, such as test coverage.
@@ -34,11 +36,10 @@ public struct WorkProduct: Sendable, Hashable {
   /// The last refusal of each judge that has refused the work.
   public var refusals: [Refusal] = []
 
-  /// The sequence number of the event of the verifier's approval, or `nil` if no verifier has approved the
-  /// work.
+  /// The sequence number of the event that recorded a verifier's approval, or `nil` if there is none.
   public var verificationEvent: UInt64?
 
-  /// The last report of each agent that has filed a report, in the order of the agents' first reports.
+  /// The last report of each agent, in the order in which the agents filed their first reports.
   public var reports: [FiledReport] = []
 
   /// A judge's refusal of the work.
@@ -47,7 +48,8 @@ public struct WorkProduct: Sendable, Hashable {
     public var judge: AgentID
     /// The defects that the judge found.
     public var defects: [Defect]
-    /// The sequence number of the event of the last write before the refusal, or `nil` if nothing was written.
+    /// The sequence number of the event that recorded the last write before the refusal, or `nil` if there was
+    /// no write.
     public var lastWrite: UInt64?
   }
 
@@ -60,23 +62,24 @@ public struct WorkProduct: Sendable, Hashable {
   }
 
   /// Creates an empty work product for a task with the given number of acceptance criteria.
-  public init(author: AgentID, criteria: Int) {
+  public init(author: AgentID, criteria criterionCount: Int) {
     self.author = author
-    evidence = Array(repeating: nil, count: criteria)
+    evidence = Array(repeating: nil, count: criterionCount)
   }
 
   mutating func file(_ report: Event.Report, by reporter: AgentID) {
     numbers = report.numbers
-    let filed = FiledReport(reporter: reporter, deliverables: report.deliverables)
+    let filedReport = FiledReport(reporter: reporter, deliverables: report.deliverables)
     if let index = reports.firstIndex(where: { $0.reporter == reporter }) {
-      reports[index] = filed
+      reports[index] = filedReport
     } else {
-      reports.append(filed)
+      reports.append(filedReport)
     }
   }
 
-  /// Removes one flaw of the same category for each defect, because the defect is fixed or was accepted by a
-  /// judge.
+  /// Removes one flaw for each of the given defects, which were fixed, or noted by an approving judge.
+  ///
+  /// The flaw is the first one of the defect's category.
   mutating func removeFlaws(_ defects: [Defect]) {
     for defect in defects {
       if let index = flaws.firstIndex(where: { $0.category == defect.category }) {

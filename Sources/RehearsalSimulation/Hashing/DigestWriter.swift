@@ -1,8 +1,8 @@
 /// A writer that computes the digest of a sequence of 64-bit words.
 ///
-/// Words are written in groups of four. Two of the four lanes (64-bit states) absorb the headers of events, and the
-/// other two absorb all other groups. A lane absorbs two words with one multiplication of 64 by 64 bits, and the
-/// halves of the product are combined by exclusive or.
+/// Words are written in groups of four. The state consists of four 64-bit words, called lanes. The headers of
+/// events go into lanes 0 and 1, and all other groups go into lanes 2 and 3. A lane absorbs two words with one
+/// multiplication of 64 by 64 bits, and combines the halves of the product by exclusive or.
 ///
 /// Source: Wang Yi, "wyhash", final version 4, which calls this multiplication `mum` and defines the constants. The
 /// DocC article "Trace" has the specification and its golden vectors.
@@ -16,7 +16,7 @@ package struct DigestWriter: Sendable {
   private var lane1 = secret1
   private var lane2 = secret2
   private var lane3 = secret3
-  /// The count of headers in the high 32 bits, and the count of all other groups in the low 32 bits.
+  /// The number of headers in the high 32 bits, and the number of all other groups in the low 32 bits.
   private var groupCounts: UInt64 = 0
 
   package init() {}

@@ -15,8 +15,8 @@
 /// }
 /// ```
 ///
-/// A session, which is the agent's work on one handoff, ends when the handler has returned and everything that
-/// the handler scheduled has happened.
+/// A session is the agent's work on one handoff. It ends when the handler has returned and everything that the
+/// handler scheduled has happened.
 public protocol Agent: Actor {
   /// The event loop of the run, which executes the actor's jobs.
   nonisolated var loop: EventLoop { get }
@@ -39,10 +39,10 @@ public protocol Agent: Actor {
   /// The event loop calls this method when the run starts, if ``opensRun`` is true.
   func begin(at desk: Desk)
 
-  /// Acts on tasks that are still open although nothing is left to happen in the run.
+  /// Acts on open tasks when nothing is left to happen in the run.
   ///
-  /// The event loop calls this method for the plan's coordinator, which is the agent that records how tasks
-  /// end. If the coordinator does nothing, the run ends as deadlocked.
+  /// The event loop calls this method for the plan's coordinator (the agent that records how tasks end). If the
+  /// coordinator does nothing, the run ends as deadlocked.
   func idle(at desk: Desk)
 
   /// Continues after a crash of the agent.
@@ -51,9 +51,9 @@ public protocol Agent: Actor {
   /// lost.
   func resume(at desk: Desk)
 
-  /// Reacts to a handoff of this agent that was never answered.
+  /// Reacts when a handoff that this agent sent was never answered.
   ///
-  /// The handoff is ``Desk/overdue``. The event loop calls this method when the handoff is not going to be sent
+  /// ``Desk/overdue`` is the handoff. The event loop calls this method when the handoff is not going to be sent
   /// again.
   func giveUp(at desk: Desk)
 }
@@ -100,7 +100,7 @@ extension Agent {
     unsafe unsafeBitCast(handler, to: ((Self, Desk) -> Void).self)(self, desk)
   }
 
-  /// Calls the agent's method for a wake-up without a handoff, such as ``begin(at:)`` at the start of the run.
+  /// Calls the agent without a handoff, through a method such as ``begin(at:)`` at the start of the run.
   ///
   /// The caller has to be on the thread of the event loop, on which the actor's isolation holds.
   nonisolated func wake(for reason: WakeReason, at desk: Desk) {
@@ -115,8 +115,9 @@ extension Agent {
     }
   }
 
-  /// Returns a handler without its isolation to the actor, so that the event loop can call the handler
-  /// synchronously.
+  /// Returns a handler without its isolation to the actor.
+  ///
+  /// The event loop can then call the handler synchronously.
   private nonisolated func nonisolatedHandler(
     _ handler: @escaping (isolated Self, Desk) -> Void
   ) -> (Self, Desk) -> Void {

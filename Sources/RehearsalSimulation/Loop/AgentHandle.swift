@@ -1,4 +1,4 @@
-/// An agent of a run, of either kind: with or without a handler that may suspend.
+/// An agent of a run, whose handler either returns without suspending or may suspend.
 public enum AnyAgent: Sendable {
   /// An agent whose handler returns without suspending.
   case immediate(any Agent)
@@ -18,12 +18,14 @@ enum WakeReason: Sendable {
   case overdue
 }
 
-/// The object through which the event loop calls an agent, with one subclass for each kind of agent.
+/// The object through which the event loop calls an agent.
+///
+/// There is one subclass for each case of ``AnyAgent``.
 class AgentHandle {
   /// Whether the event loop may call the agent without a handoff, for example at the start of the run.
   var canBeWoken: Bool { false }
 
-  /// The agent if its handler may suspend, and otherwise `nil`.
+  /// The agent if its handler may suspend, or `nil` if it never suspends.
   var asyncAgent: (any AsyncAgent)? { nil }
 
   /// Calls the agent's handler with the handoff that opened the desk's session.
@@ -35,7 +37,7 @@ class AgentHandle {
 
 /// The handle of an agent whose handler does not suspend.
 ///
-/// The class is generic over the agent's type, so that a call needs no reference counting of an existential.
+/// The class is generic over the agent's type. A call therefore needs no reference counting of an existential.
 private final class ImmediateAgentHandle<Wrapped: Agent>: AgentHandle {
   private let agent: Wrapped
 
@@ -79,10 +81,12 @@ extension AnyAgent {
   /// Creates the handle through which the event loop of the agent's run calls the agent.
   func makeHandle(on loop: EventLoop) -> AgentHandle {
     switch self {
-    case .immediate(let agent): Self.handle(agent)
+    case .immediate(let agent): Self.makeImmediateHandle(agent)
     case .suspending(let agent): AsyncAgentHandle(agent, on: loop)
     }
   }
 
-  private static func handle(_ agent: some Agent) -> AgentHandle { ImmediateAgentHandle(agent) }
+  private static func makeImmediateHandle(_ agent: some Agent) -> AgentHandle {
+    ImmediateAgentHandle(agent)
+  }
 }

@@ -6,7 +6,7 @@ extension Desk {
   /// The work product that the session's handoff carried, or `nil` if it carried none.
   public var work: WorkProduct? { content?.work }
 
-  /// The agent that made the work of the session's handoff, or the sender if the handoff carried no work.
+  /// The agent that made the work, or the sender of the session's handoff if the handoff carried no work.
   public var author: AgentID { work?.author ?? handoff.sender }
 
   /// The agent that receives results and records how tasks end.
@@ -41,9 +41,9 @@ extension Desk {
 
 /// What an agent can do in a session besides sending handoffs.
 ///
-/// Every function takes a delay, which is the virtual time from the call to the act. Acts that are scheduled
-/// for the same time happen in the order of the calls. A session lasts at least until its last scheduled act
-/// has happened.
+/// Every function takes a delay: the virtual time from the call to the act. Acts that are scheduled for the
+/// same time happen in the order of the calls. A session lasts at least until its last scheduled act has
+/// happened.
 extension Desk {
   /// Records that the work on the session's task starts.
   ///
@@ -55,7 +55,7 @@ extension Desk {
   /// Writes the file at the given path.
   ///
   /// If the file belongs to the task, the write changes the task's work. A write to any other file changes the
-  /// work only if the agent does the work itself, rather than judging or coordinating it.
+  /// work only if the agent does the work itself. An agent that judges or coordinates does not.
   public func write(_ path: String, after delay: Duration = .zero) {
     act(.write(path), after: delay)
   }
@@ -105,7 +105,7 @@ extension Desk {
   ///
   /// - Parameters:
   ///   - command: The command.
-  ///   - unmet: The indices of the criteria that the command does not prove. It proves all the others.
+  ///   - unmet: The indices of the criteria that the command does not prove. It proves all other criteria.
   ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func prove(_ command: String, unmet: [Int] = [], after delay: Duration = .zero) {
     perform(.prove(command, unmet: unmet), after: delay.wholeNanoseconds)
@@ -166,11 +166,11 @@ extension Desk {
     handOff(isJudge ? .approve : .complete, to: coordinator, after: delay)
   }
 
-  /// Hands refused work back to the agent that has to fix it, as the built-in protocol does.
+  /// Hands refused work back to the agent that has to fix it, in the same way as built-in judges.
   ///
-  /// The handoff begins the next round of the task. The task goes to the coordinator as stuck instead, if the
-  /// task has used all its attempts, or if the judge found the same defects before and nothing was written
-  /// since.
+  /// The handoff begins the next round of the task, because the task has failed once more. In two cases, the
+  /// task goes to the coordinator as stuck instead. Either the task has used all its attempts, or the judge
+  /// found the same defects before and nothing was written since.
   ///
   /// - Parameters:
   ///   - defects: The defects of the work.
@@ -181,8 +181,9 @@ extension Desk {
     for action in situation.refuse(defects) { perform(action, after: delay.wholeNanoseconds) }
   }
 
-  /// Returns what an agent knows when it decides how to answer a handoff, without its script, random draws and
-  /// faults.
+  /// Returns what an agent knows when it decides how to answer a handoff.
+  ///
+  /// The result has no script, no random draws and no faults. The caller adds them.
   func situation(
     _ handoff: Handoff,
     of agent: AgentID,

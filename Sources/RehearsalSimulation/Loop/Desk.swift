@@ -29,10 +29,9 @@ public struct Desk: @unchecked Sendable {
   /// If the event loop called the agent without a handoff, the identifier of this handoff is `none`.
   public var handoff: Handoff { read(Session.noHandoff) { $0.handoff } }
 
-  /// The handoff that opened the session, read without checking the thread and whether the session is still
-  /// open.
+  /// The handoff that opened the session, read without any checks.
   ///
-  /// The event loop reads this property directly after it has opened the session on its own thread.
+  /// Only the event loop reads this property, directly after it has opened the session on its own thread.
   @usableFromInline
   var openingHandoff: Handoff { unsafe run.pointee.sessions[session].handoff }
 
@@ -44,8 +43,7 @@ public struct Desk: @unchecked Sendable {
   /// The addressee differs from ``agent`` only if a fault delivered the handoff to the wrong agent.
   public var addressee: AgentID { read(.none) { $0.addressee } }
 
-  /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has another
-  /// purpose.
+  /// The unanswered handoff that this session gives up, or `nil` if the session has another purpose.
   public var overdue: Handoff? { unsafe run.pointee.contents(at: session)?.overdue }
 
   /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
@@ -56,17 +54,17 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.plan.receivers(of: agent).first ?? run.pointee.plan.coordinator ?? agent
   }
 
-  /// Sends a handoff that has an intent and no other content of its own.
+  /// Sends a handoff with an intent, and without other content of its own.
   ///
   /// If the intent passes work on or judges it, the handoff carries the session's work product as of the time
-  /// of sending. A rejection and an escalation begin the next round of the task.
+  /// of sending. A rejection or an escalation counts as a failure of the task and begins its next round.
   ///
   /// - Parameters:
   ///   - intent: The purpose of the handoff.
   ///   - receiver: The agent that gets the handoff.
   ///   - task: The task that the handoff is about. The default is the session's task.
-  ///   - tag: A value for the use of custom agents, which the handoff carries. The default is the tag of the
-  ///     session's handoff, or zero if the handoff is about another task.
+  ///   - tag: A value that the handoff carries for custom agents. The default is the tag of the session's
+  ///     handoff, or zero if the handoff is about another task.
   ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds.
   public func handOff(
     _ intent: Intent,
@@ -95,8 +93,8 @@ public struct Desk: @unchecked Sendable {
   ///   - content: What the handoff carries, including its intent.
   ///   - receiver: The agent that gets the handoff.
   ///   - task: The task that the handoff is about. The default is the session's task.
-  ///   - tag: A value for the use of custom agents, which the handoff carries. The default is the tag of the
-  ///     session's handoff, or zero if the handoff is about another task.
+  ///   - tag: A value that the handoff carries for custom agents. The default is the tag of the session's
+  ///     handoff, or zero if the handoff is about another task.
   ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds.
   public func handOff(
     _ content: Content,
@@ -129,7 +127,7 @@ public struct Desk: @unchecked Sendable {
 
   /// Records how a task ended.
   ///
-  /// Only the plan's coordinator, which keeps the record of all tasks, should call this method.
+  /// Only the plan's coordinator should call this method, because it keeps the record of all tasks.
   public func end(_ task: TaskID, as outcome: Outcome) {
     perform(.end(task, outcome), after: 0)
   }
@@ -165,7 +163,7 @@ public struct Desk: @unchecked Sendable {
       if unsafe run.pointee.isOnThread, unsafe !run.pointee.isOver,
         unsafe run.pointee.isLost(session)
       {
-        await Self.never()
+        await Self.suspendForever()
       }
       return
     }
@@ -175,7 +173,7 @@ public struct Desk: @unchecked Sendable {
   }
 
   /// Suspends the caller and never resumes it.
-  private static func never() async {
+  private static func suspendForever() async {
     await unsafe withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
   }
 
@@ -196,18 +194,17 @@ public struct Desk: @unchecked Sendable {
 
   /// Whether the platform's budget has room for the session.
   ///
-  /// An agent without room should hand its work back and spend nothing. The platform itself stops such a
-  /// session only if the budget's response is ``Platform/Budget/Response/stop``.
+  /// An agent without room should hand its work back and spend nothing. The platform stops the session of such
+  /// an agent only if the budget's response is ``Platform/Budget/Response/stop``.
   public var hasBudget: Bool { unsafe run.pointee.hasBudget(session) }
 
-  /// The parts of the agent's knowledge that it has forgotten and has not been told again since.
+  /// The knowledge that the agent has forgotten and has not been told again since.
   public var forgotten: [Knowledge] { unsafe run.pointee.windows.forgotten(by: agent) }
 
-  /// Returns whether the agent has forgotten its record of the tasks since the last call of this function.
+  /// Returns whether the agent has forgotten its record of the tasks since the last call of this method.
   func takeLostRecord() -> Bool { unsafe run.pointee.windows.takeLostRecord(by: agent) }
 
-  /// Takes tokens from the token buckets of the agent's quotas, evenly over a duration in nanoseconds of
-  /// virtual time.
+  /// Charges tokens to the agent's quotas, evenly over a duration in nanoseconds of virtual time.
   func takeTokens(_ tokens: Int64, over duration: Int64) {
     unsafe run.pointee.takeTokens(tokens, over: duration, in: session)
   }
@@ -218,26 +215,26 @@ public struct Desk: @unchecked Sendable {
   /// Returns the record of a task, which survives every crash.
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
-  /// Returns the kind of event that an action of the session would cause now, or `nil` if it would cause no
-  /// event.
+  /// Returns the name of the event that an action of the session would cause now, or `nil` if there would be
+  /// none.
   func event(of action: Action) -> Event.Name? {
     if case .handOff = action { return .handoffSent }
     return unsafe run.pointee.event(of: action)
   }
 
-  /// Records that the session uses the clause with the given index in the agent's script.
+  /// Records that the session uses a clause (an entry of the agent's script), given the index of the clause.
   func noteClause(_ index: Int) { unsafe run.pointee.noteClause(index, at: session) }
 
-  /// Returns the handoffs whose sessions crashed before they handed anything off, since the last call of this
-  /// function.
+  /// Returns the handoffs whose sessions crashed before they handed anything off.
   ///
-  /// The result is `nil` if no crash has ended a session in which the agent had begun to work.
+  /// Only crashes since the last call of this method count. The result is `nil` if no crash has ended a session
+  /// in which the agent had begun to work.
   func takeUnfinished() -> [HandoffID]? { unsafe run.pointee.takeUnfinished(at: session) }
 
   /// Whether this is the agent's only session at work.
   var isOnlySessionAtWork: Bool { unsafe run.pointee.sessionsAtWork(at: session) <= 1 }
 
-  /// Returns a property of the session, or the fallback if the desk may not be used any more.
+  /// Returns a property of the session, or the fallback if the desk is no longer valid.
   private func read<Value>(_ fallback: Value, _ property: (Session) -> Value) -> Value {
     guard unsafe run.pointee.admits(session) else { return fallback }
     return unsafe property(run.pointee.sessions[session])

@@ -4,17 +4,17 @@ import DequeModule
 ///
 /// A run has one thread and one order of events. The loop first runs the ready jobs of Swift actors and tasks,
 /// then the loop items that are due now. If there are neither, the virtual clock jumps to the next timer.
-/// Everything that an event causes at its own instant happens before the next timer of that instant.
+/// Consequences of an event at the same instant happen before the next timer of that instant.
 ///
-/// The loop is `@unchecked Sendable`, because only the thread that created the loop accesses its state, and
-/// every entry point checks the thread. The exception is `OffThreadJobs`, which has a lock.
+/// The loop is `@unchecked Sendable`, because only the thread that created the loop accesses its state. Every
+/// entry point checks the thread. The exception is `OffThreadJobs`, which has a lock.
 @safe
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
   let plan: Plan
 
   /// The state of the run.
   ///
-  /// The state is behind a pointer, because access to stored properties of a class costs exclusivity checks and
+  /// The state is behind a pointer. Access to stored properties of a class would cost exclusivity checks and
   /// reference counting.
   private let state: UnsafeMutablePointer<RunState>
   /// The handles through which the loop calls the agents, by the index of the agent.
@@ -66,7 +66,7 @@ extension EventLoop {
 // MARK: - The steps of the loop
 
 extension EventLoop {
-  /// How many steps the loop takes between two calls of the closure that can stop the run.
+  /// The number of steps between two calls of the closure `isStopped`.
   private static let stepsPerCheck = 1_024
 
   /// Runs until nothing is left to happen or `isStopped` returns true, and returns false if the run was
@@ -99,11 +99,11 @@ extension EventLoop {
   /// Takes steps until no step is left or `isStopped` returns true, and returns whether the run was stopped.
   private func runSteps(_ isStopped: () -> Bool) -> Bool {
     let state = unsafe state
-    var steps = 0
+    var stepCount = 0
     while unsafe step(state) {
       unsafe state.pointee.checkEvents()
-      steps &+= 1
-      if steps.isMultiple(of: Self.stepsPerCheck), isStopped() { return true }
+      stepCount &+= 1
+      if stepCount.isMultiple(of: Self.stepsPerCheck), isStopped() { return true }
     }
     return false
   }
@@ -210,7 +210,7 @@ extension EventLoop {
     wake(agent, reason, in: unsafe state.pointee.open(for: agent))
   }
 
-  /// Calls the sender of a handoff that was never answered, so that the sender gives the handoff up.
+  /// Calls the sender of a handoff that was never answered, to give the handoff up.
   private func wake(for overdue: Handoff) {
     guard unsafe handles[overdue.sender.index].takeUnretainedValue().canBeWoken else { return }
     wake(overdue.sender, .overdue, in: unsafe state.pointee.openOverdue(overdue))
@@ -224,17 +224,18 @@ extension EventLoop {
     unsafe state.pointee.handlerReturned(session)
   }
 
-  /// How many steps or calls a driver takes before it yields, so that the loop can check whether the run has to
-  /// stop.
-  private static let stepsPerDriver = 256
+  /// The number of steps or calls after which a driver yields to the loop.
+  ///
+  /// The loop then checks whether the run has to stop.
+  private static let stepsPerYield = 256
 
   /// Calls the handlers of asynchronous agents, one after the other, until the run is over.
   ///
   /// The caller is isolated to an actor of this loop, so that calling an agent needs no executor switch.
   func drive() async {
-    var calls = 0
+    var callCount = 0
     while unsafe !state.pointee.drivers.isClosed {
-      stepToCall()
+      stepUntilCall()
       if unsafe state.pointee.ending == nil, let session = unsafe state.pointee.drivers.next() {
         let desk = unsafe Desk(state, session)
         let handle = unsafe handles[state.pointee.sessions[session].agent.index]
@@ -242,23 +243,23 @@ extension EventLoop {
           .receive(desk.openingHandoff, at: desk)
         unsafe state.pointee.handlerReturned(session)
         unsafe state.pointee.checkEvents()
-        calls += 1
-        if calls.isMultiple(of: Self.stepsPerDriver) { await Task.yield() }
+        callCount += 1
+        if callCount.isMultiple(of: Self.stepsPerYield) { await Task.yield() }
       } else {
         await unsafe withUnsafeContinuation { unsafe state.pointee.drivers.park($0) }
       }
     }
   }
 
-  /// Takes the loop's next steps until a step queues the call of an asynchronous agent's handler.
+  /// Takes steps of the loop until a step queues the call of an asynchronous agent's handler.
   ///
   /// The function also returns if a job is ready, if nothing is left to happen, or after a fixed number of
   /// steps.
-  private func stepToCall() {
+  private func stepUntilCall() {
     let state = unsafe state
     unsafe state.pointee.drivers.isStepping = true
     defer { unsafe state.pointee.drivers.isStepping = false }
-    for _ in 0..<Self.stepsPerDriver {
+    for _ in 0..<Self.stepsPerYield {
       guard unsafe !state.pointee.drivers.hasCalls, unsafe state.pointee.jobs.isEmpty,
         unsafe state.pointee.mayContinue
       else { return }
@@ -291,13 +292,13 @@ private actor Driver {
   func drive() async { await loop.drive() }
 }
 
-// MARK: - Runs in which nothing is left to happen
+// MARK: - Idle runs
 
 extension EventLoop {
   /// Handles a run in which nothing is left to happen, and returns whether the run continues.
   ///
-  /// If a handler still waits, it waits for something outside the run, which ends the run. If tasks are open,
-  /// the loop lets the coordinator act on them. The run is deadlocked if that causes no progress, or if
+  /// A handler that still waits can only wait for something outside the run, so the run ends. If tasks are
+  /// open, the loop lets the coordinator act on them. The run is deadlocked if that causes no progress, or if
   /// sessions wait for each other.
   private func resolveIdle() -> Bool {
     if let stalledAgent = unsafe state.pointee.stalledAgent {
@@ -331,7 +332,7 @@ extension EventLoop {
     return false
   }
 
-  /// Ends the drivers' tasks and releases the agents, which retain the loop.
+  /// Ends the tasks of the drivers, and releases the agents because they retain the loop.
   ///
   /// A desk refers to the run without retaining it. The built-in agents store no desk. A custom agent could
   /// pass a desk to a task that outlives the run, so a loop with custom agents is never freed.

@@ -1,54 +1,64 @@
 /// The built-in agent, which follows the protocol of its role.
 ///
-/// For each session, the agent looks up the matching clause of its script, lets the state machine of its role
-/// decide on actions, and has the event loop perform the actions.
+/// For each session, the agent looks up the entry of its script that applies. The state machine of the role
+/// then decides on actions, and the event loop performs them.
 actor ProtocolAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
   private let id: AgentID
   private let taskBoundaries: TaskBoundaries
   private var memory: Memory
-  /// The memory at the last time when the agent had no session at work, which a restart after a crash restores.
+  /// The memory when the agent last had no session at work.
+  ///
+  /// A restart after a crash restores this memory.
   private var savedMemory: Memory
-  /// The memory at the start of the run, to which the agent returns when it forgets its record of the tasks.
-  private let firstMemory: Memory
-  /// Whether a fault of the plan can crash the agent, so that its memory has to be saved.
+  /// The memory at the start of the run.
+  ///
+  /// The agent returns to it after forgetting its record of the tasks.
+  private let initialMemory: Memory
+  /// Whether a fault of the plan can crash the agent.
+  ///
+  /// The agent saves its memory only in this case.
   private let canCrash: Bool
-  /// Whether a fault can make the agent see an old state of a task.
-  private let readsStale: Bool
+  /// Whether a fault can show the agent the content of an earlier handoff instead of the current one.
+  private let canReadStaleContent: Bool
   /// The hours of the week at which the agent works, or `nil` if it always works.
-  private let hours: WorkingHours?
+  private let workingHours: WorkingHours?
   private var script: Script
-  /// How many sessions the agent has had on each task, counted only if the agent has a model that draws values
-  /// for them.
+  /// For each task, the number of sessions that the agent has had on the task.
+  ///
+  /// Sessions are counted only if the agent has a model, which draws values for each session.
   private var sessionCounts: [TaskID: Int] = [:]
-  /// How many messages about each task the agent has read from its inbox, counted only if the agent has a
-  /// model.
+  /// For each task, the number of messages about the task that the agent has read from its inbox.
+  ///
+  /// Messages are counted only if the agent has a model.
   private var messageCounts: [TaskID: Int] = [:]
-  /// The content that the agent last saw for each task, kept only if a fault can make the agent see it again.
+  /// For each task, the content of the last handoff about the task that the agent received.
+  ///
+  /// The contents are kept only if a fault can show them to the agent again.
   private var lastSeenContents: [TaskID: Content] = [:]
 
   private struct Memory {
     var machine: any RoleMachine
-    /// The handoffs that the agent has received, by which it recognises duplicates.
-    var received: Set<HandoffID> = []
+    /// The identifiers of all handoffs that the agent has received, to recognise duplicates.
+    var receivedHandoffs: Set<HandoffID> = []
   }
 
-  /// Creates an agent that follows the given state machine, or the state machine of its role if none is given.
+  /// Creates an agent that follows a state machine, by default that of the agent's role.
   init(_ id: AgentID, on loop: EventLoop, machine: (any RoleMachine)? = nil) {
     let plan = loop.plan
     self.loop = loop
     self.id = id
     taskBoundaries = plan.taskBoundaries
-    hours = plan.members[id.index].model?.hours
+    workingHours = plan.members[id.index].model?.hours
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
     memory = Memory(machine: machine ?? plan.machine(for: id))
     savedMemory = memory
-    firstMemory = memory
+    initialMemory = memory
     let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
     canCrash = verbs.contains { $0.isCrash }
-    readsStale = verbs.contains { verb in
+    canReadStaleContent = verbs.contains { verb in
       guard case .session(.staleRead, _) = verb else { return false }
       return true
     }
@@ -59,16 +69,16 @@ actor ProtocolAgent: Agent {
     var situation = situation(handoff, at: desk)
     var actions: [Action] = []
     if desk.addressee != id {
-      guard let skip = situation.skips(.address) else {
+      guard let skipRecord = situation.skips(.address) else {
         return desk.perform(.result(.misaddressed), after: 0)
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
-    if !memory.received.insert(handoff.id).inserted {
-      guard let skip = situation.skips(.duplicates) else {
+    if !memory.receivedHandoffs.insert(handoff.id).inserted {
+      guard let skipRecord = situation.skips(.duplicates) else {
         return desk.perform(.result(.repeated), after: 0)
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
     if let clause = script.useClause(for: handoff, situation.content) {
       situation.script = script[clause]
@@ -76,16 +86,16 @@ actor ProtocolAgent: Agent {
     }
     situation.draws = makeDraws(for: handoff, at: desk)
     if situation.isOutOfBudget {
-      guard let skip = situation.skips(.budget) else {
+      guard let skipRecord = situation.skips(.budget) else {
         return desk.perform(situation.budgetRefusal, after: 0)
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
     let previousContent = lastSeenContents[handoff.task]
-    if readsStale { lastSeenContents[handoff.task] = situation.content }
+    if canReadStaleContent { lastSeenContents[handoff.task] = situation.content }
     let decidedActions = decide(situation, at: desk) { machine, _, situation in
-      let (readSituation, strike) = situation.reading(previousContent)
-      return strike
+      let (readSituation, strikes) = situation.reading(previousContent)
+      return strikes
         + readSituation.spending(
           readSituation.actionsOfNeglect
             ?? readSituation.applyingFaults(to: machine.receive(readSituation))
@@ -115,16 +125,16 @@ actor ProtocolAgent: Agent {
     perform(decidedActions, at: desk)
   }
 
-  /// Decides on the session's actions, given the faults that strike the session.
+  /// Decides on the session's actions under the faults that apply to the session.
   ///
-  /// A fault does not strike if it changes nothing in addition to the other faults. Such faults are removed one
-  /// by one, starting with the last, so that every recorded strike has an effect.
+  /// A fault that changes nothing in addition to the other faults is removed. Such faults are removed one by
+  /// one, starting with the last. Every fault that the trace then records has an effect.
   private func decide(
     _ situation: Situation,
     at desk: Desk,
     by decide: Decider
   ) -> [Action] {
-    // The state machine is uniquely referenced here, so it is changed in place without a copy.
+    // The state machine has no second reference here, so it is changed in place without a copy.
     guard !situation.faults.isEmpty else { return decide(&memory.machine, &script, situation) }
     let initialState = (memory.machine, script)
     var decision = SessionDecision(situation, from: initialState, by: decide)
@@ -141,18 +151,18 @@ actor ProtocolAgent: Agent {
     let situation = situation(Session.noHandoff, at: desk)
     var machine = memory.machine
     let settlingActions = machine.idle(situation) { desk.record(of: $0) }
-    if !settlingActions.isEmpty, let skip = situation.skips(.openWork) {
-      return perform([skip], at: desk)
+    if !settlingActions.isEmpty, let skipRecord = situation.skips(.openWork) {
+      return perform([skipRecord], at: desk)
     }
     memory.machine = machine
     perform(settlingActions, at: desk)
   }
 
   func resume(at desk: Desk) {
-    if let unfinished = desk.takeUnfinished() {
-      let received = memory.received.subtracting(unfinished)
+    if let unfinishedHandoffs = desk.takeUnfinished() {
+      let receivedHandoffs = memory.receivedHandoffs.subtracting(unfinishedHandoffs)
       memory = savedMemory
-      memory.received = received
+      memory.receivedHandoffs = receivedHandoffs
     }
     let situation = situation(Session.noHandoff, at: desk)
     perform(memory.machine.resume(situation) { desk.record(of: $0) }, at: desk)
@@ -170,7 +180,7 @@ actor ProtocolAgent: Agent {
   ///
   /// An agent that has forgotten its record of the tasks first returns to the memory of the start of the run.
   private func save(at desk: Desk) {
-    if desk.takeLostRecord() { memory = firstMemory }
+    if desk.takeLostRecord() { memory = initialMemory }
     if canCrash, desk.isOnlySessionAtWork { savedMemory = memory }
   }
 
@@ -182,15 +192,15 @@ actor ProtocolAgent: Agent {
     guard let model = loop.plan.members[id.index].model else { return .none }
     let task = handoff.task
     let isMessage = loop.plan.platform.hasInboxes && loop.plan.isMessage(handoff)
-    let session = isMessage ? messageCounts[task, default: 0] : sessionCounts[task, default: 0]
-    if isMessage { messageCounts[task] = session + 1 } else { sessionCounts[task] = session + 1 }
+    let ordinal = isMessage ? messageCounts[task, default: 0] : sessionCounts[task, default: 0]
+    if isMessage { messageCounts[task] = ordinal + 1 } else { sessionCounts[task] = ordinal + 1 }
     let nameDigests = loop.plan.nameDigests
     return SessionDraws(
       model,
       seed: desk.seed,
       agent: nameDigests[id],
       task: isMessage ? ~nameDigests[task] : nameDigests[task],
-      session: session,
+      session: ordinal,
       criteria: loop.plan.task(task)?.criteria.count ?? 0,
       flaws: desk.content?.work?.flaws.count ?? 0
     )
@@ -209,36 +219,35 @@ actor ProtocolAgent: Agent {
       if case .wait(let nanoseconds) = action {
         delay = delay.addingSaturated(nanoseconds)
       } else {
-        desk.perform(action, after: elapsed(delay, at: desk))
+        desk.perform(action, after: elapsedTime(delay, at: desk))
       }
     }
     // A session whose last action is a wait still lasts until the end of the wait.
-    if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsed(delay, at: desk)) }
+    if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsedTime(delay, at: desk)) }
   }
 
-  /// Takes the tokens that the actions spend from the token buckets of the agent's quotas, evenly over the
-  /// session.
+  /// Charges the tokens that the actions spend to the agent's quotas, evenly over the session.
   private func takeTokens(for actions: [Action], at desk: Desk) {
     var (tokens, time): (Int64, Int64) = (0, 0)
     for action in actions {
-      if case .spend(let spent) = action { tokens = tokens.addingSaturated(spent) }
+      if case .spend(let spentTokens) = action { tokens = tokens.addingSaturated(spentTokens) }
       if case .wait(let nanoseconds) = action { time = time.addingSaturated(nanoseconds) }
     }
-    desk.takeTokens(tokens, over: elapsed(time, at: desk))
+    desk.takeTokens(tokens, over: elapsedTime(time, at: desk))
   }
 
-  /// Returns how many nanoseconds pass until the agent has worked for the given time within its working hours.
-  private func elapsed(_ workingTime: Int64, at desk: Desk) -> Int64 {
-    guard let hours else { return workingTime }
+  /// Returns the nanoseconds until the agent has worked for the given time within its working hours.
+  private func elapsedTime(_ workingTime: Int64, at desk: Desk) -> Int64 {
+    guard let workingHours else { return workingTime }
     let timeOfWeek = loop.plan.platform.startTimeOfWeek.addingSaturated(desk.now.nanoseconds)
-    return hours.duration(of: workingTime, from: timeOfWeek)
+    return workingHours.duration(of: workingTime, from: timeOfWeek)
   }
 }
 
 /// A closure that decides on the actions of a session, and advances the agent's state machine and script.
 private typealias Decider = (inout any RoleMachine, inout Script, Situation) -> [Action]
 
-/// The actions that an agent decides on under a subset of the faults that could strike its session.
+/// A decision of an agent on the actions of a session, under some of the faults that apply to the session.
 private struct SessionDecision {
   typealias State = (machine: any RoleMachine, script: Script)
 
@@ -253,7 +262,7 @@ private struct SessionDecision {
     self.state = state
   }
 
-  /// Returns the decision without the last fault whose strike changes nothing, or `nil` if every strike changes
+  /// Returns the decision without the last fault that changes nothing, or `nil` if every fault changes
   /// something.
   func withoutIdleFault(from initialState: State, at desk: Desk, by decide: Decider)
     -> SessionDecision?
@@ -268,15 +277,14 @@ private struct SessionDecision {
     return nil
   }
 
-  /// Returns the actions that take effect, which are the actions before a crash, without the records of
-  /// strikes.
+  /// Returns the actions that take effect: those before a crash, without the records of faults.
   private func effects(at desk: Desk) -> [Action] {
-    let moments = situation.faults.compactMap(\.verb.crashMoment)
+    let crashMoments = situation.faults.compactMap(\.verb.crashMoment)
     var effects: [Action] = []
     for action in actions {
       if case .strike = action { continue }
       let event = desk.event(of: action)
-      let dueMoments = moments.filter { $0.event == event }
+      let dueMoments = crashMoments.filter { $0.event == event }
       if !dueMoments.contains(where: \.isBefore) { effects.append(action) }
       guard dueMoments.isEmpty else { break }
     }

@@ -1,4 +1,4 @@
-/// An action that the state machine of a role decides on and that the event loop performs.
+/// An action of a session, decided on by the state machine of the agent's role.
 enum Action: Sendable, Equatable {
   /// The session waits for the given nanoseconds of virtual time before its next action.
   case wait(Int64)
@@ -6,18 +6,18 @@ enum Action: Sendable, Equatable {
   case act(Act)
   /// The session performs an act because of a fault. Other faults do not change the act.
   case injected(Act)
-  /// The session runs a command that succeeds, and so proves the acceptance criteria of the task, except those
-  /// whose indices are in `unmet`.
+  /// The session runs a command that succeeds, and so proves acceptance criteria of the task. `unmet` contains
+  /// the indices of the criteria that the command does not prove.
   case prove(String, unmet: [Int] = [])
   /// The session makes a mistake that leaves the given flaw in the work.
   case flaw(Flaw)
-  /// The session removes flaws from the work that match the given defects.
+  /// The session removes the flaws that match the given defects from the work.
   case fix([Defect])
   /// The session writes the file at a path, and destroys what other tasks wrote to the file since the session
   /// began.
   case overwrite(String)
-  /// The session reverts the files that other open tasks wrote. `fault` is the index in the plan of the fault
-  /// that causes this. If there is nothing to revert, nothing happens.
+  /// The session reverts the files that other open tasks wrote. `fault` is the plan's index of the fault that
+  /// causes this. If there are no such files, nothing happens.
   case reset(fault: Int)
   /// The session spends the given number of tokens.
   case spend(Int64)
@@ -33,20 +33,21 @@ enum Action: Sendable, Equatable {
   case report(Event.Report)
   /// The session of a judge decides on the work and names defects.
   case decide(Decision, [Defect])
-  /// The session records that the task will be tried again. `failures` is how many times it has failed so far.
+  /// The session records that the task will be tried again. `failures` is the number of times that the task has
+  /// failed so far.
   case retry(TaskID, failures: Int)
-  /// The session records that a fault takes effect. `fault` is the index of the fault in the plan.
+  /// The session records that a fault takes effect. `fault` is the plan's index of the fault.
   case strike(fault: Int)
   /// The session sends a handoff to an agent.
   case handOff(Content, to: AgentID, task: TaskID, round: Int)
-  /// The session ends with this result, unless it sends a handoff that counts as its result.
+  /// The session ends with this result, or as handed off if it sends a handoff that counts as its result.
   case result(Event.SessionResult)
 }
 
 extension Action {
-  /// The kind of event that the action causes, or `nil` if the action causes no event.
+  /// The kind of event that the action causes directly, or `nil` if it causes none.
   ///
-  /// The value is `nil` for a handoff, which can be delayed and causes its event when it is sent.
+  /// The value is `nil` for a handoff, because a handoff can be delayed and causes its event when it is sent.
   var event: Event.Name? {
     switch self {
     case .wait, .strike, .result, .handOff, .fix, .reset: nil
@@ -66,7 +67,9 @@ extension Action {
 }
 
 extension Action {
-  /// Returns the action, with a judge's decision added to its content if the action sends a handoff.
+  /// Returns the action with a judge's decision added to the content of the handoff that it sends.
+  ///
+  /// An action that sends no handoff is returned unchanged.
   func carrying(out decision: Decision) -> Action {
     guard case .handOff(var content, let receiver, let task, let round) = self else { return self }
     content.decision = decision
@@ -83,9 +86,9 @@ extension Action {
 }
 
 extension Act {
-  /// The kind of event that the act causes, or `nil` for calls and messages.
+  /// The kind of event that the act causes directly, or `nil` for calls and messages.
   ///
-  /// Calls and messages are handoffs, which cause their own events when they are sent.
+  /// Calls and messages are handoffs, and cause their own events when they are sent.
   fileprivate var event: Event.Name? {
     switch self {
     case .skill: .actSkill
@@ -106,10 +109,12 @@ extension Act {
   }
 }
 
-// MARK: - Properties by which faults and scripts select actions
+// MARK: - Properties of actions
 
 extension Action {
-  /// Whether the action changes the files or the flaws of the work.
+  /// Whether the action is part of the work on a task: a write, a mistake or the repair of a flaw.
+  ///
+  /// Writes that faults add do not count.
   var changesWork: Bool {
     switch self {
     case .act(.write), .flaw, .fix: true
@@ -119,8 +124,9 @@ extension Action {
     }
   }
 
-  /// Whether the action takes no share of the session's duration, but happens directly after the action before
-  /// it.
+  /// Whether the action happens directly after the previous action.
+  ///
+  /// All other actions take a share of the session's duration.
   var isInstant: Bool {
     switch self {
     case .act(.call), .act(.join): true
@@ -146,8 +152,9 @@ extension Action {
     }
   }
 
-  /// Whether the action belongs to the end of the session, after the work itself, such as a report or a
-  /// handoff.
+  /// Whether the action belongs to the end of the session, after the work itself.
+  ///
+  /// Examples are a report and a handoff.
   var endsWork: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
@@ -157,7 +164,7 @@ extension Action {
     }
   }
 
-  /// Whether the action stays when the handoffs of a script replace the handoffs of the protocol.
+  /// Whether the session keeps the action when a script replaces the handoffs of the session.
   var remainsInScriptedSession: Bool {
     switch self {
     case .end, .strike: true

@@ -1,22 +1,25 @@
-/// The state of the assignment of tasks, phase by phase and wave by wave within each phase.
+/// The progress of a planner or orchestrator that assigns the tasks, phase by phase and wave by wave.
 ///
-/// A wave is a group of tasks that wait only for tasks of earlier waves.
+/// Every task has the number of a phase, and the phases follow each other. A wave contains the tasks of a phase
+/// that wait only for tasks of earlier waves.
 struct Dispatch: Sendable {
   private let plan: Plan
   /// The agent that assigns the tasks.
   private let dispatcher: AgentID
   private let graph: TaskGraph
-  private var states: [State]
+  private var states: [TaskState]
   private var knownTasks: KnownTasks
-  /// For each task that shares files with tasks that agents can create, the indices of the graph's chains of
-  /// such tasks.
+  /// For each task, the indices in ``TaskGraph/chains`` of the chains that the task belongs to.
+  ///
+  /// A chain is a list of tasks that touch the same file one after the other. Only chains with a task that an
+  /// agent can create during the run are included.
   private var chainIndices: [TaskID: [Int]] = [:]
-  /// The index of each task's wave in the dispatch order, by the index of the task.
+  /// For each task, in the order of the plan, the index of its wave in the dispatch order.
   private let waveIndices: [Int]
   /// The index of the first wave that may still have open tasks.
-  private var currentWave = 0
+  private var currentWaveIndex = 0
 
-  private struct State: Sendable {
+  private struct TaskState: Sendable {
     var isAssigned = false
     var isDone = false
     /// Whether a script kept the dispatcher from assigning the task, so that no agent has the task.
@@ -34,7 +37,7 @@ struct Dispatch: Sendable {
     self.plan = plan
     self.dispatcher = dispatcher
     graph = plan.taskGraph
-    states = Array(repeating: State(), count: plan.tasks.count)
+    states = Array(repeating: TaskState(), count: plan.tasks.count)
     knownTasks = KnownTasks(plan: plan)
     var waveIndices = [Int](repeating: 0, count: plan.tasks.count)
     for (index, wave) in graph.dispatchOrder.enumerated() {
@@ -47,11 +50,10 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// The outcomes of all tasks if no task can be assigned, because there are no tasks or the tasks need each
-  /// other in a cycle.
+  /// The outcomes of all tasks if the tasks cannot be assigned, or an empty array if they can.
   ///
-  /// Tasks of a cycle are stuck, and all other tasks are skipped. The array is empty if the tasks can be
-  /// assigned.
+  /// The tasks cannot be assigned if there are none, or if some of them need each other in a cycle. Tasks of a
+  /// cycle are stuck, and all other tasks are skipped.
   var obstacles: [(task: TaskID, outcome: Outcome)] {
     guard plan.tasks.contains(where: { !$0.isCreatedByAgent }) else {
       return [(.none, .stuck(.noTasks))]
@@ -63,7 +65,7 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// Records that a task has ended, or has been attempted and waits for the other tasks of its phase.
+  /// Records that a task has ended, or was attempted and waits for the other tasks of its phase.
   ///
   /// If the task did not complete, the tasks that need it are skipped.
   mutating func markDone(_ task: TaskID, completed: Bool) {
@@ -71,10 +73,10 @@ struct Dispatch: Sendable {
     states[task.index].isDone = true
     states[task.index].didNotComplete = !completed
     guard !completed else { return }
-    let followers = graph.dependents(of: task) { [states, knownTasks] in
+    let dependents = graph.dependents(of: task) { [states, knownTasks] in
       states[$0.index].isSkipped || !knownTasks.contains($0)
     }
-    for follower in followers { skip(follower) }
+    for dependent in dependents { skip(dependent) }
   }
 
   private mutating func skip(_ task: TaskID) {
@@ -83,9 +85,10 @@ struct Dispatch: Sendable {
     states[task.index].isSkipped = true
   }
 
-  /// Adds a task that an agent has created, unless the dispatcher knows the task already.
+  /// Adds a task that an agent has created.
   ///
-  /// If a task that the new task needs did not complete, the new task is skipped.
+  /// If the dispatcher knows the task already, nothing happens. If a task that the new task needs did not
+  /// complete, the new task is skipped.
   mutating func add(_ task: TaskID) {
     guard !knownTasks.contains(task) else { return }
     reopen(task, round: 0)
@@ -96,18 +99,19 @@ struct Dispatch: Sendable {
   /// Records that a task has to be assigned, for the first time or again.
   mutating func reopen(_ task: TaskID, round: Int) {
     knownTasks.learn(of: task)
-    states[task.index] = State(round: round)
-    currentWave = min(currentWave, waveIndices[task.index])
+    states[task.index] = TaskState(round: round)
+    currentWaveIndex = min(currentWaveIndex, waveIndices[task.index])
   }
 
-  /// Records that a script keeps the dispatcher from assigning a task, which the dispatcher does not try to
-  /// assign again.
+  /// Records that a script keeps the dispatcher from assigning a task.
+  ///
+  /// The dispatcher does not try to assign the task again.
   mutating func withhold(_ task: TaskID) { states[task.index].isWithheld = true }
 
   /// Restores the state from the records of the tasks, after a crash of the dispatcher.
   ///
-  /// A planner that is not the coordinator counts tasks that have to be retried as assigned, because the
-  /// coordinator tells it of each retry.
+  /// A planner that is not the coordinator treats a task that has to be retried as assigned. The coordinator
+  /// tells the planner of each retry.
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs where !knownTasks.contains(task) {
       let record = record(task)
@@ -124,22 +128,22 @@ struct Dispatch: Sendable {
 
   /// Returns the assignments of all tasks that can be assigned now, and marks the tasks as assigned.
   ///
-  /// If `named` is not `nil`, only that task is assigned.
-  mutating func advance(only named: TaskID? = nil) -> [Action] {
+  /// If `selectedTask` is not `nil`, only that task is assigned.
+  mutating func advance(only selectedTask: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
-    while currentWave < order.count,
-      order[currentWave].allSatisfy({ states[$0.index].isDone || !knownTasks.contains($0) })
+    while currentWaveIndex < order.count,
+      order[currentWaveIndex].allSatisfy({ states[$0.index].isDone || !knownTasks.contains($0) })
     {
-      currentWave += 1
+      currentWaveIndex += 1
     }
-    let assignable = graph.assignableTasks(plan.platform.dispatch, from: currentWave) {
+    let assignableTasks = graph.assignableTasks(plan.platform.dispatch, from: currentWaveIndex) {
       [states, knownTasks] task in
       states[task.index].isDone || knownTasks.isDormant(task)
     }
-    let unassigned = assignable.filter { task in
-      !states[task.index].isAssigned && (named.map { $0 == task } ?? true)
+    let unassignedTasks = assignableTasks.filter { task in
+      !states[task.index].isAssigned && (selectedTask.map { $0 == task } ?? true)
     }
-    return byPriority(unassigned).compactMap { task in
+    return sortedByPriority(unassignedTasks).compactMap { task in
       guard !waitsForFiles(task) else { return nil }
       states[task.index].isAssigned = true
       return .handOff(
@@ -154,7 +158,7 @@ struct Dispatch: Sendable {
   /// Returns tasks sorted by descending priority.
   ///
   /// Tasks with equal priorities keep their order.
-  private func byPriority(_ tasks: [TaskID]) -> [TaskID] {
+  private func sortedByPriority(_ tasks: [TaskID]) -> [TaskID] {
     guard let firstTask = tasks.first,
       tasks.contains(where: { priority(of: $0) != priority(of: firstTask) })
     else { return tasks }
@@ -167,13 +171,13 @@ struct Dispatch: Sendable {
 
   /// Returns whether a task has to wait, because a task in progress touches one of its files.
   ///
-  /// The order of the waves prevents this, except when an agent creates a task that precedes a task already
-  /// assigned.
+  /// The order of the waves normally prevents this. However, an agent can create a task that belongs before a
+  /// task that is already assigned.
   private func waitsForFiles(_ task: TaskID) -> Bool {
-    chainIndices[task, default: []].contains { chain in
-      graph.chains[chain].tasks.contains { other in
-        other != task && states[other.index].isAssigned && !states[other.index].isWithheld
-          && !states[other.index].isDone
+    chainIndices[task, default: []].contains { chainIndex in
+      graph.chains[chainIndex].tasks.contains { otherTask in
+        otherTask != task && states[otherTask.index].isAssigned
+          && !states[otherTask.index].isWithheld && !states[otherTask.index].isDone
       }
     }
   }

@@ -1,6 +1,8 @@
-/// The handoffs that agents send to each other if every agent follows the built-in protocol.
+/// The handoffs that each agent can receive if all agents follow the built-in protocol.
 extension Plan {
-  /// The intent of a handoff that an agent can receive, with the rounds in which the handoff can arrive.
+  /// An intent of handoffs that an agent can receive, with the rounds in which they can arrive.
+  ///
+  /// The first round of a task lasts until the task fails. Each failure begins a later round.
   package struct Expected: Sendable {
     /// The intent of the handoff.
     package var intent: Intent
@@ -10,12 +12,12 @@ extension Plan {
     package var canArriveInLaterRounds: Bool
   }
 
-  /// Returns the handoffs that an agent can receive in its role.
+  /// Returns the intents of the handoffs that an agent can receive in its role.
   ///
   /// The coordinator receives the results of tasks. A planner that is not the coordinator receives only what
   /// the coordinator tells it about ended, failed and created tasks.
   package func expected(by agent: AgentID) -> [Expected] {
-    guard agent != coordinator else { return results }
+    guard agent != coordinator else { return expectedResults }
     switch role(of: agent) {
     case .planner where agent != planner: return [.anyRound(.assign)]
     case .planner:
@@ -29,10 +31,10 @@ extension Plan {
     }
   }
 
-  /// The results of tasks that the coordinator can receive.
+  /// The intents of the handoffs by which the coordinator can receive the results of tasks.
   ///
   /// Work that no judge checks arrives as `complete`, and all other work arrives as `approve`.
-  private var results: [Expected] {
+  private var expectedResults: [Expected] {
     let workers = agents.filter { role(of: $0) == .implementer || role(of: $0) == .worker }
     let isJudged = workers.contains { firstStage(of: $0, on: .none) != nil }
     let isUnjudged = workers.contains { firstStage(of: $0, on: .none) == nil }
@@ -41,10 +43,11 @@ extension Plan {
       + (announcesTasks ? [.firstRound(.inform)] : [])
   }
 
-  /// Returns the requests for work that a worker can receive.
+  /// Returns the intents of the handoffs that can ask a worker for work.
   ///
-  /// A worker that no contract names as a receiver gets its tasks from the planner. A router, and an agent that
-  /// gets tasks from a router, receive no deliveries from other workers.
+  /// A worker that no contract names as a receiver gets its tasks from the planner. A router is an agent that
+  /// passes its tasks on to other agents. Routers, and agents that get tasks from a router, receive no
+  /// deliveries from other workers.
   private func requests(to worker: AgentID) -> [Expected] {
     let senders = agents.filter { !sides(from: $0, to: worker).isEmpty }
     let isAssigned =
@@ -57,9 +60,9 @@ extension Plan {
       + (isCalled(worker) ? [.firstRound(.call)] : [])
   }
 
-  /// Returns the handoffs by which an agent can get tasks, and by which a router can get tasks back.
+  /// Returns the intents of the handoffs that can give an agent a task, or give a task back to a router.
   ///
-  /// An agent that gets tasks from a router gets no tasks from other agents, unless a task names the agent.
+  /// An agent that gets tasks from a router gets tasks from other agents only if a task names the agent.
   private func assignments(to agent: AgentID) -> [Expected] {
     let isAssigned = !isRouteTarget(agent) || tasks.contains { $0.candidates.contains(agent) }
     return (isAssigned ? [.anyRound(.assign)] : [])

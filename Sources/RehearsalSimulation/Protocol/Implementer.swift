@@ -1,50 +1,50 @@
 /// The state machine of implementers, workers and debuggers, and of other agents that are assigned a task.
 ///
-/// Before any work, the agent checks whether its context is complete, and whether the task is a non-goal or
-/// belongs to another specialty. A task that is a non-goal is handed back to the coordinator and never
-/// delegated.
+/// Before any work, the agent checks its context, the non-goals (forbidden work) and the specialties of other
+/// agents. A task that is a non-goal goes back to the coordinator and is never delegated.
 struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
     if let routedActions = situation.handingBack ?? situation.routing { return routedActions }
     return switch situation.handoff.intent {
-    case .assign, .delegate: start(situation)
-    case .reject, .escalate: attempt(situation, acts: situation.fixActs)
-    case .deliver: addToDelivery(situation)
+    case .assign, .delegate: startActions(situation)
+    case .reject, .escalate: attemptActions(situation, acts: situation.fixActs)
+    case .deliver: deliveryActions(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }
   }
 
-  private func start(_ situation: Situation) -> [Action] {
+  private func startActions(_ situation: Situation) -> [Action] {
     guard let task = situation.task else { return [] }
     var actions: [Action] = []
     for check in [Self.checkContext, Self.checkNonGoals, Self.checkSpecialty] {
       switch check(situation, task) {
-      case .proceed(let noted): actions += noted
+      case .proceed(let checkActions): actions += checkActions
       case .refuse(let refusal): return actions + refusal + situation.scopeCreep
       }
     }
     actions.append(.start(situation.handoff.task))
-    return actions + attempt(situation, acts: situation.skillActs + situation.strategyActs)
+    return actions + attemptActions(situation, acts: situation.skillActs + situation.strategyActs)
   }
 
   /// Returns the actions of one attempt at the task.
   ///
   /// If the attempt succeeds, the work is handed on. If the model draws a failure, the task goes to the
   /// coordinator as failed.
-  private func attempt(_ situation: Situation, acts: [Action]) -> [Action] {
+  private func attemptActions(_ situation: Situation, acts: [Action]) -> [Action] {
     guard situation.draws.fails else {
-      return work(situation, acts: acts) + situation.replacingHandoffs(handOn(situation))
+      return workActions(situation, acts: acts)
+        + situation.replacingHandoffs(handOnActions(situation))
     }
     let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
     let failure = situation.test(of: performedActs).map { [$0.act(succeeds: false)] } ?? []
-    let refusal = situation.handOff(Content(.fail), to: situation.coordinator)
-    return situation.spread(performedActs + failure) + situation.replacingHandoffs([refusal])
+    let handoff = situation.handOff(Content(.fail), to: situation.coordinator)
+    return situation.spread(performedActs + failure) + situation.replacingHandoffs([handoff])
   }
 
-  /// Returns the actions that do the work, prove it, check the agent's own measured values and file the report.
-  private func work(_ situation: Situation, acts: [Action]) -> [Action] {
+  /// Returns the actions of a successful attempt, from the acts of the work to the report.
+  private func workActions(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
     let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
     return situation.spread(performedActs + situation.proof(of: performedActs)) + situation.fixes
@@ -53,16 +53,16 @@ struct Implementer: RoleMachine {
   }
 
   /// Returns the actions of a worker that adds its own acts and report to the work of an earlier worker.
-  private func addToDelivery(_ situation: Situation) -> [Action] {
+  private func deliveryActions(_ situation: Situation) -> [Action] {
     let acts = situation.scriptedActs + situation.scopeCreep
-    // A worker without acts of its own has nothing to prove and leaves no flaw.
+    // A worker that performs no acts has nothing to prove and leaves no flaw.
     let proof = acts.isEmpty ? [] : situation.proof(of: acts)
     let flaws = acts.isEmpty ? [] : situation.draws.flaws.map(Action.flaw)
     return situation.spread(acts + proof) + flaws + situation.report
-      + situation.replacingHandoffs(handOn(situation))
+      + situation.replacingHandoffs(handOnActions(situation))
   }
 
-  private func handOn(_ situation: Situation) -> [Action] {
+  private func handOnActions(_ situation: Situation) -> [Action] {
     let plan = situation.plan
     let stage = plan.firstStage(of: situation.agent, on: situation.handoff.task)
     if situation.task?.verification == .manualRequired,
@@ -71,9 +71,9 @@ struct Implementer: RoleMachine {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
     if let stage { return situation.deliver(to: stage) }
-    // Work that was refused passes through the whole chain of workers again.
-    let isFixed = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
-    let reports = isFixed ? [] : situation.content?.work?.reports ?? []
+    // Refused work passes through all workers again, including those that have already reported.
+    let wasRefused = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
+    let reports = wasRefused ? [] : situation.content?.work?.reports ?? []
     let reporters = reports.map(\.reporter)
     let colleague = plan.receivers(of: situation.agent).first {
       plan.role(of: $0) == .worker && !reporters.contains($0) && !situation.calls($0)
@@ -95,15 +95,15 @@ extension Implementer {
 
   /// Checks whether the task has the context that the agent's contract needs.
   ///
-  /// Missing context that the policy calls derivable is assumed, and the assumption is recorded. If any other
-  /// context is missing, the agent asks the coordinator for it and does no work.
+  /// If the policy calls the missing context derivable, the agent records an assumption and continues. If any
+  /// other context is missing, the agent asks the coordinator for it and does no work.
   private static func checkContext(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let gaps =
       situation.forgotten.contains(.context)
       ? situation.contract.neededContext.map(\.text)
       : situation.plan.missingContext(of: task, for: situation.contract)
     guard !gaps.isEmpty else { return .proceed([]) }
-    if let skip = situation.skips(.context) { return .proceed([skip]) }
+    if let skipRecord = situation.skips(.context) { return .proceed([skipRecord]) }
     let (assumedContext, unknownContext) = situation.plan.partitionedByDerivable(gaps)
     guard unknownContext.isEmpty else {
       return .refuse([situation.handOff(.clarify(unknownContext), to: situation.coordinator)])
@@ -115,15 +115,15 @@ extension Implementer {
     guard let nonGoal = situation.taskBoundaries.nonGoal(of: situation.handoff.task),
       !situation.forgotten.contains(.nonGoals)
     else { return .proceed([]) }
-    if let skip = situation.skips(.nonGoals) { return .proceed([skip]) }
+    if let skipRecord = situation.skips(.nonGoals) { return .proceed([skipRecord]) }
     let conflict = Content.conflict(nonGoal.id, because: .nonGoal)
     return .refuse([situation.handOff(conflict, to: situation.coordinator)])
   }
 
   /// Checks whether the task belongs to a specialty that the agent does not have.
   ///
-  /// Such a task is delegated to an agent of that specialty whom the contracts allow, or else handed back to
-  /// the coordinator.
+  /// A task of another specialty is delegated to an agent of that specialty, if the contracts allow this.
+  /// Otherwise, the task goes back to the coordinator.
   private static func checkSpecialty(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let plan = situation.plan
     let name = plan.name(of: situation.agent)
@@ -131,7 +131,7 @@ extension Implementer {
     guard let specialty = specialties.first(where: { !$0.agents.contains(name) }) else {
       return .proceed([])
     }
-    if let skip = situation.skips(.specialty) { return .proceed([skip]) }
+    if let skipRecord = situation.skips(.specialty) { return .proceed([skipRecord]) }
     let specialist = plan.receivers(of: situation.agent).first {
       specialty.agents.contains(plan.name(of: $0))
     }
@@ -155,7 +155,7 @@ extension Plan {
     }
   }
 
-  /// Separates missing context that an agent may replace by an assumption from all other missing context.
+  /// Returns the missing context in two groups: what an agent may replace by an assumption, and the rest.
   fileprivate func partitionedByDerivable(
     _ gaps: [String]
   ) -> (derivable: [String], other: [String]) {

@@ -1,6 +1,6 @@
 /// How verifiers and reviewers judge work, and what follows from their decisions.
 extension Situation {
-  /// The result of examining the work: the examining actions, the defects, and the recommendations.
+  /// The result of a judge's examination of the work.
   struct Finding {
     var actions: [Action] = []
     var defects: [Defect] = []
@@ -13,11 +13,11 @@ extension Situation {
     }
   }
 
-  /// Returns the actions of a judge, which examine the work, decide on it, and pass it on or refuse it.
+  /// Returns all actions of a judge's session, from the examination of the work to the handoff that follows.
   ///
   /// - Parameters:
-  ///   - finding: The result of examining the work. A judge without a usable decision does not perform its
-  ///     actions.
+  ///   - finding: The result of the examination. The actions of the examination are left out if the judge gives
+  ///     no usable decision.
   ///   - refusal: The decision by which this judge refuses work.
   ///   - onward: The actions that pass approved work on.
   /// - Returns: The actions of the session.
@@ -48,24 +48,25 @@ extension Situation {
     }
   }
 
-  /// Returns the handoffs that ask the judges of a panel about the work.
+  /// Returns the handoffs that ask the judges of a panel about the work at the same time.
   func deliver(to panel: Panel) -> [Action] {
     panel.judges.map { handOff(Content(.deliver), to: $0) }
   }
 
-  /// Returns whether this judge has refused the work for the same defects before, with nothing written since
-  /// then.
-  private func isUnchanged(_ defects: [Defect]) -> Bool {
+  /// Returns whether this judge has refused the work for the same defects before, and nothing was written
+  /// since.
+  private func repeatsRefusal(_ defects: [Defect]) -> Bool {
     guard task?.touches.isEmpty == false, let work = content?.work,
       let earlierRefusal = work.refusals.first(where: { $0.judge == agent })
     else { return false }
     return earlierRefusal.defects == defects && earlierRefusal.lastWrite == work.lastWriteEvent
   }
 
-  /// Returns the handoff of refused work to the agent that fixes it, or to the coordinator if the task is given
-  /// up.
+  /// Returns the actions that hand refused work to the agent that fixes it, or to the coordinator.
+  ///
+  /// The coordinator gets the work if the task is given up, or if the platform retries whole phases.
   func refuse(_ defects: [Defect]) -> [Action] {
-    let failures = Int(handoff.round) + 1
+    let failureCount = Int(handoff.round) + 1
     guard plan.platform.retry != .phase else {
       var content = Content(.fail)
       content.defects = defects
@@ -73,18 +74,18 @@ extension Situation {
     }
     var actions: [Action] = []
     let debugger = plan.debugger(of: agent)
-    if isUnchanged(defects), debugger == nil || handoff.sender == debugger {
-      guard let skip = skips(.progress) else {
+    if repeatsRefusal(defects), debugger == nil || handoff.sender == debugger {
+      guard let skipRecord = skips(.progress) else {
         return [handOff(.fail(.stuck(.noProgress), defects: defects), to: coordinator)]
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
-    if failures >= plan.platform.attempts {
-      guard let skip = skips(.cap) else {
+    if failureCount >= plan.platform.attempts {
+      guard let skipRecord = skips(.cap) else {
         let outcome = Outcome.stuck(.attemptsExhausted)
         return [handOff(.fail(outcome, defects: defects), to: coordinator)]
       }
-      actions.append(skip)
+      actions.append(skipRecord)
     }
     guard let (intent, fixer) = fixer(of: defects) else {
       return actions + [handOff(.fail(.blocked, defects: defects), to: coordinator)]
@@ -92,15 +93,16 @@ extension Situation {
     var content = Content(intent)
     content.defects = defects
     return actions + [
-      .retry(handoff.task, failures: failures),
-      .handOff(content, to: fixer, task: handoff.task, round: failures),
+      .retry(handoff.task, failures: failureCount),
+      .handOff(content, to: fixer, task: handoff.task, round: failureCount),
     ]
   }
 
   /// Returns the agent that fixes the work, and the intent of the handoff to that agent.
   ///
-  /// The author fixes the work, unless the same defects came back and there is a debugger. The result is `nil`
-  /// if the contracts let the judge hand work to neither of them.
+  /// If the same defects came back and the judge has a debugger, the debugger fixes the work. Otherwise, the
+  /// author fixes it if the contracts let the judge hand work to the author. If they do not, the debugger fixes
+  /// it. The result is `nil` if there is no debugger either.
   private func fixer(of defects: [Defect]) -> (Intent, AgentID)? {
     let work = content?.work
     let debugger = plan.debugger(of: agent)
@@ -114,8 +116,7 @@ extension Situation {
     return debugger.map { (.escalate, $0) }
   }
 
-  /// Returns the flaws that the judge finds, which are all flaws of the work except those that its model
-  /// misses.
+  /// Returns the flaws of the work that the judge finds, according to the draws of the judge's model.
   ///
   /// Minor flaws become recommendations, for which the work is not refused. All other flaws become defects.
   func foundFlaws(_ work: WorkProduct) -> Finding {
@@ -130,11 +131,13 @@ extension Situation {
 
   /// Returns a check of every gate, and a defect for each gate that the work does not pass.
   ///
-  /// If a fault makes the judge skip the checks, there are neither checks nor defects.
+  /// If a fault makes the judge skip the checks, the result contains no checks and no defects.
   func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
     let failedGates = zip(plan.gates, values).filter { !$0.passes($1) }
-    if !failedGates.isEmpty, let skip = skips(.gates) { return Finding(actions: [skip]) }
+    if !failedGates.isEmpty, let skipRecord = skips(.gates) {
+      return Finding(actions: [skipRecord])
+    }
     return Finding(
       actions: zip(plan.gates, values).map { .check($0, $1) },
       defects: failedGates.map { gate, value in

@@ -1,23 +1,25 @@
 import OrderedCollections
 
-/// The tasks that a lead, which is a planner or orchestrator, knows to be part of the work.
+/// The tasks that a lead (a planner or orchestrator) knows to be part of the work.
 ///
-/// A lead knows the tasks that the work lists from the start. It learns of the tasks that agents create when it
-/// is told of them.
+/// From the start, a lead knows the tasks that exist when the run starts. It learns of a later task when it is
+/// told that an agent has created the task.
 struct KnownTasks: Sendable {
   /// The tasks that agents can create, and that the lead does not know yet.
   private var unknownTasks: Set<TaskID>
-  /// For each task that agents can create, the other tasks that agents can create and that need it.
-  private var followers: [TaskID: [TaskID]] = [:]
-  /// For each task that agents can create, how many of the tasks that it needs cannot be assigned yet.
-  private var dormantNeeds: [TaskID: Int] = [:]
+  /// For each task that agents can create, the tasks that need it and that agents can create too.
+  private var dependents: [TaskID: [TaskID]] = [:]
+  /// For each task that agents can create, the number of dormant tasks among the tasks that it needs.
+  ///
+  /// A task is dormant if it cannot be assigned yet, because it or a task that it needs was not created.
+  private var dormantNeedCounts: [TaskID: Int] = [:]
 
   init(plan: Plan) {
     unknownTasks = Set(plan.taskIDs.filter { plan.tasks[$0.index].isCreatedByAgent })
     for task in plan.taskIDs where unknownTasks.contains(task) {
       let needs = OrderedSet(plan.tasks[task.index].needs.filter(unknownTasks.contains))
-      dormantNeeds[task] = needs.count
-      for need in needs { followers[need, default: []].append(task) }
+      dormantNeedCounts[task] = needs.count
+      for need in needs { dependents[need, default: []].append(task) }
     }
   }
 
@@ -25,30 +27,30 @@ struct KnownTasks: Sendable {
   @discardableResult
   mutating func learn(of task: TaskID) -> Bool {
     guard unknownTasks.remove(task) != nil else { return false }
-    if !isDormant(task) { updateFollowers(of: task, by: -1) }
+    if !isDormant(task) { updateDependents(of: task, by: -1) }
     return true
   }
 
   /// Removes a task from the known tasks, because no agent has created it after all.
   ///
-  /// A task that the work lists is never removed.
+  /// A task that exists from the start is never removed.
   mutating func forget(_ task: TaskID) {
-    guard dormantNeeds[task] != nil, contains(task) else { return }
+    guard dormantNeedCounts[task] != nil, contains(task) else { return }
     let wasDormant = isDormant(task)
     unknownTasks.insert(task)
-    if !wasDormant { updateFollowers(of: task, by: 1) }
+    if !wasDormant { updateDependents(of: task, by: 1) }
   }
 
-  /// Adds a number to the count of dormant needs of each task that needs a given task.
+  /// Adds `step` to the count of dormant needs of every task that needs the given task.
   ///
   /// If a task thereby becomes dormant or stops being dormant, the tasks that need it are updated in turn.
-  private mutating func updateFollowers(of task: TaskID, by step: Int) {
+  private mutating func updateDependents(of task: TaskID, by step: Int) {
     var changedTasks = [task]
     while let need = changedTasks.popLast() {
-      for follower in followers[need, default: []] {
-        let wasDormant = isDormant(follower)
-        dormantNeeds[follower, default: 0] += step
-        if isDormant(follower) != wasDormant { changedTasks.append(follower) }
+      for dependent in dependents[need, default: []] {
+        let wasDormant = isDormant(dependent)
+        dormantNeedCounts[dependent, default: 0] += step
+        if isDormant(dependent) != wasDormant { changedTasks.append(dependent) }
       }
     }
   }
@@ -56,9 +58,8 @@ struct KnownTasks: Sendable {
   /// Returns whether the lead knows a task.
   func contains(_ task: TaskID) -> Bool { !unknownTasks.contains(task) }
 
-  /// Returns whether a task is dormant: it cannot be assigned yet, because it or a task that it needs was not
-  /// created.
+  /// Returns whether a task cannot be assigned yet, because it or a task that it needs was not created.
   func isDormant(_ task: TaskID) -> Bool {
-    unknownTasks.contains(task) || dormantNeeds[task, default: 0] > 0
+    unknownTasks.contains(task) || dormantNeedCounts[task, default: 0] > 0
   }
 }

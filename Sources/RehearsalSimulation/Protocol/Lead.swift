@@ -1,6 +1,6 @@
 /// The state machine of planners and orchestrators, which assign the tasks and record how they end.
 ///
-/// The agent that records how tasks end is the coordinator. It keeps a ledger of failures, retries and
+/// The agent that records how tasks end is called the coordinator. It keeps a ledger of failures, retries and
 /// outcomes. With orchestrated routing, the orchestrator is the coordinator and tells the planner which tasks
 /// to assign. With direct routing, or without a planner, one agent does both.
 struct Lead: RoleMachine {
@@ -19,7 +19,9 @@ struct Lead: RoleMachine {
     guard let obstacles = dispatch?.obstacles, !obstacles.isEmpty else {
       return dispatch?.advance() ?? []
     }
-    if let skip = situation.skips(.cycles) { return [skip] + (dispatch?.advance() ?? []) }
+    if let skipRecord = situation.skips(.cycles) {
+      return [skipRecord] + (dispatch?.advance() ?? [])
+    }
     return obstacles.map { task, outcome in
       guard ledger == nil else { return .end(task, outcome) }
       return .handOff(.fail(outcome), to: situation.coordinator, task: task, round: 0)
@@ -37,7 +39,7 @@ struct Lead: RoleMachine {
     ) {
       settlement += settle(created: situation.createdTasks)
       return situation.spread(situation.scriptedActs)
-        + scripted(act(on: settlement), situation)
+        + replaceHandoffs(act(on: settlement), situation)
     }
     let handoff = situation.handoff
     guard handoff.task != .none else { return [] }
@@ -45,23 +47,23 @@ struct Lead: RoleMachine {
     case .complete: dispatch?.markDone(handoff.task, completed: true)
     case .fail: dispatch?.markDone(handoff.task, completed: false)
     case .reject:
-      // The coordinator sends a separate handoff for each other task that has to be tried again.
+      // For each task that has to be tried again, the coordinator sends a separate handoff.
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let assignments = dispatch?.advance(only: handoff.task) ?? []
-      return situation.spread(situation.scriptedActs) + scripted(assignments, situation)
+      return situation.spread(situation.scriptedActs) + replaceHandoffs(assignments, situation)
     case .assign:
       if dispatch == nil { return situation.reassigningActions }
     case .inform: dispatch?.add(handoff.task)
     case .deliver, .approve, .escalate, .delegate, .call, .conflict, .clarify: break
     }
     return situation.spread(situation.scriptedActs)
-      + scripted(dispatch?.advance() ?? [], situation)
+      + replaceHandoffs(dispatch?.advance() ?? [], situation)
   }
 
-  /// Returns the actions, with the handoffs of the script in place of the protocol's, if the script states any.
+  /// Returns the actions with the script's handoffs instead of their own handoffs, if the script states any.
   ///
   /// Tasks whose assignment the script leaves out are marked as withheld.
-  private mutating func scripted(_ actions: [Action], _ situation: Situation) -> [Action] {
+  private mutating func replaceHandoffs(_ actions: [Action], _ situation: Situation) -> [Action] {
     let performedActions = situation.replacingHandoffs(actions)
     withhold(actions, performedActions)
     return performedActions
@@ -86,7 +88,7 @@ struct Lead: RoleMachine {
   }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
-    // If this agent is also the planner, a change of the ledger can lead to no action.
+    // A change of the ledger can lead to no action if this agent is also the planner.
     var lastSettlement = Ledger.Settlement()
     var isInVain = false
     while let settlement = ledger?.idle(isInVain: isInVain, record),
@@ -125,8 +127,8 @@ struct Lead: RoleMachine {
 
   /// Returns the actions that follow from a change of the ledger.
   ///
-  /// The actions record outcomes. In addition, they assign tasks if this agent does that itself, and otherwise
-  /// notify the planner.
+  /// The actions record outcomes. If this agent assigns tasks itself, the actions also assign tasks. Otherwise,
+  /// the actions notify the planner.
   private mutating func act(on settlement: Ledger.Settlement) -> [Action] {
     guard dispatch == nil, let planner else {
       for notice in settlement.notices { apply(notice) }

@@ -1,6 +1,6 @@
 /// The coordinator's record of the failures, retries and outcome of every task.
 ///
-/// The platform retries either a failed task alone, or all tasks of its phase together.
+/// Depending on the platform, a failed task is retried alone or together with all tasks of its phase.
 struct Ledger: Sendable {
   private let plan: Plan
   private let graph: TaskGraph
@@ -8,16 +8,18 @@ struct Ledger: Sendable {
   private var knownTasks: KnownTasks
 
   private struct Entry: Sendable {
-    var failures = 0
+    var failureCount = 0
     /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
-    /// The result of the current attempt, while other tasks of the phase still have to be attempted.
-    var attempt: Attempt?
-    /// How many times a notice about the task was sent to the planner again.
-    var reminders = 0
+    /// The result of the attempt that has finished, or `nil` if no attempt has.
+    ///
+    /// The ledger keeps the result until all tasks of the phase have been attempted.
+    var attemptResult: AttemptResult?
+    /// The number of times that a notice about the task was sent to the planner again.
+    var reminderCount = 0
   }
 
-  private enum Attempt: Sendable {
+  private enum AttemptResult: Sendable {
     case passed
     /// The attempt failed. `exhausted` is the outcome of the task if no further attempt is made.
     case failed(exhausted: Outcome)
@@ -30,13 +32,13 @@ struct Ledger: Sendable {
     knownTasks = KnownTasks(plan: plan)
   }
 
-  /// Records the result of a task that a handoff brings to the coordinator.
+  /// Records the result of a task that the coordinator receives in a handoff.
   ///
   /// - Parameters:
   ///   - handoff: The handoff.
   ///   - content: The content of the handoff, or `nil` if it carried only its intent.
   ///   - wasAssigned: Whether the task was ever assigned to an agent.
-  /// - Returns: The records and notices that follow from the result.
+  /// - Returns: What the coordinator records, and what it tells the planner.
   mutating func record(_ handoff: Handoff, _ content: Content?, wasAssigned: Bool) -> Settlement {
     let task = handoff.task
     guard task != .none else {
@@ -45,7 +47,7 @@ struct Ledger: Sendable {
     let isNew = knownTasks.learn(of: task)
     if isNew, handoff.intent == .inform { return wasAssigned ? Settlement() : add(task) }
     guard entries[task.index].outcome == nil else { return Settlement() }
-    entries[task.index].failures = max(entries[task.index].failures, Int(handoff.round))
+    entries[task.index].failureCount = max(entries[task.index].failureCount, Int(handoff.round))
     switch handoff.intent {
     case .approve, .complete, .deliver: return pass(task)
     case .conflict: return end(task, content?.outcome ?? .rejected(reason(of: handoff)))
@@ -62,13 +64,14 @@ struct Ledger: Sendable {
     knownTasks.learn(of: task) ? add(task) : Settlement()
   }
 
-  /// Whether no task is attempted any more, because a task is stuck and the platform stops all work in that
-  /// case.
+  /// Whether all work has stopped, because a task is stuck and the platform stops all work in that case.
   private var hasStopped: Bool {
     plan.platform.stuck == .stop && entries.contains { $0.outcome?.kind == .stuck }
   }
 
-  /// Has a newly created task assigned, or skips the task if a task that it needs did not complete.
+  /// Has a newly created task assigned, or skips the task if it cannot be done.
+  ///
+  /// A task cannot be done if all work has stopped, or if a task that it needs did not complete.
   private mutating func add(_ task: TaskID) -> Settlement {
     let isHopeless = plan.tasks[task.index].needs.contains { need in
       entries[need.index].outcome.map { $0.kind != .completed } ?? false
@@ -77,12 +80,14 @@ struct Ledger: Sendable {
     return Settlement(notices: [.created(task)])
   }
 
-  /// Adds the tasks that agents created without the coordinator's knowledge and that were never assigned.
+  /// Adds the tasks that agents created without telling the coordinator.
+  ///
+  /// Tasks that were never assigned are then assigned or skipped.
   ///
   /// - Parameters:
   ///   - all: Whether to add also the tasks that their creators were going to assign themselves.
   ///   - record: A closure that returns the record of a task.
-  /// - Returns: The records and notices about the added tasks.
+  /// - Returns: The records and notices about the tasks that were never assigned.
   mutating func addCreatedTasks(all: Bool, _ record: (TaskID) -> TaskRecord) -> Settlement {
     var settlement = Settlement()
     for task in plan.taskIDs where !knownTasks.contains(task) {
@@ -106,35 +111,35 @@ struct Ledger: Sendable {
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
       let record = record(task)
-      entries[task.index].failures = max(entries[task.index].failures, record.failures)
-      if record.isDue { entries[task.index].attempt = nil }
+      entries[task.index].failureCount = max(entries[task.index].failureCount, record.failures)
+      if record.isDue { entries[task.index].attemptResult = nil }
       guard entries[task.index].outcome == nil, let outcome = record.outcome else { continue }
       entries[task.index].outcome = outcome
-      entries[task.index].attempt = nil
+      entries[task.index].attemptResult = nil
     }
   }
 
-  /// Handles a handoff about a task that was never answered.
+  /// Handles a task about which a handoff was never answered.
   ///
   /// The task ends with the given outcome. If the outcome is `nil`, the task has failed once more.
   mutating func overdue(_ task: TaskID, _ record: TaskRecord, _ outcome: Outcome?) -> Settlement {
     guard task != .none, isOpen(task) else { return Settlement() }
     knownTasks.learn(of: task)
     if let outcome { return end(task, outcome) }
-    entries[task.index].failures = max(entries[task.index].failures, record.round)
+    entries[task.index].failureCount = max(entries[task.index].failureCount, record.round)
     return fail(task, exhausted: .died(record.lastHandoff.reason))
   }
 
-  /// Handles open tasks when nothing is left to happen in the run, so that no session works on them.
+  /// Handles open tasks when nothing is left to happen in the run, and no session works on them.
   ///
   /// The planner gets a notice again if it missed the end of a task, or if a task was never assigned. A notice
   /// is repeated at most as many times as a task may be attempted. If there is nothing to repeat, tasks that
-  /// still wait for an answer are stuck. If there are none of these either, every task that can be attempted
-  /// has failed once more.
+  /// still wait for an answer are stuck. If no task waits, every task that can be attempted has failed once
+  /// more.
   ///
   /// - Parameters:
-  ///   - isInVain: Whether the notices of the previous call changed nothing. In that case, the tasks in
-  ///     progress have failed once more, because the other tasks wait for their files.
+  ///   - isInVain: Whether the notices of the previous call changed nothing. In that case, the other tasks wait
+  ///     for the files of the tasks in progress. The tasks in progress therefore count as failed once more.
   ///   - record: A closure that returns the record of a task.
   /// - Returns: The records and notices that follow.
   mutating func idle(isInVain: Bool, _ record: (TaskID) -> TaskRecord) -> Settlement {
@@ -164,9 +169,9 @@ struct Ledger: Sendable {
       return settlement
     }
     for task in openTasks {
-      entries[task.index].failures = max(entries[task.index].failures, record(task).round)
+      entries[task.index].failureCount = max(entries[task.index].failureCount, record(task).round)
     }
-    func death(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.reason) }
+    func deathOutcome(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.reason) }
     switch plan.platform.retry {
     case .task, .hop:
       var settlement = Settlement()
@@ -174,12 +179,13 @@ struct Ledger: Sendable {
         // If the agent is gone for good, another attempt would go to the same agent.
         settlement +=
           record(task).lastHandoff == .unreachable
-          ? end(task, death(task)) : fail(task, exhausted: death(task))
+          ? end(task, deathOutcome(task)) : fail(task, exhausted: deathOutcome(task))
       }
       return settlement
     case .phase:
-      for task in openTasks { noteFailure(task, exhausted: death(task)) }
-      // The last open task of a phase may have been skipped together with a task of an earlier phase.
+      for task in openTasks { noteFailure(task, exhausted: deathOutcome(task)) }
+      // Even without open tasks, a phase can still wait to be settled: its last open task may have been skipped
+      // together with a task of an earlier phase.
       let waitingTask = plan.taskIDs.first { entries[$0.index].outcome == nil && !isDormant($0) }
       return settlePhase(
         after: openTasks.isEmpty ? [waitingTask].compactMap(\.self) : openTasks,
@@ -188,7 +194,7 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Corrects the ledger where the session that was going to record an end or create a task was lost.
+  /// Corrects the ledger after sessions were lost before they recorded an end or created a task.
   ///
   /// Tasks whose end was never recorded are open again, and tasks that were never created are forgotten.
   private mutating func reopen(_ record: (TaskID) -> TaskRecord) {
@@ -213,7 +219,7 @@ struct Ledger: Sendable {
     return settlement
   }
 
-  /// Returns the notices that have to be sent to the planner again, which are none if no notice was missed.
+  /// Returns the notices that have to be sent to the planner again, if any.
   private mutating func reminders(_ dueTasks: [TaskID], _ record: (TaskID) -> TaskRecord)
     -> Settlement
   {
@@ -222,33 +228,33 @@ struct Ledger: Sendable {
       plan.hasSeparatePlanner
       ? doneTasks.filter { record($0).lastHandoff == .lost && mayRemind($0) } : []
     guard tasksWithLostNotice.isEmpty else { return remind(tasksWithLostNotice) }
-    let unassigned = dueTasks.filter { task in
+    let unassignedTasks = dueTasks.filter { task in
       (!record(task).wasAssigned || record(task).isDue) && mayRemind(task)
     }
-    guard !unassigned.isEmpty else { return Settlement() }
-    let isFirst = unassigned.allSatisfy { entries[$0.index].reminders == 0 }
-    for task in unassigned { entries[task.index].reminders += 1 }
+    guard !unassignedTasks.isEmpty else { return Settlement() }
+    let isFirstReminder = unassignedTasks.allSatisfy { entries[$0.index].reminderCount == 0 }
+    for task in unassignedTasks { entries[task.index].reminderCount += 1 }
     // A planner that is not the coordinator continues by itself once it knows which tasks are done.
-    if isFirst, !doneTasks.isEmpty, plan.hasSeparatePlanner {
+    if isFirstReminder, !doneTasks.isEmpty, plan.hasSeparatePlanner {
       var settlement = remind(doneTasks)
-      settlement.notices += unassigned.filter { plan.tasks[$0.index].isCreatedByAgent }.map(
+      settlement.notices += unassignedTasks.filter { plan.tasks[$0.index].isCreatedByAgent }.map(
         Notice.created
       )
       return settlement
     }
     return Settlement(
-      notices: unassigned.map { .retry($0, round: entries[$0.index].failures) }
+      notices: unassignedTasks.map { .retry($0, round: entries[$0.index].failureCount) }
     )
   }
 
   private func mayRemind(_ task: TaskID) -> Bool {
-    entries[task.index].reminders < plan.platform.attempts
+    entries[task.index].reminderCount < plan.platform.attempts
   }
 
   private mutating func remind(_ doneTasks: [TaskID]) -> Settlement {
     var settlement = Settlement()
     for task in doneTasks {
-      entries[task.index].reminders += 1
+      entries[task.index].reminderCount += 1
       settlement.notices.append(.done(task, entries[task.index].outcome ?? .completed))
     }
     return settlement
@@ -256,48 +262,48 @@ struct Ledger: Sendable {
 
   /// Returns whether a task cannot be attempted yet, because it or a task that it needs was not created.
   ///
-  /// An agent can attempt a task before the tasks that it needs are created, if the creator of the task assigns
-  /// it.
+  /// A task that was attempted in the current round is never dormant. If the creator of a task assigns the
+  /// task, it can be attempted before the tasks that it needs are created.
   private func isDormant(_ task: TaskID) -> Bool {
-    knownTasks.isDormant(task) && entries[task.index].attempt == nil
+    knownTasks.isDormant(task) && entries[task.index].attemptResult == nil
   }
 
   /// Returns whether a task has neither ended nor been attempted in the current round.
   private func isOpen(_ task: TaskID) -> Bool {
-    entries[task.index].outcome == nil && entries[task.index].attempt == nil
+    entries[task.index].outcome == nil && entries[task.index].attemptResult == nil
   }
 
   private mutating func pass(_ task: TaskID) -> Settlement {
     switch plan.platform.retry {
     case .task, .hop: return end(task, .completed)
     case .phase:
-      entries[task.index].attempt = .passed
+      entries[task.index].attemptResult = .passed
       return settlePhase(after: [task], .completed)
     }
   }
 
   private mutating func fail(_ task: TaskID, exhausted: Outcome) -> Settlement {
     noteFailure(task, exhausted: exhausted)
-    let failures = entries[task.index].failures
+    let failureCount = entries[task.index].failureCount
     switch plan.platform.retry {
     case .task, .hop:
-      guard failures < plan.platform.attempts else { return end(task, exhausted) }
+      guard failureCount < plan.platform.attempts else { return end(task, exhausted) }
       guard !hasStopped else { return end(task, .skipped) }
-      entries[task.index].attempt = nil
+      entries[task.index].attemptResult = nil
       return Settlement(
-        records: [.retry(task, failures: failures)],
-        notices: [.retry(task, round: failures)]
+        records: [.retry(task, failures: failureCount)],
+        notices: [.retry(task, round: failureCount)]
       )
     case .phase: return settlePhase(after: [task], .completed)
     }
   }
 
   private mutating func noteFailure(_ task: TaskID, exhausted: Outcome) {
-    entries[task.index].failures += 1
-    entries[task.index].attempt = .failed(exhausted: exhausted)
+    entries[task.index].failureCount += 1
+    entries[task.index].attemptResult = .failed(exhausted: exhausted)
   }
 
-  /// Ends a task, and, if the task did not complete, skips the tasks that need it.
+  /// Ends a task, and skips the tasks that need it if it did not complete.
   private mutating func end(_ task: TaskID, _ outcome: Outcome) -> Settlement {
     var settlement = Settlement(records: recordEnd(task, outcome))
     switch plan.platform.retry {
@@ -307,33 +313,32 @@ struct Ledger: Sendable {
     return settlement
   }
 
-  /// Returns the actions that record how a task ended and, if the task did not complete, skip the tasks that
-  /// need it.
+  /// Returns the actions that record how a task ended, and skip the tasks that need it if it did not complete.
   ///
   /// A task of a dependency cycle skips no other task, because the planner states the outcome of every task.
   private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [Action] {
     entries[task.index].outcome = outcome
-    entries[task.index].attempt = nil
+    entries[task.index].attemptResult = nil
     var records: [Action] = [.end(task, outcome)]
     guard outcome.kind != .completed, outcome.reason != .dependencyCycle else { return records }
-    let stops = outcome.kind == .stuck && plan.platform.stuck == .stop
+    let stopsAllWork = outcome.kind == .stuck && plan.platform.stuck == .stop
     let isEnded = { [entries] (task: TaskID) in entries[task.index].outcome != nil }
-    let followers = stops ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
-    for follower in followers
-    where entries[follower.index].outcome == nil && knownTasks.contains(follower) {
-      entries[follower.index].outcome = .skipped
-      records.append(.end(follower, .skipped))
+    let affectedTasks = stopsAllWork ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
+    for affectedTask in affectedTasks
+    where entries[affectedTask.index].outcome == nil && knownTasks.contains(affectedTask) {
+      entries[affectedTask.index].outcome = .skipped
+      records.append(.end(affectedTask, .skipped))
     }
     return records
   }
 }
 
-// MARK: - Retries of a phase as a whole
+// MARK: - Retries of whole phases
 
 extension Ledger {
   /// Settles the phase of tasks that were just attempted, and notifies the planner.
   ///
-  /// A task that has to be retried is not reported as done, because the next phase must not begin before the
+  /// A task that has to be retried is not reported as done. Otherwise, the next phase could begin before the
   /// retry.
   private mutating func settlePhase(after tasks: [TaskID], _ outcome: Outcome) -> Settlement {
     guard let firstTask = tasks.first else { return Settlement() }
@@ -353,33 +358,39 @@ extension Ledger {
       graph.phase(of: task) == phase && entries[task.index].outcome == nil
         && !isDormant(task)
     }
-    guard openTasks.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
-    let abandoned = giveUp(openTasks)
+    guard openTasks.allSatisfy({ entries[$0.index].attemptResult != nil }) else {
+      return Settlement()
+    }
+    let giveUpSettlement = giveUp(openTasks)
     let remainingTasks = openTasks.filter { entries[$0.index].outcome == nil }
     guard remainingTasks.contains(where: { exhaustedOutcome($0) != nil }) else {
       let records = remainingTasks.flatMap { recordEnd($0, .completed) }
-      return Settlement(records: abandoned.records + records, notices: abandoned.notices)
+      return Settlement(
+        records: giveUpSettlement.records + records,
+        notices: giveUpSettlement.notices
+      )
     }
-    var settlement = Settlement(records: abandoned.records)
+    var settlement = Settlement(records: giveUpSettlement.records)
     for task in remainingTasks {
-      entries[task.index].attempt = nil
-      let failures = entries[task.index].failures
-      settlement.records.append(.retry(task, failures: failures))
-      settlement.notices.append(.retry(task, round: failures))
+      entries[task.index].attemptResult = nil
+      let failureCount = entries[task.index].failureCount
+      settlement.records.append(.retry(task, failures: failureCount))
+      settlement.notices.append(.retry(task, round: failureCount))
     }
-    // Notices of retries come before notices of ended tasks, so that the next phase does not begin before the
-    // retries.
-    settlement.notices += abandoned.notices
+    // The planner is told of retries before it is told of ended tasks. Otherwise, the next phase could begin
+    // before the retries.
+    settlement.notices += giveUpSettlement.notices
     return settlement
   }
 
-  /// Ends the failed tasks that may not be retried, because they have used all their attempts or the work has
-  /// stopped.
+  /// Ends the failed tasks that may not be retried.
+  ///
+  /// Such tasks have used all their attempts, or all work has stopped.
   private mutating func giveUp(_ tasks: [TaskID]) -> Settlement {
     var settlement = Settlement()
     let hasStopped = hasStopped
     for task in tasks {
-      let hasUsedAllAttempts = entries[task.index].failures >= plan.platform.attempts
+      let hasUsedAllAttempts = entries[task.index].failureCount >= plan.platform.attempts
       guard hasUsedAllAttempts || hasStopped, var exhausted = exhaustedOutcome(task) else {
         continue
       }
@@ -390,9 +401,10 @@ extension Ledger {
     return settlement
   }
 
-  /// Returns the outcome that a task gets if it is not retried, or `nil` if its current attempt did not fail.
+  /// Returns the outcome of a task whose attempt failed and is not repeated, or `nil` if the attempt did not
+  /// fail.
   private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
-    guard case .failed(let exhausted) = entries[task.index].attempt else { return nil }
+    guard case .failed(let exhausted) = entries[task.index].attemptResult else { return nil }
     return exhausted
   }
 }

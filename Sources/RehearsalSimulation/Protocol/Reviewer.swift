@@ -1,12 +1,12 @@
 /// The state machine of reviewers, which check the gates and look for flaws.
 ///
-/// A reviewer also refuses work that a required verifier has not approved since the last write.
+/// A reviewer also refuses work if a required verifier has not approved it since the last write.
 struct Reviewer: RoleMachine {
   private var implementer = Implementer()
 
   mutating func receive(_ situation: Situation) -> [Action] {
     switch situation.handoff.intent {
-    case .deliver: review(situation)
+    case .deliver: reviewActions(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
@@ -14,39 +14,39 @@ struct Reviewer: RoleMachine {
     }
   }
 
-  private func review(_ situation: Situation) -> [Action] {
+  private func reviewActions(_ situation: Situation) -> [Action] {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var finding = situation.gateChecks(work)
     let flaws = situation.foundFlaws(work)
-    if !flaws.defects.isEmpty, let skip = situation.skips(.defects) {
-      finding.actions.append(skip)
+    if !flaws.defects.isEmpty, let skipRecord = situation.skips(.defects) {
+      finding.actions.append(skipRecord)
     } else {
       finding += flaws
     }
-    if let unverified = unverified(work, situation) {
-      if let skip = situation.skips(.defects) {
-        finding.actions.append(skip)
+    if let verificationDefect = verificationDefect(work, situation) {
+      if let skipRecord = situation.skips(.defects) {
+        finding.actions.append(skipRecord)
       } else {
-        finding.defects.append(unverified)
+        finding.defects.append(verificationDefect)
       }
     }
     return situation.judge(finding, otherwise: .blocked, onward: situation.onward(work))
   }
 
-  /// Returns a defect if a required verifier has not approved the work since its last write, or `nil`
-  /// otherwise.
+  /// Returns a defect if a required verifier has not approved the work since the last write.
   ///
-  /// A verifier that is asked at the same time as this reviewer does not count.
-  private func unverified(_ work: WorkProduct, _ situation: Situation) -> Defect? {
+  /// The result is `nil` if there is no such defect. A verifier that is asked at the same time as this reviewer
+  /// does not count.
+  private func verificationDefect(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
       situation.plan.requiredJudges(of: work.author).contains(where: {
         situation.plan.role(of: $0) == .verifier && !situation.judges(with: $0, work)
       })
     else { return nil }
-    guard let verified = work.verificationEvent else {
+    guard let verificationEvent = work.verificationEvent else {
       return Defect(category: "verification", text: "no verifier approved the work")
     }
-    guard let lastWrite = work.lastWriteEvent, verified < lastWrite else { return nil }
+    guard let lastWrite = work.lastWriteEvent, verificationEvent < lastWrite else { return nil }
     return Defect(category: "verification", text: "the work was written to after its verification")
   }
 }

@@ -1,4 +1,4 @@
-/// A state machine that follows the protocol of a role, and decides on an agent's actions in each session.
+/// A state machine that decides on an agent's actions in each session, according to the agent's role.
 protocol RoleMachine: Sendable {
   /// Returns the actions by which the agent answers the handoff of the situation.
   mutating func receive(_ situation: Situation) -> [Action]
@@ -13,7 +13,7 @@ protocol RoleMachine: Sendable {
   ///   - performed: The actions that the session performs instead.
   mutating func withhold(_ planned: [Action], _ performed: [Action])
 
-  /// Returns the actions that have tasks assigned that the agent itself created.
+  /// Returns the actions that have the given tasks assigned, after the agent itself created them.
   mutating func assignCreated(_ tasks: [TaskID]) -> [Action]
 
   /// Returns the agent's actions when nothing is left to happen in the run, but tasks are open.
@@ -26,7 +26,7 @@ protocol RoleMachine: Sendable {
 
   /// Returns the agent's actions after a handoff that was never answered.
   ///
-  /// The result is `nil` if the agent is not the coordinator, so that it only reports the failure.
+  /// The result is `nil` if the agent is not the coordinator. Such an agent only reports the failure.
   mutating func overdue(
     _ handoff: Handoff,
     _ situation: Situation,

@@ -1,5 +1,7 @@
 extension Model {
-  /// An agent to which a router gives tasks, with its share of the tasks.
+  /// An agent to which a router gives tasks, with the agent's share of the tasks.
+  ///
+  /// A router is an agent that passes each of its tasks on to another agent.
   public struct Route: Sendable, Hashable {
     /// The agent that gets the tasks.
     public var agent: AgentID
@@ -13,7 +15,7 @@ extension Model {
     }
   }
 
-  /// Returns the agent of one of several routes, each chosen with a probability in proportion to its share.
+  /// Chooses a route at random, with probabilities in proportion to the shares, and returns the route's agent.
   ///
   /// - Parameters:
   ///   - routes: The routes. If there are none, the result is `nil`.
@@ -30,10 +32,9 @@ extension Model {
   }
 }
 
-/// How a router passes tasks on to other agents, and how these agents hand back tasks that they got by mistake.
+/// How a router passes tasks on, and how other agents hand back tasks that they got by mistake.
 extension Situation {
-  /// The actions by which a router passes a task on, or `nil` if the agent is no router or the handoff brings
-  /// no task.
+  /// The actions by which a router passes a task on, or `nil` if the session does not route a task.
   ///
   /// If every agent of the router has handed the task back, the task goes to the coordinator as a conflict.
   var routing: [Action]? {
@@ -59,13 +60,12 @@ extension Situation {
     return spread(scriptedActs) + replacingHandoffs([handOff(delegation, to: nextAgent)])
   }
 
-  /// Whether a router gave the task to this agent by mistake, although another agent should get it.
+  /// Whether a router gave the task to this agent by mistake, instead of to the right agent.
   var isMisrouted: Bool {
     handoff.intent == .delegate && (content?.route.map { $0.intendedAgent != agent } ?? false)
   }
 
-  /// The actions by which the agent hands back a task that it got by mistake, or `nil` if it does not hand the
-  /// task back.
+  /// The actions that hand back a task that the agent got by mistake, or `nil` if the agent keeps the task.
   var handingBack: [Action]? {
     guard isMisrouted, draws.noticesMisroute else { return nil }
     var conflict = Content.conflict("routing", because: .specialty)
@@ -73,7 +73,7 @@ extension Situation {
     return spread([]) + [handOff(conflict, to: handoff.sender)]
   }
 
-  /// The flaw that the work gets because the agent does a task that another agent should do, or an empty array.
+  /// The flaw that the work gets because the wrong agent does the task, or an empty array.
   var misrouteFlaws: [Flaw] {
     isMisrouted ? [Flaw(category: "misrouted", weight: .major)] : []
   }

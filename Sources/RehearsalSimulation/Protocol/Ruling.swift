@@ -1,4 +1,4 @@
-/// A judge's decision, and whether the work goes on.
+/// A judge's decision on the work, together with its consequences.
 struct Ruling {
   /// The decision of the judge.
   var decision: Decision
@@ -18,7 +18,7 @@ struct Ruling {
 
   /// Creates the ruling of a judge that gave no usable decision.
   ///
-  /// The platform's policy on such judges determines whether the work goes on.
+  /// The platform states whether the work goes on after such a session.
   init(unusable decision: Decision, on platform: Platform, _ strikes: [Action] = []) {
     self.decision = decision
     self.strikes = strikes
@@ -26,7 +26,7 @@ struct Ruling {
     defects = [Defect(category: "guard", text: "no decision that anybody can go by")]
   }
 
-  /// Changes the ruling as a fault requires.
+  /// Changes the ruling in the way that a fault demands.
   ///
   /// - Parameters:
   ///   - fault: The fault, which makes the decision wrong or missing.
@@ -55,10 +55,10 @@ struct Ruling {
 }
 
 extension Situation {
-  /// Returns the judge's ruling on the work, as changed by the faults that strike the session.
+  /// Returns the judge's ruling on the work, after the changes by the session's faults.
   ///
-  /// The script can state the decision. Otherwise the judge refuses the work if it found defects, and approves
-  /// it if not.
+  /// The script can state the decision. Otherwise, the judge refuses the work if it found defects, and else
+  /// approves it.
   func ruling(on finding: Finding, otherwise refusal: Decision) -> Ruling {
     let approval =
       finding.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations

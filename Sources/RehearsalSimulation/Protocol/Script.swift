@@ -1,4 +1,6 @@
-/// The clauses of an agent's script, each with the number of sessions to which the clause can still apply.
+/// An agent's script, with the number of sessions to which each clause can still apply.
+///
+/// A clause is an entry of the script that replaces steps of the protocol in the sessions that it matches.
 struct Script: Sendable {
   private let clauses: [Clause]
   private var usesLeft: [Int]
@@ -8,7 +10,7 @@ struct Script: Sendable {
     usesLeft = behaviour.clauses.map(\.maximumUses)
   }
 
-  /// Applies the first clause that matches a handoff and has uses left.
+  /// Applies the first clause that matches a handoff and can still be used.
   ///
   /// The result is the index of the clause, or `nil` if no clause applies.
   mutating func useClause(for handoff: Handoff, _ content: Content?) -> Int? {
@@ -24,15 +26,15 @@ struct Script: Sendable {
   /// Applies the script to the actions that the protocol plans for the session that opens the run.
   ///
   /// A clause that names a task applies to the assignment of that task. A clause that names no task applies to
-  /// the whole session, and sends its handoffs once for each task that would be assigned, or once without a
-  /// task if none would be. A clause that names an intent or a sender does not apply, because no handoff opened
-  /// the session. The result is `nil` if the script is empty.
-  mutating func opening(_ planned: [Action]) -> Opening? {
+  /// the whole session. It sends its handoffs once for each task that would be assigned, or once without a task
+  /// if none would be. A clause that names an intent or a sender does not apply, because no handoff opened the
+  /// session. The result is `nil` if the script is empty.
+  mutating func opening(_ plannedActions: [Action]) -> Opening? {
     guard !clauses.isEmpty else { return nil }
     var opening = Opening()
     var sessionClauseIndex: Int?
-    let assignments = planned.filter(\.isAssignment)
-    for action in planned {
+    let assignments = plannedActions.filter(\.isAssignment)
+    for action in plannedActions {
       guard case .handOff(_, _, let task, _) = action, action.isAssignment,
         let index = useClause(forAssignmentOf: task, sessionClauseIndex)
       else {
@@ -59,7 +61,8 @@ struct Script: Sendable {
 
   /// Applies the first clause that matches the assignment of a task, and returns the clause's index.
   ///
-  /// A clause that already applies to the whole session matches without another use.
+  /// The result is `nil` if no clause matches. A clause that already applies to the whole session is not used
+  /// up again.
   private mutating func useClause(forAssignmentOf task: TaskID, _ sessionClauseIndex: Int?) -> Int?
   {
     let index = clauses.indices.first { index in
@@ -72,11 +75,11 @@ struct Script: Sendable {
 
   /// The session that opens the run, after the script was applied.
   struct Opening {
-    /// The indices of the clauses that apply, each once.
+    /// The indices in the script of the clauses that apply, each once.
     private(set) var clauses: [Int] = []
-    /// One clause that combines all clauses that apply, except for their handoffs.
+    /// The sum of all clauses that apply, without their handoffs, or `nil` if none applies.
     private(set) var combined: Clause?
-    /// The actions of the session, with the scripted handoffs in place of the planned ones.
+    /// The actions of the session, with scripted handoffs in place of planned handoffs.
     var actions: [Action] = []
 
     /// Applies a clause, and returns false if the clause was applied before.

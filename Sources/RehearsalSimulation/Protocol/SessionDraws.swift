@@ -8,22 +8,24 @@ struct SessionDraws {
   private(set) var unmetCriteria: [Int] = []
   /// The flaws that the session leaves in the work.
   private(set) var flaws: [Flaw] = []
-  /// The indices of the work's flaws that the agent misses, if the agent judges the work.
+  /// The indices of the flaws in the work that the agent misses, if the agent judges the work.
   private(set) var missedFlaws: [Int] = []
   /// Whether the attempt at the task fails.
   private(set) var fails = false
-  /// The agent that should get the task, if the session's agent is a router that passes its tasks on.
+  /// The agent that should get the task, or `nil` if the session's agent is not a router.
+  ///
+  /// A router is an agent that passes each of its tasks on to another agent.
   private(set) var rightRoute: AgentID?
   /// Whether the router makes a mistake and gives the task to an agent that should not get it.
   private var misroutes = false
-  /// The random number that chooses the agent that gets the task by mistake.
-  private var wrongRoute: UInt64 = 0
+  /// The random number that decides which agent gets the task by mistake.
+  private var wrongRouteDraw: UInt64 = 0
   /// Whether the agent notices that a router gave the task to it by mistake.
   private(set) var noticesMisroute = true
   /// The values of metrics that the session reports.
   private(set) var numbers: [Measurement] = []
 
-  /// The draws of a session whose agent has no model, which change nothing.
+  /// The draws for an agent without a model, which change nothing.
   static let none = SessionDraws()
 
   private init() {}
@@ -37,17 +39,17 @@ struct SessionDraws {
   ///   - seed: The seed of the run.
   ///   - agent: The digest of the agent's name.
   ///   - task: The digest of the task's identifier.
-  ///   - session: How many sessions the agent has had on the task before this one.
-  ///   - criteria: How many acceptance criteria the task has.
-  ///   - count: How many flaws the work has that the agent could find as a judge.
+  ///   - session: The number of sessions that the agent has had on the task before this session.
+  ///   - criterionCount: The number of acceptance criteria of the task.
+  ///   - flawCount: The number of flaws in the work that the agent could find as a judge.
   init(
     _ model: Model,
     seed: UInt64,
     agent: UInt64,
     task: UInt64,
     session: Int,
-    criteria: Int = 0,
-    flaws count: Int = 0
+    criteria criterionCount: Int = 0,
+    flaws flawCount: Int = 0
   ) {
     func stream(_ use: Model.DrawPurpose, _ number: Int = 0) -> RandomStream {
       RandomStream(seed: seed, key: agent, task, UInt64(session), use.rawValue, UInt64(number))
@@ -64,16 +66,17 @@ struct SessionDraws {
     duration = model.takes.map { max(0, sample($0, .takes)) }
     tokens = model.spends.map { max(0, sample($0, .spends)) }
     if let probability = model.criterionMetRate {
-      unmetCriteria = (0..<criteria).filter { !happens(probability, .meets, $0) }
+      unmetCriteria = (0..<criterionCount).filter { !happens(probability, .meets, $0) }
     }
     flaws = model.flaws.enumerated().compactMap { number, entry in
       happens(entry.rate, .flaws, number) ? entry.flaw : nil
     }
     if let probability = model.flawFoundRate {
-      missedFlaws = (0..<count).filter { !happens(probability, .finds, $0) }
+      missedFlaws = (0..<flawCount).filter { !happens(probability, .finds, $0) }
     }
     if !model.routes.isEmpty {
-      // The key has no number of the session, because the same agent should get the task in all sessions.
+      // The key does not contain the number of the session, because the same agent should get the task in all
+      // sessions.
       var rightRouteStream = RandomStream(
         seed: seed,
         key: agent,
@@ -85,7 +88,7 @@ struct SessionDraws {
       rightRoute = Model.pick(from: model.routes, rightRouteStream.next())
       misroutes = model.misrouteRate.map { happens($0, .misroutes) } ?? false
       var wrongRouteStream = stream(.wrongRoute)
-      wrongRoute = wrongRouteStream.next()
+      wrongRouteDraw = wrongRouteStream.next()
     }
     if let probability = model.handBackRate { noticesMisroute = happens(probability, .handsBack) }
     if let probability = model.successRate { fails = !happens(probability, .succeeds) }
@@ -105,6 +108,6 @@ struct SessionDraws {
     guard wrongRoutes.count == untriedRoutes.count || (misroutes && !wrongRoutes.isEmpty) else {
       return route.intendedAgent
     }
-    return Model.pick(from: wrongRoutes, wrongRoute)
+    return Model.pick(from: wrongRoutes, wrongRouteDraw)
   }
 }

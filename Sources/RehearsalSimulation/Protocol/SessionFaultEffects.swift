@@ -16,7 +16,7 @@ extension Situation {
     return nil
   }
 
-  /// Returns the actions, as changed by the faults that strike the session, in the order of the faults.
+  /// Returns the actions after the session's faults have changed them one after the other.
   func applyingFaults(to actions: [Action]) -> [Action] {
     faults.reduce(actions) { actions, fault in
       guard case .session(let sessionFault, _) = fault.verb else { return actions }
@@ -38,17 +38,19 @@ extension Situation {
     case .tornWrite: [strike] + actions.map(\.withFailingTest)
     case .lostUpdate(let path): actions.insertingBeforeProof([strike, .overwrite(path)])
     case .reset: actions.insertingBeforeProof([.reset(fault: index)])
-    case .rateLimit(let time): limit(actions, for: time, strike)
+    case .rateLimit(let time): delayed(actions, for: time, strike)
     case .budgetExhausted: exhaustBudget(before: actions, strike)
     // These faults change what the session sees, checks or reports, so they are applied elsewhere.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
     }
   }
 
-  /// Returns the actions after a wait of the given nanoseconds, which ends at the latest when all faults end.
-  private func limit(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
-    let untilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
-    let waitingTime = min(time, untilHeal)
+  /// Returns the actions after a wait of the given nanoseconds.
+  ///
+  /// The wait ends early if all faults of the run end before it.
+  private func delayed(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
+    let timeUntilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
+    let waitingTime = min(time, timeUntilHeal)
     return waitingTime > 0 ? [strike, .wait(waitingTime)] + actions : actions
   }
 
@@ -65,24 +67,24 @@ extension Action {
     return .wait(overflows ? .max : time)
   }
 
-  /// The same action, except that a command that tests the work fails instead.
+  /// This action, or a failing run of the same command if the action tests the work.
   fileprivate var withFailingTest: Action {
     testCommand.map { .act(.command($0, succeeds: false)) } ?? self
   }
 }
 
 extension [Action] {
-  /// Returns the actions, with an addition inserted before the first action that belongs to the end of the
-  /// session.
+  /// Returns the actions with an addition inserted before the end of the session.
+  ///
+  /// The end begins with the first action that follows the work itself, such as a report or a handoff.
   func inserting(_ addition: [Action]) -> [Action] {
     let index = firstIndex { $0.endsWork } ?? endIndex
     return Array(self[..<index]) + addition + self[index...]
   }
 
-  /// Returns the actions, with an addition inserted before the command that proves the criteria.
+  /// Returns the actions with an addition inserted before the command that proves the criteria.
   ///
-  /// If there is no such command, the addition is inserted before the first action that belongs to the end of
-  /// the session.
+  /// If there is no such command, the addition is inserted before the end of the session.
   func insertingBeforeProof(_ addition: [Action]) -> [Action] {
     let proofIndex = firstIndex { action in
       guard case .prove = action else { return false }
@@ -101,11 +103,11 @@ extension [Action] {
   }
 }
 
-// MARK: - What the session sees, checks and reports
+// MARK: - Faults in observations, checks and reports
 
 extension Situation {
-  /// Returns the index in the plan of the first fault that strikes the session and satisfies a predicate.
-  private func firstFault(where isMatch: (SessionFault) -> Bool) -> Int? {
+  /// Returns the plan's index of the first fault that applies to the session and satisfies a predicate.
+  private func firstFaultIndex(where isMatch: (SessionFault) -> Bool) -> Int? {
     faults.first { fault in
       guard case .session(let sessionFault, _) = fault.verb else { return false }
       return isMatch(sessionFault)
@@ -115,29 +117,29 @@ extension Situation {
   /// Returns the record of the fault that makes the session skip a check, or `nil` if the session makes the
   /// check.
   func skips(_ check: Check) -> Action? {
-    firstFault { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
+    firstFaultIndex { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
   }
 
-  /// Returns the situation as the session sees it, and the record of a fault that makes it outdated, if any.
+  /// Returns the situation as the agent sees it, and the record of a fault that makes the agent see old
+  /// content.
   ///
-  /// If such a fault strikes and the agent has seen the task before, the session sees the content that the
-  /// agent last saw of the task.
-  func reading(_ lastSeen: Content?) -> (situation: Situation, strike: [Action]) {
-    guard let fault = firstFault(where: { $0 == .staleRead }), let lastSeen else {
+  /// Under such a fault, the agent sees the content of its last handoff about the task instead of the current
+  /// content. If the agent has not seen the task before, the fault has no effect.
+  func reading(_ lastSeenContent: Content?) -> (situation: Situation, strike: [Action]) {
+    guard let faultIndex = firstFaultIndex(where: { $0 == .staleRead }), let lastSeenContent else {
       return (self, [])
     }
     var staleSituation = self
-    staleSituation.content = lastSeen
-    return (staleSituation, [.strike(fault: fault)])
+    staleSituation.content = lastSeenContent
+    return (staleSituation, [.strike(fault: faultIndex)])
   }
 
-  /// The complete report that a fault makes the session file instead of doing the work, or `nil` if there is no
-  /// such fault.
+  /// The actions that file a complete report without any work, or `nil` if no fault demands this.
   var falseReport: [Action]? {
-    firstFault { $0 == .falseDone }.map { [.strike(fault: $0)] + report }
+    firstFaultIndex { $0 == .falseDone }.map { [.strike(fault: $0)] + report }
   }
 
-  /// The writes of files that the task did not ask for, which faults add to the session.
+  /// The actions by which faults make the session write files outside its task.
   var scopeCreep: [Action] {
     faults.flatMap { fault -> [Action] in
       guard case .session(.scopeCreep(let path), _) = fault.verb else { return [] }

@@ -1,4 +1,4 @@
-/// What follows from the result of a task: the coordinator's records and its notices to the planner.
+/// The consequences of a task's result for the coordinator and the planner.
 extension Ledger {
   /// What the coordinator tells the planner about a task.
   enum Notice: Sendable, Equatable {
@@ -6,7 +6,7 @@ extension Ledger {
     case done(TaskID, Outcome)
     /// The task has to be assigned again, in the given round.
     case retry(TaskID, round: Int)
-    /// An agent has created a task, which has to be assigned.
+    /// An agent has created the task, and somebody has to assign it.
     case created(TaskID)
 
     var task: TaskID {
@@ -16,7 +16,7 @@ extension Ledger {
     }
   }
 
-  /// The consequences of a task's result: what the coordinator records and what it tells the planner.
+  /// What the coordinator records about tasks, and what it tells the planner.
   struct Settlement: Sendable, Equatable {
     /// The actions that record outcomes and retries, in order.
     var records: [Action] = []

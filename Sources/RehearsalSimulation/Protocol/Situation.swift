@@ -15,31 +15,31 @@ struct Situation {
   var wasAssigned: Bool
   /// The content of the handoff, or `nil` if the handoff carried only its intent.
   var content: Content?
-  /// The clause of the agent's script that applies to the session, or `nil` if none does.
+  /// The clause (entry of the agent's script) that applies to the session, or `nil` if none does.
   var script: Clause?
   /// The current virtual time.
   var now: Instant
   /// Whether the platform's budget has room for the session.
   var hasBudget: Bool
-  /// The parts of its knowledge that the agent has forgotten and has not been told again since.
+  /// The knowledge that the agent has forgotten and has not been told again since.
   var forgotten: [Knowledge]
   /// The random values that the agent's model draws for the session.
   var draws: SessionDraws
-  /// The faults that strike the session, with their indices in the plan.
+  /// The faults that apply to the session, with their indices in the plan.
   var faults: [(index: Int, verb: Fault.Verb)]
 
   /// The agent that receives results and records how tasks end.
   var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
-  /// Returns the action that sends a handoff about the session's task, in the task's current round.
+  /// Returns the action that sends a handoff about the session's task, in the round of the session's handoff.
   func handOff(_ content: Content, to receiver: AgentID) -> Action {
     .handOff(content, to: receiver, task: handoff.task, round: Int(handoff.round))
   }
 
   /// The actions that report an unanswered handoff to the coordinator.
   ///
-  /// The array is empty if the unanswered handoff was itself such a report, because another report would not be
-  /// answered either.
+  /// The array is empty if the unanswered handoff was such a report itself, because nobody would answer another
+  /// report. It is also empty if the handoff was not about a task.
   var givingUp: [Action] {
     let isReport = handoff.intent == .fail && handoff.receiver == coordinator
     guard handoff.task != .none, !isReport else { return [] }
@@ -47,26 +47,23 @@ struct Situation {
     return [handOff(outcome.map { .fail($0) } ?? Content(.fail), to: coordinator)]
   }
 
-  /// The actions of a session that another session has called, which do a part of the work and return the
-  /// result.
+  /// The actions of a session that answers a call: they do a part of the work and return the result.
   var calledSessionActions: [Action] {
     let result = handOff(Content(draws.fails ? .fail : .complete), to: handoff.sender)
     return spread(scriptedActs + scopeCreep) + replacingHandoffs([result])
   }
 
-  /// The tasks that the session's script creates and of which the coordinator is told.
+  /// The tasks that the session's script creates, without those that the agent assigns itself.
   var createdTasks: [TaskID] {
     (script?.acts ?? []).compactMap { act in
       if case .create(let creation) = act, creation.isAnnounced { creation.task } else { nil }
     }
   }
 
-  /// Returns whether the session's script calls an agent, so that the agent has done its part of the work
-  /// already.
+  /// Returns whether the session's script calls an agent to do a part of the work.
   func calls(_ agent: AgentID) -> Bool { script?.acts?.contains(.call(agent)) ?? false }
 
-  /// The actions of a lead that gets a task from another lead, and passes the task on to the agent that does
-  /// it.
+  /// The actions of a planner or orchestrator that passes an assigned task on to the agent for the task.
   var reassigningActions: [Action] {
     let assignee =
       task == nil ? agent : plan.receiver(ofAssignment: handoff.task, by: agent)
@@ -74,7 +71,7 @@ struct Situation {
     return spread(scriptedActs) + replacingHandoffs([handOff(.assignment, to: assignee)])
   }
 
-  /// Returns the actions, with the handoffs of the script in place of the protocol's, if the script states any.
+  /// Returns the actions with the script's handoffs instead of their own handoffs, if the script states any.
   ///
   /// Records of ended tasks and of faults stay.
   func replacingHandoffs(_ actions: [Action]) -> [Action] {
@@ -84,20 +81,20 @@ struct Situation {
 
   /// Returns the actions that send a scripted handoff.
   ///
-  /// A rejection or escalation begins the next round, and carries the defects that the script states.
+  /// A rejection or escalation counts as a failure of the task, and carries the defects that the script states.
   private func handOff(_ scriptedHandoff: Clause.ScriptedHandoff) -> [Action] {
     var content = scriptedHandoff.content
     switch scriptedHandoff.intent {
     case .reject, .escalate:
       content.defects = script?.decides?.defects ?? []
-      let failures = Int(handoff.round) + 1
+      let failureCount = Int(handoff.round) + 1
       let handoff = Action.handOff(
         content,
         to: scriptedHandoff.receiver,
         task: self.handoff.task,
-        round: failures
+        round: failureCount
       )
-      return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failures), handoff]
+      return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failureCount), handoff]
     case .assign, .deliver, .approve, .delegate, .call, .conflict, .clarify, .inform, .complete,
       .fail:
       guard let task = scriptedHandoff.task, task != handoff.task else {

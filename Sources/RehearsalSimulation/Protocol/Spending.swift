@@ -8,14 +8,14 @@ extension Situation {
 
   /// The action that returns the task unchanged because the budget has no room.
   ///
-  /// A session that another session called returns the task to the caller, and every other session to the
+  /// If another session called this session, the task goes to the caller. Otherwise, it goes to the
   /// coordinator.
   var budgetRefusal: Action {
     let receiver = handoff.intent == .call ? handoff.sender : coordinator
     return handOff(.fail(.stuck(.budgetExhausted)), to: receiver)
   }
 
-  /// Returns the actions, with an action added that spends the session's tokens.
+  /// Returns the actions together with an action that spends the session's tokens.
   ///
   /// If one of the actions already spends the whole budget, or the session costs no tokens, nothing is added.
   func spending(_ actions: [Action]) -> [Action] {
@@ -24,22 +24,23 @@ extension Situation {
     return actions.inserting([.spend(tokens)])
   }
 
-  /// Returns how many tokens the session spends according to the agent's model, including the costs of single
-  /// acts.
+  /// Returns the number of tokens that the session spends according to the agent's model.
+  ///
+  /// The number includes the costs of single acts.
   private func tokens(for actions: [Action]) -> Int64 {
     var tokens = draws.tokens ?? 0
-    guard let acts = plan.members[agent.index].model?.spendsByAct, !acts.isEmpty else {
+    guard let costs = plan.members[agent.index].model?.spendsByAct, !costs.isEmpty else {
       return tokens
     }
     for kind in actions.compactMap(\.actKind) {
-      for entry in acts where entry.act == kind { tokens = tokens.addingSaturated(entry.tokens) }
+      for entry in costs where entry.act == kind { tokens = tokens.addingSaturated(entry.tokens) }
     }
     return tokens
   }
 }
 
 extension Action {
-  /// The kind of act whose cost a model can state, or `nil` if the action costs no tokens.
+  /// The kind of act that determines the cost of the action, or `nil` if the action costs no tokens.
   fileprivate var actKind: Act.Kind? {
     switch self {
     case .act(let act), .injected(let act): act.kind

@@ -15,7 +15,7 @@ struct TaskRecord: Sendable {
     /// The session that the handoff opened, or would have opened, was cancelled.
     case cancelled
 
-    /// Creates the state of a handoff from the result with which its session ended early.
+    /// Creates the state of a handoff whose session ended early with the given result.
     init(lostTo result: Event.SessionResult) {
       switch result {
       case .refused: self = .refused
@@ -29,7 +29,7 @@ struct TaskRecord: Sendable {
   ///
   /// A task that agents can create is part of the work once an agent has created it.
   var isSubmitted = true
-  /// Whether the coordinator has to have the task assigned.
+  /// Whether the coordinator is responsible for the assignment of the task.
   ///
   /// The value is false if the agent that created the task is going to assign it.
   var isAnnounced = true
@@ -37,13 +37,13 @@ struct TaskRecord: Sendable {
   var lastHandoff = LastHandoff.delivered
   /// The highest round in which a handoff about the task was sent.
   var round = 0
-  /// How many times the task has failed, according to the recorded retries.
+  /// The number of times that the task has failed, according to the recorded retries.
   var failures = 0
   /// Whether the task was ever assigned or delegated to an agent.
   var wasAssigned = false
-  /// Whether the coordinator has scheduled another attempt that is not assigned yet.
+  /// Whether the coordinator has scheduled another attempt, and nobody has been assigned to it yet.
   var isDue = false
-  /// Whether the task waits for an answer that may come at any time, because its reply rule says so.
+  /// Whether the task waits for an overdue answer without limit, because the platform's reply rule says so.
   var isParked = false
   /// The outcome of the task, or `nil` while the task is open.
   var outcome: Outcome?
@@ -51,7 +51,7 @@ struct TaskRecord: Sendable {
   /// Whether the task is part of the work and has not ended.
   var isOpen: Bool { isSubmitted && outcome == nil }
 
-  /// Updates the record for a handoff about the task that is sent.
+  /// Updates the record when a handoff about the task is sent.
   mutating func note(_ handoff: Handoff) {
     round = max(round, Int(handoff.round))
     if handoff.intent == .delegate { wasAssigned = true }

@@ -6,7 +6,7 @@ struct Verifier: RoleMachine {
 
   mutating func receive(_ situation: Situation) -> [Action] {
     switch situation.handoff.intent {
-    case .deliver: verify(situation)
+    case .deliver: verificationActions(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
@@ -14,20 +14,20 @@ struct Verifier: RoleMachine {
     }
   }
 
-  private func verify(_ situation: Situation) -> [Action] {
+  private func verificationActions(_ situation: Situation) -> [Action] {
     guard let task = situation.task, let work = situation.content?.work else { return [] }
     guard task.verification != .manualRequired else {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    var finding = Situation.Finding(actions: Self.demonstration(task.verification))
-    for examine in [Self.missingEvidence, Self.missingDeliverables, Self.failingGates] {
+    var finding = Situation.Finding(actions: Self.demonstrationActions(task.verification))
+    for examine in [Self.examineEvidence, Self.examineDeliverables, Self.examineGates] {
       finding += examine(situation, task, work)
     }
     finding += situation.foundFlaws(work)
     return situation.judge(finding, otherwise: .needsFixes, onward: situation.onward(work))
   }
 
-  private static func demonstration(_ level: VerificationLevel) -> [Action] {
+  private static func demonstrationActions(_ level: VerificationLevel) -> [Action] {
     switch level {
     case .unitOnly, .manualRequired: []
     case .liveRequired: [RoutineCommand.watchItRun.act(succeeds: true)]
@@ -35,7 +35,7 @@ struct Verifier: RoleMachine {
     }
   }
 
-  private static func missingEvidence(
+  private static func examineEvidence(
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
@@ -54,27 +54,27 @@ struct Verifier: RoleMachine {
         defects.append(Defect(category: "criterion", text: "stale evidence: \(criterion)"))
       }
     }
-    return unlessSkipped(defects, by: .evidence, situation)
+    return findingUnlessSkipped(defects, by: .evidence, situation)
   }
 
-  private static func missingDeliverables(
+  private static func examineDeliverables(
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
   ) -> Situation.Finding {
     let defects = work.reports.flatMap { report in
       let promisedDeliverables = situation.plan.member(report.reporter)?.contract.deliverables ?? []
-      let reported = Set(report.deliverables)
-      return promisedDeliverables.map(\.text).filter { !reported.contains($0) }
+      let reportedDeliverables = Set(report.deliverables)
+      return promisedDeliverables.map(\.text).filter { !reportedDeliverables.contains($0) }
         .map { Defect(category: "deliverable", text: "missing: \($0)") }
     }
-    return unlessSkipped(defects, by: .deliverables, situation)
+    return findingUnlessSkipped(defects, by: .deliverables, situation)
   }
 
-  /// Returns the results of checking the gates, or nothing if the reviewer who follows checks them.
+  /// Returns the results of checking the gates, or an empty finding if this verifier does not check gates.
   ///
   /// A verifier checks gates if its contract states a gate or no judge follows.
-  private static func failingGates(
+  private static func examineGates(
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
@@ -82,14 +82,14 @@ struct Verifier: RoleMachine {
     situation.plan.checksGates(situation.agent) ? situation.gateChecks(work) : Situation.Finding()
   }
 
-  private static func unlessSkipped(
+  private static func findingUnlessSkipped(
     _ defects: [Defect],
     by check: Check,
     _ situation: Situation
   ) -> Situation.Finding {
-    guard !defects.isEmpty, let skip = situation.skips(check) else {
+    guard !defects.isEmpty, let skipRecord = situation.skips(check) else {
       return Situation.Finding(defects: defects)
     }
-    return Situation.Finding(actions: [skip])
+    return Situation.Finding(actions: [skipRecord])
   }
 }

@@ -10,8 +10,8 @@ extension Situation {
 
   /// The acts that invoke the skills for the task, each skill once.
   ///
-  /// These are the skills that the task asks for and the agent's contract lists, followed by the skills that
-  /// the contract requires for this kind of work.
+  /// First come the skills that the task asks for, as far as the agent's contract lists them. Then come the
+  /// skills that the contract requires for this kind of work.
   var skillActs: [Action] {
     guard let task else { return [] }
     let occasions = taskBoundaries.occasionsForSkills(of: agent, on: handoff.task, in: plan)
@@ -22,11 +22,12 @@ extension Situation {
     return dueSkills.filter { seenSkills.insert($0).inserted }.map { .act(.skill($0)) }
   }
 
-  private var writes: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
+  private var writeActs: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
 
-  /// Returns the command that tests the work, or `nil` if the task has neither files nor criteria.
+  /// Returns the command that tests the work, or `nil` if there is nothing to test.
   ///
-  /// The command runs the tests if the task or the acts write files, and checks the criteria otherwise.
+  /// The command runs the tests if the task or the acts write files. Otherwise, it checks the task's acceptance
+  /// criteria, if there are any.
   func test(of acts: [Action]) -> RoutineCommand? {
     guard let task else { return nil }
     if !task.touches.isEmpty || acts.contains(where: \.changesWork) { return .runTheTests }
@@ -46,38 +47,38 @@ extension Situation {
   var strategyActs: [Action] {
     guard task?.touches.isEmpty == false else { return [] }
     return switch task?.strategy ?? .flexible {
-    case .tdd: [RoutineCommand.writeFailingTest.act(succeeds: false)] + writes
+    case .tdd: [RoutineCommand.writeFailingTest.act(succeeds: false)] + writeActs
     case .characterization:
-      [RoutineCommand.pinBehaviour.act(succeeds: true)] + writes
+      [RoutineCommand.pinBehaviour.act(succeeds: true)] + writeActs
     case .bugFix:
       [
         RoutineCommand.reproduceBug.act(succeeds: false),
         RoutineCommand.writeFailingTest.act(succeeds: false),
-      ] + writes
-    case .refactor: [RoutineCommand.runTheTests.act(succeeds: true)] + writes
-    case .testAfter: writes + [RoutineCommand.writeTheTests.act(succeeds: true)]
-    case .flexible: writes
+      ] + writeActs
+    case .refactor: [RoutineCommand.runTheTests.act(succeeds: true)] + writeActs
+    case .testAfter: writeActs + [RoutineCommand.writeTheTests.act(succeeds: true)]
+    case .flexible: writeActs
     }
   }
 
-  /// The acts that invoke those skills for the task that no agent has invoked yet.
+  /// The acts that invoke skills for the task, without skills that were already invoked for the work.
   private var missingSkillActs: [Action] {
-    let invoked = content?.work?.skills ?? []
+    let invokedSkills = content?.work?.skills ?? []
     return skillActs.filter { action in
       guard case .act(.skill(let skill)) = action else { return false }
-      return !invoked.contains(skill)
+      return !invokedSkills.contains(skill)
     }
   }
 
   /// The acts that fix defects that a judge found.
   var fixActs: [Action] {
-    let failure = writes.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
-    return missingSkillActs + failure + writes
+    let failure = writeActs.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
+    return missingSkillActs + failure + writeActs
   }
 
   /// The action that fixes the defects that a judge reported, or an empty array if there are none.
   ///
-  /// The action removes flaws. It has to precede the actions that add new flaws, which would be removed otherwise.
+  /// The action removes flaws. It has to come before the actions that add new flaws, because these flaws stay.
   var fixes: [Action] {
     guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
       return []
@@ -88,26 +89,26 @@ extension Situation {
   /// Returns the actions spread evenly over the duration of the session.
   ///
   /// There is time before the first action and after the last action. Action i of n happens at i/(n+1) of the
-  /// duration, truncated to whole nanoseconds. Calls, and waits for their answers, take none of the duration,
-  /// and happen directly after the action before them.
+  /// duration, truncated to whole nanoseconds. Calls, and waits for the answers to calls, take none of the
+  /// duration. They happen directly after the action before them.
   func spread(_ actions: [Action]) -> [Action] {
     let duration = script?.duration ?? draws.duration ?? 0
     guard duration > 0 else { return actions }
-    let parts = Int64(actions.count { !$0.isInstant } + 1)
+    let partCount = Int64(actions.count { !$0.isInstant } + 1)
     func moment(_ part: Int64) -> Int64 {
-      let (share, remainder) = duration.quotientAndRemainder(dividingBy: parts)
-      return share * part + remainder * part / parts
+      let (share, remainder) = duration.quotientAndRemainder(dividingBy: partCount)
+      return share * part + remainder * part / partCount
     }
-    var spread: [Action] = []
+    var spreadActions: [Action] = []
     var index: Int64 = 0
     for action in actions {
       if !action.isInstant {
-        spread.append(.wait(moment(index + 1) - moment(index)))
+        spreadActions.append(.wait(moment(index + 1) - moment(index)))
         index += 1
       }
-      spread.append(action)
+      spreadActions.append(action)
     }
-    return spread + [.wait(duration - moment(parts - 1))]
+    return spreadActions + [.wait(duration - moment(partCount - 1))]
   }
 }
 
@@ -137,7 +138,7 @@ extension Situation {
 
   /// The actions by which the agent checks its own measured values against the gates.
   ///
-  /// If a value is below its gate, the agent debugs and checks again, at most twice.
+  /// If a value is below its gate, the agent debugs and checks again, twice.
   var ownGateChecks: [Action] {
     let checks = plan.gates.map { gate in
       Action.check(gate, numbers.first { $0.metric == gate.metric }?.value)
@@ -146,7 +147,7 @@ extension Situation {
       gate.passes(numbers.first { $0.metric == gate.metric }?.value)
     }
     guard !passesAllGates else { return checks }
-    if let skip = skips(.ownGates) { return [skip] }
+    if let skipRecord = skips(.ownGates) { return [skipRecord] }
     let debugging = [RoutineCommand.debugGate.act(succeeds: false)] + checks
     return checks + debugging + debugging
   }

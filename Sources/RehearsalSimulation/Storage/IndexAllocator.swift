@@ -1,8 +1,10 @@
-/// An allocator of small array indices for identifiers, such as the identifiers of open sessions.
+/// An allocator that assigns small array indices to identifiers, such as those of open sessions.
 ///
-/// Identifiers ascend and are rarely looked up long after they were added. The index of a removed identifier is used
-/// again. The allocator is a hash table with linear probing. The identifiers need no cryptographic hash, which takes
-/// most of the time of a dictionary. The type is not generic, so that calls from other modules are fast without
+/// New identifiers are larger than earlier ones, and are rarely looked up long after they were added. The index
+/// of a removed identifier is used again.
+///
+/// The allocator is a hash table with linear probing. It is faster than a dictionary, which spends most of its
+/// time on a stronger hash function. The type is not generic, so that calls from other modules are fast without
 /// specialisation.
 package struct IndexAllocator: Sendable {
   private struct Slot {
@@ -15,7 +17,7 @@ package struct IndexAllocator: Sendable {
 
   private var slots: [Slot] = []
   private var freeIndices: [UInt32] = []
-  /// The count of identifiers that have an index.
+  /// The number of identifiers that have an index.
   package private(set) var count = 0
 
   private var mask: Int { slots.count - 1 }
@@ -28,66 +30,69 @@ package struct IndexAllocator: Sendable {
   /// Returns the index of an identifier, or `nil` if the identifier has no index.
   package func index(of identifier: UInt32) -> Int? {
     guard count > 0 else { return nil }
-    let slot = slots[slot(of: identifier)]
+    let slot = slots[position(of: identifier)]
     return slot.identifier == 0 ? nil : Int(slot.index)
   }
 
-  /// Returns the index of an identifier, and first assigns an index to the identifier if it has none.
+  /// Returns the index of an identifier, after assigning a new index if the identifier has none.
   ///
-  /// Freed indices are used again, so that every index is below the highest count of identifiers at any one time.
+  /// Freed indices are used again. Every index is therefore less than the largest number of identifiers that
+  /// were present at one time.
   ///
   /// - Precondition: The identifier is not zero.
   package mutating func add(_ identifier: UInt32) -> Int {
     precondition(identifier != 0, "zero has no index")
     if count * 2 >= slots.count { grow() }
-    let slot = slot(of: identifier)
-    if slots[slot].identifier == 0 {
-      slots[slot] = Slot(identifier: identifier, index: freeIndices.popLast() ?? UInt32(count))
+    let position = position(of: identifier)
+    if slots[position].identifier == 0 {
+      slots[position] = Slot(identifier: identifier, index: freeIndices.popLast() ?? UInt32(count))
       count += 1
     }
-    return Int(slots[slot].index)
+    return Int(slots[position].index)
   }
 
   /// Removes an identifier and returns its former index, or `nil` if the identifier had no index.
   package mutating func remove(_ identifier: UInt32) -> Int? {
     guard count > 0 else { return nil }
-    var hole = slot(of: identifier)
-    guard slots[hole].identifier != 0 else { return nil }
-    let index = slots[hole].index
+    var holePosition = position(of: identifier)
+    guard slots[holePosition].identifier != 0 else { return nil }
+    let index = slots[holePosition].index
     freeIndices.append(index)
     count -= 1
-    // Later entries that a search would no longer find, because it stops at the hole, are moved into the hole.
-    var next = (hole + 1) & mask
-    while slots[next].identifier != 0 {
-      if (next - homeSlot(of: slots[next].identifier)) & mask >= (next - hole) & mask {
-        slots[hole] = slots[next]
-        hole = next
+    // A search stops at the first free slot. Entries that the hole would hide from a search move into the hole.
+    var nextPosition = (holePosition + 1) & mask
+    while slots[nextPosition].identifier != 0 {
+      if (nextPosition - homePosition(of: slots[nextPosition].identifier)) & mask
+        >= (nextPosition - holePosition) & mask
+      {
+        slots[holePosition] = slots[nextPosition]
+        holePosition = nextPosition
       }
-      next = (next + 1) & mask
+      nextPosition = (nextPosition + 1) & mask
     }
-    slots[hole] = Slot()
+    slots[holePosition] = Slot()
     return Int(index)
   }
 
-  /// Returns the position of the slot that has an identifier, or of the free slot in which the identifier belongs.
-  private func slot(of identifier: UInt32) -> Int {
-    var slot = homeSlot(of: identifier)
-    while slots[slot].identifier != 0, slots[slot].identifier != identifier {
-      slot = (slot + 1) & mask
+  /// Returns the position in `slots` of an identifier, or of the free slot for the identifier if it is absent.
+  private func position(of identifier: UInt32) -> Int {
+    var position = homePosition(of: identifier)
+    while slots[position].identifier != 0, slots[position].identifier != identifier {
+      position = (position + 1) & mask
     }
-    return slot
+    return position
   }
 
   /// Returns the position at which the search for an identifier starts.
   ///
   /// Fibonacci hashing puts consecutive identifiers far apart.
-  private func homeSlot(of identifier: UInt32) -> Int {
+  private func homePosition(of identifier: UInt32) -> Int {
     Int(truncatingIfNeeded: (UInt64(identifier) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
   }
 
   private mutating func grow() {
     let usedSlots = slots.filter { $0.identifier != 0 }
     slots = Array(repeating: Slot(), count: max(16, slots.count * 2))
-    for usedSlot in usedSlots { slots[slot(of: usedSlot.identifier)] = usedSlot }
+    for usedSlot in usedSlots { slots[position(of: usedSlot.identifier)] = usedSlot }
   }
 }

@@ -3,7 +3,7 @@ internal import Synchronization
 /// A value that is made when it is first needed, and then kept.
 package final class Lazy<Value: Sendable>: Sendable {
   private let makeValue: @Sendable () -> Value
-  private let madeValue = Mutex<Value?>(nil)
+  private let storedValue = Mutex<Value?>(nil)
 
   /// Creates a lazy value from a closure, which is called at most once.
   package init(_ makeValue: @escaping @Sendable () -> Value) { self.makeValue = makeValue }
@@ -12,10 +12,10 @@ package final class Lazy<Value: Sendable>: Sendable {
   ///
   /// If several threads need the value at the same time, one of them makes it, and the others wait.
   package var value: Value {
-    madeValue.withLock { madeValue in
-      if let madeValue { return madeValue }
+    storedValue.withLock { storedValue in
+      if let storedValue { return storedValue }
       let value = makeValue()
-      madeValue = value
+      storedValue = value
       return value
     }
   }

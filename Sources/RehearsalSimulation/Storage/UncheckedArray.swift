@@ -1,8 +1,7 @@
 /// An array without bounds checks in release builds, for code that runs at every handoff.
 ///
-/// Only the event loop computes the indices, so that checks in debug builds are enough. The subscript uses
-/// addressors, because debug builds of Swift 6.3.1 miscompile a `_read` accessor that yields a value from another
-/// accessor.
+/// The event loop computes all indices, so checks in debug builds are enough. The subscript uses addressors,
+/// because debug builds of Swift 6.3.1 miscompile a `_read` accessor that yields a value from another accessor.
 @safe
 struct UncheckedArray<Value: ~Copyable>: ~Copyable {
   private var values: UnsafeMutablePointer<Value>
@@ -47,7 +46,9 @@ struct UncheckedArray<Value: ~Copyable>: ~Copyable {
     capacity *= 2
   }
 
-  /// Returns the address of the value at an index, which is valid until the array grows.
+  /// Returns the address of the value at an index.
+  ///
+  /// The address is valid until the array grows.
   @inline(__always)
   func address(of index: Int) -> UnsafeMutablePointer<Value> {
     assert(index < count, "the index is in bounds")

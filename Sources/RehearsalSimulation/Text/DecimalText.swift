@@ -1,4 +1,4 @@
-/// A parser of decimal numbers without a sign, such as `12` or `79.95`, that never rounds.
+/// An exact parser of decimal numbers without a sign, such as `12` or `79.95`.
 public enum DecimalText {
   /// Parses a decimal number and returns the number in units of the last decimal place.
   ///
@@ -15,16 +15,16 @@ public enum DecimalText {
     wholeDigits: Int = .max
   ) -> Int64? {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts[0].utf8.count <= wholeDigits, var number = parsedDigits(parts[0]) else {
+    guard parts[0].utf8.count <= wholeDigits, var number = parseDigits(parts[0]) else {
       return nil
     }
-    var missingPlaces = places
+    var missingPlaceCount = places
     if parts.count == 2 {
-      missingPlaces -= parts[1].utf8.count
-      guard missingPlaces >= 0, parsedDigits(parts[1]) != nil else { return nil }
+      missingPlaceCount -= parts[1].utf8.count
+      guard missingPlaceCount >= 0, parseDigits(parts[1]) != nil else { return nil }
     }
     let decimals = parts.count == 2 ? parts[1].utf8.map { Int64($0 - UInt8(ascii: "0")) } : []
-    for digit in decimals + Array(repeating: 0, count: missingPlaces) {
+    for digit in decimals + Array(repeating: 0, count: missingPlaceCount) {
       let (product, productOverflows) = number.multipliedReportingOverflow(by: 10)
       let (sum, sumOverflows) = product.addingReportingOverflow(digit)
       guard !productOverflows, !sumOverflows else { return nil }
@@ -33,7 +33,7 @@ public enum DecimalText {
     return number
   }
 
-  private static func parsedDigits(_ text: some StringProtocol) -> Int64? {
+  private static func parseDigits(_ text: some StringProtocol) -> Int64? {
     text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       ? Int64(text) : nil
   }

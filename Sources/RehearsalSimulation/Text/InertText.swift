@@ -1,4 +1,4 @@
-/// Functions that make text from files harmless where a terminal, a CI log or JSON shows it.
+/// Functions that make text from files harmless before a terminal, a CI log or JSON displays it.
 package enum InertText {
   /// Returns a text on a single line, truncated after `limit` characters.
   ///
@@ -10,8 +10,8 @@ package enum InertText {
       return withoutCommands(text)
     }
     var line = ""
-    for (count, scalar) in text.unicodeScalars.enumerated() {
-      guard count < limit else { return withoutCommands(line) + "..." }
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      guard index < limit else { return withoutCommands(line) + "..." }
       if isHarmful(scalar) {
         line += escaped(scalar)
       } else {
@@ -36,15 +36,17 @@ package enum InertText {
     return leadingSpace + escaped(":") + line.dropFirst(leadingSpace.count + 1)
   }
 
-  /// Returns whether two bytes are `##` or `::`, one of which every workflow command contains.
+  /// Returns whether two bytes are `##` or `::`.
+  ///
+  /// Every workflow command contains one of these pairs.
   private static func startsCommand(_ first: UInt8, _ second: UInt8) -> Bool {
     first == second && (first == UInt8(ascii: "#") || first == UInt8(ascii: ":"))
   }
 
-  /// Returns JSON text in which harmful characters outside ASCII, and the character DEL, are replaced by JSON
-  /// escapes.
+  /// Returns JSON text with JSON escapes in place of its harmful characters.
   ///
-  /// In valid JSON, such characters occur only inside strings, so that the escapes do not change the JSON's meaning.
+  /// Harmful are the character DEL and some characters outside ASCII. Valid JSON contains them only inside
+  /// strings, so the escapes do not change its meaning.
   package static func json(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 >= 0x7f }) else { return text }
     var json = ""
@@ -66,7 +68,7 @@ package enum InertText {
     }.joined()
   }
 
-  /// Returns whether a character can change how the text around it is shown, so that it has to be escaped.
+  /// Returns whether a character can change how the text around it is displayed.
   package static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true

@@ -17,7 +17,7 @@ package enum JSONText {
   /// Appends a text as a JSON string in UTF-8, with quotation marks and escapes.
   static func append(quoted text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.contains(where: isEscaped) {
+    if text.utf8.contains(where: needsEscape) {
       for byte in text.utf8 { append(byte, to: &bytes) }
     } else {
       bytes.append(contentsOf: text.utf8)
@@ -25,8 +25,10 @@ package enum JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Returns whether a byte of a JSON string has to be escaped, because JSON requires it or because the byte is DEL.
-  private static func isEscaped(_ byte: UInt8) -> Bool {
+  /// Returns whether a byte of a JSON string is written as an escape.
+  ///
+  /// JSON requires this for all of these bytes except DEL.
+  private static func needsEscape(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7f
   }
 
@@ -35,7 +37,7 @@ package enum JSONText {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
     case UInt8(ascii: "\n"): bytes += "\\n".utf8
     case UInt8(ascii: "\t"): bytes += "\\t".utf8
-    case _ where isEscaped(byte):
+    case _ where needsEscape(byte):
       bytes += "\\u00".utf8
       bytes += [hexDigit(byte >> 4), hexDigit(byte & 15)]
     default: bytes.append(byte)
@@ -50,11 +52,11 @@ package enum JSONText {
   static func append(_ integer: Int64, to bytes: inout [UInt8]) {
     if integer < 0 { bytes.append(UInt8(ascii: "-")) }
     let firstDigitIndex = bytes.count
-    var remaining = integer.magnitude
+    var remainingValue = integer.magnitude
     repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remaining % 10))
-      remaining /= 10
-    } while remaining > 0
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remainingValue % 10))
+      remainingValue /= 10
+    } while remainingValue > 0
     bytes[firstDigitIndex...].reverse()
   }
 }

@@ -12,13 +12,13 @@ package struct NaturalOrder: Comparable {
   package static func < (lhs: NaturalOrder, rhs: NaturalOrder) -> Bool {
     var left = lhs.bytes[...]
     var right = rhs.bytes[...]
-    while let first = left.first, let second = right.first {
-      if isDigit(first), isDigit(second) {
+    while let leftByte = left.first, let rightByte = right.first {
+      if isDigit(leftByte), isDigit(rightByte) {
         let (leftNumber, rightNumber) = (takeNumber(&left), takeNumber(&right))
         if leftNumber.count != rightNumber.count { return leftNumber.count < rightNumber.count }
         if leftNumber != rightNumber { return leftNumber.lexicographicallyPrecedes(rightNumber) }
-      } else if first != second {
-        return first < second
+      } else if leftByte != rightByte {
+        return leftByte < rightByte
       } else {
         left = left.dropFirst()
         right = right.dropFirst()

@@ -1,8 +1,9 @@
-/// A case-sensitive glob pattern that matches whole project-relative paths.
+/// A case-sensitive glob pattern for paths that are relative to the project's folder.
 ///
-/// `*` matches any characters within a path segment, and `**` matches any number of segments. A pattern that ends in
-/// `/` matches the folder and everything below it. Characters are compared by canonical equivalence, so that
-/// different compositions of a character in Unicode match each other.
+/// A pattern has to match the whole path. `*` matches any characters within a path segment, and `**` matches
+/// any number of segments. A pattern that ends in `/` matches the folder and everything below it. Characters
+/// are compared by canonical equivalence, so that different compositions of a character in Unicode match each
+/// other.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written, such as `web/**`.
   public let text: String
@@ -31,23 +32,23 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written.
   public var description: String { text }
 
-  /// Returns whether the pattern matches a path that is already normalised.
+  /// Returns whether the pattern matches a path, which has to be normalised.
   package func matches(_ path: String) -> Bool {
     if let bytes, path.utf8.allSatisfy({ $0 < 0x80 }) {
       return Self.matches(
         bytes[...],
         path.utf8.split(separator: UInt8(ascii: "/"))[...],
-        any: UInt8(ascii: "*")
+        wildcard: UInt8(ascii: "*")
       )
     }
     return Self.matches(
       segments.map(Array.init)[...],
       Self.segments(of: path).map { Array(String(decoding: $0, as: UTF8.self))[...] }[...],
-      any: "*"
+      wildcard: "*"
     )
   }
 
-  /// Returns whether the pattern matches only paths below a folder, because it begins with the folder's segments.
+  /// Returns whether the pattern begins with the segments of a folder and so matches only paths below it.
   package func lies(below folder: String) -> Bool {
     let folderSegments = Self.segments(of: folder).map { String(decoding: $0, as: UTF8.self) }
     return folderSegments.count < segments.count && segments.starts(with: folderSegments)
@@ -58,14 +59,14 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   private static func matches<Element: Equatable, Name: Collection<Element>>(
     _ pattern: ArraySlice<[Element]>,
     _ path: ArraySlice<Name>,
-    any: Element
+    wildcard: Element
   ) -> Bool where Name.SubSequence == Name {
     wildcardMatch(
       pattern,
       path,
-      isWildcard: { $0.count == 2 && $0.allSatisfy { $0 == any } },
+      isWildcard: { $0.count == 2 && $0.allSatisfy { $0 == wildcard } },
       matches: { segment, name in
-        wildcardMatch(segment[...], name, isWildcard: { $0 == any }, matches: { $0 == $1 })
+        wildcardMatch(segment[...], name, isWildcard: { $0 == wildcard }, matches: { $0 == $1 })
       }
     )
   }
@@ -74,18 +75,18 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   ///
   /// A `..` segment that leads out of the project is kept.
   private static func segments(of path: String) -> [Substring.UTF8View] {
-    var normalised: [Substring.UTF8View] = []
+    var keptSegments: [Substring.UTF8View] = []
     for segment in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0).utf8 })
     where !segment.elementsEqual(".".utf8) {
-      if segment.elementsEqual("..".utf8), let last = normalised.last,
-        !last.elementsEqual("..".utf8)
+      if segment.elementsEqual("..".utf8), let lastSegment = keptSegments.last,
+        !lastSegment.elementsEqual("..".utf8)
       {
-        normalised.removeLast()
+        keptSegments.removeLast()
       } else {
-        normalised.append(segment)
+        keptSegments.append(segment)
       }
     }
-    return normalised
+    return keptSegments
   }
 
   /// Returns a path without empty and `.` segments, and with `..` segments resolved.

@@ -1,6 +1,6 @@
 /// A shell command line that is parsed without expansion of variables and file patterns.
 ///
-/// Pipes, quotes, groups and substitutions are understood.
+/// The parser understands pipes, quotes, groups and substitutions.
 package struct ShellLine: Sendable {
   /// A single command of a command line.
   package struct Command: Sendable {
@@ -14,12 +14,14 @@ package struct ShellLine: Sendable {
     package fileprivate(set) var innerCommands: [Command] = []
   }
 
-  /// The commands in the order in which they end.
+  /// The commands of the line, in the order of their ends in the text.
   ///
   /// The commands of a substitution come before the command that contains the substitution.
   package private(set) var commands: [Command]
 
-  /// The maximum nesting depth of substitutions and shells, below which commands are treated as plain text.
+  /// The maximum nesting depth of substitutions and shells.
+  ///
+  /// Commands at greater depths are treated as plain text.
   private static let maximumDepth = 32
 
   package init(_ line: String) { self.init(line, depth: 0) }
@@ -48,30 +50,30 @@ extension ShellLine.Command {
   /// The programs that run the command line that follows an option `-c`.
   private static let shells: Set<String> = ["bash", "dash", "ksh", "sh", "zsh"]
 
-  /// The name of the program that runs in the end, and its arguments.
+  /// The name of the program that finally runs, followed by its arguments.
   ///
-  /// Prefixes that only run the program are left out: variable assignments, and programs such as `sudo` and `timeout`
-  /// with their options and numbers. The options of `git` before its subcommand are left out too, so that
-  /// `git -C web push` is `git push`.
+  /// Prefixes that only run the program are left out: variable assignments, and programs such as `sudo` and
+  /// `timeout` with their options and numbers. The options of `git` before its subcommand are left out too. For
+  /// example, `git -C web push` becomes `git push`.
   package var unwrapped: [String] {
-    let words = withoutWrappers
+    let words = wordsWithoutWrappers
     let arguments = words.dropFirst()
     guard words.first == "git" else { return words }
     return ["git"] + arguments.dropFirst(Self.gitOptions(arguments).count)
   }
 
-  /// The folder in which `git` runs because of its option `-C`, relative to the folder in which the command starts.
+  /// The folder that the option `-C` of `git` states, relative to the folder in which the command starts.
   ///
-  /// The value is `nil` for another program, and without the option.
+  /// The value is `nil` if the program is not `git`, or if the option is missing.
   package var gitFolder: String? {
-    let words = withoutWrappers
+    let words = wordsWithoutWrappers
     guard words.first == "git" else { return nil }
     let options = Self.gitOptions(words.dropFirst())
     let folders = zip(options, options.dropFirst()).filter { $0.0 == "-C" }.map(\.1)
     return folders.isEmpty ? nil : folders.joined(separator: "/")
   }
 
-  private var withoutWrappers: [String] {
+  private var wordsWithoutWrappers: [String] {
     let words = words.drop { word in
       Self.wrappers.contains(Self.name(of: word)) || word.contains("=") || word.hasPrefix("-")
         || word.allSatisfy(\.isNumber)
@@ -79,16 +81,16 @@ extension ShellLine.Command {
     return words.prefix(1).map(Self.name) + words.dropFirst()
   }
 
-  /// Returns the options, with their values, that stand before the subcommand among the arguments of `git`.
+  /// Returns the global options of `git` (those before its subcommand), together with their values.
   private static func gitOptions(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
-    var rest = arguments
-    while let word = rest.first, word.hasPrefix("-") {
-      rest = rest.dropFirst(gitOptionsWithValue.contains(word) ? 2 : 1)
+    var remainingArguments = arguments
+    while let word = remainingArguments.first, word.hasPrefix("-") {
+      remainingArguments = remainingArguments.dropFirst(gitOptionsWithValue.contains(word) ? 2 : 1)
     }
-    return arguments.dropLast(rest.count)
+    return arguments.dropLast(remainingArguments.count)
   }
 
-  /// The options of `git` before its subcommand whose value is the next word.
+  /// The global options of `git` whose value is the next word.
   private static let gitOptionsWithValue: Set = [
     "-C", "-c", "--config-env", "--git-dir", "--namespace", "--work-tree",
   ]
@@ -97,8 +99,7 @@ extension ShellLine.Command {
     program.split(separator: "/").last.map(String.init) ?? program
   }
 
-  /// The command line that the command passes to a shell, or `nil` if the command starts no shell with an option
-  /// `-c`.
+  /// The command line after the option `-c` of a shell, or `nil` if the command starts no shell in this way.
   fileprivate var script: String? {
     let words = unwrapped
     guard let program = words.first, Self.shells.contains(program),
@@ -152,7 +153,7 @@ extension ShellLine {
         substitute(until: ")", "\(character)(")
       case "&" where isAt(">"): break
       case ";", "|", "&", "\n", "(", ")": endCommand()
-      case ">": beginTarget()
+      case ">": beginRedirectionTarget()
       case "<", " ", "\t", "\r": endWord()
       case "#" where word == nil:
         while position < characters.count, characters[position] != "\n" { position += 1 }
@@ -221,7 +222,7 @@ extension ShellLine {
       rawWord += opening + (opening.hasSuffix("(") ? ")" : "`")
     }
 
-    private mutating func beginTarget() {
+    private mutating func beginRedirectionTarget() {
       // A number before `>`, as in `2> log.txt`, selects the output stream and is not an argument.
       if let number = word, number.allSatisfy(\.isNumber) { (word, rawWord) = (nil, "") }
       endWord()

@@ -1,4 +1,4 @@
-/// A word or phrase that is searched for in texts, as whole words and without regard to case.
+/// A word or phrase to search for, as whole words and without regard to case.
 public struct Term: Sendable, Hashable, CustomStringConvertible {
   /// The term as it was written.
   public let text: String
@@ -16,10 +16,10 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
   /// The term as it was written.
   public var description: String { text }
 
-  /// Whether the term has neither a letter nor a digit, so that it occurs in no text.
+  /// Whether the term contains no words, so that it occurs in no text.
   package var isEmpty: Bool { words.isEmpty }
 
-  /// Returns the words of a text in lower case, which are its runs of letters and digits.
+  /// Returns the words of a text (its runs of letters and digits) in lower case.
   package static func words(of text: String) -> [String] {
     guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
       return text.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
@@ -29,7 +29,9 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Returns whether an ASCII character is a letter or a digit, which is faster than looking up a Unicode property.
+  /// Returns whether an ASCII character is a letter or a digit.
+  ///
+  /// This function is faster than the Unicode properties of characters.
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

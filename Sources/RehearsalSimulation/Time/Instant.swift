@@ -1,9 +1,11 @@
 /// A point in virtual time, in whole nanoseconds since the start of the run.
 ///
-/// Recordings store whole nanoseconds and reports print them, so that a time is the same everywhere. The range is
-/// about 292 years.
+/// Recordings and reports contain whole nanoseconds, so a time is the same everywhere. The range is about 292
+/// years.
 public struct Instant: InstantProtocol, Codable {
-  /// The time since the start of the run, in nanoseconds, which is zero or more for every event of a run.
+  /// The time since the start of the run, in nanoseconds.
+  ///
+  /// The time of every event of a run is zero or more.
   public var nanoseconds: Int64
 
   /// The instant at which every run starts.
@@ -14,14 +16,16 @@ public struct Instant: InstantProtocol, Codable {
     self.nanoseconds = nanoseconds
   }
 
-  /// Returns the instant that is later by a duration, which is truncated to whole nanoseconds.
+  /// Returns the sum of this instant and a duration.
   ///
-  /// The result is clamped to the range of `Int64`.
+  /// The duration is truncated to whole nanoseconds, and the result is clamped to the range of `Int64`.
   public func advanced(by duration: Duration) -> Instant {
     Instant(nanoseconds: nanoseconds.addingSaturated(duration.wholeNanoseconds))
   }
 
-  /// Returns the time from this instant to another instant, which is negative if the other instant is earlier.
+  /// Returns the time from this instant to another instant.
+  ///
+  /// The result is negative if `other` is the earlier instant.
   public func duration(to other: Instant) -> Duration {
     .nanoseconds(other.nanoseconds - nanoseconds)
   }
@@ -37,11 +41,11 @@ extension Duration {
   @inline(__always)
   package var wholeNanoseconds: Int64 {
     // A duration of up to nine seconds fits into 64 bits of attoseconds, where a division by a constant is fast.
-    guard let shortAttoseconds = Int64(exactly: attoseconds) else { return longNanoseconds }
+    guard let shortAttoseconds = Int64(exactly: attoseconds) else { return slowWholeNanoseconds }
     return shortAttoseconds / 1_000_000_000
   }
 
-  private var longNanoseconds: Int64 {
+  private var slowWholeNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (scaledSeconds, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     guard !overflows else { return seconds < 0 ? .min : .max }

@@ -1,21 +1,24 @@
 /// A monotone priority queue for many timers: no inserted key is earlier than the key that was removed last.
 ///
-/// A key's bucket is the number of the highest bit, counted from one, in which the key's time differs from the time
-/// of the key that was removed last. Bucket 0 holds the keys whose times are equal to that time. When bucket 0 is
-/// empty, the next bucket with keys is distributed over the buckets before it. Within a bucket, keys stay in the
-/// order of insertion, which is the order of their sequence numbers.
+/// Let t be the time of the key that was removed last. Bucket 0 holds the keys whose time is t. The bucket of
+/// any other key is the position, counted from one, of the highest bit in which the key's time differs from t.
+/// When bucket 0 is empty, the keys of the first bucket that is not empty move into the buckets before it.
+/// Within a bucket, keys stay in the order of insertion, which is the order of their sequence numbers.
 ///
-/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, with one level.
+/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, with one
+/// level.
 struct RadixHeap: ~Copyable {
-  /// The count of buckets: bucket 0 for keys that are due at the time removed last, and one for each of the 64 bits.
+  /// The number of buckets: bucket 0, and one bucket for each of the 64 bits of a time.
   private static let bucketCount = 65
 
   private var buckets = UncheckedArray<UncheckedArray<TimerKey>>()
   /// The earliest time in each bucket, or `Int64.max` for an empty bucket.
   private var earliestTimes = UncheckedArray<Int64>()
-  /// A set of the buckets after bucket 0 that have keys, in which bit 0 stands for bucket 1.
-  private var filledBuckets: UInt64 = 0
-  /// How many keys of bucket 0 have been removed since the bucket was filled.
+  /// A bit set of the buckets that have keys, except bucket 0.
+  ///
+  /// Bit 0 stands for bucket 1.
+  private var filledBucketBits: UInt64 = 0
+  /// The number of keys that have been removed from bucket 0 since it was filled.
   private var removedCount = 0
   /// The time of the key that was removed last, in nanoseconds of virtual time.
   private var lastRemovedTime: Int64 = 0
@@ -33,7 +36,7 @@ struct RadixHeap: ~Copyable {
   var nextTime: Int64? {
     guard count > 0 else { return nil }
     guard removedCount == buckets[0].count else { return lastRemovedTime }
-    return filledBuckets == 0 ? nil : earliestTimes[filledBuckets.trailingZeroBitCount + 1]
+    return filledBucketBits == 0 ? nil : earliestTimes[filledBucketBits.trailingZeroBitCount + 1]
   }
 
   mutating func insert(_ key: TimerKey) {
@@ -42,33 +45,33 @@ struct RadixHeap: ~Copyable {
   }
 
   private mutating func insertIntoBucket(_ key: TimerKey) {
-    let bucket = Int64.bitWidth - (key.time ^ lastRemovedTime).leadingZeroBitCount
-    buckets[bucket].append(key)
-    guard bucket > 0 else { return }
-    filledBuckets |= 1 << UInt64(bucket - 1)
-    if key.time < earliestTimes[bucket] { earliestTimes[bucket] = key.time }
+    let bucketIndex = Int64.bitWidth - (key.time ^ lastRemovedTime).leadingZeroBitCount
+    buckets[bucketIndex].append(key)
+    guard bucketIndex > 0 else { return }
+    filledBucketBits |= 1 << UInt64(bucketIndex - 1)
+    if key.time < earliestTimes[bucketIndex] { earliestTimes[bucketIndex] = key.time }
   }
 
   mutating func removeFirst() -> TimerKey? {
     guard count > 0 else { return nil }
-    if removedCount == buckets[0].count { distribute() }
+    if removedCount == buckets[0].count { distributeNextBucket() }
     removedCount += 1
     count -= 1
     return buckets[0][removedCount - 1]
   }
 
   /// Distributes the keys of the first bucket that is not empty over the buckets before it.
-  private mutating func distribute() {
+  private mutating func distributeNextBucket() {
     buckets[0].removeAll()
     removedCount = 0
-    let bucket = filledBuckets.trailingZeroBitCount + 1
-    filledBuckets &= filledBuckets - 1
-    lastRemovedTime = earliestTimes[bucket]
-    earliestTimes[bucket] = .max
-    for index in 0..<buckets[bucket].count {
-      insertIntoBucket(buckets[bucket][index])
+    let bucketIndex = filledBucketBits.trailingZeroBitCount + 1
+    filledBucketBits &= filledBucketBits - 1
+    lastRemovedTime = earliestTimes[bucketIndex]
+    earliestTimes[bucketIndex] = .max
+    for index in 0..<buckets[bucketIndex].count {
+      insertIntoBucket(buckets[bucketIndex][index])
     }
-    buckets[bucket].removeAll()
+    buckets[bucketIndex].removeAll()
   }
 
   /// Removes and returns all keys, in the order of their times.

@@ -1,4 +1,4 @@
-/// A priority queue for a few timers, which is an array heap in which each node has four children.
+/// A priority queue for a few timers: an array heap in which each node has up to four children.
 struct TimerHeap: ~Copyable {
   private var keys = UncheckedArray<TimerKey>()
 
@@ -26,7 +26,7 @@ struct TimerHeap: ~Copyable {
     return removedKey
   }
 
-  /// Replaces the first key with another key, and moves that key down to restore the order of the heap.
+  /// Replaces the first key, and moves the new key down to restore the order of the heap.
   private mutating func replaceFirst(with key: TimerKey) {
     let count = keys.count
     var index = 0
@@ -54,10 +54,9 @@ struct TimerHeap: ~Copyable {
   }
 }
 
-/// The time at which an item is due, with the index under which the item is stored.
+/// The time at which an item is due, and the index under which the queue stores the item.
 ///
-/// Keys with equal times are ordered by their sequence numbers, because an order by time alone would not be
-/// deterministic.
+/// Sequence numbers order keys with equal times, because an order by time alone would not be deterministic.
 struct TimerKey: Sendable, Comparable {
   var time: Int64
   var sequence: UInt64

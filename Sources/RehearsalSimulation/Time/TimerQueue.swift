@@ -1,24 +1,24 @@
 /// A queue of items that are due at later instants, ordered by time.
 ///
-/// Items that are due at the same instant are returned in the order in which they were scheduled. The queue uses a
-/// heap for a few items and a radix heap for many items, which return the items in the same order.
+/// Items that are due at the same instant are returned in the order in which they were scheduled. The queue
+/// uses a heap for few items and a radix heap for many items. Both return the items in the same order.
 struct TimerQueue<Item: Sendable>: ~Copyable {
-  /// The count of items above which the radix heap is used.
+  /// The number of items above which the queue uses the radix heap.
   ///
-  /// The queue returns to the small heap when fewer than a quarter of this count remain.
-  private let threshold: Int
+  /// The queue returns to the small heap when fewer than a quarter of this number remain.
+  private let radixHeapThreshold: Int
   private var heap = TimerHeap()
   private var radixHeap = RadixHeap()
   private var usesRadixHeap = false
   private var items = Slab<Item>()
   private var nextSequence: UInt64 = 0
-  /// The time at which the item that was returned last was due, in nanoseconds of virtual time.
+  /// The time at which the last returned item was due, in nanoseconds of virtual time.
   ///
   /// No item is ever scheduled for an earlier time.
-  private var lastTime: Int64 = 0
+  private var lastDueTime: Int64 = 0
 
   init(threshold: Int = 1_024) {
-    self.threshold = threshold
+    self.radixHeapThreshold = threshold
   }
 
   var isEmpty: Bool { count == 0 }
@@ -36,20 +36,20 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   private mutating func insert(_ key: TimerKey) {
     guard !usesRadixHeap else { return radixHeap.insert(key) }
     heap.insert(key)
-    if heap.count > threshold { switchToRadixHeap() }
+    if heap.count > radixHeapThreshold { switchToRadixHeap() }
   }
 
   mutating func removeNext() -> Item? {
     guard let key = usesRadixHeap ? radixHeap.removeFirst() : heap.removeFirst() else { return nil }
-    lastTime = key.time
-    if usesRadixHeap, radixHeap.count < threshold / 4 { switchToSmallHeap() }
+    lastDueTime = key.time
+    if usesRadixHeap, radixHeap.count < radixHeapThreshold / 4 { switchToSmallHeap() }
     return items.remove(key.index)
   }
 
   private mutating func switchToRadixHeap() {
     let keys = heap.removeAll().sorted()
     usesRadixHeap = true
-    radixHeap.begin(at: lastTime)
+    radixHeap.begin(at: lastDueTime)
     for key in keys { radixHeap.insert(key) }
   }
 
@@ -80,9 +80,9 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
     return takenItems.sorted { $0.key < $1.key }.map { ($0.item, $0.key.time) }
   }
 
-  /// Makes the items for which a closure returns true due later, by a delay in nanoseconds of virtual time.
+  /// Delays the items for which a closure returns true, by the given nanoseconds of virtual time.
   ///
-  /// Items that are then due at the same time keep the order in which they were scheduled.
+  /// Items that then become due at the same time keep the order in which they were scheduled.
   mutating func postpone(by delay: Int64, where isPostponed: (Item) -> Bool) {
     rebuild { key, items in
       guard items[key.index].map(isPostponed) ?? false else { return key }
@@ -97,7 +97,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   /// The closure can also change the stored items.
   private mutating func rebuild(_ transform: (TimerKey, inout Slab<Item>) -> TimerKey?) {
     let keys = usesRadixHeap ? radixHeap.removeAll() : heap.removeAll()
-    if usesRadixHeap { radixHeap.begin(at: lastTime) }
+    if usesRadixHeap { radixHeap.begin(at: lastDueTime) }
     for key in keys.compactMap({ transform($0, &items) }).sorted() { insert(key) }
   }
 }

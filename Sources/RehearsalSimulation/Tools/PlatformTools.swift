@@ -1,4 +1,4 @@
-/// The tools that a platform for agents, such as Claude Code, has or had.
+/// The present and former tools of a platform for agents, such as Claude Code.
 package struct PlatformTools: Sendable {
   /// The identifier of the platform, such as `claude-code`.
   package var id: String
@@ -8,7 +8,7 @@ package struct PlatformTools: Sendable {
   package var name: String
   /// A description of the documents from which the tools were read.
   package var source: String
-  /// The tools in the order of the file `tools.txt`, including removed tools and second names.
+  /// The tools in the order of the file `tools.txt`, including removed tools and aliases of tools.
   package private(set) var tools: [ToolTable.Tool] = []
   private var indexByName: [String: Int] = [:]
 
@@ -19,15 +19,17 @@ package struct PlatformTools: Sendable {
     self.source = source
   }
 
-  /// Returns the tool with a name, or `nil` if no version of the platform has the tool.
+  /// Returns the tool with a name, or `nil` if the platform has and had no tool with that name.
   package func tool(named name: String) -> ToolTable.Tool? { indexByName[name].map { tools[$0] } }
 
-  /// Returns the first tool of a kind that is neither removed nor a second name of a tool, or `nil` if there is none.
+  /// Returns the main tool of a kind, or `nil` if there is none or the kind is `other`.
+  ///
+  /// The main tool is the first tool of the kind that is not removed and is not an alias.
   package func tool(of kind: ToolTable.Kind) -> ToolTable.Tool? {
     kind == .other ? nil : tools.first { $0.kind == kind && $0.removedIn == nil && $0.alias == nil }
   }
 
-  /// Adds a tool, and returns whether its name is new on the platform.
+  /// Adds a tool, or returns false if the platform already has a tool with that name.
   mutating func add(_ tool: ToolTable.Tool) -> Bool {
     guard indexByName.updateValue(tools.count, forKey: tool.name) == nil else { return false }
     tools.append(tool)
@@ -37,25 +39,26 @@ package struct PlatformTools: Sendable {
 
 /// The version of a platform, such as `2.1.63`.
 package struct ToolVersion: Sendable, CustomStringConvertible {
-  private let parts: [Int]
+  private let components: [Int]
 
   /// Parses one to four whole numbers with dots between them, or returns `nil` if the text has another form.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in part.allSatisfy(\.isNumber) ? Int(part) : nil }
     guard (1...4).contains(parts.count), numbers.count == parts.count else { return nil }
-    self.parts = numbers
+    self.components = numbers
   }
 
   /// The version as text, with dots between the numbers.
-  package var description: String { parts.map(String.init).joined(separator: ".") }
+  package var description: String { components.map(String.init).joined(separator: ".") }
 
   /// Returns whether this version is the given version or a later version.
   ///
-  /// A version with fewer numbers stands for the last release that begins with these numbers: `2.1` is later than
-  /// `2.1.63`.
+  /// The comparison ends with the shorter version. For example, `2.1` is at least `2.1.63`, because it stands
+  /// for the last release that begins with `2.1`.
   package func isAtLeast(_ other: ToolVersion) -> Bool {
-    for (ownNumber, otherNumber) in zip(parts, other.parts) where ownNumber != otherNumber {
+    for (ownNumber, otherNumber) in zip(components, other.components)
+    where ownNumber != otherNumber {
       return ownNumber > otherNumber
     }
     return true

@@ -1,16 +1,17 @@
-/// A platform at a version, for which definitions of agents are written.
+/// The platform, with its version, for which the definitions of agents are written.
 package struct TargetPlatform: Sendable {
-  /// The status of a tool's name on a platform at a version.
+  /// What the name of a tool means on the target platform.
   package enum ToolStatus: Sendable {
     /// The platform has a tool with the name.
     case available
-    /// The given version of the platform removed the tool. The successor is `nil` if no other tool took its place.
+    /// The given version of the platform removed the tool. `successor` names the tool that took its place, or
+    /// is `nil` if no tool did.
     case retired(in: ToolVersion, successor: String?)
-    /// The given version of the platform introduces the tool, and is later than the target version. `instead` is a
-    /// present tool that does the same, or `nil` if there is none.
+    /// The given version, which is later than the target version, introduces the tool. `instead` names an
+    /// available tool that does the same, or is `nil` if there is none.
     case upcoming(since: ToolVersion, instead: String?)
-    /// Only the given other platform has the tool. `likely` is a tool of the target platform that does the same, or
-    /// `nil` if there is none.
+    /// The tool belongs to another platform, which has the given name. `likely` names a tool of the target
+    /// platform that does the same, or is `nil` if there is none.
     case foreign(platform: String, likely: String?)
     /// The table has no tool with the name on any platform.
     case unknown
@@ -27,7 +28,7 @@ package struct TargetPlatform: Sendable {
   /// The name of the platform, such as `Claude Code`.
   package var name: String { platform.name }
 
-  /// Creates a platform from its identifier and, optionally, an `@` and its version, such as `claude-code@2.1`.
+  /// Parses the identifier of a platform with or without a version, such as `claude-code@2.1`.
   ///
   /// The result is `nil` if the table does not have the platform, or if the version is invalid.
   package init?(_ text: String, in table: ToolTable) {
@@ -58,7 +59,7 @@ package struct TargetPlatform: Sendable {
       ?? PlatformTools(id: ToolTable.referencePlatformID, name: ToolTable.referencePlatformID)
   }
 
-  /// The tools that the platform has at the version, in the order of the table.
+  /// The tools that the platform has in this version, in the order of the table.
   package var tools: [ToolTable.Tool] { platform.tools.filter(isAvailable) }
 
   /// Returns the status of an entry in a contract's list of tools, such as `Bash(pytest:*)`.
@@ -73,13 +74,13 @@ package struct TargetPlatform: Sendable {
     // A name with a slash is a tool of an MCP server, in the notation of Copilot.
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return .unknown }
-    let platformName = table.platform(Self.serverPlatform)?.name ?? Self.serverPlatform
+    let platformName = table.platform(Self.serverPlatformID)?.name ?? Self.serverPlatformID
     return .foreign(platform: platformName, likely: "mcp__\(parts[0])__\(parts[1])")
   }
 
   /// Returns another platform's tool with a name, or `nil` if there is none.
   ///
-  /// A tool whose name has the same case comes first.
+  /// The same upper and lower case is preferred but not required.
   private func otherTool(named name: String) -> (
     platform: PlatformTools, tool: ToolTable.Tool
   )? {
@@ -90,52 +91,52 @@ package struct TargetPlatform: Sendable {
   }
 
   /// The identifier of the platform that writes the tools of MCP servers as `server/tool`.
-  private static let serverPlatform = "copilot"
+  private static let serverPlatformID = "copilot"
 
-  /// Returns whether a name has the form of a server's tool or of a set of tools on the platform.
+  /// Returns whether a name is valid on Copilot even if the table has no tool with exactly that name.
   ///
-  /// Only Copilot has such names: names with a slash, and the names of its own tools in any case.
+  /// Valid are names with a slash, which mean a tool of a server or of a set, and the names of Copilot's tools
+  /// in any case. The result is false for every other target platform.
   private func isToolOfServerOrSet(_ name: String) -> Bool {
-    guard id == Self.serverPlatform else { return false }
+    guard id == Self.serverPlatformID else { return false }
     return name.contains("/")
       || platform.tools.contains { $0.name.lowercased() == name.lowercased() }
   }
 
   private func standing(of tool: ToolTable.Tool) -> ToolStatus {
     let tool = original(of: tool)
-    if let until = removal(of: tool) {
-      return .retired(in: until, successor: successor(of: tool))
+    if let removalVersion = removalVersion(of: tool) {
+      return .retired(in: removalVersion, successor: successor(of: tool))
     }
-    if let since = introduction(of: tool) {
-      return .upcoming(since: since, instead: nearestTool(to: tool))
+    if let introductionVersion = introductionVersion(of: tool) {
+      return .upcoming(since: introductionVersion, instead: nearestTool(to: tool))
     }
     return .available
   }
 
-  /// Returns the tool for which a tool is only a second name, or the tool itself.
+  /// Returns the tool that an alias stands for, or the given tool if it is not an alias.
   private func original(of tool: ToolTable.Tool) -> ToolTable.Tool {
     tool.alias.flatMap(platform.tool) ?? tool
   }
 
   /// Returns the version in which a tool was removed, or `nil` if the target version still has the tool.
-  private func removal(of tool: ToolTable.Tool) -> ToolVersion? {
+  private func removalVersion(of tool: ToolTable.Tool) -> ToolVersion? {
     tool.removedIn.flatMap { version?.isAtLeast($0) ?? true ? $0 : nil }
   }
 
   /// Returns the version in which a tool is introduced, or `nil` if the target version already has the tool.
-  private func introduction(of tool: ToolTable.Tool) -> ToolVersion? {
+  private func introductionVersion(of tool: ToolTable.Tool) -> ToolVersion? {
     tool.since.flatMap { version?.isAtLeast($0) ?? true ? nil : $0 }
   }
 
-  /// Returns the name of the tool that took the place of a removed tool, following successors that were removed as
-  /// well.
+  /// Returns the name of the tool that took the place of a removed tool, or `nil` if no tool did.
   ///
-  /// The result is `nil` if no tool took its place.
+  /// If the successor was removed too, the function continues with the successor's own successor.
   private func successor(of tool: ToolTable.Tool) -> String? {
     var tool = tool
     for _ in platform.tools {
       guard let nextTool = tool.successor.flatMap(platform.tool) else { return tool.successor }
-      if removal(of: nextTool) == nil { return nextTool.name }
+      if removalVersion(of: nextTool) == nil { return nextTool.name }
       tool = nextTool
     }
     return nil
@@ -143,12 +144,13 @@ package struct TargetPlatform: Sendable {
 
   private func isAvailable(_ tool: ToolTable.Tool) -> Bool {
     let tool = original(of: tool)
-    return removal(of: tool) == nil && introduction(of: tool) == nil
+    return removalVersion(of: tool) == nil && introductionVersion(of: tool) == nil
   }
 
-  /// Returns the name of the target platform's tool that does the same as a given tool, or `nil` if there is none.
+  /// Returns the name of the target platform's tool that does the same as a given tool, or `nil` if there is
+  /// none.
   ///
-  /// The given tool can belong to another platform or to another version.
+  /// The given tool may belong to another platform or to another version.
   private func nearestTool(to tool: ToolTable.Tool) -> String? {
     guard tool.kind != .other else { return nil }
     let foldedName = tool.name.lowercased()

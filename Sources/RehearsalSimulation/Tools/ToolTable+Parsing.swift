@@ -1,4 +1,4 @@
-/// An error in a line of a tool table's text.
+/// An error in one line of the text of a tool table.
 package struct ToolTableError: Error {
   /// The number of the invalid line, counted from one.
   package var line: Int
@@ -26,17 +26,20 @@ extension ToolTable {
       separator: UInt8(ascii: "\n"),
       omittingEmptySubsequences: false
     ).enumerated() {
-      var words = ToolTableLine(line, number: index + 1)
-      guard let firstWord = words.next() else { continue }
+      var reader = ToolTableLine(line, number: index + 1)
+      guard let firstWord = reader.next() else { continue }
       if firstWord.text == "platform" {
-        try words.addPlatform(to: &platforms, &identifiers)
+        try reader.addPlatform(to: &platforms, &identifiers)
       } else {
-        let tool = try words.tool(named: firstWord)
+        let tool = try reader.tool(named: firstWord)
         guard let platformIndex = platforms.indices.last else {
-          throw words.error(at: firstWord, "a tool comes before the first line `platform`; add one")
+          throw reader.error(
+            at: firstWord,
+            "a tool comes before the first line `platform`; add one"
+          )
         }
         guard platforms[platformIndex].add(tool) else {
-          throw words.error(
+          throw reader.error(
             at: firstWord,
             "`\(platforms[platformIndex].id)` has the tool `\(tool.name)` twice; remove one"
           )
@@ -60,13 +63,13 @@ private struct ToolTableLine {
 
   private let lineNumber: Int
   private let line: Substring.UTF8View
-  private var remaining: Substring.UTF8View
+  private var unreadBytes: Substring.UTF8View
 
   init(_ line: Substring.UTF8View, number: Int) {
     self.lineNumber = number
     self.line = line
-    remaining = line.drop(while: Self.isBlank)
-    if remaining.first == UInt8(ascii: "#") { remaining = line[line.endIndex...] }
+    unreadBytes = line.drop(while: Self.isBlank)
+    if unreadBytes.first == UInt8(ascii: "#") { unreadBytes = line[line.endIndex...] }
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
@@ -74,10 +77,10 @@ private struct ToolTableLine {
   }
 
   mutating func next() -> Word? {
-    remaining = remaining.drop(while: Self.isBlank)
-    let bytes = remaining.prefix { !Self.isBlank($0) }
+    unreadBytes = unreadBytes.drop(while: Self.isBlank)
+    let bytes = unreadBytes.prefix { !Self.isBlank($0) }
     guard !bytes.isEmpty else { return nil }
-    remaining = remaining[bytes.endIndex...]
+    unreadBytes = unreadBytes[bytes.endIndex...]
     return Word(text: String(Substring(bytes)), bytes: bytes)
   }
 

@@ -1,9 +1,9 @@
-/// A table of the tools of the platforms that run agents, which says what each tool does.
+/// A table that states what each tool of each platform for agents does.
 ///
-/// Scenarios and rules name tools as Claude Code, the reference platform, does. The table says which of these tools a
-/// name of another platform means. The head of the file `tools.txt` describes the format of the table.
+/// Scenarios and rules name tools as Claude Code, the reference platform, does. The table translates the names
+/// of other platforms into these names. The head of the file `tools.txt` describes the format of the table.
 package struct ToolTable: Sendable {
-  /// The kind of thing that a tool does, such as reading a file.
+  /// What a tool does, such as reading a file.
   package enum Kind: String, Sendable, CaseIterable {
     case read, find, search, edit, write, notebook, run, output, stop, fetch
     case webSearch = "web-search"
@@ -23,7 +23,7 @@ package struct ToolTable: Sendable {
     package var removedIn: ToolVersion?
     /// The name of the tool that took the place of this tool, or `nil` if no tool did.
     package var successor: String?
-    /// The main name of the tool, if `name` is only a second name of the tool, and otherwise `nil`.
+    /// The main name of the tool if `name` is an alias, and `nil` otherwise.
     package var alias: String?
     /// Whether the name stands for a set of several tools.
     package var isSet = false
@@ -34,7 +34,7 @@ package struct ToolTable: Sendable {
 
   /// The platforms in the order of the file `tools.txt`.
   package let platforms: [PlatformTools]
-  /// The first tool with each name in lower case, with the index of the tool's platform.
+  /// For each name in lower case, the first tool with that name and the index of its platform.
   private let toolByFoldedName: [String: (platform: Int, tool: Tool)]
   private let referencePlatform: PlatformTools
 
@@ -60,7 +60,7 @@ package struct ToolTable: Sendable {
     String(tool.prefix { $0 != "(" })
   }
 
-  /// Returns the first tool on any platform with a name, regardless of case, or `nil` if no platform has the tool.
+  /// Returns the first tool with a name on any platform, regardless of case, or `nil` if there is none.
   ///
   /// A name such as `search/codebase` means the tool `codebase` of the set `search`. If the table does not have that
   /// tool, the result is the set.
@@ -85,13 +85,12 @@ package struct ToolTable: Sendable {
 // MARK: - Names of the reference platform
 
 extension ToolTable {
-  /// The names of the reference platform's tools that are neither removed nor second names of tools.
+  /// The names of the reference platform's tools, without removed tools and aliases.
   package var referenceTools: [String] {
     referencePlatform.tools.filter { $0.removedIn == nil && $0.alias == nil }.map(\.name)
   }
 
-  /// Returns whether a name belongs to a tool of any version of the reference platform, or to a tool of an MCP
-  /// server.
+  /// Returns whether a name belongs to a tool of an MCP server, or to any version of the reference platform.
   package func isKnown(_ tool: String) -> Bool {
     let toolName = Self.nameWithoutLimits(of: tool)
     return toolName == "*" || referencePlatform.tool(named: toolName) != nil
@@ -100,14 +99,14 @@ extension ToolTable {
 
   /// Returns the name of the reference platform's tool that does the same as a named tool.
   ///
-  /// If there is no such tool, the result is the name without limits. For a tool of an MCP server, such as
-  /// `mcp__server__Read`, the last part of the name counts.
+  /// If there is no such tool, the result is the name without limits in parentheses. For a tool of an MCP
+  /// server, such as `mcp__server__Read`, only the last part of the name is looked up.
   package func referenceName(of tool: String) -> String {
     let toolName = Self.nameWithoutLimits(of: tool)
     if let tool = referencePlatform.tool(named: toolName) { return tool.alias ?? tool.name }
     let ownName =
       toolName.hasPrefix("mcp__")
-      ? String(toolName.dropFirst(Self.serverPrefix(of: toolName))) : toolName
+      ? String(toolName.dropFirst(Self.serverPrefixLength(of: toolName))) : toolName
     guard let (platform, tool) = anyTool(named: ownName) else { return toolName }
     if platform.id == Self.referencePlatformID { return tool.alias ?? tool.name }
     return referencePlatform.tool(of: tool.kind)?.name ?? toolName
@@ -132,11 +131,11 @@ extension ToolTable {
     tools.contains { Self.nameWithoutLimits(of: $0) == "*" || changesFiles($0) }
   }
 
-  /// Returns the count of characters before the tool's own name in a name such as `mcp__server__tool`.
-  private static func serverPrefix(of tool: String) -> Int {
+  /// Returns the number of characters before the tool's own name in a name such as `mcp__server__tool`.
+  private static func serverPrefixLength(of tool: String) -> Int {
     let parts = tool.split(separator: "_", omittingEmptySubsequences: false)
     // A split at every underscore leaves an empty part between two consecutive underscores.
-    guard let lastGap = parts.lastIndex(where: \.isEmpty) else { return 0 }
-    return parts[...lastGap].reduce(0) { $0 + $1.count + 1 }
+    guard let lastGapIndex = parts.lastIndex(where: \.isEmpty) else { return 0 }
+    return parts[...lastGapIndex].reduce(0) { $0 + $1.count + 1 }
   }
 }

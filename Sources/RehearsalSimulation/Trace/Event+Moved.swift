@@ -1,11 +1,12 @@
 extension Event {
-  /// Returns the event with its agents replaced by the agents with the same names in another plan.
+  /// Returns the event with its agents replaced by the agents of the same names in another plan.
   ///
   /// Both plans have the same tasks.
   ///
   /// - Parameters:
   ///   - plan: The plan whose identifiers the event uses.
-  ///   - other: The plan whose identifiers the result uses. An agent that is not in this plan becomes `AgentID.none`.
+  ///   - other: The plan whose identifiers the result uses. An agent that is not in this plan becomes
+  ///     `AgentID.none`.
   /// - Returns: The event with the identifiers of the other plan.
   package func moved(from plan: Plan, to other: Plan) -> Event {
     func movedAgent(_ agent: AgentID) -> AgentID {
@@ -29,7 +30,7 @@ extension Event {
       event.kind = .handoffUndeliverable(movedHandoff(original))
     case .replyMissed(let original, let attempt, let again):
       event.kind = .replyMissed(movedHandoff(original), attempt: attempt, again: again)
-    case .actSpawn(let spawned): event.kind = .actSpawn(movedAgent(spawned))
+    case .actSpawn(let spawnedAgent): event.kind = .actSpawn(movedAgent(spawnedAgent))
     default: break
     }
     return event

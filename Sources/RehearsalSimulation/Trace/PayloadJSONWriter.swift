@@ -1,6 +1,7 @@
-/// A writer that encodes the payload of an event as a JSON array, in which recordings store the payload.
+/// A writer that encodes the payload of an event as a JSON array, for storage in recordings.
 ///
-/// The array has the payload's fields in order and is encoded in UTF-8, so that SQLite's JSON functions can read it.
+/// The array has the payload's fields in order and is encoded in UTF-8, so that SQLite's JSON functions can
+/// read it.
 package struct PayloadJSONWriter: PayloadWriter {
   private var bytes: [UInt8] = []
 

@@ -24,7 +24,7 @@ extension PayloadReader {
     integer().map { $0 < 0 ? nil : Percentage(hundredths: Int($0)) }
   }
 
-  /// Reads a count, and then as many elements.
+  /// Reads a count, and then that number of elements.
   fileprivate mutating func array<Element>(_ element: (inout Self) -> Element?) -> [Element]? {
     integer().flatMap { array($0, element) }
   }
@@ -45,22 +45,22 @@ extension PayloadReader {
 }
 
 extension Handoff {
-  /// Reads a handoff and the count of the texts that follow the handoff in the payload.
+  /// Reads a handoff and the number of texts that follow it in the payload.
   ///
-  /// The payload names only one of the handoff's two agents, because the event itself names the other.
+  /// The payload contains only one of the handoff's two agents. The event itself has the second agent.
   ///
   /// - Parameters:
   ///   - agent: The agent that the event names.
   ///   - isReceiver: Whether that agent is the handoff's receiver, instead of its sender.
   ///   - task: The task that the event names.
   ///   - reader: The reader of the payload.
-  /// - Returns: The handoff and the count of texts, or `nil` if the fields do not describe a handoff.
+  /// - Returns: The handoff and the number of texts, or `nil` if the fields do not describe a handoff.
   fileprivate static func read(
     of agent: AgentID,
     isReceiver: Bool,
     task: TaskID,
     from reader: inout some PayloadReader
-  ) -> (handoff: Handoff, items: Int64)? {
+  ) -> (handoff: Handoff, itemCount: Int64)? {
     guard let otherAgent = reader.agent(),
       let identifiers = reader.integer().map(UInt64.init(bitPattern:)),
       let packedFields = reader.integer().map(UInt64.init(bitPattern:)),
@@ -98,8 +98,8 @@ extension Cancellation {
 extension Event.Kind {
   /// Creates the kind of an event from its name and the fields of its payload.
   ///
-  /// The result is `nil` if the fields do not match the name. The agent and the task are those that the event names,
-  /// which the payload of a handoff does not repeat.
+  /// The result is `nil` if the fields do not match the name. `agent` and `task` come from the event itself,
+  /// because the payload of a handoff does not repeat them.
   package init?(
     _ name: Event.Name,
     agent: AgentID,

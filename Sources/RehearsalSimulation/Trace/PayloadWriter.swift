@@ -17,16 +17,22 @@ extension PayloadWriter {
     for text in texts { write(text) }
   }
 
-  /// Writes a handoff without the agent that the event itself names, and with the count of the texts that follow.
-  fileprivate mutating func write(_ handoff: Handoff, with otherAgent: AgentID, items: Int = 0) {
+  /// Writes a handoff and the number of texts that follow it in the payload.
+  ///
+  /// Only one of the handoff's two agents is written, because the event itself has the second agent.
+  fileprivate mutating func write(
+    _ handoff: Handoff,
+    with otherAgent: AgentID,
+    items itemCount: Int = 0
+  ) {
     write(otherAgent)
     write(handoff.packedIdentifiers)
-    write(handoff.packedFields(items: items))
+    write(handoff.packedFields(items: itemCount))
   }
 }
 
 extension Event.Kind {
-  /// Whether events of this kind have a payload, which is data beyond time, agent, session and task.
+  /// Whether events of this kind have a payload: data besides the time, the agent, the session and the task.
   var hasPayload: Bool {
     switch self {
     case .runStarted, .taskSubmitted, .taskListed, .taskStarted, .sessionOpened, .agentRestarted,
@@ -52,8 +58,8 @@ extension Event.Kind {
 
   /// Writes the fields of the payload to a writer.
   ///
-  /// The order of the fields is part of the canonical form of traces and of the stored form of recordings. Therefore
-  /// a new field of an event kind follows the existing fields.
+  /// The order of the fields is part of the canonical form of traces and of the stored form of recordings. A
+  /// new field must therefore follow the existing fields of its event kind.
   package func write(to writer: inout some PayloadWriter) {
     switch self {
     case .runStarted, .taskSubmitted, .taskListed, .taskStarted, .sessionOpened, .agentRestarted,
@@ -81,9 +87,9 @@ extension Event.Kind {
     case .reportFiled(let report):
       writer.write(report.deliverables)
       writer.write(Int64(report.numbers.count))
-      for number in report.numbers {
-        writer.write(number.metric)
-        writer.write(number.value)
+      for measurement in report.numbers {
+        writer.write(measurement.metric)
+        writer.write(measurement.value)
       }
       writer.write(report.skills)
     case .gateChecked, .gateLoosened, .decisionMade: writeJudgement(to: &writer)
@@ -98,7 +104,7 @@ extension Event.Kind {
 }
 
 extension Event.Kind {
-  /// Writes the payload of an act that consists of more than one text, or of an agent or a task.
+  /// Writes the payload of an act, except for acts whose payload is a single text.
   private func writeAct(to writer: inout some PayloadWriter) {
     switch self {
     case .actCommand(let command, let succeeded):
@@ -156,9 +162,9 @@ extension Event.Kind {
       writer.write(fault)
     case .handoffUndeliverable(let handoff), .handoffJoined(let handoff):
       writer.write(handoff, with: handoff.receiver)
-    case .handoffCounted(let handoff, let vote):
+    case .handoffCounted(let handoff, let reason):
       writer.write(handoff, with: handoff.receiver)
-      writer.write(vote.rawValue)
+      writer.write(reason.rawValue)
     case .handoffUnread(let handoff, let reason):
       writer.write(handoff, with: handoff.receiver)
       writer.write(reason.rawValue)
@@ -192,16 +198,19 @@ extension Event.Ending {
 }
 
 extension Handoff {
-  /// The identifier of the handoff in the high 32 bits, and the identifier of the handoff's cause in the low 32 bits.
+  /// The identifier of the handoff in the high 32 bits, and the identifier of its cause in the low 32 bits.
   @inline(__always)
   var packedIdentifiers: Int64 {
     Int64(bitPattern: UInt64(id.rawValue) << 32 | UInt64(cause.rawValue))
   }
 
-  /// Returns the count of texts that follow, the round, the copy and the code of the intent, packed into one 64-bit
-  /// word.
+  /// Returns the numbers of a handoff, packed into one 64-bit word together with the number of texts that
+  /// follow.
+  ///
+  /// From the high bits to the low bits, the word holds the number of texts, the round, the number of the copy,
+  /// and the code of the intent.
   @inline(__always)
-  func packedFields(items: Int) -> Int64 {
-    Int64(items) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)
+  func packedFields(items itemCount: Int) -> Int64 {
+    Int64(itemCount) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)
   }
 }

@@ -1,33 +1,33 @@
-/// The digest of the canonical form of a trace, which is computed event by event.
+/// A digest of the canonical form of a trace, computed event by event.
 ///
-/// An event begins with a header of four 64-bit words: the time in nanoseconds, the agent, the task, and the session
-/// combined with the code of the event's kind. The payload follows in groups of four words, padded with zeros. A text
-/// starts a new group. An agent or task is written as the first half of its name's digest, not as its index in the
-/// plan, so that the digest does not depend on the order of definitions.
+/// An event begins with a header of four 64-bit words: the time in nanoseconds, the agent, the task, and the
+/// session combined with the code of the event's kind. The payload follows in groups of four words, padded with
+/// zeros. A text starts a new group. An agent or task is written as the first half of the digest of its name.
+/// The order of the definitions therefore does not change the digest.
 package struct TraceDigest: Sendable {
-  private let names: NameDigests
+  private let nameDigests: NameDigests
   private var writer = DigestWriter()
-  /// The words of the current group, of which the first `filledCount` are written.
+  /// The current group of words, in which the first `filledCount` words are written and the others are zero.
   private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   private var filledCount = 0
 
   package init(for plan: Plan) {
-    names = plan.nameDigests
+    nameDigests = plan.nameDigests
   }
 
   package var digest: Digest { writer.digest }
 
   /// Adds an event to the digest.
   package mutating func absorb(_ event: borrowing Event) {
-    begin(event.kind.name, event.time.nanoseconds, event.agent, event.session, event.task)
+    writeHeader(event.kind.name, event.time.nanoseconds, event.agent, event.session, event.task)
     guard event.kind.hasPayload else { return }
     event.kind.write(to: &self)
-    close()
+    closeGroup()
   }
 
   /// Writes the header of an event.
   @inline(__always)
-  private mutating func begin(
+  private mutating func writeHeader(
     _ name: Event.Name,
     _ time: Int64,
     _ agent: AgentID,
@@ -36,8 +36,8 @@ package struct TraceDigest: Sendable {
   ) {
     writer.writeHeader(
       UInt64(bitPattern: time),
-      names[agent],
-      names[task],
+      nameDigests[agent],
+      nameDigests[task],
       UInt64(session.rawValue) << 32 | UInt64(name.code)
     )
   }
@@ -53,7 +53,7 @@ extension TraceDigest: PayloadWriter {
     default: words.3 = word
     }
     filledCount += 1
-    if filledCount == 4 { close() }
+    if filledCount == 4 { closeGroup() }
   }
 
   package mutating func write(_ integer: Int64) {
@@ -61,16 +61,16 @@ extension TraceDigest: PayloadWriter {
   }
 
   package mutating func write(_ agent: AgentID) {
-    write(word: names[agent])
+    write(word: nameDigests[agent])
   }
 
   package mutating func write(_ text: String) {
-    close()
+    closeGroup()
     writer.write(text)
   }
 
   /// Writes the current group, padded with zeros, unless it is empty.
-  private mutating func close() {
+  private mutating func closeGroup() {
     guard filledCount > 0 else { return }
     writer.write(words.0, words.1, words.2, words.3)
     words = (0, 0, 0, 0)
@@ -80,13 +80,15 @@ extension TraceDigest: PayloadWriter {
 
 // MARK: - The four events of every handoff
 
-/// Faster forms of ``absorb(_:)`` for the four events that every handoff causes, which create no event value.
+/// Faster forms of ``absorb(_:)`` for the four events of every handoff.
+///
+/// They create no event value.
 extension TraceDigest {
   @inline(__always)
   mutating func sent(_ handoff: Handoff, items: [String]?, in session: SessionID, at time: Int64) {
-    begin(.handoffSent, time, handoff.sender, session, handoff.task)
+    writeHeader(.handoffSent, time, handoff.sender, session, handoff.task)
     writer.write(
-      names[handoff.receiver],
+      nameDigests[handoff.receiver],
       UInt64(bitPattern: handoff.packedIdentifiers),
       UInt64(bitPattern: handoff.packedFields(items: items?.count ?? 0)),
       handoff.tag
@@ -101,9 +103,9 @@ extension TraceDigest {
     in session: SessionID,
     at time: Int64
   ) {
-    begin(.handoffDelivered, time, handoff.receiver, session, handoff.task)
+    writeHeader(.handoffDelivered, time, handoff.receiver, session, handoff.task)
     writer.write(
-      names[handoff.sender],
+      nameDigests[handoff.sender],
       UInt64(bitPattern: handoff.packedIdentifiers),
       UInt64(bitPattern: handoff.packedFields(items: 0)),
       UInt64(bitPattern: routed)
@@ -112,7 +114,7 @@ extension TraceDigest {
 
   @inline(__always)
   mutating func opened(_ session: SessionID, of agent: AgentID, _ task: TaskID, at time: Int64) {
-    begin(.sessionOpened, time, agent, session, task)
+    writeHeader(.sessionOpened, time, agent, session, task)
   }
 
   @inline(__always)
@@ -123,7 +125,7 @@ extension TraceDigest {
     _ result: Event.SessionResult,
     at time: Int64
   ) {
-    begin(.sessionEnded, time, agent, session, task)
+    writeHeader(.sessionEnded, time, agent, session, task)
     writer.write(UInt64(result.code), 0, 0, 0)
   }
 }

@@ -30,10 +30,11 @@ extension Event {
       .actClaim, .actPromise:
       return "\(agentName) \(actText(in: plan))\(taskSuffix)"
     case .reportFiled(let report):
-      let numbers = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
-      return "\(agentName) reports \(numbers.joined(separator: ", "))\(taskSuffix)"
+      let measurements = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
+      return "\(agentName) reports \(measurements.joined(separator: ", "))\(taskSuffix)"
     case .gateChecked(let gate, let value, let passed):
-      // A number below the floor passes only in a history, if the agents' own words say so.
+      // A value below the floor passes only in a log of real work, where the agents themselves say that it
+      // passes.
       let verb = !passed ? "fails" : gate.passes(value) ? "passes" : "is said to pass"
       return
         "\(agentName) checks \(gate.metric): \(value?.description ?? "none") \(verb) \(gate.floor)\(taskSuffix)"
@@ -58,7 +59,9 @@ extension Event {
 }
 
 extension Event {
-  /// The part of the event's line that says what the session does, for an event about a session.
+  /// What the session does, as the middle part of the event's line.
+  ///
+  /// The text is empty for an event that is not about a session.
   private var sessionText: String {
     func counted(_ number: some BinaryInteger, _ noun: String) -> String {
       "\(number) \(noun)\(number == 1 ? "" : "s")"
@@ -75,7 +78,9 @@ extension Event {
     }
   }
 
-  /// Returns the part of the event's line that says what the agent does, for an event about an act.
+  /// Returns what the agent does, as the middle part of the event's line.
+  ///
+  /// The text is empty for an event that is not about an act.
   private func actText(in plan: Plan) -> String {
     switch kind {
     case .actSkill(let skill): "invokes \(skill)"
@@ -86,7 +91,7 @@ extension Event {
     case .actTool(let tool, let use): "uses \(tool): \(use.rawValue)"
     case .actCancel(.agent(let agent)): "cancels \(plan.name(of: agent))"
     case .actCancel(.task(let task)): "cancels \(plan.name(of: task))"
-    case .actSpawn(let spawned): "spawns \(plan.name(of: spawned))"
+    case .actSpawn(let spawnedAgent): "spawns \(plan.name(of: spawnedAgent))"
     case .actAssume(let item): "assumes \(item)"
     case .actClaim(let claim): "claims \(claim)"
     case .actPromise(let promise): "promises: \(promise)"
@@ -110,9 +115,9 @@ extension Event {
       return "\(handoff.line(in: plan))  nobody has that name"
     case .handoffJoined(let handoff):
       return "\(handoff.line(in: plan))  reaches the session that called"
-    case .handoffCounted(let handoff, let vote):
+    case .handoffCounted(let handoff, let reason):
       let votingNote =
-        switch vote {
+        switch reason {
         case .approves, .refuses: "counted, the panel has not decided"
         case .outdated: "not counted, outdated"
         case .repeated: "not counted again"
@@ -134,7 +139,7 @@ extension Event {
 }
 
 extension Event.Unread {
-  /// The reason as the end of a sentence, such as `the receiver is away`.
+  /// The reason in words that can end a sentence, such as `the receiver is away`.
   package var explanation: String {
     switch self {
     case .late: "it came after every task had ended"
@@ -161,10 +166,10 @@ extension Event {
       .replyMissed(let handoff, _, _),
       .replyLate(let handoff, _):
       return hasTask && hasAgent(agent) && hasAgent(handoff.sender) && hasAgent(handoff.receiver)
-    case .actCancel(.agent(let cancelled)): return hasTask && hasAgent(agent) && hasAgent(cancelled)
-    case .actCancel(.task(let cancelled)):
-      return hasTask && hasAgent(agent) && cancelled.index < plan.tasks.count
-    case .actSpawn(let spawned): return hasTask && hasAgent(agent) && hasAgent(spawned)
+    case .actCancel(.agent(let target)): return hasTask && hasAgent(agent) && hasAgent(target)
+    case .actCancel(.task(let target)):
+      return hasTask && hasAgent(agent) && target.index < plan.tasks.count
+    case .actSpawn(let spawnedAgent): return hasTask && hasAgent(agent) && hasAgent(spawnedAgent)
     case .runStarted, .runEnded, .taskSubmitted, .taskListed, .taskClaimed, .taskStarted,
       .taskEnded, .sessionOpened,
       .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting, .sessionResumed,
@@ -192,7 +197,9 @@ extension Event.Ending: CustomStringConvertible {
 }
 
 extension Event.Ending {
-  /// The name of the ending without its details, which recordings store and which never changes.
+  /// The name of the ending without its details, as recordings store it.
+  ///
+  /// The name of an ending never changes.
   package var code: String {
     switch self {
     case .settled: "settled"
