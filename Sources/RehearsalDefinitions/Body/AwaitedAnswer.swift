@@ -1,4 +1,4 @@
-/// A detector of statements that the agent has to wait for a person's answer, such as `wait for the user's approval`.
+/// A search for statements that the agent waits for a person's answer, such as `wait for the user's approval`.
 enum AwaitedAnswer {
   static func isStated(in text: PlainText) -> Bool {
     guard text.contains("user") || text.contains("human") || text.contains("person") else {
@@ -20,7 +20,7 @@ enum AwaitedAnswer {
     }
   }
 
-  /// The number of words before a verb that are searched for a denial of the verb, such as `never`.
+  /// The number of words before a verb in which a denial such as `never` is searched.
   private static let denialDistance = 3
 
   private static func isDenied(_ verbIndex: Int, _ words: [String]) -> Bool {

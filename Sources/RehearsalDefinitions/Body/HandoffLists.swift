@@ -1,19 +1,18 @@
 import RehearsalSimulation
 
-/// A parser of the lists of agents below headings and labels about handoffs, such as `Hands Off To`.
+/// A parser of lists of agents below headings and labels about handoffs, such as `Hands Off To`.
 struct HandoffLists {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The items after a label such as `Context Required`: the context that the agent needs before it can begin to work.
+  /// The context that the agent needs before it can begin to work: the items after a label such as `Context Required`.
   private(set) var neededContext: [Contract.Statement] = []
-  /// The numbers of the lines whose names were parsed as parts of lists.
+  /// The numbers of the lines that were parsed as lists of names.
   ///
   /// These lines are not parsed again as prose.
   private(set) var lines: Set<Int> = []
-  /// The direction in which work passes for the names on a line, for each line of text below a heading or label about
-  /// handoffs.
+  /// The direction of work for each line of plain text below a heading or label about handoffs.
   ///
-  /// The keys are the numbers of the lines in the file.
+  /// The keys are line numbers in the file. The direction applies to the names on the line.
   private(set) var directionsByLine: [Int: HandoffMention.Direction] = [:]
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -41,7 +40,7 @@ struct HandoffLists {
     }
   }
 
-  /// Parses the names in a heading or label that belongs to a section about handoffs.
+  /// Parses the names in a heading or label about handoffs, or in a heading or label below it.
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
     guard let words = block.line.words else { return }
     guard HandoffTitle.direction(of: block.title) == nil else {
@@ -60,9 +59,11 @@ struct HandoffLists {
     add(names, direction, .label, purpose: block.textAfterLabel, in: block.line)
   }
 
-  /// Parses the names in a text such as `Delegates to: a, b` or `- Coordinates with: a for this, b for that`.
+  /// Parses the names in a text after a label.
   ///
-  /// - Returns: The direction in which work passes for the last of the names. It also applies to the next line.
+  /// Examples of such a line are `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
+  ///
+  /// - Returns: The direction in which work passes for the last of the names. The next line begins with this direction.
   @discardableResult
   private mutating func readInline(
     _ text: Substring,
@@ -83,7 +84,9 @@ struct HandoffLists {
     return direction
   }
 
-  /// Parses an item such as `- **Delegates to**: a` in a list whose heading or label is not about handoffs.
+  /// Parses an item with its own label about handoffs, such as `- **Delegates to**: a`.
+  ///
+  /// The heading or label above the list is not about handoffs.
   private mutating func readLabelledItem(_ line: MarkdownLine) {
     guard case .item(_, let text) = line.kind, let (title, inline) = TitledBlock.label(text),
       let direction = HandoffTitle.direction(of: title),
@@ -105,8 +108,9 @@ struct HandoffLists {
     }
   }
 
-  /// Parses an item with a bold label, such as `**a / b**: purpose`, `**With a**: purpose` or
-  /// `**Context Required**: needed items`.
+  /// Parses an item with a bold label.
+  ///
+  /// Examples are `**a / b**: purpose`, `**With a**: purpose` and `**Context Required**: needed items`.
   private mutating func readLabel(
     _ label: Substring,
     _ afterLabel: Substring,
@@ -135,8 +139,9 @@ struct HandoffLists {
 
   /// Returns a label without the preposition at its beginning, and the direction that the preposition expresses.
   ///
-  /// `With a` means work with `a`, `From a` and `After a` mean work from `a`, and `To a` and `Before a`
-  /// mean work to `a`. If the label has no preposition, the result has the given direction.
+  /// `With a` means that `a` and this agent work together. `From a` and `After a` mean that `a` hands work to this
+  /// agent. `To a` and `Before a` mean that this agent hands work to `a`. A label without a preposition keeps
+  /// `direction`.
   private static func withoutPreposition(
     _ label: Substring,
     _ direction: HandoffMention.Direction
@@ -151,9 +156,9 @@ struct HandoffLists {
     return (label, direction)
   }
 
-  /// Parses the agents' names in a list item without a label, or in a part of a line without a label.
+  /// Parses the names of agents in a list item or a part of a line, without its label.
   ///
-  /// The names are at the beginning of the text, or after at most five other words.
+  /// At most five other words can precede the names.
   private mutating func readEntry(
     _ entry: Substring,
     in line: MarkdownLine,
@@ -187,10 +192,9 @@ struct HandoffLists {
     }
   }
 
-  /// Returns whether an entry is a sentence whose verb states in which direction work passes, as in
-  /// `Take orders from a`.
+  /// Returns whether an entry is a sentence whose verb states a direction of work, as in `Take orders from a`.
   ///
-  /// Such a sentence is parsed as prose, not as a list.
+  /// A sentence of this kind is parsed as prose and not as a list.
   private func statesDirection(_ entry: Substring, in line: MarkdownLine) -> Bool {
     let verb = entry.prefix { $0.isASCII && $0.isLetter }.lowercased()
     guard HandoffVerb.meanings(of: verb).contains(where: { $0.direction != .works }) else {
@@ -201,10 +205,10 @@ struct HandoffLists {
     return sentences.mentions.contains { $0.direction != .works }
   }
 
-  /// Returns the group of agents that the first words of a text name, such as `all implementers`; `nil` if these words
-  /// do not name a group.
+  /// Returns the group of agents that a text begins with, such as `all implementers`; `nil` if there is none.
   ///
-  /// The name of the group has two or three words, or one word after a verb for help, as in `guide testers`.
+  /// The name of a group has two or three words. After a verb for help, it can also have one word, as in `guide
+  /// testers`.
   private static func group(at text: Substring) -> AgentNames.Name? {
     var words = text.prefix { !":,(—–".contains($0) }.split(separator: " ", maxSplits: 8)[...]
     if let firstWord = words.first?.lowercased(), let secondWord = words.dropFirst().first,
@@ -227,8 +231,9 @@ struct HandoffLists {
     return nil
   }
 
-  /// Returns the word after a verb for help as a name, such as `inspector` in `guide inspector on seams`; `nil` if the
-  /// text does not begin with such a verb and a name.
+  /// Returns the name of the agent that gets help, such as `inspector` in `guide inspector on seams`.
+  ///
+  /// The result is `nil` if the text does not begin with a verb for help and a name.
   private static func helpedAgent(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix(80).split(separator: " ", maxSplits: 3)
     guard words.count > 2, HandoffVerb.helpVerbs.contains(words[0].lowercased()),

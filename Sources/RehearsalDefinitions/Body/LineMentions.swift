@@ -2,7 +2,9 @@ import RehearsalSimulation
 
 /// A search for instructions to use a tool, such as `use the Bash tool`.
 enum ToolMentions {
-  /// Returns the names of tools in phrases such as `use the Name tool`, whether or not such tools exist.
+  /// Returns the names of tools in phrases such as `use the Name tool`.
+  ///
+  /// A tool with the name does not have to exist.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     var items: [Contract.Statement] = []
     var searchStart = 0
@@ -26,14 +28,16 @@ enum ToolMentions {
     return items
   }
 
-  /// Returns whether a word has the form of a tool's name, which begins with a capital letter, as in `WebFetch`.
+  /// Returns whether a word has the form of a tool's name, as `WebFetch` has.
+  ///
+  /// The word must begin with a capital letter.
   private static func isToolName(_ name: String) -> Bool {
     name.count > 1 && name.first.map { $0.isASCII && $0.isUppercase } == true
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") }
       && name.contains(where: \.isLowercase)
   }
 
-  /// The number of bytes before the word `tool` that are searched for an instruction to use the tool.
+  /// The number of bytes before the word `tool` in which an instruction to use the tool is searched.
   private static let searchedLength = 80
 
   /// Returns whether the text before the name of a tool ends with an instruction to use the tool.
@@ -55,8 +59,9 @@ enum ToolMentions {
 
 /// A search for skills that a text mentions in backticks.
 enum SkillMentions {
-  /// Returns the names of the skills that a line mentions, as in ``- `pytest`: test execution`` or `` `pytest` skill
-  /// ``.
+  /// Returns the names of the skills that a line mentions.
+  ///
+  /// Examples are ``- `pytest`: test execution`` and `` `pytest` skill ``.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
     let segments = text.text.split(separator: "`", omittingEmptySubsequences: false)
@@ -74,10 +79,11 @@ enum SkillMentions {
   }
 }
 
-/// A search for the kinds of work that a definition tells its agent to delegate, without naming a receiver.
+/// A search for the kinds of work that an agent must delegate, where its definition does not name a receiver.
 enum DelegatedSpecialties {
-  /// Returns the kinds of work in a sentence such as
-  /// `If a request involves pages, mobile apps, or servers, delegate`.
+  /// Returns the kinds of work that a sentence lists.
+  ///
+  /// An example is `If a request involves pages, mobile apps, or servers, delegate`.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard let verbOffset = text.offset(of: "delegate"), text.beginsWord(at: verbOffset) else {
       return []
@@ -110,7 +116,9 @@ enum Strategies {
     "tdd", "characterization", "test-after", "bug-fix", "refactor", "flexible",
   ]
 
-  /// Returns the strategies on a line that contains the word `strategy` or `strategies`, or begins with a strategy.
+  /// Returns the test strategies that a line names.
+  ///
+  /// The line must contain the word `strategy` or `strategies`, or begin with a strategy.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
@@ -125,8 +133,9 @@ enum Strategies {
   }
 }
 
-/// A detector of statements that forbid the agent to start other agents, such as `must not spawn` or
-/// `do NOT delegate`.
+/// A search for statements that forbid the agent to start other agents.
+///
+/// Examples are `must not spawn` and `do NOT delegate`.
 enum SpawnBan {
   static func isStated(in text: PlainText) -> Bool {
     guard text.contains("not ") || text.contains("never ") || text.contains("n't ") else {
@@ -148,7 +157,7 @@ enum SpawnBan {
     }
   }
 
-  /// The words that show that a ban covers only some agents, as in `cannot spawn agents beyond its workers`.
+  /// The phrases that limit a ban to some agents, as in `cannot spawn agents beyond its workers`.
   private static let exceptionPhrases: [StaticString] = [" beyond ", " other than ", " except "]
 
   private static let banPhrases: [StaticString] = [
