@@ -1,4 +1,6 @@
-/// The last words of a clause, which show who does what the next verb says, and whether this verb is negated.
+/// The last words of a clause.
+///
+/// They show whether the next verb is negated, and who does what it says.
 struct SentenceClause {
   /// The greatest number of words that the clause keeps.
   private static let maximumWordCount = 6
@@ -9,9 +11,11 @@ struct SentenceClause {
   }
 
   private var words: [Word] = []
-  /// Whether the sentence is about examples, which do not instruct the agent.
+  /// Whether the sentence is about examples.
+  ///
+  /// A sentence about examples does not instruct the agent.
   private var isAboutExamples = false
-  /// Whether the last verb is negated, and no words but names and conjunctions have followed the verb.
+  /// Whether the last verb is negated, and only names and conjunctions have followed it.
   private var followsDeniedVerb = false
   /// Whether at least one name has followed the last verb.
   private var nameFollowsVerb = false
@@ -28,9 +32,9 @@ struct SentenceClause {
     words.append(Word(text: word, isName: isName))
   }
 
-  /// Adds a verb to the clause, and returns whether the verb does not say what the definition's own agent does.
+  /// Adds a verb to the clause, and returns whether handoffs after the verb do not count.
   ///
-  /// The verb can be negated, tell what happened, or say what another agent does.
+  /// They do not count if the verb is negated, if it tells what happened, or if its subject is another agent.
   mutating func addVerb(_ verb: String) -> Bool {
     let isJoined = !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
     let isDenied = followsDeniedVerb && isJoined || isDenied
@@ -41,27 +45,28 @@ struct SentenceClause {
     return isDenied || isForeign
   }
 
-  /// Forgets the words of the clause, for example because of a comma.
+  /// Removes the words of the clause, for example after a comma.
   mutating func pause() { words = [] }
 
-  /// Resets the whole state, because the sentence has ended.
+  /// Resets the whole state at the end of a sentence.
   mutating func end() { self = SentenceClause() }
 
   var endsWithName: Bool { words.last?.isName ?? false }
 
-  /// Returns whether a verb is the last word of the clause, apart from adverbs.
+  /// Returns whether a verb is the last word of the clause that is not an adverb.
   func isClose(to verb: String) -> Bool {
     words.last { !HandoffVerb.adverbs.contains($0.text) }?.text == verb
   }
 
-  /// Whether the last word is a `with` that joins a partner, as in `work with`, rather than a comparison, as in
-  /// `compared with`.
+  /// Whether the last word is a `with` before the name of a partner, as in `work with`.
+  ///
+  /// In a comparison, such as `compared with`, the value is `false`.
   var endsWithPartnerPreposition: Bool {
     words.last?.text == "with" && !isDenied
       && !words.contains { word in Self.comparisons.contains { word.text.hasPrefix($0) } }
   }
 
-  /// The beginnings of words after which the name after `with` is not that of a partner, as in `compared with tester`.
+  /// The beginnings of words that show that no partner follows `with`, such as `compar` in `compared with tester`.
   private static let comparisons = [
     "compar", "confus", "conflict", "overlap", "replac", "start", "begin", "prefix", "configur",
     "tag", "label", "end", "match", "together", "unlike", "name",
@@ -76,7 +81,7 @@ struct SentenceClause {
     return lastWords.contains { HandoffVerb.denials.contains($0) }
   }
 
-  /// Returns whether a verb tells what happened rather than what to do, as in `the task was routed`.
+  /// Returns whether a verb tells what happened and not what to do, as in `the task was routed`.
   private func isPast(_ verb: String) -> Bool {
     guard verb.hasSuffix("ed"), let lastWord = words.last?.text else { return false }
     return ["was", "were", "been"].contains(lastWord) && !words.contains { $0.text == "you" }

@@ -1,4 +1,4 @@
-/// A heading or a label such as `Delegates to:`, and the lines below it up to the next heading or label.
+/// A heading or a label such as `Delegates to:`, with the lines up to the next heading or label.
 struct TitledBlock {
   /// The text of the heading or label, in lower case and without punctuation.
   var title: String
@@ -6,7 +6,7 @@ struct TitledBlock {
   var level: Int?
   /// The line that contains the heading or label.
   var line: MarkdownLine
-  /// The text on the same line after the label; empty for a heading.
+  /// The text after the label on the same line; empty for a heading.
   var textAfterLabel: Substring
   /// The lines up to the next heading or label.
   var lines: ArraySlice<MarkdownLine>
@@ -41,8 +41,7 @@ struct TitledBlock {
     }
   }
 
-  /// Returns the label at the beginning of a line, and the text after the label; `nil` if the line does not begin with
-  /// a label.
+  /// Returns the label at the beginning of a line, and the text after it; `nil` if there is no label.
   ///
   /// A label consists of one to eight words and a colon, and can be in bold. A line that is entirely in bold is also a
   /// label.
@@ -60,7 +59,7 @@ struct TitledBlock {
     return (title, inline)
   }
 
-  /// Returns an entirely bold line as a label, even if it has no colon; `nil` if the line is not entirely bold.
+  /// Returns a line that is entirely in bold as a label, even without a colon; `nil` if it is not entirely in bold.
   private static func boldLine(_ text: Substring) -> (title: String, inline: Substring)? {
     guard let (label, afterLabel) = MarkdownItem.labelled(text), afterLabel.isEmpty else {
       return nil
@@ -68,11 +67,11 @@ struct TitledBlock {
     return (normalised(label), afterLabel)
   }
 
-  /// Converts a title to lower case, and keeps only its words of letters, digits and hyphens, with single spaces
-  /// between the words.
+  /// Returns a title in lower case, with only its words and single spaces between them.
   ///
-  /// Typographic dashes, arrows and emoji separate words. They are recognised by their first byte in UTF-8, which is
-  /// E2, EF or F0. Most letters, such as those of all European languages, begin with other bytes.
+  /// Words consist of letters, digits and hyphens. Typographic dashes, arrows and emoji separate words. They are
+  /// recognised by their first byte in UTF-8: E2, EF or F0. Most letters, and all those of European languages, begin
+  /// with other bytes.
   static func normalised(_ title: Substring) -> String {
     var bytes: [UInt8] = []
     var isInWord = false
