@@ -6,9 +6,9 @@ package enum MarkdownScanner {
   ///
   /// - Parameters:
   ///   - text: The Markdown text.
-  ///   - firstLine: The number of the text's first line in the file that contains the text.
-  /// - Returns: The lines, and the number of the first line with a code fence that is never closed, or `nil` if every
-  ///   code fence is closed.
+  ///   - firstLine: The line number in the file of the first line of the text.
+  /// - Returns: The lines, and the line number of the first code fence without a closing fence; `nil` if all fences are
+  ///   closed.
   static func lines(
     of text: Substring,
     firstLine: Int = 1
@@ -28,9 +28,9 @@ package enum MarkdownScanner {
     return (lines, firstUnclosedLine)
   }
 
-  /// Returns the first line of a text without the LF or CR LF at its end, and the text after this line.
+  /// Returns the first line of a text without its line end, and the text after this line.
   ///
-  /// The result is `nil` if the text is empty.
+  /// The line end is LF or CR LF. The result is `nil` if the text is empty.
   static func rawLine(of text: Substring) -> (line: Substring, rest: Substring)? {
     guard !text.isEmpty else { return nil }
     let bytes = text.utf8
@@ -43,7 +43,9 @@ package enum MarkdownScanner {
     )
   }
 
-  /// Returns the lines of a text without their line ends, which are LF or CR LF.
+  /// Returns the lines of a text without their line ends.
+  ///
+  /// A line end is LF or CR LF.
   static func rawLines(of text: Substring) -> [Substring] {
     text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
       Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
@@ -91,7 +93,7 @@ package enum MarkdownScanner {
     return firstByte == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
   }
 
-  /// Returns whether a line can be a list item if its first byte, after any indentation, is the given byte.
+  /// Returns whether a byte can be the first one of a list item, after the indentation.
   private static func canBeginItem(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"),
@@ -115,9 +117,9 @@ package enum MarkdownScanner {
     return Fence(mark: mark, length: length)
   }
 
-  /// Returns the length of a line that consists only of the fence character `mark`; 0 for any other line.
+  /// Returns the length of a line if all its characters are `mark`, and 0 otherwise.
   ///
-  /// A line of this length closes each fence of the same character that is at most as long.
+  /// Such a line closes a code fence of the same character that is at most as long.
   fileprivate static func closingLength(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
     let length = content.prefix { $0 == mark }.count
     return length == content.count ? length : 0
@@ -137,8 +139,9 @@ package enum MarkdownScanner {
     return .heading(level: level, title: title)
   }
 
-  /// Returns the text of a list item after its marker, which is `-`, `*`, `+`, `1.` or `1)`; `nil` if the line is not
-  /// a list item.
+  /// Returns the text of a list item after its marker; `nil` if the line is not a list item.
+  ///
+  /// The markers are `-`, `*`, `+`, and numbers such as `1.` and `1)`.
   private static func item(_ content: Substring) -> Substring? {
     let bytes = content.utf8
     switch bytes.first {
@@ -158,14 +161,15 @@ package enum MarkdownScanner {
   }
 }
 
-/// The closing code fences of a text, which show whether an opening fence is ever closed.
+/// The closing code fences of a text.
 ///
-/// The scanner treats an opening fence that is never closed as text. In CommonMark, the code would extend to the end of
-/// the file, but people and language models read the headings below such a fence as headings.
+/// They show whether an opening fence is ever closed. If it is not, the scanner treats it as text. In CommonMark, the
+/// code would extend to the end of the file. People and language models, however, read the headings below it as
+/// headings.
 private struct ClosingFences {
-  /// For each line, the length of the longest closing fence of backticks on this or a later line; 0 if there is none.
+  /// The length of the longest closing fence of backticks on each line or a later line; 0 if there is none.
   private var longestBacktickFences: [Int]
-  /// For each line, the length of the longest closing fence of tildes on this or a later line; 0 if there is none.
+  /// The length of the longest closing fence of tildes on each line or a later line; 0 if there is none.
   private var longestTildeFences: [Int]
 
   init(_ lines: [Substring]) {

@@ -1,23 +1,23 @@
 package import RehearsalSimulation
 
-/// The quality gates that a policy states, or that the work of a scenario states.
+/// The quality gates that a policy or the work of a scenario states.
 ///
-/// A gate compares a metric, such as `unit-coverage`, with its floor, which is the lowest value that passes.
+/// A gate requires that a metric, such as `unit-coverage`, is not below a value, its floor.
 package struct GateTable: Sendable {
-  /// The ways to resolve a conflict, in which different floors are stated for the same gate.
+  /// The ways to choose a floor if different floors are stated for the same gate.
   enum ConflictResolution: String, CaseIterable, Sendable {
-    /// Different floors are an error, so that no plan is made.
+    /// No floor is chosen. Different floors are an error.
     case error
     /// The highest floor applies.
     case strictest
-    /// The floor that the work states applies. If the work states no floor, the floor that the policy states
-    /// applies. If the policy states no floor either, the highest floor in the agents' contracts applies.
+    /// The floor in the work applies. If it has none, the floor in the policy applies. If there is none either, the
+    /// highest floor in the agents' contracts applies.
     case declared
   }
 
   /// The stated floors, at most one for each metric.
   package private(set) var floors: [Contract.Floor] = []
-  /// The value of the key `on-conflict`; `nil` if the policy or the work does not have this key.
+  /// The value of the key `on-conflict`; `nil` if the key is missing.
   var onConflict: ConflictResolution?
 
   init() {}
@@ -36,18 +36,18 @@ package struct GateTable: Sendable {
   }
 }
 
-/// The gates that apply to a scenario, each with the one floor that was chosen for it.
+/// The gates that apply to a scenario, with one floor for each.
 struct ResolvedGates {
   var gates: [Gate] = []
   /// The paths of the files that state a floor of any gate, without duplicates.
   var statingFiles: [String] = []
-  /// The gates with different floors, if neither the work nor the policy has the key `on-conflict`.
+  /// The gates with different floors, for which no key `on-conflict` says how to choose.
   ///
   /// The highest floor of each of these gates applies.
   var contested: [ContestedGate] = []
 }
 
-/// A resolver that chooses one floor for each gate.
+/// A function object that chooses one floor for each gate.
 ///
 /// The work, the policy and the agents' contracts can each state floors for the same gate.
 struct GateResolver {
@@ -57,7 +57,7 @@ struct GateResolver {
   let policy: PolicyFile
   /// The path of the policy file; `nil` if there is no policy.
   let policyPath: String?
-  /// The path of the scenario file, which states the gates of the work; empty if there is no scenario.
+  /// The path of the scenario file, where the gates of the work are stated; empty if there is no scenario.
   let scenarioPath: String
   let diagnostics: Diagnostics
 
@@ -78,7 +78,7 @@ struct GateResolver {
     return resolved
   }
 
-  /// Returns all stated floors of a metric: first those of the work, then of the policy, then of the contracts.
+  /// Returns all stated floors of a metric: first those in the work, then in the policy, then in the contracts.
   private func statedFloors(_ metric: String, by work: GateTable) -> [StatedFloor] {
     var stated: [StatedFloor] = work.floors.map { ($0, .work) }
     stated += policy.gates.floors.map { ($0, .policy) }
