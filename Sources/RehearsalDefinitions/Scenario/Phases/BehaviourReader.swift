@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// A parser of the agents' scripts in a scenario and its configurations.
 struct BehaviourReader {
-  /// The scripts of agents, each with how directly the file names its agent.
+  /// The scripts of agents, each with how directly the file names the agent.
   typealias Scripts = [(name: String, nearness: NameTable.Directness, behaviour: Behaviour)]
 
   let layers: [Layer]
@@ -15,11 +15,11 @@ struct BehaviourReader {
 
   var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Parses the scripts of all agents.
+  /// Returns the scripts of all agents.
   ///
-  /// If both the scenario and the configuration have a script for an agent, the script that names the agent more
-  /// directly applies. Of scripts that name the agent equally directly, the scenario's applies, unless the
-  /// configuration sets `override`.
+  /// If the scenario and the configuration both have a script for an agent, the one that names the agent more directly
+  /// applies. If both name it equally directly, the scenario's script applies. With the key `override`, the
+  /// configuration's script applies instead.
   mutating func behaviours() -> Scripts {
     var scenarioScripts = NearestScripts()
     var configurationScripts = NearestScripts()
@@ -41,17 +41,17 @@ struct BehaviourReader {
 
   /// The scripts of agents, with one script for each agent.
   private struct NearestScripts {
-    /// The scripts in the order in which they were added; `nil` in place of a script that was replaced.
+    /// The scripts in the order in which they were added. A replaced script leaves `nil` behind.
     private var scripts: [Scripts.Element?] = []
     private var indices: [String: Int] = [:]
 
     /// The scripts in the order in which they were added.
     var all: Scripts { scripts.compactMap(\.self) }
 
-    /// Adds scripts.
+    /// Adds scripts, with at most one for each agent.
     ///
-    /// If an agent has a script already, the script that names the agent more directly remains. If both name the agent
-    /// equally directly, the new script remains.
+    /// Of two scripts for an agent, the one that names it more directly remains. If both name it equally directly, the
+    /// new one remains.
     mutating func add(_ others: Scripts) {
       for other in others {
         if let index = indices[other.name], let script = scripts[index] {
@@ -97,9 +97,9 @@ struct BehaviourReader {
     return clause
   }
 
-  /// Parses the condition that selects the sessions to which a clause applies.
+  /// Returns the condition for the sessions that a clause applies to.
   ///
-  /// The result is `nil` if the condition names a task or a sender that does not exist, so that no session can match.
+  /// The result is `nil` if the condition names an unknown task or sender. No session can match it then.
   private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)

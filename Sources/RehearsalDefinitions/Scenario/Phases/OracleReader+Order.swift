@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Functions that parse assertions about the order of events, and about numbers over all runs.
+/// Functions that parse assertions about the order of events and about numbers over all runs.
 extension OracleReader {
   func readOrderAssertions(_ entry: Mapping<ExpectKeys>, into expectations: inout Expectations) {
     expectations.leadsTo = entry.elements(\.leadsTo).compactMap { value in
@@ -23,7 +23,7 @@ extension OracleReader {
     expectations.afterLastWrite = entry.validElements(\.afterLastWrite).compactMap(occasion)
   }
 
-  /// Parses the bounds that the scenario sets for the mean and the percentiles of one metric over all runs.
+  /// Returns the expected ranges of the mean and the percentiles of one metric over all runs.
   func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
     guard let measure: Expectations.Quantity = entry.keyChoice(named: "a key of numbers"),
       let keys = entry.value.read()
