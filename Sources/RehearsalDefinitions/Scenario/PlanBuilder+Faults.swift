@@ -7,12 +7,12 @@ extension PlanBuilder {
     let table: NameTable
     let location: SourceLocation
 
-    /// Returns the agent with the given name; `nil` if no agent has the name.
+    /// Returns the agent with a name; `nil` if no agent has the name.
     ///
     /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
     public func agent(_ name: String) -> AgentID? { table.agent(name, at: location) }
 
-    /// Returns the task with the given identifier; `nil` if no task has the identifier.
+    /// Returns the task with an identifier; `nil` if no task has the identifier.
     ///
     /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
     public func task(_ id: String) -> TaskID? { table.task(id, at: location) }
@@ -21,15 +21,15 @@ extension PlanBuilder {
   /// Adds a fault that strikes handoffs.
   ///
   /// - Parameters:
-  ///   - id: The name of the fault in traces, which must be unique in the plan.
-  ///   - effect: What happens to a handoff that the fault strikes.
+  ///   - id: The name of the fault in traces. It must be unique in the plan.
+  ///   - effect: What the fault does to a handoff.
   ///   - occurrence: Which of the matching handoffs the fault strikes.
-  ///   - sender: The name of the agent that sends the handoff; `nil` matches every sender.
-  ///   - receiver: The name of the agent to which the handoff is sent; `nil` matches every receiver.
-  ///   - intent: The intent of the handoff; `nil` matches every intent.
-  ///   - task: The identifier of the task that the handoff is about; `nil` matches every task.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - sender: The name of the agent that sends the handoff; `nil` for any sender.
+  ///   - receiver: The name of the agent to which the handoff is sent; `nil` for any receiver.
+  ///   - intent: The intent of the handoff; `nil` for any intent.
+  ///   - task: The identifier of the task that the handoff is about; `nil` for any task.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func fault(
     _ id: String,
     _ effect: HandoffFault,
@@ -54,13 +54,13 @@ extension PlanBuilder {
   /// Adds a fault that strikes sessions of an agent.
   ///
   /// - Parameters:
-  ///   - id: The name of the fault in traces, which must be unique in the plan.
-  ///   - effect: What a session that the fault strikes does.
+  ///   - id: The name of the fault in traces. It must be unique in the plan.
+  ///   - effect: What the fault makes a session do.
   ///   - occurrence: Which of the matching sessions the fault strikes.
   ///   - agent: The name of the agent whose sessions match.
-  ///   - task: The identifier of the task that the session works on; `nil` matches every task.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - task: The identifier of the task that the session works on; `nil` for any task.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func fault(
     _ id: String,
     _ effect: SessionFault,
@@ -81,12 +81,12 @@ extension PlanBuilder {
   /// Adds a fault with any verb.
   ///
   /// - Parameters:
-  ///   - id: The name of the fault in traces, which must be unique in the plan.
-  ///   - occurrence: On which occasions the fault strikes.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
-  ///   - verb: A closure that returns the verb, which says what goes wrong. ``plan()`` calls the closure, and throws
-  ///     an error if the closure returns `nil`.
+  ///   - id: The name of the fault in traces. It must be unique in the plan.
+  ///   - occurrence: When the fault strikes.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
+  ///   - verb: A closure that returns what goes wrong. ``plan()`` calls the closure, and throws an error if it returns
+  ///     `nil`.
   public mutating func fault(
     _ id: String,
     _ occurrence: Fault.Occurrence,
@@ -104,16 +104,16 @@ extension PlanBuilder {
     )
   }
 
-  /// Asserts the outcome of a task.
+  /// Adds an assertion about the outcome of a task.
   ///
-  /// A plan without assertions is judged by `Oracle.soundness`: every task has to complete, and no rule of severity
-  /// error may find a violation.
+  /// A plan without assertions is judged by `Oracle.soundness`: every task must complete, and no rule of severity error
+  /// may find a violation.
   ///
   /// - Parameters:
   ///   - task: The identifier of the task.
   ///   - outcome: The outcome that the task must have.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func expect(
     _ task: String,
     _ outcome: Outcome,

@@ -2,14 +2,14 @@ import RehearsalSimulation
 
 /// A draft of a policy file and of a scenario file for existing definitions.
 ///
-/// The roles of the agents, and the edges that no definition names, are guessed. A comment in the policy states the
-/// reason for each guess.
+/// The roles of the agents are guessed. The edges that no definition states are also guessed. A comment in the policy
+/// gives the reason for each guess.
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
   private let statedPairs: [StatedEdge]
   private let unresolvedMentions: [HandoffMention]
-  /// Whether at least one definition is not part of the team because an earlier definition has the same name.
+  /// Whether the team lacks a definition because an earlier one has the same name.
   private let hasExcludedDefinitions: Bool
 
   /// The warnings and notes about the definitions, sorted by location.
@@ -37,7 +37,7 @@ public struct TeamSketch {
     statedPairs = Self.statedPairs(files, &roster)
   }
 
-  /// The paths of the definitions that the team consists of, relative to the root of the tree with the definitions.
+  /// The paths of the definitions of the team, relative to the root of their tree.
   public var definitionPaths: [String] { files.map(\.definition.path) }
 
   private func commentText(_ text: String) -> String { InertText.line(text) }
@@ -61,13 +61,13 @@ public struct TeamSketch {
     roster.members.first { $0.member.role == role }?.name
   }
 
-  /// The greatest number of agents that get a task in the drafted scenario.
+  /// The greatest number of agents with a task in the drafted scenario.
   private static let maximumTaskCount = 5
 
-  /// The names of the agents that get a task in the drafted scenario.
+  /// The names of the agents with a task in the drafted scenario.
   ///
-  /// Implementers that may write files are preferred, and among these the implementers that a definition connects with
-  /// another agent. If the team has no implementer, a single agent of another role gets a task.
+  /// They are implementers. Those that may write files come first, and then those that a definition connects with
+  /// another agent. If the team has no implementer, one agent of another role gets a task.
   private var builders: [String] {
     let implementers = roster.members.filter { $0.member.role == .implementer }
     let candidates = implementers.isEmpty ? roster.members : implementers
@@ -84,10 +84,10 @@ public struct TeamSketch {
   }
 }
 
-// MARK: - The policy
+// MARK: - Policy
 
 extension TeamSketch {
-  /// The content of the policy file, which ends with a newline.
+  /// The content of the policy file. It ends with a newline.
   public var policy: String {
     let sections = [roleLines, missingEdgeLines, statedEdgeLines, unresolvedLines].filter {
       !$0.isEmpty
@@ -108,10 +108,10 @@ extension TeamSketch {
       }
   }
 
-  /// The lines of the policy for edges that no definition names, although a pipeline with these roles needs them.
+  /// The lines of the policy for edges that a pipeline needs, but that no definition states.
   ///
-  /// For example, a reviewer needs an edge on which refused work goes back to the implementer. The list is empty if no
-  /// edge is missing.
+  /// For example, a reviewer needs an edge to return refused work to the implementer. The list is empty if no edge is
+  /// missing.
   private var missingEdgeLines: [String] {
     let connectedPairs = Set(statedPairs.map { [$0.from, $0.to] })
     let builders = builders
@@ -185,22 +185,22 @@ extension TeamSketch {
   }
 }
 
-// MARK: - The scenario
+// MARK: - Scenario
 
 extension TeamSketch {
   /// Returns the value of the key `agents` of the scenario.
   ///
-  /// The value is the folder of the definitions or, if some definitions in it are not part of the team, a list of the
-  /// definitions that are.
+  /// It is the folder of the definitions. If the team lacks some of the definitions in the folder, it is a list of the
+  /// others.
   private func agentList(below folder: String) -> String {
     guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }
 
-  /// The lines of the scenario for the key `may-miss`, which lets a run pass although no work passes along an edge.
+  /// The lines of the scenario for the key `may-miss`; empty if the team has at least one edge.
   ///
-  /// The text is empty if the team has at least one edge.
+  /// With this key, a run can pass although no work passes along an edge.
   private var mayMissLines: String {
     guard statedPairs.isEmpty, missingEdgeLines.isEmpty else { return "" }
     return """
@@ -210,10 +210,9 @@ extension TeamSketch {
       """
   }
 
-  /// Returns the content of the scenario file.
+  /// Returns the content of the scenario file. It ends with a newline.
   ///
   /// - Parameter agents: The path of the folder with the definitions, relative to the folder of the scenario file.
-  /// - Returns: The content, which ends with a newline.
   public func scenario(agents: String) -> String {
     let tasks = builders.enumerated().map { index, name in
       "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "

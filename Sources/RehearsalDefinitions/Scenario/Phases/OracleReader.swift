@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A parser of the assertions of a scenario, which are under `expect` or `must-fail`.
+/// A parser of what a scenario expects of its runs, in the key `expect` or `must-fail`.
 struct OracleReader {
   let names: NameTable
-  /// The identifiers of the rules that check runs, which assertions may name.
+  /// The identifiers of the rules that check runs. Assertions may contain only these.
   let rules: [String]
 
   var diagnostics: Diagnostics { names.diagnostics }
@@ -75,7 +75,7 @@ struct OracleReader {
     }
   }
 
-  /// Adds an error if no outcome of the given kind ever has the given reason.
+  /// Adds an error if no outcome of a kind ever has this reason.
   private func checkReason(
     _ reason: Outcome.Reason,
     of kind: Outcome.Kind,

@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// A parser of the numbers in models, which are either constant or drawn from a probability distribution.
+/// A parser of the numbers in models.
+///
+/// A number is constant or is drawn from a probability distribution.
 struct SpreadReader {
   let files: LayerFiles
   let diagnostics: Diagnostics
@@ -47,16 +49,16 @@ struct SpreadReader {
     return keys.unread(\.empirical).flatMap { empirical($0, keys.keys.number) }
   }
 
-  /// Parses a list of numbers; `nil` if an element is not a valid number.
+  /// Returns the numbers in a list; `nil` if an element is not a valid number.
   private func numbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>) -> [Int64]? {
     let elements = list.read() ?? []
     let numbers = elements.compactMap { $0.read() }
     return numbers.count == elements.count ? numbers : nil
   }
 
-  /// Parses a list of `count` numbers in ascending order, in which neighbouring numbers may be equal.
+  /// Returns the numbers in a list of `count` numbers in ascending order.
   ///
-  /// If the list is different, adds an error and returns `nil`.
+  /// Neighbouring numbers may be equal. If the list is different, adds an error and returns `nil`.
   private func ascendingNumbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>, count: Int)
     -> [Int64]?
   {
@@ -117,9 +119,9 @@ extension SpreadReader {
     }
   }
 
-  /// Parses a file with one number on each line, from which numbers are drawn with equal probability.
+  /// Returns a distribution that draws the numbers in a file with equal probability.
   ///
-  /// Empty lines and lines that begin with `#` are skipped.
+  /// The file has one number on each line. Empty lines and lines that begin with `#` are skipped.
   private func empirical(
     inFile writtenPath: UnparsedValue<String>,
     _ type: ValueType<Int64>
