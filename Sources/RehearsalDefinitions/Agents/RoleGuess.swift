@@ -196,7 +196,7 @@ private struct RoleEvidence {
 
 /// The beginning of an agent's description: its first two clauses, without words such as "Use this agent when".
 private struct RoleDescription {
-  /// The first words of the beginning, in lower case. There are at most 30.
+  /// The words of the beginning in lower case, at most 30.
   let words: [String]
   /// Whether the description begins with a word such as "Use".
   ///

@@ -28,7 +28,7 @@ package struct DefinitionBody: Sendable {
   package var skillTriggers: [SkillTrigger] = []
   /// The skills that the text mentions in backticks.
   package var skillMentions: [Contract.Statement] = []
-  /// The frameworks that the text lists. Each has signals that show whether a project uses it.
+  /// The frameworks that the text lists, with the signals that show that a project uses them.
   package var frameworks: [FrameworkEntry] = []
   /// The list items in the sections about what the agent must not do.
   package var boundaries: [Contract.Statement] = []

@@ -16,7 +16,7 @@ struct HandoffSentences {
     var distance = 0
   }
 
-  /// The state before an opening parenthesis. It is restored after the closing parenthesis.
+  /// The state before an opening parenthesis, to be restored after the closing parenthesis.
   private struct OuterState {
     var pendingVerbs: [PendingVerb]
     var openList: OpenList?

@@ -15,9 +15,9 @@ final class SourceReader {
     self.diagnostics = diagnostics
   }
 
-  /// Returns the text of a file.
+  /// Reads a file.
   ///
-  /// If the file cannot be read or is not UTF-8 text, adds an error to the diagnostics and returns `nil`.
+  /// If the file cannot be read or is not UTF-8 text, adds an error to the diagnostics.
   ///
   /// - Parameters:
   ///   - path: The path of the file, relative to the root.

@@ -1,9 +1,10 @@
 import RehearsalSimulation
 
-/// A YAML mapping in a file. Its values are parsed on demand.
+/// A YAML mapping in a file.
 ///
 /// The initialiser reports errors for unknown keys and for missing required keys. It does not report a missing key if
-/// an unknown key is probably a misspelling of it. Parsing a value of the wrong type also reports an error.
+/// an unknown key is probably a misspelling of it. Values are parsed on demand. Parsing a value of the wrong type
+/// reports an error.
 struct Mapping<Keys: Sendable> {
   let location: SourceLocation
   /// Whether the mapping contains an unknown key.

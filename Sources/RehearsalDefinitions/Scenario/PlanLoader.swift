@@ -32,9 +32,10 @@ public struct PlanLoader: Sendable {
     self.configuration = configuration
   }
 
-  /// Returns the plan of a scenario, with the files from which it was made.
+  /// Makes the plan of a scenario.
   ///
   /// - Parameter path: The path of the scenario file, relative to the root of the tree.
+  /// - Returns: The plan, and the files from which it was made.
   /// - Throws: ``PlanError`` with all diagnostics about the files if at least one of them is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(

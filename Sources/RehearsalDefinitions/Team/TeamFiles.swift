@@ -186,7 +186,7 @@ extension TeamFiles {
     package var name: String
     /// The location of the name in the policy.
     package var location: SourceLocation
-    /// The message that there is no such agent, with a suggestion if an agent of the team has a similar name.
+    /// The message that there is no such agent, with a suggestion if an agent has a similar name.
     package var message: String
   }
 
