@@ -23,6 +23,7 @@ final class SourceReader {
   ///   - path: The path of the file, relative to the root.
   ///   - location: The location where another file refers to this file; `nil` if there is none. If the file cannot be
   ///     read, the error is reported there.
+  /// - Returns: The text of the file; `nil` if the file cannot be read or is not UTF-8 text.
   func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)

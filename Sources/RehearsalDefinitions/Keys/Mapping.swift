@@ -113,7 +113,7 @@ extension Mapping {
     }
   }
 
-  /// Returns the location of the value of a key. If the key is missing, returns the location of the mapping.
+  /// Returns the location of the value of a key, or of the mapping if the key is missing.
   func valueLocation<Value>(of key: KeyPath<Keys, DefaultKey<Value>>) -> SourceLocation {
     values[keys[keyPath: key].name]?.location ?? location
   }
@@ -155,12 +155,12 @@ extension Mapping {
   /// The known keys that the mapping contains, in alphabetical order.
   var writtenKeys: [String] { values.keys.sorted() }
 
-  /// Returns the location of a key. If the key is missing, returns the location of the mapping.
+  /// Returns the location of a key, or of the mapping if the key is missing.
   func location<Declaration: KeyDeclaration>(of key: KeyPath<Keys, Declaration>) -> SourceLocation {
     location(of: keys[keyPath: key])
   }
 
-  /// Returns the location of the key with a name. If the key is missing, returns the location of the mapping.
+  /// Returns the location of the key with a name, or of the mapping if the key is missing.
   func location(ofKey name: String) -> SourceLocation { keyLocations[name] ?? location }
 
   func location(of key: KeyDeclaration) -> SourceLocation {

@@ -27,7 +27,7 @@ struct ValueReader {
     return number
   }
 
-  /// Returns a percentage from 0 to 100. The percent sign is optional.
+  /// Returns a percentage from 0 to 100, with or without a percent sign.
   ///
   /// A value such as `0.9` causes a warning, because the user probably means 90 %. There is no warning if the value has
   /// a percent sign, or if `isOftenSmall` says that values below 1 % are usual for the key.

@@ -134,7 +134,7 @@ extension PlanBuilder {
     agents.append(AddedAgent(name: name, member: member, location: location))
   }
 
-  /// Returns the agents of the plan. With orchestrated routing, they include the orchestrator.
+  /// Returns the agents of the plan, with the orchestrator if routing is orchestrated.
   ///
   /// Adds an error for each unknown name in contracts, reply rules, quotas and budgets.
   private func roster(_ diagnostics: Diagnostics) -> Roster {

@@ -7,7 +7,7 @@ public struct PlanLoader: Sendable {
   private let replacementDefinitions: (any SourceTree)?
   private let replacementPolicy: FileReference?
   private let configuration: FileReference?
-  /// The cache of parsed definitions. All scenarios of this loader share it.
+  /// The cache of parsed definitions for all scenarios of this loader.
   private let cache = DefinitionCache()
 
   /// Creates a loader of the scenarios in a tree.

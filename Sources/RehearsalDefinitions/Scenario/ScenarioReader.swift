@@ -206,7 +206,7 @@ public struct SeedRange: Sendable, Hashable {
   /// The range whose only seed is 0.
   static let onlyZero = SeedRange(range: 0..<1)
 
-  /// The seeds. The upper bound is not among them.
+  /// The seeds, from the lower bound up to but not including the upper bound.
   public let range: Range<UInt64>
 
   private init(range: Range<UInt64>) { self.range = range }

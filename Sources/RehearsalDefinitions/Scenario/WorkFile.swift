@@ -128,7 +128,7 @@ extension WorkFile {
     }
   }
 
-  /// Returns the words of a table cell. Each may be the identifier of a task.
+  /// Returns the words of a table cell, each of which may be the identifier of a task.
   ///
   /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is one word. It does not stand
   /// for the tasks in the range.

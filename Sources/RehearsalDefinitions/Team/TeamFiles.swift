@@ -24,7 +24,7 @@ package struct TeamFiles: Sendable {
   package let companions: [CompanionFile]
   /// The names of the skills with a file `SKILL.md` in the folders.
   package let skills: [String]
-  /// The policy. It is empty if there is no policy file.
+  /// The policy, which is empty if there is no policy file.
   package let policy: PolicyFile
   /// The diagnostics about the files, such as an error for each file that cannot be read.
   package let diagnostics: [Diagnostic]

@@ -82,7 +82,7 @@ struct TeamReading {
     kind == .instructions && DefinitionFile(source, mode: mode).agent != nil
   }
 
-  /// Returns the name of a skill in its front matter. If there is none, returns the name of its folder.
+  /// Returns the name of a skill in its front matter, or of its folder if the front matter has no name.
   private func nameOfSkill(_ source: SourceText) -> String? {
     DefinitionFile(source, mode: mode).agent?.name
       ?? source.path.split(separator: "/").dropLast().last.map { String($0) }

@@ -87,7 +87,7 @@ public struct TeamSketch {
 // MARK: - Policy
 
 extension TeamSketch {
-  /// The content of the policy file. It ends with a newline.
+  /// The content of the policy file, with a newline at its end.
   public var policy: String {
     let sections = [roleLines, missingEdgeLines, statedEdgeLines, unresolvedLines].filter {
       !$0.isEmpty
@@ -210,9 +210,10 @@ extension TeamSketch {
       """
   }
 
-  /// Returns the content of the scenario file. It ends with a newline.
+  /// Returns the content of the scenario file.
   ///
   /// - Parameter agents: The path of the folder with the definitions, relative to the folder of the scenario file.
+  /// - Returns: The content, with a newline at its end.
   public func scenario(agents: String) -> String {
     let tasks = builders.enumerated().map { index, name in
       "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "

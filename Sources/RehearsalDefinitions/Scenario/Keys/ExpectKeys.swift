@@ -84,7 +84,9 @@ struct ViolationKeys: KeySet {
 ///
 /// Each key is a way to compare these handoffs with those of a run, such as `strict`.
 struct SequenceKeys: KeySet {
-  /// A list of steps. An element is one step, such as `author -> reviewer`, or a group of steps in any order.
+  /// A list of steps and groups of steps.
+  ///
+  /// A step is, for example, `author -> reviewer`. The steps of a group can come in any order.
   typealias Steps = [UnparsedValue<Either<String, [UnparsedValue<String>]>>]
 
   let modeKeys: [(mode: Expectations.Sequence.Mode, key: Key<Steps>)]

@@ -41,7 +41,7 @@ struct BehaviourReader {
 
   /// The scripts of agents, with one script for each agent.
   private struct NearestScripts {
-    /// The scripts in the order in which they were added. A replaced script leaves `nil` behind.
+    /// The scripts in the order in which they were added, with `nil` in place of replaced scripts.
     private var scripts: [Scripts.Element?] = []
     private var indices: [String: Int] = [:]
 

@@ -7,11 +7,11 @@ import RehearsalSimulation
 /// reported.
 struct FaultReachCheck {
   private let plan: Plan
-  /// The planner, the coordinator and the orchestrator of the plan. Some of them can be missing.
+  /// Those of the planner, the coordinator and the orchestrator that the plan has.
   private let leads: [AgentID]
   /// The agents that may do a task of the plan.
   private let assignees: Set<AgentID>
-  /// The handoffs that scripts send, each with its sender. Messages are included.
+  /// The handoffs and messages that scripts send, each with its sender.
   private let scriptedHandoffs: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
   /// The agents to which faults with the verb `misroute` redirect handoffs.
   private let misrouteTargets: [AgentID]

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// A parser of what a scenario expects of its runs, in the key `expect` or `must-fail`.
 struct OracleReader {
   let names: NameTable
-  /// The identifiers of the rules that check runs. Assertions may contain only these.
+  /// The identifiers of the rules that check runs, which are the only rules that assertions may contain.
   let rules: [String]
 
   var diagnostics: Diagnostics { names.diagnostics }

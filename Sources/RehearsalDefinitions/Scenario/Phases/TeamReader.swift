@@ -279,7 +279,7 @@ extension Mapping<PlatformKeys> {
     if case .first(let keys) = value(\.messages) { keys.read() } else { nil }
   }
 
-  /// The reply rules in the key `reply`. Its value is one rule or a list of rules.
+  /// The reply rules in the key `reply`, whose value is one rule or a list of rules.
   fileprivate var replyRules: [Mapping<ReplyKeys>] {
     switch value(\.reply) {
     case .first(let rule): [rule.read()].compactMap(\.self)

@@ -25,7 +25,7 @@ struct ScenarioWork {
 
 /// The description of a task that an agent creates during the run, as a script contains it.
 private struct TaskDescription {
-  /// The task. Its property `needs` is still empty.
+  /// The task, without the tasks that it needs.
   let task: PlannedTask
   /// The identifiers of the tasks that must complete before the task begins.
   let needs: [UnparsedValue<String>]
