@@ -48,10 +48,10 @@ package struct AgentFile: Sendable {
   ) {
     switch reading {
     case .agent(let agent):
-      if let rescue = agent.frontMatter.quotingProblem {
+      if let quotingProblem = agent.frontMatter.quotingProblem {
         diagnostics.note(
-          "\(rescue.problem); read again with quoted values and the last of duplicate keys",
-          at: rescue.location
+          "\(quotingProblem.problem); read again with quoted values and the last of duplicate keys",
+          at: quotingProblem.location
         )
       }
     case .absent(let absence, let location):

@@ -74,7 +74,7 @@ package struct DefinitionFile: Sendable {
 /// A cache of parsed definition files that several scenarios share.
 final class DefinitionCache: Sendable {
   private struct Key: Hashable {
-    var shown: String
+    var shownPath: String
     var fingerprint: Digest
     var mode: FrontMatter.Mode
   }
@@ -85,7 +85,7 @@ final class DefinitionCache: Sendable {
   ///
   /// A file is parsed only once for each combination of path, content and mode.
   func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
-    let key = Key(shown: source.shownPath, fingerprint: source.fingerprint, mode: mode)
+    let key = Key(shownPath: source.shownPath, fingerprint: source.fingerprint, mode: mode)
     if let cachedFile = files.withLock({ $0[key] }) { return cachedFile }
     let file = DefinitionFile(source, mode: mode)
     files.withLock { $0[key] = file }

@@ -33,7 +33,7 @@ package struct FrontMatter: Sendable {
     /// Whether it makes sense to parse the front matter again with quotes around its values.
     ///
     /// The value is `true` if the problem is a syntax error.
-    fileprivate var mayBeRescued = false
+    fileprivate var allowsSecondAttempt = false
 
     var description: String {
       isCausedByCarriageReturns
@@ -94,7 +94,7 @@ package struct FrontMatter: Sendable {
       line.drop { $0 == " " }.first == "#" ? (index + 2, line) : nil
     }
     do throws(Refusal) {
-      try frontMatter.compose(contentLines, source, mode)
+      try frontMatter.parse(contentLines, source, mode)
       return .loaded(frontMatter)
     } catch {
       return .malformed(error)
@@ -104,7 +104,7 @@ package struct FrontMatter: Sendable {
   /// Parses the lines of the front matter, and stores the keys and values.
   ///
   /// In the compatible mode, parses invalid YAML a second time with quotes around its values.
-  private mutating func compose(
+  private mutating func parse(
     _ lines: [Substring],
     _ source: SourceText,
     _ mode: Mode
@@ -112,13 +112,13 @@ package struct FrontMatter: Sendable {
     do throws(Refusal) {
       values = try Self.values(of: lines.joined(separator: "\n"), source)
     } catch {
-      guard error.mayBeRescued, mode == .compatible,
-        let rescuedValues = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
+      guard error.allowsSecondAttempt, mode == .compatible,
+        let quotedValues = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
       else { throw error }
       var refusal = error
       refusal.isCausedByCarriageReturns = hasCarriageReturns
       guard !hasCarriageReturns else { throw refusal }
-      values = rescuedValues
+      values = quotedValues
       quotingProblem = (error.problem, error.location)
     }
   }
@@ -168,7 +168,7 @@ package struct FrontMatter: Sendable {
       throw Refusal(
         problem: error.problem,
         location: source.location(error.line, error.column),
-        mayBeRescued: error.kind == .syntax
+        allowsSecondAttempt: error.kind == .syntax
       )
     }
   }

@@ -72,7 +72,7 @@ package struct RoleGuess: Sendable {
     }
     let secondBestPoints = rolesWithPoints.filter { $0.role != role }.map(\.points).max() ?? 0
     self.role = role
-    roleInRuns = role.isLead && evidence.pointsOfName(for: role) < 90 ? .worker : role
+    roleInRuns = role.isLead && evidence.pointsFromName(for: role) < 90 ? .worker : role
     certainty =
       mostPoints - secondBestPoints >= 60
       ? .sure : mostPoints - secondBestPoints >= 30 ? .likely : .unsure
@@ -95,7 +95,7 @@ private struct RoleEvidence {
     clues.filter { $0.role == role }.reduce(0) { $0 + $1.points }
   }
 
-  func pointsOfName(for role: Role) -> Int {
+  func pointsFromName(for role: Role) -> Int {
     clues.filter { $0.role == role && $0.isFromName }.reduce(0) { $0 + $1.points }
   }
 
@@ -201,14 +201,16 @@ private struct RoleDescription {
   /// Whether the description begins with a word such as "Use".
   ///
   /// The verb can then follow `to`, as in "Use this agent to review code".
-  private let saysWhen: Bool
+  private let startsWithInstruction: Bool
 
   init(_ description: String) {
     let singleLine = description.split { $0.isWhitespace }.joined(separator: " ")
     let lowercasedText = singleLine.lowercased()
-    saysWhen = ["use", "proactively", "must", "invoke"].contains { lowercasedText.hasPrefix($0) }
-    let withoutIntroduction = Self.withoutOccasion(lowercasedText)
-    words = Self.firstClauses(withoutIntroduction).split { !Self.isPartOfWord($0) }
+    startsWithInstruction = ["use", "proactively", "must", "invoke"].contains {
+      lowercasedText.hasPrefix($0)
+    }
+    let textAfterIntroduction = Self.withoutIntroduction(lowercasedText)
+    words = Self.firstClauses(textAfterIntroduction).split { !Self.isPartOfWord($0) }
       .filter { $0.first?.isLetter == true }.prefix(30).map(String.init)
   }
 
@@ -217,7 +219,7 @@ private struct RoleDescription {
   }
 
   /// Returns a description without an introduction such as "use this agent when".
-  private static func withoutOccasion(_ text: String) -> Substring {
+  private static func withoutIntroduction(_ text: String) -> Substring {
     let introductions = [
       "use this agent proactively ", "proactively use this agent ", "use this agent ",
       "invoke this agent ", "use proactively ", "must be used ", "invoke ", "use ",
@@ -254,7 +256,7 @@ private struct RoleDescription {
   func isVerb(at index: Int) -> Bool {
     if index == 0 { return true }
     if index == 1 { return words[0].hasSuffix("ly") }
-    return saysWhen && index <= 4 && words[index - 1] == "to"
+    return startsWithInstruction && index <= 4 && words[index - 1] == "to"
   }
 }
 

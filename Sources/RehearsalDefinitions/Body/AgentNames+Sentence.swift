@@ -12,12 +12,12 @@ extension AgentNames {
       guard let (label, _) = MarkdownItem.labelled(text), isOneUnit(label)
       else { return nil }
     }
-    if let unitNames = firstUnit(of: text) {
-      let namesOtherThing = nonAgentNouns.contains { noun in
-        unitNames.rest.hasPrefix(" " + noun) && endsWord(unitNames.rest, noun.count + 1)
+    if let unit = firstUnit(of: text) {
+      let isOtherThing = nonAgentNouns.contains { noun in
+        unit.rest.hasPrefix(" " + noun) && endsWord(unit.rest, noun.count + 1)
       }
-      let areShort = unitNames.names.allSatisfy { $0.text.utf8.count <= maximumLength }
-      return namesOtherThing || !areShort ? nil : unitNames
+      let hasShortNames = unit.names.allSatisfy { $0.text.utf8.count <= maximumLength }
+      return isOtherThing || !hasShortNames ? nil : unit
     }
     return title(at: text)
   }
@@ -38,10 +38,11 @@ extension AgentNames {
     var titleEnd: Substring.Index?
     for _ in 0..<4 {
       let word = remaining.prefix { $0.isASCII && $0.isLetter }
-      let lowered = word.lowercased()
-      guard word.count > 1, !lowercasedNonTitles.contains(lowered) else { break }
+      let lowercasedWord = word.lowercased()
+      guard word.count > 1, !lowercasedNonTitles.contains(lowercasedWord) else { break }
       remaining = remaining[word.endIndex...]
-      if AgentTitle.isTitle(lowered), lowered != "agent", lowered != "subagent",
+      if AgentTitle.isTitle(lowercasedWord), lowercasedWord != "agent",
+        lowercasedWord != "subagent",
         remaining.first.map({ !$0.isNumber && $0 != "-" }) ?? true
       {
         titleEnd = word.endIndex

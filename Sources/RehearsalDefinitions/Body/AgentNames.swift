@@ -39,18 +39,18 @@ enum AgentNames {
   ///
   /// For a group with its members, as in `specialist agents (a, b)`, the names are those of the members.
   static func leadingOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
-    let first = leadingNames(of: text)
-    guard first.names.isEmpty else { return first }
+    let leadingResult = leadingNames(of: text)
+    guard leadingResult.names.isEmpty else { return leadingResult }
     var remaining = MarkdownScanner.trimmed(text)
     for _ in 0..<4 {
       let word = remaining.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
-      guard !word.isEmpty else { return first }
+      guard !word.isEmpty else { return leadingResult }
       remaining = MarkdownScanner.trimmed(remaining[word.endIndex...])
       guard NameKind.endsGroup(word) else { continue }
-      guard let delimiter = remaining.first, "(:".contains(delimiter) else { return first }
+      guard let delimiter = remaining.first, "(:".contains(delimiter) else { return leadingResult }
       return leadingNames(of: remaining.dropFirst())
     }
-    return first
+    return leadingResult
   }
 
   /// Returns the names in a text that consists of names only, such as `a / b`.
@@ -118,9 +118,9 @@ enum AgentNames {
       return (names, afterLabel)
     case "@":
       let name = text[..<text.dropFirst().prefix(while: isNameCharacter).endIndex]
-      let stripped = strippedName(trimmedEnd(name))
-      guard stripped.count > 1, stripped != "agent" else { return nil }
-      return ([Name(text: stripped, isMarked: true)], text[name.endIndex...])
+      let bareName = strippedName(trimmedEnd(name))
+      guard bareName.count > 1, bareName != "agent" else { return nil }
+      return ([Name(text: bareName, isMarked: true)], text[name.endIndex...])
     case "/":
       let name = trimmedEnd(text.dropFirst().prefix(while: isNameCharacter))
       guard name.count > 1 else { return nil }

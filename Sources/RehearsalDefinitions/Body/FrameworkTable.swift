@@ -36,7 +36,8 @@ package struct FrameworkEntry: Sendable, Hashable {
   /// The frameworks are the rows of tables that have a column for frameworks and a column for signals. If there is no
   /// such table, they are the list items below a heading `Framework Detection`.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
-    let tables = MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [FrameworkEntry] in
+    let tableEntries = MarkdownTable.tables(in: text.lines[...]).flatMap {
+      table -> [FrameworkEntry] in
       guard let nameColumn = table.column(nameColumnHeaders),
         let signalColumn = table.column(signalColumnHeaders),
         nameColumn != signalColumn
@@ -56,7 +57,7 @@ package struct FrameworkEntry: Sendable, Hashable {
         )
       }
     }
-    return tables.isEmpty ? listedEntries(in: text, source) : tables
+    return tableEntries.isEmpty ? listedEntries(in: text, source) : tableEntries
   }
 
   /// The headers of table columns that contain names of frameworks, in lower case.
@@ -101,13 +102,15 @@ package struct FrameworkEntry: Sendable, Hashable {
       let spans = MarkdownItem.codeSpans(in: signalText).filter { !$0.isEmpty }
       guard let firstSpan = spans.first else { return [] }
       guard isFile(firstSpan) else { return spans.map { Signal(file: nil, requiredWord: $0) } }
-      let contents = spans.dropFirst().filter { !isFile($0) }
-      if !contents.isEmpty { return contents.map { Signal(file: firstSpan, requiredWord: $0) } }
-      let name = framework.filter { $0 != "*" && $0 != "`" }
-      if let withRange = signalText.firstRange(of: " with "),
-        signalText[withRange.upperBound...].contains(name)
+      let requiredWords = spans.dropFirst().filter { !isFile($0) }
+      if !requiredWords.isEmpty {
+        return requiredWords.map { Signal(file: firstSpan, requiredWord: $0) }
+      }
+      let frameworkName = framework.filter { $0 != "*" && $0 != "`" }
+      if let rangeOfWith = signalText.firstRange(of: " with "),
+        signalText[rangeOfWith.upperBound...].contains(frameworkName)
       {
-        return [Signal(file: firstSpan, requiredWord: name)]
+        return [Signal(file: firstSpan, requiredWord: frameworkName)]
       }
       return spans.map { Signal(file: $0, requiredWord: nil) }
     }

@@ -44,10 +44,11 @@ struct HandoffLists {
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
     guard let words = block.line.words else { return }
     guard HandoffTitle.direction(of: block.title) == nil else {
-      if block.level != nil, let (title, inline) = TitledBlock.label(words), !inline.isEmpty,
+      if block.level != nil, let (title, textAfterLabel) = TitledBlock.label(words),
+        !textAfterLabel.isEmpty,
         HandoffTitle.direction(of: title) != nil
       {
-        readInline(inline, in: block.line, direction)
+        readInline(textAfterLabel, in: block.line, direction)
       }
       return
     }
@@ -72,14 +73,14 @@ struct HandoffLists {
   ) -> HandoffMention.Direction {
     var direction = direction
     for segment in Self.segments(of: text) {
-      guard let (title, inline) = TitledBlock.label(segment),
+      guard let (title, textAfterLabel) = TitledBlock.label(segment),
         let statedDirection = HandoffTitle.direction(of: title)
       else {
         readEntry(segment, in: line, direction, .listed)
         continue
       }
       direction = statedDirection
-      readEntry(inline, in: line, direction, .listed)
+      readEntry(textAfterLabel, in: line, direction, .listed)
     }
     return direction
   }
@@ -88,21 +89,22 @@ struct HandoffLists {
   ///
   /// The heading or label above the list is not about handoffs.
   private mutating func readLabelledItem(_ line: MarkdownLine) {
-    guard case .item(_, let text) = line.kind, let (title, inline) = TitledBlock.label(text),
+    guard case .item(_, let text) = line.kind,
+      let (title, textAfterLabel) = TitledBlock.label(text),
       let direction = HandoffTitle.direction(of: title),
       direction != .works || title.hasSuffix(" with") || title.hasSuffix(" on")
     else { return }
-    readInline(inline, in: line, direction)
+    readInline(textAfterLabel, in: line, direction)
   }
 
   private mutating func readItem(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
     guard case .item(_, let text) = line.kind else { return }
     if let (label, afterLabel) = MarkdownItem.labelled(text) {
       readLabel(label, afterLabel, in: line, direction)
-    } else if let (title, inline) = TitledBlock.label(text),
+    } else if let (title, textAfterLabel) = TitledBlock.label(text),
       let statedDirection = HandoffTitle.direction(of: title)
     {
-      readInline(inline, in: line, statedDirection)
+      readInline(textAfterLabel, in: line, statedDirection)
     } else {
       readEntry(text, in: line, direction, .listed)
     }
@@ -120,7 +122,7 @@ struct HandoffLists {
     let words = label.lowercased()
     if words == "context required" || words == "required context" || words == "context needed" {
       lines.insert(line.number)
-      neededContext += Self.needs(in: afterLabel).map {
+      neededContext += Self.neededItems(in: afterLabel).map {
         Contract.Statement(text: $0, location: source.location(line.number))
       }
       return
@@ -286,7 +288,7 @@ struct HandoffLists {
   }
 
   /// Splits a list of needed context at commas, and removes text in parentheses.
-  private static func needs(in text: Substring) -> [String] {
+  private static func neededItems(in text: Substring) -> [String] {
     var parenthesisDepth = 0
     let withoutParentheses = text.filter { character in
       if character == "(" { parenthesisDepth += 1 }

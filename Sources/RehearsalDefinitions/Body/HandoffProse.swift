@@ -8,7 +8,7 @@ struct HandoffProse {
   /// The direction of work for the names in the next list, if the text above the list announces names.
   private var announcedDirection: HandoffMention.Direction?
   /// The level of the heading of the current section with examples, from 1 to 6; `nil` outside of such a section.
-  private var exampleLevel: Int?
+  private var exampleHeadingLevel: Int?
 
   /// Parses the lines of a text that were not already parsed as lists of agents.
   init(_ text: MarkdownText, _ source: SourceText, without lists: HandoffLists) {
@@ -29,7 +29,7 @@ struct HandoffProse {
   /// Turns off verbs such as `invoke` below a heading or label about skills, and turns them on below other headings.
   ///
   /// Below a title about skills, the names after these verbs are names of skills.
-  private mutating func noteSkills(_ line: MarkdownLine) {
+  private mutating func updateReadsDirectVerbs(_ line: MarkdownLine) {
     switch line.kind {
     case .heading(_, let title):
       sentences.readsDirectVerbs = !TitledBlock.normalised(title).containsBytes(of: "skill")
@@ -47,7 +47,7 @@ struct HandoffProse {
     isContinued: Bool
   ) -> Bool {
     if case .heading(let level, let title) = line.kind { enterSection(level, title) }
-    noteSkills(line)
+    updateReadsDirectVerbs(line)
     guard !lists.lines.contains(line.number) else {
       announcedDirection = nil
       return false
@@ -63,7 +63,7 @@ struct HandoffProse {
       readSentence(words, in: line, isContinued: false, nil)
       return false
     case .item(_, let words):
-      if let direction = announcedDirection { readAnnounced(words, direction, in: line) }
+      if let direction = announcedDirection { readAnnouncedNames(words, direction, in: line) }
       readSentence(words, in: line, isContinued: false, nil)
       return true
     case .text(let words):
@@ -83,13 +83,13 @@ struct HandoffProse {
     let text = PlainText(words, in: line)
     readReferences(text)
     if !isContinued { sentences.begin(listing: direction) }
-    if exampleLevel == nil, !isExample(text) { sentences.read(text) }
+    if exampleHeadingLevel == nil, !isExample(text) { sentences.read(text) }
   }
 
   /// Parses the names at the beginning of a list item, where the text above the list announces names.
   ///
   /// An example of this text is `Delegate the work to one of these:`.
-  private mutating func readAnnounced(
+  private mutating func readAnnouncedNames(
     _ words: Substring,
     _ direction: HandoffMention.Direction,
     in line: MarkdownLine
@@ -115,12 +115,12 @@ struct HandoffProse {
   ///
   /// These sections do not instruct the agent.
   private mutating func enterSection(_ level: Int, _ title: Substring) {
-    if let openLevel = exampleLevel, level <= openLevel { exampleLevel = nil }
+    if let openLevel = exampleHeadingLevel, level <= openLevel { exampleHeadingLevel = nil }
     let title = TitledBlock.normalised(title)
     let isExample =
       title.split(separator: " ").contains { Self.exampleTitleWords.contains(String($0)) }
       && !Self.instructiveStems.contains { title.contains($0) }
-    if exampleLevel == nil, isExample { exampleLevel = level }
+    if exampleHeadingLevel == nil, isExample { exampleHeadingLevel = level }
   }
 
   private static let exampleTitleWords: Set<String> = [

@@ -11,7 +11,7 @@ struct HandoffSentences {
     /// Whether the names after the verb are ignored.
     ///
     /// They are ignored if the verb is negated or if its subject is another agent.
-    var isVoid: Bool
+    var isIgnored: Bool
     /// The number of words that have followed the verb so far.
     var distance = 0
   }
@@ -35,7 +35,7 @@ struct HandoffSentences {
   private var interruptedList: OpenList?
   private var outerStates: [OuterState] = []
   /// Whether the sentence shows how work flows between other agents, as in `a → b`.
-  private var isFlow = false
+  private var showsFlow = false
   /// The byte offset of the closing backtick of a sentence in backticks, such as `` `use the tester agent` ``.
   ///
   /// The value is `nil` outside of such a sentence.
@@ -46,7 +46,7 @@ struct HandoffSentences {
   private var nameUnits: [(mentions: Range<Int>, start: Int, end: Int)] = []
 
   /// The number of names at the very end of the previous line.
-  private var lastNameCount = 0
+  private var trailingNameCount = 0
 
   /// The greatest number of words from a verb to its preposition.
   private static let greatestDistance = 12
@@ -70,7 +70,7 @@ struct HandoffSentences {
   ///   label announces names there.
   mutating func begin(listing direction: HandoffMention.Direction? = nil) {
     endSentence()
-    lastNameCount = 0
+    trailingNameCount = 0
     guard let direction else { return }
     openList = OpenList(direction: direction, isDirect: false, isIgnored: false, followsTitle: true)
     openList?.part = .names
@@ -79,7 +79,7 @@ struct HandoffSentences {
 
   /// Parses the next line of the paragraph.
   mutating func read(_ text: PlainText) {
-    dropSkills(before: text)
+    removeSkillNames(before: text)
     var offset = 0
     sentenceEnd = nil
     while offset < text.lowercasedBytes.count {
@@ -127,7 +127,7 @@ struct HandoffSentences {
     openList = nil
     interruptedList = nil
     outerStates = []
-    isFlow = false
+    showsFlow = false
   }
 
   // MARK: Words
@@ -147,13 +147,13 @@ struct HandoffSentences {
       readOtherWord(word)
       return end
     }
-    let isVoid = clause.addVerb(word)
+    let isIgnored = clause.addVerb(word)
     for meaning in meanings where meaning.connection != .direct {
-      pendingVerbs.append(PendingVerb(word: word, meaning: meaning, isVoid: isVoid))
+      pendingVerbs.append(PendingVerb(word: word, meaning: meaning, isIgnored: isIgnored))
     }
     if readsDirectVerbs, let meaning = meanings.first(where: { $0.connection == .direct }) {
       if openList?.isEmpty == false { interruptedList = openList }
-      openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isVoid)
+      openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isIgnored)
       openList?.isDirectInstruction =
         HandoffVerb.directInstructionVerbs.contains(word) && sentenceEnd == nil
     } else {
@@ -177,7 +177,11 @@ struct HandoffSentences {
     guard let verbIndex else { return false }
     let verb = pendingVerbs[verbIndex]
     pendingVerbs.remove(at: verbIndex)
-    openList = OpenList(direction: verb.meaning.direction, isDirect: false, isIgnored: verb.isVoid)
+    openList = OpenList(
+      direction: verb.meaning.direction,
+      isDirect: false,
+      isIgnored: verb.isIgnored
+    )
     return true
   }
 
@@ -230,15 +234,15 @@ struct HandoffSentences {
       !names.isEmpty
     else { return nil }
     let nameEnd = text.offset(of: afterNames)
-    let (afterNoun, isCalled) = AgentNames.withoutAgentNoun(afterNames)
-    let unitEnd = text.offset(of: afterNoun)
+    let (textAfterNoun, isCalledAgent) = AgentNames.withoutAgentNoun(afterNames)
+    let unitEnd = text.offset(of: textAfterNoun)
     for name in names { clause.add(name.text.lowercased(), isName: true) }
     updatedList.addName()
     openList = updatedList
     interruptedList = nil
     guard !updatedList.isIgnored, !Retirement.isStated(text, after: nameEnd) else { return unitEnd }
-    let form: HandoffMention.Form = updatedList.isDirect && isCalled ? .call : .prose
-    let firstMention = mentions.count
+    let form: HandoffMention.Form = updatedList.isDirect && isCalledAgent ? .call : .prose
+    let firstMentionIndex = mentions.count
     mentions += names.map {
       var mention = HandoffMention(
         $0,
@@ -250,19 +254,19 @@ struct HandoffSentences {
       mention.isDirectInstruction = updatedList.isDirectInstruction
       return mention
     }
-    nameUnits.append((firstMention..<mentions.count, start, unitEnd))
+    nameUnits.append((firstMentionIndex..<mentions.count, start, unitEnd))
     return unitEnd
   }
 
   /// Removes the names at the end of the previous line if this line begins with the word `skill`.
   ///
   /// These names are then names of skills.
-  private mutating func dropSkills(before text: PlainText) {
+  private mutating func removeSkillNames(before text: PlainText) {
     let beginsWithSkill =
       text.holds("skill", at: 0) && text.endsWord(at: 5)
       || text.holds("skills", at: 0) && text.endsWord(at: 6)
-    if beginsWithSkill { mentions.removeLast(lastNameCount) }
-    lastNameCount = 0
+    if beginsWithSkill { mentions.removeLast(trailingNameCount) }
+    trailingNameCount = 0
   }
 
   /// Sets the purposes of the names on a line.
@@ -272,7 +276,7 @@ struct HandoffSentences {
   private mutating func addPurposes(_ text: PlainText) {
     var purposeEnd = text.lowercasedBytes.count
     if let lastUnit = nameUnits.last, lastUnit.end >= purposeEnd {
-      lastNameCount = lastUnit.mentions.count
+      trailingNameCount = lastUnit.mentions.count
     }
     var purpose: Substring = ""
     for unit in nameUnits.reversed() {
@@ -316,9 +320,9 @@ struct HandoffSentences {
   }
 
   private mutating func readClosingParenthesis() {
-    guard let outer = outerStates.popLast() else { return }
-    pendingVerbs = outer.pendingVerbs
-    openList = outer.openList
+    guard let outerState = outerStates.popLast() else { return }
+    pendingVerbs = outerState.pendingVerbs
+    openList = outerState.openList
     clause.pause()
   }
 
@@ -326,17 +330,17 @@ struct HandoffSentences {
   ///
   /// An arrow between two names shows a flow between other agents. It is ignored.
   private mutating func readArrow(_ text: PlainText, _ end: Int) {
-    isFlow = isFlow || clause.endsWithName
+    showsFlow = showsFlow || clause.endsWithName
     pendingVerbs = []
     clause.pause()
     openList = nil
     let afterArrow = MarkdownScanner.trimmed(text.rest(from: end))
-    guard !isFlow, let (_, afterNames) = AgentNames.firstUnitInSentence(of: afterArrow) else {
+    guard !showsFlow, let (_, afterNames) = AgentNames.firstUnitInSentence(of: afterArrow) else {
       return
     }
     let afterSpaces = MarkdownScanner.trimmed(afterNames)
-    isFlow = ["→", "->", "-->", "=>"].contains { afterSpaces.hasPrefix($0) }
-    guard !isFlow else { return }
+    showsFlow = ["→", "->", "-->", "=>"].contains { afterSpaces.hasPrefix($0) }
+    guard !showsFlow else { return }
     openList = OpenList(direction: .sends, isDirect: true, isIgnored: false)
   }
 }

@@ -36,13 +36,14 @@ struct SentenceClause {
   ///
   /// They do not count if the verb is negated, if it tells what happened, or if its subject is another agent.
   mutating func addVerb(_ verb: String) -> Bool {
-    let isJoined = !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
-    let isDenied = followsDeniedVerb && isJoined || isDenied
-    let isForeign = isAboutExamples || isForeign(verb) || isPast(verb)
+    let isJoinedToLastVerb =
+      !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
+    let isDenied = followsDeniedVerb && isJoinedToLastVerb || isDenied
+    let isNoInstruction = isAboutExamples || hasOtherSubject(verb) || isPastTense(verb)
     add(verb)
     followsDeniedVerb = isDenied
     nameFollowsVerb = false
-    return isDenied || isForeign
+    return isDenied || isNoInstruction
   }
 
   /// Removes the words of the clause, for example after a comma.
@@ -82,13 +83,13 @@ struct SentenceClause {
   }
 
   /// Returns whether a verb tells what happened and not what to do, as in `the task was routed`.
-  private func isPast(_ verb: String) -> Bool {
+  private func isPastTense(_ verb: String) -> Bool {
     guard verb.hasSuffix("ed"), let lastWord = words.last?.text else { return false }
     return ["was", "were", "been"].contains(lastWord) && !words.contains { $0.text == "you" }
   }
 
   /// Returns whether the subject of a verb is another agent or a person, as in `the lead hands off`.
-  private func isForeign(_ verb: String) -> Bool {
+  private func hasOtherSubject(_ verb: String) -> Bool {
     guard let subjectIndex = words.lastIndex(where: { !HandoffVerb.adverbs.contains($0.text) })
     else {
       return false

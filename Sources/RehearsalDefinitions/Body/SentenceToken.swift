@@ -29,10 +29,10 @@ enum SentenceToken: Equatable {
       return isBold ? (.mark(bytes[start]), start + 2) : (.other, start + 1)
     case UInt8(ascii: "-"), UInt8(ascii: "="): return arrowOrDash(bytes, start)
     case UInt8(ascii: "."):
-      let isInsideWord = start + 1 < bytes.count && isOfWord(bytes[start + 1])
+      let isInsideWord = start + 1 < bytes.count && belongsToWord(bytes[start + 1])
       return (isInsideWord ? .other : .sentenceEnd, start + 1)
-    case 0xe2: return typographic(bytes, start)
-    case let byte where isOfWord(byte): return word(bytes, start)
+    case 0xe2: return typographicToken(bytes, start)
+    case let byte where belongsToWord(byte): return word(bytes, start)
     case let byte: return (marks[byte] ?? .other, start + 1)
     }
   }
@@ -60,7 +60,7 @@ enum SentenceToken: Equatable {
   }
 
   /// Returns the token for a character of three bytes in UTF-8, such as `→` or a dash.
-  private static func typographic(
+  private static func typographicToken(
     _ bytes: [UInt8],
     _ start: Int
   ) -> (token: SentenceToken, end: Int) {
@@ -77,7 +77,7 @@ enum SentenceToken: Equatable {
     var end = start
     while end < bytes.count {
       let isJoint = "-.:'".utf8.contains(bytes[end]) && end + 1 < bytes.count
-      guard isOfWord(bytes[end]) || isJoint && isOfWord(bytes[end + 1]) else { break }
+      guard belongsToWord(bytes[end]) || isJoint && belongsToWord(bytes[end + 1]) else { break }
       end += 1
     }
     let word = String(decoding: bytes[start..<end], as: UTF8.self)
@@ -90,7 +90,7 @@ enum SentenceToken: Equatable {
   /// The abbreviations whose final full stop does not end a sentence, without this full stop.
   private static let abbreviations: Set<String> = ["e.g", "i.e", "etc", "vs", "incl"]
 
-  private static func isOfWord(_ byte: UInt8) -> Bool {
+  private static func belongsToWord(_ byte: UInt8) -> Bool {
     byte != 0xe2 && byte != UInt8(ascii: "-") && PlainText.isWordByte(byte)
   }
 }

@@ -162,14 +162,14 @@ extension StatedGate {
 private enum Metric {
   /// Returns the standard name of the metric that a clause mentions; `nil` if it mentions none.
   static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
-    func holds(_ word: StaticString) -> Bool {
+    func contains(_ word: StaticString) -> Bool {
       text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil
     }
-    if holds("mutation") { return "mutation-score" }
-    if holds("coverage") {
-      return coverageMetrics.first { holds($0.0) }?.1 ?? "test-coverage"
+    if contains("mutation") { return "mutation-score" }
+    if contains("coverage") {
+      return coverageMetrics.first { contains($0.0) }?.1 ?? "test-coverage"
     }
-    return otherMetrics.first { holds($0.0) }?.1
+    return otherMetrics.first { contains($0.0) }?.1
   }
 
   private static let coverageMetrics: [(StaticString, String)] = [

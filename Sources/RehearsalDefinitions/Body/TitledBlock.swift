@@ -20,20 +20,26 @@ struct TitledBlock {
       blocks[blocks.count - 1].lines = text.lines[start..<max(start, end)]
     }
     for (index, line) in text.lines.enumerated() {
-      guard let (title, inline) = title(of: line) else { continue }
+      guard let (title, textAfterLabel) = title(of: line) else { continue }
       endBlock(at: index)
       start = index + 1
       var level: Int?
       if case .heading(let headingLevel, _) = line.kind { level = headingLevel }
       blocks.append(
-        TitledBlock(title: title, level: level, line: line, textAfterLabel: inline, lines: [])
+        TitledBlock(
+          title: title,
+          level: level,
+          line: line,
+          textAfterLabel: textAfterLabel,
+          lines: []
+        )
       )
     }
     endBlock(at: text.lines.count)
     return blocks
   }
 
-  private static func title(of line: MarkdownLine) -> (title: String, inline: Substring)? {
+  private static func title(of line: MarkdownLine) -> (title: String, textAfterLabel: Substring)? {
     switch line.kind {
     case .heading(_, let title): (normalised(title), title[title.endIndex...])
     case .text(let text): label(text)
@@ -45,22 +51,24 @@ struct TitledBlock {
   ///
   /// A label consists of one to eight words and a colon, and can be in bold. A line that is entirely in bold is also a
   /// label.
-  static func label(_ text: Substring) -> (title: String, inline: Substring)? {
+  static func label(_ text: Substring) -> (title: String, textAfterLabel: Substring)? {
     guard let colon = text.utf8.prefix(80).firstIndex(of: UInt8(ascii: ":")) else {
       return boldLine(text)
     }
     let label = text[..<colon]
-    let inline = MarkdownScanner.trimmed(text[text.utf8.index(after: colon)...].drop { $0 == "*" })
+    let textAfterLabel = MarkdownScanner.trimmed(
+      text[text.utf8.index(after: colon)...].drop { $0 == "*" }
+    )
     let title = normalised(label)
     guard (1...8).contains(title.split(separator: " ").count),
-      inline.isEmpty || label.count(where: { $0 == "*" }) != 1,
+      textAfterLabel.isEmpty || label.count(where: { $0 == "*" }) != 1,
       text[text.utf8.index(after: colon)...].first.map({ " *".contains($0) }) ?? true
     else { return nil }
-    return (title, inline)
+    return (title, textAfterLabel)
   }
 
   /// Returns a line that is entirely in bold as a label, even without a colon; `nil` if it is not entirely in bold.
-  private static func boldLine(_ text: Substring) -> (title: String, inline: Substring)? {
+  private static func boldLine(_ text: Substring) -> (title: String, textAfterLabel: Substring)? {
     guard let (label, afterLabel) = MarkdownItem.labelled(text), afterLabel.isEmpty else {
       return nil
     }

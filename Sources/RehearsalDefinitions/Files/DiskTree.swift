@@ -84,11 +84,11 @@ public struct DiskTree: SourceTree {
     try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
   }
 
-  private static func names(in folder: URL, shown: String) throws(SourceError) -> [String] {
+  private static func names(in folder: URL, shownPath: String) throws(SourceError) -> [String] {
     guard let stream = unsafe opendir(folder.path) else {
       let cause = unsafe String(cString: strerror(errno))
       throw SourceError(
-        message: "the folder `\(shown.isEmpty ? "." : shown)` cannot be read: \(cause)"
+        message: "the folder `\(shownPath.isEmpty ? "." : shownPath)` cannot be read: \(cause)"
       )
     }
     defer { unsafe closedir(stream) }
@@ -102,7 +102,7 @@ public struct DiskTree: SourceTree {
       {
         let name = String(decoding: bytes, as: UTF8.self)
         throw SourceError(
-          message: "the folder `\(shown.isEmpty ? "." : shown)` contains `\(name)`, "
+          message: "the folder `\(shownPath.isEmpty ? "." : shownPath)` contains `\(name)`, "
             + "whose name is not UTF-8; rename it"
         )
       }
@@ -168,7 +168,7 @@ public struct DiskTree: SourceTree {
     var pendingFolders = [PathPattern.normalised(folder)]
     while let currentFolder = pendingFolders.popLast() {
       let url = try resolve(currentFolder)
-      for name in try Self.names(in: url, shown: currentFolder) where !Self.isHidden(name) {
+      for name in try Self.names(in: url, shownPath: currentFolder) where !Self.isHidden(name) {
         let path = currentFolder.isEmpty ? name : "\(currentFolder)/\(name)"
         guard let target = try? resolve(path) else { continue }
         if Self.type(of: target) != .typeDirectory {

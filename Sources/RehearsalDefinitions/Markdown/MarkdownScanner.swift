@@ -13,13 +13,13 @@ package enum MarkdownScanner {
     of text: Substring,
     firstLine: Int = 1
   ) -> (lines: [MarkdownLine], unclosedFence: Int?) {
-    let rawTexts = rawLines(of: text)
-    let closingFences = ClosingFences(rawTexts)
+    let lineTexts = rawLines(of: text)
+    let closingFences = ClosingFences(lineTexts)
     var fence: Fence?
     var firstUnclosedLine: Int?
-    let lines = rawTexts.enumerated().map { index, line in
-      let kind = lineKind(of: line, in: &fence) { opened in
-        let isClosed = closingFences.exist(for: opened, after: index)
+    let lines = lineTexts.enumerated().map { index, line in
+      let kind = lineKind(of: line, in: &fence) { newFence in
+        let isClosed = closingFences.exist(for: newFence, after: index)
         if !isClosed { firstUnclosedLine = firstUnclosedLine ?? firstLine + index }
         return isClosed
       }

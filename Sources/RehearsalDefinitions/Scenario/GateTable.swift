@@ -62,20 +62,20 @@ struct GateResolver {
   let diagnostics: Diagnostics
 
   func resolve(_ work: GateTable) -> ResolvedGates {
-    var resolved = ResolvedGates()
+    var resolvedGates = ResolvedGates()
     for metric in CoverageGate.metrics {
-      let stated = statedFloors(metric, by: work)
-      for case let file? in stated.map({ file(of: $0.source) })
-      where !resolved.statingFiles.contains(file) {
-        resolved.statingFiles.append(file)
+      let floors = statedFloors(metric, by: work)
+      for case let file? in floors.map({ file(of: $0.source) })
+      where !resolvedGates.statingFiles.contains(file) {
+        resolvedGates.statingFiles.append(file)
       }
       let conflict = work.onConflict ?? policy.gates.onConflict
-      if conflict == nil, isContested(stated) {
-        resolved.contested.append(contestedGate(metric, stated))
+      if conflict == nil, isContested(floors) {
+        resolvedGates.contested.append(contestedGate(metric, floors))
       }
-      if let gate = gate(metric, stated, conflict) { resolved.gates.append(gate) }
+      if let gate = gate(metric, floors, conflict) { resolvedGates.gates.append(gate) }
     }
-    return resolved
+    return resolvedGates
   }
 
   /// Returns all stated floors of a metric: first those in the work, then in the policy, then in the contracts.
@@ -96,14 +96,14 @@ struct GateResolver {
     }
   }
 
-  private func isContested(_ stated: [StatedFloor]) -> Bool {
-    stated.contains { $0.floor.floor != stated.first?.floor.floor }
+  private func isContested(_ floors: [StatedFloor]) -> Bool {
+    floors.contains { $0.floor.floor != floors.first?.floor.floor }
   }
 
-  private func contestedGate(_ metric: String, _ stated: [StatedFloor]) -> ContestedGate {
+  private func contestedGate(_ metric: String, _ floors: [StatedFloor]) -> ContestedGate {
     ContestedGate(
       metric: metric,
-      statements: stated.map {
+      statements: floors.map {
         ContestedGate.Statement(floor: $0.floor.floor, source: $0.source)
       }
     )
@@ -111,28 +111,28 @@ struct GateResolver {
 
   private func gate(
     _ metric: String,
-    _ stated: [StatedFloor],
+    _ floors: [StatedFloor],
     _ conflict: GateTable.ConflictResolution?
   ) -> Gate? {
-    guard let firstFloor = stated.first else { return nil }
-    let strictest = stated.dropFirst().reduce(firstFloor) {
+    guard let firstFloor = floors.first else { return nil }
+    let strictestFloor = floors.dropFirst().reduce(firstFloor) {
       $1.floor.floor > $0.floor.floor ? $1 : $0
     }
-    let applied: StatedFloor
+    let appliedFloor: StatedFloor
     switch conflict {
-    case .declared: applied = firstFloor.source.isContract ? strictest : firstFloor
-    case .strictest, nil: applied = strictest
+    case .declared: appliedFloor = firstFloor.source.isContract ? strictestFloor : firstFloor
+    case .strictest, nil: appliedFloor = strictestFloor
     case .error:
-      if let conflicting = stated.first(where: { $0.floor.floor != firstFloor.floor.floor }) {
+      if let conflictingFloor = floors.first(where: { $0.floor.floor != firstFloor.floor.floor }) {
         diagnostics.error(
-          "`\(metric)` is \(firstFloor.floor.floor) here and \(conflicting.floor.floor) at "
-            + "\(conflicting.floor.location); make them equal, or change `on-conflict`",
+          "`\(metric)` is \(firstFloor.floor.floor) here and \(conflictingFloor.floor.floor) at "
+            + "\(conflictingFloor.floor.location); make them equal, or change `on-conflict`",
           at: firstFloor.floor.location
         )
       }
-      applied = firstFloor
+      appliedFloor = firstFloor
     }
-    return Gate(metric: metric, floor: applied.floor.floor, source: applied.source)
+    return Gate(metric: metric, floor: appliedFloor.floor.floor, source: appliedFloor.source)
   }
 }
 

@@ -126,41 +126,41 @@ extension PlanBuilder {
 
   func faults(_ names: NameTable) -> [Fault] {
     var usedIDs: Set<String> = []
-    return faults.compactMap { pending in
-      if !usedIDs.insert(pending.id).inserted {
+    return faults.compactMap { addedFault in
+      if !usedIDs.insert(addedFault.id).inserted {
         names.diagnostics.error(
-          "another fault already has the id `\(pending.id)`; change one",
-          at: pending.location
+          "another fault already has the id `\(addedFault.id)`; change one",
+          at: addedFault.location
         )
       }
       let diagnosticCount = names.diagnostics.count
-      guard let verb = pending.verb(Names(table: names, location: pending.location)) else {
+      guard let verb = addedFault.verb(Names(table: names, location: addedFault.location)) else {
         if names.diagnostics.count == diagnosticCount {
           names.diagnostics.error(
-            "the fault `\(pending.id)` has no verb; return one, or remove the fault",
-            at: pending.location
+            "the fault `\(addedFault.id)` has no verb; return one, or remove the fault",
+            at: addedFault.location
           )
         }
         return nil
       }
       return Fault(
-        id: pending.id,
+        id: addedFault.id,
         verb: verb,
-        occurrence: pending.occurrence,
-        location: pending.location
+        occurrence: addedFault.occurrence,
+        location: addedFault.location
       )
     }
   }
 
   func expectations(_ names: NameTable) -> Expectations {
     var expectations = Expectations()
-    expectations.outcomes = expectedOutcomes.compactMap { pending in
-      names.task(pending.task, at: pending.location).map { task in
+    expectations.outcomes = expectedOutcomes.compactMap { expectedOutcome in
+      names.task(expectedOutcome.task, at: expectedOutcome.location).map { task in
         Expectations.TaskOutcome(
           task: task,
-          kind: pending.outcome.kind,
-          reason: pending.outcome.reason,
-          location: pending.location
+          kind: expectedOutcome.outcome.kind,
+          reason: expectedOutcome.outcome.reason,
+          location: expectedOutcome.location
         )
       }
     }

@@ -303,10 +303,12 @@ extension PlanBuilder {
     var taskList = TaskList()
     var needs: [(task: Int, ids: [String])] = []
     let agentLookup = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
-    for pending in tasks {
-      var task = pending.task
-      let candidates = pending.agents.compactMap { agentLookup.agent($0, at: task.location) }
-      guard candidates.count == pending.agents.count, let agent = candidates.first else { continue }
+    for addedTask in tasks {
+      var task = addedTask.task
+      let candidates = addedTask.agents.compactMap { agentLookup.agent($0, at: task.location) }
+      guard candidates.count == addedTask.agents.count, let agent = candidates.first else {
+        continue
+      }
       task.agent = agent
       task.otherCandidates = Array(candidates.dropFirst())
       task.touches = task.touches.compactMap { projectPath($0, at: task.location, diagnostics) }
@@ -320,7 +322,7 @@ extension PlanBuilder {
       if let problem = problems.first {
         diagnostics.error(problem, at: task.location)
       } else {
-        needs.append((taskList.append(task), pending.needs))
+        needs.append((taskList.append(task), addedTask.needs))
       }
     }
     let names = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)

@@ -69,7 +69,7 @@ package struct PolicyFile: Sendable {
     readAgents(policy)
     readWork(policy)
     severities = Self.severities(policy, rules.runRules + rules.lintRules)
-    disabledRules = Self.disabled(policy, rules)
+    disabledRules = Self.disabledRules(policy, rules)
     if let entry = policy.value(\.known) {
       knownNames.agents = Set(entry.validElements(\.agents))
       knownNames.tools = Set(entry.validElements(\.tools))
@@ -177,7 +177,8 @@ package struct PolicyFile: Sendable {
   ///
   /// Rules that check runs cannot be disabled, because recordings store all violations of each run. A policy can only
   /// change their severity. If it disables one, an error is added.
-  private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
+  private static func disabledRules(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames)
+    -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in
       guard !rules.runRules.contains(entry.name) else {

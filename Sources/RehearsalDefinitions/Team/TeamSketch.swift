@@ -7,7 +7,7 @@ import RehearsalSimulation
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
-  private let statedPairs: [StatedEdge]
+  private let statedEdges: [StatedEdge]
   private let unresolvedMentions: [HandoffMention]
   /// Whether the team lacks a definition because an earlier one has the same name.
   private let hasExcludedDefinitions: Bool
@@ -22,19 +22,19 @@ public struct TeamSketch {
     let team = try TeamFiles([tree])
     remarks = try team.remarks()
     guard !team.agents.isEmpty else {
-      let noDefinitions = Diagnostic(
+      let noDefinitionsDiagnostic = Diagnostic(
         severity: .error,
         location: nil,
         message: TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
       )
-      throw PlanError(diagnostics: remarks + [noDefinitions])
+      throw PlanError(diagnostics: remarks + [noDefinitionsDiagnostic])
     }
     files = team.agents
     roster = team.roster
     hasExcludedDefinitions = team.hasExcludedDefinitions
     unresolvedMentions = team.unresolved.map(\.mention)
     var roster = team.roster
-    statedPairs = Self.statedPairs(files, &roster)
+    statedEdges = Self.statedEdges(files, &roster)
   }
 
   /// The paths of the definitions of the team, relative to the root of their tree.
@@ -72,15 +72,15 @@ public struct TeamSketch {
     let implementers = roster.members.filter { $0.member.role == .implementer }
     let candidates = implementers.isEmpty ? roster.members : implementers
     let rankedCandidates = candidates.enumerated().map { offset, entry in
-      let isConnected = statedPairs.contains { $0.from == entry.name || $0.to == entry.name }
+      let isConnected = statedEdges.contains { $0.from == entry.name || $0.to == entry.name }
       let canWrite =
         entry.member.contract.tools.map { ToolTable.builtIn.canWrite(with: $0) } ?? true
       let rank = (canWrite ? 0 : 2) + (isConnected ? 0 : 1)
       return (name: entry.name, rank: rank, offset: offset)
     }
-    let chosen = rankedCandidates.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
+    let chosenCandidates = rankedCandidates.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
       .prefix(implementers.isEmpty ? 1 : Self.maximumTaskCount)
-    return chosen.sorted { $0.offset < $1.offset }.map(\.name)
+    return chosenCandidates.sorted { $0.offset < $1.offset }.map(\.name)
   }
 }
 
@@ -113,7 +113,7 @@ extension TeamSketch {
   /// For example, a reviewer needs an edge to return refused work to the implementer. The list is empty if no edge is
   /// missing.
   private var missingEdgeLines: [String] {
-    let connectedPairs = Set(statedPairs.map { [$0.from, $0.to] })
+    let connectedPairs = Set(statedEdges.map { [$0.from, $0.to] })
     let builders = builders
     let neededEdges = roster.members.flatMap { name, member -> [(String, String, String)] in
       switch member.role {
@@ -156,7 +156,7 @@ extension TeamSketch {
 
   private typealias StatedEdge = (from: String, to: String, location: SourceLocation)
 
-  private static func statedPairs(_ files: [AgentFile], _ roster: inout Roster) -> [StatedEdge] {
+  private static func statedEdges(_ files: [AgentFile], _ roster: inout Roster) -> [StatedEdge] {
     var statedEdges: [StatedEdge] = []
     for file in files {
       for mention in file.receivers {
@@ -170,10 +170,10 @@ extension TeamSketch {
   }
 
   private var statedEdgeLines: [String] {
-    let pairs = statedPairs
-    guard !pairs.isEmpty else { return ["# No definition names an edge."] }
+    let statedEdges = statedEdges
+    guard !statedEdges.isEmpty else { return ["# No definition names an edge."] }
     return ["# Edges that the definitions name, with their locations:"]
-      + pairs.map {
+      + statedEdges.map {
         "#   \(commentText($0.from)) -> \(commentText($0.to))  (\(commentText("\($0.location)")))"
       }
   }
@@ -202,7 +202,7 @@ extension TeamSketch {
   ///
   /// With this key, a run can pass although no work passes along an edge.
   private var mayMissLines: String {
-    guard statedPairs.isEmpty, missingEdgeLines.isEmpty else { return "" }
+    guard statedEdges.isEmpty, missingEdgeLines.isEmpty else { return "" }
     return """
       # No definition names another agent. Remove this key once one does, so that a run has to pass work on.
       may-miss: true

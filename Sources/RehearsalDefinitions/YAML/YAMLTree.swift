@@ -25,7 +25,7 @@ struct YAMLTree {
     /// The key whose value comes next; `nil` if a key comes next, or in a list.
     var key: YAMLValue?
     /// The location of each key so far, by the text of the key.
-    var keys: [String: SourceLocation] = [:]
+    var keyLocations: [String: SourceLocation] = [:]
     /// The size of the content so far, in bytes, with all aliases expanded.
     var size = 1
     /// The number of nested levels of lists and mappings so far, with all aliases expanded.
@@ -54,7 +54,7 @@ struct YAMLTree {
   ) throws(YAMLRefusal) -> YAMLValue? {
     var tree = YAMLTree(file: file, allowsAliases: allowsAliases, size: text.utf8.count)
     var text = text
-    let refusal = text.withUTF8 { bytes in unsafe tree.refusal(of: bytes) }
+    let refusal = text.withUTF8 { bytes in unsafe tree.parse(bytes) }
     if let refusal { throw refusal }
     return tree.root
   }
@@ -68,7 +68,7 @@ struct YAMLTree {
   /// Parses a text and builds its value, up to the first problem.
   ///
   /// Returns this problem; `nil` if there is none.
-  private mutating func refusal(of bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
+  private mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
       return YAMLRefusal(
@@ -208,28 +208,30 @@ extension YAMLTree {
   /// If none is open, the value becomes that of the document.
   private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
     guard !stack.isEmpty else { return root = value }
-    let innermost = stack.count - 1
-    stack[innermost].size += size
-    stack[innermost].height = max(stack[innermost].height, height + 1)
+    let innermostIndex = stack.count - 1
+    stack[innermostIndex].size += size
+    stack[innermostIndex].height = max(stack[innermostIndex].height, height + 1)
     guard stack.count + height <= Self.deepest else { throw Problem(text: Self.tooDeepMessage) }
-    guard stack[innermost].size <= maximumSize else {
+    guard stack[innermostIndex].size <= maximumSize else {
       throw Problem(
         text:
           "the aliases expand to more than \(Self.maximumExpansion) times the text; write the values out"
       )
     }
-    guard stack[innermost].isMapping else { return stack[innermost].elements.append(value) }
-    if let key = stack[innermost].key {
-      stack[innermost].pairs.append(YAMLPair(key: key, value: value))
-      stack[innermost].key = nil
+    guard stack[innermostIndex].isMapping else {
+      return stack[innermostIndex].elements.append(value)
+    }
+    if let key = stack[innermostIndex].key {
+      stack[innermostIndex].pairs.append(YAMLPair(key: key, value: value))
+      stack[innermostIndex].key = nil
     } else {
-      try addKey(value, toCollectionAt: innermost)
+      try addKey(value, toCollectionAt: innermostIndex)
     }
   }
 
   private mutating func addKey(_ key: YAMLValue, toCollectionAt index: Int) throws(Problem) {
     let text = key.text ?? ""
-    if let firstLocation = stack[index].keys.updateValue(key.location, forKey: text) {
+    if let firstLocation = stack[index].keyLocations.updateValue(key.location, forKey: text) {
       throw Problem(
         text: "the key `\(text)` occurs twice; keep one",
         isSyntax: true,

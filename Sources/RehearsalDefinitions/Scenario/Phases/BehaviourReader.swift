@@ -21,8 +21,8 @@ struct BehaviourReader {
   /// applies. If both name it equally directly, the scenario's script applies. With the key `override`, the
   /// configuration's script applies instead.
   mutating func behaviours() -> Scripts {
-    var scenarioScripts = NearestScripts()
-    var configurationScripts = NearestScripts()
+    var scenarioScripts = MostDirectScripts()
+    var configurationScripts = MostDirectScripts()
     for layer in layers {
       let scripts = scripts(layer)
       if layer.isConfiguration {
@@ -40,7 +40,7 @@ struct BehaviourReader {
   }
 
   /// The scripts of agents, with one script for each agent.
-  private struct NearestScripts {
+  private struct MostDirectScripts {
     /// The scripts in the order in which they were added, with `nil` in place of replaced scripts.
     private var scripts: [Scripts.Element?] = []
     private var indices: [String: Int] = [:]
@@ -52,22 +52,22 @@ struct BehaviourReader {
     ///
     /// Of two scripts for an agent, the one that names it more directly remains. If both name it equally directly, the
     /// new one remains.
-    mutating func add(_ others: Scripts) {
-      for other in others {
-        if let index = indices[other.name], let script = scripts[index] {
-          guard other.nearness >= script.nearness else { continue }
+    mutating func add(_ newScripts: Scripts) {
+      for newScript in newScripts {
+        if let index = indices[newScript.name], let script = scripts[index] {
+          guard newScript.nearness >= script.nearness else { continue }
           scripts[index] = nil
         }
-        indices[other.name] = scripts.count
-        scripts.append(other)
+        indices[newScript.name] = scripts.count
+        scripts.append(newScript)
       }
     }
   }
 
-  private mutating func scripts(_ layer: Layer) -> NearestScripts {
+  private mutating func scripts(_ layer: Layer) -> MostDirectScripts {
     names.isConfiguration = layer.isConfiguration
     defer { names.isConfiguration = false }
-    var scripts = NearestScripts()
+    var scripts = MostDirectScripts()
     for entry in layer.behaviour?.read() ?? [] {
       guard let group = names.agentGroup(entry.name, at: entry.location) else { continue }
       let clauses = (entry.value.read() ?? []).compactMap { clause($0) }

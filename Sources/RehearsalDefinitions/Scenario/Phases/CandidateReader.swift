@@ -11,10 +11,10 @@ struct CandidateReader {
   ///
   /// If a name is unknown or occurs twice, or if the number of agents is not allowed, adds an error and returns `nil`.
   func agents(
-    _ written: Either<String, [UnparsedValue<String>]>,
+    _ namedAgents: Either<String, [UnparsedValue<String>]>,
     at location: SourceLocation
   ) -> [AgentID]? {
-    switch written {
+    switch namedAgents {
     case .first(let name): return names.agent(name).map { [$0] }
     case .second(let agentList):
       guard let entries = agentList.read(), let agents = agents(entries) else { return nil }

@@ -98,9 +98,9 @@ struct DefinitionReader {
     var deniedToolsByPath: [String: [String]] = [:]
     return definitions.map { definition in
       var definition = definition
-      let parts = definition.file.definition.path.split(separator: "/")
-      guard let folder = parts.lastIndex(of: ".claude") else { return definition }
-      let path = (parts[...folder] + ["settings.json"]).joined(separator: "/")
+      let pathComponents = definition.file.definition.path.split(separator: "/")
+      guard let folder = pathComponents.lastIndex(of: ".claude") else { return definition }
+      let path = (pathComponents[...folder] + ["settings.json"]).joined(separator: "/")
       let tools =
         deniedToolsByPath[path] ?? settings(at: path, reader)?.deniedTools.map(\.name) ?? []
       deniedToolsByPath[path] = tools

@@ -25,7 +25,9 @@ struct ModelReader {
   func entries() -> [ModelEntry] {
     var entriesByAgent: [String: (order: Int, entry: ModelEntry)] = [:]
     for (order, entry) in layers.flatMap(entries).enumerated() {
-      if let earlier = entriesByAgent[entry.name]?.entry, entry.directness < earlier.directness {
+      if let earlierEntry = entriesByAgent[entry.name]?.entry,
+        entry.directness < earlierEntry.directness
+      {
         continue
       }
       entriesByAgent[entry.name] = (order, entry)

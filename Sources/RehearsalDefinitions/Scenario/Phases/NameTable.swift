@@ -14,7 +14,7 @@ struct NameTable {
   /// The names in scripts and faults that no agent has, in the order of first use.
   private(set) var absentNames: [String] = []
   /// The index of each name in `absentNames`.
-  private var mentionIndices: [String: Int] = [:]
+  private var absentNameIndices: [String: Int] = [:]
 
   init(roster: Roster, tasks: TaskList, diagnostics: Diagnostics) {
     self.roster = roster
@@ -97,7 +97,7 @@ struct NameTable {
 
   /// Returns the identifier for a name in `absentNames`; `nil` if the name is not there.
   func identifier(ofMentioned name: String) -> AgentID? {
-    mentionIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
+    absentNameIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
   /// Returns the identifier of the agent with a name.
@@ -105,7 +105,7 @@ struct NameTable {
   /// If no agent has the name, adds the name to `absentNames` and returns an identifier for it.
   mutating func identifierAddingAbsentName(_ name: String) -> AgentID {
     if let agent = roster.agent(name) ?? identifier(ofMentioned: name) { return agent }
-    mentionIndices[name] = absentNames.count
+    absentNameIndices[name] = absentNames.count
     absentNames.append(name)
     return AgentID(rawValue: UInt32(roster.members.count + absentNames.count - 1))
   }

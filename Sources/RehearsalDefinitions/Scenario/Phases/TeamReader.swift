@@ -34,8 +34,8 @@ struct TeamReader {
 
   func team() -> ScenarioTeam {
     let (policy, policyPath) = readPolicy()
-    let (merged, layerPlatforms) = readPlatform()
-    let platform = merged.value
+    let (mergedPlatform, layerPlatforms) = readPlatform()
+    let platform = mergedPlatform.value
     let files = DefinitionReader(self, policy.frontMatterMode ?? .compatible).files()
     var team = ScenarioTeam(
       roster: Roster(),
@@ -55,7 +55,7 @@ struct TeamReader {
       member.instances = instances
       team.roster.add(name, member, at: location, diagnostics)
     }
-    addOrchestrator(to: &team, files.map(\.name), routingAt: merged.routingLocation)
+    addOrchestrator(to: &team, files.map(\.name), routingAt: mergedPlatform.routingLocation)
     team.roster.sortAndIndex(aliases: policy.agentsByAlias)
     checkNames(of: policy, team.roster)
     team.roster.connect(files.map { ($0.name, $0.file) })
@@ -97,7 +97,7 @@ struct TeamReader {
   ///
   /// - Returns: The merged platform, the location of the last key `routing`, and the mappings with their layers.
   private func readPlatform() -> (
-    merged: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
+    mergedPlatform: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
   ) {
     var platform = Platform()
     var routingLocation: SourceLocation?
@@ -189,13 +189,13 @@ struct TeamReader {
   /// With direct routing, adds an error if no agent has the role planner.
   private func addOrchestrator(
     to team: inout ScenarioTeam,
-    _ defined: [String],
+    _ definedNames: [String],
     routingAt location: SourceLocation?
   ) {
     let name = team.platform.orchestrator
     switch team.platform.routing {
     case .orchestrated:
-      guard !defined.contains(name) else { return }
+      guard !definedNames.contains(name) else { return }
       let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
       team.roster.add(name, member, at: scenario.location, diagnostics)
     case .direct:

@@ -273,8 +273,9 @@ extension WorkReader {
       layerIndex: layerIndex,
       taskIndex: tasks.tasks.count
     )
-    if let other = descriptions.first(where: { $0.task.id == task.id }),
-      other.layerIndex != layerIndex || other.hasSameContent(as: description)
+    if let earlierDescription = descriptions.first(where: { $0.task.id == task.id }),
+      earlierDescription.layerIndex != layerIndex
+        || earlierDescription.hasSameContent(as: description)
     {
       return
     }
