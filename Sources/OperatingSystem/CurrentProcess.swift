@@ -46,18 +46,18 @@ public enum CurrentProcess {
     #endif
   }
 
-  /// Raises the soft limit on the number of open files to at least `fewest`, as far as the hard limit allows.
+  /// Raises the soft limit on the number of open files to at least `minimumCount`, as far as the hard limit allows.
   ///
-  /// The limit stays the same if it is high enough already. Otherwise, it becomes `fewest` or 256, whichever is
+  /// The limit stays the same if it is high enough already. Otherwise, it becomes `minimumCount` or 256, whichever is
   /// greater, but at most the hard limit.
   ///
-  /// - Parameter fewest: The number of files that the process must be able to have open at the same time.
-  /// - Returns: The soft limit after the call, or `fewest` if the operating system does not report the limit.
-  public static func openFiles(atLeast fewest: UInt64) -> UInt64 {
+  /// - Parameter minimumCount: The number of files that the process must be able to have open at the same time.
+  /// - Returns: The soft limit after the call, or `minimumCount` if the operating system does not report the limit.
+  public static func openFiles(atLeast minimumCount: UInt64) -> UInt64 {
     var fileLimit = rlimit()
-    guard unsafe getrlimit(openFilesResource, &fileLimit) == 0 else { return fewest }
-    if fileLimit.rlim_cur < fewest, fileLimit.rlim_max > fileLimit.rlim_cur {
-      fileLimit.rlim_cur = min(fileLimit.rlim_max, max(rlim_t(fewest), 256))
+    guard unsafe getrlimit(openFilesResource, &fileLimit) == 0 else { return minimumCount }
+    if fileLimit.rlim_cur < minimumCount, fileLimit.rlim_max > fileLimit.rlim_cur {
+      fileLimit.rlim_cur = min(fileLimit.rlim_max, max(rlim_t(minimumCount), 256))
       _ = unsafe setrlimit(openFilesResource, &fileLimit)
     }
     return UInt64(fileLimit.rlim_cur)

@@ -67,9 +67,9 @@ extension AgentNames {
   /// the whole text.
   static func withoutAgentNoun(_ text: Substring) -> (rest: Substring, isCalled: Bool) {
     for noun in agentNouns where text.hasPrefix(" " + noun) {
-      let afterNoun = text.dropFirst(noun.count + 1)
-      guard afterNoun.first.map({ !$0.isLetter && $0 != "-" }) ?? true else { continue }
-      return (afterNoun, true)
+      let textAfterNoun = text.dropFirst(noun.count + 1)
+      guard textAfterNoun.first.map({ !$0.isLetter && $0 != "-" }) ?? true else { continue }
+      return (textAfterNoun, true)
     }
     return (text, false)
   }

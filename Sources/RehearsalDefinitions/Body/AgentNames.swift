@@ -21,18 +21,18 @@ enum AgentNames {
   static func leadingNames(of text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
     var remaining = text
-    var afterNames = text
+    var textAfterNames = text
     while names.count < 64 {
       remaining = dropping(determiners, from: remaining)
-      guard let (unitNames, afterUnit) = firstUnit(of: remaining) else { break }
+      guard let (unitNames, textAfterUnit) = firstUnit(of: remaining) else { break }
       names += unitNames
-      remaining = dropping(agentNouns, from: afterUnit)
-      afterNames = remaining
+      remaining = dropping(agentNouns, from: textAfterUnit)
+      textAfterNames = remaining
       if let afterParentheses = textAfterParentheses(at: remaining) { remaining = afterParentheses }
       guard let afterSeparator = textAfterSeparator(at: remaining) else { break }
       remaining = afterSeparator
     }
-    return (names, afterNames)
+    return (names, textAfterNames)
   }
 
   /// Returns the names or the group of agents at the beginning of a text, and the text after them.
@@ -112,10 +112,10 @@ enum AgentNames {
       else { return nil }
       return (names, fromClosingMark.dropFirst())
     case "*":
-      guard let (label, afterLabel) = MarkdownItem.labelled(text) else { return nil }
+      guard let (label, textAfterLabel) = MarkdownItem.labelled(text) else { return nil }
       let names = names(in: label)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
-      return (names, afterLabel)
+      return (names, textAfterLabel)
     case "@":
       let name = text[..<text.dropFirst().prefix(while: isNameCharacter).endIndex]
       let bareName = strippedName(trimmedEnd(name))
@@ -137,18 +137,18 @@ enum AgentNames {
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
     let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }
-    let afterWord = text[word.endIndex...]
-    guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(afterWord)
+    let textAfterWord = text[word.endIndex...]
+    guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(textAfterWord)
     else {
       return nil
     }
-    return ([Name(text: word, isMarked: false)], afterWord)
+    return ([Name(text: word, isMarked: false)], textAfterWord)
   }
 
   /// Returns whether a text begins with the word `agent` or `subagent`.
-  private static func isCalledAgent(_ afterWord: Substring) -> Bool {
+  private static func isCalledAgent(_ textAfterWord: Substring) -> Bool {
     ["agent", "subagent"].contains {
-      afterWord.hasPrefix(" " + $0) && endsWord(afterWord, $0.count + 1)
+      textAfterWord.hasPrefix(" " + $0) && endsWord(textAfterWord, $0.count + 1)
     }
   }
 

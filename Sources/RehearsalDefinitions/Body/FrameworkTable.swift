@@ -74,8 +74,8 @@ package struct FrameworkEntry: Sendable, Hashable {
   {
     text.sections { $0.lowercased().containsBytes(of: "framework detection") }.flatMap { section in
       MarkdownItem.items(in: section.lines).compactMap { item in
-        guard let (label, afterLabel) = item.labelled else { return nil }
-        let signals = signals(in: afterLabel, framework: label)
+        guard let (label, textAfterLabel) = item.labelled else { return nil }
+        let signals = signals(in: textAfterLabel, framework: label)
         guard !signals.isEmpty else { return nil }
         return FrameworkEntry(
           name: label,

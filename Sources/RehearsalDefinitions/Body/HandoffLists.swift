@@ -99,8 +99,8 @@ struct HandoffLists {
 
   private mutating func readItem(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
     guard case .item(_, let text) = line.kind else { return }
-    if let (label, afterLabel) = MarkdownItem.labelled(text) {
-      readLabel(label, afterLabel, in: line, direction)
+    if let (label, textAfterLabel) = MarkdownItem.labelled(text) {
+      readLabel(label, textAfterLabel, in: line, direction)
     } else if let (title, textAfterLabel) = TitledBlock.label(text),
       let statedDirection = HandoffTitle.direction(of: title)
     {
@@ -115,20 +115,20 @@ struct HandoffLists {
   /// Examples are `**a / b**: purpose`, `**With a**: purpose` and `**Context Required**: needed items`.
   private mutating func readLabel(
     _ label: Substring,
-    _ afterLabel: Substring,
+    _ textAfterLabel: Substring,
     in line: MarkdownLine,
     _ direction: HandoffMention.Direction
   ) {
     let words = label.lowercased()
     if words == "context required" || words == "required context" || words == "context needed" {
       lines.insert(line.number)
-      neededContext += Self.neededItems(in: afterLabel).map {
+      neededContext += Self.neededItems(in: textAfterLabel).map {
         Contract.Statement(text: $0, location: source.location(line.number))
       }
       return
     }
     if let titleDirection = HandoffTitle.direction(of: TitledBlock.normalised(label)) {
-      readInline(afterLabel, in: line, titleDirection)
+      readInline(textAfterLabel, in: line, titleDirection)
       return
     }
     let (nameText, labelDirection) = Self.withoutPreposition(label, direction)
@@ -136,7 +136,7 @@ struct HandoffLists {
     if names.contains(where: { $0.isCommand || NameKind(of: String($0.text)) != .other }) {
       lines.insert(line.number)
     }
-    add(names, labelDirection, .label, purpose: afterLabel, in: line)
+    add(names, labelDirection, .label, purpose: textAfterLabel, in: line)
   }
 
   /// Returns a label without the preposition at its beginning, and the direction that the preposition expresses.
@@ -171,10 +171,10 @@ struct HandoffLists {
     var remaining = entry
     var mayBeGroup = true
     for _ in 0..<6 {
-      let (names, afterNames) = AgentNames.leadingNames(of: remaining)
+      let (names, textAfterNames) = AgentNames.leadingNames(of: remaining)
       if !names.isEmpty {
         lines.insert(line.number)
-        let purpose = MarkdownScanner.trimmed(afterNames.drop { " :—–-".contains($0) })
+        let purpose = MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
       if remaining.startIndex == entry.startIndex, let name = Self.helpedAgent(at: remaining) {
@@ -275,12 +275,13 @@ struct HandoffLists {
       case "(": parenthesisDepth += 1
       case ")": parenthesisDepth -= 1
       case ",", ";", ".":
-        let afterMark = text.index(after: index)
-        guard parenthesisDepth <= 0, afterMark == text.endIndex || text[afterMark] == " " else {
+        let indexAfterMark = text.index(after: index)
+        guard parenthesisDepth <= 0, indexAfterMark == text.endIndex || text[indexAfterMark] == " "
+        else {
           continue
         }
         segments.append(text[start..<index])
-        start = afterMark
+        start = indexAfterMark
       default: break
       }
     }

@@ -57,7 +57,7 @@ package struct HandoffMention: Sendable {
   /// The greatest length of a purpose, in Unicode scalars.
   ///
   /// A longer text probably contains several purposes.
-  private static let longestPurpose = 300
+  private static let maximumPurposeLength = 300
 
   init(
     _ name: AgentNames.Name,
@@ -78,6 +78,6 @@ package struct HandoffMention: Sendable {
 
   /// Sets the purpose to a text, and truncates it to the greatest length.
   mutating func setPurpose(_ text: Substring) {
-    purpose = String(text.unicodeScalars.prefix(Self.longestPurpose))
+    purpose = String(text.unicodeScalars.prefix(Self.maximumPurposeLength))
   }
 }

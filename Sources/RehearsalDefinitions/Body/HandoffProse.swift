@@ -94,8 +94,8 @@ struct HandoffProse {
     _ direction: HandoffMention.Direction,
     in line: MarkdownLine
   ) {
-    let (names, afterNames) = AgentNames.leadingNames(of: words)
-    add(names, direction, .listed, purpose: afterNames.drop { " :—–-".contains($0) }, in: line)
+    let (names, textAfterNames) = AgentNames.leadingNames(of: words)
+    add(names, direction, .listed, purpose: textAfterNames.drop { " :—–-".contains($0) }, in: line)
   }
 
   /// Removes each mention that has the same location as the mention before it.
@@ -173,9 +173,9 @@ struct HandoffProse {
     var searchStart = 0
     while let offset = text.offset(of: "@agent-", from: searchStart) {
       searchStart = offset + "@agent-".utf8.count
-      let (names, afterName) = AgentNames.leadingNames(of: text.rest(from: offset))
+      let (names, textAfterName) = AgentNames.leadingNames(of: text.rest(from: offset))
       guard let name = names.first else { continue }
-      add([name], .sends, .call, purpose: afterName, in: text.line)
+      add([name], .sends, .call, purpose: textAfterName, in: text.line)
     }
   }
 

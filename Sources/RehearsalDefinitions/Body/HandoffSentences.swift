@@ -49,7 +49,7 @@ struct HandoffSentences {
   private var trailingNameCount = 0
 
   /// The greatest number of words from a verb to its preposition.
-  private static let greatestDistance = 12
+  private static let maximumDistance = 12
 
   init(_ source: SourceText) { self.source = source }
 
@@ -101,10 +101,10 @@ struct HandoffSentences {
     case .mark(let mark): return readMark(mark, text, start, end)
     case .openingParenthesis: return readOpeningParenthesis(text, start, end)
     case .closingParenthesis: readClosingParenthesis()
-    case .comma: pause()
+    case .comma: readPause()
     case .semicolon:
       pendingVerbs = []
-      if openList?.isEmpty == true { openList = nil } else { pause() }
+      if openList?.isEmpty == true { openList = nil } else { readPause() }
     case .colon, .dash:
       pendingVerbs = []
       clause.pause()
@@ -116,7 +116,7 @@ struct HandoffSentences {
     return end
   }
 
-  private mutating func pause() {
+  private mutating func readPause() {
     clause.pause()
     openList?.readSeparator()
   }
@@ -138,7 +138,7 @@ struct HandoffSentences {
       return end
     }
     for index in pendingVerbs.indices { pendingVerbs[index].distance += 1 }
-    pendingVerbs.removeAll { $0.distance > Self.greatestDistance }
+    pendingVerbs.removeAll { $0.distance > Self.maximumDistance }
     if opensList(with: word) {
       clause.add(word)
       return end
@@ -230,11 +230,11 @@ struct HandoffSentences {
   /// Parses the names at a byte offset, and returns the byte offset after them; `nil` if there are no names.
   private mutating func readName(_ text: PlainText, _ start: Int) -> Int? {
     guard var updatedList = openList,
-      let (names, afterNames) = AgentNames.firstUnitInSentence(of: text.rest(from: start)),
+      let (names, textAfterNames) = AgentNames.firstUnitInSentence(of: text.rest(from: start)),
       !names.isEmpty
     else { return nil }
-    let nameEnd = text.offset(of: afterNames)
-    let (textAfterNoun, isCalledAgent) = AgentNames.withoutAgentNoun(afterNames)
+    let nameEnd = text.offset(of: textAfterNames)
+    let (textAfterNoun, isCalledAgent) = AgentNames.withoutAgentNoun(textAfterNames)
     let unitEnd = text.offset(of: textAfterNoun)
     for name in names { clause.add(name.text.lowercased(), isName: true) }
     updatedList.addName()
@@ -334,12 +334,13 @@ struct HandoffSentences {
     pendingVerbs = []
     clause.pause()
     openList = nil
-    let afterArrow = MarkdownScanner.trimmed(text.rest(from: end))
-    guard !showsFlow, let (_, afterNames) = AgentNames.firstUnitInSentence(of: afterArrow) else {
+    let textAfterArrow = MarkdownScanner.trimmed(text.rest(from: end))
+    guard !showsFlow, let (_, textAfterNames) = AgentNames.firstUnitInSentence(of: textAfterArrow)
+    else {
       return
     }
-    let afterSpaces = MarkdownScanner.trimmed(afterNames)
-    showsFlow = ["→", "->", "-->", "=>"].contains { afterSpaces.hasPrefix($0) }
+    let textAfterSpaces = MarkdownScanner.trimmed(textAfterNames)
+    showsFlow = ["→", "->", "-->", "=>"].contains { textAfterSpaces.hasPrefix($0) }
     guard !showsFlow else { return }
     openList = OpenList(direction: .sends, isDirect: true, isIgnored: false)
   }

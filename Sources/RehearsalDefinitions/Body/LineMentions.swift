@@ -68,9 +68,9 @@ enum SkillMentions {
     return segments.indices.filter { $0 % 2 == 1 && SkillTrigger.isSkill(segments[$0]) }.compactMap
     {
       index in
-      let afterSpan = index + 1 < segments.count ? segments[index + 1] : ""
-      let isItem = index == 1 && segments[0].isEmpty && afterSpan.hasPrefix(":")
-      guard isItem || afterSpan.hasPrefix(" skill") else { return nil }
+      let textAfterSpan = index + 1 < segments.count ? segments[index + 1] : ""
+      let isItem = index == 1 && segments[0].isEmpty && textAfterSpan.hasPrefix(":")
+      guard isItem || textAfterSpan.hasPrefix(" skill") else { return nil }
       return Contract.Statement(
         text: String(segments[index]),
         location: source.location(of: segments[index], in: text.line)
@@ -91,8 +91,8 @@ enum DelegatedSpecialties {
     for word in ["involves ", "involving ", "requires ", "concerns ", "touches "] as [StaticString]
     {
       guard let offset = text.offset(of: word), offset < verbOffset else { continue }
-      let afterWord = text.rest(from: offset + word.utf8CodeUnitCount)
-      return workKinds(in: afterWord[..<text.rest(from: verbOffset).startIndex]).map {
+      let textAfterWord = text.rest(from: offset + word.utf8CodeUnitCount)
+      return workKinds(in: textAfterWord[..<text.rest(from: verbOffset).startIndex]).map {
         Contract.Statement(text: String($0), location: source.location(of: $0, in: text.line))
       }
     }

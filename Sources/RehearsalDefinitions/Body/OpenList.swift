@@ -33,7 +33,7 @@ struct OpenList {
   var isSeparated = false
 
   /// The greatest number of words in a description of the receivers.
-  private static let longestDescription = 14
+  private static let maximumDescriptionLength = 14
 
   /// Whether the next token can be a name in the list.
   var acceptsName: Bool {
@@ -70,7 +70,7 @@ struct OpenList {
     case .beginning:
       if HandoffVerb.describingWords.contains(word) { return true }
       if isDirect { return HandoffVerb.wordsBetweenVerbAndName.contains(word) }
-      part = .description(wordsLeft: Self.longestDescription)
+      part = .description(wordsLeft: Self.maximumDescriptionLength)
     case .description(let wordsLeft):
       part = .description(wordsLeft: wordsLeft - 1)
       if ["including", "namely", "like", "e.g"].contains(word) { part = .beginning }

@@ -39,11 +39,11 @@ struct SentenceClause {
     let isJoinedToLastVerb =
       !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
     let isDenied = followsDeniedVerb && isJoinedToLastVerb || isDenied
-    let isNoInstruction = isAboutExamples || hasOtherSubject(verb) || isPastTense(verb)
+    let isNotInstruction = isAboutExamples || hasOtherSubject(verb) || isPastTense(verb)
     add(verb)
     followsDeniedVerb = isDenied
     nameFollowsVerb = false
-    return isDenied || isNoInstruction
+    return isDenied || isNotInstruction
   }
 
   /// Removes the words of the clause, for example after a comma.

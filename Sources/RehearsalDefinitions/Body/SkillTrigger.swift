@@ -38,13 +38,13 @@ package struct SkillTrigger: Sendable, Hashable {
     occasionEnd: Int,
     _ source: SourceText
   ) -> [SkillTrigger] {
-    var afterVerb = itemText.rest(from: offset)
-    for word in ["the ", "skill "] where afterVerb.hasPrefix(word) {
-      afterVerb = afterVerb.dropFirst(word.count)
+    var textAfterVerb = itemText.rest(from: offset)
+    for word in ["the ", "skill "] where textAfterVerb.hasPrefix(word) {
+      textAfterVerb = textAfterVerb.dropFirst(word.count)
     }
-    guard afterVerb.first == "`" else { return [] }
+    guard textAfterVerb.first == "`" else { return [] }
     let occasionText = itemText.text[..<itemText.rest(from: occasionEnd).startIndex]
-    return afterVerb.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+    return textAfterVerb.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 && isSkill($0.element) }
       .map { _, skill in
         SkillTrigger(

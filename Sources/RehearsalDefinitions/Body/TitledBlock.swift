@@ -69,10 +69,10 @@ struct TitledBlock {
 
   /// Returns a line that is entirely in bold as a label, even without a colon; `nil` if it is not entirely in bold.
   private static func boldLine(_ text: Substring) -> (title: String, textAfterLabel: Substring)? {
-    guard let (label, afterLabel) = MarkdownItem.labelled(text), afterLabel.isEmpty else {
+    guard let (label, textAfterLabel) = MarkdownItem.labelled(text), textAfterLabel.isEmpty else {
       return nil
     }
-    return (normalised(label), afterLabel)
+    return (normalised(label), textAfterLabel)
   }
 
   /// Returns a title in lower case, with only its words and single spaces between them.

@@ -24,7 +24,7 @@ public final class CachedTree: SourceTree {
   ///
   /// - Throws: ``SourceError`` if the first read failed.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
-    try Self.cached(path, in: files) { () throws(SourceError) in try tree.read(path) }
+    try Self.cachedValue(path, in: files) { () throws(SourceError) in try tree.read(path) }
   }
 
   /// Returns the paths of the files that a folder and its subfolders had at the first listing.
@@ -33,12 +33,12 @@ public final class CachedTree: SourceTree {
   ///
   /// - Throws: ``SourceError`` if the first listing failed.
   public func files(below folder: String) throws(SourceError) -> [String]? {
-    try Self.cached(folder, in: listings) { () throws(SourceError) in
+    try Self.cachedValue(folder, in: listings) { () throws(SourceError) in
       try tree.files(below: folder)
     }
   }
 
-  private static func cached<Value: Sendable>(
+  private static func cachedValue<Value: Sendable>(
     _ path: String,
     in cache: borrowing Mutex<[String: Result<Value, SourceError>]>,
     _ read: () throws(SourceError) -> Value

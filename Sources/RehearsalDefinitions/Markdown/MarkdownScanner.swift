@@ -128,9 +128,9 @@ package enum MarkdownScanner {
   private static func heading(_ content: Substring) -> MarkdownLine.Kind? {
     let numberSign = UInt8(ascii: "#")
     let level = content.utf8.prefix { $0 == numberSign }.count
-    let afterSigns = content.utf8.dropFirst(level)
-    guard (1...6).contains(level), afterSigns.first.map(isBlank) ?? true else { return nil }
-    var title = trimmed(Substring(afterSigns))
+    let bytesAfterSigns = content.utf8.dropFirst(level)
+    guard (1...6).contains(level), bytesAfterSigns.first.map(isBlank) ?? true else { return nil }
+    var title = trimmed(Substring(bytesAfterSigns))
     let closingSignCount = title.utf8.reversed().prefix { $0 == numberSign }.count
     let titleWithoutClosing = title.utf8.dropLast(closingSignCount)
     if closingSignCount > 0, titleWithoutClosing.last.map(isBlank) ?? true {
@@ -146,17 +146,18 @@ package enum MarkdownScanner {
     let bytes = content.utf8
     switch bytes.first {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
-      let afterMarker = bytes.dropFirst()
-      guard afterMarker.first.map(isBlank) == true else { return nil }
-      return trimmed(Substring(afterMarker))
+      let bytesAfterMarker = bytes.dropFirst()
+      guard bytesAfterMarker.first.map(isBlank) == true else { return nil }
+      return trimmed(Substring(bytesAfterMarker))
     default:
       let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       guard (1...9).contains(digits.count) else { return nil }
-      let afterMarker = bytes.dropFirst(digits.count)
-      guard afterMarker.first == UInt8(ascii: ".") || afterMarker.first == UInt8(ascii: ")"),
-        afterMarker.dropFirst().first == UInt8(ascii: " ")
+      let bytesAfterMarker = bytes.dropFirst(digits.count)
+      guard
+        bytesAfterMarker.first == UInt8(ascii: ".") || bytesAfterMarker.first == UInt8(ascii: ")"),
+        bytesAfterMarker.dropFirst().first == UInt8(ascii: " ")
       else { return nil }
-      return trimmed(Substring(afterMarker.dropFirst()))
+      return trimmed(Substring(bytesAfterMarker.dropFirst()))
     }
   }
 }

@@ -87,13 +87,13 @@ package struct MarkdownItem {
   /// The result is `nil` if the text does not begin with bold text.
   package static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
-    let afterOpening = text.dropFirst(2)
-    guard let closingMark = afterOpening.firstRange(of: "**") else { return nil }
-    let label = MarkdownScanner.trimmed(afterOpening[..<closingMark.lowerBound])
-    let afterLabel = MarkdownScanner.trimmed(
-      afterOpening[closingMark.upperBound...].drop { " :—–-\t".contains($0) }
+    let textAfterOpening = text.dropFirst(2)
+    guard let closingMark = textAfterOpening.firstRange(of: "**") else { return nil }
+    let label = MarkdownScanner.trimmed(textAfterOpening[..<closingMark.lowerBound])
+    let textAfterLabel = MarkdownScanner.trimmed(
+      textAfterOpening[closingMark.upperBound...].drop { " :—–-\t".contains($0) }
     )
-    return (label.hasSuffix(":") ? label.dropLast() : label, afterLabel)
+    return (label.hasSuffix(":") ? label.dropLast() : label, textAfterLabel)
   }
 
   /// Returns the texts in backticks, in order.

@@ -69,11 +69,11 @@ struct GateResolver {
       where !resolvedGates.statingFiles.contains(file) {
         resolvedGates.statingFiles.append(file)
       }
-      let conflict = work.onConflict ?? policy.gates.onConflict
-      if conflict == nil, isContested(floors) {
+      let resolution = work.onConflict ?? policy.gates.onConflict
+      if resolution == nil, isContested(floors) {
         resolvedGates.contested.append(contestedGate(metric, floors))
       }
-      if let gate = gate(metric, floors, conflict) { resolvedGates.gates.append(gate) }
+      if let gate = gate(metric, floors, resolution) { resolvedGates.gates.append(gate) }
     }
     return resolvedGates
   }
@@ -112,14 +112,14 @@ struct GateResolver {
   private func gate(
     _ metric: String,
     _ floors: [StatedFloor],
-    _ conflict: GateTable.ConflictResolution?
+    _ resolution: GateTable.ConflictResolution?
   ) -> Gate? {
     guard let firstFloor = floors.first else { return nil }
     let strictestFloor = floors.dropFirst().reduce(firstFloor) {
       $1.floor.floor > $0.floor.floor ? $1 : $0
     }
     let appliedFloor: StatedFloor
-    switch conflict {
+    switch resolution {
     case .declared: appliedFloor = firstFloor.source.isContract ? strictestFloor : firstFloor
     case .strictest, nil: appliedFloor = strictestFloor
     case .error:

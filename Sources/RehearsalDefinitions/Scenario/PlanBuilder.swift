@@ -301,7 +301,7 @@ extension PlanBuilder {
 
   private func tasks(_ roster: Roster, _ diagnostics: Diagnostics) -> TaskList {
     var taskList = TaskList()
-    var needs: [(task: Int, ids: [String])] = []
+    var needs: [(taskIndex: Int, ids: [String])] = []
     let agentLookup = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
     for addedTask in tasks {
       var task = addedTask.task

@@ -133,7 +133,7 @@ struct Roster {
 
   private func lookUp(_ name: String) -> [String] {
     if indicesByName[name] != nil { return [name] }
-    if aliases[name.lowercased()] != nil { return expand(name.lowercased()) }
+    if aliases[name.lowercased()] != nil { return agentNames(ofAlias: name.lowercased()) }
     let normalisedName = Self.normalised(name)
     if let agent = namesByNormalisedName[normalisedName] { return [agent] }
     guard let role = Self.role(ofGroup: normalisedName) else { return [] }
@@ -143,7 +143,7 @@ struct Roster {
   /// Returns the names of the agents that an alias stands for, directly or through other aliases.
   ///
   /// The names are in the order of the policy.
-  private func expand(_ alias: String) -> [String] {
+  private func agentNames(ofAlias alias: String) -> [String] {
     var agents: [String] = []
     var visitedAliases: Set<String> = [alias]
     var pendingNames = Array((aliases[alias] ?? []).reversed())

@@ -11,7 +11,7 @@ struct TeamReading {
   /// The paths of the files that have already been read.
   ///
   /// No file is read twice, even if one folder contains another.
-  private var readPaths: Set<Substring> = []
+  private var visitedPaths: Set<Substring> = []
 
   init(mode: FrontMatter.Mode, _ diagnostics: Diagnostics) {
     self.mode = mode
@@ -29,7 +29,7 @@ struct TeamReading {
     for path in try Self.paths(of: tree) {
       let companionKind = CompanionFile.Kind(of: reader.shownPath(path))
       guard definitions || companionKind != nil, companionKind != nil || Self.canBeDefinition(path),
-        readPaths.insert(reader.shownPath(path).withoutDots).inserted,
+        visitedPaths.insert(reader.shownPath(path).withoutDots).inserted,
         let source = reader.read(path, namedAt: nil)
       else { continue }
       if let companionKind, !isAgent(source, companionKind) {

@@ -68,7 +68,7 @@ public struct TeamSketch {
   ///
   /// They are implementers. Those that may write files come first, and then those that a definition connects with
   /// another agent. If the team has no implementer, one agent of another role gets a task.
-  private var builders: [String] {
+  private var agentsWithTask: [String] {
     let implementers = roster.members.filter { $0.member.role == .implementer }
     let candidates = implementers.isEmpty ? roster.members : implementers
     let rankedCandidates = candidates.enumerated().map { offset, entry in
@@ -114,11 +114,11 @@ extension TeamSketch {
   /// missing.
   private var missingEdgeLines: [String] {
     let connectedPairs = Set(statedEdges.map { [$0.from, $0.to] })
-    let builders = builders
+    let agentsWithTask = agentsWithTask
     let neededEdges = roster.members.flatMap { name, member -> [(String, String, String)] in
       switch member.role {
       case .implementer:
-        guard builders.contains(name) else { return [] }
+        guard agentsWithTask.contains(name) else { return [] }
         let assignmentEdge = firstAgent(.planner).map {
           ($0, name, "a planner assigns work to implementers")
         }
@@ -131,9 +131,9 @@ extension TeamSketch {
         let reviewEdge = firstAgent(.reviewer).map {
           (name, $0, "a reviewer reviews verified work")
         }
-        return [reviewEdge].compactMap(\.self) + returnEdges(from: name, to: builders)
+        return [reviewEdge].compactMap(\.self) + returnEdges(from: name, to: agentsWithTask)
       case .reviewer:
-        return name == firstAgent(.reviewer) ? returnEdges(from: name, to: builders) : []
+        return name == firstAgent(.reviewer) ? returnEdges(from: name, to: agentsWithTask) : []
       case .planner, .debugger, .orchestrator, .worker: return []
       }
     }
@@ -149,9 +149,9 @@ extension TeamSketch {
 
   private func returnEdges(
     from judge: String,
-    to builders: [String]
+    to agentsWithTask: [String]
   ) -> [(String, String, String)] {
-    builders.map { (judge, $0, "refused work goes back to be corrected") }
+    agentsWithTask.map { (judge, $0, "refused work goes back to be corrected") }
   }
 
   private typealias StatedEdge = (from: String, to: String, location: SourceLocation)
@@ -215,7 +215,7 @@ extension TeamSketch {
   /// - Parameter agents: The path of the folder with the definitions, relative to the folder of the scenario file.
   /// - Returns: The content, with a newline at its end.
   public func scenario(agents: String) -> String {
-    let tasks = builders.enumerated().map { index, name in
+    let tasks = agentsWithTask.enumerated().map { index, name in
       "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "
         + "touches: [src/first-\(index + 1).txt], criteria: [it is there]}"
     }

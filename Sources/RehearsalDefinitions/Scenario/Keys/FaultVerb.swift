@@ -16,14 +16,14 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   ///
   /// The mapping contains only the verb's own keys, such as `copies` of `duplicate`. It does not contain the keys that
   /// all verbs for handoffs share.
-  typealias HandoffEffectMaker<Own: KeySet> =
-    @Sendable (Mapping<Own>, inout FaultReader) -> HandoffFault?
+  typealias HandoffEffectMaker<OwnKeys: KeySet> =
+    @Sendable (Mapping<OwnKeys>, inout FaultReader) -> HandoffFault?
   /// A function that creates the effect of a fault on the sessions of an agent.
   ///
   /// The mapping contains only the verb's own keys, such as `path` of `scope-creep`. It does not contain the keys that
   /// all verbs for sessions share.
-  typealias SessionEffectMaker<Own: KeySet> =
-    @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> SessionFault?
+  typealias SessionEffectMaker<OwnKeys: KeySet> =
+    @Sendable (AgentID, Mapping<OwnKeys>, inout FaultReader) -> SessionFault?
 
   /// The parser of the value of the verb's key.
   ///
@@ -53,11 +53,11 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   }
 
   /// Declares a verb for faults on handoffs that has keys of its own, such as `copies` of `duplicate`.
-  static func handoffs<Own: KeySet>(
+  static func handoffs<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
-    _ effect: @escaping HandoffEffectMaker<Own>
+    _ effect: @escaping HandoffEffectMaker<OwnKeys>
   ) -> FaultVerb {
     let type = MappingType(HandoffFaultKeys(own: ownKeys))
     return FaultVerb(
@@ -85,12 +85,12 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   ///
   /// A model can have the verb under the key `misconduct` if `isMisconduct` is true and if the verb requires only the
   /// key `agent`.
-  static func sessions<Own: KeySet>(
+  static func sessions<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
     isMisconduct: Bool = true,
-    _ effect: @escaping SessionEffectMaker<Own>
+    _ effect: @escaping SessionEffectMaker<OwnKeys>
   ) -> FaultVerb {
     sessions(name, ownKeys, about, isMisconduct: isMisconduct, ofJudges: false) {
       pattern,
@@ -112,12 +112,12 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   }
 
   /// Declares a verb for faults that stop an agent or its sessions, such as `crash` or `pause`.
-  static func agents<Own: KeySet>(
+  static func agents<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
     _ effect:
-      @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> AgentFault?
+      @escaping @Sendable (Fault.SessionPattern, Mapping<OwnKeys>, inout FaultReader) -> AgentFault?
   ) -> FaultVerb {
     sessions(name, ownKeys, about, isMisconduct: false, ofJudges: false) {
       pattern,
@@ -126,14 +126,14 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     }
   }
 
-  private static func sessions<Own: KeySet>(
+  private static func sessions<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
     isMisconduct: Bool,
     ofJudges: Bool,
     _ make:
-      @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
+      @escaping @Sendable (Fault.SessionPattern, Mapping<OwnKeys>, inout FaultReader) -> Fault.Verb?
   ) -> FaultVerb {
     let type = MappingType(SessionFaultKeys(own: ownKeys))
     let hasRequiredKeys = ownKeys.declarations.contains(where: \.isRequired)
@@ -161,11 +161,11 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   }
 
   /// Declares a verb without the keys that select handoffs or sessions, such as `partition`.
-  static func withoutPattern<Own: KeySet>(
+  static func withoutPattern<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
-    _ make: @escaping @Sendable (Mapping<Own>, inout FaultReader) -> VerbAndOccurrence?
+    _ make: @escaping @Sendable (Mapping<OwnKeys>, inout FaultReader) -> VerbAndOccurrence?
   ) -> FaultVerb {
     let type = MappingType(ownKeys)
     return FaultVerb(
@@ -220,17 +220,17 @@ struct DuringKeys: KeySet {
 }
 
 /// The keys in the value of a verb for handoffs, such as `from` and `nth`.
-struct HandoffFaultKeys<Own: KeySet>: KeySet {
+struct HandoffFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = HandoffPatternKeys()
   let occurrence = OccurrenceKeys()
-  let own: Own
+  let own: OwnKeys
 }
 
 /// The keys in the value of a verb for sessions, such as `agent` and `nth`.
-struct SessionFaultKeys<Own: KeySet>: KeySet {
+struct SessionFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = SessionPatternKeys()
   let occurrence = OccurrenceKeys()
-  let own: Own
+  let own: OwnKeys
 }
 
 struct HandoffPatternKeys: KeySet {

@@ -34,7 +34,7 @@ extension OracleReader {
     let writtenPercentiles = percentiles.filter { keys.has($0.1) }
     let bounds = writtenPercentiles.compactMap { hundredths, key in
       keys.value(key).flatMap { range in
-        bound(measure, range, Percentage(hundredths: hundredths), at: keys.location(of: key))
+        numberBound(measure, range, Percentage(hundredths: hundredths), at: keys.location(of: key))
       }
     }
     let meanRange = keys.part(\.range)
@@ -42,10 +42,10 @@ extension OracleReader {
       meanRange.has(\.least) || meanRange.has(\.most) || meanRange.has(\.middle)
       || meanRange.has(\.tolerance)
     guard hasMeanRange || writtenPercentiles.isEmpty else { return bounds }
-    return [bound(measure, meanRange, nil, at: entry.location)].compactMap(\.self) + bounds
+    return [numberBound(measure, meanRange, nil, at: entry.location)].compactMap(\.self) + bounds
   }
 
-  private func bound(
+  private func numberBound(
     _ measure: Expectations.Quantity,
     _ keys: Mapping<RangeKeys>,
     _ percentile: Percentage?,

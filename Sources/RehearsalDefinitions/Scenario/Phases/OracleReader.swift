@@ -42,7 +42,7 @@ struct OracleReader {
     expectations.eventually = entry.elements(\.eventually).compactMap { value in
       value.read().map { Expectations.Eventually(goal: $0, location: value.location) }
     }
-    expectations.atMost = entry.validElements(\.atMost).compactMap(bound)
+    expectations.atMost = entry.validElements(\.atMost).compactMap(eventLimit)
     expectations.sometimes = entry.validElements(\.sometimes).compactMap(occasion)
     expectations.always = entry.elements(\.always).compactMap { value in
       value.read().map { Expectations.Always(invariant: $0, location: value.location) }
@@ -122,7 +122,7 @@ struct OracleReader {
     return nil
   }
 
-  private func bound(_ entry: Mapping<EventLimitKeys>) -> Expectations.EventLimit? {
+  private func eventLimit(_ entry: Mapping<EventLimitKeys>) -> Expectations.EventLimit? {
     guard let occasion = occasion(entry.part(\.witness)), let count = entry.value(\.most) else {
       return nil
     }

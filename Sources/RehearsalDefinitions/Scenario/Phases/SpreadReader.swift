@@ -26,7 +26,7 @@ struct SpreadReader {
     let isOtherDistribution =
       keys.has(\.uniform) || keys.has(\.triangular) || keys.has(\.exponential)
       || keys.has(\.empirical)
-    if isLogNormal, !isOtherDistribution { return logNormal(keys, value.name) }
+    if isLogNormal, !isOtherDistribution { return logNormalDistribution(keys, value.name) }
     guard keyCount == 1 else {
       guard keyCount > 0 else { return nil }
       diagnostics.error(
@@ -46,7 +46,7 @@ struct SpreadReader {
         .triangular($0[0], mode: $0[1], $0[2])
       }
     }
-    return keys.unread(\.empirical).flatMap { empirical($0, keys.keys.number) }
+    return keys.unread(\.empirical).flatMap { empiricalDistribution($0, keys.keys.number) }
   }
 
   /// Returns the numbers in a list; `nil` if an element is not a valid number.
@@ -80,7 +80,9 @@ struct SpreadReader {
     return numbers
   }
 
-  private func logNormal(_ keys: Mapping<DistributionKeys>, _ name: String) -> Distribution? {
+  private func logNormalDistribution(_ keys: Mapping<DistributionKeys>, _ name: String)
+    -> Distribution?
+  {
     guard let writtenMedian = keys.unread(\.median),
       let unparsedNinthDecile = keys.unread(\.ninthDecile)
     else {
@@ -101,7 +103,7 @@ struct SpreadReader {
 // MARK: - Empirical distributions
 
 extension SpreadReader {
-  private func empirical(
+  private func empiricalDistribution(
     _ value: UnparsedValue<Either<[UnparsedValue<Int64>], String>>,
     _ number: ValueType<Int64>
   ) -> Distribution? {
@@ -114,7 +116,7 @@ extension SpreadReader {
         at: value.location
       )
       return nil
-    case .second(let file): return empirical(inFile: file, number)
+    case .second(let file): return empiricalDistribution(inFile: file, number)
     case nil: return nil
     }
   }
@@ -122,7 +124,7 @@ extension SpreadReader {
   /// Returns a distribution that draws the numbers in a file with equal probability.
   ///
   /// The file has one number on each line. Empty lines and lines that begin with `#` are skipped.
-  private func empirical(
+  private func empiricalDistribution(
     inFile writtenPath: UnparsedValue<String>,
     _ type: ValueType<Int64>
   ) -> Distribution? {

@@ -174,7 +174,7 @@ extension WorkReader {
 
   private mutating func readTasks(_ work: Mapping<WorkKeys>) {
     strategy = work.value(\.strategy)
-    var needs: [(task: Int, ids: [UnparsedValue<String>])] = []
+    var needs: [(taskIndex: Int, ids: [UnparsedValue<String>])] = []
     for value in work.elements(\.tasks) {
       guard let entry = value.read(), let task = task(entry, strategy) else { continue }
       if let index = add(task) { needs.append((index, entry.elements(\.needs))) }
