@@ -38,7 +38,7 @@ package struct AgentFile: Sendable {
     contract.disallowedTools += tools.filter { !disallowedTools.contains($0) }
   }
 
-  /// Reports a problem with a definition file, if it has one, to the diagnostics.
+  /// Adds a diagnostic for a problem with a definition file, if there is one.
   ///
   /// In the strict mode, most problems are errors. In the compatible mode, they are warnings or notes.
   static func report(

@@ -116,7 +116,7 @@ package enum AgentPlatform: String, Sendable {
 
   // MARK: - Other agents
 
-  /// Returns the agents to which the front matter of a definition says that work is handed.
+  /// Returns the agents that receive work according to the front matter of a definition.
   func receivers(_ frontMatter: FrontMatter) -> [HandoffMention] {
     switch self {
     case .claudeCode, .cursor, .geminiCLI, .pi: []

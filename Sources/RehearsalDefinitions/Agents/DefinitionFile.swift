@@ -7,7 +7,7 @@ package struct DefinitionFile: Sendable {
   package enum Reading: Sendable {
     /// The file defines an agent.
     case agent(AgentFile)
-    /// The file has no front matter, as a README has none, or its front matter has no closing line.
+    /// The file has no front matter, as is usual for a README, or its front matter has no closing line.
     case absent(FrontMatter.Absence, SourceLocation)
     /// The front matter cannot be parsed.
     case malformed(FrontMatter.Refusal)

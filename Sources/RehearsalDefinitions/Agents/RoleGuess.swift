@@ -27,8 +27,8 @@ package struct RoleGuess: Sendable {
 
   /// The role that the agent gets in runs.
   ///
-  /// It differs from the guess if the guess is a role that leads other agents and the name does not show it clearly.
-  /// The agent is then a worker, because all work would pass through a wrongly guessed leader.
+  /// It is the guess, with one exception: if the guess is a role that leads other agents, the name must show it
+  /// clearly. Otherwise, the agent is a worker, because all work would pass through a wrongly guessed leader.
   package let roleInRuns: Role
 
   /// Guesses the role of an agent from its definition.
@@ -261,7 +261,7 @@ private struct RoleDescription {
 }
 
 extension Role {
-  /// The share of its points that a word for this role gives when it is not the last word of a name, in tenths.
+  /// How much a word for this role counts when it is not the last word of a name, in tenths of its points.
   fileprivate var shareBeforeLastWord: Int {
     switch self {
     case .verifier, .worker: 9

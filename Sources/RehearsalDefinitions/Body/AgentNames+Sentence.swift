@@ -2,10 +2,11 @@
 ///
 /// In a sentence, a name can also be a title of several words, such as `Report Writer`.
 extension AgentNames {
-  /// Returns the names in the first unit of a text in a sentence, and the text after this unit.
+  /// Returns the names at the beginning of a text in a sentence, and the text after them.
   ///
-  /// A unit is a code span, a bold text, a word or a title. The result is `nil` if the text does not begin with a name.
-  /// Only the first `searchedLength` characters are searched and returned, so that long lines do not take long.
+  /// The names are in one unit: a code span, a bold text, a word or a title. The result is `nil` if the text does not
+  /// begin with a name. Only the first `searchedLength` characters are searched, and the returned text ends there, too.
+  /// The time is therefore independent of the length of the line.
   static func firstUnitInSentence(of text: Substring) -> (names: [Name], rest: Substring)? {
     let text = text.prefix(searchedLength)
     if text.hasPrefix("**") {

@@ -20,7 +20,7 @@ enum AwaitedAnswer {
     }
   }
 
-  /// The number of words before a verb in which a denial such as `never` is searched.
+  /// How many words before a verb are searched for a denial, such as `never`.
   private static let denialDistance = 3
 
   private static func isDenied(_ verbIndex: Int, _ words: [String]) -> Bool {

@@ -8,7 +8,7 @@ package struct DefinitionBody: Sendable {
   package var selfDescription = ""
   /// The number of fenced code blocks whose opening line states a language.
   package var codeBlockCount = 0
-  /// The list items in the sections with `responsibilit` in their title.
+  /// The list items in the sections with a title about responsibilities.
   package var responsibilities: [Contract.Statement] = []
   /// The statements that work passes between this agent and another agent.
   ///
@@ -36,7 +36,7 @@ package struct DefinitionBody: Sendable {
   ///
   /// A non-goal is work that no agent may do.
   package var nonGoalClauses: [Contract.Statement] = []
-  /// The kinds of work that the agent must delegate, where the text does not name a receiver.
+  /// The kinds of work that the agent must delegate to an agent that the text does not name.
   package var delegatedSpecialties: [Contract.Statement] = []
   /// The tools that the text tells the agent to use.
   package var toolMentions: [Contract.Statement] = []

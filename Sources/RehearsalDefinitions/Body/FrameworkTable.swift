@@ -141,7 +141,7 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   /// Returns whether a text in backticks names a file or folder.
   ///
-  /// It could also name a package, a decorator or a call.
+  /// Other texts in backticks are packages, decorators or calls.
   static func isFile(_ span: String) -> Bool {
     guard let firstCharacter = span.first, firstCharacter != "@",
       !span.contains(where: { $0.isWhitespace || "()[]{}<>:\"'".contains($0) })

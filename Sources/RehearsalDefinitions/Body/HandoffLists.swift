@@ -62,7 +62,7 @@ struct HandoffLists {
 
   /// Parses the names in a text after a label.
   ///
-  /// Examples of such a line are `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
+  /// Examples of lines with such a text are `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
   ///
   /// - Returns: The direction in which work passes for the last of the names. The next line begins with this direction.
   @discardableResult
@@ -158,9 +158,9 @@ struct HandoffLists {
     return (label, direction)
   }
 
-  /// Parses the names of agents in a list item or a part of a line, without its label.
+  /// Parses the names of agents in a list item or in a part of a line.
   ///
-  /// At most five other words can precede the names.
+  /// The text does not include a label. At most five other words can precede the names.
   private mutating func readEntry(
     _ entry: Substring,
     in line: MarkdownLine,

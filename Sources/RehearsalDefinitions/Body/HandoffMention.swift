@@ -16,7 +16,7 @@ package struct HandoffMention: Sendable {
   package enum Form: String, Sendable, CaseIterable {
     /// A bold label of a list item in a list about handoffs, as in `- **agent**: purpose`.
     case label
-    /// A name without a label in a list about handoffs, or after a label about handoffs.
+    /// A name that is not a bold label, in a list about handoffs or after a label about handoffs.
     case listed
     /// A row of a table that says which agent gets which work.
     case row

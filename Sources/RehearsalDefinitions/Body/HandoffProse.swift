@@ -26,9 +26,10 @@ struct HandoffProse {
     removeRepetitions()
   }
 
-  /// Turns off verbs such as `invoke` below a heading or label about skills, and turns them on below other headings.
+  /// Sets whether names after verbs such as `invoke` are names of agents.
   ///
-  /// Below a title about skills, the names after these verbs are names of skills.
+  /// Below a heading or label about skills, they are names of skills. Below other headings and labels, they are names
+  /// of agents.
   private mutating func updateReadsDirectVerbs(_ line: MarkdownLine) {
     switch line.kind {
     case .heading(_, let title):

@@ -164,7 +164,7 @@ struct HandoffSentences {
 
   /// Opens a list of names if a word is the preposition that a pending verb waits for.
   ///
-  /// Returns whether it is.
+  /// Returns whether a list was opened.
   private mutating func opensList(with word: String) -> Bool {
     let verbIndex = pendingVerbs.lastIndex { verb in
       switch verb.meaning.connection {

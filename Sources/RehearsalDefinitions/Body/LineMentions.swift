@@ -37,7 +37,7 @@ enum ToolMentions {
       && name.contains(where: \.isLowercase)
   }
 
-  /// The number of bytes before the word `tool` in which an instruction to use the tool is searched.
+  /// How many bytes before the word `tool` are searched for an instruction to use the tool.
   private static let searchedLength = 80
 
   /// Returns whether the text before the name of a tool ends with an instruction to use the tool.
@@ -79,7 +79,7 @@ enum SkillMentions {
   }
 }
 
-/// A search for the kinds of work that an agent must delegate, where its definition does not name a receiver.
+/// A search for the kinds of work that an agent must delegate to a receiver that its definition does not name.
 enum DelegatedSpecialties {
   /// Returns the kinds of work that a sentence lists.
   ///

@@ -32,14 +32,14 @@ struct PlainText {
     text.utf8.distance(from: text.startIndex, to: part.startIndex)
   }
 
-  /// Returns whether the text contains a word, which can be inside a longer word.
+  /// Returns whether the text contains a word.
   ///
-  /// The word must be in lower case.
+  /// The word must be in lower case. It can be inside a longer word.
   func contains(_ word: StaticString) -> Bool { offset(of: word) != nil }
 
-  /// Returns whether a word begins at a byte offset of the text, which can be inside a longer word.
+  /// Returns whether a word is at a byte offset of the text.
   ///
-  /// The word must be in lower case.
+  /// The word must be in lower case. It can be inside a longer word.
   func holds(_ word: StaticString, at offset: Int) -> Bool {
     guard offset >= 0, offset + word.utf8CodeUnitCount <= lowercasedBytes.count else {
       return false

@@ -1,6 +1,6 @@
 /// A search for statements that an agent is no longer in use, such as `which is retired`.
 enum Retirement {
-  /// The length of the searched text after a name: bytes in `isStated`, characters in `begins`.
+  /// How much text after a name is searched: bytes in `isStated`, characters in `begins`.
   private static let searchedLength = 40
 
   /// Returns whether the text after the name of an agent states that the agent is retired.

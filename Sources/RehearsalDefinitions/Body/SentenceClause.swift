@@ -1,6 +1,6 @@
 /// The last words of a clause.
 ///
-/// They show whether the next verb is negated, and who does what it says.
+/// They show whether the next verb is negated, and what its subject is.
 struct SentenceClause {
   /// The greatest number of words that the clause keeps.
   private static let maximumWordCount = 6
@@ -32,9 +32,10 @@ struct SentenceClause {
     words.append(Word(text: word, isName: isName))
   }
 
-  /// Adds a verb to the clause, and returns whether handoffs after the verb do not count.
+  /// Adds a verb to the clause, and returns whether names after it are ignored.
   ///
-  /// They do not count if the verb is negated, if it tells what happened, or if its subject is another agent.
+  /// They are ignored if the verb is negated, tells what happened, has another agent as its subject, or is in a
+  /// sentence about examples.
   mutating func addVerb(_ verb: String) -> Bool {
     let isJoinedToLastVerb =
       !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
@@ -54,7 +55,7 @@ struct SentenceClause {
 
   var endsWithName: Bool { words.last?.isName ?? false }
 
-  /// Returns whether a verb is the last word of the clause that is not an adverb.
+  /// Returns whether a verb is the last word of the clause, apart from adverbs.
   func isClose(to verb: String) -> Bool {
     words.last { !HandoffVerb.adverbs.contains($0.text) }?.text == verb
   }

@@ -5,8 +5,8 @@ extension DefinitionBody {
   /// Returns the kinds of work for which the agent has to invoke a skill.
   ///
   /// - Parameter declared: The skills that the front matter lists; empty if it lists none.
-  /// - Returns: The occasions, each with one skill. Those for skills come first, and those for frameworks follow. If
-  ///   `declared` is not empty, only its skills have occasions.
+  /// - Returns: The occasions, each with one skill: first those from statements about skills, then those from
+  ///   frameworks. If `declared` is not empty, only its skills have occasions.
   func skillOccasions(declared: [String]) -> [Contract.SkillOccasion] {
     let triggeredOccasions = skillTriggers.map { trigger in
       Contract.SkillOccasion(
@@ -45,9 +45,10 @@ extension DefinitionBody {
     return (entry.skills + triggeredSkills + namedSkills).filter { seenSkills.insert($0).inserted }
   }
 
-  /// Returns the phrases that show in the description of a task that it is work of this kind.
+  /// Returns the terms of an occasion.
   ///
-  /// Introductory words are removed. For example, "Writing Python tests" becomes "Python tests".
+  /// A task is work of this kind if its description contains one of them. Introductory words are removed. For example,
+  /// "Writing Python tests" becomes "Python tests".
   private static func terms(of occasion: String) -> [Term] {
     let phrases = occasion.split { ",;/".contains($0) }
     return phrases.compactMap { phrase in

@@ -33,7 +33,7 @@ final class SourceReader {
     }
   }
 
-  /// Returns a path relative to the root for a path that is written in a file.
+  /// Returns a path in a file as a path relative to the root.
   ///
   /// The written path is relative to the folder of `file`. If it is absolute or leads out of the tree, adds an error to
   /// the diagnostics and returns `nil`.
@@ -114,7 +114,7 @@ final class SourceReader {
     )
   }
 
-  /// Returns the location in a file of the byte after the leading bytes.
+  /// Returns the location of the first byte after the leading bytes of a file.
   private func location(
     in path: String,
     after leadingBytes: ArraySlice<UInt8>

@@ -118,7 +118,7 @@ extension Mapping {
     values[keys[keyPath: key].name]?.location ?? location
   }
 
-  /// Returns the parsed list or table of a key; empty if the key is missing or its value is invalid.
+  /// Returns the parsed list or mapping of a key; empty if the key is missing or its value is invalid.
   func elements<Element>(_ key: KeyPath<Keys, Key<[Element]>>) -> [Element] { value(key) ?? [] }
 
   /// Returns the valid elements of the list of a key; empty if the key is missing or its value is not a list.
@@ -160,7 +160,7 @@ extension Mapping {
     location(of: keys[keyPath: key])
   }
 
-  /// Returns the location of the key with a name, or of the mapping if the key is missing.
+  /// Returns the location of the key with this name, or of the mapping if the key is missing.
   func location(ofKey name: String) -> SourceLocation { keyLocations[name] ?? location }
 
   func location(of key: KeyDeclaration) -> SourceLocation {

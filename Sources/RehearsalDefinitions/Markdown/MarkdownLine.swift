@@ -54,7 +54,7 @@ package struct MarkdownLine {
     return fullText.unicodeScalars.distance(from: fullText.startIndex, to: part.startIndex) + 1
   }
 
-  /// Returns the line from the text of a table cell on; `nil` if the line does not contain the text.
+  /// Returns the rest of the line from the text of a table cell on; `nil` if the line does not contain the text.
   ///
   /// Only the first 64 bytes of the text are compared.
   func text(from cell: String) -> Substring? {
@@ -70,7 +70,7 @@ package struct MarkdownLine {
 
   /// Returns the texts of the cells of a table row.
   ///
-  /// Each vertical bar separates two cells, as in GitHub Flavored Markdown. This is also so inside a code span. A bar
+  /// Each vertical bar separates two cells, as in GitHub Flavored Markdown. Bars inside code spans do so, too. A bar
   /// after a backslash is part of the text.
   static func cells(of row: Substring) -> [String] {
     var cells: [String] = []

@@ -6,7 +6,7 @@ package import RehearsalSimulation
 package struct GateTable: Sendable {
   /// The ways to choose a floor if different floors are stated for the same gate.
   enum ConflictResolution: String, CaseIterable, Sendable {
-    /// No floor is chosen. Different floors are an error.
+    /// Different floors are an error.
     case error
     /// The highest floor applies.
     case strictest
@@ -47,7 +47,7 @@ struct ResolvedGates {
   var contested: [ContestedGate] = []
 }
 
-/// A function object that chooses one floor for each gate.
+/// A resolver that chooses one floor for each gate.
 ///
 /// The work, the policy and the agents' contracts can each state floors for the same gate.
 struct GateResolver {

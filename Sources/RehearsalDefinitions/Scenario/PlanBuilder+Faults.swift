@@ -7,12 +7,12 @@ extension PlanBuilder {
     let table: NameTable
     let location: SourceLocation
 
-    /// Returns the agent with a name; `nil` if no agent has the name.
+    /// Returns the agent with this name; `nil` if no agent has it.
     ///
     /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
     public func agent(_ name: String) -> AgentID? { table.agent(name, at: location) }
 
-    /// Returns the task with an identifier; `nil` if no task has the identifier.
+    /// Returns the task with this identifier; `nil` if no task has it.
     ///
     /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
     public func task(_ id: String) -> TaskID? { table.task(id, at: location) }

@@ -198,7 +198,7 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Returns whether there is a rule with a name.
+  /// Returns whether there is a rule with this name.
   ///
   /// If there is none, adds an error.
   private static func isRule(

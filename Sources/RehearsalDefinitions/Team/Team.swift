@@ -2,7 +2,7 @@ public import RehearsalSimulation
 
 /// A team of agents, created from their Markdown definitions.
 public struct Team: Sendable {
-  /// A sender or receiver in a definition whose name no agent of the team has.
+  /// A sender or receiver that a definition names, but that is not in the team.
   public struct UnresolvedName: Sendable {
     /// The name of the agent whose definition contains the unresolved name.
     public var agent: String
@@ -36,7 +36,7 @@ public struct Team: Sendable {
   public let plan: Plan
   /// The profiles of the agents with definitions, in the order of the definition files.
   public let profiles: [Profile]
-  /// The senders and receivers in definitions whose name no agent has, in the order of the definition files.
+  /// The unresolved names in definitions, in the order of the definition files.
   public let unresolvedNames: [UnresolvedName]
   /// The warnings and notes about the definitions and the policy, sorted by location.
   public let remarks: [Diagnostic]

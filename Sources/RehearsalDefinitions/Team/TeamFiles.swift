@@ -165,7 +165,7 @@ extension TeamFiles {
 // MARK: - Unknown names
 
 extension TeamFiles {
-  /// The senders and receivers in definitions whose name no agent has.
+  /// The senders and receivers that definitions name, but that are not in the team.
   ///
   /// They contain only names that the definition marks, for example with backticks, and that have the form of an
   /// agent's or a group's name. They do not contain commands such as `/implement`.

@@ -66,8 +66,9 @@ public struct TeamSketch {
 
   /// The names of the agents with a task in the drafted scenario.
   ///
-  /// They are implementers. Those that may write files come first, and then those that a definition connects with
-  /// another agent. If the team has no implementer, one agent of another role gets a task.
+  /// They are implementers, at most `maximumTaskCount`. Implementers that may write files are preferred. Of these,
+  /// implementers with an edge in a definition are preferred. If the team has no implementer, one agent of another role
+  /// gets a task.
   private var agentsWithTask: [String] {
     let implementers = roster.members.filter { $0.member.role == .implementer }
     let candidates = implementers.isEmpty ? roster.members : implementers
@@ -191,7 +192,7 @@ extension TeamSketch {
   /// Returns the value of the key `agents` of the scenario.
   ///
   /// It is the folder of the definitions. If the team lacks some of the definitions in the folder, it is a list of the
-  /// others.
+  /// definitions that the team has.
   private func agentList(below folder: String) -> String {
     guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }

@@ -24,7 +24,7 @@ enum YAMLParser {
 
 /// The reason why the parser rejects a YAML text, with the location of the problem.
 struct YAMLRefusal: Error {
-  /// The kinds of reasons.
+  /// The kinds of reasons for a rejection.
   enum Kind {
     /// The text is not valid YAML, or a mapping contains the same key twice.
     case syntax

@@ -29,9 +29,9 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   ///
   /// If the value is invalid, the parser adds an error and returns `nil`.
   let read: @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?
-  /// The function that creates the verb for an agent with the verb under `misconduct` in its model.
+  /// The function that creates the verb from the key `misconduct` of a model.
   ///
-  /// The value is `nil` if a model cannot have the verb there.
+  /// The value is `nil` if a model cannot have the verb under this key.
   let misconduct: Misconduct?
 
   private init(

@@ -88,7 +88,7 @@ struct DefinitionReader {
     return file.agent
   }
 
-  /// Returns the definitions, without the tools that the settings of their projects deny.
+  /// Returns the definitions after denying them the tools that their projects' settings deny.
   ///
   /// The settings are in the file `settings.json` in the folder `.claude` above the definition.
   private func withSettings(

@@ -3,11 +3,11 @@ import RehearsalSimulation
 /// A check for faults that can never strike.
 ///
 /// A scenario with such a fault would prove nothing. An example is a fault on a handoff that no agent makes. The check
-/// reports a fault only if it is certain. A fault that random draws, scripts or other faults may let strike is not
-/// reported.
+/// reports a fault only if it certainly cannot strike. It does not report a fault that may strike because of random
+/// draws, scripts or other faults.
 struct FaultReachCheck {
   private let plan: Plan
-  /// Those of the planner, the coordinator and the orchestrator that the plan has.
+  /// The planner, the coordinator and the orchestrator of the plan, as far as they exist.
   private let leads: [AgentID]
   /// The agents that may do a task of the plan.
   private let assignees: Set<AgentID>

@@ -110,7 +110,7 @@ struct MeteringReader {
     }
   }
 
-  /// Returns a cost in hundred-millionths of the currency unit for a cost in hundredths.
+  /// Converts a cost from hundredths to hundred-millionths of the currency unit.
   ///
   /// The result is at most `Int64.max`.
   private func hundredMillionths(_ hundredths: Int64) -> Int64 {

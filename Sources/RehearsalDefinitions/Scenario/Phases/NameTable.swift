@@ -22,7 +22,7 @@ struct NameTable {
     self.diagnostics = diagnostics
   }
 
-  /// Returns the agent with a name.
+  /// Returns the agent with this name.
   ///
   /// If no agent has the name, adds an error and returns `nil`.
   func agent(_ name: UnparsedValue<String>) -> AgentID? {
@@ -69,7 +69,7 @@ struct NameTable {
     return nil
   }
 
-  /// Returns the task with an identifier.
+  /// Returns the task with this identifier.
   ///
   /// If no task has the identifier, adds an error and returns `nil`.
   func task(_ id: UnparsedValue<String>) -> TaskID? {
@@ -100,7 +100,7 @@ struct NameTable {
     absentNameIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
-  /// Returns the identifier of the agent with a name.
+  /// Returns the identifier of the agent with this name.
   ///
   /// If no agent has the name, adds the name to `absentNames` and returns an identifier for it.
   mutating func identifierAddingAbsentName(_ name: String) -> AgentID {
@@ -148,7 +148,7 @@ struct TaskList {
 }
 
 extension UnparsedValue<String> {
-  /// Returns a path relative to the root of the project, in normal form.
+  /// Returns the value as a path relative to the root of the project, in normal form.
   ///
   /// If the path is absolute, too long, or leads out of the project, adds an error and returns `nil`.
   func projectPath() -> String? {

@@ -347,7 +347,7 @@ extension WorkReader {
     return nil
   }
 
-  /// Returns the agent for a task that names none.
+  /// Returns the agent for a task that does not name one.
   ///
   /// It is the first agent in the policy with a keyword in the description. If there is no keyword, it is
   /// `backend-implementer`. If the team has no such agent, it is the only implementer.
