@@ -23,11 +23,11 @@ public struct ThreadIdentity: Sendable, Equatable {
   public static var current: ThreadIdentity { ThreadIdentity(thread: pthread_self()) }
 }
 
-/// Resource usage and limits of the current process, as the operating system reports them.
+/// The resource usage and the limits of the current process, as the operating system reports them.
 public enum CurrentProcess {
   /// The time of the monotonic system clock, in seconds since an unspecified moment.
   ///
-  /// Only the difference of two such times has a meaning.
+  /// Only the difference between two times has a meaning.
   public static var monotonicTime: Double { seconds(of: CLOCK_MONOTONIC) }
 
   /// The processor time that all threads of the process have used so far, in seconds.
@@ -40,43 +40,43 @@ public enum CurrentProcess {
     unsafe getrusage(RUSAGE_SELF, &usage)
     return Int(usage.ru_maxrss)
     #else
-    // Linux reports kilobytes, while Darwin reports bytes. The argument 0 (RUSAGE_SELF) stands for the process itself.
+    // Linux reports kilobytes, and Darwin reports bytes. The argument 0 (RUSAGE_SELF) stands for the process itself.
     unsafe getrusage(0, &usage)
     return Int(usage.ru_maxrss) * 1_024
     #endif
   }
 
-  /// Raises the soft limit on the number of open files if it is below `fewest` and the hard limit allows more.
+  /// Raises the soft limit on the number of open files to at least `minimumCount`, as far as the hard limit allows.
   ///
-  /// The new soft limit is the greater of `fewest` and 256, but at most the hard limit.
+  /// The limit stays the same if it is high enough already. Otherwise, it becomes `minimumCount` or 256, whichever is
+  /// greater, but at most the hard limit.
   ///
-  /// - Parameter fewest: The number of files that the process needs to have open at the same time.
-  /// - Returns: The soft limit after the call, or `fewest` if the operating system does not report the limit.
-  public static func openFiles(atLeast fewest: UInt64) -> UInt64 {
+  /// - Parameter minimumCount: The number of files that the process must be able to have open at the same time.
+  /// - Returns: The soft limit after the call, or `minimumCount` if the operating system does not report the limit.
+  public static func openFiles(atLeast minimumCount: UInt64) -> UInt64 {
     var fileLimit = rlimit()
-    guard unsafe getrlimit(openFilesResource, &fileLimit) == 0 else { return fewest }
-    if fileLimit.rlim_cur < fewest, fileLimit.rlim_max > fileLimit.rlim_cur {
-      fileLimit.rlim_cur = min(fileLimit.rlim_max, max(rlim_t(fewest), 256))
+    guard unsafe getrlimit(openFilesResource, &fileLimit) == 0 else { return minimumCount }
+    if fileLimit.rlim_cur < minimumCount, fileLimit.rlim_max > fileLimit.rlim_cur {
+      fileLimit.rlim_cur = min(fileLimit.rlim_max, max(rlim_t(minimumCount), 256))
       _ = unsafe setrlimit(openFilesResource, &fileLimit)
     }
     return UInt64(fileLimit.rlim_cur)
   }
 
-  /// Returns the size of the terminal to which a stream is connected.
+  /// Returns the size of the terminal that a stream is connected to.
   ///
   /// - Parameter stream: The file descriptor of the stream, such as 1 for the standard output.
-  /// - Returns: The numbers of columns and lines, or `nil` if the stream is not connected to a terminal or the terminal
-  ///   does not report its size.
+  /// - Returns: The numbers of columns and lines; `nil` if the stream is not connected to a terminal, or if the
+  ///   terminal does not report its size.
   public static func terminalSize(of stream: Int32) -> (columns: Int, lines: Int)? {
     var size = winsize()
     guard unsafe ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// Runs a shell command with a text as its standard input, waits for the command to end, and returns whether it could
-  /// be started.
+  /// Runs a shell command with a text as its standard input, and returns whether the command could be started.
   ///
-  /// The result is also `true` if the command itself fails.
+  /// The function waits for the command to end. The result is also `true` if the command then fails.
   public static func pipe(_ text: String, to command: String) -> Bool {
     guard let stream = unsafe popen(command, "w") else { return false }
     var text = text
@@ -88,7 +88,7 @@ public enum CurrentProcess {
     return status >= 0 && ![126, 127].contains((status >> 8) & 0xff)
   }
 
-  /// Replaces the program that the process runs by another program, with `execv`.
+  /// Replaces the program of the current process by another program, with `execv`.
   ///
   /// The environment, the streams and the process identifier stay the same. The function returns only if it fails.
   ///
@@ -102,7 +102,7 @@ public enum CurrentProcess {
     unsafe argumentPointers.forEach { unsafe free($0) }
   }
 
-  /// The name of the command that opens a web address in the user's browser; `nil` if there is no graphical desktop.
+  /// The name of the command that opens a web address in a browser; `nil` if there is no graphical desktop.
   public static var opener: String? {
     #if canImport(Darwin)
     return "open"

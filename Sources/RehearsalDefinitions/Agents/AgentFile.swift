@@ -10,35 +10,37 @@ package struct AgentFile: Sendable {
   package var platform: AgentPlatform
   /// The location of the agent's name in the file.
   package var location: SourceLocation
-  /// The front matter of the file, with its keys and values.
+  /// The front matter of the file: its keys and their values.
   package var frontMatter: FrontMatter
-  /// The statements of the Markdown text below the front matter.
+  /// The parsed Markdown text below the front matter.
   package var body: DefinitionBody
   /// The contract of the agent, without its edges to other agents.
   ///
-  /// Edges are added later, when all agents of the team are known and names can be resolved.
+  /// The edges are added later, when all agents of the team are known and their names can be resolved.
   package var contract: Contract
 
-  /// The statements that another agent hands work to this agent.
+  /// The statements by which this agent gets work from another agent.
   ///
-  /// The names of the other agents are not resolved yet.
+  /// The name of the sender is still plain text. It is not yet matched with an agent of the team.
   var senders: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
-  /// The statements that this agent hands work to another agent.
+  /// The statements by which this agent hands work to another agent.
   ///
-  /// The names of the other agents are not resolved yet.
+  /// The name of the receiver is still plain text. It is not yet matched with an agent of the team.
   var receivers: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
-  /// The statements that this agent works with another agent, without a direction in which work passes.
+  /// The statements that this agent works with another agent, without saying in which direction work passes.
   ///
-  /// The names of the other agents are not resolved yet.
+  /// The name of the other agent is still plain text. It is not yet matched with an agent of the team.
   var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
-  /// Adds tools to the tools that the contract disallows, because the settings of the project deny them.
+  /// Adds tools that the project's settings deny to the disallowed tools of the contract.
   mutating func deny(_ tools: [String]) {
     let disallowedTools = Set(contract.disallowedTools)
     contract.disallowedTools += tools.filter { !disallowedTools.contains($0) }
   }
 
-  /// Adds a diagnostic about a definition file, unless the file defines an agent and was parsed without problems.
+  /// Adds a diagnostic for a problem with a definition file, if there is one.
+  ///
+  /// In the strict mode, most problems are errors. In the compatible mode, they are warnings or notes.
   static func report(
     _ reading: DefinitionFile.Reading,
     mode: FrontMatter.Mode,
@@ -46,10 +48,10 @@ package struct AgentFile: Sendable {
   ) {
     switch reading {
     case .agent(let agent):
-      if let rescue = agent.frontMatter.quotingProblem {
+      if let quotingProblem = agent.frontMatter.quotingProblem {
         diagnostics.note(
-          "\(rescue.problem); read again with quoted values and the last of duplicate keys",
-          at: rescue.location
+          "\(quotingProblem.problem); read again with quoted values and the last of duplicate keys",
+          at: quotingProblem.location
         )
       }
     case .absent(let absence, let location):
@@ -117,9 +119,9 @@ enum CoverageGate {
   static let integration = "integration-coverage"
   static let metrics = [unit, integration]
 
-  /// Returns whether a gate can require a least value of the metric with the given name.
+  /// Returns whether `name` is one of these metrics.
   ///
-  /// If there is no such metric, adds an error to the diagnostics.
+  /// If it is not, adds an error to the diagnostics.
   static func isMetric(
     _ name: String,
     at location: SourceLocation,
@@ -133,7 +135,7 @@ enum CoverageGate {
 }
 
 extension [Contract.Statement] {
-  /// The items sorted by line, with only the first item of each line.
+  /// The first statement of each line, sorted by line.
   fileprivate var inOrderOfLines: [Contract.Statement] {
     var seenLines: Set<Int> = []
     return filter { seenLines.insert($0.location.line).inserted }

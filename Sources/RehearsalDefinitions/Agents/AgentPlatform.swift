@@ -1,16 +1,16 @@
 import RehearsalSimulation
 
-/// The platform in whose format a definition is written.
+/// The platform, such as Claude Code, in whose format a definition is written.
 ///
 /// Sources: the documentation of Claude Code's subagents, GitHub's reference of custom agents, Visual Studio Code's
-/// page on custom agents, the pages of OpenCode's documentation about agents and permissions, and Gemini CLI's page
-/// on subagents. Cursor's keys come from public definitions.
+/// page on custom agents, the pages of OpenCode's documentation about agents and permissions, and Gemini CLI's page on
+/// subagents. Cursor's keys come from public definitions.
 package enum AgentPlatform: String, Sendable {
   case claudeCode = "claude-code"
   case copilot, opencode, cursor, pi
   case geminiCLI = "gemini-cli"
 
-  /// Determines the platform of a file from its path, as diagnostics show the path, and from its front matter.
+  /// Determines the platform of a definition file from its path and its front matter.
   ///
   /// If neither shows a platform, the platform is Claude Code.
   init(of path: String, _ frontMatter: FrontMatter) {
@@ -20,9 +20,10 @@ package enum AgentPlatform: String, Sendable {
   /// The endings of file names that only Copilot uses.
   private static let copilotEndings = [".agent.md", ".chatmode.md"]
 
-  /// Returns the platform to which a path belongs; `nil` if the path does not show it.
+  /// Returns the platform that a path shows; `nil` if the path shows none.
   ///
-  /// The ending of the file name or the innermost folder for agents, such as `.claude/agents`, shows the platform.
+  /// Two parts of a path can show the platform: the ending of the file name, and the innermost folder for agents, such
+  /// as `.claude/agents`.
   private static func platform(fromPath path: String) -> AgentPlatform? {
     let components = path.lowercased().split(separator: "/")
     guard let fileName = components.last else { return nil }
@@ -51,9 +52,10 @@ package enum AgentPlatform: String, Sendable {
     return nil
   }
 
-  /// Returns the name of an agent whose front matter states no name; `nil` if the platform requires the key `name`.
+  /// Returns the name of an agent whose front matter does not state a name.
   ///
-  /// Other platforms take the name from the name of the file at `path`.
+  /// On some platforms, this is the file name without its ending. The result is `nil` on platforms that require the key
+  /// `name`.
   func name(for path: String) -> String? {
     switch self {
     case .claudeCode, .geminiCLI, .pi: return nil
@@ -65,7 +67,7 @@ package enum AgentPlatform: String, Sendable {
     }
   }
 
-  /// The name of the platform, such as `Claude Code`, as messages show it.
+  /// The name of the platform as users see it, such as `Claude Code`.
   package var name: String {
     switch self {
     case .claudeCode: "Claude Code"
@@ -101,10 +103,10 @@ package enum AgentPlatform: String, Sendable {
     }
   }
 
-  /// Returns the tools that a mapping in OpenCode's front matter turns off, as in `bash: false`, `bash: deny` or
-  /// `bash: {"*": deny}`.
+  /// Returns the tools that OpenCode's front matter turns off in the mapping under `key`.
   ///
-  /// A tool that is allowed for at least one pattern of arguments is not turned off.
+  /// Examples of such entries are `bash: false`, `bash: deny` and `bash: {"*": deny}`. A tool that is allowed for at
+  /// least one pattern of arguments is not turned off.
   private static func turnedOffTools(under key: String, _ frontMatter: FrontMatter) -> [String] {
     (frontMatter[key]?.pairs ?? []).compactMap { pair in
       let values = pair.value.pairs?.map(\.value.text) ?? [pair.value.text]
@@ -114,7 +116,7 @@ package enum AgentPlatform: String, Sendable {
 
   // MARK: - Other agents
 
-  /// Returns the statements in the front matter of a definition that its agent hands work to other agents.
+  /// Returns the agents that receive work according to the front matter of a definition.
   func receivers(_ frontMatter: FrontMatter) -> [HandoffMention] {
     switch self {
     case .claudeCode, .cursor, .geminiCLI, .pi: []
@@ -143,6 +145,8 @@ package enum AgentPlatform: String, Sendable {
 }
 
 extension YAMLValue {
-  /// Accesses the value of a key of a mapping; `nil` if the key is missing or this value is not a mapping.
+  /// The value of a key in this mapping.
+  ///
+  /// The result is `nil` if this value is not a mapping or does not have the key.
   subscript(_ key: String) -> YAMLValue? { pairs?.last { $0.key.text == key }?.value }
 }

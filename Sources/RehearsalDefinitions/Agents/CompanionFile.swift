@@ -1,24 +1,23 @@
 package import RehearsalSimulation
 
-/// A file that accompanies definitions, such as a command or settings, and can name agents, tools or skills.
+/// A file beside definitions that can name agents, tools or skills, such as a command or settings.
 ///
 /// Sources: the pages of Claude Code's documentation about skills, plugins, permissions and hooks.
 package struct CompanionFile: Sendable {
   /// The kinds of files that accompany definitions.
   package enum Kind: Sendable {
-    /// A command, which is a Markdown file below a folder `commands`.
+    /// A command: a Markdown file below a folder `commands`.
     case command
-    /// A skill, which is a file `SKILL.md`.
+    /// A skill: a file `SKILL.md`.
     case skill
-    /// The manifest of a plugin, `.claude-plugin/plugin.json`.
+    /// The manifest of a plugin: `.claude-plugin/plugin.json`.
     case plugin
-    /// The settings of a project, `.claude/settings.json` or `.claude/settings.local.json`.
+    /// The settings of a project: `.claude/settings.json` or `.claude/settings.local.json`.
     case settings
-    /// Instructions for all agents of a project, in a file `AGENTS.md` or `CLAUDE.md`.
+    /// Instructions for all agents of a project: a file `AGENTS.md` or `CLAUDE.md`.
     case instructions
 
-    /// Determines the kind of a file from its path, as diagnostics show the path; `nil` if the file is of none of these
-    /// kinds.
+    /// Determines the kind of a file from its path; `nil` if the file is of none of these kinds.
     init?(of path: String) {
       let components = path.lowercased().split(separator: "/")
       guard let fileName = components.last else { return nil }
@@ -53,13 +52,13 @@ package struct CompanionFile: Sendable {
   package private(set) var mentions: [HandoffMention] = []
   /// The tools that the file names in permissions or hooks.
   package private(set) var tools: [Name] = []
-  /// The permission rules, such as `Bash(rm *)`, by which settings deny tools to all agents.
+  /// The permission rules that deny tools to all agents, such as `Bash(rm *)`.
   package private(set) var deniedTools: [Name] = []
-  /// The skills that settings name in permissions.
+  /// The skills that permission rules of the settings name.
   package private(set) var skills: [Name] = []
   /// The paths of definitions that the manifest of a plugin lists, relative to the folder of the plugin.
   package private(set) var definitionPaths: [Name] = []
-  /// The problem because of which a manifest or settings cannot be read as JSON; `nil` if there is none.
+  /// The reason why the file cannot be read as a JSON object; `nil` if it can be read or is a Markdown file.
   package private(set) var problem: (message: String, location: SourceLocation)?
 
   init(_ kind: Kind, _ source: SourceText) {
@@ -73,9 +72,9 @@ package struct CompanionFile: Sendable {
     }
   }
 
-  /// The path of the folder to which settings apply, which contains their folder `.claude`.
+  /// The path of the folder to which the settings in this file apply: the folder that contains `.claude`.
   ///
-  /// The path is in the form in which diagnostics show it. It is empty or ends with a slash.
+  /// The path is in the form that diagnostics use. It is empty or ends with a slash.
   package var settingsFolder: String {
     let folder = shownPath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
     return folder.map { $0 + "/" }.joined()
@@ -164,7 +163,7 @@ package struct CompanionFile: Sendable {
     }
   }
 
-  /// Adds the tool, and the agent or skill if any, that a permission rule names.
+  /// Adds the tool that a permission rule names, and the agent or skill in its parentheses if there is one.
   ///
   /// Examples of rules are `Bash(rm *)` and `Agent(builder)`.
   private mutating func addRule(_ rule: String, isDenied: Bool, at location: SourceLocation) {
@@ -188,9 +187,9 @@ package struct CompanionFile: Sendable {
   /// The hook events whose matchers are names of agents.
   private static let agentEvents: Set<String> = ["SubagentStart", "SubagentStop"]
 
-  /// Adds the tools or agents that the matcher of a hook names, such as `Edit|Write`.
+  /// Adds the tools or agents that the matcher of a hook names.
   ///
-  /// A matcher is a regular expression. Alternatives that are not plain names are left out.
+  /// A matcher is a regular expression such as `Edit|Write`. Only alternatives that are plain names are added.
   private mutating func addMatcher(_ hookGroup: YAMLValue, of hookEvent: String) {
     guard let matcher = hookGroup["matcher"], let text = matcher.text else { return }
     for alternative in text.split(separator: "|") {

@@ -4,15 +4,16 @@ package import RehearsalSimulation
 package struct DeclaredSkill: Sendable, Hashable {
   /// The name of the skill.
   package var name: String
-  /// The text of the nearest YAML comment above the skill in the list, such as `Databases` for `# === Databases ===`;
-  /// `nil` if there is no such comment.
+  /// The text of the nearest YAML comment above the skill in the list; `nil` if there is no such comment.
+  ///
+  /// For example, the group is `Databases` if the comment is `# === Databases ===`.
   package var group: String?
   /// The location of the skill's name in the definition.
   package var location: SourceLocation
 }
 
 extension FrontMatter {
-  /// The skills under the key `skills`, each with the text of the nearest comment above the skill as its group.
+  /// The skills that the front matter lists under the key `skills`.
   package var skills: [DeclaredSkill] {
     guard let value = self["skills"] else { return [] }
     let keyLine = value.location.line

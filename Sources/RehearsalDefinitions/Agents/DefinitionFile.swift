@@ -7,7 +7,7 @@ package struct DefinitionFile: Sendable {
   package enum Reading: Sendable {
     /// The file defines an agent.
     case agent(AgentFile)
-    /// The file has no front matter, like a README among definitions, or its front matter has no closing line.
+    /// The file has no front matter, as is usual for a README, or its front matter has no closing line.
     case absent(FrontMatter.Absence, SourceLocation)
     /// The front matter cannot be parsed.
     case malformed(FrontMatter.Refusal)
@@ -30,12 +30,12 @@ package struct DefinitionFile: Sendable {
     return agent
   }
 
-  /// Whether the file is written in the format of Claude Code, rather than in that of another platform.
+  /// Whether the file is written in the format of Claude Code.
   ///
   /// The value is also `true` if the file defines no agent.
   package var isForClaudeCode: Bool { agent.map { $0.platform == .claudeCode } ?? true }
 
-  /// The front matter; `nil` if the file has no front matter or its front matter cannot be parsed.
+  /// The parsed front matter; `nil` if the file has none, or if it cannot be parsed.
   package var frontMatter: FrontMatter? {
     switch parseResult {
     case .agent(let agent): agent.frontMatter
@@ -44,7 +44,7 @@ package struct DefinitionFile: Sendable {
     }
   }
 
-  /// Adds tools to the tools that the agent's contract disallows, because the settings of the project deny them.
+  /// Adds tools that the project's settings deny to the disallowed tools of the agent's contract.
   mutating func deny(_ tools: [String]) {
     guard case .agent(var agent) = parseResult else { return }
     agent.deny(tools)
@@ -71,21 +71,21 @@ package struct DefinitionFile: Sendable {
   }
 }
 
-/// A cache of parsed definition files, which several scenarios can share.
+/// A cache of parsed definition files that several scenarios share.
 final class DefinitionCache: Sendable {
   private struct Key: Hashable {
-    var shown: String
+    var shownPath: String
     var fingerprint: Digest
     var mode: FrontMatter.Mode
   }
 
   private let files = Mutex<[Key: DefinitionFile]>([:])
 
-  /// Returns the parsed form of a definition file.
+  /// Returns the parsed definition file.
   ///
-  /// A file with the same path, content and mode as an earlier file is not parsed again.
+  /// A file is parsed only once for each combination of path, content and mode.
   func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
-    let key = Key(shown: source.shownPath, fingerprint: source.fingerprint, mode: mode)
+    let key = Key(shownPath: source.shownPath, fingerprint: source.fingerprint, mode: mode)
     if let cachedFile = files.withLock({ $0[key] }) { return cachedFile }
     let file = DefinitionFile(source, mode: mode)
     files.withLock { $0[key] = file }

@@ -8,32 +8,32 @@ package struct FrontMatter: Sendable {
     case strict
     /// Front matter is parsed in the way Claude Code parses it.
     ///
-    /// If front matter is not valid YAML, it is parsed again with quotes around single-line values that need
-    /// them. If that fails too, the file defines no agent.
+    /// If it is not valid YAML, it is parsed again with quotes around single-line values that need them. If that fails
+    /// too, the file defines no agent.
     case compatible
   }
 
-  /// The reasons for which a file has no front matter.
+  /// The reasons why a file has no front matter.
   package enum Absence: String, Sendable {
     case unopened = "the file does not begin with a line `---`"
     case unclosed = "the front matter is opened and never closed with a line `---`"
   }
 
-  /// The error that front matter cannot be parsed.
+  /// The reason why front matter cannot be parsed.
   package struct Refusal: Error, Sendable {
     /// A description of the problem.
     package var problem: String
     /// The location of the problem in the file.
     package var location: SourceLocation
-    /// Whether the front matter could be parsed with quoted values if none of its lines ended in CR LF.
+    /// Whether parsing with quoted values would succeed if the lines ended in LF.
     ///
-    /// When Claude Code puts quotes around a value, it treats a carriage return as part of the value, and parsing
-    /// fails.
+    /// When Claude Code puts quotes around a value, a carriage return at its end becomes part of the value. Parsing
+    /// then fails.
     package var isCausedByCarriageReturns = false
-    /// Whether a second attempt to parse the front matter, with quotes around its values, can succeed.
+    /// Whether it makes sense to parse the front matter again with quotes around its values.
     ///
     /// The value is `true` if the problem is a syntax error.
-    fileprivate var mayBeRescued = false
+    fileprivate var allowsSecondAttempt = false
 
     var description: String {
       isCausedByCarriageReturns
@@ -54,16 +54,16 @@ package struct FrontMatter: Sendable {
 
   /// The keys and their values, in the order of the file.
   package private(set) var values: [YAMLPair] = []
-  /// The problem because of which the front matter was parsed again with quotes around its values; `nil` if it was
-  /// valid YAML.
+  /// The YAML problem that made it necessary to parse again with quoted values; `nil` if the front matter is valid
+  /// YAML.
   package private(set) var quotingProblem: (problem: String, location: SourceLocation)?
-  /// The YAML comments that take up a whole line, each with the number of this line in the file.
+  /// The YAML comments that take up a whole line, each with its line number in the file.
   package private(set) var comments: [(line: Int, text: Substring)] = []
   /// Whether any line of the front matter ends in CR LF.
   package private(set) var hasCarriageReturns = false
   /// The text below the front matter.
   private(set) var body: Substring
-  /// The number in the file, counted from 1, of the first line below the front matter.
+  /// The line number in the file of the first line below the front matter, counted from 1.
   private(set) var bodyLine: Int
 
   /// Returns the value of a key; `nil` if the key is missing.
@@ -94,7 +94,7 @@ package struct FrontMatter: Sendable {
       line.drop { $0 == " " }.first == "#" ? (index + 2, line) : nil
     }
     do throws(Refusal) {
-      try frontMatter.compose(contentLines, source, mode)
+      try frontMatter.parse(contentLines, source, mode)
       return .loaded(frontMatter)
     } catch {
       return .malformed(error)
@@ -103,8 +103,8 @@ package struct FrontMatter: Sendable {
 
   /// Parses the lines of the front matter, and stores the keys and values.
   ///
-  /// If parsing fails in the compatible mode, parses the lines again with quotes around their values.
-  private mutating func compose(
+  /// In the compatible mode, parses invalid YAML a second time with quotes around its values.
+  private mutating func parse(
     _ lines: [Substring],
     _ source: SourceText,
     _ mode: Mode
@@ -112,13 +112,13 @@ package struct FrontMatter: Sendable {
     do throws(Refusal) {
       values = try Self.values(of: lines.joined(separator: "\n"), source)
     } catch {
-      guard error.mayBeRescued, mode == .compatible,
-        let rescuedValues = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
+      guard error.allowsSecondAttempt, mode == .compatible,
+        let quotedValues = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
       else { throw error }
       var refusal = error
       refusal.isCausedByCarriageReturns = hasCarriageReturns
       guard !hasCarriageReturns else { throw refusal }
-      values = rescuedValues
+      values = quotedValues
       quotingProblem = (error.problem, error.location)
     }
   }
@@ -137,9 +137,10 @@ package struct FrontMatter: Sendable {
     line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
-  /// Parses the text of the front matter as YAML.
+  /// Returns the keys and values in the text of the front matter.
   ///
-  /// A comment replaces the opening line `---`, so that the line numbers of the YAML parser are those of the file.
+  /// A comment line is put in place of the opening line `---`. Line numbers from the YAML parser are then line numbers
+  /// in the file.
   private static func values(
     of text: String,
     _ source: SourceText
@@ -167,12 +168,12 @@ package struct FrontMatter: Sendable {
       throw Refusal(
         problem: error.problem,
         location: source.location(error.line, error.column),
-        mayBeRescued: error.kind == .syntax
+        allowsSecondAttempt: error.kind == .syntax
       )
     }
   }
 
-  /// Returns whether a whole value is a single text in quotes, such as `"a: b"`.
+  /// Returns whether a value is one quoted string, such as `"a: b"`.
   private static func isQuoted(_ value: Substring) -> Bool {
     let bytes = value.utf8
     guard let quotationMark = bytes.first,
@@ -182,14 +183,13 @@ package struct FrontMatter: Sendable {
     return !bytes.dropFirst().dropLast().contains(quotationMark)
   }
 
-  /// Returns whether a value is an indicator, such as `|` or `>-`, of a block scalar in the lines below.
+  /// Returns whether a value only announces a multi-line text in the lines below, as `|` and `>-` do.
   private static func isBlockIndicator(_ value: Substring) -> Bool {
     guard let indicator = value.first, indicator == "|" || indicator == ">" else { return false }
     return value.dropFirst().allSatisfy { $0 == "+" || $0 == "-" || $0.isNumber }
   }
 
-  /// Returns the lines of the front matter with quotes around each single-line value that contains a special character
-  /// of YAML.
+  /// Returns the lines with quotes around each single-line value that contains a special character of YAML.
   ///
   /// If a key occurs more than once, only its last value remains, as in Claude Code.
   private static func quoted(_ lines: [Substring]) -> [String] {
@@ -227,10 +227,10 @@ package struct FrontMatter: Sendable {
 }
 
 extension YAMLValue {
-  /// The names in a list, such as a list of tools.
+  /// The names in this list, such as a list of tools.
   ///
-  /// The list can be a YAML block list, a YAML flow list with or without quotes, or text with commas. A comma
-  /// inside parentheses does not separate names.
+  /// The list can be a YAML block list, a YAML flow list with or without quotes, or a text with commas. A comma inside
+  /// parentheses does not separate names.
   package var names: [(name: String, location: SourceLocation)] {
     if let elements { return elements.flatMap(\.names) }
     guard let text = text.map(withoutBrackets) else { return [] }
@@ -249,7 +249,7 @@ extension YAMLValue {
       .map { ($0, location) }
   }
 
-  /// Returns a text without the brackets of a flow list, if it has them.
+  /// Returns a text without the square brackets around it, if it has them.
   private func withoutBrackets(_ text: String) -> Substring {
     let text = MarkdownScanner.trimmed(text[...])
     return text.first == "[" && text.last == "]" ? text.dropFirst().dropLast() : text

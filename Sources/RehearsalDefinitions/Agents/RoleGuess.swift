@@ -2,16 +2,16 @@ package import RehearsalSimulation
 
 /// A guess of an agent's role, based on its definition.
 ///
-/// Words in the name, the description and the text of the definition give points to roles, and so do the agent's tools.
+/// Words in the name, the description and the text of the definition give points to roles. The agent's tools also do.
 /// The guess is the role with the most points.
 package struct RoleGuess: Sendable {
-  /// The certainty of a guess, judged by its lead over the other roles.
+  /// The certainty of a guess, which depends on its lead over the other roles.
   package enum Certainty: String, Sendable, Comparable {
-    /// Another role has nearly as many points, or no role has enough points.
+    /// Another role is less than 30 points behind, or no role has enough points.
     case unsure
-    /// The role has at least 30 points more than each other role.
+    /// The role has at least 30 points more than every other role.
     case likely
-    /// The role has at least 60 points more than each other role.
+    /// The role has at least 60 points more than every other role.
     case sure
 
     package static func < (first: Certainty, second: Certainty) -> Bool {
@@ -22,13 +22,13 @@ package struct RoleGuess: Sendable {
 
   package let role: Role
   package let certainty: Certainty
-  /// The clues that give the most points to the role, such as "`reviewer` in its name".
+  /// The main reasons for the guess as a text, such as "`reviewer` in its name".
   package let reason: String
 
   /// The role that the agent gets in runs.
   ///
-  /// An agent gets a role that leads other agents only if its name shows this role. Otherwise, the agent is a worker,
-  /// because the work of all other agents would pass through a wrongly guessed leader.
+  /// It is the guess, with one exception: if the guess is a role that leads other agents, the name must show it
+  /// clearly. Otherwise, the agent is a worker, because all work would pass through a wrongly guessed leader.
   package let roleInRuns: Role
 
   /// Guesses the role of an agent from its definition.
@@ -48,14 +48,14 @@ package struct RoleGuess: Sendable {
     self.init(evidence)
   }
 
-  /// The roles in order of preference, which decides between roles with the same number of points.
+  /// The roles in order of preference: of roles with equal points, the first one is the guess.
   private static let orderOfPreference: [Role] = [
     .orchestrator, .debugger, .reviewer, .verifier, .planner, .implementer, .worker,
   ]
 
-  /// The least number of points with which a role can be the guess.
+  /// The fewest points with which a role can be the guess.
   ///
-  /// If no role has as many points, the guess is that the agent is a worker.
+  /// If no role has so many points, the guess is that the agent is a worker.
   private static let minimumPoints = 30
 
   private init(_ evidence: RoleEvidence) {
@@ -72,7 +72,7 @@ package struct RoleGuess: Sendable {
     }
     let secondBestPoints = rolesWithPoints.filter { $0.role != role }.map(\.points).max() ?? 0
     self.role = role
-    roleInRuns = role.isLead && evidence.pointsOfName(for: role) < 90 ? .worker : role
+    roleInRuns = role.isLead && evidence.pointsFromName(for: role) < 90 ? .worker : role
     certainty =
       mostPoints - secondBestPoints >= 60
       ? .sure : mostPoints - secondBestPoints >= 30 ? .likely : .unsure
@@ -80,7 +80,7 @@ package struct RoleGuess: Sendable {
   }
 }
 
-/// The clues about the role of an agent that its definition contains.
+/// The clues in a definition about the role of its agent.
 private struct RoleEvidence {
   private struct Clue {
     var role: Role
@@ -95,11 +95,11 @@ private struct RoleEvidence {
     clues.filter { $0.role == role }.reduce(0) { $0 + $1.points }
   }
 
-  func pointsOfName(for role: Role) -> Int {
+  func pointsFromName(for role: Role) -> Int {
     clues.filter { $0.role == role && $0.isFromName }.reduce(0) { $0 + $1.points }
   }
 
-  /// Returns the texts of the two clues that give the most points to a role, separated by a comma.
+  /// Returns the reasons of the two clues with the most points for a role, separated by a comma.
   func reason(for role: Role) -> String {
     let positiveClues = clues.filter { $0.role == role && $0.points > 0 }
     var reasons: [String] = []
@@ -126,8 +126,8 @@ private struct RoleEvidence {
     }
     for (index, word) in words.enumerated() {
       guard let entry = RoleWords.inNames[word] else { continue }
-      // The last word of a name such as `code-reviewer` says what the agent is, and counts fully. The words before it
-      // say what the agent works on.
+      // The last word of a name such as `code-reviewer` says what the agent is. It counts fully. The words before it
+      // say what the agent works on. They count less.
       let shareInTenths = index == words.count - 1 ? 10 : entry.role.shareBeforeLastWord
       clues.append(
         Clue(
@@ -196,18 +196,21 @@ private struct RoleEvidence {
 
 /// The beginning of an agent's description: its first two clauses, without words such as "Use this agent when".
 private struct RoleDescription {
-  /// The first words of the description in lower case, at most 30.
+  /// The words of the beginning in lower case, at most 30.
   let words: [String]
-  /// Whether the description begins with words such as "Use", so that its verb can follow `to`, as in "Use this agent
-  /// to review code".
-  private let saysWhen: Bool
+  /// Whether the description begins with a word such as "Use".
+  ///
+  /// The verb can then follow `to`, as in "Use this agent to review code".
+  private let startsWithInstruction: Bool
 
   init(_ description: String) {
     let singleLine = description.split { $0.isWhitespace }.joined(separator: " ")
     let lowercasedText = singleLine.lowercased()
-    saysWhen = ["use", "proactively", "must", "invoke"].contains { lowercasedText.hasPrefix($0) }
-    let withoutIntroduction = Self.withoutOccasion(lowercasedText)
-    words = Self.firstClauses(withoutIntroduction).split { !Self.isPartOfWord($0) }
+    startsWithInstruction = ["use", "proactively", "must", "invoke"].contains {
+      lowercasedText.hasPrefix($0)
+    }
+    let textAfterIntroduction = Self.withoutIntroduction(lowercasedText)
+    words = Self.firstClauses(textAfterIntroduction).split { !Self.isPartOfWord($0) }
       .filter { $0.first?.isLetter == true }.prefix(30).map(String.init)
   }
 
@@ -215,8 +218,8 @@ private struct RoleDescription {
     character.isASCII && (character.isLetter || character.isNumber) || character == "-"
   }
 
-  /// Returns a description without a beginning such as "use this agent when".
-  private static func withoutOccasion(_ text: String) -> Substring {
+  /// Returns a description without an introduction such as "use this agent when".
+  private static func withoutIntroduction(_ text: String) -> Substring {
     let introductions = [
       "use this agent proactively ", "proactively use this agent ", "use this agent ",
       "invoke this agent ", "use proactively ", "must be used ", "invoke ", "use ",
@@ -228,7 +231,9 @@ private struct RoleDescription {
     return remaining.dropFirst(conjunction.count)
   }
 
-  /// Returns a description up to the second boundary of a clause, which is a dash or the end of a sentence.
+  /// Returns the first two clauses of a description.
+  ///
+  /// A clause ends at a dash or at the end of a sentence.
   private static func firstClauses(_ text: Substring) -> Substring {
     var boundaryCount = 0
     var previousCharacter: Character = " "
@@ -244,18 +249,19 @@ private struct RoleDescription {
     return text
   }
 
-  /// Returns whether the word at an index is in a position in which the verb of a description stands.
+  /// Returns whether the word at `index` is at a position where the main verb of a description usually stands.
   ///
-  /// The first word is in such a position. So is the word after `to` in "use this agent to review code".
+  /// Such positions are the first word, the word after an adverb at the beginning, and the word after `to` in "use this
+  /// agent to review code".
   func isVerb(at index: Int) -> Bool {
     if index == 0 { return true }
     if index == 1 { return words[0].hasSuffix("ly") }
-    return saysWhen && index <= 4 && words[index - 1] == "to"
+    return startsWithInstruction && index <= 4 && words[index - 1] == "to"
   }
 }
 
 extension Role {
-  /// The share of its points, in tenths, that a word for this role gives if it is not the last word of a name.
+  /// How much a word for this role counts when it is not the last word of a name, in tenths of its points.
   fileprivate var shareBeforeLastWord: Int {
     switch self {
     case .verifier, .worker: 9

@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A table of words that show the role of an agent, each with the role and the points that the word gives to this role.
+/// A table of words that show the role of an agent.
 ///
-/// A table contains each word once. The points were chosen with 335 public definitions whose roles had been labelled by
-/// hand, and tested with 150 other definitions.
+/// Each word has one role and the points that it gives to this role. The points were chosen with 335 public definitions
+/// whose roles were labelled by hand, and were tested with 150 other definitions.
 struct RoleWords: Sendable {
   private let entries: [String: (role: Role, points: Int)]
 
@@ -16,7 +16,7 @@ struct RoleWords: Sendable {
 
   subscript(word: String) -> (role: Role, points: Int)? { entries[word] }
 
-  /// The words in agents' names that show a role, such as `reviewer` in `code-reviewer`.
+  /// The words in names of agents that show a role, such as `reviewer` in `code-reviewer`.
   static let inNames = RoleWords([
     (
       .orchestrator, 90,
@@ -67,8 +67,7 @@ struct RoleWords: Sendable {
     ),
   ])
 
-  /// The verbs at the very beginning of a description that show a role, such as `reviews` in "Reviews code for
-  /// defects".
+  /// The verbs that show a role at the beginning of a description, such as `reviews` in "Reviews code for defects".
   static let openingVerbs = RoleWords([
     (
       .orchestrator, 60,
@@ -102,8 +101,9 @@ struct RoleWords: Sendable {
     ),
   ])
 
-  /// The words at any position in the first clauses of a description that show a role, such as `auditor` in "Security
-  /// auditor for web pages".
+  /// The words that show a role anywhere in the first two clauses of a description.
+  ///
+  /// An example is `auditor` in "Security auditor for web pages".
   static let inDescriptions = RoleWords([
     (.orchestrator, 50, "orchestrator coordinator orchestration"),
     (.planner, 50, "planner planning roadmap requirements prd backlog blueprints blueprint"),
@@ -131,7 +131,7 @@ struct RoleWords: Sendable {
 
   /// The names of languages, frameworks and platforms.
   ///
-  /// An agent that is named after one of them probably builds software with it, and so is an implementer.
+  /// An agent that is named after one of them probably builds software with it. It is therefore an implementer.
   static let technologies: Set<String> = Set(
     """
     react vue angular svelte typescript javascript python java kotlin go golang rust cpp csharp ruby php \

@@ -1,45 +1,49 @@
-/// The search for names in sentences, where a name can also be a title of several words, such as `Report Writer`.
+/// A search for names of agents in sentences.
+///
+/// In a sentence, a name can also be a title of several words, such as `Report Writer`.
 extension AgentNames {
-  /// Returns the names in the first unit of a text in a sentence, and the text after this unit; `nil` if the text does
-  /// not begin with a name.
+  /// Returns the names at the beginning of a text in a sentence, and the text after them.
   ///
-  /// Only the beginning of the text is searched, and the text after the unit ends where this beginning ends. The time
-  /// is therefore independent of the length of the line.
+  /// The names are in one unit: a code span, a bold text, a word or a title. The result is `nil` if the text does not
+  /// begin with a name. Only the first `searchedLength` characters are searched, and the returned text ends there, too.
+  /// The time is therefore independent of the length of the line.
   static func firstUnitInSentence(of text: Substring) -> (names: [Name], rest: Substring)? {
     let text = text.prefix(searchedLength)
     if text.hasPrefix("**") {
       guard let (label, _) = MarkdownItem.labelled(text), isOneUnit(label)
       else { return nil }
     }
-    if let unitNames = firstUnit(of: text) {
-      let namesOtherThing = nonAgentNouns.contains { noun in
-        unitNames.rest.hasPrefix(" " + noun) && endsWord(unitNames.rest, noun.count + 1)
+    if let unit = firstUnit(of: text) {
+      let isOtherThing = nonAgentNouns.contains { noun in
+        unit.rest.hasPrefix(" " + noun) && endsWord(unit.rest, noun.count + 1)
       }
-      let areShort = unitNames.names.allSatisfy { $0.text.utf8.count <= maximumLength }
-      return namesOtherThing || !areShort ? nil : unitNames
+      let hasShortNames = unit.names.allSatisfy { $0.text.utf8.count <= maximumLength }
+      return isOtherThing || !hasShortNames ? nil : unit
     }
     return title(at: text)
   }
 
-  /// The number of characters of a text that are searched for a unit and for the words after the unit.
+  /// The number of characters at the beginning of a text that are searched for names and for the words after them.
   private static let searchedLength = 160
 
-  /// Returns whether a text in bold is a single name or title, rather than a phrase that contains a name.
+  /// Returns whether a bold text is a name or title itself, and not a phrase that contains a name.
   private static func isOneUnit(_ label: Substring) -> Bool {
     !label.contains(" ") || !label.contains("-") && !label.contains(":") || label.contains("/")
   }
 
-  /// Returns the title with which a text begins, such as `context manager` or `Report Writer`, and the text after the
-  /// title; `nil` if the text does not begin with a title.
+  /// Returns the title at the beginning of a text, such as `Report Writer`, and the text after it.
+  ///
+  /// The result is `nil` if the text does not begin with a title.
   private static func title(at text: Substring) -> (names: [Name], rest: Substring)? {
     var remaining = text
     var titleEnd: Substring.Index?
     for _ in 0..<4 {
       let word = remaining.prefix { $0.isASCII && $0.isLetter }
-      let lowered = word.lowercased()
-      guard word.count > 1, !lowercasedNonTitles.contains(lowered) else { break }
+      let lowercasedWord = word.lowercased()
+      guard word.count > 1, !lowercasedNonTitles.contains(lowercasedWord) else { break }
       remaining = remaining[word.endIndex...]
-      if AgentTitle.isTitle(lowered), lowered != "agent", lowered != "subagent",
+      if AgentTitle.isTitle(lowercasedWord), lowercasedWord != "agent",
+        lowercasedWord != "subagent",
         remaining.first.map({ !$0.isNumber && $0 != "-" }) ?? true
       {
         titleEnd = word.endIndex
@@ -51,20 +55,22 @@ extension AgentNames {
     return ([Name(text: text[..<titleEnd], isMarked: false)], text[titleEnd...])
   }
 
-  /// The words, in lower case, that are never part of a title.
+  /// The words that are never part of a title, in lower case.
   private static let lowercasedNonTitles: Set<String> = [
     "and", "or", "for", "to", "of", "on", "in", "with", "from", "by", "the", "that", "which", "who",
     "any", "each", "every", "this", "your", "when", "if", "as", "via", "using", "then", "all",
     "another", "other", "new", "same", "current",
   ]
 
-  /// Returns a text without the word `agent` or `subagent` (or its plural) at its beginning, and whether the text began
-  /// with this word.
+  /// Returns the text after the word `agent` or `subagent` at the beginning of a text.
+  ///
+  /// The plural of these words counts, too. `isCalled` is whether the text begins with one of them. If not, `rest` is
+  /// the whole text.
   static func withoutAgentNoun(_ text: Substring) -> (rest: Substring, isCalled: Bool) {
     for noun in agentNouns where text.hasPrefix(" " + noun) {
-      let afterNoun = text.dropFirst(noun.count + 1)
-      guard afterNoun.first.map({ !$0.isLetter && $0 != "-" }) ?? true else { continue }
-      return (afterNoun, true)
+      let textAfterNoun = text.dropFirst(noun.count + 1)
+      guard textAfterNoun.first.map({ !$0.isLetter && $0 != "-" }) ?? true else { continue }
+      return (textAfterNoun, true)
     }
     return (text, false)
   }

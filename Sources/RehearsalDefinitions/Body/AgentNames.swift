@@ -1,14 +1,14 @@
 /// A search for the names of agents in prose.
 ///
-/// A name can be in bold, in backticks, after an `@` or after a `/`. It can also be a plain word with a hyphen.
+/// A name can be in bold, in backticks, after an `@` or after a `/`. A plain word with a hyphen can also be a name.
 enum AgentNames {
-  /// A name in a text, together with the way in which it is written.
+  /// A name in a text, and how it is written there.
   struct Name {
     /// The name, without any bold marks, backticks, `@` and `/`.
     var text: Substring
-    /// Whether the text marks the name as a name, for example by bold or backticks.
+    /// Whether the text marks the name, for example by bold or backticks.
     ///
-    /// An unmarked name could also be an ordinary word with a hyphen.
+    /// A name that is not marked could also be an ordinary word with a hyphen.
     var isMarked: Bool
     /// Whether the name is written as a command, such as `/implement` or `implement command`.
     var isCommand = false
@@ -16,45 +16,44 @@ enum AgentNames {
 
   /// Returns the names at the beginning of a text, and the text after these names.
   ///
-  /// The names can be separated by commas, slashes, `and` or `or`. Articles before a name are skipped. The
-  /// word `agent` after a name and text in parentheses between names are skipped too.
+  /// Commas, slashes, `and` or `or` can separate the names. Articles before a name, the word `agent` after it and text
+  /// in parentheses between names are skipped.
   static func leadingNames(of text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
     var remaining = text
-    var afterNames = text
+    var textAfterNames = text
     while names.count < 64 {
       remaining = dropping(determiners, from: remaining)
-      guard let (unitNames, afterUnit) = firstUnit(of: remaining) else { break }
+      guard let (unitNames, textAfterUnit) = firstUnit(of: remaining) else { break }
       names += unitNames
-      remaining = dropping(agentNouns, from: afterUnit)
-      afterNames = remaining
+      remaining = dropping(agentNouns, from: textAfterUnit)
+      textAfterNames = remaining
       if let afterParentheses = textAfterParentheses(at: remaining) { remaining = afterParentheses }
       guard let afterSeparator = textAfterSeparator(at: remaining) else { break }
       remaining = afterSeparator
     }
-    return (names, afterNames)
+    return (names, textAfterNames)
   }
 
-  /// Returns the names at the beginning of a text, and the text after these names.
+  /// Returns the names or the group of agents at the beginning of a text, and the text after them.
   ///
-  /// If the text begins with a group and its members, as in `specialist agents (a, b)`, the names are those of the
-  /// members.
+  /// For a group with its members, as in `specialist agents (a, b)`, the names are those of the members.
   static func leadingOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
-    let first = leadingNames(of: text)
-    guard first.names.isEmpty else { return first }
+    let leadingResult = leadingNames(of: text)
+    guard leadingResult.names.isEmpty else { return leadingResult }
     var remaining = MarkdownScanner.trimmed(text)
     for _ in 0..<4 {
       let word = remaining.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
-      guard !word.isEmpty else { return first }
+      guard !word.isEmpty else { return leadingResult }
       remaining = MarkdownScanner.trimmed(remaining[word.endIndex...])
       guard NameKind.endsGroup(word) else { continue }
-      guard let delimiter = remaining.first, "(:".contains(delimiter) else { return first }
+      guard let delimiter = remaining.first, "(:".contains(delimiter) else { return leadingResult }
       return leadingNames(of: remaining.dropFirst())
     }
-    return first
+    return leadingResult
   }
 
-  /// Returns the names in a text that contains nothing but names, such as `a / b`.
+  /// Returns the names in a text that consists of names only, such as `a / b`.
   static func names(in label: Substring) -> [Name] {
     let isCommand = label.hasPrefix("/")
     let parts = isCommand ? [label.dropFirst()] : label.split(separator: "/")
@@ -80,7 +79,7 @@ enum AgentNames {
     text.containsBytes(of: word) ? text.split(separator: word) : [text]
   }
 
-  /// Returns a name without backticks and asterisks around it, an `@` before it, and the word `agent` after it.
+  /// Returns a name without the backticks and asterisks around it, the `@` before it and the word `agent` after it.
   private static func strippedName(_ name: Substring) -> Substring {
     var name = name
     while let first = name.first, "`*".contains(first) { name.removeFirst() }
@@ -95,7 +94,7 @@ enum AgentNames {
     return MarkdownScanner.trimmed(name)
   }
 
-  // MARK: One name
+  // MARK: Single names
 
   /// Returns the names in the first unit of a text, and the text after this unit.
   ///
@@ -113,15 +112,15 @@ enum AgentNames {
       else { return nil }
       return (names, fromClosingMark.dropFirst())
     case "*":
-      guard let (label, afterLabel) = MarkdownItem.labelled(text) else { return nil }
+      guard let (label, textAfterLabel) = MarkdownItem.labelled(text) else { return nil }
       let names = names(in: label)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
-      return (names, afterLabel)
+      return (names, textAfterLabel)
     case "@":
       let name = text[..<text.dropFirst().prefix(while: isNameCharacter).endIndex]
-      let stripped = strippedName(trimmedEnd(name))
-      guard stripped.count > 1, stripped != "agent" else { return nil }
-      return ([Name(text: stripped, isMarked: true)], text[name.endIndex...])
+      let bareName = strippedName(trimmedEnd(name))
+      guard bareName.count > 1, bareName != "agent" else { return nil }
+      return ([Name(text: bareName, isMarked: true)], text[name.endIndex...])
     case "/":
       let name = trimmedEnd(text.dropFirst().prefix(while: isNameCharacter))
       guard name.count > 1 else { return nil }
@@ -134,26 +133,26 @@ enum AgentNames {
 
   /// Returns the unmarked word at the beginning of a text as a name, and the text after this word.
   ///
-  /// The result is `nil` unless the word contains a hyphen or is followed by the word `agent`.
+  /// The word counts as a name if it contains a hyphen or if the word `agent` follows. Otherwise, the result is `nil`.
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
     let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }
-    let afterWord = text[word.endIndex...]
-    guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(afterWord)
+    let textAfterWord = text[word.endIndex...]
+    guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(textAfterWord)
     else {
       return nil
     }
-    return ([Name(text: word, isMarked: false)], afterWord)
+    return ([Name(text: word, isMarked: false)], textAfterWord)
   }
 
-  /// Returns whether the text after a word begins with the word `agent` or `subagent`.
-  private static func isCalledAgent(_ afterWord: Substring) -> Bool {
+  /// Returns whether a text begins with the word `agent` or `subagent`.
+  private static func isCalledAgent(_ textAfterWord: Substring) -> Bool {
     ["agent", "subagent"].contains {
-      afterWord.hasPrefix(" " + $0) && endsWord(afterWord, $0.count + 1)
+      textAfterWord.hasPrefix(" " + $0) && endsWord(textAfterWord, $0.count + 1)
     }
   }
 
-  /// The words that can stand before the word `agent` but are not names, as in `the next agent`.
+  /// The words that describe an agent but do not name it, such as `next` in `the next agent`.
   private static let adjectives: Set<String> = [
     "ai", "another", "any", "appropriate", "assigned", "autonomous", "background", "calling",
     "child", "correct", "current", "dedicated", "different", "domain", "each", "every", "existing",
@@ -182,7 +181,7 @@ enum AgentNames {
   /// The greatest length of a name, in characters.
   static let maximumLength = 64
 
-  /// Returns whether a text that is marked, for example by backticks, can be the name of an agent.
+  /// Returns whether a marked text, such as a text in backticks, can be the name of an agent.
   ///
   /// File paths, function calls and sentences cannot be names.
   static func canBeName(_ text: Substring) -> Bool {
@@ -193,15 +192,15 @@ enum AgentNames {
       && !fileExtensions.contains { text.hasSuffix($0) }
   }
 
-  /// The file extensions that show that a text, such as `README.md`, is not the name of an agent.
+  /// The file extensions of texts that are file names, such as `README.md`, and not names of agents.
   private static let fileExtensions = [
     ".md", ".json", ".yaml", ".yml", ".py", ".ts", ".js", ".toml", ".txt", ".sh", ".html",
   ]
 
   /// Returns whether a word has the form of an agent's name, such as `backend-developer`.
   ///
-  /// The word must consist of lower-case letters, digits and `-_:.`. It must begin with a lower-case letter,
-  /// or with a digit as in `3d-artist`.
+  /// The word must consist of lower-case letters, digits and `-_:.`. Its first character must be a lower-case letter,
+  /// or a digit as in `3d-artist`.
   static func isName(_ word: Substring) -> Bool {
     guard let first = word.utf8.first, isLowerCase(first) || isDigit(first) && word.contains("-"),
       word.utf8.contains(where: isLowerCase)
@@ -217,7 +216,7 @@ enum AgentNames {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// The nouns after a word in backticks that show that the word does not name an agent.
+  /// The nouns that show that the name before them is not the name of an agent.
   ///
   /// For example, `` `release` workflow `` names a workflow.
   static let nonAgentNouns = [
@@ -225,7 +224,7 @@ enum AgentNames {
     "endpoint", "package", "library", "module", "branch", "flag", "field", "key", "section",
   ]
 
-  // MARK: Between names
+  // MARK: Text between names
 
   private static let determiners = ["the", "an", "a", "our", "either", "both", "specialized"]
   static let agentNouns = ["agents", "agent", "subagents", "subagent"]
@@ -237,8 +236,8 @@ enum AgentNames {
       ? MarkdownScanner.trimmed(text.dropFirst(word.count)) : text
   }
 
-  /// Returns the text after the parentheses with which a text begins; `nil` if the text does not begin with a
-  /// parenthesis.
+  /// Returns the text after the parentheses at the beginning of a text; `nil` if the text does not begin with
+  /// parentheses.
   private static func textAfterParentheses(at text: Substring) -> Substring? {
     guard text.first == "(", let end = text.firstIndex(of: ")") else { return nil }
     return MarkdownScanner.trimmed(text[text.index(after: end)...])

@@ -1,21 +1,23 @@
-/// The titles, such as `reviewer` and `writer`, with which the names of agents end.
+/// A table of titles, such as `reviewer` and `writer`, at the end of names of agents.
 package enum AgentTitle {
   /// Returns whether a name ends with a title, as `code-reviewer` and `Report Writer` do.
   package static func ends(_ name: some StringProtocol) -> Bool {
     name.split { $0 == "-" || $0 == " " }.last.map { titles.contains($0.lowercased()) } ?? false
   }
 
-  /// Returns whether a word, which must be in lower case, is a title.
+  /// Returns whether a word is a title.
+  ///
+  /// The word must be in lower case.
   static func isTitle(_ word: String) -> Bool { titles.contains(word) }
 
-  /// Returns whether the text after a title shows that the title names a group of agents, as in `specialist agents`.
+  /// Returns whether the text after a title makes the title the name of a group of agents, as in `specialist agents`.
   static func namesGroup(before rest: Substring) -> Bool {
     groupEndings.contains { rest.hasPrefix($0) }
   }
 
   private static let groupEndings = [" agents", " subagents", " sub-agents", " team"]
 
-  /// The titles, in lower case, with which the names of agents in public definitions end.
+  /// The last words of names of agents in public definitions, in lower case.
   private static let titles: Set<String> = [
     "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",
     "architect", "auditor", "automator", "builder", "checker", "coach", "coder", "consultant",

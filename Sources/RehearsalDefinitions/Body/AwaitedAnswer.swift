@@ -1,4 +1,4 @@
-/// A detector of statements that the agent has to wait for a person's answer, such as `wait for the user's approval`.
+/// A search for statements that the agent waits for a person's answer, such as `wait for the user's approval`.
 enum AwaitedAnswer {
   static func isStated(in text: PlainText) -> Bool {
     guard text.contains("user") || text.contains("human") || text.contains("person") else {
@@ -20,7 +20,7 @@ enum AwaitedAnswer {
     }
   }
 
-  /// The number of words before a verb that are searched for a denial of the verb, such as `never`.
+  /// How many words before a verb are searched for a denial, such as `never`.
   private static let denialDistance = 3
 
   private static func isDenied(_ verbIndex: Int, _ words: [String]) -> Bool {

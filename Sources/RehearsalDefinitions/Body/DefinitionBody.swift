@@ -4,45 +4,47 @@ package import RehearsalSimulation
 package struct DefinitionBody: Sendable {
   /// The first line of the first paragraph, which usually describes the agent; `nil` if there is no paragraph.
   package var role: Contract.Statement?
-  /// The words after "You are a" or a similar beginning, which say what the agent is; empty if there are none.
+  /// The words after "You are a" or a similar beginning, such as `senior tester`; empty if there are none.
   package var selfDescription = ""
-  /// The number of fenced code blocks that state their language.
+  /// The number of fenced code blocks whose opening line states a language.
   package var codeBlockCount = 0
-  /// The list items in sections whose titles mention responsibilities.
+  /// The list items in the sections with a title about responsibilities.
   package var responsibilities: [Contract.Statement] = []
   /// The statements that work passes between this agent and another agent.
   ///
-  /// All statements in lists come first, followed by all statements in prose. Both groups are in the order of the file.
+  /// The statements in lists come first. The statements in prose follow. Each group is in the order of the file.
   package var mentions: [HandoffMention] = []
-  /// The context, such as an API specification, that the agent needs before it can begin to work.
+  /// The context that the agent needs before it can begin to work, such as an API specification.
   package var neededContext: [Contract.Statement] = []
   /// The gates that the text states, such as `unit test coverage >= 80%`.
   package var gates: [StatedGate] = []
-  /// The deliverables that the agent's report must contain, from sections with the title `Deliverables`.
+  /// The items that the agent's report must contain: the list items in sections with the title `Deliverables`.
   package var deliverables: [Contract.Statement] = []
   /// The test strategies that the text names, such as `tdd`.
   package var strategies: [Contract.Statement] = []
-  /// The list items in sections whose titles begin with `Quality Standards` or `Quality Checklist`.
+  /// The list items in the sections whose title begins with `Quality Standards` or `Quality Checklist`.
   package var qualityStandards: [Contract.Statement] = []
-  /// The statements that say on which occasion to invoke a skill.
+  /// The statements that tell the agent when to invoke a skill.
   package var skillTriggers: [SkillTrigger] = []
   /// The skills that the text mentions in backticks.
   package var skillMentions: [Contract.Statement] = []
-  /// The frameworks that the text lists, with the signals by which the agent detects them.
+  /// The frameworks that the text lists, with the signals that show that a project uses them.
   package var frameworks: [FrameworkEntry] = []
-  /// The list items in sections about boundaries, which say what the agent must not do.
+  /// The list items in the sections about what the agent must not do.
   package var boundaries: [Contract.Statement] = []
-  /// The lines that mention non-goals, which are work that no agent may do.
+  /// The lines that mention non-goals.
+  ///
+  /// A non-goal is work that no agent may do.
   package var nonGoalClauses: [Contract.Statement] = []
-  /// The kinds of work that the text tells the agent to delegate, without naming an agent that receives the work.
+  /// The kinds of work that the agent must delegate to an agent that the text does not name.
   package var delegatedSpecialties: [Contract.Statement] = []
   /// The tools that the text tells the agent to use.
   package var toolMentions: [Contract.Statement] = []
   /// The lines that forbid the agent to start other agents.
   package var spawnBans: [Contract.Statement] = []
-  /// The lines that say that the agent has to wait for a person's answer.
+  /// The lines that tell the agent to wait for a person's answer.
   package var awaitedAnswers: [Contract.Statement] = []
-  /// The location of the first code fence that is never closed; `nil` if every code fence is closed.
+  /// The location of the first code fence without a closing fence; `nil` if all fences are closed.
   package var unclosedFence: SourceLocation?
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -86,7 +88,7 @@ package struct DefinitionBody: Sendable {
 }
 
 extension SourceText {
-  /// Returns the text of a line as an item of a contract, with its location.
+  /// Returns the text of a line as a statement of a contract, with its location.
   func item(_ text: PlainText) -> Contract.Statement {
     Contract.Statement(text: String(text.text), location: location(of: text.text, in: text.line))
   }
@@ -103,9 +105,9 @@ extension MarkdownText {
     return nil
   }
 
-  /// The words after "You are a" or a similar beginning, up to the first full stop or comma; empty if there are none.
+  /// The words after "You are a" or a similar beginning; empty if there are none.
   ///
-  /// The text has at most 100 characters.
+  /// The words end before the first full stop or comma. There are at most 100 characters.
   fileprivate var selfDescription: String {
     let beginnings = [
       "you are a ", "you are an ", "you are the ", "you're a ", "you're an ", "you're the ",
@@ -120,7 +122,7 @@ extension MarkdownText {
     return ""
   }
 
-  /// The number of fenced code blocks that state their language.
+  /// The number of fenced code blocks whose opening line states a language.
   fileprivate var codeBlockCount: Int {
     var blockCount = 0
     var isInCode = false
@@ -138,9 +140,10 @@ extension MarkdownText {
     return blockCount
   }
 
-  /// Returns the list items that are not nested, from the sections whose titles meet a condition.
+  /// Returns the outermost list items of the sections whose title meets a condition.
   ///
-  /// Items below a subheading count only if the section has no items above its first subheading.
+  /// If a section has items above its first subheading, only these items count. Otherwise, the items below its
+  /// subheadings count.
   fileprivate func outermostItems(
     under titleFits: (String) -> Bool,
     _ source: SourceText
@@ -164,7 +167,7 @@ extension MarkdownText {
     }
   }
 
-  /// Returns the list items in sections whose titles announce what the agent must not do.
+  /// Returns the list items in the sections about what the agent must not do.
   fileprivate func boundaries(_ source: SourceText) -> [Contract.Statement] {
     sections { title in
       let title = title.lowercased()

@@ -1,18 +1,20 @@
 package import RehearsalSimulation
 
-/// A framework that a definition lists, with the signals that show that a project uses this framework.
+/// A framework that a definition lists, with the signals that show that a project uses it.
 package struct FrameworkEntry: Sendable, Hashable {
-  /// A sign that a project uses the framework: a file that exists, a word in a certain file, or a word in any file.
+  /// A sign that a project uses a framework.
+  ///
+  /// It is a file that exists, a word in a certain file, or a word in any file.
   package struct Signal: Sendable, Hashable {
-    /// The name of the file, or a pattern with `*`; `nil` if the word can be in any file.
+    /// The name or pattern, such as `*.csproj`, of the file; `nil` if the word can be in any file.
     package var file: String?
-    /// The word that the file must contain; `nil` if it is enough that the file exists.
+    /// The word that the file must contain; `nil` if the file only has to exist.
     package var requiredWord: String?
   }
 
   /// The name of the framework.
   package var name: String
-  /// The signals, which the definition writes in backticks.
+  /// The signals, taken from the text in backticks.
   package var signals: [Signal]
   /// The skills that the definition lists for the framework.
   package var skills: [String]
@@ -31,10 +33,11 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   /// Returns the frameworks that a text lists.
   ///
-  /// Each row of a table that has a column for frameworks and a column for signals gives a framework. If there is no
-  /// such table, the list items below a heading `Framework Detection` give the frameworks.
+  /// The frameworks are the rows of tables that have a column for frameworks and a column for signals. If there is no
+  /// such table, they are the list items below a heading `Framework Detection`.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
-    let tables = MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [FrameworkEntry] in
+    let tableEntries = MarkdownTable.tables(in: text.lines[...]).flatMap {
+      table -> [FrameworkEntry] in
       guard let nameColumn = table.column(nameColumnHeaders),
         let signalColumn = table.column(signalColumnHeaders),
         nameColumn != signalColumn
@@ -54,14 +57,14 @@ package struct FrameworkEntry: Sendable, Hashable {
         )
       }
     }
-    return tables.isEmpty ? listedEntries(in: text, source) : tables
+    return tableEntries.isEmpty ? listedEntries(in: text, source) : tableEntries
   }
 
-  /// The headers, in lower case, of table columns with the names of frameworks.
+  /// The headers of table columns that contain names of frameworks, in lower case.
   package static let nameColumnHeaders = [
     "framework", "frameworks", "stack", "library", "technology", "tool",
   ]
-  /// The headers, in lower case, of table columns with the signals of frameworks.
+  /// The headers of table columns that contain signals, in lower case.
   package static let signalColumnHeaders = [
     "detection signals", "signals", "detection signal", "detection", "indicators", "detected by",
     "how to detect", "detect by", "signal", "evidence",
@@ -71,8 +74,8 @@ package struct FrameworkEntry: Sendable, Hashable {
   {
     text.sections { $0.lowercased().containsBytes(of: "framework detection") }.flatMap { section in
       MarkdownItem.items(in: section.lines).compactMap { item in
-        guard let (label, afterLabel) = item.labelled else { return nil }
-        let signals = signals(in: afterLabel, framework: label)
+        guard let (label, textAfterLabel) = item.labelled else { return nil }
+        let signals = signals(in: textAfterLabel, framework: label)
         guard !signals.isEmpty else { return nil }
         return FrameworkEntry(
           name: label,
@@ -91,26 +94,31 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   // MARK: Signals
 
-  /// Returns the signals in a cell of a table, such as `` `package.json` with `express`, `manage.py`,
-  /// `@Module` ``.
+  /// Returns the signals in a table cell.
+  ///
+  /// An example of a cell is `` `package.json` with `express`, `manage.py`, `@Module` ``.
   static func signals(in cell: String, framework: String) -> [Signal] {
     signalTexts(in: cell).flatMap { signalText -> [Signal] in
       let spans = MarkdownItem.codeSpans(in: signalText).filter { !$0.isEmpty }
       guard let firstSpan = spans.first else { return [] }
       guard isFile(firstSpan) else { return spans.map { Signal(file: nil, requiredWord: $0) } }
-      let contents = spans.dropFirst().filter { !isFile($0) }
-      if !contents.isEmpty { return contents.map { Signal(file: firstSpan, requiredWord: $0) } }
-      let name = framework.filter { $0 != "*" && $0 != "`" }
-      if let withRange = signalText.firstRange(of: " with "),
-        signalText[withRange.upperBound...].contains(name)
+      let requiredWords = spans.dropFirst().filter { !isFile($0) }
+      if !requiredWords.isEmpty {
+        return requiredWords.map { Signal(file: firstSpan, requiredWord: $0) }
+      }
+      let frameworkName = framework.filter { $0 != "*" && $0 != "`" }
+      if let rangeOfWith = signalText.firstRange(of: " with "),
+        signalText[rangeOfWith.upperBound...].contains(frameworkName)
       {
-        return [Signal(file: firstSpan, requiredWord: name)]
+        return [Signal(file: firstSpan, requiredWord: frameworkName)]
       }
       return spans.map { Signal(file: $0, requiredWord: nil) }
     }
   }
 
-  /// Splits a cell at commas and semicolons, except inside parentheses and backticks.
+  /// Returns the parts of a cell that commas and semicolons separate.
+  ///
+  /// Commas and semicolons inside parentheses or backticks do not separate parts.
   private static func signalTexts(in cell: String) -> [String] {
     var texts = [""]
     var parenthesisDepth = 0
@@ -131,7 +139,9 @@ package struct FrameworkEntry: Sendable, Hashable {
     return texts
   }
 
-  /// Returns whether a text in backticks names a file or folder, rather than a package, a decorator or a call.
+  /// Returns whether a text in backticks names a file or folder.
+  ///
+  /// Other texts in backticks are packages, decorators or calls.
   static func isFile(_ span: String) -> Bool {
     guard let firstCharacter = span.first, firstCharacter != "@",
       !span.contains(where: { $0.isWhitespace || "()[]{}<>:\"'".contains($0) })

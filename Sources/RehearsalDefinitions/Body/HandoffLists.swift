@@ -1,19 +1,18 @@
 import RehearsalSimulation
 
-/// A parser of the lists of agents below headings and labels about handoffs, such as `Hands Off To`.
+/// A parser of lists of agents below headings and labels about handoffs, such as `Hands Off To`.
 struct HandoffLists {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The items after a label such as `Context Required`: the context that the agent needs before it can begin to work.
+  /// The context that the agent needs before it can begin to work: the items after a label such as `Context Required`.
   private(set) var neededContext: [Contract.Statement] = []
-  /// The numbers of the lines whose names were parsed as parts of lists.
+  /// The numbers of the lines that were parsed as lists of names.
   ///
   /// These lines are not parsed again as prose.
   private(set) var lines: Set<Int> = []
-  /// The direction in which work passes for the names on a line, for each line of text below a heading or label about
-  /// handoffs.
+  /// The direction of work for each line of plain text below a heading or label about handoffs.
   ///
-  /// The keys are the numbers of the lines in the file.
+  /// The keys are line numbers in the file. The direction applies to the names on the line.
   private(set) var directionsByLine: [Int: HandoffMention.Direction] = [:]
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -41,14 +40,15 @@ struct HandoffLists {
     }
   }
 
-  /// Parses the names in a heading or label that belongs to a section about handoffs.
+  /// Parses the names in a heading or label about handoffs, or in a heading or label below it.
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
     guard let words = block.line.words else { return }
     guard HandoffTitle.direction(of: block.title) == nil else {
-      if block.level != nil, let (title, inline) = TitledBlock.label(words), !inline.isEmpty,
+      if block.level != nil, let (title, textAfterLabel) = TitledBlock.label(words),
+        !textAfterLabel.isEmpty,
         HandoffTitle.direction(of: title) != nil
       {
-        readInline(inline, in: block.line, direction)
+        readInline(textAfterLabel, in: block.line, direction)
       }
       return
     }
@@ -60,9 +60,11 @@ struct HandoffLists {
     add(names, direction, .label, purpose: block.textAfterLabel, in: block.line)
   }
 
-  /// Parses the names in a text such as `Delegates to: a, b` or `- Coordinates with: a for this, b for that`.
+  /// Parses the names in a text after a label.
   ///
-  /// - Returns: The direction in which work passes for the last of the names. It also applies to the next line.
+  /// Examples of lines with such a text are `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
+  ///
+  /// - Returns: The direction in which work passes for the last of the names. The next line begins with this direction.
   @discardableResult
   private mutating func readInline(
     _ text: Substring,
@@ -71,58 +73,62 @@ struct HandoffLists {
   ) -> HandoffMention.Direction {
     var direction = direction
     for segment in Self.segments(of: text) {
-      guard let (title, inline) = TitledBlock.label(segment),
+      guard let (title, textAfterLabel) = TitledBlock.label(segment),
         let statedDirection = HandoffTitle.direction(of: title)
       else {
         readEntry(segment, in: line, direction, .listed)
         continue
       }
       direction = statedDirection
-      readEntry(inline, in: line, direction, .listed)
+      readEntry(textAfterLabel, in: line, direction, .listed)
     }
     return direction
   }
 
-  /// Parses an item such as `- **Delegates to**: a` in a list whose heading or label is not about handoffs.
+  /// Parses an item with its own label about handoffs, such as `- **Delegates to**: a`.
+  ///
+  /// The heading or label above the list is not about handoffs.
   private mutating func readLabelledItem(_ line: MarkdownLine) {
-    guard case .item(_, let text) = line.kind, let (title, inline) = TitledBlock.label(text),
+    guard case .item(_, let text) = line.kind,
+      let (title, textAfterLabel) = TitledBlock.label(text),
       let direction = HandoffTitle.direction(of: title),
       direction != .works || title.hasSuffix(" with") || title.hasSuffix(" on")
     else { return }
-    readInline(inline, in: line, direction)
+    readInline(textAfterLabel, in: line, direction)
   }
 
   private mutating func readItem(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
     guard case .item(_, let text) = line.kind else { return }
-    if let (label, afterLabel) = MarkdownItem.labelled(text) {
-      readLabel(label, afterLabel, in: line, direction)
-    } else if let (title, inline) = TitledBlock.label(text),
+    if let (label, textAfterLabel) = MarkdownItem.labelled(text) {
+      readLabel(label, textAfterLabel, in: line, direction)
+    } else if let (title, textAfterLabel) = TitledBlock.label(text),
       let statedDirection = HandoffTitle.direction(of: title)
     {
-      readInline(inline, in: line, statedDirection)
+      readInline(textAfterLabel, in: line, statedDirection)
     } else {
       readEntry(text, in: line, direction, .listed)
     }
   }
 
-  /// Parses an item with a bold label, such as `**a / b**: purpose`, `**With a**: purpose` or
-  /// `**Context Required**: needed items`.
+  /// Parses an item with a bold label.
+  ///
+  /// Examples are `**a / b**: purpose`, `**With a**: purpose` and `**Context Required**: needed items`.
   private mutating func readLabel(
     _ label: Substring,
-    _ afterLabel: Substring,
+    _ textAfterLabel: Substring,
     in line: MarkdownLine,
     _ direction: HandoffMention.Direction
   ) {
     let words = label.lowercased()
     if words == "context required" || words == "required context" || words == "context needed" {
       lines.insert(line.number)
-      neededContext += Self.needs(in: afterLabel).map {
+      neededContext += Self.neededItems(in: textAfterLabel).map {
         Contract.Statement(text: $0, location: source.location(line.number))
       }
       return
     }
     if let titleDirection = HandoffTitle.direction(of: TitledBlock.normalised(label)) {
-      readInline(afterLabel, in: line, titleDirection)
+      readInline(textAfterLabel, in: line, titleDirection)
       return
     }
     let (nameText, labelDirection) = Self.withoutPreposition(label, direction)
@@ -130,13 +136,14 @@ struct HandoffLists {
     if names.contains(where: { $0.isCommand || NameKind(of: String($0.text)) != .other }) {
       lines.insert(line.number)
     }
-    add(names, labelDirection, .label, purpose: afterLabel, in: line)
+    add(names, labelDirection, .label, purpose: textAfterLabel, in: line)
   }
 
   /// Returns a label without the preposition at its beginning, and the direction that the preposition expresses.
   ///
-  /// `With a` means work with `a`, `From a` and `After a` mean work from `a`, and `To a` and `Before a`
-  /// mean work to `a`. If the label has no preposition, the result has the given direction.
+  /// `With a` means that `a` and this agent work together. `From a` and `After a` mean that `a` hands work to this
+  /// agent. `To a` and `Before a` mean that this agent hands work to `a`. A label without a preposition keeps
+  /// `direction`.
   private static func withoutPreposition(
     _ label: Substring,
     _ direction: HandoffMention.Direction
@@ -151,9 +158,9 @@ struct HandoffLists {
     return (label, direction)
   }
 
-  /// Parses the agents' names in a list item without a label, or in a part of a line without a label.
+  /// Parses the names of agents in a list item or in a part of a line.
   ///
-  /// The names are at the beginning of the text, or after at most five other words.
+  /// The text does not include a label. At most five other words can precede the names.
   private mutating func readEntry(
     _ entry: Substring,
     in line: MarkdownLine,
@@ -164,10 +171,10 @@ struct HandoffLists {
     var remaining = entry
     var mayBeGroup = true
     for _ in 0..<6 {
-      let (names, afterNames) = AgentNames.leadingNames(of: remaining)
+      let (names, textAfterNames) = AgentNames.leadingNames(of: remaining)
       if !names.isEmpty {
         lines.insert(line.number)
-        let purpose = MarkdownScanner.trimmed(afterNames.drop { " :—–-".contains($0) })
+        let purpose = MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
       if remaining.startIndex == entry.startIndex, let name = Self.helpedAgent(at: remaining) {
@@ -187,10 +194,9 @@ struct HandoffLists {
     }
   }
 
-  /// Returns whether an entry is a sentence whose verb states in which direction work passes, as in
-  /// `Take orders from a`.
+  /// Returns whether an entry is a sentence whose verb states a direction of work, as in `Take orders from a`.
   ///
-  /// Such a sentence is parsed as prose, not as a list.
+  /// A sentence of this kind is parsed as prose and not as a list.
   private func statesDirection(_ entry: Substring, in line: MarkdownLine) -> Bool {
     let verb = entry.prefix { $0.isASCII && $0.isLetter }.lowercased()
     guard HandoffVerb.meanings(of: verb).contains(where: { $0.direction != .works }) else {
@@ -201,10 +207,10 @@ struct HandoffLists {
     return sentences.mentions.contains { $0.direction != .works }
   }
 
-  /// Returns the group of agents that the first words of a text name, such as `all implementers`; `nil` if these words
-  /// do not name a group.
+  /// Returns the group of agents that a text begins with, such as `all implementers`; `nil` if there is none.
   ///
-  /// The name of the group has two or three words, or one word after a verb for help, as in `guide testers`.
+  /// The name of a group has two or three words. After a verb for help, it can also have one word, as in `guide
+  /// testers`.
   private static func group(at text: Substring) -> AgentNames.Name? {
     var words = text.prefix { !":,(—–".contains($0) }.split(separator: " ", maxSplits: 8)[...]
     if let firstWord = words.first?.lowercased(), let secondWord = words.dropFirst().first,
@@ -227,8 +233,9 @@ struct HandoffLists {
     return nil
   }
 
-  /// Returns the word after a verb for help as a name, such as `inspector` in `guide inspector on seams`; `nil` if the
-  /// text does not begin with such a verb and a name.
+  /// Returns the name of the agent that gets help, such as `inspector` in `guide inspector on seams`.
+  ///
+  /// The result is `nil` if the text does not begin with a verb for help and a name.
   private static func helpedAgent(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix(80).split(separator: " ", maxSplits: 3)
     guard words.count > 2, HandoffVerb.helpVerbs.contains(words[0].lowercased()),
@@ -268,12 +275,13 @@ struct HandoffLists {
       case "(": parenthesisDepth += 1
       case ")": parenthesisDepth -= 1
       case ",", ";", ".":
-        let afterMark = text.index(after: index)
-        guard parenthesisDepth <= 0, afterMark == text.endIndex || text[afterMark] == " " else {
+        let indexAfterMark = text.index(after: index)
+        guard parenthesisDepth <= 0, indexAfterMark == text.endIndex || text[indexAfterMark] == " "
+        else {
           continue
         }
         segments.append(text[start..<index])
-        start = afterMark
+        start = indexAfterMark
       default: break
       }
     }
@@ -281,7 +289,7 @@ struct HandoffLists {
   }
 
   /// Splits a list of needed context at commas, and removes text in parentheses.
-  private static func needs(in text: Substring) -> [String] {
+  private static func neededItems(in text: Substring) -> [String] {
     var parenthesisDepth = 0
     let withoutParentheses = text.filter { character in
       if character == "(" { parenthesisDepth += 1 }

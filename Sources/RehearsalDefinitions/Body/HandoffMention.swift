@@ -1,22 +1,22 @@
 package import RehearsalSimulation
 
-/// A statement in an agent's definition that work passes between this agent and another agent.
+/// A statement in the definition of an agent that work passes between this agent and another agent.
 package struct HandoffMention: Sendable {
-  /// The directions in which work can pass between the definition's own agent and another agent.
+  /// The directions in which work can pass between the agent of the definition and the named agent.
   package enum Direction: String, Sendable, CaseIterable {
-    /// The definition's own agent hands work to the other agent.
+    /// The agent of the definition hands work to the named agent.
     case sends
-    /// The other agent hands work to the definition's own agent.
+    /// The named agent hands work to the agent of the definition.
     case receives
-    /// The two agents work together, as in `coordinate with`, and the text states no direction.
+    /// The two agents work together, as in `coordinate with`. The text states no direction.
     case works
   }
 
-  /// The forms in which a definition can write a statement about handoffs.
+  /// The forms that a statement about handoffs can have in a definition.
   package enum Form: String, Sendable, CaseIterable {
-    /// A bold label of a list item below a heading or label about handoffs, as in `- **agent**: purpose`.
+    /// A bold label of a list item in a list about handoffs, as in `- **agent**: purpose`.
     case label
-    /// A list item, or a part of a line, below a heading or after a label about handoffs.
+    /// A name that is not a bold label, in a list about handoffs or after a label about handoffs.
     case listed
     /// A row of a table that says which agent gets which work.
     case row
@@ -30,34 +30,34 @@ package struct HandoffMention: Sendable {
 
   /// The name of the other agent, without bold marks, backticks, `@` and `/`.
   ///
-  /// The name is not resolved yet. For example, it can be an alias or the name of a group.
+  /// It is not yet matched with an agent of the team. For example, it can be an alias or the name of a group.
   package var name: String
   /// The direction in which work passes.
   package var direction: Direction
   /// The form in which the definition writes the statement.
   package var form: Form
-  /// The words of the definition that say which work passes; empty if the definition does not say.
+  /// The words of the definition that say what the passed work is; empty if there are none.
   ///
-  /// The text has at most 300 Unicode scalars.
+  /// There are at most 300 Unicode scalars.
   package var purpose: String
   /// The location of the other agent's name in the file.
   package var location: SourceLocation
-  /// Whether the definition marks the name as a name, for example by bold or backticks.
+  /// Whether the definition marks the name, for example by bold or backticks.
   ///
-  /// An unmarked name could also be an ordinary word with a hyphen.
+  /// A name that is not marked could also be an ordinary word with a hyphen.
   package var isMarked: Bool
   /// Whether the name is written as a command, such as `/implement` or `implement command`.
   package var isCommand: Bool
 
   /// Whether the text tells the agent to start or ask the other agent itself, as `invoke tester` does.
   ///
-  /// If the value is `false`, the session that started both agents can pass the work on instead.
+  /// If not, another session that started both agents can pass on the work.
   package internal(set) var isDirectInstruction = false
 
   /// The greatest length of a purpose, in Unicode scalars.
   ///
-  /// A longer text probably states several purposes.
-  private static let longestPurpose = 300
+  /// A longer text probably contains several purposes.
+  private static let maximumPurposeLength = 300
 
   init(
     _ name: AgentNames.Name,
@@ -76,8 +76,8 @@ package struct HandoffMention: Sendable {
     setPurpose(purpose)
   }
 
-  /// Sets the purpose to a text, truncated to the greatest length of a purpose.
+  /// Sets the purpose to a text, and truncates it to the greatest length.
   mutating func setPurpose(_ text: Substring) {
-    purpose = String(text.unicodeScalars.prefix(Self.longestPurpose))
+    purpose = String(text.unicodeScalars.prefix(Self.maximumPurposeLength))
   }
 }

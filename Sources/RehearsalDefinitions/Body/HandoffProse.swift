@@ -1,16 +1,16 @@
 import RehearsalSimulation
 
-/// A parser of the statements about handoffs in sentences, in tables, and in calls that start an agent.
+/// A parser of statements about handoffs in sentences, in tables and in calls that start an agent.
 struct HandoffProse {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
   private var sentences: HandoffSentences
-  /// The direction in which work passes for the names in the next list, if the text above the list announces them.
+  /// The direction of work for the names in the next list, if the text above the list announces names.
   private var announcedDirection: HandoffMention.Direction?
-  /// The level, from 1 to 6, of the heading of the current section with examples; `nil` outside of such a section.
-  private var exampleLevel: Int?
+  /// The level of the heading of the current section with examples, from 1 to 6; `nil` outside of such a section.
+  private var exampleHeadingLevel: Int?
 
-  /// Parses a text, except for the lines that were already parsed as lists of agents.
+  /// Parses the lines of a text that were not already parsed as lists of agents.
   init(_ text: MarkdownText, _ source: SourceText, without lists: HandoffLists) {
     self.source = source
     sentences = HandoffSentences(source)
@@ -26,10 +26,11 @@ struct HandoffProse {
     removeRepetitions()
   }
 
-  /// Notes whether a heading or label announces skills.
+  /// Sets whether names after verbs such as `invoke` are names of agents.
   ///
-  /// Below it, verbs such as `invoke` announce skills rather than agents.
-  private mutating func noteSkills(_ line: MarkdownLine) {
+  /// Below a heading or label about skills, they are names of skills. Below other headings and labels, they are names
+  /// of agents.
+  private mutating func updateReadsDirectVerbs(_ line: MarkdownLine) {
     switch line.kind {
     case .heading(_, let title):
       sentences.readsDirectVerbs = !TitledBlock.normalised(title).containsBytes(of: "skill")
@@ -40,14 +41,14 @@ struct HandoffProse {
     }
   }
 
-  /// Parses a line, and returns whether the next line can continue its last sentence.
+  /// Parses a line, and returns whether the last sentence of the line can continue on the next line.
   private mutating func read(
     _ line: MarkdownLine,
     without lists: HandoffLists,
     isContinued: Bool
   ) -> Bool {
     if case .heading(let level, let title) = line.kind { enterSection(level, title) }
-    noteSkills(line)
+    updateReadsDirectVerbs(line)
     guard !lists.lines.contains(line.number) else {
       announcedDirection = nil
       return false
@@ -63,7 +64,7 @@ struct HandoffProse {
       readSentence(words, in: line, isContinued: false, nil)
       return false
     case .item(_, let words):
-      if let direction = announcedDirection { readAnnounced(words, direction, in: line) }
+      if let direction = announcedDirection { readAnnouncedNames(words, direction, in: line) }
       readSentence(words, in: line, isContinued: false, nil)
       return true
     case .text(let words):
@@ -83,22 +84,24 @@ struct HandoffProse {
     let text = PlainText(words, in: line)
     readReferences(text)
     if !isContinued { sentences.begin(listing: direction) }
-    if exampleLevel == nil, !isExample(text) { sentences.read(text) }
+    if exampleHeadingLevel == nil, !isExample(text) { sentences.read(text) }
   }
 
-  /// Parses the names at the beginning of a list item below a text such as `Delegate the work to one of these:`.
-  private mutating func readAnnounced(
+  /// Parses the names at the beginning of a list item, where the text above the list announces names.
+  ///
+  /// An example of this text is `Delegate the work to one of these:`.
+  private mutating func readAnnouncedNames(
     _ words: Substring,
     _ direction: HandoffMention.Direction,
     in line: MarkdownLine
   ) {
-    let (names, afterNames) = AgentNames.leadingNames(of: words)
-    add(names, direction, .listed, purpose: afterNames.drop { " :—–-".contains($0) }, in: line)
+    let (names, textAfterNames) = AgentNames.leadingNames(of: words)
+    add(names, direction, .listed, purpose: textAfterNames.drop { " :—–-".contains($0) }, in: line)
   }
 
-  /// Removes each mention with the same location as the mention before it.
+  /// Removes each mention that has the same location as the mention before it.
   ///
-  /// For example, the parsers of tables and of sentences can both find a name.
+  /// For example, two parsers can find the same name: that of tables and that of sentences.
   private mutating func removeRepetitions() {
     var lastLocation: SourceLocation?
     mentions = mentions.filter { mention in
@@ -109,40 +112,46 @@ struct HandoffProse {
 
   // MARK: Examples
 
-  /// Notes whether a heading begins a section with examples or a history, which does not instruct the agent.
+  /// Records whether a heading begins a section with examples or a history.
+  ///
+  /// These sections do not instruct the agent.
   private mutating func enterSection(_ level: Int, _ title: Substring) {
-    if let openLevel = exampleLevel, level <= openLevel { exampleLevel = nil }
+    if let openLevel = exampleHeadingLevel, level <= openLevel { exampleHeadingLevel = nil }
     let title = TitledBlock.normalised(title)
     let isExample =
       title.split(separator: " ").contains { Self.exampleTitleWords.contains(String($0)) }
       && !Self.instructiveStems.contains { title.contains($0) }
-    if exampleLevel == nil, isExample { exampleLevel = level }
+    if exampleHeadingLevel == nil, isExample { exampleHeadingLevel = level }
   }
 
   private static let exampleTitleWords: Set<String> = [
     "example", "examples", "sample", "changelog", "history", "template", "comparison",
   ]
 
-  /// The stems of words that show that a section instructs the agent although its title mentions examples, as in
-  /// `Delegation Examples`.
+  /// The stems of words that show that a section with examples in its title still instructs the agent.
+  ///
+  /// An example of such a title is `Delegation Examples`.
   private static let instructiveStems = ["delegat", "handoff", "collaborat", "coordinat", "rout"]
 
-  /// Returns whether a line belongs to an example dialogue, which does not instruct the agent.
+  /// Returns whether a line belongs to an example dialogue.
   private func isExample(_ text: PlainText) -> Bool {
     text.contains("assistant:") || text.contains("user:")
   }
 
   // MARK: References
 
-  /// Parses the names in calls such as `subagent_type: "name"` and `Task(name)`, and in marks such as
-  /// `@agent-name`.
+  /// Parses the names in calls and in references.
+  ///
+  /// Examples are `subagent_type: "name"`, `Task(name)` and `@agent-name`.
   private mutating func readReferences(_ text: PlainText) {
     readMarks(text)
     readCalls("subagent_type", text)
     readCalls("task(", text)
   }
 
-  /// Parses the name after each occurrence of the beginning of a call, such as `task(`, in any programming language.
+  /// Parses the name after each occurrence of `beginning`, such as `task(`.
+  ///
+  /// The call can be in any programming language.
   private mutating func readCalls(_ beginning: StaticString, _ text: PlainText) {
     var searchStart = 0
     while let offset = text.offset(of: beginning, from: searchStart) {
@@ -160,14 +169,14 @@ struct HandoffProse {
     }
   }
 
-  /// Parses the names in marks such as `@agent-name`.
+  /// Parses the names in references such as `@agent-name`.
   private mutating func readMarks(_ text: PlainText) {
     var searchStart = 0
     while let offset = text.offset(of: "@agent-", from: searchStart) {
       searchStart = offset + "@agent-".utf8.count
-      let (names, afterName) = AgentNames.leadingNames(of: text.rest(from: offset))
+      let (names, textAfterName) = AgentNames.leadingNames(of: text.rest(from: offset))
       guard let name = names.first else { continue }
-      add([name], .sends, .call, purpose: afterName, in: text.line)
+      add([name], .sends, .call, purpose: textAfterName, in: text.line)
     }
   }
 

@@ -1,27 +1,28 @@
 import RehearsalSimulation
 
-/// A parser of the names that verbs announce in the sentences of a paragraph, as in `delegate the tests to tester`.
+/// A parser of the names that follow certain verbs in a paragraph, as in `delegate the tests to tester`.
 ///
-/// The lines of a paragraph are parsed one after the other, in one pass. A list of names can continue on the
-/// next line.
+/// The lines of a paragraph are parsed in order, in one pass. A list of names can continue on the next line.
 struct HandoffSentences {
-  /// A verb, such as `delegate`, after which a preposition, such as `to`, can announce names.
+  /// A verb, such as `delegate`, that still waits for a preposition, such as `to`, with names after it.
   private struct PendingVerb {
     var word: String
     var meaning: HandoffVerb
-    /// Whether the names are not receivers, because the verb is negated or another agent does what the verb says.
-    var isVoid: Bool
-    /// The number of words after the verb so far.
+    /// Whether the names after the verb are ignored.
+    ///
+    /// They are ignored if the verb is negated or if its subject is another agent.
+    var isIgnored: Bool
+    /// The number of words that have followed the verb so far.
     var distance = 0
   }
 
-  /// The state before an opening parenthesis, which continues after the closing parenthesis.
+  /// The state before an opening parenthesis, to be restored after the closing parenthesis.
   private struct OuterState {
     var pendingVerbs: [PendingVerb]
     var openList: OpenList?
   }
 
-  /// Whether verbs such as `invoke` announce agents, rather than skills.
+  /// Whether names after verbs such as `invoke` are names of agents, and not of skills.
   var readsDirectVerbs = true
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
@@ -33,28 +34,29 @@ struct HandoffSentences {
   /// The list continues if no name follows the verb.
   private var interruptedList: OpenList?
   private var outerStates: [OuterState] = []
-  /// Whether the sentence shows a flow between other agents, as in `a → b`.
-  private var isFlow = false
-  /// The byte offset of the backtick that closes a sentence in backticks, as in `` `use the tester agent` ``.
-  private var sentenceEnd: Int?
-  /// The parts of the current line that consist of names whose purposes are not set yet.
+  /// Whether the sentence shows how work flows between other agents, as in `a → b`.
+  private var showsFlow = false
+  /// The byte offset of the closing backtick of a sentence in backticks, such as `` `use the tester agent` ``.
   ///
-  /// For each part, `mentions` is the range of indices of its names in the list of all mentions, and `start` and `end`
-  /// are the byte offsets of the part in the line.
+  /// The value is `nil` outside of such a sentence.
+  private var sentenceEnd: Int?
+  /// The units of names on the current line that still need a purpose.
+  ///
+  /// `mentions` contains the indices in the list of all mentions. `start` and `end` are byte offsets in the line.
   private var nameUnits: [(mentions: Range<Int>, start: Int, end: Int)] = []
 
   /// The number of names at the very end of the previous line.
-  private var lastNameCount = 0
+  private var trailingNameCount = 0
 
-  /// The greatest distance, in words, of a preposition from its verb.
-  private static let greatestDistance = 12
+  /// The greatest number of words from a verb to its preposition.
+  private static let maximumDistance = 12
 
   init(_ source: SourceText) { self.source = source }
 
-  /// The direction in which work passes for names that list items on the next lines can give.
+  /// The direction of work for names that a verb and a preposition have announced, as in `delegate to`.
   ///
-  /// The value is `nil` unless a verb with a preposition, such as `delegate to`, has announced names that have not
-  /// followed yet.
+  /// List items on the next lines can give these names. The value is `nil` if no names are announced, or if some have
+  /// already followed.
   var announcedDirection: HandoffMention.Direction? {
     guard let openList, openList.isEmpty, !openList.isDirect, !openList.isIgnored else {
       return nil
@@ -64,11 +66,11 @@ struct HandoffSentences {
 
   /// Begins a paragraph.
   ///
-  /// - Parameter direction: The direction in which work passes for names at the beginning of the paragraph; `nil` if no
-  ///   heading or label announces such names.
+  /// - Parameter direction: The direction of work for names at the beginning of the paragraph; `nil` if no heading or
+  ///   label announces names there.
   mutating func begin(listing direction: HandoffMention.Direction? = nil) {
     endSentence()
-    lastNameCount = 0
+    trailingNameCount = 0
     guard let direction else { return }
     openList = OpenList(direction: direction, isDirect: false, isIgnored: false, followsTitle: true)
     openList?.part = .names
@@ -77,7 +79,7 @@ struct HandoffSentences {
 
   /// Parses the next line of the paragraph.
   mutating func read(_ text: PlainText) {
-    dropSkills(before: text)
+    removeSkillNames(before: text)
     var offset = 0
     sentenceEnd = nil
     while offset < text.lowercasedBytes.count {
@@ -87,7 +89,7 @@ struct HandoffSentences {
     addPurposes(text)
   }
 
-  /// Parses the token between two byte offsets, and returns the byte offset at which parsing continues.
+  /// Parses the token between two byte offsets, and returns the byte offset where parsing continues.
   private mutating func read(
     _ token: SentenceToken,
     _ text: PlainText,
@@ -99,10 +101,10 @@ struct HandoffSentences {
     case .mark(let mark): return readMark(mark, text, start, end)
     case .openingParenthesis: return readOpeningParenthesis(text, start, end)
     case .closingParenthesis: readClosingParenthesis()
-    case .comma: pause()
+    case .comma: readPause()
     case .semicolon:
       pendingVerbs = []
-      if openList?.isEmpty == true { openList = nil } else { pause() }
+      if openList?.isEmpty == true { openList = nil } else { readPause() }
     case .colon, .dash:
       pendingVerbs = []
       clause.pause()
@@ -114,7 +116,7 @@ struct HandoffSentences {
     return end
   }
 
-  private mutating func pause() {
+  private mutating func readPause() {
     clause.pause()
     openList?.readSeparator()
   }
@@ -125,7 +127,7 @@ struct HandoffSentences {
     openList = nil
     interruptedList = nil
     outerStates = []
-    isFlow = false
+    showsFlow = false
   }
 
   // MARK: Words
@@ -136,7 +138,7 @@ struct HandoffSentences {
       return end
     }
     for index in pendingVerbs.indices { pendingVerbs[index].distance += 1 }
-    pendingVerbs.removeAll { $0.distance > Self.greatestDistance }
+    pendingVerbs.removeAll { $0.distance > Self.maximumDistance }
     if opensList(with: word) {
       clause.add(word)
       return end
@@ -145,13 +147,13 @@ struct HandoffSentences {
       readOtherWord(word)
       return end
     }
-    let isVoid = clause.addVerb(word)
+    let isIgnored = clause.addVerb(word)
     for meaning in meanings where meaning.connection != .direct {
-      pendingVerbs.append(PendingVerb(word: word, meaning: meaning, isVoid: isVoid))
+      pendingVerbs.append(PendingVerb(word: word, meaning: meaning, isIgnored: isIgnored))
     }
     if readsDirectVerbs, let meaning = meanings.first(where: { $0.connection == .direct }) {
       if openList?.isEmpty == false { interruptedList = openList }
-      openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isVoid)
+      openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isIgnored)
       openList?.isDirectInstruction =
         HandoffVerb.directInstructionVerbs.contains(word) && sentenceEnd == nil
     } else {
@@ -160,9 +162,9 @@ struct HandoffSentences {
     return end
   }
 
-  /// Returns whether a word is a preposition after which a pending verb announces names.
+  /// Opens a list of names if a word is the preposition that a pending verb waits for.
   ///
-  /// If so, opens the list of these names.
+  /// Returns whether a list was opened.
   private mutating func opensList(with word: String) -> Bool {
     let verbIndex = pendingVerbs.lastIndex { verb in
       switch verb.meaning.connection {
@@ -175,7 +177,11 @@ struct HandoffSentences {
     guard let verbIndex else { return false }
     let verb = pendingVerbs[verbIndex]
     pendingVerbs.remove(at: verbIndex)
-    openList = OpenList(direction: verb.meaning.direction, isDirect: false, isIgnored: verb.isVoid)
+    openList = OpenList(
+      direction: verb.meaning.direction,
+      isDirect: false,
+      isIgnored: verb.isIgnored
+    )
     return true
   }
 
@@ -193,7 +199,7 @@ struct HandoffSentences {
 
   // MARK: Names
 
-  /// Parses a mark with which a name can begin: a backtick, two asterisks, an `@` or a slash.
+  /// Parses a mark at which a name can begin: a backtick, two asterisks, an `@` or a slash.
   private mutating func readMark(
     _ mark: UInt8,
     _ text: PlainText,
@@ -221,23 +227,22 @@ struct HandoffSentences {
     return closingOffset + 1
   }
 
-  /// Parses the names at a byte offset, and returns the byte offset of the text after the names; `nil` if there are
-  /// none.
+  /// Parses the names at a byte offset, and returns the byte offset after them; `nil` if there are no names.
   private mutating func readName(_ text: PlainText, _ start: Int) -> Int? {
     guard var updatedList = openList,
-      let (names, afterNames) = AgentNames.firstUnitInSentence(of: text.rest(from: start)),
+      let (names, textAfterNames) = AgentNames.firstUnitInSentence(of: text.rest(from: start)),
       !names.isEmpty
     else { return nil }
-    let nameEnd = text.offset(of: afterNames)
-    let (afterNoun, isCalled) = AgentNames.withoutAgentNoun(afterNames)
-    let unitEnd = text.offset(of: afterNoun)
+    let nameEnd = text.offset(of: textAfterNames)
+    let (textAfterNoun, isCalledAgent) = AgentNames.withoutAgentNoun(textAfterNames)
+    let unitEnd = text.offset(of: textAfterNoun)
     for name in names { clause.add(name.text.lowercased(), isName: true) }
     updatedList.addName()
     openList = updatedList
     interruptedList = nil
     guard !updatedList.isIgnored, !Retirement.isStated(text, after: nameEnd) else { return unitEnd }
-    let form: HandoffMention.Form = updatedList.isDirect && isCalled ? .call : .prose
-    let firstMention = mentions.count
+    let form: HandoffMention.Form = updatedList.isDirect && isCalledAgent ? .call : .prose
+    let firstMentionIndex = mentions.count
     mentions += names.map {
       var mention = HandoffMention(
         $0,
@@ -249,29 +254,29 @@ struct HandoffSentences {
       mention.isDirectInstruction = updatedList.isDirectInstruction
       return mention
     }
-    nameUnits.append((firstMention..<mentions.count, start, unitEnd))
+    nameUnits.append((firstMentionIndex..<mentions.count, start, unitEnd))
     return unitEnd
   }
 
   /// Removes the names at the end of the previous line if this line begins with the word `skill`.
   ///
-  /// The names are then those of skills, not of agents.
-  private mutating func dropSkills(before text: PlainText) {
+  /// These names are then names of skills.
+  private mutating func removeSkillNames(before text: PlainText) {
     let beginsWithSkill =
       text.holds("skill", at: 0) && text.endsWord(at: 5)
       || text.holds("skills", at: 0) && text.endsWord(at: 6)
-    if beginsWithSkill { mentions.removeLast(lastNameCount) }
-    lastNameCount = 0
+    if beginsWithSkill { mentions.removeLast(trailingNameCount) }
+    trailingNameCount = 0
   }
 
   /// Sets the purposes of the names on a line.
   ///
-  /// The purpose of a name is the text between this name and the next name. Names that only a comma or a conjunction
-  /// separates have the same purpose.
+  /// The purpose of a name is the text between this name and the next one. Names share a purpose if only a comma or a
+  /// conjunction is between them.
   private mutating func addPurposes(_ text: PlainText) {
     var purposeEnd = text.lowercasedBytes.count
     if let lastUnit = nameUnits.last, lastUnit.end >= purposeEnd {
-      lastNameCount = lastUnit.mentions.count
+      trailingNameCount = lastUnit.mentions.count
     }
     var purpose: Substring = ""
     for unit in nameUnits.reversed() {
@@ -293,8 +298,8 @@ struct HandoffSentences {
 
   /// Parses an opening parenthesis.
   ///
-  /// A number in parentheses, as in `(1) a (2) b`, separates names. Other parentheses can contain the names of a list
-  /// that has no names yet.
+  /// A number in parentheses separates names, as in `(1) a (2) b`. Other parentheses can contain the first names of a
+  /// list.
   private mutating func readOpeningParenthesis(_ text: PlainText, _ start: Int, _ end: Int) -> Int {
     let digits = text.lowercasedBytes[end...].prefix(3).prefix {
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
@@ -315,27 +320,28 @@ struct HandoffSentences {
   }
 
   private mutating func readClosingParenthesis() {
-    guard let outer = outerStates.popLast() else { return }
-    pendingVerbs = outer.pendingVerbs
-    openList = outer.openList
+    guard let outerState = outerStates.popLast() else { return }
+    pendingVerbs = outerState.pendingVerbs
+    openList = outerState.openList
     clause.pause()
   }
 
-  /// Parses an arrow between work and the agent that gets this work, as in `failing tests → debugger`.
+  /// Parses an arrow from work to the agent that gets it, as in `failing tests → debugger`.
   ///
-  /// Arrows between names show a flow between other agents, and are ignored.
+  /// An arrow between two names shows a flow between other agents. It is ignored.
   private mutating func readArrow(_ text: PlainText, _ end: Int) {
-    isFlow = isFlow || clause.endsWithName
+    showsFlow = showsFlow || clause.endsWithName
     pendingVerbs = []
     clause.pause()
     openList = nil
-    let afterArrow = MarkdownScanner.trimmed(text.rest(from: end))
-    guard !isFlow, let (_, afterNames) = AgentNames.firstUnitInSentence(of: afterArrow) else {
+    let textAfterArrow = MarkdownScanner.trimmed(text.rest(from: end))
+    guard !showsFlow, let (_, textAfterNames) = AgentNames.firstUnitInSentence(of: textAfterArrow)
+    else {
       return
     }
-    let afterSpaces = MarkdownScanner.trimmed(afterNames)
-    isFlow = ["→", "->", "-->", "=>"].contains { afterSpaces.hasPrefix($0) }
-    guard !isFlow else { return }
+    let textAfterSpaces = MarkdownScanner.trimmed(textAfterNames)
+    showsFlow = ["→", "->", "-->", "=>"].contains { textAfterSpaces.hasPrefix($0) }
+    guard !showsFlow else { return }
     openList = OpenList(direction: .sends, isDirect: true, isIgnored: false)
   }
 }

@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// A parser of tables with a column for the agents that receive work, such as `| Task | Delegate to |`.
+/// A parser of tables with a column for the agents that receive work.
+///
+/// An example of a header is `| Task | Delegate to |`.
 struct HandoffTables {
   private(set) var mentions: [HandoffMention] = []
 
@@ -25,7 +27,7 @@ struct HandoffTables {
 
   /// Returns the index of the column for the agents that receive work; `nil` if the table has no such column.
   ///
-  /// At least one cell of the column has to begin with a name. If several columns fit, the clearest title counts.
+  /// At least one cell of the column must begin with a name. If several columns qualify, the clearest title decides.
   private static func column(of table: MarkdownTable) -> Int? {
     let titles = table.header.map { TitledBlock.normalised($0[...]) }
     return columnTitles.lazy.flatMap { title in titles.indices.filter { titles[$0] == title } }
@@ -37,7 +39,7 @@ struct HandoffTables {
       }
   }
 
-  /// The titles, in lower case, of columns for the agents that receive work, with the clearest titles first.
+  /// The titles of columns for the agents that receive work, in lower case, from the clearest to the least clear.
   private static let columnTitles = [
     "delegate", "delegate to", "delegated to", "delegates to", "hand off to", "handoff to",
     "handoff", "hands off to", "escalate to", "route to", "routes to", "target agent",

@@ -1,7 +1,8 @@
-/// The titles (headings and labels) of lists of agents, and the direction of work that each title expresses.
+/// The titles of lists of agents, and the direction of work that each title expresses.
+///
+/// A title is a heading or a label.
 enum HandoffTitle {
-  /// Returns the direction in which work passes for the agents in a list with the given title; `nil` if the title is
-  /// not about handoffs.
+  /// Returns the direction of work for the agents below a title; `nil` if the title is not about handoffs.
   ///
   /// The title must be in lower case.
   static func direction(of title: String) -> HandoffMention.Direction? {
@@ -12,10 +13,9 @@ enum HandoffTitle {
     return directionByWords(title, words)
   }
 
-  /// Returns the direction that the words of a title express, as in `this agent works well with`; `nil` if the title is
-  /// not about handoffs.
+  /// Returns the direction of work that single words of a title show; `nil` if they show none.
   ///
-  /// This function is for titles that neither equal one of `exactTitles` nor begin with one of `prefixes`.
+  /// An example is `this agent works well with`. The title is not in `exactTitles` and begins with none of `prefixes`.
   private static func directionByWords(
     _ title: String,
     _ words: [Substring]
@@ -34,7 +34,7 @@ enum HandoffTitle {
     return stems.contains { stem in words.contains { $0.hasPrefix(stem) } } ? .works : nil
   }
 
-  /// Returns whether a title announces the agents to which an orchestrator can give work, as in `available agents`.
+  /// Returns whether a title announces the agents that an orchestrator can give work to, as in `available agents`.
   private static func announcesRoster(_ words: [Substring]) -> Bool {
     guard let nounIndex = words.lastIndex(where: { rosterNouns.contains(String($0)) }),
       nounIndex == words.count - 1 || ["for", "in", "and", "you"].contains(words[nounIndex + 1])

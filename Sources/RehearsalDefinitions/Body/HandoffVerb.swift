@@ -1,19 +1,21 @@
-/// A meaning of a word, such as `delegate` or `handoff`, that can announce the names of agents in a sentence.
+/// A meaning of a word, such as `delegate`, that can announce the names of agents in a sentence.
 struct HandoffVerb {
-  /// The connection between a word and the names that it announces.
+  /// The ways in which names can follow a word that announces them.
   enum Connection: Equatable {
     /// The names follow the word directly, as in `invoke tester`.
     case direct
-    /// The names follow a preposition, and other words can precede it, as in `pass the report to tester`.
+    /// The names follow a preposition. Other words can precede it, as in `pass the report to tester`.
     case preposition(String)
-    /// The names follow a preposition, and only adverbs can precede it, as in `works closely with tester`.
+    /// The names follow a preposition. Only adverbs can precede it, as in `works closely with tester`.
     case closePreposition(String)
   }
 
   var direction: HandoffMention.Direction
   var connection: Connection
 
-  /// Returns the meanings of a word, which must be in lower case; empty if the word announces no names.
+  /// Returns the meanings of a word; empty if the word does not announce names.
+  ///
+  /// The word must be in lower case.
   static func meanings(of word: String) -> [HandoffVerb] { meaningsByWord[word] ?? [] }
 
   /// The meanings of each word that can announce names.
@@ -86,24 +88,26 @@ struct HandoffVerb {
 
   /// The verbs that tell the agent to start or ask another agent itself.
   ///
-  /// Verbs such as `use` are left out, because they often tell the user of the team which agent to choose.
+  /// Verbs such as `use` are not among them, because they often tell a person which agent to choose.
   static let directInstructionVerbs: Set<String> = [
     "invoke", "invokes", "launch", "launches", "spawn", "spawns", "call", "calls", "engage",
     "engages",
     "ask", "asks", "query", "queries", "summon", "summons", "notify", "notifies",
   ]
 
-  /// The verbs for help to other agents, which state no direction of work, as in `guide testers on seams`.
+  /// The verbs for help to other agents, as in `guide testers on seams`.
+  ///
+  /// They do not state a direction of work.
   static let helpVerbs: Set<String> = [
     "guide", "support", "help", "assist", "mentor", "train", "advise", "enable", "inform",
     "empower",
     "coach", "brief", "serve", "teach", "supply", "equip",
   ]
 
-  /// The words that can stand between a verb such as `call` and a name, as in `call in the right tester`.
+  /// The words that can stand between a verb and a name, such as `in` in `call in tester`.
   static let wordsBetweenVerbAndName: Set<String> = ["in", "on", "upon", "up"]
 
-  /// The words that can stand before the name of an agent and describe the agent, as in `the relevant tester`.
+  /// The words that can stand before the name of an agent, such as `relevant` in `the relevant tester`.
   static let describingWords: Set<String> = [
     "the", "a", "an", "our", "your", "either", "both", "specialized", "specialised", "specialist",
     "appropriate", "relevant", "dedicated", "existing", "corresponding", "responsible", "always",
@@ -116,7 +120,7 @@ struct HandoffVerb {
     "directly", "immediately", "only",
   ]
 
-  /// The nouns for people and agents, other than the definition's own agent, that can hand work on.
+  /// The nouns for people and agents that can hand on work, apart from the agent of the definition.
   static let nounsForOtherActors: Set<String> = [
     "orchestrator", "coordinator", "lead", "planner", "manager", "supervisor", "caller", "parent",
     "dispatcher", "reviewer", "implementer", "developer", "user", "router", "session", "agent",
@@ -128,7 +132,7 @@ struct HandoffVerb {
     "shouldn't", "formerly", "previously", "nor", "avoid", "longer",
   ]
 
-  /// The words that exclude the names after them from the list before them, as in `tester, unlike linter`.
+  /// The words that exclude the names after them, as in `tester, unlike linter`.
   static let excludingWords: Set<String> = [
     "not", "never", "unlike", "except", "excluding", "without", "beyond", "than", "versus", "vs",
   ]

@@ -2,7 +2,9 @@ import RehearsalSimulation
 
 /// A search for instructions to use a tool, such as `use the Bash tool`.
 enum ToolMentions {
-  /// Returns the names of tools in phrases such as `use the Name tool`, whether or not such tools exist.
+  /// Returns the names of tools in phrases such as `use the Name tool`.
+  ///
+  /// A tool with the name does not have to exist.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     var items: [Contract.Statement] = []
     var searchStart = 0
@@ -26,14 +28,16 @@ enum ToolMentions {
     return items
   }
 
-  /// Returns whether a word has the form of a tool's name, which begins with a capital letter, as in `WebFetch`.
+  /// Returns whether a word has the form of a tool's name, as `WebFetch` has.
+  ///
+  /// The word must begin with a capital letter.
   private static func isToolName(_ name: String) -> Bool {
     name.count > 1 && name.first.map { $0.isASCII && $0.isUppercase } == true
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") }
       && name.contains(where: \.isLowercase)
   }
 
-  /// The number of bytes before the word `tool` that are searched for an instruction to use the tool.
+  /// How many bytes before the word `tool` are searched for an instruction to use the tool.
   private static let searchedLength = 80
 
   /// Returns whether the text before the name of a tool ends with an instruction to use the tool.
@@ -55,17 +59,18 @@ enum ToolMentions {
 
 /// A search for skills that a text mentions in backticks.
 enum SkillMentions {
-  /// Returns the names of the skills that a line mentions, as in ``- `pytest`: test execution`` or `` `pytest` skill
-  /// ``.
+  /// Returns the names of the skills that a line mentions.
+  ///
+  /// Examples are ``- `pytest`: test execution`` and `` `pytest` skill ``.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
     let segments = text.text.split(separator: "`", omittingEmptySubsequences: false)
     return segments.indices.filter { $0 % 2 == 1 && SkillTrigger.isSkill(segments[$0]) }.compactMap
     {
       index in
-      let afterSpan = index + 1 < segments.count ? segments[index + 1] : ""
-      let isItem = index == 1 && segments[0].isEmpty && afterSpan.hasPrefix(":")
-      guard isItem || afterSpan.hasPrefix(" skill") else { return nil }
+      let textAfterSpan = index + 1 < segments.count ? segments[index + 1] : ""
+      let isItem = index == 1 && segments[0].isEmpty && textAfterSpan.hasPrefix(":")
+      guard isItem || textAfterSpan.hasPrefix(" skill") else { return nil }
       return Contract.Statement(
         text: String(segments[index]),
         location: source.location(of: segments[index], in: text.line)
@@ -74,10 +79,11 @@ enum SkillMentions {
   }
 }
 
-/// A search for the kinds of work that a definition tells its agent to delegate, without naming a receiver.
+/// A search for the kinds of work that an agent must delegate to a receiver that its definition does not name.
 enum DelegatedSpecialties {
-  /// Returns the kinds of work in a sentence such as
-  /// `If a request involves pages, mobile apps, or servers, delegate`.
+  /// Returns the kinds of work that a sentence lists.
+  ///
+  /// An example is `If a request involves pages, mobile apps, or servers, delegate`.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard let verbOffset = text.offset(of: "delegate"), text.beginsWord(at: verbOffset) else {
       return []
@@ -85,8 +91,8 @@ enum DelegatedSpecialties {
     for word in ["involves ", "involving ", "requires ", "concerns ", "touches "] as [StaticString]
     {
       guard let offset = text.offset(of: word), offset < verbOffset else { continue }
-      let afterWord = text.rest(from: offset + word.utf8CodeUnitCount)
-      return workKinds(in: afterWord[..<text.rest(from: verbOffset).startIndex]).map {
+      let textAfterWord = text.rest(from: offset + word.utf8CodeUnitCount)
+      return workKinds(in: textAfterWord[..<text.rest(from: verbOffset).startIndex]).map {
         Contract.Statement(text: String($0), location: source.location(of: $0, in: text.line))
       }
     }
@@ -110,7 +116,9 @@ enum Strategies {
     "tdd", "characterization", "test-after", "bug-fix", "refactor", "flexible",
   ]
 
-  /// Returns the strategies on a line that contains the word `strategy` or `strategies`, or begins with a strategy.
+  /// Returns the test strategies that a line names.
+  ///
+  /// The line must contain the word `strategy` or `strategies`, or begin with a strategy.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
@@ -125,8 +133,9 @@ enum Strategies {
   }
 }
 
-/// A detector of statements that forbid the agent to start other agents, such as `must not spawn` or
-/// `do NOT delegate`.
+/// A search for statements that forbid the agent to start other agents.
+///
+/// Examples are `must not spawn` and `do NOT delegate`.
 enum SpawnBan {
   static func isStated(in text: PlainText) -> Bool {
     guard text.contains("not ") || text.contains("never ") || text.contains("n't ") else {
@@ -148,7 +157,7 @@ enum SpawnBan {
     }
   }
 
-  /// The words that show that a ban covers only some agents, as in `cannot spawn agents beyond its workers`.
+  /// The phrases that limit a ban to some agents, as in `cannot spawn agents beyond its workers`.
   private static let exceptionPhrases: [StaticString] = [" beyond ", " other than ", " except "]
 
   private static let banPhrases: [StaticString] = [

@@ -1,8 +1,7 @@
-/// The probable meaning of a name in a definition, judged by the form of the name.
+/// The kind of thing that a name in a definition probably stands for, judged by the form of the name.
 ///
-/// In lists of agents, definitions also name people (`User`), commands (`/implement-trd`) and their own
-/// headings (`Acceptance Criteria`). Only a name that has the form of an agent's or a group's name can be that of a
-/// missing agent.
+/// Lists of agents also contain people (`User`), commands (`/implement-trd`) and headings (`Acceptance Criteria`).
+/// Other checks report a missing agent only for names that have the form of an agent's or a group's name.
 package enum NameKind: Sendable {
   /// A single agent.
   case agent
@@ -11,7 +10,7 @@ package enum NameKind: Sendable {
   /// A person, a heading or another phrase.
   case other
 
-  /// Determines the probable meaning of a name.
+  /// Determines the kind of thing that a name probably stands for.
   package init(of name: String) {
     let words = name.split(separator: " ")
     let lowercasedParts = name.lowercased().split { !($0.isLetter || $0.isNumber) }
@@ -31,7 +30,7 @@ package enum NameKind: Sendable {
     }
   }
 
-  /// Returns whether words form a title such as `Report Writer`.
+  /// Returns whether the words form a title such as `Report Writer`.
   private static func isTitle(_ words: [Substring]) -> Bool {
     guard (2...4).contains(words.count), let lastWord = words.last else { return false }
     return AgentTitle.ends(lastWord) && lastWord != "Agent"
@@ -41,14 +40,14 @@ package enum NameKind: Sendable {
       }
   }
 
-  /// Returns whether a phrase names a person or an organisation.
+  /// Returns whether a phrase is about a person or an organisation.
   ///
-  /// In a name or title, only the last word counts, because a `client-manager` is not a client.
+  /// If the phrase is a name or title, only its last word counts. For example, a `client-manager` is not a client.
   private static func namesPerson(_ words: [Substring], isName: Bool) -> Bool {
     words.suffix(isName ? 1 : words.count).contains { people.contains(String($0)) }
   }
 
-  /// Returns whether a word, such as `team`, can be the last word of a group's name.
+  /// Returns whether a word can be the last word of a group's name, as `team` can.
   static func endsGroup(_ word: Substring) -> Bool { groups.contains(word.lowercased()) }
 
   /// The words that can be the last word of a group's name.
@@ -65,7 +64,7 @@ package enum NameKind: Sendable {
     "teams", "team",
   ]
 
-  /// The words for people and organisations that are not agents.
+  /// The words for people and organisations.
   private static let people: Set<String> = [
     "user", "users", "human", "humans", "stakeholder", "stakeholders", "client", "clients",
     "customer", "customers", "person", "people", "management", "legal", "operator", "caller",

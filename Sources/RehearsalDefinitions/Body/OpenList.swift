@@ -1,33 +1,39 @@
-/// A list of agents' names that a verb has announced, as in `delegate to a, b`, and the state of parsing this list.
+/// A list of names that a verb has announced, as in `delegate to a, b`, and the state of parsing the list.
 struct OpenList {
-  /// The parts of a list, one of which contains the next token.
+  /// The positions in a list at which the next token can be.
   enum Part {
-    /// No name was parsed, and the next token can be the first name.
+    /// Before the first name. The next token can be this name.
     case beginning
-    /// Words describe the receivers, as in `delegate to the specialists for each kind`.
+    /// In words that describe the receivers, as in `delegate to the specialists for each kind`.
     ///
-    /// The names can follow after a colon or in parentheses. `wordsLeft` is the number of further words that the
-    /// description can have.
+    /// The names can follow after a colon or in parentheses. `wordsLeft` is the number of words by which the
+    /// description can still grow.
     case description(wordsLeft: Int)
-    /// At least one name was parsed.
+    /// After at least one name.
     case names
   }
 
   var direction: HandoffMention.Direction
   /// Whether the names must follow the verb directly, as in `invoke a`.
   var isDirect: Bool
-  /// Whether the names are not receivers, because the verb is negated or another agent does what the verb says.
+  /// Whether the names are parsed but not recorded.
+  ///
+  /// They are ignored if the verb is negated or if its subject is another agent.
   var isIgnored: Bool
   /// Whether the verb tells the agent to start or ask the receivers itself, as `invoke` and `ask` do.
   var isDirectInstruction = false
-  /// Whether a heading or label stands above the list, in which case a name can also follow a preposition.
+  /// Whether a heading or label above the list announces the names.
+  ///
+  /// If so, a name can also follow a preposition.
   var followsTitle = false
   var part: Part = .beginning
-  /// Whether a comma or conjunction precedes the next token, so that this token can be a further name.
+  /// Whether a comma or conjunction precedes the next token.
+  ///
+  /// If so, the token can be another name.
   var isSeparated = false
 
-  /// The greatest number of words that can describe the receivers before the first name.
-  private static let longestDescription = 14
+  /// The greatest number of words in a description of the receivers.
+  private static let maximumDescriptionLength = 14
 
   /// Whether the next token can be a name in the list.
   var acceptsName: Bool {
@@ -38,7 +44,7 @@ struct OpenList {
     }
   }
 
-  /// Whether no name of the list was parsed yet.
+  /// Whether the list has no names yet.
   var isEmpty: Bool {
     if case .names = part { false } else { true }
   }
@@ -52,19 +58,19 @@ struct OpenList {
     if case .names = part { isSeparated = true }
   }
 
-  /// Processes a colon or a word such as `including`, after which the names of a list without names can follow.
+  /// Processes a colon or a word such as `including`, after which the first name can follow.
   mutating func expectNames() {
     if isEmpty { part = .beginning }
   }
 
-  /// Processes a word that is not a name, and returns whether the list is still open after the word.
+  /// Processes a word that is not a name, and returns whether the list is still open after it.
   mutating func readOtherWord(_ word: String) -> Bool {
     if HandoffVerb.excludingWords.contains(word) || word == "instead" { return false }
     switch part {
     case .beginning:
       if HandoffVerb.describingWords.contains(word) { return true }
       if isDirect { return HandoffVerb.wordsBetweenVerbAndName.contains(word) }
-      part = .description(wordsLeft: Self.longestDescription)
+      part = .description(wordsLeft: Self.maximumDescriptionLength)
     case .description(let wordsLeft):
       part = .description(wordsLeft: wordsLeft - 1)
       if ["including", "namely", "like", "e.g"].contains(word) { part = .beginning }

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// A part of a line, prepared for searches that ignore the case of ASCII letters.
 ///
-/// Only ASCII letters are converted to lower case. Byte offsets therefore stay the same.
+/// Only ASCII letters are converted to lower case. This does not change byte offsets.
 struct PlainText {
   let line: MarkdownLine
   /// The text as the file contains it, in its original case.
@@ -16,12 +16,12 @@ struct PlainText {
     lowercasedBytes = text.utf8.map(Self.lowered)
   }
 
-  /// Returns a byte, converted to lower case if it is an ASCII letter.
+  /// Returns a byte in lower case if it is an ASCII letter, and unchanged otherwise.
   static func lowered(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
-  /// Returns the part of the text from a byte offset to the end; empty if the offset is beyond the end.
+  /// Returns the text from a byte offset to the end; empty if the offset is beyond the end.
   func rest(from offset: Int) -> Substring {
     text.utf8.index(text.startIndex, offsetBy: offset, limitedBy: text.endIndex)
       .map { text[$0...] } ?? text[text.endIndex...]
@@ -32,14 +32,14 @@ struct PlainText {
     text.utf8.distance(from: text.startIndex, to: part.startIndex)
   }
 
-  /// Returns whether the text contains a word, even inside a longer word.
+  /// Returns whether the text contains a word.
   ///
-  /// The word must be in lower case.
+  /// The word must be in lower case. It can be inside a longer word.
   func contains(_ word: StaticString) -> Bool { offset(of: word) != nil }
 
-  /// Returns whether the text contains a word at a byte offset, even inside a longer word.
+  /// Returns whether a word is at a byte offset of the text.
   ///
-  /// The word must be in lower case.
+  /// The word must be in lower case. It can be inside a longer word.
   func holds(_ word: StaticString, at offset: Int) -> Bool {
     guard offset >= 0, offset + word.utf8CodeUnitCount <= lowercasedBytes.count else {
       return false
@@ -54,10 +54,9 @@ struct PlainText {
     }
   }
 
-  /// Returns the byte offset of the first occurrence of a word between two byte offsets, even inside a longer word;
-  /// `nil` if the word does not occur there.
+  /// Returns the first byte offset of a word between two byte offsets; `nil` if the word is not there.
   ///
-  /// The word must be in lower case.
+  /// The word must be in lower case. It can be inside a longer word.
   func offset(of word: StaticString, from start: Int = 0, to end: Int = .max) -> Int? {
     let firstByte = unsafe word.utf8Start[0]
     let lastOffset = min(end, lowercasedBytes.count) - word.utf8CodeUnitCount
@@ -69,12 +68,16 @@ struct PlainText {
     return nil
   }
 
-  /// Returns whether a word can begin at a byte offset, because no letter, digit, `_` or `-` precedes this offset.
+  /// Returns whether a word can begin at a byte offset.
+  ///
+  /// It can if no letter, digit, `_` or `-` precedes the offset.
   func beginsWord(at offset: Int) -> Bool {
     offset == 0 || !Self.isWordByte(lowercasedBytes[offset - 1])
   }
 
-  /// Returns whether a word can end before a byte offset, because no letter, digit, `_` or `-` stands at this offset.
+  /// Returns whether a word can end before a byte offset.
+  ///
+  /// It can if no letter, digit, `_` or `-` is at the offset.
   func endsWord(at offset: Int) -> Bool {
     offset >= lowercasedBytes.count || !Self.isWordByte(lowercasedBytes[offset])
   }
@@ -90,7 +93,7 @@ struct PlainText {
 }
 
 extension SourceText {
-  /// Returns the location in the file at which a part of a line begins.
+  /// Returns the location in the file where a part of a line begins.
   func location(of part: Substring, in line: MarkdownLine) -> SourceLocation {
     location(line.number, line.column(of: part))
   }

@@ -1,12 +1,11 @@
-/// A detector of statements that an agent is no longer in use, such as `which is retired`.
+/// A search for statements that an agent is no longer in use, such as `which is retired`.
 enum Retirement {
-  /// The number of bytes or, in `begins`, of characters after a name that are searched for a statement.
+  /// How much text after a name is searched: bytes in `isStated`, characters in `begins`.
   private static let searchedLength = 40
 
-  /// Returns whether the text after the name of an agent, which ends at the given byte offset, states that the agent is
-  /// retired.
+  /// Returns whether the text after the name of an agent states that the agent is retired.
   ///
-  /// The statement has to stand in the same sentence, shortly after the name.
+  /// The name ends at the byte offset `offset`. The statement must follow shortly after it in the same sentence.
   static func isStated(_ text: PlainText, after offset: Int) -> Bool {
     let searchEnd = min(text.lowercasedBytes.count, offset + searchedLength)
     guard offset < searchEnd else { return false }
@@ -16,8 +15,9 @@ enum Retirement {
     }
   }
 
-  /// Returns whether the text after the name of an agent begins with a statement that the agent is retired, as in
-  /// `name: retired`.
+  /// Returns whether the text after the name of an agent begins with a statement that the agent is retired.
+  ///
+  /// An example is `name: retired`.
   static func begins(_ text: Substring) -> Bool {
     let words = text.prefix(searchedLength).split { !$0.isLetter }
     let statement = words.drop { ["is", "was", "now", "has", "been"].contains($0.lowercased()) }

@@ -1,4 +1,6 @@
-/// The last words of a clause, which show who does what the next verb says, and whether this verb is negated.
+/// The last words of a clause.
+///
+/// They show whether the next verb is negated, and what its subject is.
 struct SentenceClause {
   /// The greatest number of words that the clause keeps.
   private static let maximumWordCount = 6
@@ -9,9 +11,11 @@ struct SentenceClause {
   }
 
   private var words: [Word] = []
-  /// Whether the sentence is about examples, which do not instruct the agent.
+  /// Whether the sentence is about examples.
+  ///
+  /// A sentence about examples does not instruct the agent.
   private var isAboutExamples = false
-  /// Whether the last verb is negated, and no words but names and conjunctions have followed the verb.
+  /// Whether the last verb is negated, and only names and conjunctions have followed it.
   private var followsDeniedVerb = false
   /// Whether at least one name has followed the last verb.
   private var nameFollowsVerb = false
@@ -28,23 +32,25 @@ struct SentenceClause {
     words.append(Word(text: word, isName: isName))
   }
 
-  /// Adds a verb to the clause, and returns whether the verb does not say what the definition's own agent does.
+  /// Adds a verb to the clause, and returns whether names after it are ignored.
   ///
-  /// The verb can be negated, tell what happened, or say what another agent does.
+  /// They are ignored if the verb is negated, tells what happened, has another agent as its subject, or is in a
+  /// sentence about examples.
   mutating func addVerb(_ verb: String) -> Bool {
-    let isJoined = !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
-    let isDenied = followsDeniedVerb && isJoined || isDenied
-    let isForeign = isAboutExamples || isForeign(verb) || isPast(verb)
+    let isJoinedToLastVerb =
+      !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
+    let isDenied = followsDeniedVerb && isJoinedToLastVerb || isDenied
+    let isNotInstruction = isAboutExamples || hasOtherSubject(verb) || isPastTense(verb)
     add(verb)
     followsDeniedVerb = isDenied
     nameFollowsVerb = false
-    return isDenied || isForeign
+    return isDenied || isNotInstruction
   }
 
-  /// Forgets the words of the clause, for example because of a comma.
+  /// Removes the words of the clause, for example after a comma.
   mutating func pause() { words = [] }
 
-  /// Resets the whole state, because the sentence has ended.
+  /// Resets the whole state at the end of a sentence.
   mutating func end() { self = SentenceClause() }
 
   var endsWithName: Bool { words.last?.isName ?? false }
@@ -54,14 +60,15 @@ struct SentenceClause {
     words.last { !HandoffVerb.adverbs.contains($0.text) }?.text == verb
   }
 
-  /// Whether the last word is a `with` that joins a partner, as in `work with`, rather than a comparison, as in
-  /// `compared with`.
+  /// Whether the last word is a `with` before the name of a partner, as in `work with`.
+  ///
+  /// In a comparison, such as `compared with`, the value is `false`.
   var endsWithPartnerPreposition: Bool {
     words.last?.text == "with" && !isDenied
       && !words.contains { word in Self.comparisons.contains { word.text.hasPrefix($0) } }
   }
 
-  /// The beginnings of words after which the name after `with` is not that of a partner, as in `compared with tester`.
+  /// The beginnings of words that show that no partner follows `with`, such as `compar` in `compared with tester`.
   private static let comparisons = [
     "compar", "confus", "conflict", "overlap", "replac", "start", "begin", "prefix", "configur",
     "tag", "label", "end", "match", "together", "unlike", "name",
@@ -76,14 +83,14 @@ struct SentenceClause {
     return lastWords.contains { HandoffVerb.denials.contains($0) }
   }
 
-  /// Returns whether a verb tells what happened rather than what to do, as in `the task was routed`.
-  private func isPast(_ verb: String) -> Bool {
+  /// Returns whether a verb tells what happened and not what to do, as in `the task was routed`.
+  private func isPastTense(_ verb: String) -> Bool {
     guard verb.hasSuffix("ed"), let lastWord = words.last?.text else { return false }
     return ["was", "were", "been"].contains(lastWord) && !words.contains { $0.text == "you" }
   }
 
   /// Returns whether the subject of a verb is another agent or a person, as in `the lead hands off`.
-  private func isForeign(_ verb: String) -> Bool {
+  private func hasOtherSubject(_ verb: String) -> Bool {
     guard let subjectIndex = words.lastIndex(where: { !HandoffVerb.adverbs.contains($0.text) })
     else {
       return false

@@ -1,12 +1,12 @@
-/// A token of a sentence: a word, or a punctuation mark that separates or joins words.
+/// A word of a sentence, or a punctuation mark that separates or joins words.
 enum SentenceToken: Equatable {
-  /// A word in lower case, which can contain hyphens, dots, colons and apostrophes.
+  /// A word in lower case. It can contain hyphens, dots, colons and apostrophes.
   case word(String)
-  /// A backtick, two asterisks, an `@` or a slash, with which a name can begin.
+  /// A mark at which a name can begin: a backtick, two asterisks, an `@` or a slash.
   case mark(UInt8)
   case openingParenthesis
   case closingParenthesis
-  /// A comma, `&` or `+` between the names of a list.
+  /// A comma, `&` or `+` between names in a list.
   case comma
   case semicolon
   case colon
@@ -17,10 +17,10 @@ enum SentenceToken: Equatable {
   /// An arrow such as `→`, `->` or `=>`.
   case arrow
   case dash
-  /// A space, or another character that has no meaning for the parser of sentences.
+  /// A space or another character without a meaning for this parser.
   case other
 
-  /// Returns the token at a byte offset of a text, and the byte offset at which the token ends.
+  /// Returns the token that begins at a byte offset, and the byte offset of its end.
   static func next(in text: PlainText, at start: Int) -> (token: SentenceToken, end: Int) {
     let bytes = text.lowercasedBytes
     switch bytes[start] {
@@ -29,10 +29,10 @@ enum SentenceToken: Equatable {
       return isBold ? (.mark(bytes[start]), start + 2) : (.other, start + 1)
     case UInt8(ascii: "-"), UInt8(ascii: "="): return arrowOrDash(bytes, start)
     case UInt8(ascii: "."):
-      let isInsideWord = start + 1 < bytes.count && isOfWord(bytes[start + 1])
+      let isInsideWord = start + 1 < bytes.count && belongsToWord(bytes[start + 1])
       return (isInsideWord ? .other : .sentenceEnd, start + 1)
-    case 0xe2: return typographic(bytes, start)
-    case let byte where isOfWord(byte): return word(bytes, start)
+    case 0xe2: return typographicToken(bytes, start)
+    case let byte where belongsToWord(byte): return word(bytes, start)
     case let byte: return (marks[byte] ?? .other, start + 1)
     }
   }
@@ -45,7 +45,9 @@ enum SentenceToken: Equatable {
     UInt8(ascii: "!"): .sentenceEnd, UInt8(ascii: "?"): .sentenceEnd, UInt8(ascii: "|"): .bar,
   ]
 
-  /// Returns the token that begins with a hyphen or an equals sign: an arrow, a dash, or a sequence without a meaning.
+  /// Returns the token that begins with a hyphen or an equals sign.
+  ///
+  /// It is an arrow, a dash, or a sequence without a meaning.
   private static func arrowOrDash(_ bytes: [UInt8], _ start: Int) -> (
     token: SentenceToken, end: Int
   ) {
@@ -57,8 +59,8 @@ enum SentenceToken: Equatable {
     return (bytes[start] == UInt8(ascii: "-") && isAlone ? .dash : .other, end)
   }
 
-  /// Returns the token of a typographic character, such as `→` or a dash, which takes three bytes in UTF-8.
-  private static func typographic(
+  /// Returns the token for a character of three bytes in UTF-8, such as `→` or a dash.
+  private static func typographicToken(
     _ bytes: [UInt8],
     _ start: Int
   ) -> (token: SentenceToken, end: Int) {
@@ -75,7 +77,7 @@ enum SentenceToken: Equatable {
     var end = start
     while end < bytes.count {
       let isJoint = "-.:'".utf8.contains(bytes[end]) && end + 1 < bytes.count
-      guard isOfWord(bytes[end]) || isJoint && isOfWord(bytes[end + 1]) else { break }
+      guard belongsToWord(bytes[end]) || isJoint && belongsToWord(bytes[end + 1]) else { break }
       end += 1
     }
     let word = String(decoding: bytes[start..<end], as: UTF8.self)
@@ -85,10 +87,10 @@ enum SentenceToken: Equatable {
     return (.word(word), isAbbreviation ? end + 1 : end)
   }
 
-  /// The abbreviations, without their final full stop, after which this full stop does not end a sentence.
+  /// The abbreviations whose final full stop does not end a sentence, without this full stop.
   private static let abbreviations: Set<String> = ["e.g", "i.e", "etc", "vs", "incl"]
 
-  private static func isOfWord(_ byte: UInt8) -> Bool {
+  private static func belongsToWord(_ byte: UInt8) -> Bool {
     byte != 0xe2 && byte != UInt8(ascii: "-") && PlainText.isWordByte(byte)
   }
 }

@@ -1,12 +1,12 @@
 import RehearsalSimulation
 
-/// The occasions (kinds of work) on which a definition tells its agent to invoke skills.
+/// The kinds of work for which a definition tells its agent to invoke skills.
 extension DefinitionBody {
-  /// Returns the occasions on which the agent has to invoke a skill.
+  /// Returns the kinds of work for which the agent has to invoke a skill.
   ///
   /// - Parameter declared: The skills that the front matter lists; empty if it lists none.
-  /// - Returns: The occasions in the order of the definition. If `declared` is not empty, there are only occasions for
-  ///   the skills in `declared`.
+  /// - Returns: The occasions, each with one skill: first those from statements about skills, then those from
+  ///   frameworks. If `declared` is not empty, only its skills have occasions.
   func skillOccasions(declared: [String]) -> [Contract.SkillOccasion] {
     let triggeredOccasions = skillTriggers.map { trigger in
       Contract.SkillOccasion(
@@ -34,8 +34,8 @@ extension DefinitionBody {
   /// - Parameters:
   ///   - entry: The entry of the framework in the definition.
   ///   - declared: The skills that the front matter lists.
-  /// - Returns: The skills that the entry names, and the skills whose name or occasion contains the name of the
-  ///   framework, without duplicates.
+  /// - Returns: The skills that the entry names, and the skills with the name of the framework in their name or
+  ///   occasion. There are no duplicates.
   package func skills(for entry: FrameworkEntry, declared: [String]) -> [String] {
     let name = Term(entry.name)
     let triggeredSkills = skillTriggers.filter { name.occurs(in: Term.words(of: $0.occasion)) }
@@ -45,9 +45,10 @@ extension DefinitionBody {
     return (entry.skills + triggeredSkills + namedSkills).filter { seenSkills.insert($0).inserted }
   }
 
-  /// Returns the phrases of an occasion, by which the occasion is recognised in the description of a task.
+  /// Returns the terms of an occasion.
   ///
-  /// Introductory words are removed. For example, "Writing Python tests" becomes "Python tests".
+  /// A task is work of this kind if its description contains one of them. Introductory words are removed. For example,
+  /// "Writing Python tests" becomes "Python tests".
   private static func terms(of occasion: String) -> [Term] {
     let phrases = occasion.split { ",;/".contains($0) }
     return phrases.compactMap { phrase in
@@ -66,9 +67,9 @@ extension DefinitionBody {
     "are", "is",
   ]
 
-  /// Returns path patterns for the files whose existence shows that a project uses a framework.
+  /// Returns patterns of paths for the files whose existence shows that a project uses a framework.
   ///
-  /// Signals in the content of files are left out, because tasks state only the paths of files.
+  /// Signals in the content of files are not included, because tasks state only the paths of files.
   private static func paths(of entry: FrameworkEntry) -> [PathPattern] {
     entry.signals.compactMap { signal in
       guard signal.requiredWord == nil, let file = signal.file else { return nil }

@@ -1,16 +1,17 @@
 package import RehearsalSimulation
 
-/// A statement in a definition that says on which occasion its agent has to invoke a skill.
+/// A statement in a definition that tells the agent when to invoke a skill.
 package struct SkillTrigger: Sendable, Hashable {
-  /// The occasion, in the words of the definition, such as `Writing Python tests`.
+  /// The kind of work for which to invoke the skill, in the words of the definition, such as `Writing Python tests`.
   package var occasion: String
   /// The name of the skill.
   package var skill: String
   /// The location of the skill's name in the definition.
   package var location: SourceLocation
 
-  /// Returns the statements about skills in list items such as ``- Writing Python tests: invoke `pytest` ``, in the
-  /// order of the file.
+  /// Returns the statements about skills in list items, in the order of the file.
+  ///
+  /// An example is ``- Writing Python tests: invoke `pytest` ``.
   static func triggers(in text: MarkdownText, _ source: SourceText) -> [SkillTrigger] {
     text.lines.flatMap { line -> [SkillTrigger] in
       guard case .item(_, let item) = line.kind else { return [] }
@@ -37,13 +38,13 @@ package struct SkillTrigger: Sendable, Hashable {
     occasionEnd: Int,
     _ source: SourceText
   ) -> [SkillTrigger] {
-    var afterVerb = itemText.rest(from: offset)
-    for word in ["the ", "skill "] where afterVerb.hasPrefix(word) {
-      afterVerb = afterVerb.dropFirst(word.count)
+    var textAfterVerb = itemText.rest(from: offset)
+    for word in ["the ", "skill "] where textAfterVerb.hasPrefix(word) {
+      textAfterVerb = textAfterVerb.dropFirst(word.count)
     }
-    guard afterVerb.first == "`" else { return [] }
+    guard textAfterVerb.first == "`" else { return [] }
     let occasionText = itemText.text[..<itemText.rest(from: occasionEnd).startIndex]
-    return afterVerb.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+    return textAfterVerb.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 && isSkill($0.element) }
       .map { _, skill in
         SkillTrigger(
@@ -60,7 +61,7 @@ package struct SkillTrigger: Sendable, Hashable {
 }
 
 extension Substring {
-  /// The text without bold marks at its beginning, and without bold marks and punctuation at its end.
+  /// The text without bold marks around it and without punctuation at its end.
   fileprivate var withoutOuterMarks: Substring {
     var text = self
     while let last = text.last, ":→*—–- >".contains(last) { text.removeLast() }

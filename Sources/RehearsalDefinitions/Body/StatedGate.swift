@@ -10,11 +10,11 @@ package struct StatedGate: Sendable, Hashable {
     case lessThan = "<"
   }
 
-  /// The standard name of the metric, such as `unit-coverage`, `complexity` or `p95-latency`.
+  /// The name of the metric in a standard form, such as `unit-coverage`, `complexity` or `p95-latency`.
   package var metric: String
   /// The way in which the gate compares the measured value with the threshold.
   package var comparison: Comparison
-  /// The threshold without its unit, as the definition writes it.
+  /// The threshold without its unit, as it is written in the definition.
   package var number: String
   /// The unit of the threshold: `%`, `ms`, `s`, `kb`, `mb` or `gb`; empty if there is none.
   package var unit: String
@@ -30,7 +30,7 @@ package struct StatedGate: Sendable, Hashable {
   package var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
 }
 
-// MARK: - Reading
+// MARK: - Parsing
 
 extension StatedGate {
   /// Returns the gates that a line states, from left to right.
@@ -39,7 +39,9 @@ extension StatedGate {
     return clauses(of: text).flatMap { clause in gates(in: clause, of: text, source) }
   }
 
-  /// Splits a line at commas and semicolons, and at `and` between two percentages, into ranges of byte offsets.
+  /// Returns the clauses of a line as ranges of byte offsets.
+  ///
+  /// Commas and semicolons separate clauses. An `and` between two percentages also does.
   private static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var clauseStart = 0
@@ -128,7 +130,7 @@ extension StatedGate {
     ("under", .lessThan), ("below", .lessThan),
   ]
 
-  /// Returns the comparison in front of a number, such as `>=` or `at least`; `nil` if there is none.
+  /// Returns the comparison before a number, such as `>=` or `at least`; `nil` if there is none.
   private static func comparison(before offset: Int, _ text: PlainText, _ clauseStart: Int)
     -> Comparison?
   {
@@ -158,16 +160,16 @@ extension StatedGate {
 
 /// The metrics for which definitions state gates.
 private enum Metric {
-  /// Returns the standard name of the metric that a clause of a line mentions; `nil` if the clause mentions none.
+  /// Returns the standard name of the metric that a clause mentions; `nil` if it mentions none.
   static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
-    func holds(_ word: StaticString) -> Bool {
+    func contains(_ word: StaticString) -> Bool {
       text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil
     }
-    if holds("mutation") { return "mutation-score" }
-    if holds("coverage") {
-      return coverageMetrics.first { holds($0.0) }?.1 ?? "test-coverage"
+    if contains("mutation") { return "mutation-score" }
+    if contains("coverage") {
+      return coverageMetrics.first { contains($0.0) }?.1 ?? "test-coverage"
     }
-    return otherMetrics.first { holds($0.0) }?.1
+    return otherMetrics.first { contains($0.0) }?.1
   }
 
   private static let coverageMetrics: [(StaticString, String)] = [

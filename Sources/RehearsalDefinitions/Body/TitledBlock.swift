@@ -1,4 +1,4 @@
-/// A heading or a label such as `Delegates to:`, and the lines below it up to the next heading or label.
+/// A heading or a label such as `Delegates to:`, with the lines up to the next heading or label.
 struct TitledBlock {
   /// The text of the heading or label, in lower case and without punctuation.
   var title: String
@@ -6,7 +6,7 @@ struct TitledBlock {
   var level: Int?
   /// The line that contains the heading or label.
   var line: MarkdownLine
-  /// The text on the same line after the label; empty for a heading.
+  /// The text after the label on the same line; empty for a heading.
   var textAfterLabel: Substring
   /// The lines up to the next heading or label.
   var lines: ArraySlice<MarkdownLine>
@@ -20,20 +20,26 @@ struct TitledBlock {
       blocks[blocks.count - 1].lines = text.lines[start..<max(start, end)]
     }
     for (index, line) in text.lines.enumerated() {
-      guard let (title, inline) = title(of: line) else { continue }
+      guard let (title, textAfterLabel) = title(of: line) else { continue }
       endBlock(at: index)
       start = index + 1
       var level: Int?
       if case .heading(let headingLevel, _) = line.kind { level = headingLevel }
       blocks.append(
-        TitledBlock(title: title, level: level, line: line, textAfterLabel: inline, lines: [])
+        TitledBlock(
+          title: title,
+          level: level,
+          line: line,
+          textAfterLabel: textAfterLabel,
+          lines: []
+        )
       )
     }
     endBlock(at: text.lines.count)
     return blocks
   }
 
-  private static func title(of line: MarkdownLine) -> (title: String, inline: Substring)? {
+  private static func title(of line: MarkdownLine) -> (title: String, textAfterLabel: Substring)? {
     switch line.kind {
     case .heading(_, let title): (normalised(title), title[title.endIndex...])
     case .text(let text): label(text)
@@ -41,38 +47,39 @@ struct TitledBlock {
     }
   }
 
-  /// Returns the label at the beginning of a line, and the text after the label; `nil` if the line does not begin with
-  /// a label.
+  /// Returns the label at the beginning of a line, and the text after it; `nil` if there is no label.
   ///
   /// A label consists of one to eight words and a colon, and can be in bold. A line that is entirely in bold is also a
   /// label.
-  static func label(_ text: Substring) -> (title: String, inline: Substring)? {
+  static func label(_ text: Substring) -> (title: String, textAfterLabel: Substring)? {
     guard let colon = text.utf8.prefix(80).firstIndex(of: UInt8(ascii: ":")) else {
       return boldLine(text)
     }
     let label = text[..<colon]
-    let inline = MarkdownScanner.trimmed(text[text.utf8.index(after: colon)...].drop { $0 == "*" })
+    let textAfterLabel = MarkdownScanner.trimmed(
+      text[text.utf8.index(after: colon)...].drop { $0 == "*" }
+    )
     let title = normalised(label)
     guard (1...8).contains(title.split(separator: " ").count),
-      inline.isEmpty || label.count(where: { $0 == "*" }) != 1,
+      textAfterLabel.isEmpty || label.count(where: { $0 == "*" }) != 1,
       text[text.utf8.index(after: colon)...].first.map({ " *".contains($0) }) ?? true
     else { return nil }
-    return (title, inline)
+    return (title, textAfterLabel)
   }
 
-  /// Returns an entirely bold line as a label, even if it has no colon; `nil` if the line is not entirely bold.
-  private static func boldLine(_ text: Substring) -> (title: String, inline: Substring)? {
-    guard let (label, afterLabel) = MarkdownItem.labelled(text), afterLabel.isEmpty else {
+  /// Returns a line that is entirely in bold as a label, even without a colon; `nil` if it is not entirely in bold.
+  private static func boldLine(_ text: Substring) -> (title: String, textAfterLabel: Substring)? {
+    guard let (label, textAfterLabel) = MarkdownItem.labelled(text), textAfterLabel.isEmpty else {
       return nil
     }
-    return (normalised(label), afterLabel)
+    return (normalised(label), textAfterLabel)
   }
 
-  /// Converts a title to lower case, and keeps only its words of letters, digits and hyphens, with single spaces
-  /// between the words.
+  /// Returns a title in lower case, with only its words and single spaces between them.
   ///
-  /// Typographic dashes, arrows and emoji separate words. They are recognised by their first byte in UTF-8, which is
-  /// E2, EF or F0. Most letters, such as those of all European languages, begin with other bytes.
+  /// Words consist of letters, digits and hyphens. Typographic dashes, arrows and emoji separate words. They are
+  /// recognised by their first byte in UTF-8: E2, EF or F0. Most letters, and all those of European languages, begin
+  /// with other bytes.
   static func normalised(_ title: Substring) -> String {
     var bytes: [UInt8] = []
     var isInWord = false

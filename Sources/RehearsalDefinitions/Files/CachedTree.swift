@@ -3,7 +3,7 @@ import Synchronization
 
 /// A tree that caches the files of another tree, so that many scenarios can share them.
 ///
-/// After the first read of a file, or the first listing of a folder, the other tree is not asked for it again.
+/// Each file is read only once, and each folder is listed only once.
 public final class CachedTree: SourceTree {
   private let tree: any SourceTree
   private let files = Mutex<[String: Result<[UInt8], SourceError>]>([:])
@@ -14,30 +14,31 @@ public final class CachedTree: SourceTree {
     self.tree = tree
   }
 
-  /// The path of the root folder of the tree, as diagnostics show it; empty or with a slash at its end.
+  /// The path of the root folder in the form that diagnostics use; empty, or with a slash at its end.
   public var shownRoot: String { tree.shownRoot }
 
-  /// Returns whether files of the tree may name the file or folder at a path.
+  /// Returns whether files of the tree may refer to the file or folder at a path.
   public func allows(_ path: String) -> Bool { tree.allows(path) }
 
   /// Returns the content that a file had when it was read for the first time.
   ///
-  /// - Throws: ``SourceError`` if that first read failed.
+  /// - Throws: ``SourceError`` if the first read failed.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
-    try Self.cached(path, in: files) { () throws(SourceError) in try tree.read(path) }
+    try Self.cachedValue(path, in: files) { () throws(SourceError) in try tree.read(path) }
   }
 
-  /// Returns the paths of the files that a folder and its subfolders contained when they were listed for the first
-  /// time; `nil` if the folder was missing.
+  /// Returns the paths of the files that a folder and its subfolders had at the first listing.
   ///
-  /// - Throws: ``SourceError`` if that first listing failed.
+  /// The result is `nil` if the folder was missing.
+  ///
+  /// - Throws: ``SourceError`` if the first listing failed.
   public func files(below folder: String) throws(SourceError) -> [String]? {
-    try Self.cached(folder, in: listings) { () throws(SourceError) in
+    try Self.cachedValue(folder, in: listings) { () throws(SourceError) in
       try tree.files(below: folder)
     }
   }
 
-  private static func cached<Value: Sendable>(
+  private static func cachedValue<Value: Sendable>(
     _ path: String,
     in cache: borrowing Mutex<[String: Result<Value, SourceError>]>,
     _ read: () throws(SourceError) -> Value

@@ -1,15 +1,14 @@
 public import RehearsalSimulation
 
-/// A collector of the diagnostics about a user's files, so that all of them can be reported together.
+/// A collector of the diagnostics about a user's files.
 final class Diagnostics {
   /// The greatest number of diagnostics that are stored.
   ///
-  /// Any further diagnostics are only counted.
+  /// Further diagnostics are only counted.
   private static let capacity = 500
   /// The greatest length of a message, in Unicode scalars.
   ///
-  /// A longer message is truncated. It could otherwise be a megabyte long, because a message can quote a name in a
-  /// file.
+  /// A longer message is truncated. A message can quote a name in a file, and this name could be a megabyte long.
   private static let maximumLength = 4_000
 
   private var storedDiagnostics: [Diagnostic] = []
@@ -18,7 +17,7 @@ final class Diagnostics {
 
   /// The stored diagnostics, in the order in which they were added.
   ///
-  /// If there were too many to store, a final diagnostic says how many are missing.
+  /// If there were too many to store, the last one says how many are missing.
   var all: [Diagnostic] {
     guard droppedCount > 0 else { return storedDiagnostics }
     let droppedMessage = "\(droppedCount) more diagnostics; fix these first"
@@ -27,12 +26,13 @@ final class Diagnostics {
     ]
   }
 
-  /// The errors about names, such as agents, that a configuration contains but that the current scenario does not have.
+  /// The errors about names in a configuration, such as names of agents, that the current scenario does not have.
   ///
-  /// A configuration can apply to several scenarios. The caller reports such an error only if no scenario has the name.
+  /// A configuration can apply to several scenarios. The caller reports an error only if the name is missing in all of
+  /// them.
   private(set) var deferredErrors: [Diagnostic] = []
 
-  /// The number of diagnostics that were added, including those that were not stored.
+  /// The number of diagnostics that were added, whether or not they were stored.
   var count: Int { storedDiagnostics.count + droppedCount }
 
   func error(_ message: @autoclosure () -> String, at location: SourceLocation?) {
@@ -74,7 +74,7 @@ final class Diagnostics {
 
 /// An error, a warning or a note about the user's files.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
-  /// The severity: error, warning or note.
+  /// Whether this is an error, a warning or a note.
   ///
   /// If at least one diagnostic is an error, no plan is created from the files.
   public var severity: Severity
@@ -85,14 +85,16 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
   /// A description of the problem, often with what the user can do about it.
   public var message: String
 
-  /// The diagnostic on one line, in the form `file:line:column: error: message` that editors recognise.
+  /// The diagnostic on one line, such as `file:line:column: error: message`.
+  ///
+  /// Editors recognise this form.
   public var description: String {
     let prefix = location.map { "\($0): " } ?? ""
     return InertText.line("\(prefix)\(severity.rawValue): \(message)", limit: 5_000)
   }
 }
 
-/// The error that no plan can be created from the user's files, with all diagnostics about these files.
+/// The error that no plan can be created from the user's files.
 public struct PlanError: Error, CustomStringConvertible {
   /// The diagnostics about the files, at least one of which is an error.
   public var diagnostics: [Diagnostic]
@@ -102,14 +104,14 @@ public struct PlanError: Error, CustomStringConvertible {
     self.diagnostics = diagnostics
   }
 
-  /// Creates an error with a single diagnostic: that a file cannot be read.
+  /// Creates an error with a single diagnostic: a file cannot be read.
   ///
   /// The diagnostic has no location.
   package init(_ error: SourceError) {
     diagnostics = [Diagnostic(severity: .error, location: nil, message: error.message)]
   }
 
-  /// The diagnostics, with one on each line.
+  /// The diagnostics as text, with one line for each.
   public var description: String {
     diagnostics.map(\.description).joined(separator: "\n")
   }

@@ -10,20 +10,20 @@ public struct DiskTree: SourceTree {
   /// Real definitions are smaller than a tenth of this size.
   public static let largestFile = 1 << 20
 
-  /// The path of the root folder of the tree, as diagnostics show it.
+  /// The path of the root folder in the form that diagnostics use.
   ///
   /// The path is empty or ends with a slash.
   public let shownRoot: String
 
   private let root: URL
-  /// The paths, relative to the root, of folders outside of the root whose files also belong to the tree.
+  /// The folders outside of the root whose files also belong to the tree, as paths relative to the root.
   private let allowedFolders: [String]
 
-  /// Creates a tree of the files in a root folder, in its subfolders, and in allowed folders outside of the root.
+  /// Creates a tree of the files in a root folder and in allowed folders outside of it.
   ///
   /// - Parameters:
   ///   - root: The root folder.
-  ///   - shownRoot: The path of the root folder for diagnostics; empty or with a slash at its end.
+  ///   - shownRoot: The path of the root folder for diagnostics; empty, or with a slash at its end.
   ///   - allowedFolders: The paths of the allowed folders, relative to the root, such as `../shared`.
   public init(root: URL, shownAs shownRoot: String, allowing allowedFolders: [String] = []) {
     self.root = root.resolvingSymlinksInPath()
@@ -40,7 +40,7 @@ public struct DiskTree: SourceTree {
     allowedFolders.first { path == $0 || path.hasPrefix($0 + "/") }
   }
 
-  /// Returns the folder on disk that has to contain the file at a path: an allowed folder or the root.
+  /// Returns the folder on disk that must contain the file: an allowed folder or the root.
   private func container(of path: String) -> URL {
     guard let folder = allowedFolder(of: PathPattern.normalised(path)) else { return root }
     return root.appending(path: folder).standardizedFileURL.resolvingSymlinksInPath()
@@ -67,7 +67,7 @@ public struct DiskTree: SourceTree {
 
   /// Returns whether a path still contains a symbolic link after Foundation has resolved its links.
   ///
-  /// Foundation returns a path unchanged if it contains a long chain of links.
+  /// Foundation leaves a path with a long chain of links unchanged.
   private func containsLink(_ url: URL, below root: URL) -> Bool {
     var ancestor = url
     while ancestor.path.utf8.count > root.path.utf8.count {
@@ -79,16 +79,16 @@ public struct DiskTree: SourceTree {
 
   /// Returns the type of the file at a URL; `nil` if the file is missing.
   ///
-  /// The type of a symbolic link is that of the link itself, not of its target.
+  /// The type of a symbolic link is that of the link itself.
   private static func type(of url: URL) -> FileAttributeType? {
     try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
   }
 
-  private static func names(in folder: URL, shown: String) throws(SourceError) -> [String] {
+  private static func names(in folder: URL, shownPath: String) throws(SourceError) -> [String] {
     guard let stream = unsafe opendir(folder.path) else {
       let cause = unsafe String(cString: strerror(errno))
       throw SourceError(
-        message: "the folder `\(shown.isEmpty ? "." : shown)` cannot be read: \(cause)"
+        message: "the folder `\(shownPath.isEmpty ? "." : shownPath)` cannot be read: \(cause)"
       )
     }
     defer { unsafe closedir(stream) }
@@ -102,7 +102,7 @@ public struct DiskTree: SourceTree {
       {
         let name = String(decoding: bytes, as: UTF8.self)
         throw SourceError(
-          message: "the folder `\(shown.isEmpty ? "." : shown)` contains `\(name)`, "
+          message: "the folder `\(shownPath.isEmpty ? "." : shownPath)` contains `\(name)`, "
             + "whose name is not UTF-8; rename it"
         )
       }
@@ -110,7 +110,9 @@ public struct DiskTree: SourceTree {
     return names
   }
 
-  /// Returns the bytes of the name of a directory entry, without reading memory beyond the end of the name.
+  /// Returns the bytes of the name of a directory entry.
+  ///
+  /// The function reads no memory beyond the end of the name.
   private static func name(of entry: UnsafePointer<dirent>) -> [UInt8] {
     let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
     let name = unsafe UnsafeRawPointer(entry).advanced(by: offset)
@@ -118,15 +120,15 @@ public struct DiskTree: SourceTree {
     return unsafe Array(UnsafeRawBufferPointer(start: name, count: length))
   }
 
-  /// Returns whether the name of a file has one of the extensions of Markdown, YAML and JSON files.
+  /// Returns whether a file name has an extension of Markdown, YAML or JSON files.
   private static func hasKnownExtension(_ name: [UInt8]) -> Bool {
     [".md", ".yaml", ".yml", ".json"].contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
   /// Returns the content of a file.
   ///
-  /// - Throws: ``SourceError`` if the file is missing, larger than ``largestFile``, unreadable, or outside of both the
-  ///   root and the allowed folders.
+  /// - Throws: ``SourceError`` if the file is missing, unreadable, larger than ``largestFile``, or neither in the root
+  ///   nor in an allowed folder.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     let url = try resolve(path)
     guard let type = Self.type(of: url) else {
@@ -155,10 +157,10 @@ public struct DiskTree: SourceTree {
 
   /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
   ///
-  /// The paths are sorted by their UTF-8 bytes. Hidden files and folders are left out, except for `.claude`,
-  /// in which Claude Code keeps its agents, and `.claude-plugin`, in which it keeps the manifests of plugins.
+  /// The paths are sorted by their UTF-8 bytes. Hidden files and folders are left out, except for two folders of Claude
+  /// Code: `.claude` with its agents, and `.claude-plugin` with its manifests of plugins.
   ///
-  /// - Throws: ``SourceError`` if a folder cannot be read, or is outside of both the root and the allowed folders.
+  /// - Throws: ``SourceError`` if a folder cannot be read, or is neither in the root nor in an allowed folder.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let url = try resolve(folder)
     guard Self.type(of: url) == .typeDirectory else { return nil }
@@ -166,7 +168,7 @@ public struct DiskTree: SourceTree {
     var pendingFolders = [PathPattern.normalised(folder)]
     while let currentFolder = pendingFolders.popLast() {
       let url = try resolve(currentFolder)
-      for name in try Self.names(in: url, shown: currentFolder) where !Self.isHidden(name) {
+      for name in try Self.names(in: url, shownPath: currentFolder) where !Self.isHidden(name) {
         let path = currentFolder.isEmpty ? name : "\(currentFolder)/\(name)"
         guard let target = try? resolve(path) else { continue }
         if Self.type(of: target) != .typeDirectory {

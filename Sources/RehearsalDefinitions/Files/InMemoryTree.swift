@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// A tree of files in memory, such as the files that a recording (a database of stored runs) contains.
+/// A tree of files in memory, such as the files in a recording (a database of runs).
 public struct InMemoryTree: SourceTree {
-  /// The path of the root folder of the tree, as diagnostics show it; empty or with a slash at its end.
+  /// The path of the root folder in the form that diagnostics use; empty, or with a slash at its end.
   public let shownRoot: String
 
   private let contents: [String: [UInt8]]
@@ -11,13 +11,13 @@ public struct InMemoryTree: SourceTree {
   ///
   /// - Parameters:
   ///   - contents: The bytes of each file, by the path of the file.
-  ///   - shownRoot: The path of the root folder for diagnostics; empty or with a slash at its end.
+  ///   - shownRoot: The path of the root folder for diagnostics; empty, or with a slash at its end.
   public init(_ contents: [String: [UInt8]], shownAs shownRoot: String = "") {
     self.contents = contents
     self.shownRoot = shownRoot
   }
 
-  /// Returns whether a path does not lead out of the root, or leads to files that the tree contains.
+  /// Returns whether a path stays inside the root, or leads to a file or folder that the tree contains.
   public func allows(_ path: String) -> Bool {
     !PathPattern.leadsOut(path) || contents.keys.contains { $0 == path || $0.hasPrefix(path + "/") }
   }
@@ -46,29 +46,31 @@ public struct InMemoryTree: SourceTree {
   }
 }
 
-/// A tree with a single file, which it takes from another tree.
+/// A tree with a single file from another tree.
 public struct SingleFile: SourceTree {
   private let tree: any SourceTree
   private let path: String
 
-  /// Creates a tree that contains only the file at the given path of the given tree.
+  /// Creates a tree that contains only the file at `path` in `tree`.
   public init(tree: any SourceTree, path: String) {
     self.tree = tree
     self.path = path
   }
 
-  /// The path of the root folder of the tree, as diagnostics show it; empty or with a slash at its end.
+  /// The path of the root folder in the form that diagnostics use; empty, or with a slash at its end.
   public var shownRoot: String { tree.shownRoot }
 
-  /// Returns the content of the tree's only file.
+  /// Returns the content of the only file.
   ///
-  /// - Throws: ``SourceError`` if the path is not that of this file, or the file cannot be read.
+  /// - Throws: ``SourceError`` if the path is not that of the file, or the file cannot be read.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     guard path == self.path else { throw SourceError(message: "there is no file `\(path)`") }
     return try tree.read(path)
   }
 
-  /// Returns the path of the tree's only file if `folder` is empty, which stands for the root; `nil` otherwise.
+  /// Returns the path of the only file if `folder` is empty, and `nil` otherwise.
+  ///
+  /// An empty `folder` stands for the root.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     folder.isEmpty ? [path] : nil
   }

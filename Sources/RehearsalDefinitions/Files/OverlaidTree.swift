@@ -1,14 +1,14 @@
-/// A tree with all files of another tree, and one additional file that exists only in memory.
+/// A tree with the files of another tree and one file that exists only in memory.
 public struct OverlaidTree: SourceTree {
   private let tree: any SourceTree
   private let path: String
   private let content: [UInt8]
 
-  /// Creates a tree with all files of another tree, and an additional file.
+  /// Creates a tree with the files of another tree and an additional file.
   ///
   /// - Parameters:
   ///   - tree: The other tree.
-  ///   - path: The path of the additional file. If the other tree has a file with this path, the file is replaced.
+  ///   - path: The path of the additional file. The file replaces a file of `tree` with the same path.
   ///   - content: The text of the additional file.
   public init(_ tree: any SourceTree, adding path: String, _ content: String) {
     self.tree = tree
@@ -16,10 +16,10 @@ public struct OverlaidTree: SourceTree {
     self.content = Array(content.utf8)
   }
 
-  /// The path of the root folder of the tree, as diagnostics show it; empty or with a slash at its end.
+  /// The path of the root folder in the form that diagnostics use; empty, or with a slash at its end.
   public var shownRoot: String { tree.shownRoot }
 
-  /// Returns whether files of the tree may name the file or folder at a path.
+  /// Returns whether files of the tree may refer to the file or folder at a path.
   public func allows(_ path: String) -> Bool { tree.allows(path) }
 
   /// Returns the content of a file.
@@ -29,8 +29,9 @@ public struct OverlaidTree: SourceTree {
     path == self.path ? content : try tree.read(path)
   }
 
-  /// Returns the paths of the files in a folder and its subfolders, without the additional file; `nil` if the folder is
-  /// missing.
+  /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
+  ///
+  /// The additional file is not among them.
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read.
   public func files(below folder: String) throws(SourceError) -> [String]? {

@@ -2,10 +2,10 @@ import RehearsalSimulation
 
 /// A reader of the files from which a plan is created.
 ///
-/// The reader keeps the content of each file, because a recording stores the files of its runs.
+/// The reader keeps the content of all files, because recordings store it.
 final class SourceReader {
   let tree: any SourceTree
-  /// The path (relative to the root) and content of every file that was read, in the order of the first reads.
+  /// The files that were read, each with its path and content, in the order of the first reads.
   private(set) var sources: [PlanSource] = []
   private var recordedPaths: Set<String> = []
   private let diagnostics: Diagnostics
@@ -21,8 +21,8 @@ final class SourceReader {
   ///
   /// - Parameters:
   ///   - path: The path of the file, relative to the root.
-  ///   - location: The location at which another file names this file; `nil` if no file names it. If the file cannot
-  ///     be read, the error is reported there.
+  ///   - location: The location where another file refers to this file; `nil` if there is none. If the file cannot be
+  ///     read, the error is reported there.
   /// - Returns: The text of the file; `nil` if the file cannot be read or is not UTF-8 text.
   func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
     do throws(SourceError) {
@@ -33,9 +33,10 @@ final class SourceReader {
     }
   }
 
-  /// Converts a path that is relative to the folder of `file`, which contains it, to a path relative to the root.
+  /// Returns a path in a file as a path relative to the root.
   ///
-  /// If the written path is absolute or leads out of the tree, adds an error to the diagnostics and returns `nil`.
+  /// The written path is relative to the folder of `file`. If it is absolute or leads out of the tree, adds an error to
+  /// the diagnostics and returns `nil`.
   func resolve(_ writtenPath: String, from file: String, at location: SourceLocation) -> String? {
     guard !writtenPath.hasPrefix("/"), !writtenPath.utf8.contains(0) else {
       diagnostics.error(
@@ -59,7 +60,7 @@ final class SourceReader {
 
   /// Returns the folder of a file, or the path itself if it looks like the path of a folder.
   ///
-  /// A path is that of a file if its last part contains a dot, as in `shared/agent.md`.
+  /// A path is that of a file if its last component contains a dot, as in `shared/agent.md`.
   private static func folder(of path: String) -> String {
     let components = path.split(separator: "/")
     guard let lastComponent = components.last, lastComponent.contains("."), lastComponent != ".."
@@ -113,7 +114,7 @@ final class SourceReader {
     )
   }
 
-  /// Returns the location in a file of the byte that follows the given leading bytes of the file.
+  /// Returns the location of the first byte after the leading bytes of a file.
   private func location(
     in path: String,
     after leadingBytes: ArraySlice<UInt8>

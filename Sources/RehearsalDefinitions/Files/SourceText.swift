@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
-/// The text of a file, together with the path of the file.
+/// The text of a file, with its path.
 struct SourceText {
   /// The path of the file, relative to the root of its tree.
   var path: String
-  /// The path of the file, as diagnostics show it.
+  /// The path of the file in the form that diagnostics use.
   var shownPath: String
   /// The text, without a byte order mark at its beginning.
   var text: String
@@ -16,14 +16,14 @@ struct SourceText {
   }
 }
 
-/// A check that a text has no long run of Unicode scalars that all combine into one character.
+/// A check for long runs of Unicode scalars that all combine into one character.
 ///
-/// Comparing or splitting a text with such a run takes time that is quadratic in the length of the run.
+/// The time to compare or split a text with such a run is quadratic in the length of the run.
 enum LongCombiningRun {
-  /// The greatest number of combining marks or regional indicators that may follow each other directly.
+  /// The greatest number of combining marks or regional indicators that may follow each other.
   static let maximumRunLength = 64
 
-  /// Returns the byte offset at which the first run becomes longer than ``maximumRunLength``; `nil` if no run does.
+  /// Returns the byte offset where the first run becomes too long; `nil` if all runs are short enough.
   static func endOfFirstRun(in text: some StringProtocol) -> Int? {
     var runLength = 0
     var offset = 0
@@ -45,11 +45,11 @@ enum LongCombiningRun {
 }
 
 extension StringProtocol {
-  /// Returns whether the text contains the bytes of a word, even inside a longer word.
+  /// Returns whether the text contains a word, compared byte by byte.
   ///
-  /// Use this function only for short words. In the worst case, its time is proportional to the length of the
-  /// text times the length of the word. For short words, the generic `contains` of the standard library takes twenty
-  /// times as long.
+  /// The word can be inside a longer word. Use this function only for short words, because its worst-case time is the
+  /// length of the text times the length of the word. For short words, it is twenty times as fast as the `contains` of
+  /// the standard library.
   package func containsBytes(of word: String) -> Bool {
     var remaining = utf8[...]
     guard let first = word.utf8.first else { return true }

@@ -1,19 +1,18 @@
 import Foundation
 import RehearsalSimulation
 
-/// A tree of files, such as a folder on disk or the files that a recording stores.
+/// A tree of files, such as a folder on disk or the files in a recording.
 ///
 /// All paths are relative to the root of the tree.
 public protocol SourceTree: Sendable {
-  /// The path of the root folder of the tree, as diagnostics show it.
+  /// The path of the root folder in the form that diagnostics use.
   ///
   /// The path is empty or ends with a slash.
   var shownRoot: String { get }
 
-  /// Returns whether files of the tree may name the file or folder at a path.
+  /// Returns whether files of the tree may refer to the file or folder at a path.
   ///
-  /// The path must be in normal form, such as `a/b` rather than `a/./b`. By default, every path is allowed that does
-  /// not lead out of the root.
+  /// The path must be in normal form, such as `a/b` and not `a/./b`. By default, all paths inside the root are allowed.
   func allows(_ path: String) -> Bool
 
   /// Returns the content of a file.
@@ -30,11 +29,11 @@ public protocol SourceTree: Sendable {
 }
 
 extension SourceTree {
-  /// Returns whether a path does not lead out of the root.
+  /// Returns whether a path stays inside the root.
   public func allows(_ path: String) -> Bool { !PathPattern.leadsOut(path) }
 }
 
-/// The error that a file or folder of a tree cannot be read.
+/// The reason why a file or folder of a tree cannot be read.
 public struct SourceError: Error, Hashable {
   /// A description of the problem, often with what the user can do about it.
   public var message: String

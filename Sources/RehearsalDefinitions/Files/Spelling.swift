@@ -1,8 +1,9 @@
 /// A search for the known word that a misspelt word probably means.
 package enum Spelling {
-  /// Returns the known word with the smallest edit distance to the given word; `nil` if no known word is similar.
+  /// Returns the known word with the smallest edit distance to a word; `nil` if no known word is similar.
   ///
-  /// A known word is similar if its edit distance is at most 1 to 3, depending on the length of the given word.
+  /// A known word is similar if its distance is at most a third of the length of `word`. At least 1 edit and at most 3
+  /// edits are allowed.
   package static func nearest(to word: String, in knownWords: some Sequence<String>) -> String? {
     let maximumDistance = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
     let letters = beginning(of: word)
@@ -18,15 +19,15 @@ package enum Spelling {
     return bestMatch?.word
   }
 
-  /// Returns the first 64 Unicode scalars of a word in lower case, which are enough to compare words.
+  /// Returns the first 64 Unicode scalars of a word in lower case, which are enough for a comparison.
   private static func beginning(of word: String) -> [Character] {
     Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())
   }
 
-  /// Returns a hint to append to a message about an unknown word, such as "did you mean `drop`?".
+  /// Returns a hint for a message about an unknown word, such as "did you mean `drop`?".
   ///
-  /// If no known word is similar, the hint lists the first 24 known words instead, after the introduction `kind`, such
-  /// as `its keys are`.
+  /// If no known word is similar, the hint lists the first 24 known words. It begins with `kind`, such as `its keys
+  /// are`.
   package static func hint(for word: String, in knownWords: [String], kind: String) -> String {
     if let nearestWord = nearest(to: word, in: knownWords) {
       return "did you mean `\(nearestWord)`?"
@@ -36,9 +37,9 @@ package enum Spelling {
     return "\(kind): \(listedWords)\(knownWords.count > 24 ? ", ..." : "")"
   }
 
-  /// Returns the Damerau-Levenshtein distance of two words, in which a swap of two neighbouring letters is one edit.
+  /// Returns the Damerau-Levenshtein distance of two words: a swap of two neighbouring letters is one edit.
   ///
-  /// The variant is optimal string alignment, which edits no letter twice. Source: Damerau, "A technique for computer
+  /// The variant is optimal string alignment: it edits no letter twice. Source: Damerau, "A technique for computer
   /// detection and correction of spelling errors", 1964.
   private static func distance(_ firstLetters: [Character], _ secondLetters: [Character]) -> Int {
     var rowBeforeLast: [Int] = []

@@ -1,4 +1,4 @@
-/// The text form of durations of virtual (simulated) time, such as `220s` or `1h30m`.
+/// The text form of durations of simulated time, such as `220s` or `1h30m`.
 ///
 /// A duration consists of whole numbers with units, from the largest unit to the smallest. The units are `d`, `h`, `m`,
 /// `s`, `ms`, `us` and `ns`.
@@ -20,7 +20,9 @@ package enum DurationText {
     return parseUnsigned(text.dropFirst()) == .malformed ? .malformed : .negative
   }
 
-  /// Converts a duration in nanoseconds, which must not be negative, to text such as `1h30m`.
+  /// Returns a duration as text, such as `1h30m`.
+  ///
+  /// The duration must not be negative.
   static func text(of nanoseconds: Int64) -> String {
     var remainder = nanoseconds
     var text = ""

@@ -4,15 +4,17 @@ import RehearsalSimulation
 ///
 /// The parser, the generator of the JSON Schema and the test of the documentation page all use these declarations.
 ///
-/// Declarations are instances of classes, because ``KeySet`` finds them by reflection. To find out whether a value
-/// conforms to a protocol, the Swift runtime looks through all conformances of the program for each generic type. The
-/// class is `@unchecked Sendable`, because a class with subclasses cannot be `Sendable`; its stored properties are
-/// constants with `Sendable` values, and so are those of its subclasses.
+/// A declaration is a class and not a protocol, because ``KeySet`` finds declarations by reflection. The Swift runtime
+/// checks quickly whether a value is an instance of a class. It checks slowly whether a generic type conforms to a
+/// protocol.
+///
+/// The class is `@unchecked Sendable`, because a class with subclasses cannot be `Sendable`. All stored properties here
+/// and in the subclasses are constants with `Sendable` values.
 class KeyDeclaration: @unchecked Sendable {
   final let name: String
   final let shape: Shape
   final let isRequired: Bool
-  /// The meaning of the key, which the JSON Schema and the error about a missing key show.
+  /// The meaning of the key, as the JSON Schema and the error about a missing key show it.
   final let about: String
 
   init(_ name: String, _ shape: Shape, isRequired: Bool, _ about: String) {
@@ -22,13 +24,13 @@ class KeyDeclaration: @unchecked Sendable {
     self.about = about
   }
 
-  /// The default value in the form in which files contain it; `nil` if the key has no default.
+  /// The default value as it would be written in a file; `nil` if the key has no default.
   var defaultText: String? { nil }
 }
 
 /// A key without a default value.
 ///
-/// If a mapping does not contain the key, the value of the key is `nil`.
+/// The value is `nil` in a mapping without the key.
 final class Key<Value>: KeyDeclaration, @unchecked Sendable {
   let type: ValueType<Value>
 
@@ -46,7 +48,7 @@ final class Key<Value>: KeyDeclaration, @unchecked Sendable {
   }
 }
 
-/// A key with a default value, which applies if a mapping does not contain the key.
+/// A key with a default value for mappings without the key.
 final class DefaultKey<Value: Sendable>: KeyDeclaration, @unchecked Sendable {
   let type: ValueType<Value>
   let defaultValue: Value
@@ -62,13 +64,13 @@ final class DefaultKey<Value: Sendable>: KeyDeclaration, @unchecked Sendable {
 
 // MARK: - Sets of keys
 
-/// The keys that a certain kind of YAML mapping can have.
+/// The keys that one kind of YAML mapping can have.
 ///
-/// The keys are the values of the stored properties, in the order of declaration. If the value of a stored property is
-/// another key set, the keys of that set are included.
+/// The keys are the values of the stored properties, in the order of declaration. If a stored property is itself a key
+/// set, its keys are included.
 protocol KeySet: Sendable {
   var declarations: [KeyDeclaration] { get }
-  /// The permitted numbers of keys in a mapping; `nil` if any number is permitted.
+  /// The allowed numbers of keys in a mapping; `nil` if any number is allowed.
   var count: ClosedRange<Int>? { get }
 }
 
@@ -76,7 +78,7 @@ extension KeySet {
   var declarations: [KeyDeclaration] { storedDeclarations }
   var count: ClosedRange<Int>? { nil }
 
-  /// The keys in the stored properties, including those of nested key sets.
+  /// The keys in the stored properties, and the keys of nested key sets.
   var storedDeclarations: [KeyDeclaration] {
     Mirror(reflecting: self).children.flatMap { child -> [KeyDeclaration] in
       if let key = child.value as? KeyDeclaration { return [key] }
@@ -88,11 +90,10 @@ extension KeySet {
 /// A key set without keys.
 struct NoKeys: KeySet {}
 
-/// A key set together with its shape.
+/// A key set and its shape.
 ///
-/// Both are created when they are first needed, and are shared by all mappings with these keys.
-///
-/// The type parameter has no requirement that the Swift runtime would have to check for each key set.
+/// Both are created when they are first needed. All mappings with these keys share them. `Keys` has no protocol
+/// requirement, because the Swift runtime would have to check it for each key set.
 final class MappingType<Keys: Sendable>: Sendable {
   private let lazyKeys: Lazy<Keys>
   let shape: ObjectShape

@@ -1,13 +1,15 @@
 import RehearsalSimulation
 
-/// A YAML mapping in a file, whose values are parsed on demand.
+/// A YAML mapping in a file.
 ///
-/// The initialiser adds an error to the diagnostics for each unknown key, and for each required key that is missing. A
-/// missing key is not reported if an unknown key is probably a misspelling of its name. Parsing a value adds an error
-/// if the value has the wrong type.
+/// The initialiser reports errors for unknown keys and for missing required keys. It does not report a missing key if
+/// an unknown key is probably a misspelling of it. Values are parsed on demand. Parsing a value of the wrong type
+/// reports an error.
 struct Mapping<Keys: Sendable> {
   let location: SourceLocation
-  /// Whether the mapping contains an unknown key, which has already been reported as an error.
+  /// Whether the mapping contains an unknown key.
+  ///
+  /// An error about the key has already been reported.
   private(set) var hasUnknownKey = false
   let reader: ValueReader
   let keys: Keys
@@ -50,7 +52,7 @@ struct Mapping<Keys: Sendable> {
     checkCount(of: pairs.count, name: name, type.shape)
   }
 
-  /// Creates an empty mapping, without reporting missing keys as errors.
+  /// Creates an empty mapping without reporting missing keys.
   init(emptyAt location: SourceLocation, _ keys: Keys, _ reader: ValueReader) {
     self.location = location
     self.keys = keys
@@ -83,59 +85,55 @@ struct Mapping<Keys: Sendable> {
 // MARK: - Values
 
 extension Mapping {
-  /// Parses the value of a key; `nil` if the key is missing or its value is invalid.
+  /// Returns the parsed value of a key; `nil` if the key is missing or its value is invalid.
   func value<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Value? {
     unread(key)?.read()
   }
 
-  /// Parses the value of a key.
-  ///
-  /// If the key is missing or its value is invalid, returns the default value of the key.
+  /// Returns the parsed value of a key, or its default value if the key is missing or its value is invalid.
   func value<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value {
     explicitValue(key) ?? keys[keyPath: key].defaultValue
   }
 
-  /// Parses the value of a key without applying its default; `nil` if the key is missing or its value is invalid.
+  /// Returns the parsed value of a key, without its default; `nil` if the key is missing or its value is invalid.
   func explicitValue<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value? {
     let key = keys[keyPath: key]
     return values[key.name].flatMap { key.type.read($0, key.name, reader) }
   }
 
-  /// Returns the value of a key in a form that can be parsed later; `nil` if the key is missing.
+  /// Returns the value of a key for later parsing; `nil` if the key is missing.
   func unread<Value>(_ key: KeyPath<Keys, Key<Value>>) -> UnparsedValue<Value>? {
     unread(keys[keyPath: key])
   }
 
-  /// Returns the value of a key in a form that can be parsed later; `nil` if the key is missing.
+  /// Returns the value of a key for later parsing; `nil` if the key is missing.
   func unread<Value>(_ key: Key<Value>) -> UnparsedValue<Value>? {
     values[key.name].map {
       UnparsedValue(value: $0, name: key.name, type: key.type, reader: reader)
     }
   }
 
-  /// Returns the location of the value of a key or, if the key is missing, of the mapping.
+  /// Returns the location of the value of a key, or of the mapping if the key is missing.
   func valueLocation<Value>(of key: KeyPath<Keys, DefaultKey<Value>>) -> SourceLocation {
     values[keys[keyPath: key].name]?.location ?? location
   }
 
-  /// Parses the value of a key as a list or table; empty if the key is missing or its value is invalid.
+  /// Returns the parsed list or mapping of a key; empty if the key is missing or its value is invalid.
   func elements<Element>(_ key: KeyPath<Keys, Key<[Element]>>) -> [Element] { value(key) ?? [] }
 
-  /// Parses the list under a key, and returns its valid elements; empty if the key is missing or its value is not a
-  /// list.
+  /// Returns the valid elements of the list of a key; empty if the key is missing or its value is not a list.
   func validElements<Element>(_ key: KeyPath<Keys, Key<[UnparsedValue<Element>]>>) -> [Element] {
     elements(key).compactMap { $0.read() }
   }
 
-  /// Parses the list under a key, and returns its valid elements; `nil` if the key is missing or its value is not a
-  /// list.
+  /// Returns the valid elements of the list of a key; `nil` if the key is missing or its value is not a list.
   func validElementsIfPresent<Element>(_ key: KeyPath<Keys, Key<[UnparsedValue<Element>]>>)
     -> [Element]?
   {
     value(key)?.compactMap { $0.read() }
   }
 
-  /// Returns the same mapping, restricted to the keys of a key set that `Keys` includes.
+  /// Returns the same mapping with only the keys of a key set that is nested in `Keys`.
   func part<Part>(_ part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }
@@ -149,7 +147,7 @@ extension Mapping {
     has(keys[keyPath: key])
   }
 
-  /// Returns the value of a key as YAML, without parsing it further; `nil` if the key is missing.
+  /// Returns the value of a key as YAML; `nil` if the key is missing.
   func yaml(_ key: KeyDeclaration) -> YAMLValue? { values[key.name] }
 
   func has(_ key: KeyDeclaration) -> Bool { values[key.name] != nil }
@@ -157,12 +155,12 @@ extension Mapping {
   /// The known keys that the mapping contains, in alphabetical order.
   var writtenKeys: [String] { values.keys.sorted() }
 
-  /// Returns the location of a key or, if the key is missing, of the mapping.
+  /// Returns the location of a key, or of the mapping if the key is missing.
   func location<Declaration: KeyDeclaration>(of key: KeyPath<Keys, Declaration>) -> SourceLocation {
     location(of: keys[keyPath: key])
   }
 
-  /// Returns the location of the key with the given name or, if the key is missing, of the mapping.
+  /// Returns the location of the key with this name, or of the mapping if the key is missing.
   func location(ofKey name: String) -> SourceLocation { keyLocations[name] ?? location }
 
   func location(of key: KeyDeclaration) -> SourceLocation {
@@ -170,19 +168,19 @@ extension Mapping {
   }
 }
 
-// MARK: - Values that are read later
+// MARK: - Unparsed values
 
-/// A value in a file that has not been parsed yet, together with the type that it is expected to have.
+/// A value in a file that has not been parsed yet, and the type that it must have.
 struct UnparsedValue<Value> {
   let value: YAMLValue
-  /// The name of the value in diagnostics, such as the key under which it stands.
+  /// The name of the value in diagnostics, such as its key.
   let name: String
   let type: ValueType<Value>
   let reader: ValueReader
 
   var location: SourceLocation { value.location }
 
-  /// Parses the value.
+  /// Returns the parsed value.
   ///
   /// If the value is invalid, adds an error to the diagnostics and returns `nil`.
   func read() -> Value? { type.read(value, name, reader) }
@@ -192,13 +190,13 @@ struct UnparsedValue<Value> {
     UnparsedValue(value: value, name: name, type: type, reader: reader)
   }
 
-  /// Parses the value as a list, and returns its valid elements; empty if the value is not a list.
+  /// Returns the valid elements of the value as a list; empty if the value is not a list.
   func all<Element>() -> [Element] where Value == [UnparsedValue<Element>] {
     (read() ?? []).compactMap { $0.read() }
   }
 }
 
-/// An entry of a mapping whose keys the user chooses, such as the names of agents.
+/// An entry of a mapping in which the user chooses the keys, such as names of agents.
 struct TableEntry<Value> {
   let key: YAMLValue
   let name: String
@@ -207,9 +205,9 @@ struct TableEntry<Value> {
   /// The location of the key.
   var location: SourceLocation { key.location }
 
-  /// Parses the key as the raw value of a case of `Choice`; `nil` if no case has this raw value.
+  /// Returns the case of `Choice` whose raw value is the key; `nil` if there is none.
   ///
-  /// In diagnostics, the key has the given name.
+  /// Diagnostics call the key `name`.
   func keyChoice<Choice: RawRepresentable<String> & CaseIterable>(named name: String) -> Choice? {
     value.reader.choice(key, name)
   }

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// The form that a value in a file must have.
 ///
-/// The JSON Schema and the documentation page describe the shape of each key.
+/// The JSON Schema and the documentation page contain the shape of each key.
 indirect enum Shape: Sendable {
   case text(TextKind)
   case integer(ClosedRange<Int>)
@@ -14,7 +14,7 @@ indirect enum Shape: Sendable {
   /// `true` or `false`.
   case flag
   case list(Shape)
-  /// A mapping in which the user chooses the keys, and all values have the same shape.
+  /// A mapping in which the user chooses the keys. All values have the same shape.
   case table(Shape)
   case object(ObjectShape)
   case either([Shape])
@@ -25,10 +25,10 @@ enum TextKind: String, Sendable {
   case text, file, agent, task, rule, path, pattern, term
 }
 
-/// The shape of a mapping: the keys that the mapping can have.
+/// The keys that a mapping can have.
 ///
-/// The keys are listed only when they are needed for the first time. A scenario uses few kinds of mappings, and listing
-/// the keys of all kinds would take a third of the time in which the command starts.
+/// The keys are listed only when they are first needed. A scenario uses few kinds of mappings. Listing the keys of all
+/// kinds would take a third of the start-up time of the command.
 final class ObjectShape: Sendable {
   private struct Listing {
     var keys: [KeyDeclaration]
@@ -44,11 +44,11 @@ final class ObjectShape: Sendable {
 
   private let listing: Lazy<Listing>
 
-  /// Creates the shape of the mappings that have the keys of a key set.
+  /// Creates the shape of mappings with the keys of a key set.
   init<Keys: KeySet>(_ keys: Lazy<Keys>) { listing = Lazy { Listing(keys.value) } }
 
   var keys: [KeyDeclaration] { listing.value.keys }
   var names: [String] { listing.value.names }
-  /// The permitted numbers of keys in a mapping; `nil` if any number is permitted.
+  /// The allowed numbers of keys in a mapping; `nil` if any number is allowed.
   var count: ClosedRange<Int>? { listing.value.count }
 }

@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A parser that converts YAML values to Swift types.
+/// A converter from YAML values to Swift types.
 ///
-/// If a value does not have the expected type, each function adds an error to the diagnostics and returns `nil`.
-/// The parameter `name` is the name of the value in that error.
+/// If a value does not have the expected type, each function adds an error to the diagnostics and returns `nil`. The
+/// error calls the value `name`.
 struct ValueReader {
   let diagnostics: Diagnostics
 
@@ -27,12 +27,10 @@ struct ValueReader {
     return number
   }
 
-  /// Parses a percentage from 0 to 100, with or without a percent sign.
+  /// Returns a percentage from 0 to 100, with or without a percent sign.
   ///
-  /// A value such as `0.9` causes a warning, because the user probably means 90 %.
-  ///
-  /// A percent sign prevents the warning. The argument `isOftenSmall` prevents it too, for keys whose values are often
-  /// below 1 %.
+  /// A value such as `0.9` causes a warning, because the user probably means 90 %. There is no warning if the value has
+  /// a percent sign, or if `isOftenSmall` says that values below 1 % are usual for the key.
   func percentage(
     _ value: YAMLValue,
     _ name: String,
@@ -58,10 +56,10 @@ struct ValueReader {
 
   /// The greatest valid whole part of a number with decimals, such as a price.
   ///
-  /// Even at a price of this size, the cost of a trillion tokens does not overflow.
+  /// With a price of this size, the cost of a trillion tokens still does not overflow.
   static let greatestDecimal = 90_000
 
-  /// Parses a number with at most two decimals, and returns the number in hundredths.
+  /// Returns a number with at most two decimals, in hundredths.
   func decimal(_ value: YAMLValue, _ name: String) -> Int64? {
     guard let hundredths = DecimalText.parse(value.text ?? "", places: 2),
       hundredths / 100 <= Self.greatestDecimal
@@ -75,7 +73,7 @@ struct ValueReader {
     return hundredths
   }
 
-  /// Parses a duration of virtual time such as `12m`, and returns the duration in nanoseconds.
+  /// Returns a duration of simulated time such as `12m`, in nanoseconds.
   func duration(_ value: YAMLValue, _ name: String) -> Int64? {
     guard let text = value.text else {
       return reportMismatch(value, name, "a duration such as `12m`")
@@ -124,7 +122,7 @@ struct ValueReader {
     value.elements ?? reportMismatch(value, name, "a list")
   }
 
-  /// Parses a mapping whose keys the user chooses, such as the names of agents, and returns its entries.
+  /// Returns the entries of a mapping in which the user chooses the keys, such as names of agents.
   func table(_ value: YAMLValue, _ name: String) -> [(
     key: YAMLValue, name: String, value: YAMLValue
   )]? {

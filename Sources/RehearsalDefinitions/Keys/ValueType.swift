@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// The type of a value in a file: the shape of the value, how the value is parsed, and how it is written.
+/// The type of a value in a file: its shape, how it is parsed, and how it is written.
 struct ValueType<Value>: Sendable {
   let shape: Shape
-  /// A closure that parses a value.
+  /// The parser of a value.
   ///
-  /// If the value is invalid, the closure adds an error to the diagnostics and returns `nil`.
+  /// If the value is invalid, the parser adds an error to the diagnostics and returns `nil`.
   let read: @Sendable (_ value: YAMLValue, _ name: String, _ reader: ValueReader) -> Value?
-  /// A closure that converts a value to the text that a file contains for it.
+  /// The converter from a value to the text that a file contains for it.
   let write: @Sendable (Value) -> String
 
   init(
@@ -20,7 +20,7 @@ struct ValueType<Value>: Sendable {
     self.write = write
   }
 
-  /// Returns a type with the same shape, whose parsed values are converted to another Swift type.
+  /// Returns a type with the same shape that converts its parsed values to another Swift type.
   func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> ValueType<Other> {
     ValueType<Other>(shape) { value, name, reader in
       read(value, name, reader).map(transform)
@@ -44,7 +44,7 @@ extension ValueType where Value == String {
     Self(.text(textKind)) { $2.text($0, $1) }
   }
 
-  /// Returns the type of a value for which only the given word is valid.
+  /// Returns the type of a value that can only be one certain word.
   static func word(_ word: String) -> Self {
     Self(.choice([word])) { value, _, _ in value.text }
   }
@@ -57,7 +57,7 @@ extension ValueType where Value == Int {
 }
 
 extension ValueType where Value == Int64 {
-  /// The type of a duration of virtual time, in nanoseconds.
+  /// The type of a duration of simulated time, in nanoseconds.
   static var duration: Self {
     Self(.duration) {
       $2.duration($0, $1)
@@ -93,7 +93,7 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
 
   /// Returns the type of a value that must be a case of an enumeration.
   ///
-  /// The parser accepts all cases, but the JSON Schema lists only the given cases.
+  /// The parser accepts all cases, but the JSON Schema lists only those in `offered`.
   static func choice(_: Value.Type, offering offered: [Value]) -> Self {
     choice(of: offered.map(\.rawValue))
   }
@@ -110,9 +110,9 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
 // MARK: - Collections
 
 extension ValueType {
-  /// Returns the type of a list whose elements have the given type.
+  /// Returns the type of a list with elements of a type.
   ///
-  /// In diagnostics, an element has the given name or, if the name is `nil`, the name of the list.
+  /// Diagnostics call each element `name`. If `name` is `nil`, they call it by the name of the list.
   static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
   where Value == [UnparsedValue<Element>] {
     Self(.list(element.shape)) { value, listName, reader in
@@ -122,9 +122,9 @@ extension ValueType {
     }
   }
 
-  /// Returns the type of a mapping whose keys the user chooses, and whose values have the given type.
+  /// Returns the type of a mapping in which the user chooses the keys, with values of a type.
   ///
-  /// In diagnostics, the name of a value is its key.
+  /// Diagnostics call each value by its key.
   static func table<Element>(_ element: ValueType<Element>) -> Self
   where Value == [TableEntry<Element>] {
     Self(.table(element.shape)) { value, name, reader in
@@ -138,16 +138,18 @@ extension ValueType {
     }
   }
 
-  /// Returns the type of a mapping with the keys of a key set, which is created when it is first needed.
+  /// Returns the type of a mapping with the keys of a key set.
+  ///
+  /// The key set is created when it is first needed.
   static func object<Keys: KeySet>(_ keys: @autoclosure @escaping @Sendable () -> Keys) -> Self
   where Value == Mapping<Keys> {
     let type = MappingType(keys())
     return Self(.object(type.shape)) { $2.mapping($0, $1, type) }
   }
 
-  /// Returns the type of a value that can have either of two types, such as a number or a list.
+  /// Returns the type of a value that can have one of two types, such as a number or a list.
   ///
-  /// The second type applies if the YAML value has the form of the second type. Otherwise, the first type applies.
+  /// If the YAML value has the form of the second type, the second type applies. Otherwise, the first type applies.
   static func either<First, Second>(_ first: ValueType<First>, _ second: ValueType<Second>) -> Self
   where Value == Either<First, Second> {
     Self(.either([first.shape, second.shape])) { value, name, reader in
@@ -159,8 +161,7 @@ extension ValueType {
 }
 
 extension Shape {
-  /// Returns whether a YAML value has the basic form of the shape: a list, a mapping, one of the words of a choice, or
-  /// a scalar.
+  /// Returns whether a YAML value has the basic form of this shape, such as a list or a mapping.
   ///
   /// The content of the value can still be invalid.
   fileprivate func hasForm(of value: YAMLValue) -> Bool {
@@ -174,7 +175,7 @@ extension Shape {
   }
 }
 
-/// A value that can have either of two types and has not been parsed yet.
+/// An unparsed value that has one of two types.
 enum Either<First, Second> {
   case first(UnparsedValue<First>)
   case second(UnparsedValue<Second>)

@@ -1,20 +1,20 @@
-/// A line of a Markdown file, together with its kind.
+/// A line of a Markdown file, with its kind.
 ///
-/// The kinds are those that matter in definitions and work files (Markdown task lists): ATX headings, list items, table
-/// rows, fenced code and blank lines. Every other line is text.
+/// The kinds are those that matter in definitions and in work files (Markdown lists of tasks): ATX headings, list
+/// items, table rows, fenced code and blank lines. Every other line is text.
 ///
-/// Sources: the CommonMark specification 0.31, sections 4.2 (ATX headings), 4.5 (fenced code blocks) and 5.2
-/// (list items). For tables, the GitHub Flavored Markdown (GFM) specification.
+/// Sources: the CommonMark specification 0.31, sections 4.2 (ATX headings), 4.5 (fenced code blocks) and 5.2 (list
+/// items). For tables, the GitHub Flavored Markdown (GFM) specification.
 package struct MarkdownLine {
   package enum Kind {
     case heading(level: Int, title: Substring)
-    /// A list item, with its text after the marker. `indent` is the number of columns before the marker.
+    /// A list item: the number of columns before its marker, and the text after the marker.
     case item(indent: Int, text: Substring)
     /// A row of a table, including its vertical bars.
     case tableRow(Substring)
     case text(Substring)
     case blank
-    /// A line inside a fenced code block, or the line with its opening or closing fence.
+    /// A line inside a fenced code block, or the line of its opening or closing fence.
     case code(Substring)
   }
 
@@ -24,9 +24,7 @@ package struct MarkdownLine {
   package var fullText: Substring
   package var kind: Kind
 
-  /// The text of a heading, list item, table row or text line, without the marker of a heading or list item.
-  ///
-  /// The value is `nil` if the line is code or blank.
+  /// The text of the line, without the marker of a heading or list item; `nil` if the line is code or blank.
   package var words: Substring? {
     switch kind {
     case .heading(_, let title): title
@@ -42,23 +40,23 @@ package struct MarkdownLine {
 
   /// The byte offset in a line up to which columns are counted in Unicode scalars.
   ///
-  /// Beyond this offset, columns are counted in bytes, because counting scalars for many locations in one very long
-  /// line would take too long.
+  /// Beyond this offset, columns are counted in bytes. It would take too long to count scalars for many locations in
+  /// one very long line.
   private static let characterLimit = 4_096
 
   /// Returns the column at which a part of the line begins, counted from 1.
   ///
-  /// Columns are counted in Unicode scalars, as in editors and YAML parsers, up to ``characterLimit``.
+  /// Columns are counted in Unicode scalars, as in editors and YAML parsers. Beyond ``characterLimit``, they are
+  /// counted in bytes.
   func column(of part: Substring) -> Int {
     let byteOffset = fullText.utf8.distance(from: fullText.startIndex, to: part.startIndex)
     guard byteOffset < Self.characterLimit else { return byteOffset + 1 }
     return fullText.unicodeScalars.distance(from: fullText.startIndex, to: part.startIndex) + 1
   }
 
-  /// Returns the part of the line that begins with the text of a table cell; `nil` if the line does not contain the
-  /// text.
+  /// Returns the rest of the line from the text of a table cell on; `nil` if the line does not contain the text.
   ///
-  /// Only the first 64 bytes of the text are compared with the line.
+  /// Only the first 64 bytes of the text are compared.
   func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
     var remaining = fullText.utf8[...]
@@ -70,10 +68,10 @@ package struct MarkdownLine {
     return nil
   }
 
-  /// Splits a table row into the texts of its cells.
+  /// Returns the texts of the cells of a table row.
   ///
-  /// As in GitHub Flavored Markdown, a vertical bar separates cells, even inside a code span, unless a backslash
-  /// precedes it.
+  /// Each vertical bar separates two cells, as in GitHub Flavored Markdown. Bars inside code spans do so, too. A bar
+  /// after a backslash is part of the text.
   static func cells(of row: Substring) -> [String] {
     var cells: [String] = []
     var cell = ""

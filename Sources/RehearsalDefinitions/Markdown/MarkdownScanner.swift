@@ -6,20 +6,20 @@ package enum MarkdownScanner {
   ///
   /// - Parameters:
   ///   - text: The Markdown text.
-  ///   - firstLine: The number of the text's first line in the file that contains the text.
-  /// - Returns: The lines, and the number of the first line with a code fence that is never closed, or `nil` if every
-  ///   code fence is closed.
+  ///   - firstLine: The line number in the file of the first line of the text.
+  /// - Returns: The lines, and the line number of the first code fence without a closing fence; `nil` if all fences are
+  ///   closed.
   static func lines(
     of text: Substring,
     firstLine: Int = 1
   ) -> (lines: [MarkdownLine], unclosedFence: Int?) {
-    let rawTexts = rawLines(of: text)
-    let closingFences = ClosingFences(rawTexts)
+    let lineTexts = rawLines(of: text)
+    let closingFences = ClosingFences(lineTexts)
     var fence: Fence?
     var firstUnclosedLine: Int?
-    let lines = rawTexts.enumerated().map { index, line in
-      let kind = lineKind(of: line, in: &fence) { opened in
-        let isClosed = closingFences.exist(for: opened, after: index)
+    let lines = lineTexts.enumerated().map { index, line in
+      let kind = lineKind(of: line, in: &fence) { newFence in
+        let isClosed = closingFences.exist(for: newFence, after: index)
         if !isClosed { firstUnclosedLine = firstUnclosedLine ?? firstLine + index }
         return isClosed
       }
@@ -28,9 +28,9 @@ package enum MarkdownScanner {
     return (lines, firstUnclosedLine)
   }
 
-  /// Returns the first line of a text without the LF or CR LF at its end, and the text after this line.
+  /// Returns the first line of a text without its line end, and the text after this line.
   ///
-  /// The result is `nil` if the text is empty.
+  /// The line end is LF or CR LF. The result is `nil` if the text is empty.
   static func rawLine(of text: Substring) -> (line: Substring, rest: Substring)? {
     guard !text.isEmpty else { return nil }
     let bytes = text.utf8
@@ -43,7 +43,9 @@ package enum MarkdownScanner {
     )
   }
 
-  /// Returns the lines of a text without their line ends, which are LF or CR LF.
+  /// Returns the lines of a text without their line ends.
+  ///
+  /// A line end is LF or CR LF.
   static func rawLines(of text: Substring) -> [Substring] {
     text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
       Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
@@ -91,7 +93,7 @@ package enum MarkdownScanner {
     return firstByte == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
   }
 
-  /// Returns whether a line can be a list item if its first byte, after any indentation, is the given byte.
+  /// Returns whether a byte can be the first one of a list item, after the indentation.
   private static func canBeginItem(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"),
@@ -115,9 +117,9 @@ package enum MarkdownScanner {
     return Fence(mark: mark, length: length)
   }
 
-  /// Returns the length of a line that consists only of the fence character `mark`; 0 for any other line.
+  /// Returns the length of a line if all its characters are `mark`, and 0 otherwise.
   ///
-  /// A line of this length closes each fence of the same character that is at most as long.
+  /// Such a line closes a code fence of the same character that is at most as long.
   fileprivate static func closingLength(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
     let length = content.prefix { $0 == mark }.count
     return length == content.count ? length : 0
@@ -126,9 +128,9 @@ package enum MarkdownScanner {
   private static func heading(_ content: Substring) -> MarkdownLine.Kind? {
     let numberSign = UInt8(ascii: "#")
     let level = content.utf8.prefix { $0 == numberSign }.count
-    let afterSigns = content.utf8.dropFirst(level)
-    guard (1...6).contains(level), afterSigns.first.map(isBlank) ?? true else { return nil }
-    var title = trimmed(Substring(afterSigns))
+    let bytesAfterSigns = content.utf8.dropFirst(level)
+    guard (1...6).contains(level), bytesAfterSigns.first.map(isBlank) ?? true else { return nil }
+    var title = trimmed(Substring(bytesAfterSigns))
     let closingSignCount = title.utf8.reversed().prefix { $0 == numberSign }.count
     let titleWithoutClosing = title.utf8.dropLast(closingSignCount)
     if closingSignCount > 0, titleWithoutClosing.last.map(isBlank) ?? true {
@@ -137,35 +139,38 @@ package enum MarkdownScanner {
     return .heading(level: level, title: title)
   }
 
-  /// Returns the text of a list item after its marker, which is `-`, `*`, `+`, `1.` or `1)`; `nil` if the line is not
-  /// a list item.
+  /// Returns the text of a list item after its marker; `nil` if the line is not a list item.
+  ///
+  /// The markers are `-`, `*`, `+`, and numbers such as `1.` and `1)`.
   private static func item(_ content: Substring) -> Substring? {
     let bytes = content.utf8
     switch bytes.first {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
-      let afterMarker = bytes.dropFirst()
-      guard afterMarker.first.map(isBlank) == true else { return nil }
-      return trimmed(Substring(afterMarker))
+      let bytesAfterMarker = bytes.dropFirst()
+      guard bytesAfterMarker.first.map(isBlank) == true else { return nil }
+      return trimmed(Substring(bytesAfterMarker))
     default:
       let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       guard (1...9).contains(digits.count) else { return nil }
-      let afterMarker = bytes.dropFirst(digits.count)
-      guard afterMarker.first == UInt8(ascii: ".") || afterMarker.first == UInt8(ascii: ")"),
-        afterMarker.dropFirst().first == UInt8(ascii: " ")
+      let bytesAfterMarker = bytes.dropFirst(digits.count)
+      guard
+        bytesAfterMarker.first == UInt8(ascii: ".") || bytesAfterMarker.first == UInt8(ascii: ")"),
+        bytesAfterMarker.dropFirst().first == UInt8(ascii: " ")
       else { return nil }
-      return trimmed(Substring(afterMarker.dropFirst()))
+      return trimmed(Substring(bytesAfterMarker.dropFirst()))
     }
   }
 }
 
-/// The closing code fences of a text, which show whether an opening fence is ever closed.
+/// The closing code fences of a text.
 ///
-/// The scanner treats an opening fence that is never closed as text. In CommonMark, the code would extend to the end of
-/// the file, but people and language models read the headings below such a fence as headings.
+/// They show whether an opening fence is ever closed. If it is not, the scanner treats it as text. In CommonMark, the
+/// code would extend to the end of the file. People and language models, however, read the headings below it as
+/// headings.
 private struct ClosingFences {
-  /// For each line, the length of the longest closing fence of backticks on this or a later line; 0 if there is none.
+  /// The length of the longest closing fence of backticks on each line or a later line; 0 if there is none.
   private var longestBacktickFences: [Int]
-  /// For each line, the length of the longest closing fence of tildes on this or a later line; 0 if there is none.
+  /// The length of the longest closing fence of tildes on each line or a later line; 0 if there is none.
   private var longestTildeFences: [Int]
 
   init(_ lines: [Substring]) {

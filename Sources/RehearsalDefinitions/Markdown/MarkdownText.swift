@@ -1,14 +1,14 @@
-/// A Markdown text, split into lines whose kinds, such as heading or list item, are known.
+/// The lines of a Markdown text, each with its kind, such as heading or list item.
 package struct MarkdownText {
   package let lines: [MarkdownLine]
-  /// The number of the first line with a code fence that is never closed; `nil` if every code fence is closed.
+  /// The line number of the first code fence without a closing fence; `nil` if all fences are closed.
   let unclosedFence: Int?
 
   package init(_ text: Substring, firstLine: Int = 1) {
     (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
   }
 
-  /// A heading, and all lines below it up to the next heading of the same or a higher level.
+  /// A heading, and the lines below it up to the next heading of the same or a higher level.
   struct Section {
     var level: Int
     var title: Substring
@@ -16,9 +16,9 @@ package struct MarkdownText {
     var lines: ArraySlice<MarkdownLine>
   }
 
-  /// Returns the sections whose titles meet a condition.
+  /// Returns the sections whose title meets a condition.
   ///
-  /// A section inside another returned section is not returned separately.
+  /// A section inside a returned section is not returned separately.
   func sections(where titleFits: (Substring) -> Bool) -> [Section] {
     var sections: [Section] = []
     var lineIndex = lines.startIndex
@@ -43,7 +43,7 @@ package struct MarkdownText {
   }
 }
 
-/// An item of a Markdown list, including the lines that continue the item.
+/// An item of a Markdown list, with the lines that continue it.
 package struct MarkdownItem {
   /// The first line of the item.
   var line: MarkdownLine
@@ -57,7 +57,7 @@ package struct MarkdownItem {
 
   /// Returns the list items in consecutive lines of a text.
   ///
-  /// A line of text that follows an item without a blank line between them belongs to the item.
+  /// A line of text that directly follows an item belongs to the item.
   static func items(in lines: ArraySlice<MarkdownLine>) -> [MarkdownItem] {
     var items: [MarkdownItem] = []
     var isItemOpen = false
@@ -75,33 +75,35 @@ package struct MarkdownItem {
     return items
   }
 
-  /// The bold label at the beginning of the item and the text after the label, as in `**label**: text`; `nil` if the
-  /// item does not begin with bold text.
+  /// The bold label at the beginning of the item and the text after it, as in `**label**: text`.
+  ///
+  /// The value is `nil` if the item does not begin with bold text.
   var labelled: (label: String, rest: String)? {
     Self.labelled(text[...]).map { (String($0.label), String($0.rest)) }
   }
 
-  /// Returns the bold label at the beginning of a text and the text after the label, as in `**label**: text`; `nil` if
-  /// the text does not begin with bold text.
+  /// Returns the bold label at the beginning of a text and the text after it, as in `**label**: text`.
+  ///
+  /// The result is `nil` if the text does not begin with bold text.
   package static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
-    let afterOpening = text.dropFirst(2)
-    guard let closingMark = afterOpening.firstRange(of: "**") else { return nil }
-    let label = MarkdownScanner.trimmed(afterOpening[..<closingMark.lowerBound])
-    let afterLabel = MarkdownScanner.trimmed(
-      afterOpening[closingMark.upperBound...].drop { " :—–-\t".contains($0) }
+    let textAfterOpening = text.dropFirst(2)
+    guard let closingMark = textAfterOpening.firstRange(of: "**") else { return nil }
+    let label = MarkdownScanner.trimmed(textAfterOpening[..<closingMark.lowerBound])
+    let textAfterLabel = MarkdownScanner.trimmed(
+      textAfterOpening[closingMark.upperBound...].drop { " :—–-\t".contains($0) }
     )
-    return (label.hasSuffix(":") ? label.dropLast() : label, afterLabel)
+    return (label.hasSuffix(":") ? label.dropLast() : label, textAfterLabel)
   }
 
-  /// Returns the texts that stand in backticks, in order.
+  /// Returns the texts in backticks, in order.
   package static func codeSpans(in text: some StringProtocol) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
 }
 
-/// A Markdown table: the cells of its header, and rows of cells.
+/// A Markdown table: the cells of its header row and of its other rows.
 package struct MarkdownTable {
   package struct Row {
     var line: MarkdownLine
@@ -115,7 +117,7 @@ package struct MarkdownTable {
 
   /// Returns the tables in consecutive lines of a text.
   ///
-  /// A table consists of a header row, a delimiter row of dashes, and any number of further rows.
+  /// A table consists of a header row, a delimiter row of dashes, and any number of other rows.
   package static func tables(in lines: ArraySlice<MarkdownLine>) -> [MarkdownTable] {
     var tables: [MarkdownTable] = []
     var currentRows: [Row] = []
@@ -141,16 +143,16 @@ package struct MarkdownTable {
     !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
   }
 
-  /// Returns the index of the column whose header is one of the given names; `nil` if there is no such column.
+  /// Returns the index of the column whose header is one of the names; `nil` if there is no such column.
   ///
-  /// The names must be in lower case; the case of the headers is ignored. If several names occur in the header, the
-  /// name that comes first in `names` counts.
+  /// The names must be in lower case. The case of the headers does not matter. If several headers match, the first
+  /// matching name decides.
   func column(_ names: String...) -> Int? { column(names) }
 
-  /// Returns the index of the column whose header is one of the given names; `nil` if there is no such column.
+  /// Returns the index of the column whose header is one of the names; `nil` if there is no such column.
   ///
-  /// The names must be in lower case; the case of the headers is ignored. If several names occur in the header, the
-  /// name that comes first in `names` counts.
+  /// The names must be in lower case. The case of the headers does not matter. If several headers match, the first
+  /// matching name decides.
   func column(_ names: [String]) -> Int? {
     names.lazy.compactMap { name in header.firstIndex { $0.lowercased() == name } }.first
   }

@@ -2,8 +2,7 @@ import RehearsalSimulation
 
 /// The JSON Schemas of scenario files, policy files, configuration files and the root file.
 ///
-/// The schemas follow JSON Schema, draft 2020-12. They are generated from the Swift declarations of the keys that
-/// these files can have.
+/// The schemas follow JSON Schema, draft 2020-12. They are generated from the Swift declarations of the keys.
 public enum FileSchema {
   /// The JSON Schema of scenario files in format version 1, as JSON text that ends with a newline.
   public static let scenario = schemaText(
@@ -99,7 +98,7 @@ public enum FileSchema {
   }
 }
 
-/// A JSON value, in which the members of an object keep their order.
+/// A JSON value that keeps the order of the members of objects.
 private indirect enum JSON {
   case text(String)
   case integer(Int)

@@ -1,23 +1,23 @@
 package import RehearsalSimulation
 
-/// The quality gates that a policy states, or that the work of a scenario states.
+/// The quality gates that a policy or the work of a scenario states.
 ///
-/// A gate compares a metric, such as `unit-coverage`, with its floor, which is the lowest value that passes.
+/// A gate requires that a metric, such as `unit-coverage`, is not below a value, its floor.
 package struct GateTable: Sendable {
-  /// The ways to resolve a conflict, in which different floors are stated for the same gate.
+  /// The ways to choose a floor if different floors are stated for the same gate.
   enum ConflictResolution: String, CaseIterable, Sendable {
-    /// Different floors are an error, so that no plan is made.
+    /// Different floors are an error.
     case error
     /// The highest floor applies.
     case strictest
-    /// The floor that the work states applies. If the work states no floor, the floor that the policy states
-    /// applies. If the policy states no floor either, the highest floor in the agents' contracts applies.
+    /// The floor in the work applies. If it has none, the floor in the policy applies. If there is none either, the
+    /// highest floor in the agents' contracts applies.
     case declared
   }
 
   /// The stated floors, at most one for each metric.
   package private(set) var floors: [Contract.Floor] = []
-  /// The value of the key `on-conflict`; `nil` if the policy or the work does not have this key.
+  /// The value of the key `on-conflict`; `nil` if the key is missing.
   var onConflict: ConflictResolution?
 
   init() {}
@@ -36,12 +36,12 @@ package struct GateTable: Sendable {
   }
 }
 
-/// The gates that apply to a scenario, each with the one floor that was chosen for it.
+/// The gates that apply to a scenario, with one floor for each.
 struct ResolvedGates {
   var gates: [Gate] = []
   /// The paths of the files that state a floor of any gate, without duplicates.
   var statingFiles: [String] = []
-  /// The gates with different floors, if neither the work nor the policy has the key `on-conflict`.
+  /// The gates with different floors, for which no key `on-conflict` says how to choose.
   ///
   /// The highest floor of each of these gates applies.
   var contested: [ContestedGate] = []
@@ -57,28 +57,28 @@ struct GateResolver {
   let policy: PolicyFile
   /// The path of the policy file; `nil` if there is no policy.
   let policyPath: String?
-  /// The path of the scenario file, which states the gates of the work; empty if there is no scenario.
+  /// The path of the scenario file, where the gates of the work are stated; empty if there is no scenario.
   let scenarioPath: String
   let diagnostics: Diagnostics
 
   func resolve(_ work: GateTable) -> ResolvedGates {
-    var resolved = ResolvedGates()
+    var resolvedGates = ResolvedGates()
     for metric in CoverageGate.metrics {
-      let stated = statedFloors(metric, by: work)
-      for case let file? in stated.map({ file(of: $0.source) })
-      where !resolved.statingFiles.contains(file) {
-        resolved.statingFiles.append(file)
+      let floors = statedFloors(metric, by: work)
+      for case let file? in floors.map({ file(of: $0.source) })
+      where !resolvedGates.statingFiles.contains(file) {
+        resolvedGates.statingFiles.append(file)
       }
-      let conflict = work.onConflict ?? policy.gates.onConflict
-      if conflict == nil, isContested(stated) {
-        resolved.contested.append(contestedGate(metric, stated))
+      let resolution = work.onConflict ?? policy.gates.onConflict
+      if resolution == nil, isContested(floors) {
+        resolvedGates.contested.append(contestedGate(metric, floors))
       }
-      if let gate = gate(metric, stated, conflict) { resolved.gates.append(gate) }
+      if let gate = gate(metric, floors, resolution) { resolvedGates.gates.append(gate) }
     }
-    return resolved
+    return resolvedGates
   }
 
-  /// Returns all stated floors of a metric: first those of the work, then of the policy, then of the contracts.
+  /// Returns all stated floors of a metric: first those in the work, then in the policy, then in the contracts.
   private func statedFloors(_ metric: String, by work: GateTable) -> [StatedFloor] {
     var stated: [StatedFloor] = work.floors.map { ($0, .work) }
     stated += policy.gates.floors.map { ($0, .policy) }
@@ -96,14 +96,14 @@ struct GateResolver {
     }
   }
 
-  private func isContested(_ stated: [StatedFloor]) -> Bool {
-    stated.contains { $0.floor.floor != stated.first?.floor.floor }
+  private func isContested(_ floors: [StatedFloor]) -> Bool {
+    floors.contains { $0.floor.floor != floors.first?.floor.floor }
   }
 
-  private func contestedGate(_ metric: String, _ stated: [StatedFloor]) -> ContestedGate {
+  private func contestedGate(_ metric: String, _ floors: [StatedFloor]) -> ContestedGate {
     ContestedGate(
       metric: metric,
-      statements: stated.map {
+      statements: floors.map {
         ContestedGate.Statement(floor: $0.floor.floor, source: $0.source)
       }
     )
@@ -111,28 +111,28 @@ struct GateResolver {
 
   private func gate(
     _ metric: String,
-    _ stated: [StatedFloor],
-    _ conflict: GateTable.ConflictResolution?
+    _ floors: [StatedFloor],
+    _ resolution: GateTable.ConflictResolution?
   ) -> Gate? {
-    guard let firstFloor = stated.first else { return nil }
-    let strictest = stated.dropFirst().reduce(firstFloor) {
+    guard let firstFloor = floors.first else { return nil }
+    let strictestFloor = floors.dropFirst().reduce(firstFloor) {
       $1.floor.floor > $0.floor.floor ? $1 : $0
     }
-    let applied: StatedFloor
-    switch conflict {
-    case .declared: applied = firstFloor.source.isContract ? strictest : firstFloor
-    case .strictest, nil: applied = strictest
+    let appliedFloor: StatedFloor
+    switch resolution {
+    case .declared: appliedFloor = firstFloor.source.isContract ? strictestFloor : firstFloor
+    case .strictest, nil: appliedFloor = strictestFloor
     case .error:
-      if let conflicting = stated.first(where: { $0.floor.floor != firstFloor.floor.floor }) {
+      if let conflictingFloor = floors.first(where: { $0.floor.floor != firstFloor.floor.floor }) {
         diagnostics.error(
-          "`\(metric)` is \(firstFloor.floor.floor) here and \(conflicting.floor.floor) at "
-            + "\(conflicting.floor.location); make them equal, or change `on-conflict`",
+          "`\(metric)` is \(firstFloor.floor.floor) here and \(conflictingFloor.floor.floor) at "
+            + "\(conflictingFloor.floor.location); make them equal, or change `on-conflict`",
           at: firstFloor.floor.location
         )
       }
-      applied = firstFloor
+      appliedFloor = firstFloor
     }
-    return Gate(metric: metric, floor: applied.floor.floor, source: applied.source)
+    return Gate(metric: metric, floor: appliedFloor.floor.floor, source: appliedFloor.source)
   }
 }
 

@@ -1,18 +1,18 @@
 public import RehearsalSimulation
 
-/// A plan, together with the content of the files from which it was made.
+/// A plan, and the content of the files from which it was made.
 public struct LoadedPlan: Sendable {
   /// The plan.
   public var plan: Plan
-  /// The path of the scenario file, relative to the root of the file tree that contains the scenario.
+  /// The path of the scenario file, relative to the root of its file tree.
   public var path: String
-  /// The name of the configuration that overrides parts of the scenario; `nil` if no configuration does.
+  /// The name of the configuration that was applied to the scenario; `nil` if there is none.
   public var configuration: String?
   /// The diagnostics about parts of the configuration that do not apply to this scenario.
   ///
-  /// Such a part names an agent or a task that the scenario does not have, but that other scenarios may have.
+  /// These parts name agents or tasks that the scenario does not have. Other scenarios may have them.
   public var ignoredDiagnostics: [Diagnostic]
-  /// Every file from which the plan was made, with its content.
+  /// All files from which the plan was made, with their content.
   ///
   /// The same files always give the same plan.
   public var sources: [PlanSource]

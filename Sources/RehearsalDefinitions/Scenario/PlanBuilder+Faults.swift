@@ -7,12 +7,12 @@ extension PlanBuilder {
     let table: NameTable
     let location: SourceLocation
 
-    /// Returns the agent with the given name; `nil` if no agent has the name.
+    /// Returns the agent with this name; `nil` if no agent has it.
     ///
     /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
     public func agent(_ name: String) -> AgentID? { table.agent(name, at: location) }
 
-    /// Returns the task with the given identifier; `nil` if no task has the identifier.
+    /// Returns the task with this identifier; `nil` if no task has it.
     ///
     /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
     public func task(_ id: String) -> TaskID? { table.task(id, at: location) }
@@ -21,15 +21,15 @@ extension PlanBuilder {
   /// Adds a fault that strikes handoffs.
   ///
   /// - Parameters:
-  ///   - id: The name of the fault in traces, which must be unique in the plan.
-  ///   - effect: What happens to a handoff that the fault strikes.
+  ///   - id: The name of the fault in traces. It must be unique in the plan.
+  ///   - effect: What the fault does to a handoff.
   ///   - occurrence: Which of the matching handoffs the fault strikes.
-  ///   - sender: The name of the agent that sends the handoff; `nil` matches every sender.
-  ///   - receiver: The name of the agent to which the handoff is sent; `nil` matches every receiver.
-  ///   - intent: The intent of the handoff; `nil` matches every intent.
-  ///   - task: The identifier of the task that the handoff is about; `nil` matches every task.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - sender: The name of the agent that sends the handoff; `nil` for any sender.
+  ///   - receiver: The name of the agent to which the handoff is sent; `nil` for any receiver.
+  ///   - intent: The intent of the handoff; `nil` for any intent.
+  ///   - task: The identifier of the task that the handoff is about; `nil` for any task.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func fault(
     _ id: String,
     _ effect: HandoffFault,
@@ -54,13 +54,13 @@ extension PlanBuilder {
   /// Adds a fault that strikes sessions of an agent.
   ///
   /// - Parameters:
-  ///   - id: The name of the fault in traces, which must be unique in the plan.
-  ///   - effect: What a session that the fault strikes does.
+  ///   - id: The name of the fault in traces. It must be unique in the plan.
+  ///   - effect: What the fault makes a session do.
   ///   - occurrence: Which of the matching sessions the fault strikes.
   ///   - agent: The name of the agent whose sessions match.
-  ///   - task: The identifier of the task that the session works on; `nil` matches every task.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - task: The identifier of the task that the session works on; `nil` for any task.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func fault(
     _ id: String,
     _ effect: SessionFault,
@@ -81,12 +81,12 @@ extension PlanBuilder {
   /// Adds a fault with any verb.
   ///
   /// - Parameters:
-  ///   - id: The name of the fault in traces, which must be unique in the plan.
-  ///   - occurrence: On which occasions the fault strikes.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
-  ///   - verb: A closure that returns the verb, which says what goes wrong. ``plan()`` calls the closure, and throws
-  ///     an error if the closure returns `nil`.
+  ///   - id: The name of the fault in traces. It must be unique in the plan.
+  ///   - occurrence: When the fault strikes.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
+  ///   - verb: A closure that returns what goes wrong. ``plan()`` calls the closure, and throws an error if it returns
+  ///     `nil`.
   public mutating func fault(
     _ id: String,
     _ occurrence: Fault.Occurrence,
@@ -104,16 +104,16 @@ extension PlanBuilder {
     )
   }
 
-  /// Asserts the outcome of a task.
+  /// Adds an assertion about the outcome of a task.
   ///
-  /// A plan without assertions is judged by `Oracle.soundness`: every task has to complete, and no rule of severity
-  /// error may find a violation.
+  /// A plan without assertions is judged by `Oracle.soundness`: every task must complete, and no rule of severity error
+  /// may find a violation.
   ///
   /// - Parameters:
   ///   - task: The identifier of the task.
   ///   - outcome: The outcome that the task must have.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func expect(
     _ task: String,
     _ outcome: Outcome,
@@ -126,41 +126,41 @@ extension PlanBuilder {
 
   func faults(_ names: NameTable) -> [Fault] {
     var usedIDs: Set<String> = []
-    return faults.compactMap { pending in
-      if !usedIDs.insert(pending.id).inserted {
+    return faults.compactMap { addedFault in
+      if !usedIDs.insert(addedFault.id).inserted {
         names.diagnostics.error(
-          "another fault already has the id `\(pending.id)`; change one",
-          at: pending.location
+          "another fault already has the id `\(addedFault.id)`; change one",
+          at: addedFault.location
         )
       }
       let diagnosticCount = names.diagnostics.count
-      guard let verb = pending.verb(Names(table: names, location: pending.location)) else {
+      guard let verb = addedFault.verb(Names(table: names, location: addedFault.location)) else {
         if names.diagnostics.count == diagnosticCount {
           names.diagnostics.error(
-            "the fault `\(pending.id)` has no verb; return one, or remove the fault",
-            at: pending.location
+            "the fault `\(addedFault.id)` has no verb; return one, or remove the fault",
+            at: addedFault.location
           )
         }
         return nil
       }
       return Fault(
-        id: pending.id,
+        id: addedFault.id,
         verb: verb,
-        occurrence: pending.occurrence,
-        location: pending.location
+        occurrence: addedFault.occurrence,
+        location: addedFault.location
       )
     }
   }
 
   func expectations(_ names: NameTable) -> Expectations {
     var expectations = Expectations()
-    expectations.outcomes = expectedOutcomes.compactMap { pending in
-      names.task(pending.task, at: pending.location).map { task in
+    expectations.outcomes = expectedOutcomes.compactMap { expectedOutcome in
+      names.task(expectedOutcome.task, at: expectedOutcome.location).map { task in
         Expectations.TaskOutcome(
           task: task,
-          kind: pending.outcome.kind,
-          reason: pending.outcome.reason,
-          location: pending.location
+          kind: expectedOutcome.outcome.kind,
+          reason: expectedOutcome.outcome.reason,
+          location: expectedOutcome.location
         )
       }
     }

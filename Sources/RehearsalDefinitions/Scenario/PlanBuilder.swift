@@ -12,16 +12,16 @@ public import RehearsalSimulation
 /// let plan = try builder.plan()
 /// ```
 ///
-/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets. It also checks
-/// whether each fault can strike. If a check fails, ``plan()`` throws an error that names the file and line of the
-/// call that caused the problem. The numbers in faults and models are not checked. You can change the properties
-/// of the plan that ``plan()`` returns.
+/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets. It also checks that each
+/// fault can strike. If a check fails, ``plan()`` throws an error with the file and line of the call that caused the
+/// problem. The numbers in faults and models are not checked. You can change the properties of the plan that ``plan()``
+/// returns.
 public struct PlanBuilder {
   /// The platform on which the agents run.
   ///
-  /// With orchestrated routing, ``plan()`` adds the orchestrator that the platform names, unless you have added it.
+  /// With orchestrated routing, ``plan()`` adds the orchestrator of the platform if you have not added it.
   public var platform = Platform()
-  /// The limits, such as the maximum virtual time, at which a run stops with the verdict `unknown`.
+  /// The limits at which a run stops with the verdict `unknown`, such as the maximum simulated time.
   public var limits = Limits()
 
   private let name: String
@@ -62,12 +62,12 @@ public struct PlanBuilder {
     var location: SourceLocation
   }
 
-  /// Creates a builder of a plan with the given name, which has no agents and no tasks yet.
+  /// Creates a builder of a plan that has a name, but no agents and no tasks yet.
   public init(_ name: String) {
     self.name = name
   }
 
-  /// Checks the agents, tasks and faults that were added, and makes the plan.
+  /// Checks what was added, and returns the plan.
   ///
   /// - Throws: ``PlanError`` with all problems if the plan is invalid.
   public func plan() throws(PlanError) -> Plan {
@@ -100,14 +100,14 @@ extension PlanBuilder {
   /// Adds an agent.
   ///
   /// - Parameters:
-  ///   - name: The name of the agent, which must be unique in the plan.
+  ///   - name: The name of the agent. It must be unique in the plan.
   ///   - role: The role, which determines what the agent does by default.
   ///   - receivers: The names of the agents to which the agent hands work.
   ///   - senders: The names of the agents from which the agent receives work.
   ///   - deliverables: What the reports of the agent must contain.
-  ///   - tools: The tools that the agent may use; `nil` allows every tool.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - tools: The tools that the agent may use; `nil` for all tools.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   ///   - edit: A closure that changes other properties of the agent, such as its model.
   public mutating func agent(
     _ name: String,
@@ -134,7 +134,7 @@ extension PlanBuilder {
     agents.append(AddedAgent(name: name, member: member, location: location))
   }
 
-  /// Returns the agents of the plan, which include the orchestrator if routing is orchestrated.
+  /// Returns the agents of the plan, with the orchestrator if routing is orchestrated.
   ///
   /// Adds an error for each unknown name in contracts, reply rules, quotas and budgets.
   private func roster(_ diagnostics: Diagnostics) -> Roster {
@@ -186,21 +186,21 @@ extension PlanBuilder {
 // MARK: - Work
 
 extension PlanBuilder {
-  /// Adds a task to the work, after the tasks that were added before.
+  /// Adds a task to the end of the work.
   ///
   /// - Parameters:
-  ///   - id: The identifier of the task, which must be unique in the plan.
+  ///   - id: The identifier of the task. It must be unique in the plan.
   ///   - description: What is to be done.
-  ///   - agent: The name of the agent that does the task, which must not be a planner or an orchestrator.
-  ///   - others: The names of the other agents that may claim the task, if the platform's `assignment` is `pull`.
+  ///   - agent: The name of the agent that does the task. It must not be a planner or an orchestrator.
+  ///   - others: The names of the other agents that may claim the task if the platform's `assignment` is `pull`.
   ///   - needs: The identifiers of the tasks that must complete before this task begins.
-  ///   - touches: The paths that the task writes, relative to the root of the project. The path of a folder ends
-  ///     with `/`.
+  ///   - touches: The paths that the task writes, relative to the root of the project. The path of a folder ends with
+  ///     `/`.
   ///   - criteria: The acceptance criteria.
   ///   - phase: The phase of the task, counted from 1. Phases run one after the other.
   ///   - verification: The kind of evidence that shows that the criteria are met.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func task(
     _ id: String,
     _ description: String,
@@ -223,13 +223,13 @@ extension PlanBuilder {
     tasks.append(AddedTask(task: task, agents: [agent] + others, needs: needs))
   }
 
-  /// Adds a quality gate, which the work on every task has to pass.
+  /// Adds a quality gate that the work on every task has to pass.
   ///
   /// - Parameters:
   ///   - metric: The metric that the gate limits: `unit-coverage` or `integration-coverage`.
   ///   - floor: The lowest value that passes, from 0 to 100 %.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func gate(
     _ metric: String,
     atLeast floor: Percentage,
@@ -255,15 +255,15 @@ extension PlanBuilder {
     if let problem = platform.problem { diagnostics.error(problem, at: nil) }
   }
 
-  /// Adds a non-goal, which is work that no agent may do.
+  /// Adds a non-goal: work that no agent may do.
   ///
   /// - Parameters:
-  ///   - id: The identifier of the non-goal, which must be unique among the non-goals.
+  ///   - id: The identifier of the non-goal. It must be unique among the non-goals.
   ///   - text: What is out of scope.
   ///   - paths: Patterns of the paths that the non-goal covers, such as `billing/**`.
-  ///   - terms: Words and phrases. The non-goal covers each task whose description or criteria contain one of them.
-  ///   - file: The file to name in error messages.
-  ///   - line: The line to name in error messages.
+  ///   - terms: Words and phrases. The non-goal covers each task with one of them in its description or criteria.
+  ///   - file: The file that error messages show.
+  ///   - line: The line that error messages show.
   public mutating func nonGoal(
     _ id: String,
     _ text: String,
@@ -277,7 +277,7 @@ extension PlanBuilder {
     nonGoals.append(NonGoal(id: id, text: text, boundary: boundary, location: location))
   }
 
-  /// Returns a path of `touches` in normal form.
+  /// Returns the normal form of a path that a task writes.
   ///
   /// If the path is not that of a file or folder in the project, adds an error and returns `nil`.
   private func projectPath(
@@ -301,12 +301,14 @@ extension PlanBuilder {
 
   private func tasks(_ roster: Roster, _ diagnostics: Diagnostics) -> TaskList {
     var taskList = TaskList()
-    var needs: [(task: Int, ids: [String])] = []
+    var needs: [(taskIndex: Int, ids: [String])] = []
     let agentLookup = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
-    for pending in tasks {
-      var task = pending.task
-      let candidates = pending.agents.compactMap { agentLookup.agent($0, at: task.location) }
-      guard candidates.count == pending.agents.count, let agent = candidates.first else { continue }
+    for addedTask in tasks {
+      var task = addedTask.task
+      let candidates = addedTask.agents.compactMap { agentLookup.agent($0, at: task.location) }
+      guard candidates.count == addedTask.agents.count, let agent = candidates.first else {
+        continue
+      }
       task.agent = agent
       task.otherCandidates = Array(candidates.dropFirst())
       task.touches = task.touches.compactMap { projectPath($0, at: task.location, diagnostics) }
@@ -320,7 +322,7 @@ extension PlanBuilder {
       if let problem = problems.first {
         diagnostics.error(problem, at: task.location)
       } else {
-        needs.append((taskList.append(task), pending.needs))
+        needs.append((taskList.append(task), addedTask.needs))
       }
     }
     let names = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)

@@ -7,19 +7,17 @@ public struct PlanLoader: Sendable {
   private let replacementDefinitions: (any SourceTree)?
   private let replacementPolicy: FileReference?
   private let configuration: FileReference?
-  /// The cache of parsed definitions, which all scenarios of this loader share.
+  /// The cache of parsed definitions for all scenarios of this loader.
   private let cache = DefinitionCache()
 
-  /// Creates a loader of scenarios that are in one tree.
+  /// Creates a loader of the scenarios in a tree.
   ///
   /// - Parameters:
-  ///   - tree: The file tree with the scenarios and the files that the scenarios name.
-  ///   - rules: The identifiers of the rules that policies and scenarios may name.
-  ///   - agents: The tree with definitions that replace those of every scenario; `nil` to use each scenario's own
-  ///     definitions.
-  ///   - policy: The policy file that replaces that of every scenario; `nil` to use each scenario's own policy.
-  ///   - configuration: The configuration file that overrides parts of every scenario; `nil` to use every scenario
-  ///     as it is.
+  ///   - tree: The file tree with the scenarios and the files that they refer to.
+  ///   - rules: The identifiers of the rules that policies and scenarios may contain.
+  ///   - agents: The tree with definitions that replace those of every scenario; `nil` to keep the definitions.
+  ///   - policy: The policy file that replaces that of every scenario; `nil` to keep the policies.
+  ///   - configuration: The configuration file that overrides parts of every scenario; `nil` to override nothing.
   public init(
     _ tree: any SourceTree,
     rules: RuleNames,
@@ -37,8 +35,8 @@ public struct PlanLoader: Sendable {
   /// Makes the plan of a scenario.
   ///
   /// - Parameter path: The path of the scenario file, relative to the root of the tree.
-  /// - Returns: The plan, together with the files from which it was made.
-  /// - Throws: ``PlanError`` with all diagnostics about the files, if at least one diagnostic is an error.
+  /// - Returns: The plan, and the files from which it was made.
+  /// - Throws: ``PlanError`` with all diagnostics about the files if at least one of them is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(
       agents: replacementDefinitions,

@@ -1,10 +1,10 @@
 package import RehearsalSimulation
 
-/// A policy file, which adds to the definitions of a team and corrects them.
+/// A policy file: a file that adds to the definitions of a team and corrects them.
 package struct PolicyFile: Sendable {
-  /// An edge that the policy adds, along which work may pass from one agent to another.
+  /// An edge that the policy adds: a sender and a receiver between which work may pass.
   ///
-  /// The edge counts as if both the sender's and the receiver's definition named it.
+  /// It has the same effect as an edge in the definitions of both agents.
   package struct Edge: Sendable {
     package var from: String
     package var to: String
@@ -12,13 +12,13 @@ package struct PolicyFile: Sendable {
     package var location: SourceLocation
   }
 
-  /// A rule of the linter that the policy disables, with the reason that the policy gives.
+  /// A rule of the linter that the policy disables, with the reason.
   package struct DisabledRule: Sendable {
     package var rule: String
     package var reason: String
   }
 
-  /// The names of agents, tools, models and skills that exist, although no definition describes them.
+  /// The names of agents, tools, models and skills that exist outside of the definitions.
   package struct KnownNames: Sendable {
     package var agents: Set<String> = []
     package var tools: Set<String> = []
@@ -27,7 +27,7 @@ package struct PolicyFile: Sendable {
   }
 
   var frontMatterMode: FrontMatter.Mode?
-  /// The platform, such as `claude-code@2.1`, that the definitions are written for, with its tools.
+  /// The platform that the definitions are written for, such as `claude-code@2.1`, with its tools.
   package private(set) var platform = TargetPlatform()
   package private(set) var roles: [(name: String, role: Role, location: SourceLocation)] = []
   package private(set) var tools:
@@ -38,7 +38,9 @@ package struct PolicyFile: Sendable {
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
   package private(set) var panels: [PolicyPanel] = []
   package private(set) var severities: [RuleSeverity] = []
-  /// The path patterns of further files that state gates, besides the definitions and the policy file.
+  /// The patterns of the paths of other files that state gates.
+  ///
+  /// The definitions and the policy file are not among them.
   package private(set) var gateFiles: [PathPattern] = []
   package private(set) var disabledRules: [DisabledRule] = []
   package private(set) var knownNames = KnownNames()
@@ -50,7 +52,7 @@ package struct PolicyFile: Sendable {
 
   /// Parses a policy file; `nil` if the file does not contain a YAML mapping.
   ///
-  /// `sources` reads the file with the table of tools, if the policy names one.
+  /// `sources` reads the file with the table of tools if the policy has the key `tool-table`.
   init?(
     _ source: SourceText,
     rules: RuleNames,
@@ -67,7 +69,7 @@ package struct PolicyFile: Sendable {
     readAgents(policy)
     readWork(policy)
     severities = Self.severities(policy, rules.runRules + rules.lintRules)
-    disabledRules = Self.disabled(policy, rules)
+    disabledRules = Self.disabledRules(policy, rules)
     if let entry = policy.value(\.known) {
       knownNames.agents = Set(entry.validElements(\.agents))
       knownNames.tools = Set(entry.validElements(\.tools))
@@ -91,9 +93,9 @@ package struct PolicyFile: Sendable {
     return TargetPlatform(table: table)
   }
 
-  /// Reads the table of tools from the file that the policy names.
+  /// Returns the table of tools in the file under the key `tool-table`.
   ///
-  /// If the policy names no such file, or the file is invalid, returns the built-in table.
+  /// If there is no such file, or if it is invalid, returns the built-in table.
   private static func toolTable(
     _ policy: Mapping<PolicyKeys>,
     of source: SourceText,
@@ -171,11 +173,12 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Parses the list of rules that the policy disables, all of which must be rules of the linter.
+  /// Returns the rules of the linter that the policy disables.
   ///
-  /// A rule that checks runs cannot be disabled, because recordings store all violations of each run. A policy can
-  /// only change the severity of such a rule. If the list contains one, an error is added.
-  private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
+  /// Rules that check runs cannot be disabled, because recordings store all violations of each run. A policy can only
+  /// change their severity. If it disables one, an error is added.
+  private static func disabledRules(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames)
+    -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in
       guard !rules.runRules.contains(entry.name) else {
@@ -195,9 +198,9 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Returns whether `rules` contains a rule with the given name.
+  /// Returns whether there is a rule with this name.
   ///
-  /// If no rule has the name, adds an error.
+  /// If there is none, adds an error.
   private static func isRule(
     _ name: String,
     at location: SourceLocation,
@@ -212,9 +215,9 @@ package struct PolicyFile: Sendable {
     return false
   }
 
-  /// The names of agents that the policy contains, each with its location.
+  /// The names of agents in the policy, each with its location.
   ///
-  /// Names that are aliases are left out.
+  /// Aliases are not among them.
   package var namedAgents: [(name: String, location: SourceLocation)] {
     let aliasNames = Set(aliases.map(\.name))
     let aliasedAgents = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
@@ -229,16 +232,16 @@ package struct PolicyFile: Sendable {
       .filter { !aliasNames.contains($0.0) }
   }
 
-  /// The names that each alias stands for, keyed by the alias in lower case.
+  /// The names that each alias stands for, by the alias in lower case.
   ///
-  /// Each of these names is the name of an agent or another alias.
+  /// They are names of agents or other aliases.
   var agentsByAlias: [String: [String]] {
     var agents: [String: [String]] = [:]
     for alias in aliases { agents[alias.name.lowercased(), default: []] += alias.agents }
     return agents
   }
 
-  /// Adds an error for each alias that stands for itself, either directly or through other aliases.
+  /// Adds an error for each alias that stands for itself, directly or through other aliases.
   private func checkAliases(_ diagnostics: Diagnostics) {
     // Names are compared in lower case, as in `agentsByAlias`.
     let indices = Dictionary(aliases.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in
@@ -266,9 +269,9 @@ extension Boundary {
     )
   }
 
-  /// Parses a list of path patterns.
+  /// Returns the path patterns in a list.
   ///
-  /// Adds an error for each pattern that is longer than `PathPattern.maximumLength` bytes.
+  /// Adds an error for each pattern of more than `PathPattern.maximumLength` bytes.
   fileprivate static func patterns(_ writtenPatterns: [UnparsedValue<String>]) -> [PathPattern] {
     for pattern in writtenPatterns
     where (pattern.value.text?.utf8.count ?? 0) > PathPattern.maximumLength {
@@ -281,18 +284,18 @@ extension Boundary {
   }
 }
 
-/// The identifiers of the rules that scenarios and policies may name.
+/// The identifiers of the rules that scenarios and policies may contain.
 public struct RuleNames: Sendable {
   /// The identifiers of the rules that check runs.
   ///
-  /// Scenarios may expect violations of these rules, and policies may change the rules' severities.
+  /// Scenarios may expect violations of these rules. Policies may change their severities.
   public var runRules: [String]
-  /// The identifiers of the linter's rules, which check definitions.
+  /// The identifiers of the rules of the linter, which check definitions.
   ///
-  /// Policies may disable these rules or change their severities.
+  /// Policies may disable these rules and change their severities.
   public var lintRules: [String]
 
-  /// Creates lists of rule identifiers, which are empty by default.
+  /// Creates lists of identifiers of rules.
   public init(runs: [String] = [], definitions: [String] = []) {
     self.runRules = runs
     self.lintRules = definitions

@@ -1,10 +1,10 @@
 package import RehearsalSimulation
 
-/// A panel that a policy defines, which consists of judges that decide on work together.
+/// A panel in a policy: judges that decide on work together.
 ///
-/// Judges are identified by name.
+/// The judges are given by name.
 package struct PolicyPanel: Sendable {
-  /// The words that the key `need` accepts in place of a number of judges.
+  /// The words that the key `need` can have in place of a number of judges.
   enum ApprovalCountWord: String, CaseIterable, Sendable {
     case all, any
   }
@@ -20,7 +20,7 @@ package struct PolicyPanel: Sendable {
   var missing = Panel.MissingVote.refuse
   package var location: SourceLocation
 
-  /// Returns the panel with the judges' identifiers in a plan; `nil` if the plan lacks one of the judges.
+  /// Returns the panel as a plan stores it; `nil` if the plan does not have all of its judges.
   package func panel(in plan: Plan) -> Panel? {
     let agents = judges.compactMap { plan.agent(named: $0.name) }
     guard agents.count == judges.count else { return nil }
@@ -35,9 +35,9 @@ package struct PolicyPanel: Sendable {
 }
 
 extension PolicyPanel {
-  /// Parses the panels of a policy.
+  /// Returns the valid panels of a policy.
   ///
-  /// Adds an error for each invalid panel, and leaves the panel out.
+  /// Adds an error for each invalid panel.
   static func panels(_ policy: Mapping<PolicyKeys>) -> [PolicyPanel] {
     let diagnostics = policy.reader.diagnostics
     var panels: [PolicyPanel] = []
@@ -70,9 +70,9 @@ extension PolicyPanel {
       }
   }
 
-  /// Returns a message about the first problem of the panel, and the problem's location; `nil` if the panel is valid.
+  /// Returns a message about the first problem of the panel, with its location; `nil` if the panel is valid.
   ///
-  /// `panelNamesByJudge` contains the judges of the panels before this one, each with the name of its panel.
+  /// `panelNamesByJudge` contains the judges of earlier panels, each with the name of its panel.
   private func problem(
     of keys: Mapping<PanelKeys>,
     _ panelNamesByJudge: [String: String]

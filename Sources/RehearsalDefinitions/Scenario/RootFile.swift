@@ -2,15 +2,15 @@ import RehearsalSimulation
 
 /// The content of the root file `rehearsal.yaml`, which can be empty.
 ///
-/// The folder of the root file is the root. Scenarios may name only files below the root, and files in folders outside
-/// the root that the root file allows. The root file can also set defaults for the options of `rehearse run`.
+/// The folder of the root file is the root. Scenarios may use only files below the root, and files in the folders that
+/// the root file allows. The root file can also set defaults for the options of `rehearse run`.
 public struct RootFile: Sendable {
-  /// The name that every root file has.
+  /// The name of every root file.
   public static let name = "rehearsal.yaml"
 
-  /// The paths of folders outside the root whose files scenarios may name, relative to the root.
+  /// The folders outside the root whose files scenarios may use, as paths relative to the root.
   public private(set) var allowedFolders: [String] = []
-  /// The defaults that the file sets for options of `rehearse run`.
+  /// The defaults for options of `rehearse run`.
   public private(set) var run = RunDefaults()
 
   /// Parses the root file of a tree.
@@ -33,9 +33,9 @@ public struct RootFile: Sendable {
     guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
   }
 
-  /// Returns the relative path of an allowed folder in normal form.
+  /// Returns the normal form of the relative path of an allowed folder.
   ///
-  /// If the path is absolute, or the folder is inside the root or contains the root, adds an error and returns `nil`.
+  /// Adds an error and returns `nil` if the path is absolute, or if the folder is inside the root or contains it.
   private static func folder(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics) -> String?
   {
     guard let writtenPath = entry.read() else { return nil }

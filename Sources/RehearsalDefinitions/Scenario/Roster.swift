@@ -1,19 +1,20 @@
 import RehearsalSimulation
 
-/// The agents of a team, which can be looked up by name, alias or role.
+/// The agents of a team, with a lookup by name, alias or role.
 struct Roster {
   /// The agents with their names.
   ///
-  /// After `sortAndIndex`, the agents are sorted by name in natural order, in which `agent-2` comes before `agent-10`. The
-  /// identifier of an agent in a plan is its index in this order.
+  /// After `sortAndIndex`, they are sorted by name in natural order: `agent-2` comes before `agent-10`. The index of an
+  /// agent in this order is its identifier in a plan.
   private(set) var members: [(name: String, member: Plan.Member)] = []
   /// The index of each agent in `members`, by name.
   private var indicesByName: [String: Int] = [:]
-  /// The location at which each agent is defined, by name.
+  /// The location where each agent is defined, by name.
   private var locationsByName: [String: SourceLocation] = [:]
-  /// The name of the first agent with each normalised name, by the normalised name.
+  /// The name of an agent for each normalised name.
   ///
-  /// For example, `Code_Reviewer` and `code-reviewer` have the same normalised name.
+  /// For example, `Code_Reviewer` and `code-reviewer` have the same normalised name. The first agent in `members`
+  /// counts then.
   private var namesByNormalisedName: [String: String] = [:]
   /// The names that each alias stands for, by the alias in lower case.
   private var aliases: [String: [String]] = [:]
@@ -24,7 +25,7 @@ struct Roster {
 
   /// Adds an agent.
   ///
-  /// If an agent with the same name was added before, adds an error to the diagnostics instead.
+  /// If another agent already has the name, adds an error to the diagnostics instead.
   mutating func add(
     _ name: String,
     _ member: Plan.Member,
@@ -42,9 +43,10 @@ struct Roster {
     members.append((name, member))
   }
 
-  /// Sorts the agents by name and sets the aliases, after all agents have been added.
+  /// Sorts the agents by name, and sets the aliases.
   ///
-  /// Names can be looked up only after this call. The keys of `aliases` are in lower case.
+  /// Call this function after all agents have been added. Names can be looked up only then. The keys of `aliases` are
+  /// in lower case.
   mutating func sortAndIndex(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
@@ -60,9 +62,9 @@ struct Roster {
     change(&members[index].member)
   }
 
-  /// Sets the edges in the contract of each agent to those that the agent's definition names.
+  /// Sets the edges in the contract of each agent to those in its definition.
   ///
-  /// Names in a definition that stand for no agent are left out.
+  /// Names in a definition that stand for no agent are ignored.
   mutating func connect(_ files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
       let senders = edges(file.senders, of: name)
@@ -76,7 +78,7 @@ struct Roster {
     }
   }
 
-  /// Adds each edge of a policy to the contracts of both its sender and its receiver.
+  /// Adds each edge of a policy to the contracts of its sender and its receiver.
   mutating func connect(_ edges: [PolicyFile.Edge]) {
     for edge in edges {
       func contractEdge(with otherAgent: String) -> Contract.Edge {
@@ -96,12 +98,12 @@ struct Roster {
     }
   }
 
-  /// Returns the identifier of the agent with exactly the given name; `nil` if no agent has the name.
+  /// Returns the identifier of the agent with exactly this name; `nil` if no agent has it.
   func agent(_ name: String) -> AgentID? {
     indicesByName[name].map { AgentID(rawValue: UInt32($0)) }
   }
 
-  /// The agents to which a message for everyone goes: all with a definition, except planners and orchestrators.
+  /// The receivers of a message to everyone: all agents with a definition, except planners and orchestrators.
   var messageReceivers: [AgentID] {
     members.indices.filter { index in
       members[index].member.isDefined && !members[index].member.role.isLead
@@ -115,10 +117,10 @@ struct Roster {
 
   func name(of agent: AgentID) -> String { members[Int(agent.rawValue)].name }
 
-  /// Returns the names of the agents that a name in a definition stands for, and caches the result.
+  /// Returns the names of the agents that a name in a definition stands for; empty if there are none.
   ///
-  /// The given name can be that of an agent, an alias from the policy, or a plural such as `implementers`, which
-  /// stands for all agents with the role. The result is empty if the given name stands for no agent.
+  /// The name can be that of an agent, an alias from the policy, or a plural such as `implementers` for all agents with
+  /// the role. The result is cached.
   mutating func resolve(_ name: String) -> [String] {
     if let agents = resolvedNames[name] { return agents }
     let agents = lookUp(name)
@@ -126,12 +128,12 @@ struct Roster {
     return agents
   }
 
-  /// Returns the same agents as `resolve`, without caching the result.
+  /// Returns the same result as `resolve`, but does not cache it.
   func resolvedWithoutCaching(_ name: String) -> [String] { resolvedNames[name] ?? lookUp(name) }
 
   private func lookUp(_ name: String) -> [String] {
     if indicesByName[name] != nil { return [name] }
-    if aliases[name.lowercased()] != nil { return expand(name.lowercased()) }
+    if aliases[name.lowercased()] != nil { return agentNames(ofAlias: name.lowercased()) }
     let normalisedName = Self.normalised(name)
     if let agent = namesByNormalisedName[normalisedName] { return [agent] }
     guard let role = Self.role(ofGroup: normalisedName) else { return [] }
@@ -140,8 +142,8 @@ struct Roster {
 
   /// Returns the names of the agents that an alias stands for, directly or through other aliases.
   ///
-  /// The names are in the order in which the policy lists them.
-  private func expand(_ alias: String) -> [String] {
+  /// The names are in the order of the policy.
+  private func agentNames(ofAlias alias: String) -> [String] {
     var agents: [String] = []
     var visitedAliases: Set<String> = [alias]
     var pendingNames = Array((aliases[alias] ?? []).reversed())
@@ -155,15 +157,16 @@ struct Roster {
     return agents
   }
 
-  /// Returns a name in lower case, with a hyphen in place of each run of characters other than letters and digits.
+  /// Returns a name in lower case, with one hyphen for each run of characters that are not letters or digits.
   ///
   /// Names that differ only in case and separators become equal. Claude Code also ignores these differences.
   private static func normalised(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }
 
-  /// Returns the role that a normalised plural stands for, such as `implementers`, `implementer-agents` or
-  /// `all-implementers`; `nil` if the name is no such plural.
+  /// Returns the role that a normalised plural stands for; `nil` if the name is not such a plural.
+  ///
+  /// Examples are `implementers`, `implementer-agents` and `all-implementers`.
   private static func role(ofGroup name: String) -> Role? {
     Role.allCases.first { role in
       ["\(role.rawValue)-agents", "\(role.rawValue)s", "all-\(role.rawValue)s"].contains(name)

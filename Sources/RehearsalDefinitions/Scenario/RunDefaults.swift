@@ -1,37 +1,37 @@
 import RehearsalSimulation
 
-/// The defaults that the root file `rehearsal.yaml` sets for the options of `rehearse run`.
+/// The defaults in the root file `rehearsal.yaml` for the options of `rehearse run`.
 ///
-/// An option on the command line replaces the default of the same name. All paths are below the root, and relative to
-/// the root.
+/// An option on the command line replaces the default of the same name. All paths are below the root and relative to
+/// it.
 public struct RunDefaults: Sendable, Hashable {
   /// The scenario files and folders to run if the command line names none.
   public private(set) var paths: [String] = []
-  /// The seeds with which every scenario is run; `nil` if the root file does not set them.
+  /// The seeds to run for every scenario; `nil` if the root file does not set them.
   public private(set) var seeds: SeedRange?
-  /// How many runs take place at the same time; `nil` if the root file does not set the number.
+  /// The number of parallel runs; `nil` if the root file does not set it.
   public private(set) var jobs: Int?
-  /// The path of the recording to which runs are appended; `nil` if the root file names none.
+  /// The path of the recording to which runs are appended; `nil` if the root file does not set it.
   public private(set) var record: String?
-  /// How much of each run to record: `outcomes`, `handoffs` or `events`; `nil` if the root file does not say.
+  /// How much of each run is recorded: `outcomes`, `handoffs` or `events`; `nil` if the root file does not set it.
   public private(set) var level: String?
-  /// The path of the file with seeds that failed in earlier runs; `nil` if the root file names none.
+  /// The path of the file of seeds that failed in earlier runs; `nil` if the root file does not set it.
   public private(set) var corpus: String?
-  /// The path of the file with the expected digests of runs; `nil` if the root file names none.
+  /// The path of the file of expected digests of runs; `nil` if the root file does not set it.
   public private(set) var digests: String?
-  /// The path of the file to which the result is written as JSON; `nil` if the root file names none.
+  /// The path of the file to which the result is written as JSON; `nil` if the root file does not set it.
   public private(set) var json: String?
-  /// The path of the file to which the result is written as JUnit XML; `nil` if the root file names none.
+  /// The path of the file to which the result is written as JUnit XML; `nil` if the root file does not set it.
   public private(set) var junit: String?
-  /// The path of the file to which the result is written as Markdown; `nil` if the root file names none.
+  /// The path of the file to which the result is written as Markdown; `nil` if the root file does not set it.
   public private(set) var markdown: String?
 
-  /// All paths in the defaults: those of the scenarios to run, and those of the files to read and write.
+  /// All paths in the defaults: of the scenarios to run, and of the files to read and write.
   public var allPaths: [String] {
     paths + [record, corpus, digests, json, junit, markdown].compactMap(\.self)
   }
 
-  /// Creates defaults in which no option is set.
+  /// Creates defaults without any option.
   public init() {}
 
   init(_ keys: Mapping<RunKeys>, _ diagnostics: Diagnostics) {

@@ -1,6 +1,6 @@
-/// A classifier that tells scenarios from other YAML and JSON files by their keys.
+/// A check of whether a YAML or JSON file is a scenario, by its keys.
 public enum ScenarioDetector {
-  /// The extensions, with the dot, of files that can be scenarios.
+  /// The file extensions of scenarios, with the dot.
   public static let endings = [".yaml", ".yml", ".json"]
 
   private static let typicalKeys: Set<String> = {
@@ -8,12 +8,13 @@ public enum ScenarioDetector {
     return [keys.name.name, keys.agents.name, keys.work.name, keys.expect.name, keys.mustFail.name]
   }()
 
-  /// Returns whether the text of a file is a scenario, or is probably meant to be a scenario.
+  /// Returns whether the text of a file is a scenario or is probably meant to be one.
   ///
-  /// A scenario has the key `rehearsal`. A text with at least three of the keys `name`, `agents`, `work`, `expect`
-  /// and `must-fail` counts as a scenario too, so that loading the file reports the missing key `rehearsal`. A text
-  /// with the key `rehearsal-policy` is a policy, not a scenario. A text with the key `configuration`, but without
-  /// `name`, `work`, `expect` and `must-fail`, is a configuration, not a scenario.
+  /// A scenario has the key `rehearsal`. A text also counts as a scenario if it has at least three of the keys `name`,
+  /// `agents`, `work`, `expect` and `must-fail`. Loading it then reports the missing key `rehearsal`.
+  ///
+  /// A text with the key `rehearsal-policy` is a policy. A text with the key `configuration`, but without `name`,
+  /// `work`, `expect` and `must-fail`, is a configuration.
   public static func isScenario(_ text: String) -> Bool {
     let keys = topKeys(of: text)
     let agentsKey = ScenarioKeys.type.keys.agents.name
@@ -27,9 +28,9 @@ public enum ScenarioDetector {
 
   /// Returns the keys of the outermost mapping in the text of a file.
   ///
-  /// Valid YAML in flow style, such as JSON, is parsed. In any other text, the characters from the beginning of a
-  /// line to the first colon count as a key, without quotation marks. If such a text begins with `{`, then spaces,
-  /// tabs and further braces in a key are ignored too.
+  /// Valid YAML in flow style, such as JSON, is parsed. In any other text, a key is everything from the beginning of a
+  /// line to the first colon, without quotation marks. If this text begins with `{`, spaces, tabs and other opening
+  /// braces are removed from the keys, too.
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
     if isFlow,

@@ -1,17 +1,17 @@
 import RehearsalSimulation
 
-/// A parser that makes a plan from one scenario file and the files that it names.
+/// A parser that makes a plan from one scenario file and the files that it refers to.
 ///
-/// Parsing has phases, in the order files, team, work, scripts, models, faults, assertions, prices, plan. Each
-/// phase uses the results of the earlier phases. The parser collects the diagnostics of all phases. If any diagnostic
-/// is an error, the parser makes no plan.
+/// The phases of parsing are files, team, work, scripts, models, faults, assertions, prices and plan. Each phase uses
+/// the results of earlier phases. The diagnostics of all phases are collected. If one of them is an error, there is no
+/// plan.
 final class ScenarioReader {
   let diagnostics = Diagnostics()
-  /// The reader of the files in the scenario's own tree.
+  /// The reader of the files in the tree of the scenario.
   let scenarioSources: SourceReader
-  /// The configuration that overrides parts of the scenario, and the configurations on which it is based.
+  /// The configuration that overrides parts of the scenario, and the configurations that it is based on.
   ///
-  /// The most basic configuration comes first. The array is empty if the scenario is used as it is.
+  /// The most basic configuration comes first. The array is empty if there is no configuration.
   private(set) var layers: [ConfigurationLayer] = []
   private let path: String
   private let overrides: PlanOverrides
@@ -32,13 +32,13 @@ final class ScenarioReader {
     scenarioSources = SourceReader(tree, diagnostics)
   }
 
-  /// The name of the configuration that overrides parts of the scenario; `nil` if no configuration does.
+  /// The name of the configuration that overrides parts of the scenario; `nil` if there is none.
   var configurationName: String? { layers.last?.name }
 
-  /// The errors about agents and tasks that the configuration names, but that the scenario does not have.
+  /// The errors about agents and tasks in the configuration that the scenario does not have.
   var ignoredDiagnostics: [Diagnostic] { diagnostics.deferredErrors }
 
-  /// Parses all files and makes the plan; `nil` if any diagnostic is an error.
+  /// Parses all files and returns the plan; `nil` if any diagnostic is an error.
   func plan() -> Plan? {
     guard let source = scenarioSources.read(path, namedAt: nil),
       let value = YAMLParser.parse(source, diagnostics),
@@ -55,10 +55,9 @@ final class ScenarioReader {
 
   private var valueReader: ValueReader { ValueReader(diagnostics: diagnostics) }
 
-  /// Parses the team.
+  /// Returns the team of the scenario; `nil` if there are errors and no agent has a definition.
   ///
-  /// The result is `nil` if there are errors and no agent has a definition. Every error that a later phase could add
-  /// would then only be a consequence.
+  /// In this case, all errors of later phases would only be consequences.
   private func readTeam(_ scenario: Mapping<ScenarioKeys>, _ layers: [Layer]) -> ScenarioTeam? {
     let reader = TeamReader(
       scenario: scenario,
@@ -113,15 +112,15 @@ final class ScenarioReader {
     return plan
   }
 
-  /// The conduct of the agents in a scenario, which scripts, models and faults determine, and the assertions about it.
+  /// What the agents of a scenario do, and what is expected of them.
   private struct ScenarioConduct {
     /// The agents with their scripts and models.
     var roster: Roster
-    /// The lookup of names, which contains the names in scripts and faults that no agent has.
+    /// The lookup of names, including the names in scripts and faults that no agent has.
     var names: NameTable
-    /// The models of the agents, as the files state them.
+    /// The models of the agents, as the files contain them.
     var models: [ModelEntry]
-    /// The instant at which all faults end; `nil` if faults last to the end of the run.
+    /// The instant at which all faults end; `nil` if they last to the end of the run.
     var heal: Instant?
     var faults: [Fault]
     /// The assertions, or the standard by which a scenario without assertions is judged.
@@ -163,7 +162,7 @@ final class ScenarioReader {
   }
 }
 
-// MARK: - Small parts
+// MARK: - Limits and calibration
 
 extension ScenarioReader {
   private func readLimits(_ scenario: Mapping<ScenarioKeys>) -> Limits {
@@ -178,9 +177,9 @@ extension ScenarioReader {
     return limits
   }
 
-  /// Parses the key `calibration`, which states the origin of the numbers in models, from the last layer with the key.
+  /// Returns the origin of the numbers in models; `nil` if no layer has the key `calibration`.
   ///
-  /// The result is `nil` if no layer has the key.
+  /// The last layer with the key decides.
   private func readCalibration(_ layers: [Layer]) -> Calibration? {
     for layer in layers.reversed() {
       guard let entry = layer.calibration?.read(), let source = entry.value(\.source),
@@ -198,7 +197,7 @@ extension ScenarioReader {
   }
 }
 
-/// A range of seeds, in the form that files and the command line use.
+/// A range of seeds, as files and the command line write it.
 ///
 /// For example, `200` means the seeds from 0 to 199, and `7:9` means the seeds 7 and 8.
 public struct SeedRange: Sendable, Hashable {
@@ -207,15 +206,14 @@ public struct SeedRange: Sendable, Hashable {
   /// The range whose only seed is 0.
   static let onlyZero = SeedRange(range: 0..<1)
 
-  /// The seeds, from the lower bound up to, but not including, the upper bound.
+  /// The seeds, from the lower bound up to but not including the upper bound.
   public let range: Range<UInt64>
 
   private init(range: Range<UInt64>) { self.range = range }
 
   /// Creates a range from a text such as `200` or `7:9`.
   ///
-  /// The result is `nil` if the text has another form, or the range is empty or has more than a
-  /// billion seeds.
+  /// The result is `nil` if the text has another form, or if the range is empty or has more than a billion seeds.
   public init?(_ text: String) {
     let maximumCount = UInt64(Self.validCounts.upperBound)
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }

@@ -6,7 +6,7 @@ struct WorkFile {
   struct ListedTask {
     var id: String
     var description: String
-    /// The agent that does the task, with the location of its name; `nil` if the file names none.
+    /// The name of the agent that does the task, with its location; `nil` if the file names none.
     var agent: (name: String, location: SourceLocation)?
     var phase: Int
     /// The identifiers of the tasks that must complete before this task.
@@ -15,7 +15,9 @@ struct WorkFile {
     var criteria: [String]
     /// The paths of the files that the task writes.
     var touches: [String] = []
-    /// Whether the description contains `[LIVE]`, so that the criteria need evidence from a running system.
+    /// Whether the description contains `[LIVE]`.
+    ///
+    /// If so, the criteria need evidence from a running system.
     var isLive: Bool
     var location: SourceLocation
   }
@@ -34,7 +36,7 @@ struct WorkFile {
   }
 }
 
-// MARK: - The master task list
+// MARK: - Master task list
 
 extension WorkFile {
   private mutating func readTasks(
@@ -64,9 +66,10 @@ extension WorkFile {
     dropUnknownNeeds(source, diagnostics)
   }
 
-  /// Splits the section of the master task list at its headings, and returns each part with its phase.
+  /// Returns the lines of the master task list, split at its headings, each part with its phase.
   ///
-  /// A heading such as `Phase 2` sets the phase for all parts from there on. The phase of earlier parts is 1.
+  /// A heading such as `Phase 2` sets the phase of all parts from there on. The phase before the first such heading is
+  /// 1.
   private static func phases(
     of section: MarkdownText.Section
   ) -> [(phase: Int, lines: ArraySlice<MarkdownLine>)] {
@@ -84,7 +87,7 @@ extension WorkFile {
 
   /// Returns the number after the word "Phase" in a heading, such as 2 in `Phase 2: API`.
   ///
-  /// The result is `nil` if the heading has no such word, or no number from 1 to 1,000,000 follows the word.
+  /// The result is `nil` if the heading does not have this word, or if no number from 1 to 1,000,000 follows it.
   private static func phaseNumber(in title: Substring) -> Int? {
     let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
     guard let index = words.firstIndex(of: "phase"), index + 1 < words.count else { return nil }
@@ -125,10 +128,10 @@ extension WorkFile {
     }
   }
 
-  /// Splits a table cell into words, each of which may be the identifier of a task.
+  /// Returns the words of a table cell, each of which may be the identifier of a task.
   ///
-  /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is a single word, which does not
-  /// stand for the tasks from `A-1` to `A-4`.
+  /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is one word. It does not stand
+  /// for the tasks in the range.
   private static func words(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
@@ -137,7 +140,7 @@ extension WorkFile {
 
   /// Returns whether a word looks like the identifier of a task, such as `A-1`.
   ///
-  /// Such a word begins with a letter and contains a hyphen, but does not end with a hyphen.
+  /// It must begin with a letter and contain a hyphen that is not its last character.
   private static func looksLikeIdentifier(_ word: String) -> Bool {
     word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
   }
@@ -155,8 +158,8 @@ extension WorkFile {
 
   /// Removes duplicate dependencies, and dependencies on tasks that are not in the master task list.
   ///
-  /// Adds a warning for each removed dependency that looks like the identifier of a task. Other words in the column of
-  /// dependencies, such as `none`, are removed without a warning.
+  /// If a removed dependency looks like the identifier of a task, adds a warning. Other words, such as `none`, are
+  /// removed without a warning.
   private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
     let taskIDs = Set(listedTasks.map(\.id))
     for index in listedTasks.indices {
@@ -178,12 +181,12 @@ extension WorkFile {
   }
 }
 
-// MARK: - Grounding and sessions
+// MARK: - Task grounding and sessions
 
 extension WorkFile {
   /// Parses the files that each task writes, from the section "Task Grounding".
   ///
-  /// Below a heading that begins with the identifier of a task, list items `**Touches:**` name the task's files.
+  /// Each task has a heading that begins with its identifier. The list items `**Touches:**` below it contain the files.
   private mutating func readGrounding(_ text: MarkdownText) {
     guard
       let section = text.sections(where: { $0.lowercased().containsBytes(of: "task grounding") })
@@ -214,7 +217,9 @@ extension WorkFile {
     }
   }
 
-  /// Returns whether the text of a code span is the path of a file or folder, and not a command or a plain word.
+  /// Returns whether a code span is the path of a file or folder.
+  ///
+  /// It could also be a command or an ordinary word.
   private static func isFile(_ span: String) -> Bool {
     guard !span.contains(where: { $0.isWhitespace || "()[]{}<>".contains($0) }) else {
       return false
@@ -226,7 +231,7 @@ extension WorkFile {
       && fileExtension.allSatisfy { $0.isLetter || $0.isNumber }
   }
 
-  /// Parses the agents of tasks from pairs of list items, such as `Tasks: A-1, A-2` followed by `Agent: tester`.
+  /// Parses the agents of tasks from pairs of list items, such as `Tasks: A-1, A-2` and `Agent: tester`.
   ///
   /// The execution plan of a work file has such a pair for each of its sessions.
   private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
@@ -253,10 +258,10 @@ extension WorkFile {
 // MARK: - Non-goals and risks
 
 extension WorkFile {
-  /// Parses the non-goals of all sections whose titles contain "non-goal".
+  /// Returns the non-goals in all sections whose title contains "non-goal".
   ///
-  /// A section lists its non-goals in tables with a non-goal column or, if it has no such table, in list items. Nothing
-  /// can enforce these non-goals, because they have neither paths nor terms.
+  /// They are the rows of tables with a non-goal column. In a section without such a table, they are the list items.
+  /// They have neither paths nor terms, so nothing can enforce them.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "non-goal") }
     let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -281,9 +286,9 @@ extension WorkFile {
     }
   }
 
-  /// Parses the risks of all sections whose titles contain "risk".
+  /// Returns the risks in all sections whose title contains "risk".
   ///
-  /// A section lists its risks in tables with a column "Risk" or, if it has no such table, in list items.
+  /// They are the rows of tables with a column "Risk". In a section without such a table, they are the list items.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "risk") }
     let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -299,10 +304,10 @@ extension WorkFile {
     }
   }
 
-  /// Returns the text, the identifier and the line number of each row of a table.
+  /// Returns the identifier, the text and the line number of each row of a table.
   ///
-  /// The closures choose the column of identifiers and the column of texts by their headers in lower case. The result
-  /// is empty if the table has no column of texts.
+  /// The closures choose the columns of the identifiers and the texts by their headers in lower case. The result is
+  /// empty if the table has no column of texts.
   private static func identifiedRows(
     _ table: MarkdownTable,
     id isID: (String) -> Bool,

@@ -1,10 +1,10 @@
 public import RehearsalSimulation
 
-/// The tasks of a work file in Markdown, in the order of the file's Master Task List.
+/// The tasks of a work file in Markdown, in the order of its Master Task List.
 public struct WorkList: Sendable {
   /// The tasks, each with only its identifier, description and location.
   ///
-  /// The agent of each task is `none`, because no team is known.
+  /// The agent of each task is `none`, because there is no team.
   public let tasks: [PlannedTask]
   /// The warnings about the work file.
   public let remarks: [Diagnostic]

@@ -1,61 +1,63 @@
 public import RehearsalSimulation
 
-/// A team of agents, created from the Markdown definitions of these agents.
+/// A team of agents, created from their Markdown definitions.
 public struct Team: Sendable {
-  /// A sender or receiver of work that a definition names, although no agent of the team has the name.
+  /// A sender or receiver that a definition names, but that is not in the team.
   public struct UnresolvedName: Sendable {
     /// The name of the agent whose definition contains the unresolved name.
     public var agent: String
-    /// The unresolved name, as the definition writes it.
+    /// The unresolved name, as it is written in the definition.
     public var name: String
     /// The location of the unresolved name in the definition.
     public var location: SourceLocation
   }
 
-  /// The facts about an agent that its contract does not contain: its description, and why it has its role.
+  /// Facts about an agent that its contract does not contain, such as its description.
   public struct Profile: Sendable {
     /// The name of the agent.
     public var agent: String
-    /// The description in the front matter; `nil` if the front matter has none.
+    /// The description in the front matter; `nil` if there is none.
     public var description: String?
     /// Why the agent has its role.
     ///
-    /// The text is "the policy" if the policy states the role. Otherwise, the role is guessed, and the text lists the
-    /// clues, such as "`reviewer` in its name".
+    /// The text is "the policy" if the policy states the role. Otherwise, the role is guessed, and the text gives the
+    /// reasons, such as "`reviewer` in its name".
     public var reason: String
-    /// How certain the role is: `stated` if the policy states it, or `sure`, `likely` or `unsure` if it is guessed.
+    /// How certain the role is.
+    ///
+    /// The text is `stated` if the policy states the role. If the role is guessed, the text is `sure`, `likely` or
+    /// `unsure`.
     public var certainty: String
   }
 
-  /// A plan, the checked input of runs, that contains the agents with their contracts but no tasks.
+  /// A plan with the agents and their contracts, but without tasks.
   ///
-  /// The name of the plan is the path of the folder with the definitions, as diagnostics show it.
+  /// The name of the plan is the path of the folder with the definitions, in the form that diagnostics use.
   public let plan: Plan
-  /// The profiles of the agents that have definitions, in the order of the definition files.
+  /// The profiles of the agents with definitions, in the order of the definition files.
   public let profiles: [Profile]
-  /// The senders and receivers in definitions whose names no agent has, in the order of the definition files.
+  /// The unresolved names in definitions, in the order of the definition files.
   public let unresolvedNames: [UnresolvedName]
   /// The warnings and notes about the definitions and the policy, sorted by location.
   public let remarks: [Diagnostic]
 
-  /// The message to show to the user if the tree contains no definitions.
+  /// The message for the user if the tree contains no definitions.
   public let noDefinitionsMessage: String
 
   private let files: TeamFiles
 
   /// Creates a team from the definitions in a tree of files.
   ///
-  /// Front matter is parsed as Claude Code parses it, unless the policy asks for strict YAML. A tree without
+  /// Front matter is parsed as Claude Code parses it, or as strict YAML if the policy asks for it. A tree without
   /// definitions gives a team without agents.
   ///
   /// - Parameters:
-  ///   - tree: The tree of files that contains the definitions.
-  ///   - surroundings: Folders whose definitions are ignored. Only their commands, skills, plugin manifests, settings
-  ///     and instructions (such as `CLAUDE.md`) are read.
-  ///   - policy: The policy file, which can add roles, aliases and edges (pairs of agents between which work
-  ///     passes); `nil` if there is none.
-  ///   - rules: The identifiers of the rules, such as `scope.non-goal`, that the policy may name.
-  ///
+  ///   - tree: The tree of files with the definitions.
+  ///   - surroundings: Folders that are read only for companion files: commands, skills, plugin manifests, settings,
+  ///     and instructions such as `CLAUDE.md`. Their definitions are ignored.
+  ///   - policy: The policy file; `nil` if there is none. It can add roles, aliases and edges (pairs of a sender and a
+  ///     receiver of work).
+  ///   - rules: The identifiers of the rules that the policy may contain, such as `scope.non-goal`.
   /// - Throws: ``PlanError`` if the tree, one of its files or the policy cannot be read.
   public init(
     _ tree: any SourceTree,
@@ -88,9 +90,9 @@ public struct Team: Sendable {
     noDefinitionsMessage = TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
   }
 
-  /// Returns the gates that the policy and the contracts state, with one floor (least passing value) for each metric.
+  /// Returns the gates in the policy and the contracts, with one floor (least passing value) for each metric.
   ///
-  /// If several floors are stated for a metric, the highest applies, unless the policy says otherwise.
+  /// If several floors are stated for a metric, the highest one applies. The policy can set another rule.
   ///
   /// - Throws: ``PlanError`` if the floors of a metric differ and the policy makes that an error.
   public func gates() throws(PlanError) -> [Gate] { try files.gates() }

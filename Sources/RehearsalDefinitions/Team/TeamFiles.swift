@@ -2,7 +2,7 @@ package import RehearsalSimulation
 
 /// The definitions in one or more folders, and the team of agents that they form together with a policy.
 package struct TeamFiles: Sendable {
-  /// Returns the message to show to the user for a folder that contains no definitions.
+  /// Returns the message for the user about a folder that contains no definitions.
   package static func noDefinitionsMessage(below folder: String) -> String {
     "no definition below `\(folder)`; hidden folders other than `.claude` are skipped, so name "
       + "such a folder itself"
@@ -10,38 +10,38 @@ package struct TeamFiles: Sendable {
 
   /// The Markdown files that can be definitions, whether or not they define an agent.
   ///
-  /// The files are in the order of the folders, and sorted by path within each folder.
+  /// The files are in the order of the folders. They are sorted by path within each folder.
   package let files: [DefinitionFile]
-  /// The definitions that the team consists of, with one definition for each name of an agent.
+  /// The definitions of the team, with one definition for each name.
   ///
-  /// If several files define an agent with the same name, only the first of these files is part of the team.
+  /// If several files define an agent with the same name, only the first file counts.
   package let agents: [AgentFile]
-  /// The agents of the team with their edges, along which work passes from one agent to another.
+  /// The agents of the team with their edges.
   ///
-  /// Aliases and group names are already replaced by the agents for which they stand.
+  /// The edges contain only names of agents, because aliases and names of groups are already resolved.
   private(set) var roster: Roster
   /// The commands, skills, plugin manifests, settings and instructions in the folders, in the order of the folders.
   package let companions: [CompanionFile]
-  /// The names of the skills that have a `SKILL.md` file in the folders.
+  /// The names of the skills with a file `SKILL.md` in the folders.
   package let skills: [String]
-  /// The policy; a policy without entries if there is no policy file.
+  /// The policy, which is empty if there is no policy file.
   package let policy: PolicyFile
   /// The diagnostics about the files, such as an error for each file that cannot be read.
   package let diagnostics: [Diagnostic]
 
-  /// Whether at least one definition is not part of the team because an earlier definition has the same name.
+  /// Whether the team lacks a definition because an earlier one has the same name.
   var hasExcludedDefinitions: Bool { agents.count < files.count { $0.agent != nil } }
 
   /// Creates a team from the definitions in one or more folders.
   ///
   /// - Parameters:
-  ///   - trees: The folders that contain the definitions.
-  ///   - surroundings: Folders whose definitions are ignored. Only their commands, skills, plugin manifests, settings
-  ///     and instructions (such as `CLAUDE.md`) are read.
+  ///   - trees: The folders with the definitions.
+  ///   - surroundings: Folders that are read only for companion files: commands, skills, plugin manifests, settings,
+  ///     and instructions such as `CLAUDE.md`. Their definitions are ignored.
   ///   - file: The policy file; `nil` if there is none.
-  ///   - rules: The identifiers of the rules, such as `scope.non-goal`, that the policy may name.
-  ///   - mode: The way to parse front matter; `nil` for the mode that the policy sets, or `compatible` if the policy
-  ///     sets none.
+  ///   - rules: The identifiers of the rules that the policy may contain, such as `scope.non-goal`.
+  ///   - mode: The way to parse front matter; `nil` for the mode in the policy. If the policy has none either, the mode
+  ///     is `compatible`.
   /// - Throws: ``PlanError`` if a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
@@ -84,7 +84,7 @@ package struct TeamFiles: Sendable {
     return (remarkDiagnostics.all + diagnostics).sortedByLocation
   }
 
-  /// Returns the gates that the policy and the contracts state, with one floor (least passing value) for each metric.
+  /// Returns the gates in the policy and the contracts, with one floor (least passing value) for each metric.
   ///
   /// - Throws: ``PlanError`` if the floors of a metric differ and the policy makes that an error.
   func gates() throws(PlanError) -> [Gate] {
@@ -101,16 +101,18 @@ package struct TeamFiles: Sendable {
     return gates
   }
 
-  /// Returns the names of the agents for which a name stands; empty if there are none.
+  /// Returns the names of the agents that a name stands for; empty if there are none.
   ///
   /// The name can be that of an agent, an alias, or a group such as `implementers`.
   package func resolve(_ name: String) -> [String] { roster.resolvedWithoutCaching(name) }
 
-  /// The agents of the team with their roles and contracts, sorted by name, with `agent-2` before `agent-10`.
+  /// The agents of the team with their roles and contracts.
+  ///
+  /// They are sorted by name, with `agent-2` before `agent-10`.
   package var members: [(name: String, member: Plan.Member)] { roster.members }
 }
 
-// MARK: - Reading
+// MARK: - Parsing
 
 extension TeamFiles {
   private static func policy(
@@ -143,8 +145,8 @@ extension TeamFiles {
 
   /// Adds the agents and their edges to the roster.
   ///
-  /// The role of an agent comes from the policy or, if the policy states none, is guessed from the definition. Edges
-  /// come from the definitions and the policy.
+  /// If the policy does not state the role of an agent, the role is guessed from the definition. Edges come from the
+  /// definitions and the policy.
   private mutating func connect() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     let discardedDiagnostics = Diagnostics()
@@ -163,10 +165,10 @@ extension TeamFiles {
 // MARK: - Unknown names
 
 extension TeamFiles {
-  /// The senders and receivers that definitions mark as names, for example with backticks, but that no agent has.
+  /// The senders and receivers that definitions name, but that are not in the team.
   ///
-  /// Names of commands, such as `/implement`, are left out. So are names that have the form neither of an agent's name
-  /// nor of a group's name.
+  /// They contain only names that the definition marks, for example with backticks, and that have the form of an
+  /// agent's or a group's name. They do not contain commands such as `/implement`.
   var unresolved: [(agent: String, mention: HandoffMention)] {
     let commands = commands
     return agents.flatMap { agent in
@@ -178,20 +180,20 @@ extension TeamFiles {
     }
   }
 
-  /// An agent that the policy names, although the team has no such agent.
+  /// An agent in the policy that the team does not have.
   package struct UnknownAgent: Sendable {
     /// The name of the agent.
     package var name: String
     /// The location of the name in the policy.
     package var location: SourceLocation
-    /// The message that there is no such agent, with a suggestion if an agent of the team has a similar name.
+    /// The message that there is no such agent, with a suggestion if an agent has a similar name.
     package var message: String
   }
 
-  /// The agents that the policy names, although the team has no such agents.
+  /// The agents in the policy that the team does not have.
   ///
-  /// Orchestrators are left out, because they need no definition. So are the agents that the policy lists as known,
-  /// which are defined elsewhere.
+  /// Orchestrators are not among them, because they need no definition. Agents that the policy lists as known are
+  /// defined elsewhere, and are not among them either.
   package var unknownPolicyAgents: [UnknownAgent] {
     let names = members.map(\.name)
     let knownNames = Set(names)
@@ -210,7 +212,7 @@ extension TeamFiles {
     }
   }
 
-  /// Returns whether an agent can be an orchestrator, judged by its name or by its role in the policy.
+  /// Returns whether an agent can be an orchestrator, by its name or by its role in the policy.
   ///
   /// An orchestrator needs no definition.
   package func canBeOrchestrator(_ name: String) -> Bool {
@@ -227,7 +229,7 @@ extension TeamFiles {
 }
 
 extension [Diagnostic] {
-  /// The diagnostics sorted by file, line and column.
+  /// The diagnostics, sorted by file, line and column.
   fileprivate var sortedByLocation: [Diagnostic] {
     func sortKey(_ diagnostic: Diagnostic) -> (String, Int, Int) {
       (

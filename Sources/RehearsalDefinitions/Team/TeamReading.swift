@@ -1,17 +1,17 @@
 import RehearsalSimulation
 
-/// A reader of definitions in one or more folders, and of companion files such as commands, skills and settings.
+/// A reader of the definitions in one or more folders, and of companion files such as commands, skills and settings.
 struct TeamReading {
   private(set) var files: [DefinitionFile] = []
   private(set) var companions: [CompanionFile] = []
-  /// The names of the skills that have a `SKILL.md` file in the folders.
+  /// The names of the skills with a file `SKILL.md` in the folders.
   private(set) var skills: [String] = []
   private let mode: FrontMatter.Mode
   private let diagnostics: Diagnostics
-  /// The paths of the files that were already read.
+  /// The paths of the files that have already been read.
   ///
   /// No file is read twice, even if one folder contains another.
-  private var readPaths: Set<Substring> = []
+  private var visitedPaths: Set<Substring> = []
 
   init(mode: FrontMatter.Mode, _ diagnostics: Diagnostics) {
     self.mode = mode
@@ -29,7 +29,7 @@ struct TeamReading {
     for path in try Self.paths(of: tree) {
       let companionKind = CompanionFile.Kind(of: reader.shownPath(path))
       guard definitions || companionKind != nil, companionKind != nil || Self.canBeDefinition(path),
-        readPaths.insert(reader.shownPath(path).withoutDots).inserted,
+        visitedPaths.insert(reader.shownPath(path).withoutDots).inserted,
         let source = reader.read(path, namedAt: nil)
       else { continue }
       if let companionKind, !isAgent(source, companionKind) {
@@ -41,11 +41,10 @@ struct TeamReading {
     }
   }
 
-  /// Applies the denied tools of each settings file to the agents in the folder of the settings file.
+  /// Adds the tools that each settings file denies to those that the agents' own definitions deny.
   ///
-  /// The tools are added to those that the agents' own definitions deny.
-  ///
-  /// Personal settings (`settings.local.json`) are left out, so that a team is the same on each computer.
+  /// A settings file applies to the agents in its folder. Personal settings (`settings.local.json`) are ignored, so
+  /// that a team is the same on each computer.
   mutating func applySettings() {
     for settings in companions
     where settings.kind == .settings && !settings.shownPath.lowercased().hasSuffix(".local.json") {
@@ -72,18 +71,18 @@ struct TeamReading {
     path.split(separator: "/").dropLast().map { $0.lowercased() }
   }
 
-  /// Returns whether the file at a path is a Markdown file outside of the folders `skills` and `commands`.
+  /// Returns whether a path is that of a Markdown file outside of the folders `skills` and `commands`.
   private static func canBeDefinition(_ path: String) -> Bool {
     path.lowercased().hasSuffix(".md")
       && !folders(of: path).contains { $0 == "skills" || $0 == "commands" }
   }
 
-  /// Returns whether a file that is named like instructions (`AGENTS.md` or `CLAUDE.md`) in fact defines an agent.
+  /// Returns whether a file with a name for instructions, such as `AGENTS.md`, defines an agent instead.
   private func isAgent(_ source: SourceText, _ kind: CompanionFile.Kind) -> Bool {
     kind == .instructions && DefinitionFile(source, mode: mode).agent != nil
   }
 
-  /// Returns the name of a skill from its front matter or, if that has no name, from its folder.
+  /// Returns the name of a skill in its front matter, or of its folder if the front matter has no name.
   private func nameOfSkill(_ source: SourceText) -> String? {
     DefinitionFile(source, mode: mode).agent?.name
       ?? source.path.split(separator: "/").dropLast().last.map { String($0) }
@@ -91,7 +90,7 @@ struct TeamReading {
 }
 
 extension String {
-  /// The path without the `./` at its beginning, if any.
+  /// The path without any `./` at its beginning.
   fileprivate var withoutDots: Substring {
     var path = self[...]
     while path.hasPrefix("./") { path = path.dropFirst(2) }

@@ -2,14 +2,14 @@ import RehearsalSimulation
 
 /// A draft of a policy file and of a scenario file for existing definitions.
 ///
-/// The roles of the agents, and the edges that no definition names, are guessed. A comment in the policy states the
-/// reason for each guess.
+/// The roles of the agents are guessed. The edges that no definition states are also guessed. A comment in the policy
+/// gives the reason for each guess.
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
-  private let statedPairs: [StatedEdge]
+  private let statedEdges: [StatedEdge]
   private let unresolvedMentions: [HandoffMention]
-  /// Whether at least one definition is not part of the team because an earlier definition has the same name.
+  /// Whether the team lacks a definition because an earlier one has the same name.
   private let hasExcludedDefinitions: Bool
 
   /// The warnings and notes about the definitions, sorted by location.
@@ -22,22 +22,22 @@ public struct TeamSketch {
     let team = try TeamFiles([tree])
     remarks = try team.remarks()
     guard !team.agents.isEmpty else {
-      let noDefinitions = Diagnostic(
+      let noDefinitionsDiagnostic = Diagnostic(
         severity: .error,
         location: nil,
         message: TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
       )
-      throw PlanError(diagnostics: remarks + [noDefinitions])
+      throw PlanError(diagnostics: remarks + [noDefinitionsDiagnostic])
     }
     files = team.agents
     roster = team.roster
     hasExcludedDefinitions = team.hasExcludedDefinitions
     unresolvedMentions = team.unresolved.map(\.mention)
     var roster = team.roster
-    statedPairs = Self.statedPairs(files, &roster)
+    statedEdges = Self.statedEdges(files, &roster)
   }
 
-  /// The paths of the definitions that the team consists of, relative to the root of the tree with the definitions.
+  /// The paths of the definitions of the team, relative to the root of their tree.
   public var definitionPaths: [String] { files.map(\.definition.path) }
 
   private func commentText(_ text: String) -> String { InertText.line(text) }
@@ -61,33 +61,34 @@ public struct TeamSketch {
     roster.members.first { $0.member.role == role }?.name
   }
 
-  /// The greatest number of agents that get a task in the drafted scenario.
+  /// The greatest number of agents with a task in the drafted scenario.
   private static let maximumTaskCount = 5
 
-  /// The names of the agents that get a task in the drafted scenario.
+  /// The names of the agents with a task in the drafted scenario.
   ///
-  /// Implementers that may write files are preferred, and among these the implementers that a definition connects with
-  /// another agent. If the team has no implementer, a single agent of another role gets a task.
-  private var builders: [String] {
+  /// They are implementers, at most `maximumTaskCount`. Implementers that may write files are preferred. Of these,
+  /// implementers with an edge in a definition are preferred. If the team has no implementer, one agent of another role
+  /// gets a task.
+  private var agentsWithTask: [String] {
     let implementers = roster.members.filter { $0.member.role == .implementer }
     let candidates = implementers.isEmpty ? roster.members : implementers
     let rankedCandidates = candidates.enumerated().map { offset, entry in
-      let isConnected = statedPairs.contains { $0.from == entry.name || $0.to == entry.name }
+      let isConnected = statedEdges.contains { $0.from == entry.name || $0.to == entry.name }
       let canWrite =
         entry.member.contract.tools.map { ToolTable.builtIn.canWrite(with: $0) } ?? true
       let rank = (canWrite ? 0 : 2) + (isConnected ? 0 : 1)
       return (name: entry.name, rank: rank, offset: offset)
     }
-    let chosen = rankedCandidates.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
+    let chosenCandidates = rankedCandidates.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
       .prefix(implementers.isEmpty ? 1 : Self.maximumTaskCount)
-    return chosen.sorted { $0.offset < $1.offset }.map(\.name)
+    return chosenCandidates.sorted { $0.offset < $1.offset }.map(\.name)
   }
 }
 
-// MARK: - The policy
+// MARK: - Policy
 
 extension TeamSketch {
-  /// The content of the policy file, which ends with a newline.
+  /// The content of the policy file, with a newline at its end.
   public var policy: String {
     let sections = [roleLines, missingEdgeLines, statedEdgeLines, unresolvedLines].filter {
       !$0.isEmpty
@@ -108,17 +109,17 @@ extension TeamSketch {
       }
   }
 
-  /// The lines of the policy for edges that no definition names, although a pipeline with these roles needs them.
+  /// The lines of the policy for edges that a pipeline needs, but that no definition states.
   ///
-  /// For example, a reviewer needs an edge on which refused work goes back to the implementer. The list is empty if no
-  /// edge is missing.
+  /// For example, a reviewer needs an edge to return refused work to the implementer. The list is empty if no edge is
+  /// missing.
   private var missingEdgeLines: [String] {
-    let connectedPairs = Set(statedPairs.map { [$0.from, $0.to] })
-    let builders = builders
+    let connectedPairs = Set(statedEdges.map { [$0.from, $0.to] })
+    let agentsWithTask = agentsWithTask
     let neededEdges = roster.members.flatMap { name, member -> [(String, String, String)] in
       switch member.role {
       case .implementer:
-        guard builders.contains(name) else { return [] }
+        guard agentsWithTask.contains(name) else { return [] }
         let assignmentEdge = firstAgent(.planner).map {
           ($0, name, "a planner assigns work to implementers")
         }
@@ -131,9 +132,9 @@ extension TeamSketch {
         let reviewEdge = firstAgent(.reviewer).map {
           (name, $0, "a reviewer reviews verified work")
         }
-        return [reviewEdge].compactMap(\.self) + returnEdges(from: name, to: builders)
+        return [reviewEdge].compactMap(\.self) + returnEdges(from: name, to: agentsWithTask)
       case .reviewer:
-        return name == firstAgent(.reviewer) ? returnEdges(from: name, to: builders) : []
+        return name == firstAgent(.reviewer) ? returnEdges(from: name, to: agentsWithTask) : []
       case .planner, .debugger, .orchestrator, .worker: return []
       }
     }
@@ -149,14 +150,14 @@ extension TeamSketch {
 
   private func returnEdges(
     from judge: String,
-    to builders: [String]
+    to agentsWithTask: [String]
   ) -> [(String, String, String)] {
-    builders.map { (judge, $0, "refused work goes back to be corrected") }
+    agentsWithTask.map { (judge, $0, "refused work goes back to be corrected") }
   }
 
   private typealias StatedEdge = (from: String, to: String, location: SourceLocation)
 
-  private static func statedPairs(_ files: [AgentFile], _ roster: inout Roster) -> [StatedEdge] {
+  private static func statedEdges(_ files: [AgentFile], _ roster: inout Roster) -> [StatedEdge] {
     var statedEdges: [StatedEdge] = []
     for file in files {
       for mention in file.receivers {
@@ -170,10 +171,10 @@ extension TeamSketch {
   }
 
   private var statedEdgeLines: [String] {
-    let pairs = statedPairs
-    guard !pairs.isEmpty else { return ["# No definition names an edge."] }
+    let statedEdges = statedEdges
+    guard !statedEdges.isEmpty else { return ["# No definition names an edge."] }
     return ["# Edges that the definitions name, with their locations:"]
-      + pairs.map {
+      + statedEdges.map {
         "#   \(commentText($0.from)) -> \(commentText($0.to))  (\(commentText("\($0.location)")))"
       }
   }
@@ -185,24 +186,24 @@ extension TeamSketch {
   }
 }
 
-// MARK: - The scenario
+// MARK: - Scenario
 
 extension TeamSketch {
   /// Returns the value of the key `agents` of the scenario.
   ///
-  /// The value is the folder of the definitions or, if some definitions in it are not part of the team, a list of the
-  /// definitions that are.
+  /// It is the folder of the definitions. If the team lacks some of the definitions in the folder, it is a list of the
+  /// definitions that the team has.
   private func agentList(below folder: String) -> String {
     guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }
 
-  /// The lines of the scenario for the key `may-miss`, which lets a run pass although no work passes along an edge.
+  /// The lines of the scenario for the key `may-miss`; empty if the team has at least one edge.
   ///
-  /// The text is empty if the team has at least one edge.
+  /// With this key, a run can pass although no work passes along an edge.
   private var mayMissLines: String {
-    guard statedPairs.isEmpty, missingEdgeLines.isEmpty else { return "" }
+    guard statedEdges.isEmpty, missingEdgeLines.isEmpty else { return "" }
     return """
       # No definition names another agent. Remove this key once one does, so that a run has to pass work on.
       may-miss: true
@@ -213,9 +214,9 @@ extension TeamSketch {
   /// Returns the content of the scenario file.
   ///
   /// - Parameter agents: The path of the folder with the definitions, relative to the folder of the scenario file.
-  /// - Returns: The content, which ends with a newline.
+  /// - Returns: The content, with a newline at its end.
   public func scenario(agents: String) -> String {
-    let tasks = builders.enumerated().map { index, name in
+    let tasks = agentsWithTask.enumerated().map { index, name in
       "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "
         + "touches: [src/first-\(index + 1).txt], criteria: [it is there]}"
     }

@@ -2,10 +2,10 @@ import RehearsalSimulation
 
 /// A parser of YAML files that reports problems as diagnostics.
 enum YAMLParser {
-  /// Parses a file that contains one YAML document.
+  /// Returns the value of a file with one YAML document.
   ///
   /// If the file is empty or cannot be parsed, adds an error to the diagnostics and returns `nil`. Anchors and aliases
-  /// are not accepted.
+  /// are not allowed.
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
     do throws(YAMLRefusal) {
       guard
@@ -22,21 +22,21 @@ enum YAMLParser {
   }
 }
 
-/// The error that the parser rejects a YAML text, with the location of the problem.
+/// The reason why the parser rejects a YAML text, with the location of the problem.
 struct YAMLRefusal: Error {
-  /// The reasons for which a YAML text is rejected.
+  /// The kinds of reasons for a rejection.
   enum Kind {
     /// The text is not valid YAML, or a mapping contains the same key twice.
     case syntax
     /// The text is valid YAML, but this parser does not accept it.
     ///
-    /// For example, a key is not text, or values are nested too deeply.
+    /// For example, a key is not a text, or values are nested too deeply.
     case unsupported
   }
 
   var kind: Kind
   var problem: String
-  /// The number of the line, counted from 1.
+  /// The line number, counted from 1.
   var line: Int
   /// The column, counted from 1.
   var column: Int

@@ -1,16 +1,18 @@
 import CYaml
 import RehearsalSimulation
 
-/// A parser that builds the value of a YAML text from the parsing events of libyaml, and enforces limits.
+/// A parser that builds the value of a YAML text from the parsing events of libyaml.
 ///
-/// The limits apply to the depth of nesting, and to the size of the value with all aliases expanded. A key
-/// must be text, and must occur only once in its mapping. Parsing uses no recursion, and its time is linear in the
-/// length of the text.
+/// The depth of nesting is limited. The size of the value with all aliases expanded is limited, too. A key must be a
+/// text, and must occur only once in its mapping. Parsing uses no recursion. Its time is linear in the length of the
+/// text.
 @safe
 struct YAMLTree {
-  /// The greatest depth to which lists and mappings can be nested.
+  /// The greatest depth of nested lists and mappings.
   static let deepest = 64
-  /// The greatest ratio of the size of the value, with all aliases expanded, to the size of the text.
+  /// The greatest ratio of the size of the value to the size of the text.
+  ///
+  /// All aliases in the value are expanded.
   private static let maximumExpansion = 8
 
   /// A list or mapping whose end the parser has not reached yet.
@@ -20,29 +22,31 @@ struct YAMLTree {
     var location: SourceLocation
     var elements: [YAMLValue] = []
     var pairs: [YAMLPair] = []
-    /// The key of a mapping whose value is parsed next; `nil` if a key is parsed next, or in a list.
+    /// The key whose value comes next; `nil` if a key comes next, or in a list.
     var key: YAMLValue?
-    /// The location of each key that was parsed so far, by the text of the key.
-    var keys: [String: SourceLocation] = [:]
-    /// The size of the content that was parsed so far, with all aliases expanded, in bytes.
+    /// The location of each key so far, by the text of the key.
+    var keyLocations: [String: SourceLocation] = [:]
+    /// The size of the content so far, in bytes, with all aliases expanded.
     var size = 1
-    /// The number of nested levels of lists and mappings so far, including this level, with all aliases expanded.
+    /// The number of nested levels of lists and mappings so far, with all aliases expanded.
+    ///
+    /// This level counts, too.
     var height = 1
   }
 
   private let file: String
   private let allowsAliases: Bool
-  /// The greatest permitted size of the value, with all aliases expanded, in bytes.
+  /// The greatest allowed size of the value, in bytes, with all aliases expanded.
   private let maximumSize: Int
   private var stack: [OpenCollection] = []
   private var root: YAMLValue?
   private var documentCount = 0
-  /// The values with an anchor, to which aliases can refer, with their sizes and depths, by the name of the anchor.
+  /// The values that aliases can refer to, with their sizes and heights, by the name of the anchor.
   private var anchoredValues: [String: (value: YAMLValue, size: Int, height: Int)] = [:]
 
-  /// Parses a text that contains one YAML document, and returns its value; `nil` if the text contains no document.
+  /// Returns the value of a text with one YAML document; `nil` if the text contains no document.
   ///
-  /// - Throws: ``YAMLRefusal`` if the text is not valid YAML, or this parser does not accept it.
+  /// - Throws: ``YAMLRefusal`` if the text is not valid YAML, or if this parser does not accept it.
   static func read(
     _ text: String,
     file: String,
@@ -50,7 +54,7 @@ struct YAMLTree {
   ) throws(YAMLRefusal) -> YAMLValue? {
     var tree = YAMLTree(file: file, allowsAliases: allowsAliases, size: text.utf8.count)
     var text = text
-    let refusal = text.withUTF8 { bytes in unsafe tree.refusal(of: bytes) }
+    let refusal = text.withUTF8 { bytes in unsafe tree.parse(bytes) }
     if let refusal { throw refusal }
     return tree.root
   }
@@ -63,8 +67,8 @@ struct YAMLTree {
 
   /// Parses a text and builds its value, up to the first problem.
   ///
-  /// Returns this problem; `nil` if the whole text could be parsed.
-  private mutating func refusal(of bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
+  /// Returns this problem; `nil` if there is none.
+  private mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
       return YAMLRefusal(
@@ -112,11 +116,11 @@ struct YAMLTree {
     )
   }
 
-  /// The error that the parser rejects an event of libyaml, such as an alias.
+  /// The reason why the parser rejects an event of libyaml, such as an alias.
   private struct Problem: Error {
     var text: String
     var isSyntax = false
-    /// The location of the problem; `nil` if the problem is at the location of the event.
+    /// The location of the problem; `nil` for the location of the event.
     var location: SourceLocation?
   }
 }
@@ -196,36 +200,38 @@ extension YAMLTree {
     try add(value, size: collection.size, height: collection.height)
   }
 
-  /// Whether the innermost open collection is a mapping that expects a key next.
+  /// Whether the innermost open collection is a mapping in which a key comes next.
   private var isAtKey: Bool { stack.last.map { $0.isMapping && $0.key == nil } ?? false }
 
   /// Adds a value to the innermost open list or mapping.
   ///
-  /// If no list or mapping is open, the value becomes the value of the document.
+  /// If none is open, the value becomes that of the document.
   private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
     guard !stack.isEmpty else { return root = value }
-    let innermost = stack.count - 1
-    stack[innermost].size += size
-    stack[innermost].height = max(stack[innermost].height, height + 1)
+    let innermostIndex = stack.count - 1
+    stack[innermostIndex].size += size
+    stack[innermostIndex].height = max(stack[innermostIndex].height, height + 1)
     guard stack.count + height <= Self.deepest else { throw Problem(text: Self.tooDeepMessage) }
-    guard stack[innermost].size <= maximumSize else {
+    guard stack[innermostIndex].size <= maximumSize else {
       throw Problem(
         text:
           "the aliases expand to more than \(Self.maximumExpansion) times the text; write the values out"
       )
     }
-    guard stack[innermost].isMapping else { return stack[innermost].elements.append(value) }
-    if let key = stack[innermost].key {
-      stack[innermost].pairs.append(YAMLPair(key: key, value: value))
-      stack[innermost].key = nil
+    guard stack[innermostIndex].isMapping else {
+      return stack[innermostIndex].elements.append(value)
+    }
+    if let key = stack[innermostIndex].key {
+      stack[innermostIndex].pairs.append(YAMLPair(key: key, value: value))
+      stack[innermostIndex].key = nil
     } else {
-      try addKey(value, toCollectionAt: innermost)
+      try addKey(value, toCollectionAt: innermostIndex)
     }
   }
 
   private mutating func addKey(_ key: YAMLValue, toCollectionAt index: Int) throws(Problem) {
     let text = key.text ?? ""
-    if let firstLocation = stack[index].keys.updateValue(key.location, forKey: text) {
+    if let firstLocation = stack[index].keyLocations.updateValue(key.location, forKey: text) {
       throw Problem(
         text: "the key `\(text)` occurs twice; keep one",
         isSyntax: true,

@@ -13,10 +13,10 @@ package struct YAMLPair: Sendable {
   package var value: YAMLValue
 }
 
-/// A value in a YAML file, together with its location.
+/// A value in a YAML file, with its location.
 ///
-/// Unlike in YAML 1.1, a scalar has no type of its own. For example, `on`, `yes` and `no` are texts, not Booleans. The
-/// code that parses a value decides which type to expect.
+/// A scalar has no type, unlike in YAML 1.1. For example, `on`, `yes` and `no` are texts and not Booleans. The code
+/// that parses a value decides on the type.
 package struct YAMLValue: Sendable {
   package var content: YAMLContent
   package var location: SourceLocation
@@ -27,13 +27,13 @@ package struct YAMLValue: Sendable {
     return text
   }
 
-  /// Whether the value is a plain scalar, which has no quotes and is no block scalar (`|` or `>`).
+  /// Whether the value is a scalar without quotes that is not a block scalar (`|` or `>`).
   package var isPlain: Bool {
     guard case .scalar(_, isPlain: true) = content else { return false }
     return true
   }
 
-  /// Whether the value is an empty plain scalar, as when nothing follows a key.
+  /// Whether the value is an empty plain scalar, for example because nothing follows a key.
   package var isEmpty: Bool { isPlain && text?.isEmpty == true }
 
   package var elements: [YAMLValue]? {

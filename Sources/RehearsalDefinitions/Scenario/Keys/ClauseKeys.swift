@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of a clause, which is one entry in the script of an agent and applies to certain sessions.
+/// The keys of a clause: one entry in the script of an agent, for certain sessions.
 struct ClauseKeys: KeySet {
   let when = Key("when", .object(ConditionKeys()), "the sessions that the clause applies to")
   let takes = Key("takes", .duration, "how long the session takes")
@@ -56,7 +56,7 @@ struct ConditionKeys: KeySet {
   )
 }
 
-/// The keys of a range in which a reported number has to be, such as `{at-least: 70, below: 80}`.
+/// The keys of a range of reported numbers, such as `{at-least: 70, below: 80}`.
 struct NumberRangeKeys: KeySet {
   let atLeast = Key("at-least", .percentage, "the least value in the range")
   let below = Key("below", .percentage, "the value that all values in the range are below")
@@ -64,8 +64,9 @@ struct NumberRangeKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys of an act in a script: one key for each kind of act, such as `write`, and the additional keys `absent`,
-/// `count` and `text`.
+/// The keys of an act in a script.
+///
+/// Each kind of act has a key, such as `write`. The other keys are `absent`, `count` and `text`.
 struct ActKeys: KeySet {
   static let absentName = "absent"
   static let countName = "count"
@@ -111,7 +112,7 @@ struct ActKeys: KeySet {
   var count: ClosedRange<Int>? { 1...3 }
 }
 
-/// The keys of the act `wait`, in which a session waits for the answers to its calls.
+/// The keys of the act `wait`, with which a session waits for the answers to its calls.
 struct JoinKeys: KeySet {
   let need = Key(
     "of",
@@ -127,11 +128,11 @@ struct JoinKeys: KeySet {
 enum AnswerCountWord: String, CaseIterable, Sendable {
   case all, any
 
-  /// The number of answers that the word stands for; `nil` means an answer to every call of the session.
+  /// The number of answers that the word stands for; `nil` for the answers to all calls.
   var count: Int? { self == .any ? 1 : nil }
 }
 
-/// The keys of the act `cancel`, which cancels either the sessions of an agent or a task.
+/// The keys of the act `cancel`: either an agent whose sessions are cancelled, or a task that is cancelled.
 struct CancelActKeys: KeySet {
   let task = Key("task", .task, "the task that is cancelled")
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
@@ -153,14 +154,15 @@ struct DefectKeys: KeySet {
   let text = Key.required("text", .text, "what is wrong")
 }
 
-/// The keys of a handoff in a script: one key for each intent, whose value is the receiver, and the additional keys
-/// `absent`, `task` and `text`.
+/// The keys of a handoff in a script.
+///
+/// Each intent has a key. Its value is the receiver. The other keys are `absent`, `task` and `text`.
 struct ScriptedHandoffKeys: KeySet {
   static let taskName = "task"
 
   /// The keys for all intents except `inform`, such as the key `deliver`.
   ///
-  /// The value of such a key is the receiver of a handoff with the intent.
+  /// The value of each key is the receiver of a handoff with the intent.
   let receiverKeys = Intent.allCases.filter { $0 != .inform }.map { intent in
     (
       intent: intent,
@@ -191,9 +193,9 @@ struct ScriptedHandoffKeys: KeySet {
 }
 
 extension ValueType where Value == Int {
-  /// The type of the number of sessions to which a clause applies.
+  /// The type of the number of sessions that a clause applies to.
   ///
-  /// The word `always` is parsed as `Int.max`.
+  /// The word `always` stands for `Int.max`.
   fileprivate static var repetitions: Self {
     let number = integer(1...1_000_000_000)
     return Self(.either([number.shape, .choice(["always"])])) { value, name, reader in

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the mapping `expect`, which contains the assertions of a scenario.
+/// The keys of the mapping `expect`, in which a scenario states what it expects of its runs.
 struct ExpectKeys: KeySet {
   let outcomes = Key(
     "outcomes",
@@ -80,11 +80,13 @@ struct ViolationKeys: KeySet {
   let task = Key("task", .task, "the task that the violation concerns")
 }
 
-/// The keys of the mapping `handoffs`, which contains the handoffs that a run is expected to have.
+/// The keys of the mapping `handoffs`: the handoffs that a run must have.
 ///
-/// There is one key for each way to compare these handoffs with those of a run, such as `strict`.
+/// Each key is a way to compare these handoffs with those of a run, such as `strict`.
 struct SequenceKeys: KeySet {
-  /// A list in which each element is a step, such as `author -> reviewer`, or a group of steps in any order.
+  /// A list of steps and groups of steps.
+  ///
+  /// A step is, for example, `author -> reviewer`. The steps of a group can come in any order.
   typealias Steps = [UnparsedValue<Either<String, [UnparsedValue<String>]>>]
 
   let modeKeys: [(mode: Expectations.Sequence.Mode, key: Key<Steps>)]
@@ -170,7 +172,7 @@ struct RangeKeys: KeySet {
 
 extension ValueType
 where Value == [TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>] {
-  /// The type of a table that contains the expected outcome of each task.
+  /// The type of a mapping from tasks to their expected outcomes.
   static var outcomes: Self {
     .table(.either(.choice(Outcome.Kind.self), .object(OutcomeKeys())))
   }
@@ -184,9 +186,9 @@ extension ValueType where Value == [UnparsedValue<Mapping<WitnessKeys>>] {
   static var witnesses: Self { .list(.object(WitnessKeys()), named: "an event") }
 }
 
-/// A number that bounds a metric of runs, and whose unit depends on the metric.
+/// A number that limits a metric of runs.
 ///
-/// The number is parsed only when the metric is known.
+/// Its unit depends on the metric. It is therefore parsed only when the metric is known.
 struct UnparsedMetricNumber {
   private static let time = ValueType<Int64>.duration
   private static let count = ValueType<Int64>.count()
@@ -196,13 +198,15 @@ struct UnparsedMetricNumber {
   fileprivate let value: YAMLValue
   fileprivate let name: String
   fileprivate let reader: ValueReader
-  /// Whether values below 1 % are so common for the key that such a percentage causes no warning.
+  /// Whether values below 1 % are usual for the key.
+  ///
+  /// If so, such a percentage causes no warning.
   fileprivate let isOftenSmall: Bool
 
-  /// Parses the number as a quantity of the given unit; `nil` if the number is invalid.
+  /// Returns the number as a quantity of a unit; `nil` if the number is invalid.
   ///
-  /// The result is a time in nanoseconds, a count, a percentage in hundredths of a percent, or a cost in
-  /// hundred-millionths of the currency unit.
+  /// A time is in nanoseconds. A percentage is in hundredths of a percent. A cost is in hundred-millionths of the
+  /// currency unit.
   func read(in unit: Expectations.Quantity.Unit) -> Double? {
     switch unit {
     case .time: Self.time.read(value, name, reader).map { Double($0) }

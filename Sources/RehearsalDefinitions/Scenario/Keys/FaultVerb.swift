@@ -1,34 +1,37 @@
 import RehearsalSimulation
 
-/// The declaration of a fault verb, such as `drop`, which is a key of a fault in a scenario file.
+/// The declaration of a fault verb, such as `drop`.
 ///
-/// The value of this key is a mapping, and the declaration includes the keys of that mapping.
+/// A fault verb is a key of a fault in a scenario file. Its value is a mapping. The declaration includes the keys of
+/// this mapping.
 final class FaultVerb: KeyDeclaration, @unchecked Sendable {
-  /// A verb as plans store it, together with the occasions on which the fault with this verb strikes.
+  /// A verb as plans store it, and when the fault with the verb strikes.
   typealias VerbAndOccurrence = (verb: Fault.Verb, occurrence: Fault.Occurrence)
-  /// A closure that creates a verb for the sessions of an agent, with defaults for all keys except `agent`.
+  /// A function that creates a verb for the sessions of an agent.
+  ///
+  /// All keys of the verb except `agent` have their default values.
   typealias Misconduct =
     @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
-  /// A closure that creates the effect of a fault on a handoff.
+  /// A function that creates the effect of a fault on a handoff.
   ///
-  /// The first parameter contains only the verb's own keys, such as `copies` of `duplicate`, and not the keys that
-  /// all verbs for handoffs have.
-  typealias HandoffEffectMaker<Own: KeySet> =
-    @Sendable (Mapping<Own>, inout FaultReader) -> HandoffFault?
-  /// A closure that creates the effect of a fault on the sessions of an agent.
+  /// The mapping contains only the verb's own keys, such as `copies` of `duplicate`. It does not contain the keys that
+  /// all verbs for handoffs share.
+  typealias HandoffEffectMaker<OwnKeys: KeySet> =
+    @Sendable (Mapping<OwnKeys>, inout FaultReader) -> HandoffFault?
+  /// A function that creates the effect of a fault on the sessions of an agent.
   ///
-  /// The second parameter contains only the verb's own keys, such as `path` of `scope-creep`, and not the keys that
-  /// all verbs for sessions have.
-  typealias SessionEffectMaker<Own: KeySet> =
-    @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> SessionFault?
+  /// The mapping contains only the verb's own keys, such as `path` of `scope-creep`. It does not contain the keys that
+  /// all verbs for sessions share.
+  typealias SessionEffectMaker<OwnKeys: KeySet> =
+    @Sendable (AgentID, Mapping<OwnKeys>, inout FaultReader) -> SessionFault?
 
-  /// A closure that parses the value of the verb's key.
+  /// The parser of the value of the verb's key.
   ///
-  /// If the value is invalid, the closure adds an error and returns `nil`.
+  /// If the value is invalid, the parser adds an error and returns `nil`.
   let read: @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?
-  /// A closure that creates the verb for an agent whose model has the verb under the key `misconduct`.
+  /// The function that creates the verb from the key `misconduct` of a model.
   ///
-  /// The closure is `nil` if a model cannot have the verb under this key.
+  /// The value is `nil` if a model cannot have the verb under this key.
   let misconduct: Misconduct?
 
   private init(
@@ -43,18 +46,18 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     super.init(name, shape, isRequired: false, about)
   }
 
-  /// The names of all keys in the mapping that is the value of the verb's key.
+  /// The names of all keys in the value of the verb's key.
   var keys: [String] {
     guard case .object(let shape) = shape else { return [] }
     return shape.names
   }
 
-  /// Declares a verb that strikes handoffs and has keys of its own, such as `copies` of `duplicate`.
-  static func handoffs<Own: KeySet>(
+  /// Declares a verb for faults on handoffs that has keys of its own, such as `copies` of `duplicate`.
+  static func handoffs<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
-    _ effect: @escaping HandoffEffectMaker<Own>
+    _ effect: @escaping HandoffEffectMaker<OwnKeys>
   ) -> FaultVerb {
     let type = MappingType(HandoffFaultKeys(own: ownKeys))
     return FaultVerb(
@@ -73,21 +76,21 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     )
   }
 
-  /// Declares a verb that strikes handoffs and has no keys of its own, such as `drop`.
+  /// Declares a verb for faults on handoffs that has no keys of its own, such as `drop`.
   static func handoffs(_ name: String, _ about: String, _ effect: HandoffFault) -> FaultVerb {
     handoffs(name, NoKeys(), about) { _, _ in effect }
   }
 
-  /// Declares a verb that strikes sessions and has keys of its own, such as `path` of `scope-creep`.
+  /// Declares a verb for faults on sessions that has keys of its own, such as `path` of `scope-creep`.
   ///
-  /// A model can have the verb under the key `misconduct` if two conditions hold: `isMisconduct` is true, and the
-  /// verb requires no key except `agent`.
-  static func sessions<Own: KeySet>(
+  /// A model can have the verb under the key `misconduct` if `isMisconduct` is true and if the verb requires only the
+  /// key `agent`.
+  static func sessions<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
     isMisconduct: Bool = true,
-    _ effect: @escaping SessionEffectMaker<Own>
+    _ effect: @escaping SessionEffectMaker<OwnKeys>
   ) -> FaultVerb {
     sessions(name, ownKeys, about, isMisconduct: isMisconduct, ofJudges: false) {
       pattern,
@@ -96,25 +99,25 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     }
   }
 
-  /// Declares a verb that strikes sessions and has no keys of its own, such as `no-op`.
+  /// Declares a verb for faults on sessions that has no keys of its own, such as `no-op`.
   static func sessions(_ name: String, _ about: String, _ effect: SessionFault) -> FaultVerb {
     sessions(name, NoKeys(), about) { _, _, _ in effect }
   }
 
-  /// Declares a verb that strikes the sessions of verifiers and reviewers, such as `false-allow`.
+  /// Declares a verb for faults on the sessions of verifiers and reviewers, such as `false-allow`.
   static func judges(_ name: String, _ about: String, _ effect: DecisionFault) -> FaultVerb {
     sessions(name, NoKeys(), about, isMisconduct: true, ofJudges: true) { pattern, _, _ in
       .decision(effect, pattern)
     }
   }
 
-  /// Declares a verb that stops an agent or its sessions, such as `crash` or `pause`.
-  static func agents<Own: KeySet>(
+  /// Declares a verb for faults that stop an agent or its sessions, such as `crash` or `pause`.
+  static func agents<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
     _ effect:
-      @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> AgentFault?
+      @escaping @Sendable (Fault.SessionPattern, Mapping<OwnKeys>, inout FaultReader) -> AgentFault?
   ) -> FaultVerb {
     sessions(name, ownKeys, about, isMisconduct: false, ofJudges: false) {
       pattern,
@@ -123,14 +126,14 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     }
   }
 
-  private static func sessions<Own: KeySet>(
+  private static func sessions<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
     isMisconduct: Bool,
     ofJudges: Bool,
     _ make:
-      @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
+      @escaping @Sendable (Fault.SessionPattern, Mapping<OwnKeys>, inout FaultReader) -> Fault.Verb?
   ) -> FaultVerb {
     let type = MappingType(SessionFaultKeys(own: ownKeys))
     let hasRequiredKeys = ownKeys.declarations.contains(where: \.isRequired)
@@ -158,11 +161,11 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   }
 
   /// Declares a verb without the keys that select handoffs or sessions, such as `partition`.
-  static func withoutPattern<Own: KeySet>(
+  static func withoutPattern<OwnKeys: KeySet>(
     _ name: String,
-    _ ownKeys: Own,
+    _ ownKeys: OwnKeys,
     _ about: String,
-    _ make: @escaping @Sendable (Mapping<Own>, inout FaultReader) -> VerbAndOccurrence?
+    _ make: @escaping @Sendable (Mapping<OwnKeys>, inout FaultReader) -> VerbAndOccurrence?
   ) -> FaultVerb {
     let type = MappingType(ownKeys)
     return FaultVerb(
@@ -179,9 +182,9 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
 
 // MARK: - Keys
 
-/// The keys of a fault in a scenario file, including one key for each verb.
+/// The keys of a fault in a scenario file, with one key for each verb.
 ///
-/// A fault must have exactly one of the keys for verbs.
+/// A fault must have the key of exactly one verb.
 struct FaultKeys: KeySet {
   let id = Key.required("id", .text, "the fault's name in traces and recordings")
   let mayMiss = DefaultKey(
@@ -216,18 +219,18 @@ struct DuringKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys in the value of a verb that strikes handoffs, such as `from` and `nth`.
-struct HandoffFaultKeys<Own: KeySet>: KeySet {
+/// The keys in the value of a verb for handoffs, such as `from` and `nth`.
+struct HandoffFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = HandoffPatternKeys()
   let occurrence = OccurrenceKeys()
-  let own: Own
+  let own: OwnKeys
 }
 
-/// The keys in the value of a verb that strikes sessions, such as `agent` and `nth`.
-struct SessionFaultKeys<Own: KeySet>: KeySet {
+/// The keys in the value of a verb for sessions, such as `agent` and `nth`.
+struct SessionFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = SessionPatternKeys()
   let occurrence = OccurrenceKeys()
-  let own: Own
+  let own: OwnKeys
 }
 
 struct HandoffPatternKeys: KeySet {
@@ -256,14 +259,14 @@ struct OccurrenceKeys: KeySet {
   )
 }
 
-/// A set with a single key, for a verb that has only one key of its own.
+/// A key set with a single key, for a verb that has only one key of its own.
 struct SingleKey<Declaration: KeyDeclaration>: KeySet {
   let key: Declaration
 
   init(_ key: Declaration) { self.key = key }
 }
 
-/// The sessions of an agent that a crash ends.
+/// The sessions of an agent that end when it crashes.
 enum CrashScope: String, CaseIterable {
   /// Only the session that the fault strikes.
   case session
@@ -294,7 +297,7 @@ struct CrashKeys: KeySet {
   )
 }
 
-/// The keys of the verb `cancel`, which cancels the sessions of an agent, or a task.
+/// The keys of the verb `cancel`: an agent whose sessions are cancelled, or a task that is cancelled.
 struct CancelFaultKeys: KeySet {
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
   let task = Key("task", .task, "the task")

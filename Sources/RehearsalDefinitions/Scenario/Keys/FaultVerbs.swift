@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
 extension FaultVerb {
-  /// All fault verbs, in the order in which the JSON Schema lists them.
+  /// All fault verbs, in the order of the JSON Schema.
   static let all = handoffVerbs + processVerbs + workVerbs + judgeVerbs + stateVerbs + resourceVerbs
 
-  /// The verbs of faults that strike handoffs, which are then for example lost, late or out of order.
+  /// The verbs for faults on handoffs, which for example get lost, arrive late or change their order.
   private static let handoffVerbs: [FaultVerb] = [
     .handoffs("drop", "a handoff never arrives", .drop),
     .handoffs(
@@ -97,7 +97,7 @@ extension FaultVerb {
     ),
   ]
 
-  /// The verbs of faults that make an agent crash, pause or slow down, or that cancel sessions or a task.
+  /// The verbs for faults in which an agent crashes, pauses or slows down, or sessions or a task are cancelled.
   private static let processVerbs: [FaultVerb] = [
     .agents("crash", CrashKeys(), "an agent crashes and loses one session or all") {
       pattern,
@@ -122,7 +122,7 @@ extension FaultVerb {
     ) { _, ownKeys, _ in ownKeys.value(\.key).map { .slow(times: $0) } },
   ]
 
-  /// The verbs of faults that make an agent depart from its work or from the protocol.
+  /// The verbs for faults in which an agent does other work than it should, or breaks the protocol.
   private static let workVerbs: [FaultVerb] = [
     .sessions(
       "skip-check",
@@ -192,7 +192,7 @@ extension FaultVerb {
     .sessions("stop-silently", "an agent does its work, but hands nothing off", .stopSilently),
   ]
 
-  /// The verbs of faults that make a verifier or reviewer decide wrongly or not at all.
+  /// The verbs for faults in which a verifier or reviewer decides wrongly or not at all.
   private static let judgeVerbs: [FaultVerb] = [
     .judges(
       "fail-open",
@@ -208,7 +208,7 @@ extension FaultVerb {
     .judges("false-allow", "a judge approves work regardless of its findings", .falseAllow),
   ]
 
-  /// The verbs of faults that make files incomplete, stale or overwritten.
+  /// The verbs for faults that make files incomplete, stale or overwritten.
   private static let stateVerbs: [FaultVerb] = [
     .sessions("torn-write", "a file is left half written, so every command fails", .tornWrite),
     .sessions("stale-read", "an agent sees the version of the work that it saw last", .staleRead),
@@ -226,7 +226,7 @@ extension FaultVerb {
     ),
   ]
 
-  /// The verbs of faults in which a limit of the platform, such as the budget, is reached.
+  /// The verbs for faults in which a limit of the platform is reached, such as the budget.
   private static let resourceVerbs: [FaultVerb] = [
     .sessions(
       "rate-limit",
@@ -248,21 +248,23 @@ extension FaultVerb {
   ]
 }
 
-// MARK: - The list for users
+// MARK: - List for users
 
-/// The list of fault verbs that users can see, for example with `rehearse faults`.
+/// The fault verbs as users see them, for example with `rehearse faults`.
 public enum FaultVerbs {
   /// A fault verb, with a description of its effect and its keys.
   public struct Entry: Sendable, Hashable {
-    /// The verb, such as `drop`, which is a key of a fault in the scenario file.
+    /// The verb, such as `drop`: a key of a fault in the scenario file.
     public var verb: String
-    /// A short description of what goes wrong when a fault with the verb strikes.
+    /// A short description of what goes wrong when the fault happens.
     public var about: String
-    /// The names of the verb's keys, without `nth`, `at` and `rate`, which most verbs have.
+    /// The names of the verb's keys, except `nth`, `at` and `rate`.
+    ///
+    /// Most verbs have these three keys.
     public var keys: [String]
   }
 
-  /// All fault verbs, in the order in which the JSON Schema lists them.
+  /// All fault verbs, in the order of the JSON Schema.
   public static let all: [Entry] = FaultVerb.all.map { verb in
     Entry(
       verb: verb.name,

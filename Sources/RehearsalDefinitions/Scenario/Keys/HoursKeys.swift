@@ -12,7 +12,7 @@ struct HoursKeys: KeySet {
   let until = Key.required("to", .timeOfDay, "when work ends, such as 17:00")
 }
 
-/// Days of the week, with the text that stands for them in a file, such as `mon-wed,fri`.
+/// Days of the week, and the text for them in a file, such as `mon-wed,fri`.
 struct DaysOfWeek {
   /// The days from Monday to Friday.
   static let workingDays = DaysOfWeek(
@@ -41,7 +41,9 @@ extension ValueType where Value == DaysOfWeek {
 }
 
 extension DaysOfWeek {
-  /// Parses days such as `mon-wed,fri`; `nil` if a day is unknown or a range ends before it begins.
+  /// Parses days such as `mon-wed,fri`.
+  ///
+  /// The result is `nil` if a day is unknown or if a range ends before it begins.
   fileprivate init?(_ text: String) {
     var days: [WorkingHours.Day] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -72,7 +74,7 @@ extension ValueType where Value == Int64 {
     }
   }
 
-  /// The type of a day with a time, such as `mon 09:00`, in nanoseconds after midnight at the beginning of Monday.
+  /// The type of a day with a time, such as `mon 09:00`, in nanoseconds since the beginning of Monday.
   static var timeOfWeek: Self {
     Self(.text(.text)) { value, name, reader in
       let parts = (value.text ?? "").split(separator: " ")

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of a quota, which limits what one agent, or all agents on one language model, may use at a time.
+/// The keys of a quota: a limit on what one agent, or all agents on one language model, may use at a time.
 struct QuotaKeys: KeySet {
   private static let defaults = Platform.Quota(name: "")
 
@@ -45,7 +45,7 @@ struct RefusalKeys: KeySet {
   let spends = DefaultKey("spends", .count(), default: 0, "the tokens that a refusal costs")
 }
 
-/// The keys of the amount that one agent, or the sessions on one task, may spend.
+/// The keys of a limit on what one agent, or the sessions on one task, may spend.
 struct AmountKeys: KeySet {
   let tokens = Key("tokens", .count(from: 1), "the number of tokens")
   let cost = Key("cost", .decimal, "the cost, in the currency of the prices")
@@ -53,7 +53,7 @@ struct AmountKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys of the budget, which limits what the sessions of a run may spend in total.
+/// The keys of the budget: the limits on what the sessions of a run may spend in total.
 struct BudgetKeys: KeySet {
   private static let defaults = Platform.Budget()
 

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the model of an agent, which states probabilities and distributions for the agent's sessions.
+/// The keys of the model of an agent: probabilities and distributions for its sessions.
 struct ModelKeys: KeySet {
   let takes = Key("takes", .spread(.duration), "how long a session takes")
   let hours = Key("hours", .object(HoursKeys()), "the working hours; the default is at all times")
@@ -85,7 +85,7 @@ struct FlawKeys: KeySet {
 
 /// The keys of a probability distribution.
 ///
-/// A mapping has either one of the keys, or both `p50` and `p90` for a log-normal distribution.
+/// A mapping has one of these keys. For a log-normal distribution, it has both `p50` and `p90`.
 struct DistributionKeys: KeySet {
   let uniform: Key<[UnparsedValue<Int64>]>
   let triangular: Key<[UnparsedValue<Int64>]>
@@ -94,7 +94,7 @@ struct DistributionKeys: KeySet {
   let ninthDecile: Key<Int64>
   let empirical: Key<Either<[UnparsedValue<Int64>], String>>
 
-  /// The type of the numbers that are drawn from the distribution, such as a duration.
+  /// The type of the numbers that the distribution produces, such as durations.
   let number: ValueType<Int64>
 
   init(_ number: ValueType<Int64>) {
@@ -123,7 +123,7 @@ struct DistributionKeys: KeySet {
 }
 
 extension ValueType where Value == Either<Int64, Mapping<DistributionKeys>> {
-  /// Returns the type of a number that is either constant or drawn from a distribution.
+  /// Returns the type of a number that is constant or drawn from a distribution.
   static func spread(_ number: ValueType<Int64>) -> Self {
     .either(number, .object(DistributionKeys(number)))
   }

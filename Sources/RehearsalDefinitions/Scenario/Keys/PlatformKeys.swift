@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the mapping `platform`, which says how the platform routes, retries and limits work.
+/// The keys of the mapping `platform`: how the platform routes, retries and limits work.
 struct PlatformKeys: KeySet {
   let routing = DefaultKey(
     "routing",
@@ -190,7 +190,7 @@ struct BackoffKeys: KeySet {
   )
 }
 
-/// The keys of the mapping `claim`, which says how agents claim tasks from the shared list.
+/// The keys of the mapping `claim`: how agents claim tasks from the shared list.
 struct ClaimKeys: KeySet {
   let method = DefaultKey(
     "method",
@@ -211,7 +211,7 @@ struct ClaimKeys: KeySet {
   )
 }
 
-/// The keys of the mapping `merge`, which says how approved work is merged if each task has its own file tree.
+/// The keys of the mapping `merge`: how approved work is merged if each task has its own file tree.
 struct MergeKeys: KeySet {
   let queue = DefaultKey(
     "queue",
@@ -237,7 +237,7 @@ struct MergeKeys: KeySet {
     "how often a conflict is merged without being noticed, which leaves a flaw"
   )
 
-  /// The word by which a file states that merges conflict if the tasks wrote the same files.
+  /// The word for merges that are in conflict if their tasks wrote the same files.
   enum Overlap: String, Sendable, CaseIterable {
     case overlap
   }
@@ -247,7 +247,7 @@ struct ConflictKeys: KeySet {
   let rate = Key.required("rate", .percentage, "how often a merge is a conflict")
 }
 
-/// The keys of the mapping `messages`, which says how agents read messages.
+/// The keys of the mapping `messages`: how agents read messages.
 struct MessageKeys: KeySet {
   let read = DefaultKey(
     "read",

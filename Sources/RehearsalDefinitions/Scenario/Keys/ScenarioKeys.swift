@@ -126,7 +126,7 @@ protocol LayerKeys: KeySet {
   var calibration: Key<Mapping<CalibrationKeys>> { get }
 }
 
-/// The keys of an entry in the list `agents`, which names the definition of one agent.
+/// The keys of an element of the list `agents`, which adds the definition of one agent.
 struct AgentKeys: KeySet {
   let definition = Key.required("definition", .file, "the definition file")
   let name = Key("name", .text, "the agent's name; the default is the name in the definition")
@@ -196,12 +196,14 @@ extension ValueType where Value == Either<String, [UnparsedValue<Mapping<AgentKe
 }
 
 extension ValueType where Value == [TableEntry<[UnparsedValue<Mapping<ClauseKeys>>]>] {
-  /// The type of the key `behaviour`: a table of scripts by agent, in which each script is a list of clauses.
+  /// The type of the key `behaviour`: a mapping from agents to scripts.
+  ///
+  /// A script is a list of clauses.
   static var scripts: Self { .table(.list(.object(ClauseKeys()), named: "a clause")) }
 }
 
 extension ValueType where Value == SeedRange {
-  /// The type of a count of seeds, such as `200`, or of a range of seeds, such as `7:9`.
+  /// The type of a number of seeds, such as `200`, or of a range of seeds, such as `7:9`.
   static var seeds: Self {
     Self(.either([.integer(SeedRange.validCounts), .text(.text)])) { value, name, reader in
       if let seeds = value.text.flatMap({ SeedRange($0) }) { return seeds }

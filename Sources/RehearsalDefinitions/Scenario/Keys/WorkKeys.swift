@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the mapping `work`, in which a scenario file states tasks itself instead of naming a Markdown file.
+/// The keys of the mapping `work`, with which a scenario file describes its tasks without a Markdown file.
 struct WorkKeys: KeySet {
   let strategy = DefaultKey(
     "strategy",
@@ -37,7 +37,7 @@ struct GateKeys: KeySet {
   )
 }
 
-/// The keys of a boundary, which delimits work, such as that of a specialty, by paths and terms.
+/// The keys of a boundary: paths and terms that describe work, such as that of a specialty.
 struct BoundaryKeys: KeySet {
   let paths = Key(
     "paths",
@@ -67,7 +67,7 @@ struct RiskKeys: KeySet {
   let text = Key.required("text", .text, "what may go wrong")
 }
 
-/// The keys of an acceptance criterion that names the requirements it serves.
+/// The keys of an acceptance criterion that serves certain requirements.
 struct CriterionKeys: KeySet {
   let text = Key.required("text", .text, "the criterion")
   let serves = Key("serves", .list(.text), "the requirements that the criterion serves")

@@ -2,9 +2,9 @@ import RehearsalSimulation
 
 /// Functions that parse the acts and the handoffs in scripts.
 extension BehaviourReader {
-  /// Parses an element of the list `does`, which is one act or, with the key `count`, several equal calls.
+  /// Returns the acts of an element of the list `does`; empty if the element is invalid.
   ///
-  /// The result is empty if the element is invalid.
+  /// An element is one act. With the key `count`, it is several equal calls.
   mutating func acts(_ entry: Mapping<ActKeys>) -> [Act] {
     guard !entry.hasUnknownKey, hasOneKey(entry, "an act"), allKeysHaveEffect(entry) else {
       return []
@@ -47,7 +47,7 @@ extension BehaviourReader {
     return true
   }
 
-  /// Adds an error for each act `wait` that needs more answers than there are calls before the act.
+  /// Adds an error for each act `wait` that waits for more answers than there are calls before it.
   func checkWaits(_ acts: [Act], at location: SourceLocation) {
     var callCount = 0
     for act in acts {
@@ -94,7 +94,9 @@ extension BehaviourReader {
     return receiver(entry.keys.spawn, absent: \.absent, of: entry).map { .spawn($0) }
   }
 
-  /// Parses the value of the act `create`, which is the identifier of a task or a description of the task.
+  /// Returns the creation of a task for the value of the act `create`.
+  ///
+  /// The value is the identifier of a task, or a description of the task.
   private func creation(_ value: Either<String, Mapping<TaskKeys>>) -> Creation? {
     switch value {
     case .first(let id):
@@ -109,7 +111,7 @@ extension BehaviourReader {
       }
       return Creation(task)
     case .second(let description):
-      // `WorkReader` has parsed the description already, and has added its errors to the diagnostics.
+      // `WorkReader` has already parsed the description and reported its errors.
       let id = description.value.value(of: TaskKeys.type.keys.id)?.text
       return id.flatMap(names.tasks.id).map { Creation($0) }
     }
@@ -122,9 +124,9 @@ extension BehaviourReader {
     return keys.unread(\.task).flatMap(names.task).map { .task($0) }
   }
 
-  /// Parses an element of the list `hands`, which is one handoff, or a message with a copy for each receiver.
+  /// Returns the handoffs of an element of the list `hands`; empty if the element is invalid.
   ///
-  /// The result is empty if the element is invalid.
+  /// An element is one handoff. A message is one handoff for each receiver.
   mutating func handoffs(
     _ entry: Mapping<ScriptedHandoffKeys>
   ) -> [Clause.ScriptedHandoff] {
@@ -155,7 +157,7 @@ extension BehaviourReader {
     }
   }
 
-  /// Returns whether all keys of a handoff with the given intent have an effect.
+  /// Returns whether all keys of a handoff with an intent have an effect.
   ///
   /// For example, `text` has an effect only with `inform`. If a key has no effect, adds an error.
   private func allKeysHaveEffect(_ entry: Mapping<ScriptedHandoffKeys>, _ intent: Intent) -> Bool {
@@ -176,9 +178,10 @@ extension BehaviourReader {
     return true
   }
 
-  /// Returns whether an act or a handoff has exactly one key besides `absent`, `count`, `task` and `text`.
+  /// Returns whether an act or a handoff has exactly one main key.
   ///
-  /// If there is no such key, or more than one, adds an error.
+  /// The keys `absent`, `count`, `task` and `text` are not main keys. If there is no main key, or more than one, adds
+  /// an error.
   private func hasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
     let additionalKeys = [
       ActKeys.absentName, ActKeys.countName, ActKeys.textName, ScriptedHandoffKeys.taskName,
@@ -195,9 +198,9 @@ extension BehaviourReader {
     return false
   }
 
-  /// Returns the agent that is the value of a key in a script, such as `spawn`, `call` or an intent.
+  /// Returns the agent that a key of a script names, such as `spawn`, `call` or an intent.
   ///
-  /// If no agent has the name and the act or handoff does not set `absent`, adds an error and returns `nil`.
+  /// If no agent has the name and `absent` is not set, adds an error and returns `nil`.
   private mutating func receiver<Keys>(
     _ key: Key<String>,
     absent: KeyPath<Keys, Key<Bool>>,
@@ -228,9 +231,9 @@ extension BehaviourReader {
     return agent
   }
 
-  /// Returns a message to the receivers that an act or a handoff names, where `*` stands for everyone in the team.
+  /// Returns a message to the receivers that an act or a handoff names; `nil` if no name is valid.
   ///
-  /// The result is `nil` if none of the names is valid.
+  /// The name `*` stands for everyone in the team.
   private mutating func message<Keys>(
     to receivers: Receivers,
     _ text: String?,
@@ -274,7 +277,7 @@ extension BehaviourReader {
     }
   }
 
-  /// Adds an error about a name that no agent has, with a suggestion for the correct name.
+  /// Adds an error about a name that no agent has, and suggests the correct name.
   private func reportMissing(_ name: String, at location: SourceLocation) {
     let words = name.split(separator: " ").map(String.init)
     if words.count > 1, names.roster.agent(words[0]) != nil {
@@ -294,9 +297,9 @@ extension BehaviourReader {
 }
 
 extension Clause {
-  /// Marks the tasks that the clause creates as announced, except those that the clause itself assigns or delegates.
+  /// Marks the tasks that the clause creates as announced, except those that it assigns or delegates itself.
   ///
-  /// The coordinator is told of an announced task, so that it has the task assigned.
+  /// The coordinator hears of an announced task, and has it assigned.
   mutating func announceCreations() {
     let assignedTasks = (handoffs ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
       .compactMap(\.task)

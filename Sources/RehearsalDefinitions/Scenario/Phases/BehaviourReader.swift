@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// A parser of the agents' scripts in a scenario and its configurations.
 struct BehaviourReader {
-  /// The scripts of agents, each with how directly the file names its agent.
+  /// The scripts of agents, each with how directly the file names the agent.
   typealias Scripts = [(name: String, nearness: NameTable.Directness, behaviour: Behaviour)]
 
   let layers: [Layer]
@@ -15,14 +15,14 @@ struct BehaviourReader {
 
   var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Parses the scripts of all agents.
+  /// Returns the scripts of all agents.
   ///
-  /// If both the scenario and the configuration have a script for an agent, the script that names the agent more
-  /// directly applies. Of scripts that name the agent equally directly, the scenario's applies, unless the
-  /// configuration sets `override`.
+  /// If the scenario and the configuration both have a script for an agent, the one that names the agent more directly
+  /// applies. If both name it equally directly, the scenario's script applies. With the key `override`, the
+  /// configuration's script applies instead.
   mutating func behaviours() -> Scripts {
-    var scenarioScripts = NearestScripts()
-    var configurationScripts = NearestScripts()
+    var scenarioScripts = MostDirectScripts()
+    var configurationScripts = MostDirectScripts()
     for layer in layers {
       let scripts = scripts(layer)
       if layer.isConfiguration {
@@ -40,34 +40,34 @@ struct BehaviourReader {
   }
 
   /// The scripts of agents, with one script for each agent.
-  private struct NearestScripts {
-    /// The scripts in the order in which they were added; `nil` in place of a script that was replaced.
+  private struct MostDirectScripts {
+    /// The scripts in the order in which they were added, with `nil` in place of replaced scripts.
     private var scripts: [Scripts.Element?] = []
     private var indices: [String: Int] = [:]
 
     /// The scripts in the order in which they were added.
     var all: Scripts { scripts.compactMap(\.self) }
 
-    /// Adds scripts.
+    /// Adds scripts, with at most one for each agent.
     ///
-    /// If an agent has a script already, the script that names the agent more directly remains. If both name the agent
-    /// equally directly, the new script remains.
-    mutating func add(_ others: Scripts) {
-      for other in others {
-        if let index = indices[other.name], let script = scripts[index] {
-          guard other.nearness >= script.nearness else { continue }
+    /// Of two scripts for an agent, the one that names it more directly remains. If both name it equally directly, the
+    /// new one remains.
+    mutating func add(_ newScripts: Scripts) {
+      for newScript in newScripts {
+        if let index = indices[newScript.name], let script = scripts[index] {
+          guard newScript.nearness >= script.nearness else { continue }
           scripts[index] = nil
         }
-        indices[other.name] = scripts.count
-        scripts.append(other)
+        indices[newScript.name] = scripts.count
+        scripts.append(newScript)
       }
     }
   }
 
-  private mutating func scripts(_ layer: Layer) -> NearestScripts {
+  private mutating func scripts(_ layer: Layer) -> MostDirectScripts {
     names.isConfiguration = layer.isConfiguration
     defer { names.isConfiguration = false }
-    var scripts = NearestScripts()
+    var scripts = MostDirectScripts()
     for entry in layer.behaviour?.read() ?? [] {
       guard let group = names.agentGroup(entry.name, at: entry.location) else { continue }
       let clauses = (entry.value.read() ?? []).compactMap { clause($0) }
@@ -97,9 +97,9 @@ struct BehaviourReader {
     return clause
   }
 
-  /// Parses the condition that selects the sessions to which a clause applies.
+  /// Returns the condition for the sessions that a clause applies to.
   ///
-  /// The result is `nil` if the condition names a task or a sender that does not exist, so that no session can match.
+  /// The result is `nil` if the condition names an unknown task or sender. No session can match it then.
   private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)

@@ -1,19 +1,20 @@
 import RehearsalSimulation
 
-/// A parser of the agents that may do a task: one agent, or several agents, of which one claims the task from the
-/// shared list.
+/// A parser of the agents that may do a task.
+///
+/// The key `agent` names one agent, or several agents. One of several agents claims the task from the shared list.
 struct CandidateReader {
   let team: ScenarioTeam
   let names: NameTable
 
-  /// Returns the agents that the key `agent` of a task names, in the order of the file.
+  /// Returns the agents in the key `agent` of a task, in the order of the file.
   ///
-  /// If a name is unknown or occurs twice, or the number of agents is not allowed, adds an error and returns `nil`.
+  /// If a name is unknown or occurs twice, or if the number of agents is not allowed, adds an error and returns `nil`.
   func agents(
-    _ written: Either<String, [UnparsedValue<String>]>,
+    _ namedAgents: Either<String, [UnparsedValue<String>]>,
     at location: SourceLocation
   ) -> [AgentID]? {
-    switch written {
+    switch namedAgents {
     case .first(let name): return names.agent(name).map { [$0] }
     case .second(let agentList):
       guard let entries = agentList.read(), let agents = agents(entries) else { return nil }

@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
-/// A parser of the definitions that a scenario and its configurations name.
+/// A parser of the definitions in a scenario and its configurations.
 struct DefinitionReader {
-  /// A definition of an agent, with the agent's name, its role and its number of instances in the scenario.
+  /// A definition, with the name, the role and the number of instances that the agent has in the scenario.
   ///
-  /// The role and the number are `nil` unless the list `agents` of the scenario or a configuration states them.
+  /// The role and the number are `nil` if no list `agents` states them.
   typealias ListedDefinition = (
     file: AgentFile, name: String, role: Role?, instances: Int?, location: SourceLocation
   )
@@ -23,10 +23,10 @@ struct DefinitionReader {
     self.mode = mode
   }
 
-  /// Parses the definitions that the scenario and its configurations name.
+  /// Returns the definitions in the scenario and its configurations.
   ///
-  /// A definition that a configuration names replaces the definition with the same name. If the overrides contain a
-  /// tree of definitions, that tree replaces all these definitions.
+  /// A definition in a configuration replaces the definition with the same name. If the overrides contain a tree of
+  /// definitions, this tree replaces all of them.
   func files() -> [ListedDefinition] {
     if let tree = overrides.definitions {
       let reader = SourceReader(tree, diagnostics)
@@ -79,7 +79,7 @@ struct DefinitionReader {
     )
   }
 
-  /// Parses a definition file.
+  /// Returns the agent that a definition file defines.
   ///
   /// If the file defines no agent, adds a diagnostic and returns `nil`.
   private func agentFile(_ source: SourceText) -> AgentFile? {
@@ -88,9 +88,9 @@ struct DefinitionReader {
     return file.agent
   }
 
-  /// Returns the definitions, in which each agent must not use the tools that the settings of its project deny.
+  /// Returns the definitions after denying them the tools that their projects' settings deny.
   ///
-  /// The settings are in the file `settings.json` of the folder `.claude` that contains the definition.
+  /// The settings are in the file `settings.json` in the folder `.claude` above the definition.
   private func withSettings(
     _ definitions: [ListedDefinition],
     _ reader: SourceReader
@@ -98,9 +98,9 @@ struct DefinitionReader {
     var deniedToolsByPath: [String: [String]] = [:]
     return definitions.map { definition in
       var definition = definition
-      let parts = definition.file.definition.path.split(separator: "/")
-      guard let folder = parts.lastIndex(of: ".claude") else { return definition }
-      let path = (parts[...folder] + ["settings.json"]).joined(separator: "/")
+      let pathComponents = definition.file.definition.path.split(separator: "/")
+      guard let folder = pathComponents.lastIndex(of: ".claude") else { return definition }
+      let path = (pathComponents[...folder] + ["settings.json"]).joined(separator: "/")
       let tools =
         deniedToolsByPath[path] ?? settings(at: path, reader)?.deniedTools.map(\.name) ?? []
       deniedToolsByPath[path] = tools
@@ -109,7 +109,7 @@ struct DefinitionReader {
     }
   }
 
-  /// Parses a settings file; `nil` if the file does not exist, or is outside the root.
+  /// Returns the settings in a file; `nil` if the file does not exist or is outside the root.
   private func settings(at path: String, _ reader: SourceReader) -> CompanionFile? {
     guard reader.tree.allows(path), (try? reader.tree.read(path)) != nil,
       let source = reader.read(path, namedAt: nil)

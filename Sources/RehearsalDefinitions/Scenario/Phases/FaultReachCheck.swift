@@ -1,21 +1,21 @@
 import RehearsalSimulation
 
-/// A check that finds the faults of a plan that can never strike.
+/// A check for faults that can never strike.
 ///
-/// A scenario with such a fault, for example on a handoff that no agent makes, would prove nothing. The check never
-/// reports a fault that can strike. A fault therefore passes the check if random draws, scripts or other faults may
-/// let it strike.
+/// A scenario with such a fault would prove nothing. An example is a fault on a handoff that no agent makes. The check
+/// reports a fault only if it certainly cannot strike. It does not report a fault that may strike because of random
+/// draws, scripts or other faults.
 struct FaultReachCheck {
   private let plan: Plan
-  /// The planner, the coordinator and the orchestrator, as far as the plan has them.
+  /// The planner, the coordinator and the orchestrator of the plan, as far as they exist.
   private let leads: [AgentID]
   /// The agents that may do a task of the plan.
   private let assignees: Set<AgentID>
-  /// The handoffs that scripts send, including messages, each with its sender.
+  /// The handoffs and messages that scripts send, each with its sender.
   private let scriptedHandoffs: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
-  /// The agents to which `misroute` faults redirect handoffs.
+  /// The agents to which faults with the verb `misroute` redirect handoffs.
   private let misrouteTargets: [AgentID]
-  /// The agents that some handoff can reach.
+  /// The agents that handoffs can reach.
   private let reachableAgents: Set<AgentID>
 
   init(_ plan: Plan) {
@@ -41,7 +41,7 @@ struct FaultReachCheck {
     reachableAgents = Self.reachableAgents(plan, from: startAgents)
   }
 
-  /// Returns the given agents, and all agents that handoffs can reach from them, directly or through other agents.
+  /// Returns the start agents, and all agents that handoffs can reach from them, directly or through other agents.
   private static func reachableAgents(_ plan: Plan, from startAgents: [AgentID]) -> Set<AgentID> {
     var pendingAgents = startAgents
     var visitedAgents: Set<AgentID> = []
@@ -51,7 +51,7 @@ struct FaultReachCheck {
     return visitedAgents
   }
 
-  /// Returns the reason why a fault can never strike; `nil` if the fault can strike.
+  /// Returns the reason why a fault can never strike; `nil` if it may strike.
   func objection(to fault: Fault) -> String? {
     if case .handoff(.race(let rival), let pattern) = fault.verb,
       let objection = objection(toRaceBy: rival, pattern)
@@ -69,7 +69,7 @@ struct FaultReachCheck {
 
   /// Adds an error for each fault that can never strike.
   ///
-  /// A fault with the property `mayMiss` is left out, such as a fault from the key `misconduct` of a model.
+  /// A fault with `mayNeverStrike` is not checked, such as a fault from the key `misconduct` of a model.
   func report(to diagnostics: Diagnostics) {
     for fault in plan.faults where !fault.mayNeverStrike {
       guard let objection = objection(to: fault) else { continue }
@@ -101,9 +101,9 @@ extension FaultReachCheck {
       + "script names that edge"
   }
 
-  /// Returns the reason why a `race` fault can never make two agents claim a task at the same time.
+  /// Returns the reason why a fault with the verb `race` can never strike; `nil` if it may strike.
   ///
-  /// The result is `nil` if the fault can strike. A `rival` of `nil` stands for any second agent.
+  /// The fault makes two agents claim a task at the same time. If `rival` is `nil`, any agent can be the second one.
   private func objection(toRaceBy rival: AgentID?, _ pattern: Fault.HandoffPattern) -> String? {
     guard plan.platform.hasSharedList else {
       return "nobody claims tasks; set `assignment: pull` in `platform`"
@@ -168,7 +168,7 @@ extension FaultReachCheck {
 // MARK: - Sessions
 
 extension FaultReachCheck {
-  /// Returns whether an agent can get work to do itself, instead of only judging or coordinating work.
+  /// Returns whether an agent can get work to do, and not only work to judge or coordinate.
   private func mayWork(_ agent: AgentID) -> Bool {
     if plan.doesWorkItself(agent, on: .deliver) || assignees.contains(agent)
       || misrouteTargets.contains(agent)

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A parser of the faults of a scenario, including the faults that models state under the key `misconduct`.
+/// A parser of the faults in a scenario, including those in the key `misconduct` of models.
 struct FaultReader {
   private(set) var names: NameTable
   let team: ScenarioTeam
@@ -42,7 +42,7 @@ struct FaultReader {
     guard let entry = value.read() else { return nil }
     let verbs = FaultVerb.all.filter { entry.has($0) }
     guard verbs.count == 1, let verb = verbs.first else {
-      // An unknown key was probably meant to be the verb, and has an error already.
+      // An unknown key is probably a misspelt verb. It has an error already.
       if verbs.isEmpty, entry.hasUnknownKey { return nil }
       diagnostics.error(
         verbs.isEmpty
@@ -61,10 +61,10 @@ struct FaultReader {
     return fault
   }
 
-  /// Parses the key `during`, which states the period in which a fault can strike, in nanoseconds of virtual time.
+  /// Returns the period in which a fault can strike, in nanoseconds of simulated time.
   ///
-  /// If the fault can never strike in this period, or its verb has keys of its own for the time, adds an error and
-  /// returns `nil`.
+  /// The period is the value of the key `during`. If the fault can never strike in it, or if the verb has other keys
+  /// for the time, adds an error and returns `nil`.
   private func during(
     _ keys: Mapping<DuringKeys>,
     _ verb: String,
@@ -91,7 +91,7 @@ struct FaultReader {
     return nil
   }
 
-  /// Adds an error if a fault strikes at or after `heal`, the instant at which all faults end, or lasts beyond `heal`.
+  /// Adds an error if a fault strikes or lasts beyond `heal`, the instant at which all faults end.
   private func check(_ fault: Fault, against heal: Instant) {
     func report(_ verbPhrase: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
@@ -122,7 +122,7 @@ struct FaultReader {
 // MARK: - Misconduct
 
 extension FaultReader {
-  /// Returns the faults that models state under the key `misconduct`, each with the probability of a strike.
+  /// Returns the faults in the key `misconduct` of models, each with the probability that it strikes.
   private mutating func misconduct(_ models: [ModelEntry]) -> [Fault] {
     var faults: [Fault] = []
     for model in models {
@@ -158,7 +158,7 @@ extension FaultReader {
   }
 }
 
-// MARK: - Keys that verbs share
+// MARK: - Shared keys of verbs
 
 extension FaultReader {
   func handoffs(_ keys: Mapping<HandoffPatternKeys>) -> Fault.HandoffPattern {
@@ -177,9 +177,9 @@ extension FaultReader {
     return pattern
   }
 
-  /// Parses the keys `nth`, `at` and `rate`, which say on which occasions a fault strikes.
+  /// Returns the occasions on which a fault strikes.
   ///
-  /// Without any of these keys, the fault strikes on every occasion.
+  /// The key `nth`, `at` or `rate` states them. Without any of these keys, the fault strikes on every occasion.
   func occurrence(_ keys: Mapping<OccurrenceKeys>, _ verb: Fault.Verb) -> Fault.Occurrence {
     let keyCount = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
     if keyCount > 1 {
@@ -207,9 +207,9 @@ extension FaultReader {
 // MARK: - Verbs
 
 extension FaultReader {
-  /// Returns whether an agent is a verifier or a reviewer, as the given verb requires.
+  /// Returns whether an agent is a verifier or a reviewer, as a verb requires.
   ///
-  /// If the agent has another role, adds an error.
+  /// If it is not, adds an error.
   func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
@@ -223,10 +223,10 @@ extension FaultReader {
 
   mutating func agentOrMention(_ name: String) -> AgentID { names.identifierAddingAbsentName(name) }
 
-  /// Returns the path of the file that the verb `edit-gate` writes, which is the value of the key `path`.
+  /// Returns the path of the file that a fault with the verb `edit-gate` writes.
   ///
-  /// Without this key, the result is the path of the first file that states a gate. If no file states a gate, adds an
-  /// error and returns `nil`.
+  /// The path is the value of the key `path`. Without this key, it is the path of the first file that states a gate. If
+  /// there is no such file, adds an error and returns `nil`.
   func gateFile(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
     if let path = keys.unread(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
@@ -236,7 +236,7 @@ extension FaultReader {
 
   /// Returns whether the platform has a budget.
   ///
-  /// If the platform has no budget, adds an error.
+  /// If it has none, adds an error.
   func hasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(
@@ -246,7 +246,7 @@ extension FaultReader {
     return false
   }
 
-  /// Parses the name of a deliverable that an agent omits.
+  /// Returns the name of a deliverable that an agent omits.
   ///
   /// If the contract of the agent does not promise the deliverable, adds an error and returns `nil`.
   func promisedDeliverable(
@@ -265,7 +265,7 @@ extension FaultReader {
     return name
   }
 
-  /// Parses the verb `cancel`, which cancels the sessions of an agent, or a task at an instant.
+  /// Parses the verb `cancel`, which cancels the sessions of an agent, or a task.
   mutating func cancel(_ keys: Mapping<CancelFaultKeys>) -> FaultVerb.VerbAndOccurrence? {
     if keys.has(\.agent) {
       guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
@@ -321,7 +321,7 @@ extension FaultReader {
       from: Instant(nanoseconds: start),
       until: Instant(nanoseconds: end)
     )
-    // A partition strikes every handoff that is sent between the two groups while the partition lasts.
+    // A partition strikes every handoff between the two groups that is sent while the partition lasts.
     return (.platform(verb), Self.everyOccasion)
   }
 
@@ -341,8 +341,8 @@ extension FaultReader {
 
   /// Parses the verb `crash`.
   ///
-  /// Without the key `of`, the crash ends one session if the fault names a task. Otherwise, the crash ends all sessions
-  /// of the agent.
+  /// The key `of` says whether one session or all sessions of the agent end. Without this key, one session ends if the
+  /// fault names a task, and all sessions end otherwise.
   func crash(_ pattern: Fault.SessionPattern, _ keys: Mapping<CrashKeys>) -> AgentFault {
     let scope = keys.value(\.scope) ?? (pattern.task == nil ? .all : .session)
     guard scope == .session else {
@@ -358,9 +358,9 @@ extension FaultReader {
     return .crashSession(crashMoment(keys), restart: keys.value(\.restart))
   }
 
-  /// Parses the keys `before` and `after`, which name an event before or after which an agent crashes.
+  /// Returns the event before or after which an agent crashes.
   ///
-  /// The result is `nil` if the fault has neither key.
+  /// The result is `nil` if the fault has neither the key `before` nor the key `after`.
   func crashMoment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
     let before = event(\.before, of: keys)
     let after = event(\.after, of: keys)
@@ -373,10 +373,9 @@ extension FaultReader {
     return before.map { .before($0) } ?? after.map { .after($0) }
   }
 
-  /// Parses the kind of event before or after which an agent crashes.
+  /// Returns the kind of event in the key `before` or `after` of a crash.
   ///
-  /// If sessions cause no events of this kind, the crash could never happen. The function then adds an error and
-  /// returns `nil`.
+  /// If sessions cause no events of this kind, the crash could never happen. Adds an error and returns `nil` then.
   private func event(
     _ key: KeyPath<CrashKeys, Key<Event.Name>>,
     of keys: Mapping<CrashKeys>

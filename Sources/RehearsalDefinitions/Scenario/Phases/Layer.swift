@@ -1,17 +1,19 @@
 import RehearsalSimulation
 
-/// A file that describes how a team works: the scenario, or a configuration that overrides parts of the scenario.
+/// A file that describes how a team works: the scenario, or a configuration that overrides parts of it.
 ///
-/// Later layers override earlier layers. `platform` and `prices` are merged key by key. Definitions, models and scripts
-/// are replaced agent by agent, but a model or script never replaces one that names the agent more directly. Of equally
-/// direct scripts, a configuration's replaces the scenario's only if the configuration sets `override`. For any other
-/// key, the later value replaces the earlier value.
+/// Later layers override earlier layers:
+/// - `platform` and `prices` are merged key by key.
+/// - Definitions, models and scripts are replaced agent by agent.
+/// - A model or script stays if it names its agent more directly than the later one does.
+/// - Of equally direct scripts, a configuration's replaces the scenario's only with the key `override`.
+/// - The value of any other key is replaced.
 struct Layer {
   let files: LayerFiles
   let isConfiguration: Bool
-  /// The value of the key `override`, which says whether the scripts of this layer replace those of the scenario.
+  /// The value of the key `override`; `nil` if the file does not have the key.
   ///
-  /// The value is `nil` if the file does not have the key.
+  /// It says whether the scripts of this layer replace those of the scenario.
   var replacesScripts: Bool?
   let agents: UnparsedValue<Either<String, [UnparsedValue<Mapping<AgentKeys>>]>>?
   let policy: UnparsedValue<String>?
@@ -41,17 +43,19 @@ struct Layer {
 }
 
 extension [Layer] {
-  /// Whether the configurations' scripts replace the scenario's; otherwise, the scenario's replace the configurations'.
+  /// Whether the configurations' scripts replace the scenario's.
+  ///
+  /// If not, the scenario's scripts replace the configurations'.
   var configurationsReplaceScripts: Bool { compactMap(\.replacesScripts).last ?? false }
 }
 
-/// The file of a layer, with the reader of the tree whose files the layer can name.
+/// The file of a layer, with a reader of the other files in its tree.
 struct LayerFiles {
   let sources: SourceReader
-  /// The path of the layer's own file, relative to the root of the tree.
+  /// The path of the layer's file, relative to the root of the tree.
   let path: String
 
-  /// Converts a path that the layer's file contains to a path relative to the root of the tree.
+  /// Returns a path in the layer's file as a path relative to the root of the tree.
   ///
   /// If the path is outside the root, adds an error and returns `nil`.
   func resolve(_ path: UnparsedValue<String>) -> String? {
@@ -59,14 +63,14 @@ struct LayerFiles {
   }
 }
 
-/// One file of a configuration: the configuration itself, or another configuration on which it is based.
+/// One file of a configuration: the configuration file itself, or a file that it is based on.
 struct ConfigurationLayer {
   let layer: Layer
   let name: String?
 
   var sources: SourceReader { layer.files.sources }
 
-  /// Parses a configuration and all configurations on which it is based.
+  /// Returns a configuration and all configurations that it is based on.
   ///
   /// The most basic configuration comes first. The result is empty if `file` is `nil`.
   static func read(_ file: FileReference?, _ values: ValueReader) -> [ConfigurationLayer] {

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A parser of the platform's quotas and budget, which limit what agents may use and spend.
+/// A parser of the platform's quotas and budget: the limits on what agents may use and spend.
 struct MeteringReader {
   let diagnostics: Diagnostics
 
@@ -25,14 +25,14 @@ struct MeteringReader {
       quota.refusalTokens = refusal.value(\.spends)
     }
     guard let (problem, location) = problem(of: keys) else { return quota }
-    // An unknown key was probably meant to be the missing key, and has an error already.
+    // An unknown key is probably a misspelling of the missing key. It has an error already.
     if !keys.hasUnknownKey { diagnostics.error(problem, at: location) }
     return nil
   }
 
-  /// Returns a message about the first problem with the keys of a quota, and the problem's location.
+  /// Returns a message about the first problem with the keys of a quota, with its location; `nil` if there is none.
   ///
-  /// A key is a problem if it is missing or invalid, or has no effect. The result is `nil` if there is no problem.
+  /// It is a problem if a key is missing, is invalid or has no effect.
   private func problem(of keys: Mapping<QuotaKeys>) -> (String, SourceLocation)? {
     let response = keys.value(\.response)
     if !keys.has(\.sessions), !keys.has(\.tokens) {
@@ -110,7 +110,7 @@ struct MeteringReader {
     }
   }
 
-  /// Converts a cost from hundredths of the currency unit to hundred-millionths.
+  /// Converts a cost from hundredths to hundred-millionths of the currency unit.
   ///
   /// The result is at most `Int64.max`.
   private func hundredMillionths(_ hundredths: Int64) -> Int64 {
@@ -124,7 +124,7 @@ struct MeteringReader {
 extension MeteringReader {
   /// Adds an error for each name in quotas and budgets that no agent, task or language model has.
   ///
-  /// Also adds an error for each limit on costs if the tokens of no agent have a price.
+  /// Also adds an error for each limit on costs if no agent's tokens have a price.
   func checkNames(in layers: [Layer], _ names: NameTable, _ roster: Roster) {
     for layer in layers {
       var names = names
@@ -149,7 +149,7 @@ extension MeteringReader {
     names.reportUnknownName(problem, at: entry.location)
   }
 
-  /// Adds an error for each limit on costs in a budget if the tokens of no agent have a price.
+  /// Adds an error for each limit on costs in a budget if no agent's tokens have a price.
   private func checkPrices(_ budget: Mapping<BudgetKeys>, _ names: NameTable, _ roster: Roster) {
     guard roster.members.allSatisfy({ $0.member.price == nil }) else { return }
     var locations = budget.has(\.cost) ? [budget.location(of: \.cost)] : []
@@ -164,7 +164,7 @@ extension MeteringReader {
 }
 
 extension Roster {
-  /// Returns a message if a quota's name is neither that of an agent nor that of a language model in use.
+  /// Returns an error message if a quota is named after neither an agent nor a language model in use.
   ///
   /// The result is `nil` if the name is valid.
   func problem(ofQuota name: String) -> String? {

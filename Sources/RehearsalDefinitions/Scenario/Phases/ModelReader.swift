@@ -1,31 +1,33 @@
 import RehearsalSimulation
 
-/// The model that one layer, the scenario or a configuration, states for one agent.
+/// The model of one agent in one layer: in the scenario or in a configuration.
 struct ModelEntry {
   var name: String
   var agent: AgentID
-  /// How directly the key of the model names the agent, which can be by name, by role, or by `*`.
+  /// How directly the model's key names the agent: by its name, by its role, or by `*`.
   var directness: NameTable.Directness
   var keys: Mapping<ModelKeys>
-  /// The layer's file, with the reader of the tree whose files the model can name.
+  /// The layer's file, with a reader of the other files that the model can use.
   var files: LayerFiles
 }
 
-/// A parser of the models of agents, which state probabilities and distributions for the agents' sessions.
+/// A parser of the models of agents: probabilities and distributions for their sessions.
 struct ModelReader {
   let layers: [Layer]
   let names: NameTable
 
   private var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Parses the entries of the key `model` in all layers, and returns at most one entry for each agent.
+  /// Returns the models in all layers, with at most one for each agent.
   ///
-  /// If several entries apply to an agent, the entry that names the agent most directly counts. Of entries that name
-  /// the agent equally directly, the last counts.
+  /// Of several models for an agent, the one that names it most directly applies. If several name it equally directly,
+  /// the last one applies.
   func entries() -> [ModelEntry] {
     var entriesByAgent: [String: (order: Int, entry: ModelEntry)] = [:]
     for (order, entry) in layers.flatMap(entries).enumerated() {
-      if let earlier = entriesByAgent[entry.name]?.entry, entry.directness < earlier.directness {
+      if let earlierEntry = entriesByAgent[entry.name]?.entry,
+        entry.directness < earlierEntry.directness
+      {
         continue
       }
       entriesByAgent[entry.name] = (order, entry)
@@ -96,9 +98,9 @@ struct ModelReader {
     return model
   }
 
-  /// Parses the routes of a router, which gives each of its tasks to another agent.
+  /// Returns the routes of a router: the shares of its tasks that it gives to other agents.
   ///
-  /// The shares of the routes have to add up to 100 %. If they do not, adds an error.
+  /// If the shares do not add up to 100 %, adds an error.
   private func routes(_ entry: ModelEntry) -> [Model.Route] {
     guard entry.keys.has(\.routes) else { return [] }
     let routes = entry.keys.elements(\.routes).compactMap { route -> Model.Route? in
@@ -142,9 +144,9 @@ struct ModelReader {
     return hours
   }
 
-  /// Adds an error for each key of a model that makes no sense for any of the agents to which the model applies.
+  /// Adds an error for each key of a model that is useless for all agents that the model applies to.
   ///
-  /// For example, `finds` makes sense only for a verifier or a reviewer.
+  /// For example, `finds` is useful only for a verifier or a reviewer.
   private func checkRoles(of entries: [ModelEntry]) {
     let entriesByLocation = Dictionary(grouping: entries, by: \.keys.location)
     let assignees = Set(names.tasks.tasks.flatMap(\.candidates))
@@ -162,9 +164,9 @@ struct ModelReader {
     }
   }
 
-  /// Returns the keys of an entry that make no sense for the role of its agent, each with an error message.
+  /// Returns the keys of a model that are useless for the role of its agent, each with an error message.
   ///
-  /// An agent that has a task does work, so that keys about work make sense whatever the agent's role is.
+  /// An agent with a task does work. Keys about work are therefore useful for it, whatever its role is.
   private func unsuitableKeys(
     _ entry: ModelEntry,
     hasTask: Bool

@@ -1,18 +1,20 @@
 import RehearsalSimulation
 
-/// A lookup of agents and tasks by name, which also collects names that scripts and faults use but no agent has.
+/// A lookup of agents and tasks by name.
+///
+/// It also collects the names in scripts and faults that no agent has.
 struct NameTable {
   let roster: Roster
   let tasks: TaskList
   let diagnostics: Diagnostics
-  /// Whether the names that are looked up come from a configuration.
+  /// Whether the looked-up names come from a configuration.
   ///
-  /// An agent or a task that a configuration names does not have to exist in every scenario.
+  /// The agents and tasks that a configuration names do not have to exist in every scenario.
   var isConfiguration = false
   /// The names in scripts and faults that no agent has, in the order of first use.
   private(set) var absentNames: [String] = []
   /// The index of each name in `absentNames`.
-  private var mentionIndices: [String: Int] = [:]
+  private var absentNameIndices: [String: Int] = [:]
 
   init(roster: Roster, tasks: TaskList, diagnostics: Diagnostics) {
     self.roster = roster
@@ -20,16 +22,16 @@ struct NameTable {
     self.diagnostics = diagnostics
   }
 
-  /// Returns the agent with the given name.
+  /// Returns the agent with this name.
   ///
   /// If no agent has the name, adds an error and returns `nil`.
   func agent(_ name: UnparsedValue<String>) -> AgentID? {
     name.read().flatMap { agent($0, at: name.location) }
   }
 
-  /// How directly a key in a table of agents names an agent, from the least direct to the most direct way.
+  /// How directly a key names an agent, from the least direct to the most direct way.
   ///
-  /// If several keys of a table apply to an agent, the most direct key takes precedence.
+  /// If several keys of a mapping apply to an agent, the most direct one takes precedence.
   enum Directness: Int, Comparable {
     /// The key is `*`, which stands for every agent with a definition.
     case everyone
@@ -41,10 +43,10 @@ struct NameTable {
     static func < (lhs: Directness, rhs: Directness) -> Bool { lhs.rawValue < rhs.rawValue }
   }
 
-  /// Returns the names of the agents to which a key in a table applies, and how directly the key names these agents.
+  /// Returns the names of the agents that a key applies to, and how directly the key names them.
   ///
-  /// A key is the name of an agent, a role for all agents with this role, or `*` for all agents with a definition. If
-  /// the key applies to no agent, adds an error and returns `nil`.
+  /// A key can be the name of an agent, a role for all agents with this role, or `*` for all agents with a definition.
+  /// If the key applies to no agent, adds an error and returns `nil`.
   func agentGroup(_ name: String, at location: SourceLocation) -> (
     names: [String], nearness: Directness
   )? {
@@ -67,7 +69,7 @@ struct NameTable {
     return nil
   }
 
-  /// Returns the task with the given identifier.
+  /// Returns the task with this identifier.
   ///
   /// If no task has the identifier, adds an error and returns `nil`.
   func task(_ id: UnparsedValue<String>) -> TaskID? {
@@ -83,8 +85,8 @@ struct NameTable {
 
   /// Adds an error about a name that no agent or task has.
   ///
-  /// If the name comes from a configuration, the error goes to `Diagnostics.deferredErrors` and does not prevent a plan,
-  /// because another scenario may have the name.
+  /// If the name comes from a configuration, the error goes to `Diagnostics.deferredErrors`. It does not prevent a
+  /// plan, because another scenario may have the name.
   func reportUnknownName(_ message: String, at location: SourceLocation) {
     if isConfiguration {
       diagnostics.deferError(message, at: location)
@@ -93,17 +95,17 @@ struct NameTable {
     }
   }
 
-  /// Returns the identifier that stands for a name in `absentNames`; `nil` if `absentNames` does not contain the name.
+  /// Returns the identifier for a name in `absentNames`; `nil` if the name is not there.
   func identifier(ofMentioned name: String) -> AgentID? {
-    mentionIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
+    absentNameIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
-  /// Returns the identifier of the agent with the given name.
+  /// Returns the identifier of the agent with this name.
   ///
-  /// If no agent has the name, adds the name to `absentNames` and returns the identifier that stands for it.
+  /// If no agent has the name, adds the name to `absentNames` and returns an identifier for it.
   mutating func identifierAddingAbsentName(_ name: String) -> AgentID {
     if let agent = roster.agent(name) ?? identifier(ofMentioned: name) { return agent }
-    mentionIndices[name] = absentNames.count
+    absentNameIndices[name] = absentNames.count
     absentNames.append(name)
     return AgentID(rawValue: UInt32(roster.members.count + absentNames.count - 1))
   }
@@ -117,12 +119,14 @@ struct TaskList {
 
   var names: [String] { tasks.map(\.id) }
 
-  /// Returns the `TaskID` of the task with the given identifier in files, such as `T-1`; `nil` if no task has it.
+  /// Returns the `TaskID` for the identifier of a task in files, such as `T-1`; `nil` if no task has it.
   func id(of name: String) -> TaskID? { indicesByID[name].map { TaskID(rawValue: UInt32($0)) } }
 
   func task(named name: String) -> PlannedTask? { indicesByID[name].map { tasks[$0] } }
 
-  /// Returns the reason why a task cannot be added, given the role of the task's agent; `nil` if it can be added.
+  /// Returns the reason why a task cannot be added to the list; `nil` if it can be added.
+  ///
+  /// The role is that of the task's agent.
   func objection(to task: PlannedTask, _ role: Role) -> String? {
     if let namesake = self.task(named: task.id) {
       return "another task already has the id `\(task.id)`, at \(namesake.location); change one"
@@ -144,7 +148,7 @@ struct TaskList {
 }
 
 extension UnparsedValue<String> {
-  /// Parses a path that is relative to the root of the project, and returns the path in normal form.
+  /// Returns the value as a path relative to the root of the project, in normal form.
   ///
   /// If the path is absolute, too long, or leads out of the project, adds an error and returns `nil`.
   func projectPath() -> String? {

@@ -19,10 +19,10 @@ extension OracleReader {
     return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
   }
 
-  /// Parses a step such as `author -> reviewer`, `author -> reviewer: deliver`, `author -> reviewer: T-1` or
-  /// `author -> reviewer: deliver T-1`.
+  /// Returns a step such as `author -> reviewer` or `author -> reviewer: deliver T-1`.
   ///
-  /// If the step is invalid, adds an error and returns `nil`.
+  /// The intent and the task after the colon are both optional. If the step is invalid, adds an error and returns
+  /// `nil`.
   private func step(_ value: UnparsedValue<String>) -> Expectations.Step? {
     guard let text = value.read() else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
@@ -49,7 +49,7 @@ extension OracleReader {
     return words.allSatisfy { addIntentOrTask($0, to: &step, at: value.location) } ? step : nil
   }
 
-  /// Sets the intent of a step if a word is an intent, or the task of the step if the word identifies a task.
+  /// Sets the intent of a step to a word that is an intent, or its task to a word that is the identifier of a task.
   ///
   /// If the word is neither, adds an error and returns `false`.
   private func addIntentOrTask(

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Functions that parse assertions about the order of events, and about numbers over all runs.
+/// Functions that parse assertions about the order of events and about numbers over all runs.
 extension OracleReader {
   func readOrderAssertions(_ entry: Mapping<ExpectKeys>, into expectations: inout Expectations) {
     expectations.leadsTo = entry.elements(\.leadsTo).compactMap { value in
@@ -23,7 +23,7 @@ extension OracleReader {
     expectations.afterLastWrite = entry.validElements(\.afterLastWrite).compactMap(occasion)
   }
 
-  /// Parses the bounds that the scenario sets for the mean and the percentiles of one metric over all runs.
+  /// Returns the expected ranges of the mean and the percentiles of one metric over all runs.
   func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
     guard let measure: Expectations.Quantity = entry.keyChoice(named: "a key of numbers"),
       let keys = entry.value.read()
@@ -34,7 +34,7 @@ extension OracleReader {
     let writtenPercentiles = percentiles.filter { keys.has($0.1) }
     let bounds = writtenPercentiles.compactMap { hundredths, key in
       keys.value(key).flatMap { range in
-        bound(measure, range, Percentage(hundredths: hundredths), at: keys.location(of: key))
+        numberBound(measure, range, Percentage(hundredths: hundredths), at: keys.location(of: key))
       }
     }
     let meanRange = keys.part(\.range)
@@ -42,10 +42,10 @@ extension OracleReader {
       meanRange.has(\.least) || meanRange.has(\.most) || meanRange.has(\.middle)
       || meanRange.has(\.tolerance)
     guard hasMeanRange || writtenPercentiles.isEmpty else { return bounds }
-    return [bound(measure, meanRange, nil, at: entry.location)].compactMap(\.self) + bounds
+    return [numberBound(measure, meanRange, nil, at: entry.location)].compactMap(\.self) + bounds
   }
 
-  private func bound(
+  private func numberBound(
     _ measure: Expectations.Quantity,
     _ keys: Mapping<RangeKeys>,
     _ percentile: Percentage?,

@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A parser of the assertions of a scenario, which are under `expect` or `must-fail`.
+/// A parser of what a scenario expects of its runs, in the key `expect` or `must-fail`.
 struct OracleReader {
   let names: NameTable
-  /// The identifiers of the rules that check runs, which assertions may name.
+  /// The identifiers of the rules that check runs, which are the only rules that assertions may contain.
   let rules: [String]
 
   var diagnostics: Diagnostics { names.diagnostics }
@@ -42,7 +42,7 @@ struct OracleReader {
     expectations.eventually = entry.elements(\.eventually).compactMap { value in
       value.read().map { Expectations.Eventually(goal: $0, location: value.location) }
     }
-    expectations.atMost = entry.validElements(\.atMost).compactMap(bound)
+    expectations.atMost = entry.validElements(\.atMost).compactMap(eventLimit)
     expectations.sometimes = entry.validElements(\.sometimes).compactMap(occasion)
     expectations.always = entry.elements(\.always).compactMap { value in
       value.read().map { Expectations.Always(invariant: $0, location: value.location) }
@@ -75,7 +75,7 @@ struct OracleReader {
     }
   }
 
-  /// Adds an error if no outcome of the given kind ever has the given reason.
+  /// Adds an error if no outcome of a kind ever has this reason.
   private func checkReason(
     _ reason: Outcome.Reason,
     of kind: Outcome.Kind,
@@ -122,7 +122,7 @@ struct OracleReader {
     return nil
   }
 
-  private func bound(_ entry: Mapping<EventLimitKeys>) -> Expectations.EventLimit? {
+  private func eventLimit(_ entry: Mapping<EventLimitKeys>) -> Expectations.EventLimit? {
     guard let occasion = occasion(entry.part(\.witness)), let count = entry.value(\.most) else {
       return nil
     }

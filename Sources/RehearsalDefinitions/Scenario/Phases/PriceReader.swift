@@ -1,14 +1,14 @@
 import RehearsalSimulation
 
-/// A parser of the key `prices`, which states the price of a million tokens for each language model.
+/// A parser of the key `prices`: the price of a million tokens for each language model.
 struct PriceReader {
   let layers: [Layer]
   let diagnostics: Diagnostics
 
   /// Sets the price of each agent to the price of its language model.
   ///
-  /// Adds an error for each agent that spends tokens although its language model has no price. If no language model has
-  /// a price, adds an error only for each assertion about costs.
+  /// Adds an error for each agent that spends tokens on a language model without a price. If no language model has a
+  /// price, adds errors only for assertions about costs.
   func addPrices(
     to roster: inout Roster,
     _ models: [ModelEntry],
@@ -40,9 +40,9 @@ struct PriceReader {
     }
   }
 
-  /// Adds an error for each assertion about costs, which cannot be evaluated without prices.
+  /// Adds an error for each assertion about costs.
   ///
-  /// Call this function only if the scenario has no prices.
+  /// Call this function only if the scenario has no prices. The assertions cannot be evaluated then.
   private func reportCosts(in oracle: Oracle) {
     guard case .expectations(let expectations) = oracle else { return }
     for bound in expectations.numbers where bound.measure == .cost {
@@ -55,7 +55,7 @@ struct PriceReader {
 }
 
 extension Plan.Member {
-  /// Whether the model or the script of the agent states how many tokens the agent spends.
+  /// Whether the model or the script of the agent says how many tokens the agent spends.
   fileprivate var statesSpending: Bool {
     model?.spends != nil || model?.spendsByAct.isEmpty == false
       || behaviour.clauses.contains { $0.tokens != nil }

@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// The requirements that tasks and acceptance criteria name under the key `serves`.
+/// The requirements that tasks and acceptance criteria serve, as their key `serves` states them.
 struct ServedRequirements {
-  /// A statement that a task, or one of its criteria, serves a requirement.
+  /// A statement that a task or one of its criteria serves a requirement.
   private struct Mention {
     let requirementID: String
     let taskID: String
@@ -11,13 +11,15 @@ struct ServedRequirements {
     let isConfiguration: Bool
   }
 
-  /// Whether the work can list requirements, which a Markdown file cannot.
+  /// Whether the work can list requirements.
+  ///
+  /// The value is `false` for work in a Markdown file.
   var canBeListed = true
   private var mentions: [Mention] = []
 
-  /// Parses the requirements that the work of a scenario lists.
+  /// Returns the requirements that the work of a scenario lists.
   ///
-  /// Adds an error for each requirement whose identifier an earlier requirement has.
+  /// Adds an error for each requirement with the same identifier as an earlier one.
   static func listedRequirements(of work: Mapping<WorkKeys>, _ diagnostics: Diagnostics)
     -> [Requirement]
   {
@@ -36,7 +38,9 @@ struct ServedRequirements {
     }
   }
 
-  /// Parses the requirements that a task serves or, if `criterion` is not `nil`, that a criterion of the task serves.
+  /// Returns the statements that a task or one of its criteria serves requirements.
+  ///
+  /// If `criterion` is `nil`, the task serves them. Otherwise, the criterion does.
   mutating func contributions(
     _ requirements: [UnparsedValue<String>],
     of task: String,
@@ -57,10 +61,10 @@ struct ServedRequirements {
     }
   }
 
-  /// Adds an error for each requirement that a task or a criterion serves, but that the work does not list.
+  /// Adds an error for each served requirement that the work does not list.
   ///
-  /// If a configuration names the requirement, the error does not prevent a plan, because the work of another scenario
-  /// may list the requirement. `listedIDs` contains the identifiers of the listed requirements.
+  /// `listedIDs` contains the identifiers of the listed requirements. An error about a statement in a configuration
+  /// does not prevent a plan, because the work of another scenario may list the requirement.
   func reportUnlisted(unless listedIDs: [String], to names: NameTable) {
     var names = names
     for mention in mentions where !listedIDs.contains(mention.requirementID) {

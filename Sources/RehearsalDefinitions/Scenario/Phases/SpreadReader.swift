@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// A parser of the numbers in models, which are either constant or drawn from a probability distribution.
+/// A parser of the numbers in models.
+///
+/// A number is constant or is drawn from a probability distribution.
 struct SpreadReader {
   let files: LayerFiles
   let diagnostics: Diagnostics
@@ -24,7 +26,7 @@ struct SpreadReader {
     let isOtherDistribution =
       keys.has(\.uniform) || keys.has(\.triangular) || keys.has(\.exponential)
       || keys.has(\.empirical)
-    if isLogNormal, !isOtherDistribution { return logNormal(keys, value.name) }
+    if isLogNormal, !isOtherDistribution { return logNormalDistribution(keys, value.name) }
     guard keyCount == 1 else {
       guard keyCount > 0 else { return nil }
       diagnostics.error(
@@ -44,19 +46,19 @@ struct SpreadReader {
         .triangular($0[0], mode: $0[1], $0[2])
       }
     }
-    return keys.unread(\.empirical).flatMap { empirical($0, keys.keys.number) }
+    return keys.unread(\.empirical).flatMap { empiricalDistribution($0, keys.keys.number) }
   }
 
-  /// Parses a list of numbers; `nil` if an element is not a valid number.
+  /// Returns the numbers in a list; `nil` if an element is not a valid number.
   private func numbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>) -> [Int64]? {
     let elements = list.read() ?? []
     let numbers = elements.compactMap { $0.read() }
     return numbers.count == elements.count ? numbers : nil
   }
 
-  /// Parses a list of `count` numbers in ascending order, in which neighbouring numbers may be equal.
+  /// Returns the numbers in a list of `count` numbers in ascending order.
   ///
-  /// If the list is different, adds an error and returns `nil`.
+  /// Neighbouring numbers may be equal. If the list is different, adds an error and returns `nil`.
   private func ascendingNumbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>, count: Int)
     -> [Int64]?
   {
@@ -78,7 +80,9 @@ struct SpreadReader {
     return numbers
   }
 
-  private func logNormal(_ keys: Mapping<DistributionKeys>, _ name: String) -> Distribution? {
+  private func logNormalDistribution(_ keys: Mapping<DistributionKeys>, _ name: String)
+    -> Distribution?
+  {
     guard let writtenMedian = keys.unread(\.median),
       let unparsedNinthDecile = keys.unread(\.ninthDecile)
     else {
@@ -99,7 +103,7 @@ struct SpreadReader {
 // MARK: - Empirical distributions
 
 extension SpreadReader {
-  private func empirical(
+  private func empiricalDistribution(
     _ value: UnparsedValue<Either<[UnparsedValue<Int64>], String>>,
     _ number: ValueType<Int64>
   ) -> Distribution? {
@@ -112,15 +116,15 @@ extension SpreadReader {
         at: value.location
       )
       return nil
-    case .second(let file): return empirical(inFile: file, number)
+    case .second(let file): return empiricalDistribution(inFile: file, number)
     case nil: return nil
     }
   }
 
-  /// Parses a file with one number on each line, from which numbers are drawn with equal probability.
+  /// Returns a distribution that draws the numbers in a file with equal probability.
   ///
-  /// Empty lines and lines that begin with `#` are skipped.
-  private func empirical(
+  /// The file has one number on each line. Empty lines and lines that begin with `#` are skipped.
+  private func empiricalDistribution(
     inFile writtenPath: UnparsedValue<String>,
     _ type: ValueType<Int64>
   ) -> Distribution? {

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The agents of a scenario, the policy that applies to these agents, and the platform on which they run.
+/// The agents of a scenario, their policy, and the platform on which they run.
 struct ScenarioTeam {
   var roster: Roster
   var policy: PolicyFile
@@ -8,7 +8,7 @@ struct ScenarioTeam {
   var policyPath: String?
   var platform: Platform
 
-  /// Sets the properties of a plan that the policy and the platform determine.
+  /// Sets the properties of a plan that come from the policy and the platform.
   func apply(to plan: inout Plan) {
     plan.specialties = policy.specialties.map(\.specialty)
     plan.panels = policy.panels.compactMap { [plan] in $0.panel(in: plan) }
@@ -23,9 +23,9 @@ struct ScenarioTeam {
 /// A parser of the policy, the platform and the definitions of a scenario.
 struct TeamReader {
   let scenario: Mapping<ScenarioKeys>
-  /// The scenario, followed by the configurations that override parts of the scenario.
+  /// The scenario, followed by the configurations that override parts of it.
   ///
-  /// Each configuration comes after the configuration on which it is based.
+  /// Each configuration comes after the configuration that it is based on.
   let layers: [Layer]
   let overrides: PlanOverrides
   let rules: RuleNames
@@ -34,8 +34,8 @@ struct TeamReader {
 
   func team() -> ScenarioTeam {
     let (policy, policyPath) = readPolicy()
-    let (merged, layerPlatforms) = readPlatform()
-    let platform = merged.value
+    let (mergedPlatform, layerPlatforms) = readPlatform()
+    let platform = mergedPlatform.value
     let files = DefinitionReader(self, policy.frontMatterMode ?? .compatible).files()
     var team = ScenarioTeam(
       roster: Roster(),
@@ -55,7 +55,7 @@ struct TeamReader {
       member.instances = instances
       team.roster.add(name, member, at: location, diagnostics)
     }
-    addOrchestrator(to: &team, files.map(\.name), routingAt: merged.routingLocation)
+    addOrchestrator(to: &team, files.map(\.name), routingAt: mergedPlatform.routingLocation)
     team.roster.sortAndIndex(aliases: policy.agentsByAlias)
     checkNames(of: policy, team.roster)
     team.roster.connect(files.map { ($0.name, $0.file) })
@@ -97,7 +97,7 @@ struct TeamReader {
   ///
   /// - Returns: The merged platform, the location of the last key `routing`, and the mappings with their layers.
   private func readPlatform() -> (
-    merged: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
+    mergedPlatform: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
   ) {
     var platform = Platform()
     var routingLocation: SourceLocation?
@@ -113,7 +113,7 @@ struct TeamReader {
     return ((platform, routingLocation), layerPlatforms)
   }
 
-  /// Adds an error for each key of the platform that has no effect because of the value of another key.
+  /// Adds an error for each key of the platform that has no effect because of another key.
   private func checkDependentKeys(of platform: Platform, _ layerPlatforms: [LayerPlatform]) {
     if !platform.hasSeparateTrees,
       let keys = layerPlatforms.last(where: { $0.keys.has(\.merge) })?.keys
@@ -137,9 +137,9 @@ struct TeamReader {
     }
   }
 
-  /// Sets `retry` to `hop` if there are rules for missing answers and no layer has the key `retry`.
+  /// Sets `retry` to `hop` if there are reply rules and no layer has the key `retry`.
   ///
-  /// Adds an error if the settings of the platform have a problem.
+  /// Adds an error if there is a problem with the settings of the platform.
   private func completeRetry(of platform: inout Platform, _ layerPlatforms: [LayerPlatform]) {
     let isRetryWritten = layerPlatforms.contains { $0.keys.has(\.retry) }
     if !platform.replies.isEmpty, !isRetryWritten { platform.retry = .hop }
@@ -154,7 +154,7 @@ struct TeamReader {
     )
   }
 
-  /// Adds an error for each reply rule whose receiver is unknown.
+  /// Adds an error for each reply rule with an unknown receiver.
   private func checkReplies(
     _ platform: Mapping<PlatformKeys>,
     _ layer: Layer,
@@ -167,7 +167,7 @@ struct TeamReader {
     }
   }
 
-  /// Sets the maximum number of sessions at a time for each agent that the key `sessions` of a layer names.
+  /// Sets how many sessions an agent can have at a time, for each agent in the key `sessions` of a layer.
   private func readSessionLimits(
     _ platform: Mapping<PlatformKeys>,
     _ layer: Layer,
@@ -184,18 +184,18 @@ struct TeamReader {
 
   // MARK: - Agents
 
-  /// With orchestrated routing, adds the orchestrator to the team, unless a definition defines the orchestrator.
+  /// Adds the orchestrator to the team if routing is orchestrated and no definition has its name.
   ///
   /// With direct routing, adds an error if no agent has the role planner.
   private func addOrchestrator(
     to team: inout ScenarioTeam,
-    _ defined: [String],
+    _ definedNames: [String],
     routingAt location: SourceLocation?
   ) {
     let name = team.platform.orchestrator
     switch team.platform.routing {
     case .orchestrated:
-      guard !defined.contains(name) else { return }
+      guard !definedNames.contains(name) else { return }
       let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
       team.roster.add(name, member, at: scenario.location, diagnostics)
     case .direct:
@@ -208,7 +208,7 @@ struct TeamReader {
     }
   }
 
-  /// Adds an error for each unknown agent in a policy, and for each judge that is no verifier or reviewer.
+  /// Adds an error for each unknown agent in a policy, and for each judge that is neither a verifier nor a reviewer.
   private func checkNames(of policy: PolicyFile, _ roster: Roster) {
     let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     let aliases = Set(policy.aliases.map(\.name))
@@ -238,7 +238,7 @@ struct TeamReader {
 }
 
 extension Platform {
-  /// Replaces the settings for which a layer has a key, and keeps all other settings.
+  /// Replaces the settings for which a layer has a key.
   fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>, _ diagnostics: Diagnostics) {
     routing = keys.explicitValue(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
@@ -274,12 +274,12 @@ extension Platform {
 }
 
 extension Mapping<PlatformKeys> {
-  /// The mapping that is the value of the key `messages`; `nil` if there is no such mapping.
+  /// The mapping in the key `messages`; `nil` if the value of the key is not a mapping.
   fileprivate var messageKeys: Mapping<MessageKeys>? {
     if case .first(let keys) = value(\.messages) { keys.read() } else { nil }
   }
 
-  /// The mappings of the reply rules under the key `reply`, whose value is one rule or a list of rules.
+  /// The reply rules in the key `reply`, whose value is one rule or a list of rules.
   fileprivate var replyRules: [Mapping<ReplyKeys>] {
     switch value(\.reply) {
     case .first(let rule): [rule.read()].compactMap(\.self)
@@ -290,7 +290,7 @@ extension Mapping<PlatformKeys> {
 }
 
 extension Mapping<PlatformKeys> {
-  /// The rule that the key `claim` states; `nil` if the layer does not have the key, or its value is invalid.
+  /// The rule in the key `claim`; `nil` if the layer does not have the key, or if its value is invalid.
   fileprivate var claimRule: Platform.ClaimRule? {
     var rule = Platform.ClaimRule()
     switch value(\.claim) {
@@ -309,7 +309,7 @@ extension Mapping<PlatformKeys> {
 }
 
 extension Platform.MergeRule {
-  /// Creates a rule from the mapping that is the value of the key `merge`.
+  /// Creates a rule from the value of the key `merge`.
   fileprivate init(_ keys: Mapping<MergeKeys>) {
     self.init()
     queue = keys.value(\.queue)
@@ -322,7 +322,7 @@ extension Platform.MergeRule {
 }
 
 extension Platform.MessageRule {
-  /// Creates a rule from the value of the key `messages`, which is a mapping, or a word for where messages wait.
+  /// Creates a rule from the value of the key `messages`: a mapping, or a word for where messages wait.
   fileprivate init(_ value: Either<Mapping<MessageKeys>, Reading>) {
     self.init()
     switch value {
@@ -337,7 +337,7 @@ extension Platform.MessageRule {
 }
 
 extension Platform.ReplyRule {
-  /// Creates a rule from its mapping in a file; `nil` if the mapping does not state how long an answer may take.
+  /// Creates a rule from a mapping; `nil` if the mapping does not say how long an answer may take.
   fileprivate init?(_ keys: Mapping<ReplyKeys>) {
     guard let within = keys.value(\.within) else { return nil }
     self.init(within: within)
@@ -352,7 +352,7 @@ extension Platform.ReplyRule {
 }
 
 extension Platform.Backoff {
-  /// Creates the waits between tries from the mapping that is the value of a key `backoff`.
+  /// Creates the waits between tries from the value of a key `backoff`.
   init(_ keys: Mapping<BackoffKeys>) {
     self.init()
     first = keys.value(\.first) ?? first
@@ -363,7 +363,9 @@ extension Platform.Backoff {
 }
 
 extension Platform.MessageRule {
-  /// The key that causes the first problem with the rule, and how to solve that problem; `nil` if there is none.
+  /// The first problem with the rule: the key that causes it, and a message that says how to solve it.
+  ///
+  /// The value is `nil` if there is no problem.
   var problem: (key: String, text: String)? {
     let keys = MessageKeys()
     if read == .queue, every != nil {
@@ -389,7 +391,7 @@ extension Platform.MessageRule {
 extension Platform {
   /// A message about the first problem with the settings; `nil` if there is no problem.
   ///
-  /// A problem is a setting that has no effect without another setting, or an invalid quota.
+  /// It is a problem if a quota is invalid, or if a setting has no effect without another one.
   var problem: String? {
     if retry == .hop, replies.isEmpty {
       return "`retry: hop` needs `reply`, which says how long an answer may take"

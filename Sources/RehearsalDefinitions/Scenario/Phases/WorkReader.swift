@@ -11,7 +11,7 @@ struct ScenarioWork {
   /// The paths of the files that state gates.
   var gateFiles: [String] { gates.statingFiles }
 
-  /// Sets the properties of a plan that the work determines.
+  /// Sets the properties of a plan that come from the work.
   func apply(to plan: inout Plan, policy: PolicyFile) {
     plan.tasks = tasks.tasks
     plan.nonGoals = nonGoals
@@ -23,18 +23,18 @@ struct ScenarioWork {
   }
 }
 
-/// A description, in a script, of a task that an agent creates during the run.
+/// The description of a task that an agent creates during the run, as a script contains it.
 private struct TaskDescription {
-  /// The described task, whose property `needs` is still empty.
+  /// The task, without the tasks that it needs.
   let task: PlannedTask
-  /// The identifiers of the tasks that the described task needs.
+  /// The identifiers of the tasks that must complete before the task begins.
   let needs: [UnparsedValue<String>]
-  /// The index of the layer whose script contains the description.
+  /// The index of the layer with the script.
   let layerIndex: Int
-  /// The index of the task in the list of all tasks of the work.
+  /// The index of the task in the list of all tasks.
   let taskIndex: Int
 
-  /// Returns whether this description and another are equal in everything except their locations.
+  /// Returns whether two descriptions are equal, apart from their locations.
   func hasSameContent(as other: TaskDescription) -> Bool {
     var task = task
     task.location = other.task.location
@@ -43,22 +43,22 @@ private struct TaskDescription {
 }
 
 extension YAMLValue {
-  /// Returns the value of a key; `nil` if this value is not a mapping with the key.
+  /// Returns the value of a key; `nil` if this value is not a mapping or does not have the key.
   func value(of key: KeyDeclaration) -> YAMLValue? {
     pairs?.first { $0.key.text == key.name }?.value
   }
 }
 
-/// A parser of the work of a scenario, which is in the scenario file or in a Markdown file.
+/// A parser of the work of a scenario, in the scenario file or in a Markdown file.
 struct WorkReader {
   let files: LayerFiles
   let team: ScenarioTeam
   let valueReader: ValueReader
   private var tasks = TaskList()
   private var servedRequirements = ServedRequirements()
-  /// The strategy of tasks that do not state a strategy of their own.
+  /// The strategy of the tasks that do not state one.
   private var strategy = Strategy.flexible
-  /// Whether the tasks that are being parsed come from a script in a configuration.
+  /// Whether the current tasks come from a script in a configuration.
   private var isConfiguration = false
 
   init(files: LayerFiles, team: ScenarioTeam, values: ValueReader) {
@@ -113,7 +113,7 @@ struct WorkReader {
     )
   }
 
-  /// Adds an error for each requirement that a task serves, but that the work does not list.
+  /// Adds an error for each served requirement that the work does not list.
   func checkContributions(_ work: ScenarioWork) {
     servedRequirements.reportUnlisted(unless: work.requirements.map(\.id), to: names)
   }
@@ -141,7 +141,7 @@ struct WorkReader {
 }
 
 extension [NonGoal] {
-  /// Adds an error for each non-goal without paths and terms or with an empty term, and for each repeated identifier.
+  /// Adds errors for non-goals that describe no work, that have an empty term, or that repeat an identifier.
   func report(to diagnostics: Diagnostics) {
     var usedIDs: Set<String> = []
     for nonGoal in self {
@@ -174,7 +174,7 @@ extension WorkReader {
 
   private mutating func readTasks(_ work: Mapping<WorkKeys>) {
     strategy = work.value(\.strategy)
-    var needs: [(task: Int, ids: [UnparsedValue<String>])] = []
+    var needs: [(taskIndex: Int, ids: [UnparsedValue<String>])] = []
     for value in work.elements(\.tasks) {
       guard let entry = value.read(), let task = task(entry, strategy) else { continue }
       if let index = add(task) { needs.append((index, entry.elements(\.needs))) }
@@ -215,7 +215,7 @@ extension WorkReader {
     return task
   }
 
-  /// Adds an acceptance criterion to a task, with the requirements that the criterion serves.
+  /// Adds an acceptance criterion to a task, with the requirements that it serves.
   private mutating func add(
     _ criterion: UnparsedValue<Either<String, Mapping<CriterionKeys>>>,
     to task: inout PlannedTask
@@ -237,9 +237,8 @@ extension WorkReader {
 
   /// Adds the tasks that scripts create during runs, and returns all tasks of the work.
   ///
-  /// The act `create` of a script can describe its task. Several acts in one file may describe the same task if the
-  /// descriptions are equal. If several files describe a task, the description in the file whose scripts take
-  /// precedence applies.
+  /// The act `create` of a script can describe its task. Several acts in one file may describe the same task in the
+  /// same way. If several files describe a task, the file whose scripts take precedence decides.
   mutating func addCreatedTasks(in layers: [Layer]) -> TaskList {
     var descriptions: [TaskDescription] = []
     for index in Self.precedence(of: layers) {
@@ -274,15 +273,16 @@ extension WorkReader {
       layerIndex: layerIndex,
       taskIndex: tasks.tasks.count
     )
-    if let other = descriptions.first(where: { $0.task.id == task.id }),
-      other.layerIndex != layerIndex || other.hasSameContent(as: description)
+    if let earlierDescription = descriptions.first(where: { $0.task.id == task.id }),
+      earlierDescription.layerIndex != layerIndex
+        || earlierDescription.hasSameContent(as: description)
     {
       return
     }
     if add(task) != nil { descriptions.append(description) }
   }
 
-  /// Returns the indices of the layers in the order of precedence of their scripts, highest precedence first.
+  /// Returns the indices of the layers, from the highest to the lowest precedence of their scripts.
   private static func precedence(of layers: [Layer]) -> [Int] {
     let configurations = layers.indices.filter { layers[$0].isConfiguration }.reversed()
     let scenarios = layers.indices.filter { !layers[$0].isConfiguration }
@@ -290,9 +290,9 @@ extension WorkReader {
       ? configurations + scenarios : scenarios + configurations
   }
 
-  /// Returns the mappings in a table of scripts that describe tasks to create.
+  /// Returns the descriptions of created tasks in scripts.
   ///
-  /// Invalid scripts are skipped without an error, because `BehaviourReader` adds their errors.
+  /// Invalid scripts are skipped without an error, because `BehaviourReader` reports them.
   private static func descriptions(in scripts: YAMLValue) -> [YAMLValue] {
     let (does, create) = (ClauseKeys().does, ActKeys().create)
     let clauses = (scripts.pairs ?? []).flatMap { $0.value.elements ?? [] }
@@ -300,7 +300,7 @@ extension WorkReader {
     return acts.compactMap { $0.value(of: create) }.filter { $0.pairs != nil }
   }
 
-  /// Adds an error for each task that a script creates and that needs itself, directly or through other tasks.
+  /// Adds an error for each created task that needs itself, directly or through other tasks.
   private func reportCycles() {
     let needs = tasks.tasks.map { $0.needs.map(\.index) }
     for index in TaskGraph.members(ofCyclesIn: needs) where tasks.tasks[index].isCreatedByAgent {
@@ -347,11 +347,10 @@ extension WorkReader {
     return nil
   }
 
-  /// Returns the agent that does a task which names no agent.
+  /// Returns the agent for a task that does not name one.
   ///
-  /// The result is the first agent in the policy with a keyword that the description contains. If the description
-  /// contains no keyword, the result is `backend-implementer`. If the team lacks that agent, the result is the team's
-  /// only implementer.
+  /// It is the first agent in the policy with a keyword in the description. If there is no keyword, it is
+  /// `backend-implementer`. If the team has no such agent, it is the only implementer.
   ///
   /// If the team does not have exactly one implementer, adds an error and returns `nil`.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
@@ -375,10 +374,10 @@ extension WorkReader {
     return team.roster.agent(first.name)
   }
 
-  /// Returns a path that a task in a Markdown file writes, in normal form.
+  /// Returns the normal form of a path that a task in a Markdown file writes.
   ///
-  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds a warning and
-  /// returns `nil`.
+  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds a warning and returns
+  /// `nil`.
   private func touchedPath(_ writtenPath: String, by entry: WorkFile.ListedTask) -> String? {
     let path = PathPattern.normalised(writtenPath)
     let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
@@ -395,10 +394,10 @@ extension WorkReader {
     return writtenPath.hasSuffix("/") ? path + "/" : path
   }
 
-  /// Parses a path that a task in a scenario file writes, and returns the path in normal form.
+  /// Returns the normal form of a path that a task in a scenario file writes.
   ///
-  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds an error and
-  /// returns `nil`.
+  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds an error and returns
+  /// `nil`.
   private func touchedPath(_ value: UnparsedValue<String>) -> String? {
     guard let path = value.projectPath(), let writtenPath = value.value.text else { return nil }
     guard !path.contains("*") else {
