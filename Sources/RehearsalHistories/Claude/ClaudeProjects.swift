@@ -6,7 +6,7 @@ import Foundation
 /// `agent-ID.jsonl`.
 struct ClaudeProjects {
   private var roots: [LogFiles.File] = []
-  /// The log files of children by their root log, as its path without the extension.
+  /// The log files of sub-agents, by the path of their root log without the extension.
   private var children: [String: [LogFiles.File]] = [:]
   private var orphans: [LogFiles.File] = []
   private let options: ImportOptions
@@ -27,10 +27,10 @@ struct ClaudeProjects {
     assignToRenamedRoots(unplaced)
   }
 
-  /// Assigns child logs to root logs whose file names differ from their session identifiers, such as renamed files.
+  /// Assigns child logs to root logs that have been renamed.
   ///
-  /// The first record with a session identifier in a root log tells which session the log has. Child logs whose root
-  /// log is not found become orphans.
+  /// The name of a renamed log is not its session identifier, so the identifier is read from the log's records. Child
+  /// logs without a root log become orphans.
   private mutating func assignToRenamedRoots(_ unplaced: [(file: LogFiles.File, root: String?)]) {
     let folders = Set(unplaced.map(\.file.folder))
     var renamedRoots: [String: String] = [:]
@@ -47,10 +47,10 @@ struct ClaudeProjects {
     }
   }
 
-  /// Returns the path that a child's root log should have, without the extension.
+  /// Returns the expected path of the root log for a child's log, without the extension.
   ///
-  /// The path comes from the folder of the child's log, such as `SESSION/subagents/`. For another folder, it comes from
-  /// the session identifier in the child's first records. It is `nil` if those records name no session.
+  /// A child's log in a folder such as `SESSION/subagents/` has the root log `SESSION`. In any other folder, the first
+  /// session identifier in the child's records names the root log. The result is `nil` if no record names a session.
   private static func rootPath(of file: LogFiles.File) -> String? {
     if let folder = file.folder.range(of: "/subagents/", options: .backwards),
       folder.upperBound == file.folder.endIndex
@@ -70,9 +70,9 @@ struct ClaudeProjects {
     return session
   }
 
-  /// Returns one history for each root log, followed by one for each group of children whose root log is missing.
+  /// Returns the histories of all sessions, and adds files that cannot be read to `skipped`.
   ///
-  /// Files that cannot be read are added to `skipped`.
+  /// Sessions with a root log come first. Each group of child logs without a root log forms one more history.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     var histories: [History] = []
     func readHistory(_ root: LogFiles.File?, _ children: [LogFiles.File]) {
@@ -106,8 +106,9 @@ struct ClaudeProjects {
     return agent.hasPrefix("acompact-") ? .compaction : .child(agent: agent)
   }
 
-  /// Returns the metadata in the file `agent-ID.meta.json` next to a child's log; `nil` if the file is missing or
-  /// invalid.
+  /// Returns the metadata of a sub-agent from the file `agent-ID.meta.json` next to its log.
+  ///
+  /// The result is `nil` if the file is missing, invalid or larger than 1 MB.
   private static func metadata(beside file: LogFiles.File) -> ChildRecord? {
     let path = file.path.dropLast(".jsonl".count) + ".meta.json"
     guard let data = FileManager.default.contents(atPath: String(path)), data.count < 1 << 20,

@@ -3,11 +3,11 @@ import RehearsalSimulation
 
 /// An importer of session logs (rollouts) of the OpenAI Codex CLI: `sessions/YYYY/MM/DD/rollout-*.jsonl`.
 ///
-/// Each root thread forms a history together with the threads that it started directly or indirectly.
+/// A root thread and all threads below it form one history. A thread is the work of one agent.
 ///
 /// Sources: openai/codex, `codex-rs/rollout/src/policy.rs` at commit 0136a73,
 /// `codex-rs/core/src/tools/handlers/multi_agents` and `multi_agents_v2` at commit 04a51a3, and rollouts that the
-/// versions 0.133.0 and 0.163.0 wrote. Logs of 2025 without `payload`, and compressed logs, are not supported.
+/// versions 0.133.0 and 0.163.0 wrote. Compressed logs, and logs of 2025 without `payload`, are not supported.
 struct CodexRollouts {
   private var heads: [(file: LogFiles.File, head: CodexHead)] = []
   private var indexOfThread: [String: Int] = [:]
@@ -35,9 +35,9 @@ struct CodexRollouts {
     }
   }
 
-  /// Returns the histories of all root threads and of threads whose root thread has no log.
+  /// Returns one history for each root thread, and adds files that cannot be used to `skipped`.
   ///
-  /// Files that cannot be used are added to `skipped`.
+  /// Threads whose root thread has no log also form histories.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
     var groups: [String: [Int]] = [:]
@@ -47,9 +47,10 @@ struct CodexRollouts {
     }
   }
 
-  /// Returns the identifier of the topmost thread that led to a thread.
+  /// Returns an identifier of the root thread that directly or indirectly started a thread.
   ///
-  /// If that topmost thread has no log, the result is the identifier of the session or of the thread without a log.
+  /// If a thread on the way to the root has no log, the result is the identifier of the session, or else of the thread
+  /// without a log.
   private func rootName(_ index: Int) -> String {
     var head = heads[index].head
     for _ in heads.indices {
@@ -93,30 +94,34 @@ struct CodexRollouts {
     return history
   }
 
-  /// Returns a sort key that puts root threads first, and otherwise sorts threads by the name of their log file.
+  /// Returns a sort key by which root threads come first, and threads are sorted by the names of their log files.
   private func sortKey(_ index: Int) -> (Int, String) {
     (heads[index].head.isChild ? 1 : 0, heads[index].file.name)
   }
 }
 
-/// A matcher that finds, for each call that starts an agent, the thread that the call started and how the thread ended.
+/// A matcher of launches with threads.
+///
+/// A launch is a call that starts an agent. The matcher finds the started thread, and how the thread ended.
 private struct CodexJoining {
-  /// A prompt or an agent path, together with the identifier of the thread that used it to start another thread.
+  /// The identifier of a caller, with the prompt or the agent path of a thread that it started.
   private struct Key: Hashable {
     var caller: String?
     var text: String
   }
 
   private let threads: [CodexThread]
-  /// The indices of the threads, by identifier.
+  /// The index in `threads` of each thread, by the thread's identifier.
   private let threadOfID: [String: Int]
-  /// The indices of the threads, by the identifier of the caller and the path of the agent.
+  /// The index in `threads` of each thread with an agent path, by its caller and that path.
   private let paths: [Key: Int]
-  /// The indices of the threads that are not matched yet, by caller and prompt.
+  /// The indices in `threads` of the unmatched threads with a prompt, by caller and prompt.
   ///
-  /// The earliest thread is last in each array.
+  /// In each array, the earliest thread comes last.
   private var prompts: [Key: [Int]] = [:]
-  /// For each thread, its statements that other threads have ended, by the name of the ended thread or agent.
+  /// The statements in each thread's log that other threads have ended, by the name of the ended thread or agent.
+  ///
+  /// The outer array has one element for each element of `threads`.
   private let statements: [[String: [CodexThread.Statement]]]
 
   init(_ threads: [CodexThread]) {
@@ -141,7 +146,7 @@ private struct CodexJoining {
     }
   }
 
-  /// Matches calls with threads, and adds the threads as lanes and the calls as dispatches to a history.
+  /// Adds all threads as lanes and all launches as dispatches to a history.
   func join(into history: inout History) {
     var joining = self
     joining.add(to: &history)
@@ -168,9 +173,9 @@ private struct CodexJoining {
     history.measureDepths()
   }
 
-  /// Returns the thread that a call started, with the evidence; `nil` if no thread matches.
+  /// Returns the index in `threads` of the thread that a launch started, with the evidence; `nil` if none matches.
   ///
-  /// If the logs do not name the thread and the call has no result, a thread with the same caller and prompt matches.
+  /// If the logs do not name the thread and the launch has no result, a thread with the same caller and prompt matches.
   private mutating func child(
     of launch: CodexThread.Launch,
     _ caller: Int,
@@ -229,9 +234,9 @@ private struct CodexJoining {
     return dispatch
   }
 
-  /// Sets the outcome of a dispatch from the first statement that the child has ended.
+  /// Sets the outcome of a dispatch according to the first statement that the child has ended.
   ///
-  /// Statements in the caller's log take precedence over the end of the child's own log.
+  /// A statement in the caller's log takes precedence over a statement in the child's log.
   private func setOutcome(
     _ dispatch: inout Dispatch,
     _ launch: CodexThread.Launch,

@@ -15,10 +15,10 @@ enum CodexTools {
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
-  ///   - input: The arguments, if they are a JSON object.
+  ///   - input: The arguments as a JSON object; `nil` if they are only text.
   ///   - text: The arguments as text.
-  ///   - paths: The filter for paths and texts.
-  /// - Returns: The action, and the paths that the call writes besides the path in the action.
+  ///   - paths: The filter for private paths and texts.
+  /// - Returns: The action, and the written paths that the action does not contain, such as the other files of a patch.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -54,7 +54,7 @@ enum CodexTools {
     return (.command(ShellCommand("cd '\(folder)'; \(line)", paths)), [])
   }
 
-  /// Returns the shell command line for a command that is given as a list of words, such as `bash`, `-lc` and a script.
+  /// Returns the command line for a list of words, or the script itself for words such as `bash`, `-lc` and a script.
   private static func commandLine(_ words: [String]) -> String {
     if words.count == 3, ["-c", "-lc"].contains(words[1]) { return words[2] }
     return words.map { word in
@@ -79,7 +79,7 @@ enum CodexTools {
     return (.write(first), Array(written.dropFirst()))
   }
 
-  /// Classifies the failure of a tool call by the text of its result; `nil` if the call succeeded.
+  /// Returns the kind of failure of a tool call according to the text of its result; `nil` if the call succeeded.
   static func failure(of tool: String, _ text: String) -> ToolFailure? {
     if let code = exitCode(text) { return code == 0 ? nil : .exitCode }
     if isStopped(text) { return .userRejected }
@@ -94,15 +94,15 @@ enum CodexTools {
     return .other
   }
 
-  /// Returns whether the text of a result says that the user stopped or rejected the call.
+  /// Returns whether the text of a result says that the call was stopped or that the user rejected it.
   private static func isStopped(_ text: String) -> Bool {
     let lines = text.split(separator: "\n", maxSplits: 2).prefix(2)
     return lines.contains { $0.hasPrefix("aborted") } || text.contains("rejected by user")
   }
 
-  /// Returns the exit code that the text of a result states; `nil` if it states none.
+  /// Returns the exit code in the text of a result; `nil` if there is none.
   ///
-  /// The exit code is in a line before the output or, if the result is a JSON object, in its metadata.
+  /// The exit code is in a line before the output. If the result is a JSON object, the exit code is in its metadata.
   private static func exitCode(_ text: String) -> Int64? {
     if text.hasPrefix("{"), let (value, _) = JSONValue.read(Array(text.utf8)) {
       return value["metadata"]?["exit_code"]?.integer

@@ -1,9 +1,13 @@
 import Foundation
 import RehearsalSimulation
 
-/// A reader of one exported opencode session, which is the work of one agent.
+/// A reader of one exported opencode session.
+///
+/// A session is the work of one agent.
 struct OpenCodeSession {
-  /// A call of the `task` tool: a dispatch without lanes, and the identifier of the session that the call started.
+  /// A call of the `task` tool, which starts another agent.
+  ///
+  /// The dispatch has no lane indices yet. The child is the identifier of the started session.
   struct Launch {
     var dispatch: Dispatch
     var child: String?
@@ -144,7 +148,7 @@ struct OpenCodeSession {
 
   /// Returns the token counts of a record.
   ///
-  /// In the record, input tokens exclude cached tokens, and output tokens exclude reasoning tokens.
+  /// The record counts cached tokens apart from input tokens, and reasoning tokens apart from output tokens.
   private static func tokens(_ record: JSONValue) -> TokenCount {
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, record["input"]?.integer ?? 0)
@@ -158,7 +162,7 @@ struct OpenCodeSession {
 
 /// The names, inputs and failure messages of opencode's tools.
 enum OpenCodeTools {
-  /// Returns the kind of action that a tool call performs, and the paths that it writes besides the path in the action.
+  /// Returns the kind of action that a tool call performs, and the written paths that the action does not contain.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -183,7 +187,7 @@ enum OpenCodeTools {
     }
   }
 
-  /// Classifies the failure of a tool call; `nil` if the call succeeded.
+  /// Returns the kind of failure of a tool call; `nil` if the call succeeded.
   static func failure(of tool: String, _ state: JSONValue) -> ToolFailure? {
     guard state["status"]?.string == "error" else {
       let code = state["metadata"]?["exit"]?.integer
@@ -199,9 +203,9 @@ enum OpenCodeTools {
       ? .toolUseError : .other
   }
 
-  /// Returns an attribute of the `<task ...>` tag around a child's result; `nil` if there is none.
+  /// Returns the value of an attribute in the `<task ...>` tag around a child's result; `nil` if there is none.
   ///
-  /// Only later versions of opencode write this tag.
+  /// Early versions of opencode do not write this tag.
   static func attribute(_ name: String, _ output: String) -> String? {
     guard output.hasPrefix("<task "), let end = output.firstIndex(of: ">"),
       let start = output[..<end].range(of: " \(name)=\"")
@@ -209,7 +213,7 @@ enum OpenCodeTools {
     return String(output[start.upperBound...].prefix { $0 != "\"" })
   }
 
-  /// Returns whether a child's result has text besides the XML tags around it.
+  /// Returns whether there is text inside the XML tags around a child's result.
   static func hasResult(_ output: String) -> Bool {
     guard let start = output.range(of: "<task_result>"),
       let end = output.range(of: "</task_result>", range: start.upperBound..<output.endIndex)

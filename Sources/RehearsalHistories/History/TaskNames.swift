@@ -1,4 +1,4 @@
-/// The identifiers of planned tasks, in plan order, for finding them in prompts.
+/// A finder of the identifiers of planned tasks in prompts.
 struct TaskNames: Sendable {
   private let names: [String]
   private let indices: [String: Int]
@@ -11,7 +11,7 @@ struct TaskNames: Sendable {
     )
   }
 
-  /// Returns the tasks that a text names, in plan order.
+  /// Returns the identifiers of the tasks that a text names, in the order of the plan.
   ///
   /// The text can name a task alone, or as part of a range such as `A-1 to A-4`.
   func named(in text: String) -> [String] {
@@ -33,9 +33,9 @@ struct TaskNames: Sendable {
     return namedTasks.sorted().map { names[$0] }
   }
 
-  /// Returns the indices of the tasks that a word names, with their positions in the text.
+  /// Returns the indices in `names` of the tasks that a word names, with their positions in the text.
   ///
-  /// The word `A-1..A-4` names two.
+  /// A word such as `A-1..A-4` names two tasks.
   private func matchingTasks(_ word: Substring) -> [(index: Int, range: Range<String.Index>)] {
     let trimmed = word.hasSuffix(".") ? word.dropLast() : word
     if let index = indices[String(trimmed)] {
@@ -53,7 +53,7 @@ struct TaskNames: Sendable {
     return ["to", "-", "–", "—", "..", "...", "through", "bis"].contains(text.lowercased())
   }
 
-  /// Returns a short title for tasks in plan order, such as `A-1 to A-3, A-5`.
+  /// Returns a short title for tasks that are in the order of the plan, such as `A-1 to A-3, A-5`.
   func title(of tasks: [String]) -> String {
     var ranges: [(first: Int, last: Int)] = []
     for index in tasks.compactMap({ indices[$0] }) {
