@@ -20,19 +20,20 @@ enum ClaudeTools {
   /// - Parameters:
   ///   - tool: The tool's name.
   ///   - input: The input of the call; `nil` if the log has none.
-  ///   - paths: The filter that makes file paths relative, and keeps or removes the texts of commands.
+  ///   - filter: The filter that makes file paths relative, and keeps or removes the texts of commands.
   /// - Returns: The action, with its path, command or skill.
-  static func action(_ tool: String, _ input: JSONValue?, _ paths: PrivacyFilter) -> ToolCall.Action
+  static func action(_ tool: String, _ input: JSONValue?, _ filter: PrivacyFilter)
+    -> ToolCall.Action
   {
     if dispatchTools.contains(tool) { return .dispatch }
     guard let input else { return .other }
     if let path = path(of: tool, input) {
-      return writing.contains(tool) ? .write(paths.kept(path)) : .read(paths.kept(path))
+      return writing.contains(tool) ? .write(filter.kept(path)) : .read(filter.kept(path))
     }
     switch tool {
     case "Bash":
       guard let line = input["command"]?.string else { return .other }
-      return .command(ShellCommand(line, paths))
+      return .command(ShellCommand(line, filter))
     case "Skill":
       let skill = input["skill"]?.string ?? input["command"]?.string
       return skill.map { .skill($0) } ?? .other

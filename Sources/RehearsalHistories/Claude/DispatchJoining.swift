@@ -6,7 +6,7 @@ import RehearsalSimulation
 struct DispatchJoining {
   private let session: ClaudeSession
   /// The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
-  private let metadataOfLane: [String: ChildRecord]
+  private let metadataOfAgent: [String: ChildRecord]
   /// The identifier of the sub-agent that a call started according to `.meta.json` files, by the call's identifier.
   private var childOfCallByMetadata: [String: String] = [:]
   /// The identifier of the sub-agent that a call started according to `progress` records, by the call's identifier.
@@ -15,7 +15,8 @@ struct DispatchJoining {
   private var lanesOfPrompt: [String: [Int]] = [:]
   /// For a call that starts a sub-agent, the indices in `session.backgroundEnds` of the entries that name the call.
   private var endsOfCall: [String: [Int]] = [:]
-  /// For a background task, the indices in `session.backgroundEnds` of the entries that name the task but no known call.
+  /// For a background task, the indices in `session.backgroundEnds` of the entries that name the task but no known
+  /// call.
   ///
   /// An entry that names a call is left out, because the same agent may run several background tasks.
   private var endsOfTask: [String: [Int]] = [:]
@@ -33,7 +34,7 @@ struct DispatchJoining {
   ///   - files: The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
   init(_ session: ClaudeSession, files: [String: ChildRecord]) {
     self.session = session
-    metadataOfLane = files
+    metadataOfAgent = files
     for (id, record) in files.sorted(by: { $0.key > $1.key }) {
       if let call = record.call { childOfCallByMetadata[call] = id }
     }
@@ -82,15 +83,15 @@ struct DispatchJoining {
       lane.agentType = "main"
       return
     }
-    if let type = metadataOfLane[lane.id]?.type, lane.agentType == "?" { lane.agentType = type }
+    if let type = metadataOfAgent[lane.id]?.type, lane.agentType == "?" { lane.agentType = type }
     if lane.parent == nil { lane.kind = .orphan }
   }
 
   /// Returns the agents that identifiers in the logs connect with a call, the most reliable evidence first.
   private func certainCandidates(of request: ClaudeSession.DispatchRequest)
-    -> [(lane: Int, join: Dispatch.Evidence)]
+    -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
-    var candidates: [(lane: Int, join: Dispatch.Evidence)] = []
+    var candidates: [(lane: Int, evidence: Dispatch.Evidence)] = []
     if let lane = session.laneIndices["tool:\(request.call)"] {
       candidates.append((lane, .parentCall))
     }
@@ -107,7 +108,7 @@ struct DispatchJoining {
   ///
   /// The evidence is an identifier in the logs, or else an equal prompt. A `progress` record is the least reliable.
   private func candidates(of request: ClaudeSession.DispatchRequest)
-    -> [(lane: Int, join: Dispatch.Evidence)]
+    -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
     var candidates = certainCandidates(of: request)
     if candidates.isEmpty, !request.prompt.isEmpty {
@@ -125,7 +126,7 @@ struct DispatchJoining {
 
   private func dispatch(
     _ request: ClaudeSession.DispatchRequest,
-    _ match: (lane: Int, join: Dispatch.Evidence)?,
+    _ match: (lane: Int, evidence: Dispatch.Evidence)?,
     _ lanes: [Lane]
   ) -> Dispatch {
     let child = match.map { lanes[$0.lane] }
@@ -134,7 +135,7 @@ struct DispatchJoining {
       callerLane: request.lane,
       agent: request.agent,
       childLane: match?.lane,
-      evidence: match?.join,
+      evidence: match?.evidence,
       place: request.place,
       requestTime: request.time,
       start: child?.firstTime,

@@ -41,7 +41,7 @@ struct LaneBuilder {
     assistant message: JSONValue,
     at time: Timestamp?,
     _ place: History.Place,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) {
     records.lane.endsWithUser = false
     let identifier = message["id"]?.string
@@ -62,11 +62,11 @@ struct LaneBuilder {
       case "text":
         let text = block["text"]?.string ?? ""
         if isSynthetic, text == "No response requested." { continue }
-        records.setLastMessage(text, at: place, paths)
+        records.setLastMessage(text, at: place, filter)
         if ClaudeTools.isProviderError(text) || isSynthetic && text.hasPrefix("You've hit your ") {
           records.lane.lastMessage?.isProviderError = true
         }
-      case "tool_use": take(call: block, at: time, place, paths)
+      case "tool_use": readToolCall(block, at: time, place, filter)
       default: break
       }
     }
@@ -86,18 +86,18 @@ struct LaneBuilder {
     usageOfMessage[key] = (model, tokens)
   }
 
-  private mutating func take(
-    call block: JSONValue,
+  private mutating func readToolCall(
+    _ block: JSONValue,
     at time: Timestamp?,
     _ place: History.Place,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) {
     guard let id = block["id"]?.string, let tool = block["name"]?.string else { return }
     records.add(
       ToolCall(
         id: id,
         tool: tool,
-        action: ClaudeTools.action(tool, block["input"], paths),
+        action: ClaudeTools.action(tool, block["input"], filter),
         time: time,
         place: place,
         loosening: ClaudeTools.writing.contains(tool)

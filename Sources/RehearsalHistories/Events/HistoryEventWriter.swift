@@ -255,8 +255,8 @@ extension HistoryEventWriter {
     let sent = time(dispatch.requestTime)
     let session = sessionIndex(dispatch.callerLane, at: sent).map { sessions[$0].id } ?? .none
     let isFirst = dispatchesOfTask[summary.taskOfDispatch[index]].first == index
-    // Two handoffs about one task may ask for different work. The digest of the prompt tells them apart, so that no rule
-    // reports the second handoff as a repetition.
+    // Two handoffs about one task may ask for different work. The digest of the prompt tells them apart, so that no
+    // rule reports the second handoff as a repetition.
     let items =
       dispatch.namedTasks == nil ? [] : ["prompt \(dispatch.prompt.digest.description.prefix(12))"]
     if isFirst { add(at: sent, dispatch.place, .taskSubmitted, task: task) }

@@ -15,7 +15,7 @@ public struct ClaudeLogExport: Sendable {
 
   private let plan: Plan
   private let sessionID: String
-  private var issuedIDs = 0
+  private var issuedIDCount = 0
   private var rootRecords: [Record] = []
 
   /// A line of a log file, with the virtual time in nanoseconds at which it is written.
@@ -31,7 +31,7 @@ public struct ClaudeLogExport: Sendable {
     var start: Int64
     var records: [Record] = []
     var tokens: Int64 = 0
-    var acts = 0
+    var actCount = 0
     var hasEnded = false
   }
 
@@ -87,8 +87,8 @@ public struct ClaudeLogExport: Sendable {
 
 extension ClaudeLogExport {
   private mutating func openSession(_ agent: AgentID, _ id: SessionID, at time: Int64) -> Child {
-    issuedIDs += 1
-    let call = "call-\(issuedIDs)"
+    issuedIDCount += 1
+    let call = "call-\(issuedIDCount)"
     let prompt = "Session \(id.rawValue) of \(plan.name(of: agent))."
     let input = Self.object([
       ("description", Self.quoted("session \(id.rawValue)")), ("prompt", Self.quoted(prompt)),
@@ -118,7 +118,7 @@ extension ClaudeLogExport {
     let sidecar = Self.object([
       ("status", Self.quoted("completed")), ("agentId", Self.quoted(Self.childName(id))),
       ("totalDurationMs", "\((time - child.start) / 1_000_000)"),
-      ("totalToolUseCount", "\(child.acts)"),
+      ("totalToolUseCount", "\(child.actCount)"),
     ])
     rootRecords.append(
       Record(
@@ -142,9 +142,9 @@ extension ClaudeLogExport {
     at time: Int64
   ) {
     guard let (tool, input, failure) = Self.toolCall(of: kind) else { return }
-    issuedIDs += 1
-    let call = "call-\(issuedIDs)"
-    child.acts += 1
+    issuedIDCount += 1
+    let call = "call-\(issuedIDCount)"
+    child.actCount += 1
     child.records.append(
       Record(time: time, text: assistantLine(time, call: (call, tool, input), of: id))
     )
@@ -199,9 +199,9 @@ extension ClaudeLogExport {
     of id: SessionID?,
     sidecar: String? = nil
   ) -> String {
-    issuedIDs += 1
+    issuedIDCount += 1
     var members = [
-      ("type", Self.quoted(type)), ("uuid", Self.quoted("record-\(issuedIDs)")),
+      ("type", Self.quoted(type)), ("uuid", Self.quoted("record-\(issuedIDCount)")),
       ("sessionId", Self.quoted(sessionID)), ("cwd", Self.quoted(Self.project)),
       ("version", Self.quoted("2.1.42")),
       ("timestamp", Self.quoted(Timestamp(nanoseconds: Self.originNanoseconds + time).description)),
@@ -236,10 +236,10 @@ extension ClaudeLogExport {
         ])
       )
     }
-    issuedIDs += 1
+    issuedIDCount += 1
     let usage = Self.object([("input_tokens", "\(tokens)"), ("output_tokens", "0")])
     let message = Self.object([
-      ("role", Self.quoted("assistant")), ("id", Self.quoted("message-\(issuedIDs)")),
+      ("role", Self.quoted("assistant")), ("id", Self.quoted("message-\(issuedIDCount)")),
       ("model", Self.quoted("simulated")), ("content", "[\(blocks.joined(separator: ","))]"),
       ("usage", usage),
     ])

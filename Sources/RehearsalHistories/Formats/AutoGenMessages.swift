@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// An importer of messages from `run_stream` of AutoGen's AgentChat.
 ///
-/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, and repeats all messages. Only one agent
-/// works at a time, so the work of an agent begins at the previous agent's message.
+/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, and repeats all messages. Only one
+/// agent works at a time, so the work of an agent begins at the previous agent's message.
 struct AutoGenMessages {
   private var history: History
   private var lanes: [LaneRecords] = []
@@ -17,7 +17,7 @@ struct AutoGenMessages {
   private var messageIDs: Set<String> = []
   /// The time of the previous message.
   private var lastTime: Timestamp?
-  private let paths: PrivacyFilter
+  private let filter: PrivacyFilter
 
   /// Reads the messages of a file as one history.
   ///
@@ -29,7 +29,7 @@ struct AutoGenMessages {
   ) throws -> History {
     var messages = AutoGenMessages(
       history: History(session: name, format: .autoGen, files: [name]),
-      paths: PrivacyFilter(options: options)
+      filter: PrivacyFilter(options: options)
     )
     messages.history.lineCounts = try file.read { record, line in
       messages.readRecord(record, History.Place(file: 0, line: line))
@@ -38,9 +38,9 @@ struct AutoGenMessages {
     return messages.finishedHistory
   }
 
-  private init(history: History, paths: PrivacyFilter) {
+  private init(history: History, filter: PrivacyFilter) {
     self.history = history
-    self.paths = paths
+    self.filter = filter
   }
 
   private var finishedHistory: History {
@@ -76,7 +76,7 @@ struct AutoGenMessages {
     case "ToolCallExecutionEvent": readAnswers(record, lane, time, place)
     case "HandoffMessage": readHandoff(record, lane, time, place)
     case "TextMessage":
-      lanes[lane].setLastMessage(record["content"]?.string ?? "", at: place, paths)
+      lanes[lane].setLastMessage(record["content"]?.string ?? "", at: place, filter)
     default: break
     }
   }
@@ -168,7 +168,7 @@ struct AutoGenMessages {
         requestTime: time,
         outcome: child == nil ? .openAtEnd : .completed,
         isTransfer: true,
-        prompt: Lane.Message(prompt: record["content"]?.string ?? "", at: place, paths)
+        prompt: Lane.Message(prompt: record["content"]?.string ?? "", at: place, filter)
       )
     )
   }

@@ -114,15 +114,15 @@ private struct CodexJoining {
   /// The index in `threads` of each thread, by the thread's identifier.
   private let threadOfID: [String: Int]
   /// The index in `threads` of each thread with an agent path, by its caller and that path.
-  private let paths: [Key: Int]
+  private let threadOfPath: [Key: Int]
   /// The indices in `threads` of the unmatched threads with a prompt, by caller and prompt.
   ///
   /// In each array, the earliest thread comes last.
-  private var prompts: [Key: [Int]] = [:]
+  private var unmatchedThreadsOfPrompt: [Key: [Int]] = [:]
   /// The statements in each thread's log that other threads have ended, by the name of the ended thread or agent.
   ///
   /// The outer array has one element for each element of `threads`.
-  private let statements: [[String: [CodexThread.Statement]]]
+  private let endStatementsOfThread: [[String: [CodexThread.Statement]]]
 
   init(_ threads: [CodexThread]) {
     self.threads = threads
@@ -130,7 +130,7 @@ private struct CodexJoining {
       threads.enumerated().map { ($1.head.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
-    paths = Dictionary(
+    threadOfPath = Dictionary(
       threads.enumerated().compactMap { index, thread in
         thread.head.path.map { (Key(caller: thread.head.parent, text: $0), index) }
       },
@@ -138,9 +138,11 @@ private struct CodexJoining {
     )
     for (index, thread) in threads.enumerated().reversed() {
       guard let prompt = thread.prompt else { continue }
-      prompts[Key(caller: thread.head.parent, text: prompt), default: []].append(index)
+      unmatchedThreadsOfPrompt[Key(caller: thread.head.parent, text: prompt), default: []].append(
+        index
+      )
     }
-    statements = threads.map { thread in
+    endStatementsOfThread = threads.map { thread in
       let ends = thread.statements.filter { Self.outcome($0.state) != nil }
       return Dictionary(grouping: ends, by: \.name)
     }
@@ -180,15 +182,15 @@ private struct CodexJoining {
     of launch: CodexThread.Launch,
     _ caller: Int,
     _ matchedThreads: Set<Int>
-  ) -> (lane: Int, join: Dispatch.Evidence)? {
+  ) -> (lane: Int, evidence: Dispatch.Evidence)? {
     let id = threads[caller].head.id
-    if let (name, join) = launch.child {
+    if let (name, evidence) = launch.child {
       let lane =
-        threadOfID[name] ?? paths[Key(caller: id, text: name)]
-      return lane.map { ($0, join) }
+        threadOfID[name] ?? threadOfPath[Key(caller: id, text: name)]
+      return lane.map { ($0, evidence) }
     }
     guard launch.answer == nil, !launch.prompt.isEmpty else { return nil }
-    while let lane = prompts[Key(caller: id, text: launch.prompt)]?.popLast() {
+    while let lane = unmatchedThreadsOfPrompt[Key(caller: id, text: launch.prompt)]?.popLast() {
       if !matchedThreads.contains(lane) { return (lane, .prompt) }
     }
     return nil
@@ -197,16 +199,16 @@ private struct CodexJoining {
   private func dispatch(
     _ launch: CodexThread.Launch,
     _ caller: Int,
-    _ match: (lane: Int, join: Dispatch.Evidence)?
+    _ match: (lane: Int, evidence: Dispatch.Evidence)?
   ) -> Dispatch {
     let child = match.map { threads[$0.lane] }
-    let paths = threads[caller].paths
+    let filter = threads[caller].paths
     var dispatch = Dispatch(
       callID: launch.call,
       callerLane: caller,
       agent: launch.agent,
       childLane: match?.lane,
-      evidence: match?.join,
+      evidence: match?.evidence,
       place: launch.place,
       requestTime: launch.time,
       start: child?.records.lane.firstTime,
@@ -214,7 +216,7 @@ private struct CodexJoining {
       outcome: .openAtEnd,
       isBackground: true,
       model: launch.model,
-      prompt: Lane.Message(prompt: launch.prompt, at: launch.place, paths)
+      prompt: Lane.Message(prompt: launch.prompt, at: launch.place, filter)
     )
     guard let answer = launch.answer else {
       let goesOn = threads[caller].responses > launch.responseNumber
@@ -227,7 +229,7 @@ private struct CodexJoining {
       dispatch.outcome = .error
       dispatch.reason = failure.rawValue
       dispatch.end = answer.time
-      dispatch.result = Lane.Message(answer.text, at: answer.place, paths)
+      dispatch.result = Lane.Message(answer.text, at: answer.place, filter)
     } else {
       setOutcome(&dispatch, launch, caller, child)
     }
@@ -247,7 +249,7 @@ private struct CodexJoining {
     let names = OrderedSet(
       [launch.child?.name, child?.head.id, child?.head.path].compactMap(\.self)
     )
-    let callerStatements = names.flatMap { statements[caller][$0] ?? [] }.filter {
+    let callerStatements = names.flatMap { endStatementsOfThread[caller][$0] ?? [] }.filter {
       $0.place > launch.place
     }
     .sorted { $0.place < $1.place }

@@ -212,9 +212,9 @@ extension CodexThread {
     let plainName = item["name"]?.string ?? String(type.dropLast(5))
     let serverPrefix = item["namespace"]?.string.flatMap { $0.hasPrefix("mcp__") ? $0 : nil }
     let tool = (serverPrefix ?? "") + plainName
-    let (action, further) = CodexTools.action(tool, input, text, paths)
+    let (action, otherPaths) = CodexTools.action(tool, input, text, paths)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
-    call.otherWrittenPaths = further
+    call.otherWrittenPaths = otherPaths
     guard records.add(call) else { return }
     if CodexTools.waitTools.contains(tool) { history.polls += 1 }
     if CodexTools.stopping.contains(tool) {

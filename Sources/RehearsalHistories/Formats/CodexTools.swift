@@ -17,41 +17,41 @@ enum CodexTools {
   ///   - tool: The tool's name.
   ///   - input: The arguments as a JSON object; `nil` if they are only text.
   ///   - text: The arguments as text.
-  ///   - paths: The filter for private paths and texts.
+  ///   - filter: The filter for private paths and texts.
   /// - Returns: The action, and the written paths that the action does not contain, such as the other files of a patch.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
     _ text: String,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     switch tool {
     case "spawn_agent": return (.dispatch, [])
     case "request_user_input": return (.ask, [])
-    case "apply_patch": return patchAction(input?["input"]?.string ?? text, paths)
+    case "apply_patch": return patchAction(input?["input"]?.string ?? text, filter)
     case "exec_command", "shell", "shell_command", "local_shell", "container.exec":
-      return commandAction(input, paths)
+      return commandAction(input, filter)
     case "view_image", "read_file":
       let path = (input?["path"] ?? input?["file_path"])?.string
-      return (path.map { .read(paths.kept($0)) } ?? .other, [])
+      return (path.map { .read(filter.kept($0)) } ?? .other, [])
     default: return (.other, [])
     }
   }
 
   private static func commandAction(
     _ input: JSONValue?,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     guard let command = input?["cmd"] ?? input?["command"] else { return (.other, []) }
     let words = command.elements.compactMap(\.string)
     let line = command.string ?? commandLine(words)
     if words.first == "apply_patch" || line.contains("*** Begin Patch") {
-      return patchAction(words.first == "apply_patch" ? words.last ?? "" : line, paths)
+      return patchAction(words.first == "apply_patch" ? words.last ?? "" : line, filter)
     }
     guard let folder = (input?["workdir"] ?? input?["working_directory"])?.string,
-      folder != paths.root
-    else { return (.command(ShellCommand(line, paths)), []) }
-    return (.command(ShellCommand("cd '\(folder)'; \(line)", paths)), [])
+      folder != filter.root
+    else { return (.command(ShellCommand(line, filter)), []) }
+    return (.command(ShellCommand("cd '\(folder)'; \(line)", filter)), [])
   }
 
   /// Returns the command line for a list of words, or the script itself for words such as `bash`, `-lc` and a script.
@@ -66,13 +66,13 @@ enum CodexTools {
 
   private static func patchAction(
     _ text: String,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     let fileMarkers = ["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "]
     var written: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {
       guard let fileMarker = fileMarkers.first(where: line.hasPrefix) else { continue }
-      let path = paths.kept(String(line.dropFirst(fileMarker.count)))
+      let path = filter.kept(String(line.dropFirst(fileMarker.count)))
       if !written.contains(path) { written.append(path) }
     }
     guard let first = written.first else { return (.other, []) }

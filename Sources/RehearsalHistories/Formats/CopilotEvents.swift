@@ -48,7 +48,7 @@ struct CopilotEvents {
   ) throws -> History {
     var events = CopilotEvents(
       history: History(session: name, format: .copilotCLI, files: [name]),
-      paths: PrivacyFilter(options: options)
+      filter: PrivacyFilter(options: options)
     )
     let counts = try file.read { record, line in
       events.readEvent(record, History.Place(file: 0, line: line))
@@ -58,9 +58,9 @@ struct CopilotEvents {
     return events.finished
   }
 
-  private init(history: History, paths: PrivacyFilter) {
+  private init(history: History, filter: PrivacyFilter) {
     self.history = history
-    self.paths = paths
+    paths = filter
   }
 
   private mutating func readEvent(_ record: JSONValue, _ place: History.Place) {
@@ -185,9 +185,9 @@ extension CopilotEvents {
   ) {
     guard let id = id?.string, let tool = name?.string, laneOfCall[id] == nil else { return }
     laneOfCall[id] = lane
-    let (action, further) = CopilotTools.action(tool, input, paths)
+    let (action, otherPaths) = CopilotTools.action(tool, input, paths)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
-    call.otherWrittenPaths = further
+    call.otherWrittenPaths = otherPaths
     lanes[lane].add(call)
     if tool == "read_agent" { history.polls += 1 }
     if action == .dispatch {

@@ -11,9 +11,9 @@ enum CopilotTools {
   static func action(
     _ tool: String,
     _ input: JSONValue?,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
-    let path = input?["path"]?.string.map(paths.kept)
+    let path = input?["path"]?.string.map(filter.kept)
     switch tool {
     case "task": return (.dispatch, [])
     case "ask_user": return (.ask, [])
@@ -24,10 +24,10 @@ enum CopilotTools {
       return (path.map { isView ? .read($0) : .write($0) } ?? .other, [])
     case "apply_patch":
       let text = (input?["patch"] ?? input)?.string ?? ""
-      return CodexTools.action(tool, input, text, paths)
+      return CodexTools.action(tool, input, text, filter)
     case "bash":
       guard let line = input?["command"]?.string else { return (.other, []) }
-      return (.command(ShellCommand(line, paths)), [])
+      return (.command(ShellCommand(line, filter)), [])
     case "skill": return (input?["skill"]?.string.map { .skill($0) } ?? .other, [])
     default: return (.other, [])
     }

@@ -65,7 +65,7 @@ struct OTLPLanes {
   }
 
   /// Returns the indices of the spans around a span, innermost first, and whether the trace contains all of them.
-  private func enclosingSpans(_ index: Int) -> (spans: [Int], isWhole: Bool) {
+  private func enclosingSpans(_ index: Int) -> (spans: [Int], isComplete: Bool) {
     var enclosing: [Int] = []
     var nextID = spans[index].parent
     while let id = nextID, enclosing.count < min(spans.count, Self.depthLimit) {
@@ -80,8 +80,8 @@ struct OTLPLanes {
   ///
   /// The result is `false` if one of the spans around it is missing in the trace.
   private func isAtTop(_ index: Int) -> Bool {
-    let (enclosing, isWhole) = enclosingSpans(index)
-    return isWhole
+    let (enclosing, isComplete) = enclosingSpans(index)
+    return isComplete
       && !enclosing.contains { ["invoke_agent", "execute_tool"].contains(spans[$0].operation) }
   }
 
@@ -199,11 +199,11 @@ struct OTLPLanes {
   private mutating func addDispatches(_ history: inout History) {
     for index in spans.indices where spans[index].operation == "invoke_agent" {
       guard let lane = laneOfSpan[index], history.lanes[lane].kind != .root else { continue }
-      let (enclosing, isWhole) = enclosingSpans(index)
+      let (enclosing, isComplete) = enclosingSpans(index)
       let caller = enclosing.firstIndex { laneOfSpan[$0] != nil } ?? enclosing.count
       let tool = enclosing.prefix(caller).first { spans[$0].operation == "execute_tool" }
       guard caller < enclosing.count || tool != nil else {
-        if !isWhole { history.lanes[lane].kind = .orphan }
+        if !isComplete { history.lanes[lane].kind = .orphan }
         continue
       }
       let callerLane = owningLane(index, &history)

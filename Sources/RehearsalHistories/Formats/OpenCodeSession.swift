@@ -22,7 +22,7 @@ struct OpenCodeSession {
   private(set) var launches: [Launch] = []
   private(set) var humanTurns = 0
   private(set) var types: [String: Int] = [:]
-  private let paths: PrivacyFilter
+  private let filter: PrivacyFilter
 
   init?(_ document: JSONValue, _ counts: RecordCounts, options: ImportOptions) {
     guard let info = document["info"], let id = info["id"]?.string else { return nil }
@@ -32,7 +32,7 @@ struct OpenCodeSession {
     version = info["version"]?.string
     agent = info["agent"]?.string
     let folder = info["directory"] ?? info["location"]?["directory"]
-    paths = PrivacyFilter(folder: folder?.string, options: options)
+    filter = PrivacyFilter(folder: folder?.string, options: options)
     let messages = document["messages"]?.elements ?? []
     for (number, message) in messages.enumerated() {
       readMessage(
@@ -62,7 +62,7 @@ struct OpenCodeSession {
       types["part:\(type)", default: 0] += 1
       switch type {
       case "text" where role == "assistant":
-        records.setLastMessage(part["text"]?.string ?? "", at: place, paths)
+        records.setLastMessage(part["text"]?.string ?? "", at: place, filter)
       case "tool": readCall(part, time, place, isLast: isLast)
       default: break
       }
@@ -90,7 +90,7 @@ struct OpenCodeSession {
     guard let id = part["callID"]?.string, let tool = part["tool"]?.string,
       let state = part["state"]
     else { return }
-    let (action, further) = OpenCodeTools.action(tool, state["input"], paths)
+    let (action, further) = OpenCodeTools.action(tool, state["input"], filter)
     let start = Self.time(state["time"]?["start"]) ?? time
     let end = Self.time(state["time"]?["end"])
     var call = ToolCall(id: id, tool: tool, action: action, time: start, place: place)
@@ -119,7 +119,7 @@ struct OpenCodeSession {
       end: call.answer?.time,
       outcome: isLast ? .openAtEnd : .abandoned,
       resumedAgent: input?["task_id"]?.string,
-      prompt: Lane.Message(prompt: input?["prompt"]?.string ?? "", at: call.place, paths)
+      prompt: Lane.Message(prompt: input?["prompt"]?.string ?? "", at: call.place, filter)
     )
     if let failure = call.answer?.failure {
       dispatch.outcome = .error
@@ -129,7 +129,7 @@ struct OpenCodeSession {
       dispatch.outcome =
         dispatch.isBackground
         ? .running : OpenCodeTools.hasResult(output) ? .completed : .unusable
-      dispatch.result = Lane.Message(output, at: call.place, paths)
+      dispatch.result = Lane.Message(output, at: call.place, filter)
     } else if isLast {
       dispatch.reason = state["status"]?.string == "running" ? "was-working" : "never-started"
     }
@@ -166,22 +166,22 @@ enum OpenCodeTools {
   static func action(
     _ tool: String,
     _ input: JSONValue?,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
-    let path = input?["filePath"]?.string.map(paths.kept)
+    let path = input?["filePath"]?.string.map(filter.kept)
     switch tool {
     case "task": return (.dispatch, [])
     case "question": return (.ask, [])
     case "read": return (path.map { .read($0) } ?? .other, [])
     case "write", "edit", "multiedit": return (path.map { .write($0) } ?? .other, [])
     case "patch", "apply_patch":
-      return CodexTools.action("apply_patch", nil, input?["patchText"]?.string ?? "", paths)
+      return CodexTools.action("apply_patch", nil, input?["patchText"]?.string ?? "", filter)
     case "bash":
       guard let line = input?["command"]?.string else { return (.other, []) }
-      guard let folder = input?["workdir"]?.string, folder != paths.root else {
-        return (.command(ShellCommand(line, paths)), [])
+      guard let folder = input?["workdir"]?.string, folder != filter.root else {
+        return (.command(ShellCommand(line, filter)), [])
       }
-      return (.command(ShellCommand("cd '\(folder)'; \(line)", paths)), [])
+      return (.command(ShellCommand("cd '\(folder)'; \(line)", filter)), [])
     case "skill": return (input?["name"]?.string.map { .skill($0) } ?? .other, [])
     default: return (.other, [])
     }

@@ -85,19 +85,19 @@ public struct Lane: Sendable {
 
 extension Lane.Message {
   /// Measures a message, and keeps its text if the import keeps texts.
-  init(_ text: String, at place: History.Place, _ paths: PrivacyFilter) {
+  init(_ text: String, at place: History.Place, _ filter: PrivacyFilter) {
     self.init(
       count: text.unicodeScalars.count,
       digest: Digest(of: text),
       place: place,
-      text: paths.kept(text: text)
+      text: filter.kept(text: text)
     )
   }
 
   /// Measures a prompt, and finds the planned tasks that the prompt names.
-  init(prompt text: String, at place: History.Place, _ paths: PrivacyFilter) {
-    self.init(text, at: place, paths)
-    let tasks = paths.options.tasks.named(in: text)
-    if !tasks.isEmpty { namedTasks = paths.options.tasks.title(of: tasks) }
+  init(prompt text: String, at place: History.Place, _ filter: PrivacyFilter) {
+    self.init(text, at: place, filter)
+    let tasks = filter.options.tasks.named(in: text)
+    if !tasks.isEmpty { namedTasks = filter.options.tasks.title(of: tasks) }
   }
 }

@@ -19,10 +19,10 @@ public struct ShellCommand: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - line: The line, as the agent wrote it.
-  ///   - paths: The filter for paths and texts.
-  package init(_ line: String, _ paths: PrivacyFilter) {
+  ///   - filter: The filter for paths and texts.
+  package init(_ line: String, _ filter: PrivacyFilter) {
     let commands = Self.commands(of: line)
-    text = paths.kept(text: line) ?? Self.summary(commands)
+    text = filter.kept(text: line) ?? Self.summary(commands)
     runsTests = commands.contains { Self.isTestRun($0.unwrapped) }
     writtenPaths = []
     var folder = ""
@@ -32,16 +32,16 @@ public struct ShellCommand: Sendable, Hashable {
         folder = Self.path(words.dropFirst().first ?? "", in: folder)
       }
       let removesArguments = Self.removesFiles(words)
-      func note(_ word: String, in folder: String, isRemoved: Bool) {
+      func recordPath(_ word: String, in folder: String, isRemoved: Bool) {
         guard Self.canNameFile(word) else { return }
-        let keptPath = paths.kept(Self.path(word, in: folder))
+        let keptPath = filter.kept(Self.path(word, in: folder))
         if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
         if isRemoved { removed.append(keptPath) }
       }
-      for word in command.redirectionTargets { note(word, in: folder, isRemoved: false) }
+      for word in command.redirectionTargets { recordPath(word, in: folder, isRemoved: false) }
       let argumentFolder = command.gitFolder.map { Self.path($0, in: folder) } ?? folder
       for word in Self.writtenArguments(words) {
-        note(word, in: argumentFolder, isRemoved: removesArguments)
+        recordPath(word, in: argumentFolder, isRemoved: removesArguments)
       }
       if words.first == "sed" {
         loosening =
@@ -117,13 +117,16 @@ public struct ShellCommand: Sendable, Hashable {
     case "mv": return arguments
     case "cp", "ln", "install", "rsync": return arguments.count > 1 ? arguments.suffix(1) : []
     case "sed", "perl":
-      let inPlace = words.contains {
+      let editsInPlace = words.contains {
         $0.hasPrefix("--in-place") || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("i"))
       }
       // The first argument is the script. With options such as `-e`, there is one script for each of these options. On
       // macOS, an empty argument follows `-i`.
-      let scripts = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e") }
-      return inPlace ? Array(arguments.filter { !$0.isEmpty }.dropFirst(max(1, scripts.count))) : []
+      let scriptOptions = words.filter {
+        $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e")
+      }
+      return editsInPlace
+        ? Array(arguments.filter { !$0.isEmpty }.dropFirst(max(1, scriptOptions.count))) : []
     case "dd": return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
     case "git":
       guard let subcommand = arguments.first, ["rm", "mv"].contains(subcommand) else { return [] }

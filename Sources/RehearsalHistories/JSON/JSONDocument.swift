@@ -8,8 +8,8 @@ enum JSONDocument {
   /// Reads a whole file.
   ///
   /// - Parameter path: The path of the file.
-  /// - Returns: The JSON value, and the size and line count of the file; `nil` if the file is larger than ``largest`` or
-  ///   is not one valid JSON value.
+  /// - Returns: The JSON value, and the size and line count of the file; `nil` if the file is larger than ``largest``
+  ///   or is not one valid JSON value.
   /// - Throws: An error of Foundation if the file cannot be read.
   static func read(_ path: String) throws -> (value: JSONValue, counts: RecordCounts)? {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

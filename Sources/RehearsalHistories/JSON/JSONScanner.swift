@@ -46,8 +46,8 @@ struct JSONScanner {
       let isEmpty: Bool
       switch unsafe bytes[position] {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard let empty = unsafe enterContainer(bytes, &position) else { return nil }
-        isEmpty = empty
+        guard let isContainerEmpty = unsafe enterContainer(bytes, &position) else { return nil }
+        isEmpty = isContainerEmpty
         if !isEmpty { continue }
       default:
         guard unsafe scanScalar(bytes, &position) else { return nil }

@@ -86,8 +86,8 @@ package struct RecordFile {
       return true
     }
     var offset = 0
-    var objects = 0
-    defer { if objects > 1 { counts.linesWithSeveralObjects += 1 } }
+    var objectCount = 0
+    defer { if objectCount > 1 { counts.linesWithSeveralObjects += 1 } }
     skipSpace(bytes, &offset)
     if offset == bytes.count {
       counts.blank += 1
@@ -104,7 +104,7 @@ package struct RecordFile {
         }
         return true
       }
-      objects += 1
+      objectCount += 1
       counts.records += 1
       guard try body(value, counts.lines) else { return false }
       offset = end

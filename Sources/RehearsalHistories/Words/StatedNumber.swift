@@ -71,23 +71,23 @@ struct StatedNumber {
   ///   - text: The text of the line, in which a number without a percent sign may be the measured one.
   private mutating func setEvidence(_ percentages: [StatedPercentage], else text: Substring) {
     let measured = percentages.filter { !$0.isTarget }
-    let ownPercentages = measured.filter { $0.isOwn(of: label) }
-    let wholePercentage = ownPercentages.first {
+    let labelPercentages = measured.filter { $0.isOwn(of: label) }
+    let totalPercentage = labelPercentages.first {
       !StatedPercentage.totalWords.isDisjoint(with: $0.after.prefix(1) + $0.before)
     }
-    if ownPercentages.isEmpty {
+    if labelPercentages.isEmpty {
       // The measured number may be one without a percent sign, or one of several percentages that look like targets.
       let hasUnmarkedNumber = text.contains(where: \.isNumber) && percentages.isEmpty
       let isUnclear =
         hasUnmarkedNumber || percentages.count > max(1, measured.count) && measured.isEmpty
         || measured.contains(where: \.isDifference)
       evidence = isUnclear ? .unclear : measured.isEmpty ? .none : .foreign
-    } else if ownPercentages.count == 1, measured.count == 1 {
-      evidence = ownPercentages[0].isPartial ? .unclear : .number(ownPercentages[0].value)
-    } else if let wholePercentage, ownPercentages.count == measured.count,
-      ownPercentages.allSatisfy({ !$0.after.isEmpty })
+    } else if labelPercentages.count == 1, measured.count == 1 {
+      evidence = labelPercentages[0].isPartial ? .unclear : .number(labelPercentages[0].value)
+    } else if let totalPercentage, labelPercentages.count == measured.count,
+      labelPercentages.allSatisfy({ !$0.after.isEmpty })
     {
-      evidence = .number(wholePercentage.value)
+      evidence = .number(totalPercentage.value)
     } else {
       evidence = .unclear
     }

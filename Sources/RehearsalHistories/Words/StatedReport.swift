@@ -120,7 +120,8 @@ extension StatedReport {
   /// Returns the deliverables of a contract that the message mentions.
   ///
   /// A deliverable is mentioned if one of the distinctive words in its title is anywhere in the message. If fewer than
-  /// half of the deliverables are mentioned, the message does not follow the contract. In that case, the array is empty.
+  /// half of the deliverables are mentioned, the message does not follow the contract. In that case, the array is
+  /// empty.
   func mentioned(of deliverables: [String]) -> [String] {
     let mentionedDeliverables = deliverables.filter { deliverable in
       let words = Set(deliverable[...].statedWords)
@@ -136,8 +137,8 @@ extension StatedReport {
 extension StatedReport {
   /// Returns the names of the used skills that the message lists; `nil` if it has no such list.
   ///
-  /// The list follows a heading or label such as `Skills Used`. A name must be code or in bold type. A plain word may be
-  /// the name of a tool, and is ignored.
+  /// The list follows a heading or label such as `Skills Used`. A name must be code or in bold type. A plain word may
+  /// be the name of a tool, and is ignored.
   ///
   /// - Parameters:
   ///   - agent: The name of the agent that wrote the message.
