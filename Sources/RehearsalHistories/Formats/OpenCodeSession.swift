@@ -90,11 +90,11 @@ struct OpenCodeSession {
     guard let id = part["callID"]?.string, let tool = part["tool"]?.string,
       let state = part["state"]
     else { return }
-    let (action, further) = OpenCodeTools.action(tool, state["input"], filter)
+    let (action, otherPaths) = OpenCodeTools.action(tool, state["input"], filter)
     let start = Self.time(state["time"]?["start"]) ?? time
     let end = Self.time(state["time"]?["end"])
     var call = ToolCall(id: id, tool: tool, action: action, time: start, place: place)
-    call.otherWrittenPaths = further
+    call.otherWrittenPaths = otherPaths
     if ["completed", "error"].contains(state["status"]?.string) {
       let failure = OpenCodeTools.failure(of: tool, state)
       call.answer = ToolCall.Answer(time: end, place: place, failure: failure)
