@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// Methods that read records about background tasks and about the end of the session.
 extension ClaudeSession {
-  /// Reads a text as a notification that a background task has ended.
+  /// Reads a text that may be a notification that a background task has ended.
   ///
   /// Returns whether the text is a notification. A notification that names no task is only counted.
   @discardableResult
@@ -90,7 +90,7 @@ extension ClaudeSession {
     )
   }
 
-  /// The `status` values of records about background tasks that mean that the task has ended.
+  /// The `status` values of a background task that has ended.
   static let endStates: Set<String> = ["completed", "failed", "killed", "stopped"]
 
   func takeResult(_ record: JSONValue, _ place: History.Place) {

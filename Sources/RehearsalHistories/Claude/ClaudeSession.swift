@@ -20,13 +20,12 @@ final class ClaudeSession {
   private(set) var results: [String: DispatchResult] = [:]
   var backgroundEnds: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
-  /// For records that do not name their sub-agent, the sub-agent's index in `lanes`, by the record's identifier.
+  /// The index in `lanes` of the sub-agent that a sidechain record belongs to, by the record's identifier.
   ///
-  /// Only old versions of Claude Code write such records.
+  /// Old versions of Claude Code write the records of sub-agents as a sidechain of the root log, and do not name the
+  /// sub-agent.
   private var laneOfSidechainRecord: [String: Int] = [:]
-  /// The message counts at which the user interrupted each agent, by the agent's index in `lanes`.
-  ///
-  /// A message count is the number of messages that the agent's language model had sent by then.
+  /// How many messages an agent had sent at each interruption by the user, by the agent's index in `lanes`.
   private(set) var interruptions: [Int: [Int]] = [:]
   /// The latest `status` of each background task in an output stream, by the task's identifier.
   ///
@@ -58,7 +57,7 @@ final class ClaudeSession {
     var messageNumber: Int
   }
 
-  /// The tool result that answers a call that starts or resumes a sub-agent.
+  /// The result of a tool call that starts or resumes a sub-agent.
   struct DispatchResult {
     var place: History.Place
     var time: Timestamp?

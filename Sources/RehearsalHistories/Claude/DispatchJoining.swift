@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// A matcher of dispatches with sub-agents.
+/// A matcher that finds the sub-agent and the result of each dispatch.
 ///
-/// A dispatch is a tool call that starts a sub-agent. The matcher finds the sub-agent and the result of each dispatch.
+/// A dispatch is a tool call that starts a sub-agent.
 struct DispatchJoining {
   private let session: ClaudeSession
   /// The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
@@ -13,12 +13,11 @@ struct DispatchJoining {
   private var childOfCallByProgress: [String: String] = [:]
   /// The indices in `session.lanes` of the agents that received a prompt, by the text of the prompt.
   private var lanesOfPrompt: [String: [Int]] = [:]
-  /// For a call that starts a sub-agent, the indices in `session.backgroundEnds` of the entries that name the call.
+  /// The indices in `session.backgroundEnds` of the entries about each starting call, by the call's identifier.
   private var endsOfCall: [String: [Int]] = [:]
-  /// For a background task, the indices in `session.backgroundEnds` of the entries that name the task but no known
-  /// call.
+  /// The indices in `session.backgroundEnds` of the entries about each background task, by the task's identifier.
   ///
-  /// An entry that names a call is left out, because the same agent may run several background tasks.
+  /// Entries that name a known call are left out, because the same agent may run several background tasks.
   private var endsOfTask: [String: [Int]] = [:]
   /// The indices in `session.lanes` of the agents that are already matched with a call.
   private var matchedLanes: Set<Int> = []

@@ -17,7 +17,7 @@ struct LaneBuilder {
   /// A message can have several records, with tool results between them.
   private(set) var messages = 0
   private var lastMessage: String?
-  /// The text of the first user message, which is the caller's prompt if the lane is a sub-agent's.
+  /// The text of the first user message; in a sub-agent's lane, this is the prompt from the caller.
   private(set) var prompt: String?
 
   init(id: String, kind: Lane.Kind) { records = LaneRecords(Lane(id: id, kind: kind)) }

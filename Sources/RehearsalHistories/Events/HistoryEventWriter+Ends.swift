@@ -65,8 +65,8 @@ extension HistoryEventWriter {
         .reportFiled(Event.Report(deliverables: deliverables, numbers: [], skills: skills ?? []))
       )
     }
-    // With several sessions, the claimed tests may have run in an earlier one. With a claim in the prompt, the agent
-    // may only repeat it. A claim counts in neither case.
+    // A claim is ignored if the agent had several sessions, because the tests may have run in an earlier one. It is
+    // also ignored if the prompt contains a claim, because the agent may only repeat it.
     if let claim = report.claim, sessionsOfLane[session.lane].count == 1,
       StatedReport(prompt).claim == nil
     {

@@ -81,7 +81,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   private mutating func addTasks(of history: History, _ descriptions: [String: String]) {
     /// The latest dispatch with the index of its task, by the agent's name and the digest of the prompt.
     var latestDispatches: [String: (dispatch: Dispatch, task: Int)] = [:]
-    /// The index of a task by the planned tasks that its prompt names, such as `A-1 to A-3`.
+    /// The index of each task whose prompt names planned tasks, by these names, such as `A-1 to A-3`.
     var taskOfWork: [String: Int] = [:]
     for dispatch in history.dispatches {
       if let work = dispatch.namedTasks {

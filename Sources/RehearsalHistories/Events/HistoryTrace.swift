@@ -7,7 +7,7 @@ public import RehearsalSimulation
 /// intent is `delegate`. The result of the call becomes a handoff with the intent `complete` or `fail`.
 ///
 /// Each dispatch is a task of its own, with two exceptions. Dispatches whose prompts name the same planned tasks belong
-/// to one task. A dispatch belongs to an earlier task if it repeats the agent and the prompt of an answered dispatch.
+/// to one task. A dispatch that repeats the agent and the prompt of an answered dispatch belongs to the earlier task.
 ///
 /// Records without a matching event, such as the thoughts of a language model, are left out.
 public struct HistoryTrace: Sendable {

@@ -11,9 +11,9 @@ struct AutoGenMessages {
   private var laneOfAgent: [String: Int] = [:]
   /// The indices in `history.dispatches` of the handoffs to an agent without messages so far, by the agent's name.
   private var waitingDispatches: [String: [Int]] = [:]
-  /// The identifiers of the messages that have been read, without messages of early AutoGen versions.
+  /// The identifiers of the messages that have been read.
   ///
-  /// Early versions write no identifiers.
+  /// Messages of early AutoGen versions have no identifier.
   private var messageIDs: Set<String> = []
   /// The time of the previous message.
   private var lastTime: Timestamp?

@@ -100,9 +100,9 @@ struct CodexRollouts {
   }
 }
 
-/// A matcher of launches with threads.
+/// A matcher that finds the thread of each launch, and how the thread ended.
 ///
-/// A launch is a call that starts an agent. The matcher finds the started thread, and how the thread ended.
+/// A launch is a tool call that starts an agent.
 private struct CodexJoining {
   /// The identifier of a caller, with the prompt or the agent path of a thread that it started.
   private struct Key: Hashable {

@@ -68,7 +68,7 @@ struct CodexThread {
 
   /// The lane with its token counts.
   ///
-  /// Some versions of Codex write the token counts of each response. These counts are more reliable than the others.
+  /// Some versions of Codex write the token counts of each response. These are more reliable than the running totals.
   var finished: Lane {
     var lane = records.lane
     lane.tokens = statedTokens.isEmpty ? countedTokens : statedTokens

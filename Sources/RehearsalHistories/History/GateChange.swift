@@ -46,7 +46,7 @@ enum GateChange {
     return new.contains { !oldLines.contains($0) && excludesFilesOrTests($0) } ? .excluded : nil
   }
 
-  /// Returns the lines of two texts without the lines at the start and at the end that are the same in both.
+  /// Returns the lines of two texts, without their equal lines at the start and at the end.
   private static func changedLines(
     _ old: [Substring],
     _ new: [Substring]

@@ -57,8 +57,8 @@ extension History {
     }.sorted { $0.first < $1.first }
     let ends = children.map(\.last).sorted()
     // A pair is separate if its later child starts when or after the earlier child ends. Separate pairs are counted
-    // here, and subtracted from the number of all pairs at the end. Two children of zero length at the same instant
-    // would be counted twice.
+    // here, and subtracted from the number of all pairs at the end. A child of zero length is first counted with
+    // itself, and twice with another such child at the same instant. The loop takes these extra pairs away.
     var (separatePairs, endedChildren) = (0, 0)
     var momentaryChildren: [Timestamp: Int] = [:]
     for child in children {

@@ -1,6 +1,7 @@
 /// A record of what happened in one real session of agents, read from logs.
 ///
-/// A session consists of the agent that a user started (the root agent) and all agents that were started from there.
+/// A session consists of the agent that a user started (the root agent) and all agents that it directly or indirectly
+/// started.
 public struct History: Sendable {
   /// The identifier of the session in its logs.
   public var session: String
@@ -16,7 +17,7 @@ public struct History: Sendable {
   public var lineCounts = RecordCounts()
   /// The number of records of each type, by the type's name in the log.
   public var recordTypes: [String: Int] = [:]
-  /// The number of skipped records whose identifier an earlier record of the same file has.
+  /// The number of records that were skipped, because an earlier record of the same file has the same identifier.
   public var repeatedRecords = 0
   /// The number of records that belong to another session or are copied from another thread.
   public var foreignRecords = 0
@@ -38,7 +39,7 @@ public struct History: Sendable {
   public var polls = 0
   /// The number of hook runs at the end of a turn, and how many of them prevented the agent from going on.
   public var stopHooks = (all: 0, prevented: 0)
-  /// The number of log files about compactions, which summarize an agent's context window.
+  /// The number of log files of compactions, in which an agent's context window was summarized.
   public var compactionFiles = 0
   /// The number of records with token counts, and how many differ from an earlier record of the same message.
   public var usageRecords = (all: 0, differing: 0)
@@ -47,7 +48,7 @@ public struct History: Sendable {
   /// `agents` is the number of children with such records. `repeats` is the number of superfluous records: the child's
   /// own log has the same message, or the record comes twice.
   public var progressRecords = (repeats: 0, agents: 0)
-  /// The number of dispatches for which the logs name different agents as the started one.
+  /// The number of dispatches about which the logs contradict each other, because they name different started agents.
   public var joinConflicts = 0
   /// The number of tool results without a known tool call.
   public var strayResults = 0

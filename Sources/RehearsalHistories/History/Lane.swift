@@ -4,15 +4,15 @@ public import RehearsalSimulation
 ///
 /// If two agents of the same type are at work, each has its own lane.
 public struct Lane: Sendable {
-  /// Where the records of a lane were found.
+  /// The kinds of lane, by where the agent's records were found.
   public enum Kind: String, Sendable, Hashable {
-    /// In the log of the session, as the agent that the user started.
+    /// The agent that the user started, with its records in the session's log.
     case root
-    /// In the agent's own log, or as the agent's own records in the log of the session.
+    /// Another agent with its own log, or with its own records in the session's log.
     case child
-    /// Only in the caller's log, which repeats the agent's messages.
+    /// An agent without records of its own, whose messages are repeated in its caller's log.
     case progress
-    /// In logs that do not show who started the agent.
+    /// An agent in logs that do not show who started it.
     case orphan
   }
 
@@ -20,7 +20,7 @@ public struct Lane: Sendable {
   public var id: String
   /// The name of the agent's definition; `?` if the logs do not state it.
   public var agentType = "?"
-  /// Where the records were found.
+  /// The kind of the lane, which tells where its records were found.
   public var kind: Kind
   /// The index in ``History/lanes`` of the caller; `nil` for the root agent and if the caller is unknown.
   public var parent: Int?

@@ -8,7 +8,7 @@ public struct ShellCommand: Sendable, Hashable {
   ///
   /// A path outside the project becomes `outside/` and a hash.
   public var writtenPaths: [String]
-  /// The part of ``writtenPaths`` that the line removes.
+  /// The paths of files that the line removes, which are also in ``writtenPaths``.
   public var removed: [String] = []
   /// How the line makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
   public var loosening: GateLoosening?

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// The number of tokens in messages of a language model, by kind of token.
 public struct TokenCount: Sendable, Hashable {
-  /// The number of messages of the language model that are counted.
+  /// The number of messages whose tokens are counted.
   public var messages = 0
   /// The number of input tokens that were neither read from a cache nor written to one.
   public var input: Int64 = 0

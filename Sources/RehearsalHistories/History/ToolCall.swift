@@ -16,7 +16,7 @@ public struct ToolCall: Sendable, Hashable {
     case dispatch
     /// The call asks the user a question.
     case ask
-    /// The call does something else, which only the tool's name tells.
+    /// The call performs another action, about which only the name of the tool is known.
     case other
   }
 

@@ -38,7 +38,7 @@ struct StatedNumber {
     if case .number(let value) = evidence { value } else { nil }
   }
 
-  /// Words that do not change the meaning of a label, next to the words of a gate.
+  /// Words that a label may have besides the words of a gate, without a change of its meaning.
   private static let wholeWords = StatedPercentage.measures.union([
     "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
     "target",

@@ -37,8 +37,8 @@ struct StatedPercentage {
 
   /// Returns whether the number belongs to the label with the given words.
   ///
-  /// It does if every word around the number is in the label, or does not name a kind of tests. A difference such as
-  /// `+2%` belongs to no label.
+  /// It does if each word around the number is in the label or says nothing about the kind of tests. A difference such
+  /// as `+2%` belongs to no label.
   func isOwn(of label: Set<String>) -> Bool {
     !isDifference
       && (before + after.prefix(1)).allSatisfy { word in

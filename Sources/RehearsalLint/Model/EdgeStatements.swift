@@ -84,7 +84,7 @@ struct EdgeStatements {
   /// Returns the location of the first sender in an agent's list of senders; `nil` if there is no such list.
   func firstSender(of agent: String) -> SourceLocation? { firstSenders[agent] }
 
-  /// Returns whether a receiver has a list of senders, and the agent that makes a statement is not in the list.
+  /// Returns whether a receiver's list of senders lacks the agent that makes a statement.
   ///
   /// A statement in a sentence or a call is refused only if no receiver accepts the work of the agent.
   func isRefused(_ statement: LintTeam.HandoffStatement, by receiver: String) -> Bool {
@@ -95,7 +95,9 @@ struct EdgeStatements {
     }
   }
 
-  /// Returns whether a receiver has a list of senders, and the agent that makes a statement is not in the list.
+  /// Returns whether a receiver's list of senders lacks the agent that makes a statement.
+  ///
+  /// The result is `false` if the receiver has no such list.
   private func isSenderMissing(_ statement: LintTeam.HandoffStatement, from receiver: String)
     -> Bool
   {

@@ -1,13 +1,13 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The software frameworks that a project uses, as far as the definitions of agents can detect them.
+/// The software frameworks that a project uses, as far as signals in the definitions of agents show them.
 ///
 /// A definition can list frameworks with their signals. There are three kinds of signal: a file exists, a word occurs
 /// in any file, or a word occurs in a certain file. A signal of the third kind is enough to detect a framework.
 /// Otherwise, at least half of the framework's signals must be present.
 public struct FrameworkDetection: Sendable {
-  /// A framework that the signals in a definition detected.
+  /// A framework that was detected by the signals in a definition.
   public struct DetectedFramework: Sendable, Hashable {
     /// The agent whose definition lists the signals.
     public var agent: String

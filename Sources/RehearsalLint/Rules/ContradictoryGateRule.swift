@@ -183,10 +183,10 @@ private struct SharedWork {
     for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
   }
 
-  /// Returns which of the given agents is the first whose work reaches another agent, for each agent that is reached.
+  /// Finds the first of the given agents from which work reaches each other agent.
   ///
-  /// The keys are the indices of the reached agents in the plan. The values are positions in the given array. Each
-  /// agent is visited once, so the running time is proportional to the number of edges.
+  /// The keys of the result are the indices of the reached agents in the plan. The values are positions in the given
+  /// array. Each agent is visited once, so the running time is proportional to the number of edges.
   func firstSources(of agents: [Int]) -> [Int: Int] {
     var firstSources: [Int: Int] = [:]
     for (index, source) in agents.enumerated() {

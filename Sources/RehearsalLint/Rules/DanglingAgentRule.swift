@@ -41,7 +41,7 @@ enum DanglingAgentRule: LintRule {
         at: statement.mention.location,
         about: "\(statement.agent): \(missingName)",
         "there is no agent `\(missingName)`\(hint(for: missingName, in: agentNames))",
-        // Several agents may have this role, such as `reviewer`, in different plugins.
+        // A short name such as `reviewer` may stand for agents in several plugins, so it is only a note.
         severity: agentNames.count { $0.hasSuffix("-\(missingName)") } > 1 ? .note : nil
       )
     }
@@ -94,7 +94,7 @@ enum MissingName {
     team.teamFiles.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
 
-  /// Words before `-agent` that do not make it the name of an agent, such as `multi` in `multi-agent work`.
+  /// Words that are no part of an agent's name if they precede `-agent`, such as `multi` in `multi-agent work`.
   private static let nonAgentPrefixes: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
   ]

@@ -34,7 +34,7 @@ enum MissingFrontMatterRule: LintRule {
     }
   }
 
-  /// Returns whether the name of a file is typical of other documents than definitions, such as `README.md`.
+  /// Returns whether the name of a file is typical of a document that is no definition, such as `README.md`.
   private static func isDocument(_ path: String) -> Bool {
     let fileName = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
     return fileName == fileName.uppercased()

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports handoffs between two agents that only one of their definitions names.
+/// A rule that reports handoffs between two agents if only one of the two definitions names the handoff.
 enum OneSidedEdgeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.one-sided",

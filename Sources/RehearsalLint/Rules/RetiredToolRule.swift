@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports removed tools of the agent platform in lists of tools.
+/// A rule that reports lists of tools with a tool that the agent platform has removed.
 enum RetiredToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.retired",

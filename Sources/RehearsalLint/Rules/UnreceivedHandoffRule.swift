@@ -42,7 +42,7 @@ enum UnreceivedHandoffRule: LintRule {
     reportReceivers(team, statements, &findings)
   }
 
-  /// Reports each sender that none of its receivers has in the list of senders.
+  /// Reports each sender that is missing in the lists of senders of all its receivers.
   private static func reportSenders(
     _ statements: EdgeStatements,
     _ findings: inout LintFindings

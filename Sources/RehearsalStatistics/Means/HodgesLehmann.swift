@@ -4,7 +4,7 @@
 /// each pair. The estimate is the median of these means.
 ///
 /// Bisection finds the median. Each step counts the pairs with smaller means in one pass over the sorted numbers. After
-/// sorting, the running time is therefore proportional to the number of numbers, not to the number of pairs.
+/// sorting, the running time is therefore proportional to the size of the sample, not to the number of pairs.
 ///
 /// Source: Hodges and Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics
 /// 34 (1963).

@@ -94,7 +94,7 @@ public struct RareDifferences: Sendable {
     Rate(0, of: pairCount).clopperPearson(alpha).high
   }
 
-  /// Returns the number of pairs without a deviation that show that less than `share` of all possible pairs deviate.
+  /// Returns how many observed pairs without a deviation show that less than `share` of all pairs deviate.
   ///
   /// - Parameters:
   ///   - share: The share of deviating pairs, greater than 0 and less than 1.
