@@ -1,6 +1,8 @@
 public import RehearsalSimulation
 
-/// The list of all lint rules, which check the definitions of agents.
+/// The list of all lint rules.
+///
+/// A lint rule checks the definitions of agents for one kind of defect.
 public enum LintBook {
   /// The explanation of a rule for users, with an example of the defect that the rule finds.
   public struct Explanation: Sendable {
@@ -22,17 +24,17 @@ public enum LintBook {
     ///
     /// The part of the identifier before the dot is the group of the rule.
     public var id: String
-    /// The severity of the rule's findings, unless the policy of a team sets another severity.
+    /// The default severity of the rule's findings, which a team's policy can override.
     public var severity: Severity
     /// A short description of the defect that the rule finds.
     public var summary: String
-    /// Why the rule treats the situation as a defect.
+    /// The reason why the situation is a defect.
     public var reason: String
     /// How to correct the defect.
     public var remedy: String
     /// The files of an example team that has the defect.
     public var exampleFiles: [File]
-    /// The corrected versions of files in `example`, without the files that stay the same.
+    /// The files that a correction of the example changes or adds, with their corrected content.
     public var correctedFiles: [File]
     /// The content of the policy file of the example; `nil` if the example needs no policy.
     public var policy: String?
@@ -87,6 +89,6 @@ public enum LintBook {
   /// The descriptions of the rules, sorted by identifier.
   package static var descriptions: [LintRuleDescription] { rules.map { $0.about } }
 
-  /// The identifiers of the rules, which a policy uses to refer to rules.
+  /// The identifiers by which a policy refers to the rules.
   public static var identifiers: [String] { descriptions.map(\.id) }
 }

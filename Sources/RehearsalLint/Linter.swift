@@ -1,29 +1,33 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A linter that finds defects in the definitions of a team, the Markdown files that describe its agents.
+/// A linter that finds defects in the definitions of a team.
+///
+/// A definition is a Markdown file that describes one agent.
 public struct Linter: Sendable {
-  /// The findings of the linter, with the counts of files that it checked.
+  /// The findings of the linter, and how many files it checked.
   public struct Result: Sendable {
     /// The findings, sorted by file, line and column.
     public var findings: [Finding]
-    /// The count of files that were checked.
+    /// The number of files that were checked.
     public var fileCount: Int
-    /// The count of checked files that define an agent.
+    /// The number of checked files that define an agent.
     public var definitionCount: Int
-    /// The count of checked files that begin with front matter, whether or not they define an agent.
+    /// The number of checked files that begin with front matter.
+    ///
+    /// Some of these files define no agent.
     public var frontMatterFileCount: Int
-    /// The identifiers of the rules that the policy disables, each with the reason from the policy, sorted by
-    /// identifier.
+    /// The rules that the policy disables, each with the policy's reason, sorted by identifier.
     public var disabledRules: [(rule: String, reason: String)]
   }
 
   /// The ways to parse front matter, the YAML block at the beginning of a definition.
   public enum Mode: String, Sendable, CaseIterable {
-    /// Front matter is parsed as YAML. If that fails, the linter reports a finding.
+    /// Front matter is parsed as YAML, and a failure is a finding.
     case strict
-    /// Front matter is parsed as Claude Code does it: as YAML and, if that fails, again with quotes around
-    /// single-line values that need them.
+    /// Front matter is parsed in the same way as in Claude Code.
+    ///
+    /// If it is not valid YAML, it is parsed again with quotes around single-line values that need them.
     case compatible
   }
 
@@ -33,16 +37,14 @@ public struct Linter: Sendable {
   ///
   /// - Parameters:
   ///   - trees: The folders with the definitions.
-  ///   - surroundings: Folders in which only the files beside definitions are read, such as commands, skills and
+  ///   - surroundings: Folders whose definitions are not read. Only other files are read, such as commands, skills and
   ///     settings.
   ///   - policy: The policy file; `nil` if there is none.
-  ///   - mode: The way to parse front matter. If it is `nil`, the mode of the policy applies. If the policy has no mode
-  ///     either, `compatible` applies.
+  ///   - mode: The way to parse front matter; `nil` for the mode of the policy, or `compatible` if the policy has none.
   ///   - rules: The identifiers of the rules that check runs. The policy may name these rules too.
-  ///   - platform: The platform that the definitions are written for, such as `claude-code@2.1`. If it is `nil`, the
-  ///     platform of the policy applies. If the policy has none either, the latest Claude Code applies.
-  ///   - recorded: The definitions in a recording of runs, each with its agent, path and fingerprint. The definitions
-  ///     of the team are compared with these.
+  ///   - platform: The platform that the definitions are written for, such as `claude-code@2.1`; `nil` for the platform
+  ///     of the policy, or the latest Claude Code if the policy has none.
+  ///   - recorded: The definitions in a recording of runs, which the definitions of the team are compared with.
   /// - Throws: `PlanError` if a folder or the policy cannot be read, or the platform is unknown.
   public init(
     _ trees: [any SourceTree],
@@ -74,7 +76,7 @@ public struct Linter: Sendable {
     )
   }
 
-  /// Returns the findings of all rules, except the rules that the policy disables.
+  /// Checks the team, and returns the findings of all rules that the policy does not disable.
   public func lint() -> Result {
     var findings = LintFindings(team)
     for rule in LintBook.rules where findings.applies(rule.about) {

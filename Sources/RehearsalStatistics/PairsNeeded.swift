@@ -1,23 +1,21 @@
 internal import RehearsalSimulation
 
-/// The number of pairs that a test needs to detect a difference of a given size with a given statistical power.
+/// The number of pairs that a test needs to detect a given difference with a given statistical power.
 public enum PairsNeeded {
-  /// The greatest count of pairs that the functions of this type return.
+  /// The greatest number of pairs that the functions of this type return.
   public static let maximum = 10_000_000
 
-  /// The greatest approximate count of pairs for which ``proportions(onlyFirst:onlySecond:power:alpha:)`` still
-  /// searches for the exact count.
+  /// The greatest approximate result that ``proportions(onlyFirst:onlySecond:power:alpha:)`` replaces by an exact one.
   ///
-  /// If the normal approximation gives a greater count, the approximation itself is the result. The relative error
-  /// of the approximation is then a few in a thousand. The exact search would take minutes.
+  /// For more pairs, the exact search would take minutes. The normal approximation is then the result, with a relative
+  /// error of a few in a thousand.
   static let maximumExactEstimate = 20_000
 
-  /// Returns the least count of pairs with which McNemar's exact test detects a difference between two
-  /// success rates.
+  /// Returns the least number of pairs with which McNemar's exact test detects a difference of two success rates.
   ///
-  /// A pair is discordant if exactly one of its two trials succeeds. The power of the test is a double sum:
-  /// over all counts of discordant pairs and, for each of these counts, over all counts of discordant pairs
-  /// whose second trial succeeds.
+  /// A pair is discordant if exactly one of its two trials succeeds. The power of the test is a double sum. The outer
+  /// sum is over the number of discordant pairs, and the inner sum is over the number of those whose second trial
+  /// succeeds.
   ///
   /// Sources: Duffy, "Asymptotic and Exact Power for the McNemar Test and Its Analogue with R Controls per
   /// Case", Biometrics 40 (1984). The normal approximation for many pairs is from Connor, "Sample Size for
@@ -29,7 +27,7 @@ public enum PairsNeeded {
   ///   - power: The statistical power, which is the probability of detecting the difference.
   ///   - alpha: The significance level, which is the probability of detecting a difference that does not
   ///     exist.
-  /// - Returns: The count of pairs, or `nil` if the shares are equal or ``maximum`` pairs are too few.
+  /// - Returns: The number of pairs; `nil` if the shares are equal or ``maximum`` pairs are too few.
   public static func proportions(
     onlyFirst: Double,
     onlySecond: Double,
@@ -46,7 +44,7 @@ public enum PairsNeeded {
     }
   }
 
-  /// Returns Connor's normal approximation of the count of pairs.
+  /// Returns Connor's normal approximation of the number of pairs.
   ///
   /// `discordance` is the expected share of discordant pairs, and `difference` is the difference between the two
   /// success rates.
@@ -64,49 +62,49 @@ public enum PairsNeeded {
     return (quantileSum * quantileSum / (difference * difference)).rounded(.up)
   }
 
-  /// Returns the statistical power of McNemar's exact test with the given count of pairs.
+  /// Returns the statistical power of McNemar's exact test with the given number of pairs.
   ///
   /// The power is the probability that the test detects a difference if the given shares are the true shares.
   ///
   /// - Parameters:
-  ///   - pairs: The count of pairs.
+  ///   - pairCount: The number of pairs.
   ///   - onlyFirst: The true share of pairs in which only the first trial succeeds.
   ///   - onlySecond: The true share of pairs in which only the second trial succeeds.
   ///   - alpha: The significance level.
   /// - Returns: The power, from 0 through 1.
   public static func power(
-    _ pairs: Int,
+    _ pairCount: Int,
     onlyFirst: Double,
     onlySecond: Double,
     alpha: Double = 0.05
   ) -> Double {
     let secondShare = onlySecond / (onlyFirst + onlySecond)
-    let discordance = BinomialDistribution(trials: pairs, probability: onlyFirst + onlySecond)
-    let meanCount = Double(pairs) * discordance.probability
+    let discordance = BinomialDistribution(trials: pairCount, probability: onlyFirst + onlySecond)
+    let meanCount = Double(pairCount) * discordance.probability
     let maximumDistance = 10 * (meanCount + 1).squareRoot() + 10
-    // Terms further than `maximumDistance` from the mean count are smaller than the rounding error of the sum.
-    let least = max(1, Int(meanCount - maximumDistance))
-    let most = max(1, min(pairs, Int(meanCount + maximumDistance)))
+    // Terms further than `maximumDistance` from the mean number are smaller than the rounding error of the sum.
+    let lowestCount = max(1, Int(meanCount - maximumDistance))
+    let greatestCount = max(1, min(pairCount, Int(meanCount + maximumDistance)))
     var power = 0.0
-    for discordant in least...most {
-      guard let critical = criticalValue(discordant, alpha) else { continue }
-      let secondSuccesses = BinomialDistribution(trials: discordant, probability: secondShare)
-      let rejection =
-        secondSuccesses.cumulative(critical) + 1
-        - secondSuccesses.cumulative(discordant - critical - 1)
-      power += discordance.density(discordant) * rejection
+    for discordantCount in lowestCount...greatestCount {
+      guard let criticalValue = criticalValue(discordantCount, alpha) else { continue }
+      let secondSuccesses = BinomialDistribution(trials: discordantCount, probability: secondShare)
+      let rejectionProbability =
+        secondSuccesses.cumulative(criticalValue) + 1
+        - secondSuccesses.cumulative(discordantCount - criticalValue - 1)
+      power += discordance.density(discordantCount) * rejectionProbability
     }
     return power
   }
 
-  /// Returns the critical value of McNemar's exact test for a count of discordant pairs.
+  /// Returns the critical value of McNemar's exact test for a number of discordant pairs.
   ///
-  /// In some discordant pairs only the first trial succeeds, and in the others only the second trial succeeds. The
-  /// critical value is the greatest value of the smaller of these two counts for which the test rejects the
-  /// hypothesis of equal success rates. The result is `nil` if the test never rejects the hypothesis.
-  private static func criticalValue(_ discordant: Int, _ alpha: Double) -> Int? {
-    let nullDistribution = BinomialDistribution(trials: discordant, probability: 0.5)
-    var (low, high) = (-1, discordant / 2)
+  /// The test statistic is the smaller of two numbers: the pairs in which only the first trial succeeds, and the pairs
+  /// in which only the second trial succeeds. The critical value is the greatest statistic for which the test rejects
+  /// the hypothesis of equal success rates. The result is `nil` if the test never rejects the hypothesis.
+  private static func criticalValue(_ discordantCount: Int, _ alpha: Double) -> Int? {
+    let nullDistribution = BinomialDistribution(trials: discordantCount, probability: 0.5)
+    var (low, high) = (-1, discordantCount / 2)
     while low < high {
       let middle = (low + high + 1) / 2
       if 2 * nullDistribution.cumulative(middle) <= alpha {
@@ -118,11 +116,11 @@ public enum PairsNeeded {
     return low < 0 ? nil : low
   }
 
-  /// Returns the least count of pairs with which Student's paired t-test detects a mean difference.
+  /// Returns the least number of pairs with which Student's paired t-test detects a mean difference.
   ///
-  /// The count is ((z + z') s / d)^2 + z^2 / 2. In this formula, d is the mean difference, s is the standard
-  /// deviation, and z and z' are the normal quantiles of 1 - `alpha` / 2 and of the power. The second term is
-  /// Guenther's correction for Student's distribution.
+  /// The number is ((z + z') s / d)^2 + z^2 / 2. In this formula, d is the mean difference, and s is the standard
+  /// deviation. The normal quantiles are z for 1 - `alpha` / 2, and z' for the power. The second term is Guenther's
+  /// correction for Student's distribution.
   ///
   /// Source: Guenther, "Sample Size Formulas for Normal Theory T Tests", The American Statistician 35 (1981).
   ///
@@ -132,8 +130,7 @@ public enum PairsNeeded {
   ///   - power: The statistical power, which is the probability of detecting the difference.
   ///   - alpha: The significance level, which is the probability of detecting a difference that does not
   ///     exist.
-  /// - Returns: The count of pairs, at least two, or `nil` if `difference` is zero or ``maximum`` pairs are
-  ///   too few.
+  /// - Returns: The number of pairs, at least two; `nil` if `difference` is zero or ``maximum`` pairs are too few.
   public static func means(
     difference: Double,
     deviation: Double,
@@ -143,13 +140,13 @@ public enum PairsNeeded {
     guard difference != 0 else { return nil }
     let z = NormalDistribution.quantile(1 - alpha / 2)
     let rootOfCount = (z + NormalDistribution.quantile(power)) * deviation / difference
-    let pairs = (rootOfCount * rootOfCount + z * z / 2).rounded(.up)
-    return pairs <= Double(maximum) ? max(2, Int(pairs)) : nil
+    let pairCount = (rootOfCount * rootOfCount + z * z / 2).rounded(.up)
+    return pairCount <= Double(maximum) ? max(2, Int(pairCount)) : nil
   }
 
-  /// Returns the least count of pairs, from 2 through ``maximum``, that suffices, or `nil` if no count does.
+  /// Returns the least number of pairs from 2 through ``maximum`` that suffices; `nil` if none does.
   ///
-  /// If a count suffices, all greater counts must suffice too.
+  /// If a number suffices, all greater numbers must suffice too.
   private static func leastCount(_ suffices: (Int) -> Bool) -> Int? {
     var high = 2
     while !suffices(high) {

@@ -5,52 +5,54 @@ import Foundation
 /// The log of a session's main agent is the root log. Each sub-agent (child) has a log file of its own, named
 /// `agent-ID.jsonl`.
 struct ClaudeProjects {
-  private var roots: [LogFiles.File] = []
-  /// The log files of children by their root log, as its path without the extension.
-  private var children: [String: [LogFiles.File]] = [:]
-  private var orphans: [LogFiles.File] = []
+  private var rootLogs: [LogFiles.File] = []
+  /// The log files of sub-agents, by the path of their root log without the extension.
+  private var childLogs: [String: [LogFiles.File]] = [:]
+  private var orphanLogs: [LogFiles.File] = []
   private let options: ImportOptions
 
   init(_ files: [LogFiles.File], _ options: ImportOptions) {
     self.options = options
-    roots = files.filter { !$0.stem.hasPrefix("agent-") }
-    let rootPaths = Set(roots.map { $0.folder + $0.stem })
-    var unplaced: [(file: LogFiles.File, root: String?)] = []
+    rootLogs = files.filter { !$0.stem.hasPrefix("agent-") }
+    let rootPaths = Set(rootLogs.map { $0.folder + $0.stem })
+    var unassignedLogs: [(file: LogFiles.File, root: String?)] = []
     for file in files where file.stem.hasPrefix("agent-") {
       let root = Self.rootPath(of: file)
       if let root, rootPaths.contains(root) {
-        children[root, default: []].append(file)
+        childLogs[root, default: []].append(file)
       } else {
-        unplaced.append((file, root))
+        unassignedLogs.append((file, root))
       }
     }
-    assignToRenamedRoots(unplaced)
+    assignToRenamedRoots(unassignedLogs)
   }
 
-  /// Assigns child logs to root logs whose file names differ from their session identifiers, such as renamed files.
+  /// Assigns child logs to root logs that have been renamed.
   ///
-  /// The first record with a session identifier in a root log tells which session the log has. Child logs whose root
-  /// log is not found become orphans.
-  private mutating func assignToRenamedRoots(_ unplaced: [(file: LogFiles.File, root: String?)]) {
-    let folders = Set(unplaced.map(\.file.folder))
+  /// The name of a renamed log is not its session identifier, so the identifier is read from the log's records. Child
+  /// logs without a root log become orphans.
+  private mutating func assignToRenamedRoots(
+    _ unassignedLogs: [(file: LogFiles.File, root: String?)]
+  ) {
+    let folders = Set(unassignedLogs.map(\.file.folder))
     var renamedRoots: [String: String] = [:]
-    for root in roots where folders.contains(root.folder) {
+    for root in rootLogs where folders.contains(root.folder) {
       guard let session = Self.firstSessionID(root) else { continue }
       renamedRoots[root.folder + session] = root.folder + root.stem
     }
-    for (file, root) in unplaced {
+    for (file, root) in unassignedLogs {
       if let root = root.flatMap({ renamedRoots[$0] }) {
-        children[root, default: []].append(file)
+        childLogs[root, default: []].append(file)
       } else {
-        orphans.append(file)
+        orphanLogs.append(file)
       }
     }
   }
 
-  /// Returns the path that a child's root log should have, without the extension.
+  /// Returns the expected path of the root log for a child's log, without the extension.
   ///
-  /// The path comes from the folder of the child's log, such as `SESSION/subagents/`. For another folder, it comes from
-  /// the session identifier in the child's first records. It is `nil` if those records name no session.
+  /// A child's log in a folder such as `SESSION/subagents/` has the root log `SESSION`. In any other folder, the first
+  /// session identifier in the child's records names the root log. The result is `nil` if no record names a session.
   private static func rootPath(of file: LogFiles.File) -> String? {
     if let folder = file.folder.range(of: "/subagents/", options: .backwards),
       folder.upperBound == file.folder.endIndex
@@ -70,15 +72,15 @@ struct ClaudeProjects {
     return session
   }
 
-  /// Returns one history for each root log, followed by one for each group of children whose root log is missing.
+  /// Returns the histories of all sessions, and adds files that cannot be read to `skipped`.
   ///
-  /// Files that cannot be read are added to `skipped`.
+  /// Sessions with a root log come first. Each group of child logs without a root log forms one more history.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     var histories: [History] = []
-    func readHistory(_ root: LogFiles.File?, _ children: [LogFiles.File]) {
+    func readHistory(_ root: LogFiles.File?, _ childLogs: [LogFiles.File]) {
       let session = ClaudeSession(.claudeProject, options: options)
       var metadata: [String: ChildRecord] = [:]
-      for file in [root].compactMap(\.self) + children {
+      for file in [root].compactMap(\.self) + childLogs {
         do {
           try session.read(RecordFile(file.path), named: file.name, Self.sourceKind(file))
         } catch {
@@ -91,11 +93,11 @@ struct ClaudeProjects {
         }
       }
       var history = session.finished(stem: root?.stem, calls: metadata)
-      history.folder = (root ?? children.first)?.baseFolder ?? ""
+      history.folder = (root ?? childLogs.first)?.baseFolder ?? ""
       histories.append(history)
     }
-    for root in roots { readHistory(root, children[root.folder + root.stem] ?? []) }
-    let groups = Dictionary(grouping: orphans) { Self.rootPath(of: $0) ?? $0.name }
+    for root in rootLogs { readHistory(root, childLogs[root.folder + root.stem] ?? []) }
+    let groups = Dictionary(grouping: orphanLogs) { Self.rootPath(of: $0) ?? $0.name }
     for (_, files) in groups.sorted(by: { $0.key < $1.key }) { readHistory(nil, files) }
     return histories
   }
@@ -106,8 +108,9 @@ struct ClaudeProjects {
     return agent.hasPrefix("acompact-") ? .compaction : .child(agent: agent)
   }
 
-  /// Returns the metadata in the file `agent-ID.meta.json` next to a child's log; `nil` if the file is missing or
-  /// invalid.
+  /// Returns the metadata of a sub-agent from the file `agent-ID.meta.json` next to its log.
+  ///
+  /// The result is `nil` if the file is missing, invalid or larger than 1 MB.
   private static func metadata(beside file: LogFiles.File) -> ChildRecord? {
     let path = file.path.dropLast(".jsonl".count) + ".meta.json"
     guard let data = FileManager.default.contents(atPath: String(path)), data.count < 1 << 20,

@@ -1,11 +1,11 @@
 import Foundation
 import RehearsalSimulation
 
-/// The reading of records about background tasks and about the end of the session.
+/// Methods that read records about background tasks and about the end of the session.
 extension ClaudeSession {
-  /// Reads a notification that a background task has ended.
+  /// Reads a text that may be a notification that a background task has ended.
   ///
-  /// Returns whether the text is a notification, even if it names no task.
+  /// Returns whether the text is a notification. A notification that names no task is only counted.
   @discardableResult
   func readNotification(
     _ text: String,
@@ -37,8 +37,9 @@ extension ClaudeSession {
     return true
   }
 
-  /// Returns the text inside the first XML element with a name, such as `task-id`; `nil` if the text has no such
-  /// element.
+  /// Returns the content of the first XML element with the given name, such as `task-id`.
+  ///
+  /// The result is `nil` if the text has no such element.
   private static func element(_ name: String, _ text: String) -> String? {
     guard let start = text.range(of: "<\(name)>"),
       let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
@@ -89,7 +90,7 @@ extension ClaudeSession {
     )
   }
 
-  /// The states in which a Claude Code task has ended, in the words of its records.
+  /// The `status` values of a background task that has ended.
   static let endStates: Set<String> = ["completed", "failed", "killed", "stopped"]
 
   func takeResult(_ record: JSONValue, _ place: History.Place) {

@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// The conversion of the records that were read to a history.
+/// Methods that complete the history after all records have been read.
 extension ClaudeSession {
-  /// Returns the history of the session, after all its files were read.
+  /// Returns the history of the session after all its files have been read.
   ///
   /// - Parameters:
   ///   - stem: The name of the root log without its extension; `nil` if the session has no root log.
   ///   - calls: The metadata of sub-agents, by the identifier of the agent. Sub-agents without metadata have no entry.
-  /// - Returns: The history, with its dispatches joined to the agents that they started.
+  /// - Returns: The history, in which each starting call is matched with the sub-agent that it started.
   func finished(stem: String?, calls: [String: ChildRecord]) -> History {
     history.session = sessionID(stem)
     history.foreignRecords = recordsOfSession.filter { $0.key != history.session }.values.reduce(
@@ -37,8 +37,8 @@ extension ClaudeSession {
 
   /// Returns the identifier of the session.
   ///
-  /// This is the root log's file name if a record names such a session. Otherwise, it is the identifier that most
-  /// records name, then the file name, then `?`.
+  /// The file name of the root log is the identifier if at least one record names it. Otherwise, the identifier that
+  /// most records name is the result. Without such records, it is the file name, or `?` without a root log.
   private func sessionID(_ stem: String?) -> String {
     if let stem, recordsOfSession[stem] != nil { return stem }
     let mostFrequent = recordsOfSession.max { ($0.value, $1.key) < ($1.value, $0.key) }

@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// An importer that builds a history from the JSON records of one Claude Code session.
 ///
-/// The records come from project logs or from the output of `claude --output-format stream-json`. Their form was taken
-/// from logs of Claude Code 2.0.46 to 2.1.42 and from published records of versions up to 2.1.28x.
+/// The records come from project logs or from the output of `claude --output-format stream-json`. The importer knows
+/// the record formats of Claude Code 2.0.46 to 2.1.42, and of published records of versions up to 2.1.28x.
 final class ClaudeSession {
   var history: History
   private(set) var paths: PrivacyFilter
@@ -20,24 +20,23 @@ final class ClaudeSession {
   private(set) var results: [String: DispatchResult] = [:]
   var backgroundEnds: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
-  /// The index in `lanes` of the sub-agent that each record belongs to, by the record's identifier.
+  /// The index in `lanes` of the sub-agent that a sidechain record belongs to, by the record's identifier.
   ///
-  /// Only records in which old versions of Claude Code did not name the sub-agent have an entry.
+  /// Old versions of Claude Code write the records of sub-agents as a sidechain of the root log, and do not name the
+  /// sub-agent.
   private var laneOfSidechainRecord: [String: Int] = [:]
-  /// When the user interrupted each agent, by the agent's index in `lanes`.
-  ///
-  /// Each interruption is the number of messages that the agent's language model had sent before.
+  /// How many messages an agent had sent at each interruption by the user, by the agent's index in `lanes`.
   private(set) var interruptions: [Int: [Int]] = [:]
-  /// The latest state of each task that an output stream reports, by the task's identifier.
+  /// The latest `status` of each background task in an output stream, by the task's identifier.
   ///
-  /// A task of Claude Code is a piece of work that runs beside the conversation, such as a sub-agent.
+  /// A background task is work that runs beside the conversation, such as a sub-agent.
   var taskStates: [String: String] = [:]
-  /// The Claude Code task that runs each dispatch, by the identifier of the dispatch's tool call.
+  /// The identifier of the background task that a tool call started, by the call's identifier.
   ///
   /// If the records of a stream name several tasks for a call, the first one counts.
   var taskOfCall: [String: String] = [:]
 
-  /// A sub-agent whose messages appear as `progress` records in the log of the agent that started it.
+  /// A sub-agent whose messages are repeated as `progress` records in the log of its caller.
   struct ProgressLane {
     var builder: LaneBuilder
     var parentCall: String?
@@ -54,11 +53,11 @@ final class ClaudeSession {
     var isBackground: Bool
     var resumes: String?
     var model: String?
-    /// How many messages the caller's language model had sent up to and including the message with the call.
+    /// The number of the caller's message that contains the call, counted from 1.
     var messageNumber: Int
   }
 
-  /// The tool result that answers a dispatch.
+  /// The result of a tool call that starts or resumes a sub-agent.
   struct DispatchResult {
     var place: History.Place
     var time: Timestamp?
@@ -69,7 +68,7 @@ final class ClaudeSession {
     var report: Dispatch.Report
   }
 
-  /// A statement in the log that a background task has ended.
+  /// A record in the log which says that a background task has ended.
   struct BackgroundEnd {
     var task: String
     var call: String?
@@ -89,7 +88,7 @@ final class ClaudeSession {
 // MARK: - Files
 
 extension ClaudeSession {
-  /// A log file that is being read, and the state of reading it.
+  /// The state of reading one log file.
   struct Source {
     enum Kind { case root, child(agent: String), compaction }
     var kind: Kind
@@ -186,7 +185,7 @@ extension ClaudeSession {
 
   /// Returns the index in `lanes` of the agent that a record belongs to.
   ///
-  /// Adds the agent if it has no lane yet.
+  /// An agent without an element in `lanes` is added.
   private func laneIndex(of record: JSONValue, _ source: Source) -> Int {
     if let call = record["parent_tool_use_id"]?.string { return laneIndex("tool:\(call)", .child) }
     switch source.kind {
@@ -202,10 +201,10 @@ extension ClaudeSession {
 }
 
 extension ClaudeSession {
-  /// Returns the index in `lanes` of the sub-agent that a sidechain record without an agent's identifier belongs to.
+  /// Returns the index in `lanes` for a sub-agent's record that does not name its sub-agent.
   ///
-  /// Old versions of Claude Code write such records into the root log. A record whose parent record is unknown begins a
-  /// new lane. Any other record belongs to the lane of its parent record.
+  /// Old versions of Claude Code write such records into the root log. The record belongs to the same sub-agent as its
+  /// parent record. If the parent record is unknown, the record begins a new sub-agent.
   private func sidechainLaneIndex(of record: JSONValue) -> Int {
     let parent = record["parentUuid"]?.string
     let index =
@@ -267,7 +266,7 @@ extension ClaudeSession {
     }
   }
 
-  /// Returns whether a user message was typed by the user.
+  /// Returns whether the user typed the text of a user message.
   ///
   /// Claude Code also writes its own texts and the output of slash commands as user messages.
   private func isTypedByUser(_ record: JSONValue, _ text: String) -> Bool {
@@ -306,7 +305,7 @@ extension ClaudeSession {
     }
   }
 
-  /// Returns a tool result block as the answer to a call, with the reason if the call failed.
+  /// Returns the answer to a tool call, read from the call's result block.
   private static func answer(
     to call: ToolCall,
     _ block: JSONValue,
@@ -360,7 +359,7 @@ extension ClaudeSession {
     }
   }
 
-  /// Reads a message of a sub-agent that is repeated as a `progress` record in the log of the agent that started it.
+  /// Reads a `progress` record, which repeats a sub-agent's message in the log of its caller.
   private func readProgressRecord(_ record: JSONValue, _ time: Timestamp?, _ place: History.Place) {
     guard let data = record["data"], data["type"]?.string == "agent_progress",
       let agent = data["agentId"]?.string, let innerRecord = data["message"]

@@ -4,9 +4,9 @@ import RehearsalSimulation
 enum ClaudeTools {
   /// The tools that start a sub-agent: `Task` in logs of versions up to 2.1.4x, and `Agent` in later ones.
   static let dispatchTools: Set<String> = ["Task", "Agent"]
-  /// The tools that write to the file that their input names.
+  /// The tools that write to a file, whose path is in the tool's input.
   static let writing: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
-  /// Returns the path in the input of a tool that reads or writes a single file; `nil` for other tools.
+  /// Returns the file path in a tool's input; `nil` if the tool does not read or write a single file.
   private static func path(of tool: String, _ input: JSONValue) -> String? {
     switch tool {
     case "Read", "Write", "Edit", "MultiEdit": input["file_path"]?.string
@@ -20,19 +20,20 @@ enum ClaudeTools {
   /// - Parameters:
   ///   - tool: The tool's name.
   ///   - input: The input of the call; `nil` if the log has none.
-  ///   - paths: The folder that file paths are relative to, and whether the texts of commands are kept.
+  ///   - filter: The filter that makes file paths relative, and keeps or removes the texts of commands.
   /// - Returns: The action, with its path, command or skill.
-  static func action(_ tool: String, _ input: JSONValue?, _ paths: PrivacyFilter) -> ToolCall.Action
+  static func action(_ tool: String, _ input: JSONValue?, _ filter: PrivacyFilter)
+    -> ToolCall.Action
   {
     if dispatchTools.contains(tool) { return .dispatch }
     guard let input else { return .other }
     if let path = path(of: tool, input) {
-      return writing.contains(tool) ? .write(paths.kept(path)) : .read(paths.kept(path))
+      return writing.contains(tool) ? .write(filter.kept(path)) : .read(filter.kept(path))
     }
     switch tool {
     case "Bash":
       guard let line = input["command"]?.string else { return .other }
-      return .command(ShellCommand(line, paths))
+      return .command(ShellCommand(line, filter))
     case "Skill":
       let skill = input["skill"]?.string ?? input["command"]?.string
       return skill.map { .skill($0) } ?? .other
@@ -41,12 +42,13 @@ enum ClaudeTools {
     }
   }
 
-  /// Returns how a call that writes to a file makes a quality gate easier to pass, such as by a lower minimum.
+  /// Returns how a file-writing call makes a quality gate easier to pass, such as by a lower minimum.
   ///
   /// - Parameters:
   ///   - input: The input of the call, with the edits or the new content of the file.
   ///   - original: The content of the file before the call; `nil` if it is unknown.
-  /// - Returns: The kind of loosening; `nil` if the call loosens no gate or replaces a file with unknown content.
+  /// - Returns: The kind of loosening; `nil` if the call loosens no gate. It is also `nil` if the call replaces a whole
+  ///   file and `original` is unknown.
   static func loosening(_ input: JSONValue?, original: String?) -> GateLoosening? {
     guard let input else { return nil }
     if let content = input["content"]?.string {
@@ -83,7 +85,7 @@ enum ClaudeTools {
     return .other
   }
 
-  /// Returns whether a failed call was still carried out, was refused, or never started.
+  /// Returns whether a failed tool call was carried out, refused or dropped.
   ///
   /// - Parameters:
   ///   - failure: The kind of failure.

@@ -1,29 +1,29 @@
 import RehearsalSimulation
 
-/// A matcher that finds the sub-agent and the result of each dispatch (a tool call that starts a sub-agent).
+/// A matcher that finds the sub-agent and the result of each dispatch.
+///
+/// A dispatch is a tool call that starts a sub-agent.
 struct DispatchJoining {
   private let session: ClaudeSession
   /// The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
-  private let metadataOfLane: [String: ChildRecord]
-  /// The identifier of the sub-agent that each call started, by the call's identifier, from the `.meta.json` files.
+  private let metadataOfAgent: [String: ChildRecord]
+  /// The identifier of the sub-agent that a call started according to `.meta.json` files, by the call's identifier.
   private var childOfCallByMetadata: [String: String] = [:]
-  /// The identifier of the sub-agent that each call started, by the call's identifier, from the caller's `progress`
-  /// records.
+  /// The identifier of the sub-agent that a call started according to `progress` records, by the call's identifier.
   private var childOfCallByProgress: [String: String] = [:]
-  /// The indices of the lanes (agents at work) that received a prompt, by the text of the prompt, in order.
+  /// The indices in `session.lanes` of the agents that received a prompt, by the text of the prompt.
   private var lanesOfPrompt: [String: [Int]] = [:]
-  /// The indices in `session.ends` of statements that name a dispatch (a call that starts an agent), by the call's
-  /// identifier.
+  /// The indices in `session.backgroundEnds` of the entries about each starting call, by the call's identifier.
   private var endsOfCall: [String: [Int]] = [:]
-  /// The indices in `session.ends` of statements that name no known dispatch, by the background task.
+  /// The indices in `session.backgroundEnds` of the entries about each background task, by the task's identifier.
   ///
-  /// A statement that names a dispatch has no entry here, because the same agent may run several background tasks.
+  /// Entries that name a known call are left out, because the same agent may run several background tasks.
   private var endsOfTask: [String: [Int]] = [:]
-  /// The indices of the lanes (agents at work) that are already matched with the call that started them.
+  /// The indices in `session.lanes` of the agents that are already matched with a call.
   private var matchedLanes: Set<Int> = []
-  /// The indices of the lanes (agents at work) that a starting call names by an identifier.
+  /// The indices in `session.lanes` of the agents that identifiers in the logs connect with a call.
   ///
-  /// A call without identifiers is not matched with such a lane merely because both have the same prompt.
+  /// These agents are not matched with another call merely because the prompts are equal.
   private var identifiedLanes: Set<Int> = []
 
   /// Creates the matcher of a session whose log files have all been read.
@@ -33,7 +33,7 @@ struct DispatchJoining {
   ///   - files: The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
   init(_ session: ClaudeSession, files: [String: ChildRecord]) {
     self.session = session
-    metadataOfLane = files
+    metadataOfAgent = files
     for (id, record) in files.sorted(by: { $0.key > $1.key }) {
       if let call = record.call { childOfCallByMetadata[call] = id }
     }
@@ -82,15 +82,15 @@ struct DispatchJoining {
       lane.agentType = "main"
       return
     }
-    if let type = metadataOfLane[lane.id]?.type, lane.agentType == "?" { lane.agentType = type }
+    if let type = metadataOfAgent[lane.id]?.type, lane.agentType == "?" { lane.agentType = type }
     if lane.parent == nil { lane.kind = .orphan }
   }
 
-  /// Returns the agents that identifiers in the logs name as started by a call, the most reliable source first.
+  /// Returns the agents that identifiers in the logs connect with a call, the most reliable evidence first.
   private func certainCandidates(of request: ClaudeSession.DispatchRequest)
-    -> [(lane: Int, join: Dispatch.Evidence)]
+    -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
-    var candidates: [(lane: Int, join: Dispatch.Evidence)] = []
+    var candidates: [(lane: Int, evidence: Dispatch.Evidence)] = []
     if let lane = session.laneIndices["tool:\(request.call)"] {
       candidates.append((lane, .parentCall))
     }
@@ -103,11 +103,11 @@ struct DispatchJoining {
     return candidates
   }
 
-  /// Returns all agents that a call may have started, with the evidence for each, the most reliable evidence first.
+  /// Returns all agents that a call may have started, the most reliable evidence first.
   ///
-  /// Without identifiers, an equal prompt or the caller's `progress` records are the evidence.
+  /// The evidence is an identifier in the logs, or else an equal prompt. A `progress` record is the least reliable.
   private func candidates(of request: ClaudeSession.DispatchRequest)
-    -> [(lane: Int, join: Dispatch.Evidence)]
+    -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
     var candidates = certainCandidates(of: request)
     if candidates.isEmpty, !request.prompt.isEmpty {
@@ -125,7 +125,7 @@ struct DispatchJoining {
 
   private func dispatch(
     _ request: ClaudeSession.DispatchRequest,
-    _ match: (lane: Int, join: Dispatch.Evidence)?,
+    _ match: (lane: Int, evidence: Dispatch.Evidence)?,
     _ lanes: [Lane]
   ) -> Dispatch {
     let child = match.map { lanes[$0.lane] }
@@ -134,7 +134,7 @@ struct DispatchJoining {
       callerLane: request.lane,
       agent: request.agent,
       childLane: match?.lane,
-      evidence: match?.join,
+      evidence: match?.evidence,
       place: request.place,
       requestTime: request.time,
       start: child?.firstTime,
@@ -174,15 +174,14 @@ struct DispatchJoining {
     }
   }
 
-  /// Returns whether the text of a result is useless to the caller: blank, or an error of the language model's
-  /// provider.
+  /// Returns whether a result is blank or an error message of the language model's provider.
   private static func isUnusable(_ text: String) -> Bool {
     text.allSatisfy(\.isWhitespace) || ClaudeTools.isProviderError(text)
   }
 
-  /// Returns whether a statement about the end of a background task comes after the launch of the task.
+  /// Returns whether the end of a background task comes after a launch in the logs.
   ///
-  /// Positions are compared within one file, and times between files.
+  /// Two records of one file are compared by position, and records of different files by time.
   private static func follows(
     _ end: ClaudeSession.BackgroundEnd,
     _ launch: ClaudeSession.DispatchResult
@@ -201,8 +200,7 @@ struct DispatchJoining {
       .min()
     guard let end = index.map({ session.backgroundEnds[$0] }) else {
       dispatch.outcome = .running
-      // The result of the call is only a receipt for the launch of the background task, so it does not answer the
-      // dispatch.
+      // The result of the call only confirms the launch of the background task. It is not the sub-agent's answer.
       dispatch.answerPlace = nil
       dispatch.result = nil
       return

@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// A builder of one lane (one agent at work) from its Claude Code records.
+/// A builder of a lane from Claude Code records.
+///
+/// A lane is one agent at work, with its tool calls and counts.
 struct LaneBuilder {
   var records: LaneRecords
   /// The language model and the tokens of each message, by the message's identifier.
@@ -8,15 +10,14 @@ struct LaneBuilder {
   /// Claude Code repeats the token counts in every record of a message. Only the last record counts.
   private var usageOfMessage: [String: (model: String, tokens: TokenCount)] = [:]
   private var messagesWithoutID = 0
-  /// How many records with token counts were read, and how many of these differ from the previous record of their
-  /// message.
+  /// The number of records with token counts, and how many of these differ from an earlier record of the same message.
   private(set) var usageRecords = (all: 0, differing: 0)
   /// How many messages the language model has sent.
   ///
   /// A message can have several records, with tool results between them.
   private(set) var messages = 0
   private var lastMessage: String?
-  /// The text of the first user message; for a sub-agent, this is the prompt that started it.
+  /// The text of the first user message; in a sub-agent's lane, this is the prompt from the caller.
   private(set) var prompt: String?
 
   init(id: String, kind: Lane.Kind) { records = LaneRecords(Lane(id: id, kind: kind)) }
@@ -40,13 +41,13 @@ struct LaneBuilder {
     assistant message: JSONValue,
     at time: Timestamp?,
     _ place: History.Place,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) {
     records.lane.endsWithUser = false
     let identifier = message["id"]?.string
     let model = message["model"]?.string
     let isSynthetic = model == "<synthetic>"
-    // Claude Code writes synthetic messages in place of the language model. They do not show that the agent continued.
+    // Claude Code itself writes synthetic messages. They do not show that the language model continued.
     if !isSynthetic {
       if identifier == nil || identifier != lastMessage { messages += 1 }
       lastMessage = identifier
@@ -61,11 +62,11 @@ struct LaneBuilder {
       case "text":
         let text = block["text"]?.string ?? ""
         if isSynthetic, text == "No response requested." { continue }
-        records.setLastMessage(text, at: place, paths)
+        records.setLastMessage(text, at: place, filter)
         if ClaudeTools.isProviderError(text) || isSynthetic && text.hasPrefix("You've hit your ") {
           records.lane.lastMessage?.isProviderError = true
         }
-      case "tool_use": take(call: block, at: time, place, paths)
+      case "tool_use": readToolCall(block, at: time, place, filter)
       default: break
       }
     }
@@ -85,18 +86,18 @@ struct LaneBuilder {
     usageOfMessage[key] = (model, tokens)
   }
 
-  private mutating func take(
-    call block: JSONValue,
+  private mutating func readToolCall(
+    _ block: JSONValue,
     at time: Timestamp?,
     _ place: History.Place,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) {
     guard let id = block["id"]?.string, let tool = block["name"]?.string else { return }
     records.add(
       ToolCall(
         id: id,
         tool: tool,
-        action: ClaudeTools.action(tool, block["input"], paths),
+        action: ClaudeTools.action(tool, block["input"], filter),
         time: time,
         place: place,
         loosening: ClaudeTools.writing.contains(tool)
@@ -105,9 +106,9 @@ struct LaneBuilder {
     )
   }
 
-  /// Reads a user message, and returns its tool result blocks.
+  /// Reads a user message, and returns the tool results in it.
   ///
-  /// Claude Code also writes tool results as user messages.
+  /// Claude Code also writes the results of tool calls as user messages.
   mutating func take(user message: JSONValue) -> [JSONValue] {
     records.lane.endsWithUser = true
     guard let content = message["content"] else { return [] }

@@ -1,8 +1,10 @@
 import RehearsalSimulation
 
-/// The events at the ends of sessions and dispatches.
+/// Methods that write the events at the ends of sessions and dispatches.
+///
+/// A dispatch is a tool call by which one agent gives work to another.
 extension HistoryEventWriter {
-  /// Writes the events at the end of a session: spent tokens, stated gate checks and reports, decision, and ending.
+  /// Writes the last events of a session, such as its spent tokens and its decision.
   ///
   /// - Parameter index: The index of the session in `sessions`.
   mutating func end(_ index: Int) {
@@ -38,14 +40,14 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Returns events for the gate checks, deliverables, skills and claims that the last message of a lane states.
+  /// Returns events for what an agent states in its last message, such as gate checks and deliverables.
   ///
   /// The array is empty if the import did not keep the texts of messages.
   private func statedEvents(by lane: Lane, _ session: Session) -> [Event.Kind] {
     guard let text = lane.lastMessage?.text else { return [] }
     let report = StatedReport(text)
     let approves = lane.kind != .root && lane.decision?.approves ?? false
-    // A judge that refuses work passes no gate. Its report may quote another agent that said a gate passed.
+    // A judge that refuses the work may quote a passed gate from the author's report. The judge itself passes no gate.
     let refuses = lane.decision?.approves == false
     let prompt = session.dispatch.flatMap { history.dispatches[$0].prompt.text } ?? ""
     let checks =
@@ -63,8 +65,8 @@ extension HistoryEventWriter {
         .reportFiled(Event.Report(deliverables: deliverables, numbers: [], skills: skills ?? []))
       )
     }
-    // A claim counts only if the lane has one session, because tests may have run in an earlier session, and only if
-    // the prompt does not contain a claim that the agent may repeat.
+    // A claim is ignored if the agent had several sessions, because the tests may have run in an earlier one. It is
+    // also ignored if the prompt contains a claim, because the agent may only repeat it.
     if let claim = report.claim, sessionsOfLane[session.lane].count == 1,
       StatedReport(prompt).claim == nil
     {
@@ -73,7 +75,7 @@ extension HistoryEventWriter {
     return events
   }
 
-  /// Writes the events at the end of a dispatch (a call that gave work), such as the answer to the caller.
+  /// Writes the events at the end of a dispatch, such as the answer to the caller.
   ///
   /// - Parameter index: The index of the dispatch in the history.
   mutating func writeDispatchEnd(_ index: Int) {
@@ -110,8 +112,9 @@ extension HistoryEventWriter {
     add(at: time, place, kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
   }
 
-  /// Writes the end of the session that worked on a dispatch (a call that gave work), according to the dispatch's
-  /// outcome.
+  /// Writes the end of the session that worked on a dispatch.
+  ///
+  /// The outcome of the dispatch decides how the session ends.
   private mutating func writeSessionEnd(
     _ session: Session,
     of dispatch: Dispatch,
@@ -150,7 +153,7 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Writes that a session sends its result, ends, and that the result is delivered to the caller.
+  /// Writes three events: a session sends its result, the session ends, and the result reaches the caller.
   private mutating func writeAnswer(
     _ session: Session,
     to caller: Int,
@@ -188,7 +191,7 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Returns the outcome of the task that a dispatch (a call) gave; `nil` if the task was open when the log ended.
+  /// Returns the outcome of a dispatch's task; `nil` if the task was still open when the log ended.
   private static func outcome(of dispatch: Dispatch) -> Outcome? {
     switch dispatch.outcome {
     case .completed, .completedLater: .completed
@@ -199,7 +202,9 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Writes the end of the task that a dispatch (a call) gave to an agent, unless a later dispatch repeats the task.
+  /// Writes the end of a dispatch's task.
+  ///
+  /// Does nothing if a later dispatch gives the same task again.
   private mutating func writeTaskEnd(
     _ index: Int,
     _ outcome: Outcome,
@@ -220,6 +225,6 @@ extension HistoryEventWriter {
 }
 
 extension Dispatch {
-  /// Whether the user rejected or interrupted the tool call that gave the work.
+  /// Whether the user rejected or interrupted the tool call.
   var isUserRejected: Bool { reason == ToolFailure.userRejected.rawValue }
 }

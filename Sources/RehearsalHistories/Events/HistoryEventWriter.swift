@@ -2,12 +2,12 @@ import RehearsalSimulation
 
 /// A converter of a history to the events of a run.
 ///
-/// The events are written lane by lane (one lane for each agent at work), and sorted by time at the end.
+/// A lane of the history is one agent at work. The events are written lane by lane, and sorted by time at the end.
 struct HistoryEventWriter {
-  /// An event without its sequence number, which is known only after sorting.
+  /// An event whose sequence number is not known yet, because the events are not sorted yet.
   private struct Draft {
     var time: Int64
-    /// The position among drafts with the same time: lower comes first.
+    /// The rank among events with the same time: the lowest comes first.
     var order: Int
     var place: History.Place
     var agent: AgentID
@@ -17,8 +17,9 @@ struct HistoryEventWriter {
     var kind: Event.Kind
   }
 
-  /// A session of an agent: its work on one dispatch (a call that gave it work), or all its work if no call gave it
-  /// work.
+  /// The work of an agent on one dispatch (a call that gave it work).
+  ///
+  /// An agent without dispatches, such as the root agent, has one session with all its work.
   struct Session {
     var id = SessionID.none
     var lane: Int
@@ -26,10 +27,10 @@ struct HistoryEventWriter {
     var start: Int64
     var startPlace: History.Place
     var end: Int64
-    /// The handoff that started the session; `nil` if no dispatch started the session.
+    /// The handoff that started the session; `nil` if no dispatch did.
     var handoff: Handoff?
 
-    /// The identifier of the handoff that started the session, or `none`.
+    /// The identifier of ``handoff``, or `none` without a handoff.
     var request: HandoffID { handoff?.id ?? .none }
   }
 
@@ -38,16 +39,15 @@ struct HistoryEventWriter {
   let plan: Plan
   private var drafts: [Draft] = []
   var sessions: [Session] = []
-  /// The indices in `sessions` of each lane's sessions (a lane is one agent at work), in the order of their starts.
+  /// The indices in `sessions` of each lane's sessions, ordered by start.
   ///
-  /// The outer index is the index of the lane.
+  /// The array has one element for each element of `history.lanes`.
   var sessionsOfLane: [[Int]] = []
-  /// The index in `sessions` of the session that worked on a dispatch (a call that gave work), by the index of the
-  /// dispatch.
+  /// The index in `sessions` of the work on each dispatch, by the dispatch's index in the history.
   var sessionOfDispatch: [Int: Int] = [:]
-  /// The indices of the first and the last dispatch (call that gave work) of each task.
+  /// The indices in `history.dispatches` of the first and the last dispatch of each task.
   ///
-  /// The position in the array is the task.
+  /// The array has one element for each task of `summary`.
   var dispatchesOfTask: [(first: Int, last: Int)] = []
   var handoffs: UInt32 = 0
   /// How many tasks have not ended yet.
@@ -74,7 +74,7 @@ struct HistoryEventWriter {
     add(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
-  /// Returns the events in their final order, and the log position of each event.
+  /// Returns the events sorted by time, and the log position of each event.
   func sorted() -> ([Event], [History.Place]) {
     let drafts = drafts.sorted { ($0.time, $0.order) < ($1.time, $1.order) }
     let events = drafts.enumerated().map { index, draft in
@@ -123,7 +123,7 @@ extension HistoryEventWriter {
   ///
   /// - Parameters:
   ///   - stamp: The timestamp of a record; `nil` if the record has none.
-  ///   - other: The result for a record without a timestamp.
+  ///   - other: The result if `stamp` is `nil`.
   /// - Returns: The time in nanoseconds, at least 0.
   func time(_ stamp: Timestamp?, or other: Int64 = 0) -> Int64 {
     stamp.map { max(0, $0.nanoseconds - originNanoseconds) } ?? other
@@ -137,8 +137,9 @@ extension HistoryEventWriter {
     dispatch.map { TaskID(rawValue: UInt32(summary.taskOfDispatch[$0])) } ?? .none
   }
 
-  /// Creates all sessions, numbered in the order in which they open, and finds the first and last dispatch of each
-  /// task.
+  /// Creates all sessions, and finds the first and the last dispatch of each task.
+  ///
+  /// The sessions are numbered in the order of their starts.
   private mutating func makeSessions() {
     let dispatches = Dictionary(grouping: history.dispatches.indices) {
       history.dispatches[$0].childLane ?? -1
@@ -191,10 +192,9 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Returns the index of the session in which a lane is at a time, or of its first session if none has started by
-  /// then.
+  /// Returns the index in `sessions` of the latest session of a lane that has started by a given time.
   ///
-  /// The result is `nil` if the lane has no sessions.
+  /// If none has started by then, the result is the lane's first session. It is `nil` if the lane has no sessions.
   func sessionIndex(_ lane: Int, at time: Int64) -> Int? {
     let sessionIndices = sessionsOfLane[lane]
     return sessionIndices.last { sessions[$0].start <= time } ?? sessionIndices.first
@@ -232,7 +232,7 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Writes that the handoff of a dispatch (a call that gave work to an agent) is sent, and returns the handoff.
+  /// Creates the handoff for a dispatch, and writes the event that it is sent.
   ///
   /// - Parameters:
   ///   - index: The index of the dispatch in the history.
@@ -255,8 +255,8 @@ extension HistoryEventWriter {
     let sent = time(dispatch.requestTime)
     let session = sessionIndex(dispatch.callerLane, at: sent).map { sessions[$0].id } ?? .none
     let isFirst = dispatchesOfTask[summary.taskOfDispatch[index]].first == index
-    // The digest of the prompt distinguishes handoffs about the same task that ask for different work. Without it, a
-    // rule would report the second handoff as a repetition.
+    // Two handoffs about one task may ask for different work. The digest of the prompt tells them apart, so that no
+    // rule reports the second handoff as a repetition.
     let items =
       dispatch.namedTasks == nil ? [] : ["prompt \(dispatch.prompt.digest.description.prefix(12))"]
     if isFirst { add(at: sent, dispatch.place, .taskSubmitted, task: task) }
@@ -331,7 +331,9 @@ extension HistoryEventWriter {
 }
 
 extension History {
-  /// The position of the last known record: of the root agent if it has one, otherwise of any agent.
+  /// The log position of the last message or tool call of the root agent.
+  ///
+  /// If the root agent has none, it is the greatest position of any agent.
   fileprivate var lastPlace: Place {
     let rootPlaces = lanes.compactMap { $0.kind == .root ? $0.lastPlace : nil }
     return rootPlaces.max() ?? lanes.compactMap(\.lastPlace).max() ?? Place(file: 0, line: 1)
@@ -339,20 +341,21 @@ extension History {
 }
 
 extension Lane {
-  /// The index of the log file in which the lane ends; 0 if no record of the lane has a known position.
+  /// The index in ``History/files`` of the file in which the lane ends; 0 if the lane has no ``lastPlace``.
   fileprivate var fileIndex: Int { lastPlace?.file ?? 0 }
 
-  /// The latest position among the lane's last message, tool calls and tool results; `nil` if the lane has none of
-  /// these.
+  /// The greatest log position of the lane's last message, tool calls and tool results.
+  ///
+  /// The value is `nil` if the lane has none of these.
   var lastPlace: History.Place? {
     ([lastMessage?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self)
       .max()
   }
 
-  /// Whether the log of the lane ends with a message of the language model and every tool call is answered.
+  /// Whether the language model sent the last message of the lane and the last tool call has a result.
   var hasEnded: Bool { endsWithUser == false && calls.last.map { $0.answer != nil } ?? true }
 
-  /// Whether the lane ends with an error message of the language model's provider.
+  /// Whether the last record of the lane is an error message of the language model's provider.
   var isUnusable: Bool {
     guard let lastMessage, lastMessage.isProviderError else { return false }
     return lastPlace.map { $0 <= lastMessage.place } ?? true

@@ -1,37 +1,44 @@
 public import RehearsalSimulation
 
-/// The agents and tasks of a history, from which a plan for checking the history can be made.
+/// The agents and tasks of a history.
 ///
-/// A recording stores this value, so that the history can be checked again without its logs.
+/// Rules check a history against a plan that is made from this value. A recording stores the value, so that the history
+/// can be checked again without its logs.
 public struct HistoryPlan: Sendable, Hashable, Codable {
   /// A task of the history.
   public struct Work: Sendable, Hashable, Codable {
-    /// The identifier of the task: `D1`, `D2` and so on, or the identifiers of the planned tasks that the prompt names.
+    /// The identifiers of the planned tasks that the prompt names, or else a generated identifier such as `D1`.
     public var id: String
     /// The name of the agent that the task was given to.
     public var agent: String
-    /// The description of the task: from the definition of the work, from the prompt, or generated.
+    /// The description of the planned task, or else the text of the prompt or a generated description.
     public var about: String
   }
 
   /// The identifier of the session in its logs.
   public var session: String
-  /// The raw value of the ``LogFormat`` of the logs.
+  /// The format of the logs, as a raw value of ``LogFormat``.
   public var format: String
-  /// The paths of the log files, the root agent's first, relative to the folder that the user named.
+  /// The paths of the log files relative to the folder that the user named; the root agent's file comes first.
   public var files: [String]
-  /// The names of the agents that did or were given work, without duplicates, the root agent's first.
+  /// The names of the agents that did work or were given work, without duplicates.
+  ///
+  /// The root agent's name comes first.
   public var agents: [String]
-  /// The names that dispatches asked for, but that the platform reported as unknown.
+  /// The names of agents that a dispatch asked for and that the platform did not know.
   public var unknown: [String]
-  /// The tasks, in the order in which dispatches began them.
+  /// The tasks, in the order of their first dispatches.
   public var tasks: [Work]
-  /// The log position of each event, as two integers per event: the index of the file, then the line.
+  /// The log positions of the events, with two integers for each event.
+  ///
+  /// The first integer is the index in ``files``, and the second is the line, counted from 1.
   public var places: [Int] = []
   /// Whether the import kept the texts of prompts, results and commands.
   public var hasText: Bool = false
 
-  /// The index in `tasks` of the task of each dispatch (a call by which one agent gave work to another).
+  /// The index in `tasks` of each dispatch's task.
+  ///
+  /// The array has one element for each element of ``History/dispatches``.
   var taskOfDispatch: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
@@ -72,9 +79,9 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   }
 
   private mutating func addTasks(of history: History, _ descriptions: [String: String]) {
-    /// The latest dispatch (call that gave work) for each agent and prompt, with the index of its task.
+    /// The latest dispatch with the index of its task, by the agent's name and the digest of the prompt.
     var latestDispatches: [String: (dispatch: Dispatch, task: Int)] = [:]
-    /// The index of the task for each text that names planned work, such as `A-1 to A-3`.
+    /// The index of each task whose prompt names planned tasks, by these names, such as `A-1 to A-3`.
     var taskOfWork: [String: Int] = [:]
     for dispatch in history.dispatches {
       if let work = dispatch.namedTasks {
@@ -106,7 +113,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     }
   }
 
-  /// Returns a plan with the history's agents and tasks and a team's contracts and policy.
+  /// Returns a plan with the agents and tasks of the history, and with the contracts and policy of a team.
   ///
   /// - Parameter team: A plan with the agent definitions and the policy to check against; `nil` for none.
   /// - Returns: The plan. Agents that `team` does not define get an empty contract.
@@ -145,6 +152,6 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
 }
 
 extension Lane {
-  /// The name of the lane's agent in a plan: the agent's type, or the identifier of the lane if the type is unknown.
+  /// The agent's name in a plan: its type, or the identifier of the lane if the type is unknown.
   var agent: String { agentType == "?" ? id : agentType }
 }

@@ -2,21 +2,22 @@ public import RehearsalSimulation
 
 /// A history in the form of a simulated run: a plan and events that rules can check.
 ///
-/// A dispatch becomes a handoff. Its intent is `delegate` if the caller gives the work away for good. Otherwise, the
-/// intent is `assign` from the root agent and `call` from any other agent. The result of a dispatch becomes a handoff
-/// with the intent `complete` or `fail`.
+/// A dispatch is a tool call by which one agent gives work to another. It becomes a handoff with the intent `assign` if
+/// the root agent made the call, and `call` if any other agent did. If the caller gives the work away for good, the
+/// intent is `delegate`. The result of the call becomes a handoff with the intent `complete` or `fail`.
 ///
-/// Dispatches whose prompts name the same planned tasks belong to one task. Any other dispatch is a task of its own,
-/// unless its prompt equals that of an earlier dispatch to the same agent that was answered. Records without a matching
-/// event, such as the thoughts of a language model, are left out.
+/// Each dispatch is a task of its own, with two exceptions. Dispatches whose prompts name the same planned tasks belong
+/// to one task. A dispatch that repeats the agent and the prompt of an answered dispatch belongs to the earlier task.
+///
+/// Records without a matching event, such as the thoughts of a language model, are left out.
 public struct HistoryTrace: Sendable {
   /// The agents and tasks of the history, and the log position of each event.
   public let historyPlan: HistoryPlan
-  /// The plan against which rules check the events.
+  /// The plan with the agents, tasks and contracts, against which rules check the events.
   public let plan: Plan
   /// The events, sorted by time.
   ///
-  /// Time is counted from the history's earliest record.
+  /// The earliest record of the history has the time 0.
   public let events: [Event]
   /// How the history ended, and the counts of its events, handoffs, tokens and tasks.
   public let summary: RunSummary
@@ -44,7 +45,7 @@ public struct HistoryTrace: Sendable {
     summary = Self.summary(events, digest.digest)
   }
 
-  /// Returns the summary of a run with the given events and trace digest.
+  /// Returns the summary of a run from its events and the digest of its trace.
   static func summary(_ events: [Event], _ digest: Digest) -> RunSummary {
     var counts = EventCounts()
     for event in events { counts.add(event) }

@@ -1,37 +1,37 @@
 public import RehearsalSimulation
 
-/// An export of a run's events as Claude Code project logs, for tests of tools that read such logs.
+/// The events of a run in the form of Claude Code project logs, for tests of tools that read such logs.
 ///
 /// The format has no handoffs between sub-agents. In the export, the root agent therefore starts every session of the
-/// run as a sub-agent. Handoffs, tasks, decisions, reports, gates, retries and faults are left out. The sessions keep
-/// their agents, times, acts and tokens, so an import of the logs restores these.
+/// run as a sub-agent. The logs keep the agents, times, acts and tokens of the sessions. All other events, such as
+/// handoffs and decisions, are left out.
 public struct ClaudeLogExport: Sendable {
   /// The lines of each log file, by the path of the file.
   public private(set) var files: [String: [String]] = [:]
 
-  /// The timestamp that corresponds to virtual time 0: 2026-01-01T00:00:00Z, in nanoseconds since 1970.
+  /// The timestamp of virtual time 0, in nanoseconds since 1970: 2026-01-01T00:00:00Z.
   private static let originNanoseconds: Int64 = 1_767_225_600_000_000_000
   private static let project = "/project"
 
   private let plan: Plan
   private let sessionID: String
-  private var issuedIDs = 0
+  private var issuedIDCount = 0
   private var rootRecords: [Record] = []
 
-  /// A line of a log file, with the virtual time in nanoseconds by which the lines are sorted.
+  /// A line of a log file, with the virtual time in nanoseconds at which it is written.
   private struct Record {
     var time: Int64
     var text: String
   }
 
-  /// A session of the run while its log is written.
+  /// The state of writing the log of one session.
   private struct Child {
     var agent: AgentID
     var call: String
     var start: Int64
     var records: [Record] = []
     var tokens: Int64 = 0
-    var acts = 0
+    var actCount = 0
     var hasEnded = false
   }
 
@@ -87,8 +87,8 @@ public struct ClaudeLogExport: Sendable {
 
 extension ClaudeLogExport {
   private mutating func openSession(_ agent: AgentID, _ id: SessionID, at time: Int64) -> Child {
-    issuedIDs += 1
-    let call = "call-\(issuedIDs)"
+    issuedIDCount += 1
+    let call = "call-\(issuedIDCount)"
     let prompt = "Session \(id.rawValue) of \(plan.name(of: agent))."
     let input = Self.object([
       ("description", Self.quoted("session \(id.rawValue)")), ("prompt", Self.quoted(prompt)),
@@ -118,7 +118,7 @@ extension ClaudeLogExport {
     let sidecar = Self.object([
       ("status", Self.quoted("completed")), ("agentId", Self.quoted(Self.childName(id))),
       ("totalDurationMs", "\((time - child.start) / 1_000_000)"),
-      ("totalToolUseCount", "\(child.acts)"),
+      ("totalToolUseCount", "\(child.actCount)"),
     ])
     rootRecords.append(
       Record(
@@ -142,9 +142,9 @@ extension ClaudeLogExport {
     at time: Int64
   ) {
     guard let (tool, input, failure) = Self.toolCall(of: kind) else { return }
-    issuedIDs += 1
-    let call = "call-\(issuedIDs)"
-    child.acts += 1
+    issuedIDCount += 1
+    let call = "call-\(issuedIDCount)"
+    child.actCount += 1
     child.records.append(
       Record(time: time, text: assistantLine(time, call: (call, tool, input), of: id))
     )
@@ -156,10 +156,9 @@ extension ClaudeLogExport {
     )
   }
 
-  /// Returns the tool call that represents an event: the tool's name, its input as JSON, and an error message if it
-  /// failed.
+  /// Returns the tool call that stands for an event in the log: the tool's name and its input as JSON.
   ///
-  /// The result is `nil` for an event that has no matching tool call.
+  /// `failure` is the error message of a call that failed. The result is `nil` for an event without a matching tool.
   private static func toolCall(of kind: Event.Kind) -> (String, String, failure: String?)? {
     switch kind {
     case .actRead(let path): ("Read", object([("file_path", quoted("\(project)/\(path)"))]), nil)
@@ -192,7 +191,7 @@ extension ClaudeLogExport {
     "{" + members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
   }
 
-  /// Returns a JSON line for the log of a session, or for the root agent's log if `id` is `nil`.
+  /// Returns a record as a line of JSON for the log of a session, or of the root agent if `id` is `nil`.
   private mutating func recordLine(
     _ type: String,
     _ time: Int64,
@@ -200,9 +199,9 @@ extension ClaudeLogExport {
     of id: SessionID?,
     sidecar: String? = nil
   ) -> String {
-    issuedIDs += 1
+    issuedIDCount += 1
     var members = [
-      ("type", Self.quoted(type)), ("uuid", Self.quoted("record-\(issuedIDs)")),
+      ("type", Self.quoted(type)), ("uuid", Self.quoted("record-\(issuedIDCount)")),
       ("sessionId", Self.quoted(sessionID)), ("cwd", Self.quoted(Self.project)),
       ("version", Self.quoted("2.1.42")),
       ("timestamp", Self.quoted(Timestamp(nanoseconds: Self.originNanoseconds + time).description)),
@@ -237,10 +236,10 @@ extension ClaudeLogExport {
         ])
       )
     }
-    issuedIDs += 1
+    issuedIDCount += 1
     let usage = Self.object([("input_tokens", "\(tokens)"), ("output_tokens", "0")])
     let message = Self.object([
-      ("role", Self.quoted("assistant")), ("id", Self.quoted("message-\(issuedIDs)")),
+      ("role", Self.quoted("assistant")), ("id", Self.quoted("message-\(issuedIDCount)")),
       ("model", Self.quoted("simulated")), ("content", "[\(blocks.joined(separator: ","))]"),
       ("usage", usage),
     ])

@@ -1,14 +1,16 @@
 import Foundation
 
-/// All files at or below the paths that a user names, sorted out by type.
+/// The files at or below the paths that a user names, grouped by file type.
 struct LogFiles {
   /// A regular file.
   struct File: Hashable {
     /// The path by which the file is opened.
     var path: String
-    /// The path relative to the folder that the user named, or only the file's name if the user named the file.
+    /// The path relative to the folder that the user named; only the file's name if the user named the file itself.
     var name: String
-    /// The folder that `name` is relative to, as the user wrote it; empty, or with a slash at the end.
+    /// The folder that `name` is relative to, as the user wrote it.
+    ///
+    /// The text is empty or ends with a slash.
     var baseFolder: String
 
     /// The path of the file in messages, relative to the working directory of the command.
@@ -23,7 +25,7 @@ struct LogFiles {
       return String(fileName[..<dot])
     }
 
-    /// The folder part of `path`; empty, or with a slash at the end.
+    /// The part of `path` up to and including its last slash; empty if there is no slash.
     var folder: String {
       guard let slash = path.lastIndex(of: "/") else { return "" }
       return String(path[...slash])
@@ -34,14 +36,14 @@ struct LogFiles {
   private(set) var files: [File] = []
   /// The paths of links to folders and of special files, such as pipes.
   ///
-  /// None of these are opened.
+  /// These files are not opened.
   private(set) var special: [String] = []
   /// The paths of folders that cannot be read.
   private(set) var unreadable: [String] = []
 
   /// Finds all files at or below the given paths.
   ///
-  /// - Throws: ``HistoryError`` if a path does not exist or a named folder cannot be read.
+  /// - Throws: ``HistoryError`` if one of the given paths does not exist or is a folder that cannot be read.
   init(_ paths: [String]) throws {
     for path in paths { try add(path) }
     var seenPaths: Set<String> = []
@@ -93,7 +95,7 @@ struct LogFiles {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// Returns the type of a file, or of the target if the file is a symbolic link; `nil` if there is no file.
+  /// Returns the type of a file, or of its target if it is a symbolic link; `nil` if there is no file.
   private static func fileType(_ path: String) -> FileAttributeType? {
     try? FileManager.default.attributesOfItem(atPath: resolvedPath(path))[.type]
       as? FileAttributeType

@@ -2,7 +2,7 @@
 public struct SkippedFile: Sendable, Hashable {
   /// The reasons for skipping a file.
   public enum Reason: String, Sendable, Hashable, CaseIterable {
-    /// The file has JSON records, but in no supported log format.
+    /// The file has JSON records in a format that the import does not support.
     case unknown = "records of no known form"
     /// The file is a JSON document that is not a log.
     case document = "a JSON document that is no log"
@@ -10,13 +10,13 @@ public struct SkippedFile: Sendable, Hashable {
     case noise = "no records"
     /// The file has a size of 0 bytes.
     case empty = "an empty file"
-    /// The extension of the file is not one that logs have, such as `.jsonl` or `.json`.
+    /// The file has none of the extensions of logs: `.jsonl`, `.json`, `.ndjson` and `.log`.
     case otherExtension = "no log by its name"
     /// The file is a pipe, socket or device, or a symbolic link to a folder or to nothing.
     case special = "not a regular file"
     /// Another file contains the log of the same session or thread.
     case repeated = "a log that another file has too"
-    /// The file is a JSON document that exceeds the size limit of 64 MB.
+    /// The file is a JSON document of more than 64 MB.
     case tooLarge = "a document of more than 64 MB"
     /// The file or folder cannot be read.
     case unreadable = "not readable"
@@ -26,6 +26,6 @@ public struct SkippedFile: Sendable, Hashable {
   public var path: String
   /// The reason for skipping the file.
   public var reason: Reason
-  /// The size of the file and the counts of its lines by content; all 0 if the file was not read.
+  /// The size of the file and the number of lines of each kind; all 0 if the file was not read.
   public var counts: RecordCounts
 }

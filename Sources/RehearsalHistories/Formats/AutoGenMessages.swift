@@ -1,23 +1,23 @@
 import RehearsalSimulation
 
-/// An importer of the messages that `run_stream` of AutoGen's AgentChat yields, with a lane for each agent.
+/// An importer of messages from `run_stream` of AutoGen's AgentChat.
 ///
-/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, which repeats all messages. Only one
-/// agent speaks at a time, so an agent's time at work counts from the previous agent's message.
+/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, and repeats all messages. Only one
+/// agent works at a time, so the work of an agent begins at the previous agent's message.
 struct AutoGenMessages {
   private var history: History
   private var lanes: [LaneRecords] = []
-  /// The indices in `lanes`, by the agent's name.
+  /// The index of each agent in `lanes`, by the agent's name.
   private var laneOfAgent: [String: Int] = [:]
-  /// The indices in `history.dispatches` of handoffs to agents that have not spoken yet, by the agent's name.
+  /// The indices in `history.dispatches` of the handoffs to an agent without messages so far, by the agent's name.
   private var waitingDispatches: [String: [Int]] = [:]
-  /// The identifiers of the messages that were read.
+  /// The identifiers of the messages that have been read.
   ///
   /// Messages of early AutoGen versions have no identifier.
   private var messageIDs: Set<String> = []
   /// The time of the previous message.
   private var lastTime: Timestamp?
-  private let paths: PrivacyFilter
+  private let filter: PrivacyFilter
 
   /// Reads the messages of a file as one history.
   ///
@@ -29,7 +29,7 @@ struct AutoGenMessages {
   ) throws -> History {
     var messages = AutoGenMessages(
       history: History(session: name, format: .autoGen, files: [name]),
-      paths: PrivacyFilter(options: options)
+      filter: PrivacyFilter(options: options)
     )
     messages.history.lineCounts = try file.read { record, line in
       messages.readRecord(record, History.Place(file: 0, line: line))
@@ -38,9 +38,9 @@ struct AutoGenMessages {
     return messages.finishedHistory
   }
 
-  private init(history: History, paths: PrivacyFilter) {
+  private init(history: History, filter: PrivacyFilter) {
     self.history = history
-    self.paths = paths
+    self.filter = filter
   }
 
   private var finishedHistory: History {
@@ -76,12 +76,12 @@ struct AutoGenMessages {
     case "ToolCallExecutionEvent": readAnswers(record, lane, time, place)
     case "HandoffMessage": readHandoff(record, lane, time, place)
     case "TextMessage":
-      lanes[lane].setLastMessage(record["content"]?.string ?? "", at: place, paths)
+      lanes[lane].setLastMessage(record["content"]?.string ?? "", at: place, filter)
     default: break
     }
   }
 
-  /// Reads the result record, which ends the session and the work of its first agent.
+  /// Reads the result record, which ends the session.
   private mutating func readResult(_ reason: JSONValue, _ place: History.Place) {
     if !lanes.isEmpty { lanes[0].lane.endsWithUser = false }
     history.streamResults.append(
@@ -94,9 +94,7 @@ struct AutoGenMessages {
     )
   }
 
-  /// Returns the index in `lanes` of an agent.
-  ///
-  /// Adds the agent at its first message.
+  /// Returns the index of an agent in `lanes`, and adds the agent if this is its first message.
   private mutating func laneIndex(_ source: String) -> Int {
     if let lane = laneOfAgent[source] { return lane }
     var lane = Lane(id: source, kind: lanes.isEmpty ? .root : .child)
@@ -170,7 +168,7 @@ struct AutoGenMessages {
         requestTime: time,
         outcome: child == nil ? .openAtEnd : .completed,
         isTransfer: true,
-        prompt: Lane.Message(prompt: record["content"]?.string ?? "", at: place, paths)
+        prompt: Lane.Message(prompt: record["content"]?.string ?? "", at: place, filter)
       )
     )
   }

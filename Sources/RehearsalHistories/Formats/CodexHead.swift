@@ -2,21 +2,21 @@
 struct CodexHead {
   /// The identifier of the thread.
   var id: String
-  /// The identifier of the thread that started this thread; `nil` if the user started it or the log does not say.
+  /// The identifier of the thread that started this one; `nil` if the user started it or the log does not state it.
   var parent: String?
-  /// The identifier of the session that the thread belongs to; `nil` in logs of versions that do not state it.
+  /// The identifier of the session that the thread belongs to; `nil` if the log does not state it.
   var session: String?
-  /// Whether another agent or the Codex CLI itself started the thread, not the user.
+  /// Whether the thread was started by another agent or by the Codex CLI itself, instead of the user.
   var isChild: Bool
   /// The name of the agent's definition; `nil` if the log does not state it.
   var role: String?
-  /// The path of the agent among all agents of its session, such as `/root/survey`; `nil` if the log does not state it.
+  /// The path of the agent in the tree of agents, such as `/root/survey`; `nil` if the log does not state it.
   var path: String?
   var version: String?
   /// The path of the project folder; `nil` if the log does not state it.
   var folder: String?
   private var startTime: Timestamp?
-  /// The ordinal of the first record that is not a copy of another thread's record; `nil` if the log does not state it.
+  /// The ordinal of the first record after the copies of another thread's records; `nil` if the log does not state it.
   private var firstOwnRecord: Int64?
 
   init?(_ payload: JSONValue) {
@@ -37,7 +37,7 @@ struct CodexHead {
     firstOwnRecord = payload["subagent_history_start_ordinal"]?.integer
   }
 
-  /// Creates the metadata for a log without a `session_meta` record, such as the second part of a log that was split.
+  /// Creates the metadata for a log without a `session_meta` record, such as the second part of a split log.
   init(unnamed stem: String) {
     id = stem
     isChild = false
@@ -56,10 +56,10 @@ struct CodexHead {
     return head
   }
 
-  /// Returns whether a record of a forked thread is the thread's own (`true`) or a copy (`false`); `nil` if unclear.
+  /// Returns `true` if a record is the thread's own, `false` if it is a copy, and `nil` if the record does not tell.
   ///
-  /// A forked thread begins with copies of another thread's records. Identifiers of threads and turns are UUIDs of
-  /// version 7, which begin with a time. A turn that began before the thread was therefore copied.
+  /// A forked thread begins with copies of another thread's records. A turn that began before the thread is a copy. The
+  /// identifiers of turns and threads are UUIDs of version 7, which begin with a time.
   func startsOwnPart(_ record: JSONValue, _ payload: JSONValue) -> Bool? {
     if let firstOwnRecord, let number = record["ordinal"]?.integer {
       return number >= firstOwnRecord

@@ -3,11 +3,11 @@ import RehearsalSimulation
 
 /// An importer of session logs (rollouts) of the OpenAI Codex CLI: `sessions/YYYY/MM/DD/rollout-*.jsonl`.
 ///
-/// Each root thread forms a history together with the threads that it started directly or indirectly.
+/// A root thread and all threads below it form one history. A thread is the work of one agent.
 ///
 /// Sources: openai/codex, `codex-rs/rollout/src/policy.rs` at commit 0136a73,
 /// `codex-rs/core/src/tools/handlers/multi_agents` and `multi_agents_v2` at commit 04a51a3, and rollouts that the
-/// versions 0.133.0 and 0.163.0 wrote. Logs of 2025 without `payload`, and compressed logs, are not supported.
+/// versions 0.133.0 and 0.163.0 wrote. Compressed logs, and logs of 2025 without `payload`, are not supported.
 struct CodexRollouts {
   private var heads: [(file: LogFiles.File, head: CodexHead)] = []
   private var indexOfThread: [String: Int] = [:]
@@ -35,9 +35,9 @@ struct CodexRollouts {
     }
   }
 
-  /// Returns the histories of all root threads and of threads whose root thread has no log.
+  /// Returns one history for each root thread, and adds files that cannot be used to `skipped`.
   ///
-  /// Files that cannot be used are added to `skipped`.
+  /// Threads whose root thread has no log also form histories.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
     var groups: [String: [Int]] = [:]
@@ -47,9 +47,10 @@ struct CodexRollouts {
     }
   }
 
-  /// Returns the identifier of the topmost thread that led to a thread.
+  /// Returns an identifier of the root thread that directly or indirectly started a thread.
   ///
-  /// If that topmost thread has no log, the result is the identifier of the session or of the thread without a log.
+  /// If a thread on the way to the root has no log, the result is the identifier of the session, or else of the thread
+  /// without a log.
   private func rootName(_ index: Int) -> String {
     var head = heads[index].head
     for _ in heads.indices {
@@ -93,31 +94,35 @@ struct CodexRollouts {
     return history
   }
 
-  /// Returns a sort key that puts root threads first, and otherwise sorts threads by the name of their log file.
+  /// Returns a sort key by which root threads come first, and threads are sorted by the names of their log files.
   private func sortKey(_ index: Int) -> (Int, String) {
     (heads[index].head.isChild ? 1 : 0, heads[index].file.name)
   }
 }
 
-/// A matcher that finds, for each call that starts an agent, the thread that the call started and how the thread ended.
+/// A matcher that finds the thread of each launch, and how the thread ended.
+///
+/// A launch is a tool call that starts an agent.
 private struct CodexJoining {
-  /// A prompt or an agent path, together with the identifier of the thread that used it to start another thread.
+  /// The identifier of a caller, with the prompt or the agent path of a thread that it started.
   private struct Key: Hashable {
     var caller: String?
     var text: String
   }
 
   private let threads: [CodexThread]
-  /// The indices of the threads, by identifier.
+  /// The index in `threads` of each thread, by the thread's identifier.
   private let threadOfID: [String: Int]
-  /// The indices of the threads, by the identifier of the caller and the path of the agent.
-  private let paths: [Key: Int]
-  /// The indices of the threads that are not matched yet, by caller and prompt.
+  /// The index in `threads` of each thread with an agent path, by its caller and that path.
+  private let threadOfPath: [Key: Int]
+  /// The indices in `threads` of the unmatched threads with a prompt, by caller and prompt.
   ///
-  /// The earliest thread is last in each array.
-  private var prompts: [Key: [Int]] = [:]
-  /// For each thread, its statements that other threads have ended, by the name of the ended thread or agent.
-  private let statements: [[String: [CodexThread.Statement]]]
+  /// In each array, the earliest thread comes last.
+  private var unmatchedThreadsOfPrompt: [Key: [Int]] = [:]
+  /// The statements in each thread's log that other threads have ended, by the name of the ended thread or agent.
+  ///
+  /// The outer array has one element for each element of `threads`.
+  private let endStatementsOfThread: [[String: [CodexThread.Statement]]]
 
   init(_ threads: [CodexThread]) {
     self.threads = threads
@@ -125,7 +130,7 @@ private struct CodexJoining {
       threads.enumerated().map { ($1.head.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
-    paths = Dictionary(
+    threadOfPath = Dictionary(
       threads.enumerated().compactMap { index, thread in
         thread.head.path.map { (Key(caller: thread.head.parent, text: $0), index) }
       },
@@ -133,15 +138,17 @@ private struct CodexJoining {
     )
     for (index, thread) in threads.enumerated().reversed() {
       guard let prompt = thread.prompt else { continue }
-      prompts[Key(caller: thread.head.parent, text: prompt), default: []].append(index)
+      unmatchedThreadsOfPrompt[Key(caller: thread.head.parent, text: prompt), default: []].append(
+        index
+      )
     }
-    statements = threads.map { thread in
+    endStatementsOfThread = threads.map { thread in
       let ends = thread.statements.filter { Self.outcome($0.state) != nil }
       return Dictionary(grouping: ends, by: \.name)
     }
   }
 
-  /// Matches calls with threads, and adds the threads as lanes and the calls as dispatches to a history.
+  /// Adds all threads as lanes and all launches as dispatches to a history.
   func join(into history: inout History) {
     var joining = self
     joining.add(to: &history)
@@ -168,22 +175,22 @@ private struct CodexJoining {
     history.measureDepths()
   }
 
-  /// Returns the thread that a call started, with the evidence; `nil` if no thread matches.
+  /// Returns the index in `threads` of the thread that a launch started, with the evidence; `nil` if none matches.
   ///
-  /// If the logs do not name the thread and the call has no result, a thread with the same caller and prompt matches.
+  /// If the logs do not name the thread and the launch has no result, a thread with the same caller and prompt matches.
   private mutating func child(
     of launch: CodexThread.Launch,
     _ caller: Int,
     _ matchedThreads: Set<Int>
-  ) -> (lane: Int, join: Dispatch.Evidence)? {
+  ) -> (lane: Int, evidence: Dispatch.Evidence)? {
     let id = threads[caller].head.id
-    if let (name, join) = launch.child {
+    if let (name, evidence) = launch.child {
       let lane =
-        threadOfID[name] ?? paths[Key(caller: id, text: name)]
-      return lane.map { ($0, join) }
+        threadOfID[name] ?? threadOfPath[Key(caller: id, text: name)]
+      return lane.map { ($0, evidence) }
     }
     guard launch.answer == nil, !launch.prompt.isEmpty else { return nil }
-    while let lane = prompts[Key(caller: id, text: launch.prompt)]?.popLast() {
+    while let lane = unmatchedThreadsOfPrompt[Key(caller: id, text: launch.prompt)]?.popLast() {
       if !matchedThreads.contains(lane) { return (lane, .prompt) }
     }
     return nil
@@ -192,16 +199,16 @@ private struct CodexJoining {
   private func dispatch(
     _ launch: CodexThread.Launch,
     _ caller: Int,
-    _ match: (lane: Int, join: Dispatch.Evidence)?
+    _ match: (lane: Int, evidence: Dispatch.Evidence)?
   ) -> Dispatch {
     let child = match.map { threads[$0.lane] }
-    let paths = threads[caller].paths
+    let filter = threads[caller].paths
     var dispatch = Dispatch(
       callID: launch.call,
       callerLane: caller,
       agent: launch.agent,
       childLane: match?.lane,
-      evidence: match?.join,
+      evidence: match?.evidence,
       place: launch.place,
       requestTime: launch.time,
       start: child?.records.lane.firstTime,
@@ -209,7 +216,7 @@ private struct CodexJoining {
       outcome: .openAtEnd,
       isBackground: true,
       model: launch.model,
-      prompt: Lane.Message(prompt: launch.prompt, at: launch.place, paths)
+      prompt: Lane.Message(prompt: launch.prompt, at: launch.place, filter)
     )
     guard let answer = launch.answer else {
       let goesOn = threads[caller].responses > launch.responseNumber
@@ -222,16 +229,16 @@ private struct CodexJoining {
       dispatch.outcome = .error
       dispatch.reason = failure.rawValue
       dispatch.end = answer.time
-      dispatch.result = Lane.Message(answer.text, at: answer.place, paths)
+      dispatch.result = Lane.Message(answer.text, at: answer.place, filter)
     } else {
       setOutcome(&dispatch, launch, caller, child)
     }
     return dispatch
   }
 
-  /// Sets the outcome of a dispatch from the first statement that the child has ended.
+  /// Sets the outcome of a dispatch according to the first statement that the child has ended.
   ///
-  /// Statements in the caller's log take precedence over the end of the child's own log.
+  /// A statement in the caller's log takes precedence over a statement in the child's log.
   private func setOutcome(
     _ dispatch: inout Dispatch,
     _ launch: CodexThread.Launch,
@@ -242,7 +249,7 @@ private struct CodexJoining {
     let names = OrderedSet(
       [launch.child?.name, child?.head.id, child?.head.path].compactMap(\.self)
     )
-    let callerStatements = names.flatMap { statements[caller][$0] ?? [] }.filter {
+    let callerStatements = names.flatMap { endStatementsOfThread[caller][$0] ?? [] }.filter {
       $0.place > launch.place
     }
     .sorted { $0.place < $1.place }

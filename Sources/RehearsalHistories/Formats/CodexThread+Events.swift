@@ -72,7 +72,7 @@ extension CodexThread {
     }
   }
 
-  /// Records which thread a call started, as a record in the caller's log states.
+  /// Sets the thread that a call started, if the call is a known launch.
   private mutating func recordChild(_ thread: JSONValue?, of call: JSONValue?) {
     guard let thread = thread?.string, let call = call?.string else { return }
     for index in launches.indices where launches[index].call == call {
@@ -84,9 +84,7 @@ extension CodexThread {
 // MARK: - The state of other threads
 
 extension CodexThread {
-  /// Reads a notification that another agent has changed its state.
-  ///
-  /// Returns whether the text is a notification.
+  /// Reads a text as a notification about the state of another agent, and returns whether it is one.
   mutating func takeNotification(
     _ text: String,
     _ time: Timestamp?,
@@ -135,12 +133,12 @@ extension CodexThread {
     )
   }
 
-  /// Records the state of another thread.
+  /// Adds a statement about the state of another thread.
   ///
   /// - Parameters:
   ///   - name: The identifier of the thread or the path of the agent.
-  ///   - status: The state: a word, or an object with the word as its key and a text as its value.
-  ///   - via: The source of the statement, such as `notification`.
+  ///   - status: The state as a word, or an object with the word as its key and a text as its value.
+  ///   - via: The kind of record that has the statement, such as `notification`.
   ///   - time: The time of the record.
   ///   - place: The log position of the record.
   mutating func state(
@@ -168,7 +166,9 @@ extension CodexThread {
 // MARK: - Tokens
 
 extension CodexThread {
-  /// Counts the tokens of a response of the language model, unless the record repeats the previous totals.
+  /// Counts the tokens of a response of the language model.
+  ///
+  /// A record with the same totals as the previous record is a repetition, and is not counted.
   private mutating func readTokens(_ event: JSONValue, _ history: inout History) {
     guard let info = event["info"], info.isObject else { return }
     history.usageRecords.all += 1
@@ -183,9 +183,10 @@ extension CodexThread {
     total = newTotal ?? total
   }
 
-  /// Returns the difference between the token totals of two records.
+  /// Returns the tokens that were spent between two records with running totals.
   ///
-  /// The totals restart if one of them decreases. In that case, the later totals are the difference.
+  /// If one of the totals is smaller than before, the totals have restarted. In that case, the later totals are the
+  /// result.
   private static func difference(_ later: TokenCount, _ earlier: TokenCount?) -> TokenCount {
     guard let earlier, earlier.input <= later.input, earlier.output <= later.output,
       earlier.cacheRead <= later.cacheRead, earlier.cacheWrite <= later.cacheWrite
@@ -198,15 +199,15 @@ extension CodexThread {
     return difference
   }
 
-  /// Returns the running totals of tokens that an event states; `nil` if it states none.
+  /// Returns the running totals of tokens in an event; `nil` if it has none.
   static func total(_ event: JSONValue) -> TokenCount? {
     guard let usage = event["info"]?["total_token_usage"], usage.isObject else { return nil }
     return tokens(usage)
   }
 
-  /// Returns the token counts of a record, converted to separate counts for uncached and cached input.
+  /// Returns the token counts of a record, with separate counts for uncached and cached input.
   ///
-  /// In the record, the number of input tokens includes the tokens that were read from a cache or written to it.
+  /// The input tokens in the record include the tokens that were read from a cache or written to it.
   static func tokens(_ usage: JSONValue) -> TokenCount {
     var tokens = TokenCount(messages: 1)
     let input = max(0, usage["input_tokens"]?.integer ?? 0)

@@ -1,7 +1,9 @@
 import Foundation
 import RehearsalSimulation
 
-/// A reader of one Codex thread's records, which collects the thread's lane, calls and statements about other threads.
+/// A reader of the log of one Codex thread.
+///
+/// It collects the agent's tool calls, and what the log states about other threads.
 struct CodexThread {
   /// A tool call that starts another agent.
   struct Launch {
@@ -11,11 +13,12 @@ struct CodexThread {
     var agent: String
     var model: String?
     var prompt: String
-    /// How many responses the language model had given up to and including the response with the call.
+    /// The number of the language model's response that contains the call, counted from 1.
     var responseNumber: Int
     var answer: (place: History.Place, time: Timestamp?, text: String, failure: ToolFailure?)?
-    /// The thread that the call started, with the evidence; `nil` if neither the result nor another record names a
-    /// thread.
+    /// The thread that the call started, with the evidence; `nil` if no record of the caller names a thread.
+    ///
+    /// The name is the identifier of the thread or the path of the agent.
     var child: (name: String, join: Dispatch.Evidence)?
   }
 
@@ -33,23 +36,23 @@ struct CodexThread {
   let head: CodexHead
   var records: LaneRecords
   var launches: [Launch] = []
-  /// The indices in `launches`, by the identifier of the call.
+  /// The index in `launches` of each call that starts an agent, by the call's identifier.
   private var launchOfCall: [String: Int] = [:]
   var statements: [Statement] = []
-  /// The agents that notifications came from, each with a prefix for the form of the notification.
+  /// The agents that have sent notifications, each as a text such as `notification NAME`.
   var notifiers: Set<String> = []
-  /// The first end of a turn that the thread's own log states; `nil` if it states none.
+  /// The first end of a turn in the thread's own log; `nil` if there is none.
   var firstTurnEnd: Statement?
-  /// The first message that the user or another agent sent to the thread.
+  /// The first message to the thread, from the user or from the agent that started it; `nil` if there is none.
   private(set) var prompt: String?
-  /// How many responses the language model has given.
+  /// The number of the language model's responses so far.
   private(set) var responses = 0
   private var startsNewResponse = true
   private var isReadingCopies = false
   private(set) var model = "?"
-  /// The agents that calls asked to stop, by the identifier of the call.
+  /// The agent that a call asks to stop, by the identifier of the call.
   private var stopTargetOfCall: [String: String] = [:]
-  /// The running totals of tokens in the previous record, for recognizing records that repeat them.
+  /// The running totals of tokens in the previous record; `nil` if no record had totals.
   var total: TokenCount?
   var countedTokens: [String: TokenCount] = [:]
   var statedTokens: [String: TokenCount] = [:]
@@ -65,17 +68,16 @@ struct CodexThread {
 
   /// The lane with its token counts.
   ///
-  /// The counts of single responses are more reliable than the running totals, but only some versions of Codex write
-  /// them.
+  /// Some versions of Codex write the token counts of each response. These are more reliable than the running totals.
   var finished: Lane {
     var lane = records.lane
     lane.tokens = statedTokens.isEmpty ? countedTokens : statedTokens
     return lane
   }
 
-  /// How many messages the user typed.
+  /// The number of messages that the user typed.
   ///
-  /// Some versions of Codex write these as messages, some as items, and some as both.
+  /// Depending on the version, Codex writes these as messages, as items or as both.
   var humanTurns: Int { max(turns.messages, turns.items) }
 
   /// Reads a record of the thread's log.
@@ -107,8 +109,9 @@ struct CodexThread {
     }
   }
 
-  /// Returns whether a record belongs to the thread, and is not a copy of a record of the thread that it was forked
-  /// from.
+  /// Returns whether a record is the thread's own.
+  ///
+  /// The log of a forked thread begins with copies of another thread's records, which are not its own.
   private mutating func isOwn(_ record: JSONValue, _ type: String, _ payload: JSONValue) -> Bool {
     if type == "session_meta" {
       guard let id = payload["id"]?.string, id != head.id else { return true }
@@ -120,7 +123,7 @@ struct CodexThread {
       isReadingCopies = !isOwn
       return isOwn
     }
-    // In versions without turn identifiers, a tool result with this text follows the last copied record.
+    // In versions without turn identifiers, a tool result with this text marks the end of the copied records.
     let text = type == "response_item" ? Self.outputText(payload) : ""
     if text.hasPrefix("You are the newly spawned agent.") { isReadingCopies = false }
     return false
@@ -159,9 +162,10 @@ extension CodexThread {
     }
   }
 
-  /// Notes that the language model has produced an item.
+  /// Counts an item that the language model has produced.
   ///
-  /// Consecutive items belong to one response. A message of the user or a tool result begins a new one.
+  /// Consecutive items belong to one response. The first item after a user message or a tool result begins a new
+  /// response.
   private mutating func noteResponse() {
     if startsNewResponse { responses += 1 }
     startsNewResponse = false
@@ -177,7 +181,7 @@ extension CodexThread {
   ) {
     let parts = item["content"]?.elements.compactMap { $0["text"]?.string } ?? []
     let text = item["content"]?.string ?? parts.joined(separator: "\n")
-    // Codex 0.133.0 writes the message of another agent as if it came from this thread's language model.
+    // Codex 0.133.0 writes a message from another agent as a message from this thread's language model.
     let content =
       text.hasPrefix("{\"author\"") ? item["content"]?.elements.first?["text"]?.embedded : nil
     if takeNotification(content?["content"]?.string ?? text, time, place, &history) { return }
@@ -208,9 +212,9 @@ extension CodexThread {
     let plainName = item["name"]?.string ?? String(type.dropLast(5))
     let serverPrefix = item["namespace"]?.string.flatMap { $0.hasPrefix("mcp__") ? $0 : nil }
     let tool = (serverPrefix ?? "") + plainName
-    let (action, further) = CodexTools.action(tool, input, text, paths)
+    let (action, otherPaths) = CodexTools.action(tool, input, text, paths)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
-    call.otherWrittenPaths = further
+    call.otherWrittenPaths = otherPaths
     guard records.add(call) else { return }
     if CodexTools.waitTools.contains(tool) { history.polls += 1 }
     if CodexTools.stopping.contains(tool) {

@@ -15,46 +15,46 @@ enum CodexTools {
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
-  ///   - input: The arguments, if they are a JSON object.
+  ///   - input: The arguments as a JSON object; `nil` if they are only text.
   ///   - text: The arguments as text.
-  ///   - paths: The filter for paths and texts.
-  /// - Returns: The action, and the paths that the call writes besides the path in the action.
+  ///   - filter: The filter for private paths and texts.
+  /// - Returns: The action, and the written paths that the action does not contain, such as the other files of a patch.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
     _ text: String,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     switch tool {
     case "spawn_agent": return (.dispatch, [])
     case "request_user_input": return (.ask, [])
-    case "apply_patch": return patchAction(input?["input"]?.string ?? text, paths)
+    case "apply_patch": return patchAction(input?["input"]?.string ?? text, filter)
     case "exec_command", "shell", "shell_command", "local_shell", "container.exec":
-      return commandAction(input, paths)
+      return commandAction(input, filter)
     case "view_image", "read_file":
       let path = (input?["path"] ?? input?["file_path"])?.string
-      return (path.map { .read(paths.kept($0)) } ?? .other, [])
+      return (path.map { .read(filter.kept($0)) } ?? .other, [])
     default: return (.other, [])
     }
   }
 
   private static func commandAction(
     _ input: JSONValue?,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     guard let command = input?["cmd"] ?? input?["command"] else { return (.other, []) }
     let words = command.elements.compactMap(\.string)
     let line = command.string ?? commandLine(words)
     if words.first == "apply_patch" || line.contains("*** Begin Patch") {
-      return patchAction(words.first == "apply_patch" ? words.last ?? "" : line, paths)
+      return patchAction(words.first == "apply_patch" ? words.last ?? "" : line, filter)
     }
     guard let folder = (input?["workdir"] ?? input?["working_directory"])?.string,
-      folder != paths.root
-    else { return (.command(ShellCommand(line, paths)), []) }
-    return (.command(ShellCommand("cd '\(folder)'; \(line)", paths)), [])
+      folder != filter.root
+    else { return (.command(ShellCommand(line, filter)), []) }
+    return (.command(ShellCommand("cd '\(folder)'; \(line)", filter)), [])
   }
 
-  /// Returns the shell command line for a command that is given as a list of words, such as `bash`, `-lc` and a script.
+  /// Returns the command line for a list of words, or the script itself for words such as `bash`, `-lc` and a script.
   private static func commandLine(_ words: [String]) -> String {
     if words.count == 3, ["-c", "-lc"].contains(words[1]) { return words[2] }
     return words.map { word in
@@ -66,20 +66,20 @@ enum CodexTools {
 
   private static func patchAction(
     _ text: String,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
     let fileMarkers = ["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "]
     var written: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {
       guard let fileMarker = fileMarkers.first(where: line.hasPrefix) else { continue }
-      let path = paths.kept(String(line.dropFirst(fileMarker.count)))
+      let path = filter.kept(String(line.dropFirst(fileMarker.count)))
       if !written.contains(path) { written.append(path) }
     }
     guard let first = written.first else { return (.other, []) }
     return (.write(first), Array(written.dropFirst()))
   }
 
-  /// Classifies the failure of a tool call by the text of its result; `nil` if the call succeeded.
+  /// Returns the kind of failure of a tool call according to the text of its result; `nil` if the call succeeded.
   static func failure(of tool: String, _ text: String) -> ToolFailure? {
     if let code = exitCode(text) { return code == 0 ? nil : .exitCode }
     if isStopped(text) { return .userRejected }
@@ -94,15 +94,15 @@ enum CodexTools {
     return .other
   }
 
-  /// Returns whether the text of a result says that the user stopped or rejected the call.
+  /// Returns whether the text of a result says that the call was stopped or that the user rejected it.
   private static func isStopped(_ text: String) -> Bool {
     let lines = text.split(separator: "\n", maxSplits: 2).prefix(2)
     return lines.contains { $0.hasPrefix("aborted") } || text.contains("rejected by user")
   }
 
-  /// Returns the exit code that the text of a result states; `nil` if it states none.
+  /// Returns the exit code in the text of a result; `nil` if there is none.
   ///
-  /// The exit code is in a line before the output or, if the result is a JSON object, in its metadata.
+  /// The exit code is in a line before the output. If the result is a JSON object, the exit code is in its metadata.
   private static func exitCode(_ text: String) -> Int64? {
     if text.hasPrefix("{"), let (value, _) = JSONValue.read(Array(text.utf8)) {
       return value["metadata"]?["exit_code"]?.integer

@@ -3,7 +3,7 @@ import RehearsalSimulation
 // MARK: - The history
 
 extension CopilotEvents {
-  /// The history of the events that were read, with dispatches matched to the agents that they started.
+  /// The history of all events, in which each starting call is matched with the agent that it started.
   var finished: History {
     var history = history
     history.lanes = lanes.map(\.lane)
@@ -76,9 +76,9 @@ extension CopilotEvents {
     dispatch.result = text.map { Lane.Message($0, at: answer.place, paths) }
   }
 
-  /// Sets the outcome of a dispatch in the background from the event that reports the end of the child.
+  /// Sets the outcome of a background dispatch according to the event at the end of the child.
   ///
-  /// The result text is not set, because the caller reads it by another call.
+  /// The text of the result stays unknown, because the caller gets it by another tool call.
   private func setBackgroundOutcome(_ dispatch: inout Dispatch, _ launch: Launch) {
     guard let end = launch.end else {
       dispatch.outcome = .running

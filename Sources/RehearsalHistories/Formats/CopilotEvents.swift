@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// An importer of events of the GitHub Copilot CLI: `session-state/*/events.jsonl`.
 ///
-/// A file has all events of one session and its agents. Input tokens are counted only in the last event, for the whole
-/// session, and are therefore assigned to the root agent.
+/// A file has all events of one session and its agents. Only the last event counts input tokens, for the whole session.
+/// The importer assigns them to the root agent.
 ///
 /// Sources: github-copilot-sdk 0.3.0 and 1.0.27 (`copilot/generated/session_events.py`), and events that version
 /// 1.0.36-0 of the CLI wrote.
@@ -20,13 +20,15 @@ struct CopilotEvents {
 
   var history: History
   private(set) var lanes = [LaneRecords(Lane(id: "main", kind: .root))]
-  /// The indices in `lanes`, by the identifier of the agent and also by that of the call that started the agent.
+  /// The index of each agent in `lanes`.
+  ///
+  /// The keys are the agent's identifier, and the identifier of the call that started the agent.
   private(set) var laneOfIdentifier: [String: Int] = [:]
   private(set) var launches: [Launch] = []
-  /// The indices in `launches`, by the identifier of the call.
+  /// The index in `launches` of each call that starts an agent, by the call's identifier.
   private var launchOfCall: [String: Int] = [:]
   private(set) var paths: PrivacyFilter
-  /// How many responses the language model of each lane has given, by the index of the lane.
+  /// The number of language model responses so far in each lane, with one element for each element of `lanes`.
   private(set) var responses = [0]
   private var modelOfLane: [String?] = [nil]
   private var laneOfCall: [String: Int] = [:]
@@ -46,7 +48,7 @@ struct CopilotEvents {
   ) throws -> History {
     var events = CopilotEvents(
       history: History(session: name, format: .copilotCLI, files: [name]),
-      paths: PrivacyFilter(options: options)
+      filter: PrivacyFilter(options: options)
     )
     let counts = try file.read { record, line in
       events.readEvent(record, History.Place(file: 0, line: line))
@@ -56,9 +58,9 @@ struct CopilotEvents {
     return events.finished
   }
 
-  private init(history: History, paths: PrivacyFilter) {
+  private init(history: History, filter: PrivacyFilter) {
     self.history = history
-    self.paths = paths
+    paths = filter
   }
 
   private mutating func readEvent(_ record: JSONValue, _ place: History.Place) {
@@ -126,9 +128,7 @@ extension CopilotEvents {
     }
   }
 
-  /// Returns the index in `lanes` of an agent.
-  ///
-  /// Adds the agent at its first event.
+  /// Returns the index of an agent in `lanes`, and adds the agent if this is its first event.
   private mutating func laneIndex(_ agent: String) -> Int {
     if let lane = laneOfIdentifier[agent] { return lane }
     laneOfIdentifier[agent] = lanes.count
@@ -185,9 +185,9 @@ extension CopilotEvents {
   ) {
     guard let id = id?.string, let tool = name?.string, laneOfCall[id] == nil else { return }
     laneOfCall[id] = lane
-    let (action, further) = CopilotTools.action(tool, input, paths)
+    let (action, otherPaths) = CopilotTools.action(tool, input, paths)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
-    call.otherWrittenPaths = further
+    call.otherWrittenPaths = otherPaths
     lanes[lane].add(call)
     if tool == "read_agent" { history.polls += 1 }
     if action == .dispatch {
@@ -217,7 +217,7 @@ extension CopilotEvents {
 extension CopilotEvents {
   /// Reads the token counts of a response from a usage event.
   ///
-  /// Only streams contain usage events. They replace the counts of the messages.
+  /// Only some logs have usage events. Their counts replace the counts in the messages.
   private mutating func readUsage(_ data: JSONValue, _ lane: Int) {
     if !hasUsageEvents {
       hasUsageEvents = true
@@ -228,9 +228,9 @@ extension CopilotEvents {
     lanes[lane].lane.tokens[model, default: TokenCount()] += Self.tokens(data, messages: 1)
   }
 
-  /// Reads the token counts of the session from the last event.
+  /// Reads the token counts of the whole session from the last event.
   ///
-  /// They include the input tokens, which other events lack.
+  /// In a log without usage events, only this event counts the input tokens.
   private mutating func readShutdown(_ data: JSONValue) {
     guard !hasUsageEvents else { return }
     let modelMetrics = data["modelMetrics"]?.members ?? []
@@ -253,9 +253,9 @@ extension CopilotEvents {
     lanes[0].lane.tokens[model, default: TokenCount()] += totals
   }
 
-  /// Returns the token counts of a record, converted to separate counts for uncached and cached input.
+  /// Returns the token counts of a record, with separate counts for uncached and cached input.
   ///
-  /// In the record, the number of input tokens includes the tokens that were read from a cache or written to it.
+  /// The input tokens in the record include the tokens that were read from a cache or written to it.
   private static func tokens(_ usage: JSONValue, messages: Int) -> TokenCount {
     var tokens = TokenCount(messages: messages)
     let input = max(0, usage["inputTokens"]?.integer ?? 0)

@@ -7,13 +7,13 @@ enum CopilotTools {
     "view", "create", "edit", "str_replace_editor", "apply_patch", "grep", "glob",
   ]
 
-  /// Returns the kind of action that a tool call performs, and the paths that it writes besides the path in the action.
+  /// Returns the kind of action that a tool call performs, and the written paths that the action does not contain.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
-    let path = input?["path"]?.string.map(paths.kept)
+    let path = input?["path"]?.string.map(filter.kept)
     switch tool {
     case "task": return (.dispatch, [])
     case "ask_user": return (.ask, [])
@@ -24,16 +24,16 @@ enum CopilotTools {
       return (path.map { isView ? .read($0) : .write($0) } ?? .other, [])
     case "apply_patch":
       let text = (input?["patch"] ?? input)?.string ?? ""
-      return CodexTools.action(tool, input, text, paths)
+      return CodexTools.action(tool, input, text, filter)
     case "bash":
       guard let line = input?["command"]?.string else { return (.other, []) }
-      return (.command(ShellCommand(line, paths)), [])
+      return (.command(ShellCommand(line, filter)), [])
     case "skill": return (input?["skill"]?.string.map { .skill($0) } ?? .other, [])
     default: return (.other, [])
     }
   }
 
-  /// Classifies the failure of a tool call; `nil` if the call succeeded.
+  /// Returns the kind of failure of a tool call; `nil` if the call succeeded.
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
@@ -57,7 +57,7 @@ enum CopilotTools {
     return fileTools.contains(tool) ? .toolUseError : .other
   }
 
-  /// Returns whether the last line of a result states an exit code other than 0.
+  /// Returns whether the last line of a result has an exit code other than 0.
   private static func hasFailureExitCode(_ text: String) -> Bool {
     guard let lastLine = text.split(whereSeparator: \.isNewline).last else { return false }
     let prefix = "<exited with exit code "

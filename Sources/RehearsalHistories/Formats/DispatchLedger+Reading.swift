@@ -1,4 +1,6 @@
-/// The import of a ledger: a log in which hooks write a row for each start and stop of a sub-agent.
+/// Methods that import a ledger.
+///
+/// A ledger is a log in which hooks write a row for each start and stop of a sub-agent.
 extension DispatchLedger {
   /// Reads a ledger as one history, with a lane for each agent.
   ///

@@ -1,16 +1,18 @@
 import RehearsalSimulation
 
-/// A converter of an OpenTelemetry trace's spans to the lanes, tool calls and dispatches of a history.
+/// A converter of the spans of an OpenTelemetry trace to the lanes, tool calls and dispatches of a history.
+///
+/// A lane is one agent at work, and a dispatch is a call that gives work to an agent.
 struct OTLPLanes {
   private let spans: [OTLPTraces.Span]
-  /// The indices in `spans`, by the identifier of the span.
+  /// The index in `spans` of each span, by the span's identifier.
   private let spanOfID: [String: Int]
-  /// The indices of the lanes, by the index of the span that invokes the agent.
+  /// The index of each agent's lane, by the index in `spans` of the span that invokes the agent.
   private var laneOfSpan: [Int: Int] = [:]
-  /// The index of the lane for spans that no agent's span encloses; `nil` until such a span needs the lane.
+  /// The index of the lane for all spans outside any agent's span; `nil` until such a span is read.
   private var laneWithoutAgent: Int?
 
-  /// The greatest number of enclosing spans that are followed, in case the parents form a cycle.
+  /// The greatest number of parents that are followed from a span, in case the parents form a cycle.
   private static let depthLimit = 1024
   private static let responseOperations: Set<String> = [
     "chat", "generate_content", "text_completion",
@@ -62,8 +64,8 @@ struct OTLPLanes {
     spans[index].text("gen_ai.agent.name") ?? spans[index].text("gen_ai.agent.id")
   }
 
-  /// Returns the spans that enclose a span, innermost first, and whether the trace contains all of them.
-  private func enclosingSpans(_ index: Int) -> (spans: [Int], isWhole: Bool) {
+  /// Returns the indices of the spans around a span, innermost first, and whether the trace contains all of them.
+  private func enclosingSpans(_ index: Int) -> (spans: [Int], isComplete: Bool) {
     var enclosing: [Int] = []
     var nextID = spans[index].parent
     while let id = nextID, enclosing.count < min(spans.count, Self.depthLimit) {
@@ -74,16 +76,18 @@ struct OTLPLanes {
     return (enclosing, true)
   }
 
-  /// Returns whether a span is at the top of the trace: no agent or tool encloses it, and no enclosing span is missing.
+  /// Returns whether no agent and no tool call encloses a span.
+  ///
+  /// The result is `false` if one of the spans around it is missing in the trace.
   private func isAtTop(_ index: Int) -> Bool {
-    let (enclosing, isWhole) = enclosingSpans(index)
-    return isWhole
+    let (enclosing, isComplete) = enclosingSpans(index)
+    return isComplete
       && !enclosing.contains { ["invoke_agent", "execute_tool"].contains(spans[$0].operation) }
   }
 
-  /// Returns the index of the lane of the innermost agent that encloses a span.
+  /// Returns the index of the lane of the innermost agent around a span.
   ///
-  /// If no agent encloses the span, the result is the lane for such spans, which is added if it is missing.
+  /// All spans outside any agent share one lane, which is added when it is first needed.
   private mutating func owningLane(_ index: Int, _ history: inout History) -> Int {
     for span in enclosingSpans(index).spans { if let lane = laneOfSpan[span] { return lane } }
     if laneWithoutAgent == nil { addLaneWithoutAgent(&history) }
@@ -95,7 +99,7 @@ struct OTLPLanes {
     history.lanes.append(Lane(id: "?", kind: .orphan))
   }
 
-  /// Returns whether a span is a tool call or a response of an agent that has no span in the trace.
+  /// Returns whether a span is a tool call or a language model's response, and is outside any agent's span.
   private func needsLaneWithoutAgent(_ index: Int) -> Bool {
     let operation = spans[index].operation
     guard operation == "execute_tool" || Self.responseOperations.contains(operation) else {
@@ -158,9 +162,9 @@ struct OTLPLanes {
     span.text("gen_ai.response.model") ?? span.text("gen_ai.request.model") ?? "?"
   }
 
-  /// Returns the token counts of a span; `nil` if it states none.
+  /// Returns the token counts of a span; `nil` if it has none.
   ///
-  /// In the span, the number of input tokens includes the tokens that were read from a cache or written to it.
+  /// The input tokens in the span include the tokens that were read from a cache or written to it.
   private func tokens(_ span: OTLPTraces.Span) -> TokenCount? {
     let input =
       span.number("gen_ai.usage.input_tokens") ?? span.number("gen_ai.usage.prompt_tokens")
@@ -180,7 +184,9 @@ struct OTLPLanes {
     return tokens
   }
 
-  /// Sets the tokens of agents whose responses state no token counts, from the total in the agent's own span.
+  /// Sets the token counts of agents without counts in their responses.
+  ///
+  /// The total in the agent's own span takes their place.
   private func countAgentTotals(_ history: inout History) {
     for (index, lane) in laneOfSpan where history.lanes[lane].tokens.isEmpty {
       guard let tokens = tokens(spans[index]) else { continue }
@@ -193,11 +199,11 @@ struct OTLPLanes {
   private mutating func addDispatches(_ history: inout History) {
     for index in spans.indices where spans[index].operation == "invoke_agent" {
       guard let lane = laneOfSpan[index], history.lanes[lane].kind != .root else { continue }
-      let (enclosing, isWhole) = enclosingSpans(index)
+      let (enclosing, isComplete) = enclosingSpans(index)
       let caller = enclosing.firstIndex { laneOfSpan[$0] != nil } ?? enclosing.count
       let tool = enclosing.prefix(caller).first { spans[$0].operation == "execute_tool" }
       guard caller < enclosing.count || tool != nil else {
-        if !isWhole { history.lanes[lane].kind = .orphan }
+        if !isComplete { history.lanes[lane].kind = .orphan }
         continue
       }
       let callerLane = owningLane(index, &history)

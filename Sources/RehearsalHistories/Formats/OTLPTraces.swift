@@ -1,7 +1,7 @@
 /// An importer of OpenTelemetry traces in JSON that follow the semantic conventions for generative AI.
 ///
-/// Each trace becomes a history. A file has one JSON document per line, or is a single document. Prompts, results and
-/// arguments are not read, because few traces contain them.
+/// Each trace becomes a history. A file has one JSON document per line, or contains a single document. Prompts, results
+/// and arguments are not read, because few traces contain them.
 ///
 /// Sources: traces that version 1.0.36-0 of the GitHub Copilot CLI sent (schema 1.40.0 of the semantic conventions),
 /// and traces of pydantic-ai 2.68.0 that the Python exporter opentelemetry-exporter-otlp-json-file 0.66b1 wrote.
@@ -14,9 +14,9 @@ enum OTLPTraces {
     var operation: String
     var start: Timestamp?
     var end: Timestamp?
-    /// The attributes whose names begin with `gen_ai.`, which the conventions for generative AI define.
+    /// The attributes for generative AI, whose names begin with `gen_ai.`, by name.
     var attributes: [String: JSONValue]
-    /// The type of error that the span states; `nil` if its status is not an error.
+    /// The type of error; `nil` if the span's status is not an error.
     var error: String?
     var place: History.Place
 
@@ -24,7 +24,7 @@ enum OTLPTraces {
     func number(_ key: String) -> Int64? { attributes[key]?["intValue"]?.wholeNumber }
   }
 
-  /// A trace with its spans, without duplicates.
+  /// A trace with its spans, in which no span occurs twice.
   struct Trace {
     var id: String
     var spans: [Span] = []
@@ -46,7 +46,7 @@ enum OTLPTraces {
 
   /// Reads the traces of a file, each as a history.
   ///
-  /// Traces without a span that names a generative AI operation are left out.
+  /// Traces that are not about generative AI are left out.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func histories(_ file: RecordFile, named name: String) throws -> [History] {
@@ -125,7 +125,7 @@ enum OTLPTraces {
     return Timestamp(nanoseconds: nanoseconds)
   }
 
-  /// Returns the type of error that a span states; `nil` if its status is not an error.
+  /// Returns the type of error in a span; `nil` if the span's status is not an error.
   ///
   /// Exporters write the status code as a number or as its name.
   private static func errorType(_ record: JSONValue) -> String? {

@@ -2,8 +2,8 @@ import OrderedCollections
 
 /// An importer of traces that the exporters of the OpenAI Agents SDK write.
 ///
-/// Source: openai-agents-python 0.24, `tracing/spans.py` and `tracing/span_data.py`. Each span is written at its end,
-/// so the spans that it encloses come before it.
+/// Source: openai-agents-python 0.24, `tracing/spans.py` and `tracing/span_data.py`. A span is written when it ends, so
+/// it comes after the spans inside it.
 enum OpenAITraces {
   /// A span: one timed operation of a trace, such as an agent's work, a tool call or a handoff.
   fileprivate struct Span {
@@ -68,14 +68,18 @@ enum OpenAITraces {
   }
 }
 
-/// A converter of a trace's spans to the lanes, tool calls and dispatches of a history.
+/// A converter of the spans of a trace to the lanes, tool calls and dispatches of a history.
+///
+/// A lane is one agent at work, and a dispatch is a call that gives work to an agent.
 private struct OpenAILanes {
   private let spans: [OpenAITraces.Span]
   private let parentOfSpan: [String: String?]
-  /// The indices in `lanes`, by the identifier of the agent's span.
+  /// The index of each agent in `lanes`, by the identifier of the agent's span.
   private var laneOfSpan: [String: Int] = [:]
   private var lanes: [LaneRecords] = []
-  /// The indices of the lanes that are not matched with a handoff yet, by the agent's name, latest first.
+  /// The indices in `lanes` of the agents that are not matched with a handoff yet, by the agent's name.
+  ///
+  /// The earliest agent comes last, except while the agents are being added.
   private var unmatchedLanes: [String: [Int]] = [:]
 
   init(_ spans: [OpenAITraces.Span]) {
@@ -125,7 +129,7 @@ private struct OpenAILanes {
     lanes[lane].lane.endsWithUser = false
   }
 
-  /// Returns the index in `lanes` of the innermost agent that encloses a span; `nil` if no agent encloses it.
+  /// Returns the index in `lanes` of the innermost agent around a span; `nil` if the span is outside any agent.
   private func owningLane(of span: OpenAITraces.Span) -> Int? {
     var nextID = span.parent
     for _ in 0...parentOfSpan.count {
@@ -188,10 +192,10 @@ private struct OpenAILanes {
     )
   }
 
-  /// Returns the lane that a handoff started: the agent's earliest unmatched lane that begins no earlier than the
-  /// handoff.
+  /// Returns the index in `lanes` of the agent that a handoff started, and removes it from the unmatched agents.
   ///
-  /// Removes the returned lane, and all earlier lanes of the agent, from the unmatched ones.
+  /// The handoff started the first unmatched agent with the given name that begins at the handoff's time or later.
+  /// Earlier agents with this name are removed as well.
   private mutating func popStartedLane(_ agent: String, after time: Timestamp?, by lane: Int)
     -> Int?
   {

@@ -1,9 +1,10 @@
 import RehearsalSimulation
 
-/// An importer of JSON documents from `opencode export`, with one session of an agent per document.
+/// An importer of JSON documents from `opencode export`.
 ///
-/// Sessions that another session started belong to the history of their topmost session. As the line of a log position,
-/// the importer uses the number of the message. It does not read opencode's own storage in SQLite and in single files.
+/// A document has one session, which is the work of one agent. A root session and all sessions below it form one
+/// history. A log position has the number of a message in place of a line. The importer does not read opencode's own
+/// storage in SQLite and in single files.
 ///
 /// Source: anomalyco/opencode, `packages/opencode/src/cli/cmd/export.ts` at commit 07fa810, `tool/task.ts` at commit
 /// 005201e and `session/message-v2.ts` at commit 007a940. The importer was never tested with a real document.
@@ -37,9 +38,9 @@ struct OpenCodeExports {
     }
   }
 
-  /// Returns the histories of all root sessions and of sessions whose root session has no document.
+  /// Returns one history for each root session, and adds files that cannot be used to `skipped`.
   ///
-  /// Files that cannot be used are added to `skipped`.
+  /// Sessions whose root session has no document also form histories.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
     var groups: [String: [Int]] = [:]
@@ -47,7 +48,9 @@ struct OpenCodeExports {
     return groups.sorted { $0.key < $1.key }.map { history($0, $1) }
   }
 
-  /// Returns the identifier of the topmost session that led to a session, even if that session has no document.
+  /// Returns the identifier of the root session that directly or indirectly started a session.
+  ///
+  /// If a session on the way to the root has no document, its identifier is the result.
   private func rootID(_ index: Int) -> String {
     var session = sessions[index].session
     for _ in sessions.indices {
@@ -93,7 +96,7 @@ struct OpenCodeExports {
     return history
   }
 
-  /// Sets the file in all log positions of a session's lane.
+  /// Sets the file index in all log positions of a session's lane.
   private func setFile(_ session: OpenCodeSession, _ file: Int, _ history: inout History) {
     for call in history.lanes[file].calls.indices {
       history.lanes[file].calls[call].place.file = file

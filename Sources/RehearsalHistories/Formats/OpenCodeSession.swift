@@ -1,9 +1,13 @@
 import Foundation
 import RehearsalSimulation
 
-/// A reader of one exported opencode session, which is the work of one agent.
+/// A reader of one exported opencode session.
+///
+/// A session is the work of one agent.
 struct OpenCodeSession {
-  /// A call of the `task` tool: a dispatch without lanes, and the identifier of the session that the call started.
+  /// A call of the `task` tool, which starts another agent.
+  ///
+  /// The dispatch has no lane indices yet. The child is the identifier of the started session.
   struct Launch {
     var dispatch: Dispatch
     var child: String?
@@ -18,7 +22,7 @@ struct OpenCodeSession {
   private(set) var launches: [Launch] = []
   private(set) var humanTurns = 0
   private(set) var types: [String: Int] = [:]
-  private let paths: PrivacyFilter
+  private let filter: PrivacyFilter
 
   init?(_ document: JSONValue, _ counts: RecordCounts, options: ImportOptions) {
     guard let info = document["info"], let id = info["id"]?.string else { return nil }
@@ -28,7 +32,7 @@ struct OpenCodeSession {
     version = info["version"]?.string
     agent = info["agent"]?.string
     let folder = info["directory"] ?? info["location"]?["directory"]
-    paths = PrivacyFilter(folder: folder?.string, options: options)
+    filter = PrivacyFilter(folder: folder?.string, options: options)
     let messages = document["messages"]?.elements ?? []
     for (number, message) in messages.enumerated() {
       readMessage(
@@ -58,7 +62,7 @@ struct OpenCodeSession {
       types["part:\(type)", default: 0] += 1
       switch type {
       case "text" where role == "assistant":
-        records.setLastMessage(part["text"]?.string ?? "", at: place, paths)
+        records.setLastMessage(part["text"]?.string ?? "", at: place, filter)
       case "tool": readCall(part, time, place, isLast: isLast)
       default: break
       }
@@ -86,11 +90,11 @@ struct OpenCodeSession {
     guard let id = part["callID"]?.string, let tool = part["tool"]?.string,
       let state = part["state"]
     else { return }
-    let (action, further) = OpenCodeTools.action(tool, state["input"], paths)
+    let (action, otherPaths) = OpenCodeTools.action(tool, state["input"], filter)
     let start = Self.time(state["time"]?["start"]) ?? time
     let end = Self.time(state["time"]?["end"])
     var call = ToolCall(id: id, tool: tool, action: action, time: start, place: place)
-    call.otherWrittenPaths = further
+    call.otherWrittenPaths = otherPaths
     if ["completed", "error"].contains(state["status"]?.string) {
       let failure = OpenCodeTools.failure(of: tool, state)
       call.answer = ToolCall.Answer(time: end, place: place, failure: failure)
@@ -115,7 +119,7 @@ struct OpenCodeSession {
       end: call.answer?.time,
       outcome: isLast ? .openAtEnd : .abandoned,
       resumedAgent: input?["task_id"]?.string,
-      prompt: Lane.Message(prompt: input?["prompt"]?.string ?? "", at: call.place, paths)
+      prompt: Lane.Message(prompt: input?["prompt"]?.string ?? "", at: call.place, filter)
     )
     if let failure = call.answer?.failure {
       dispatch.outcome = .error
@@ -125,7 +129,7 @@ struct OpenCodeSession {
       dispatch.outcome =
         dispatch.isBackground
         ? .running : OpenCodeTools.hasResult(output) ? .completed : .unusable
-      dispatch.result = Lane.Message(output, at: call.place, paths)
+      dispatch.result = Lane.Message(output, at: call.place, filter)
     } else if isLast {
       dispatch.reason = state["status"]?.string == "running" ? "was-working" : "never-started"
     }
@@ -144,7 +148,7 @@ struct OpenCodeSession {
 
   /// Returns the token counts of a record.
   ///
-  /// In the record, input tokens exclude cached tokens, and output tokens exclude reasoning tokens.
+  /// The record counts cached tokens apart from input tokens, and reasoning tokens apart from output tokens.
   private static func tokens(_ record: JSONValue) -> TokenCount {
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, record["input"]?.integer ?? 0)
@@ -158,32 +162,32 @@ struct OpenCodeSession {
 
 /// The names, inputs and failure messages of opencode's tools.
 enum OpenCodeTools {
-  /// Returns the kind of action that a tool call performs, and the paths that it writes besides the path in the action.
+  /// Returns the kind of action that a tool call performs, and the written paths that the action does not contain.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
-    _ paths: PrivacyFilter
+    _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, further: [String]) {
-    let path = input?["filePath"]?.string.map(paths.kept)
+    let path = input?["filePath"]?.string.map(filter.kept)
     switch tool {
     case "task": return (.dispatch, [])
     case "question": return (.ask, [])
     case "read": return (path.map { .read($0) } ?? .other, [])
     case "write", "edit", "multiedit": return (path.map { .write($0) } ?? .other, [])
     case "patch", "apply_patch":
-      return CodexTools.action("apply_patch", nil, input?["patchText"]?.string ?? "", paths)
+      return CodexTools.action("apply_patch", nil, input?["patchText"]?.string ?? "", filter)
     case "bash":
       guard let line = input?["command"]?.string else { return (.other, []) }
-      guard let folder = input?["workdir"]?.string, folder != paths.root else {
-        return (.command(ShellCommand(line, paths)), [])
+      guard let folder = input?["workdir"]?.string, folder != filter.root else {
+        return (.command(ShellCommand(line, filter)), [])
       }
-      return (.command(ShellCommand("cd '\(folder)'; \(line)", paths)), [])
+      return (.command(ShellCommand("cd '\(folder)'; \(line)", filter)), [])
     case "skill": return (input?["name"]?.string.map { .skill($0) } ?? .other, [])
     default: return (.other, [])
     }
   }
 
-  /// Classifies the failure of a tool call; `nil` if the call succeeded.
+  /// Returns the kind of failure of a tool call; `nil` if the call succeeded.
   static func failure(of tool: String, _ state: JSONValue) -> ToolFailure? {
     guard state["status"]?.string == "error" else {
       let code = state["metadata"]?["exit"]?.integer
@@ -199,9 +203,9 @@ enum OpenCodeTools {
       ? .toolUseError : .other
   }
 
-  /// Returns an attribute of the `<task ...>` tag around a child's result; `nil` if there is none.
+  /// Returns the value of an attribute in the `<task ...>` tag around a child's result; `nil` if there is none.
   ///
-  /// Only later versions of opencode write this tag.
+  /// Early versions of opencode do not write this tag.
   static func attribute(_ name: String, _ output: String) -> String? {
     guard output.hasPrefix("<task "), let end = output.firstIndex(of: ">"),
       let start = output[..<end].range(of: " \(name)=\"")
@@ -209,7 +213,7 @@ enum OpenCodeTools {
     return String(output[start.upperBound...].prefix { $0 != "\"" })
   }
 
-  /// Returns whether a child's result has text besides the XML tags around it.
+  /// Returns whether there is text inside the XML tags around a child's result.
   static func hasResult(_ output: String) -> Bool {
     guard let start = output.range(of: "<task_result>"),
       let end = output.range(of: "</task_result>", range: start.upperBound..<output.endIndex)

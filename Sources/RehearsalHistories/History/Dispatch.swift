@@ -6,23 +6,23 @@ public struct Dispatch: Sendable {
     case completed
     /// The child's result is blank, or is an error message of the language model's provider.
     case unusable
-    /// The child worked in the background, and ended with a result later.
+    /// The child worked in the background, and later ended with a result.
     case completedLater = "async-completed"
-    /// The child worked in the background, and failed.
+    /// The child worked in the background, and later failed.
     case failedLater = "async-failed"
-    /// The child worked in the background, and was stopped.
+    /// The child worked in the background, and was later stopped.
     case killed = "async-killed"
     /// The child was started in the background, and the logs do not show that it ended.
     case running = "async-open"
     /// The tool call failed, or the user rejected it.
     case error
-    /// The logs end before a result.
+    /// The logs end before the call has a result.
     case openAtEnd = "open-at-end"
-    /// The caller continued although no result came.
+    /// The caller went on without the result.
     case abandoned
   }
 
-  /// The evidence by which the child of a dispatch was found.
+  /// The evidence in the logs that a tool call started a certain child.
   public enum Evidence: String, Sendable, Hashable, CaseIterable {
     /// The metadata file next to the child's log names the tool call.
     case meta
@@ -30,7 +30,7 @@ public struct Dispatch: Sendable {
     case result
     /// The child's first message equals the prompt of the dispatch.
     case prompt
-    /// The caller's log has records about the child that name the tool call.
+    /// A record about the child in the caller's log names the tool call.
     case progress
     /// The child's own records name the tool call.
     case parentCall = "parent_tool_use_id"
@@ -44,7 +44,7 @@ public struct Dispatch: Sendable {
   public var agent: String
   /// The index of the child in ``History/lanes``; `nil` if the logs do not contain the child.
   public var childLane: Int?
-  /// The evidence by which the child was found; `nil` if the logs do not contain the child.
+  /// The evidence that the call started the child; `nil` if the logs do not contain the child.
   public var evidence: Evidence?
   /// The log position of the tool call.
   public var place: History.Place
@@ -54,39 +54,42 @@ public struct Dispatch: Sendable {
   public var requestTime: Timestamp?
   /// The time of the child's first record; `nil` if unknown.
   public var start: Timestamp?
-  /// The time of the result or, without a result, of the child's last record; `nil` if unknown.
+  /// The time of the result or, if there is no result, of the child's last record; `nil` if unknown.
   public var end: Timestamp?
   /// How the dispatch ended.
   public var outcome: Outcome
-  /// The reason for the outcome as one word, such as `user-rejected` or `never-started`; `nil` if there is none.
+  /// The reason for the outcome, such as `user-rejected` or `never-started`; `nil` if there is none.
   public var reason: String?
-  /// The source that reported the end of background work, such as `task-notification`; `nil` if no source reported it.
+  /// The kind of record that reports the end of background work, such as `task-notification`; `nil` if none does.
   public var endSource: String?
   /// Whether the child works in the background while the caller continues.
   public var isBackground = false
   /// The identifier of the agent that the call resumes; `nil` if the call starts a new agent.
   public var resumedAgent: String?
-  /// Whether the caller gives the work away for good, so that no result returns to the caller.
+  /// Whether the caller gives the work away for good, and gets no result.
   public var isTransfer = false
   /// The name of the language model that the caller asks for; `nil` if the caller asks for none.
   public var model: String?
   /// The prompt that the caller gives to the child.
   public var prompt: Lane.Message
-  /// The planned tasks that the prompt names, such as `A-1 to A-3`; `nil` if it names none or no tasks are known.
+  /// The planned tasks that the prompt names, such as `A-1 to A-3`; `nil` if it names none.
   public var namedTasks: String? { prompt.namedTasks }
   /// The text of the child's result; `nil` if the logs do not contain a result.
   public var result: Lane.Message?
   /// The duration, tokens and tool calls of the child, as the platform reported them to the caller.
   public var reported = Report()
 
-  /// The numbers that a platform reports to the caller when a child ends; `nil` where it reports none.
+  /// The numbers that the platform reports to the caller when a child ends.
+  ///
+  /// A number that the platform does not report is `nil`.
   public struct Report: Sendable, Hashable {
-    /// The real time that the child took, in milliseconds.
+    /// The real duration of the child's work in milliseconds.
     public var milliseconds: Int64?
-    /// The tokens in the child's last request to the language model, which is less than the tokens that the child
-    /// spent.
+    /// The number of tokens in the child's last request to the language model.
+    ///
+    /// The child spent more tokens than this in all its requests together.
     public var tokens: Int64?
-    /// How many tools the child called.
+    /// The number of the child's tool calls.
     public var toolCalls: Int64?
   }
 

@@ -1,6 +1,6 @@
-/// A log that hooks write, with a row for each start and stop of a sub-agent.
+/// A log with a row for each start and stop of a sub-agent, written by hooks.
 ///
-/// Agents are distinguished only by identifier, because such logs often lack or repeat their types and prompts.
+/// Only identifiers tell the agents apart. The types and prompts in such logs are often missing or repeated.
 public struct DispatchLedger: Sendable {
   /// A sub-agent, with the ledger's rows about it.
   public struct Agent: Sendable {
@@ -13,14 +13,18 @@ public struct DispatchLedger: Sendable {
 
     /// Whether a row says that the agent started.
     public var hasStart: Bool { rows.contains { $0.kind == .start } }
-    /// Whether the agent had not stopped according to the last row.
+    /// Whether the agent is still at work after its last row.
     public var isOpen: Bool { rows.last.map { $0.kind != .stop } ?? false }
-    /// Whether all rows about the agent say that a hook blocked a stop, so that nothing shows that the agent existed.
+    /// Whether all rows about the agent are blocked stops.
+    ///
+    /// Without a start or a stop, nothing shows that the agent existed.
     public var isPhantom: Bool { rows.allSatisfy { $0.kind == .blocked } }
-    /// The kinds of the agent's rows as letters, such as `SBE`: S for start, B for blocked, E for stop.
+    /// The kinds of the agent's rows as letters, such as `SBE`: S is a start, B a blocked stop, and E a stop.
     public var sequence: String { rows.map(\.kind.letter).joined() }
 
-    /// The periods in which the agent was at work: each start with the next stop.
+    /// The periods in which the agent was at work.
+    ///
+    /// A period lasts from a start to the next stop.
     public var intervals: [(start: Row, stop: Row)] {
       var intervals: [(start: Row, stop: Row)] = []
       var openStart: Row?
@@ -89,7 +93,7 @@ public struct DispatchLedger: Sendable {
 }
 
 extension DispatchLedger {
-  /// The greatest number of agents that were at work at the same time, from their starts and stops.
+  /// The greatest number of agents that were at work at the same time.
   public var mostConcurrent: Int {
     History.mostConcurrent(agents.flatMap(\.intervals).map { ($0.start.time, $0.stop.time) })
   }

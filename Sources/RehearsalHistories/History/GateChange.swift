@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The configuration files in which common tools keep the minimum values of quality gates, such as coverage.
+/// The configuration files of common tools that contain minimum values, such as a minimum coverage.
 ///
-/// The import reports a loosened gate in such a file even if no policy names the file.
+/// An edit of such a file can loosen a quality gate. The import reports this even if no policy names the file.
 enum KnownGateFiles {
   private static let fileNames: Set<String> = [
     ".coveragerc", ".nycrc", ".nycrc.json", "codecov.yml", "package.json", "phpunit.xml", "pom.xml",
@@ -21,7 +21,8 @@ enum KnownGateFiles {
 
 /// A detector of edits that make a quality gate easier to pass, such as by a lower minimum coverage.
 ///
-/// The detector finds a smaller or missing number of a known key, and a new line that excludes files or tests.
+/// The detector compares the text before and after an edit. It finds a minimum that became smaller or that is missing,
+/// and a new line that excludes files or tests.
 enum GateChange {
   /// Returns how an edit makes a quality gate easier to pass; `nil` if it does not.
   ///
@@ -45,7 +46,7 @@ enum GateChange {
     return new.contains { !oldLines.contains($0) && excludesFilesOrTests($0) } ? .excluded : nil
   }
 
-  /// Returns the lines of two texts without their common lines at the start and at the end.
+  /// Returns the lines of two texts, without their equal lines at the start and at the end.
   private static func changedLines(
     _ old: [Substring],
     _ new: [Substring]
@@ -56,7 +57,7 @@ enum GateChange {
     return (old.dropLast(commonEnd), new.dropLast(commonEnd))
   }
 
-  /// Returns `lowered` if a `sed` script such as `s/80/70/` replaces a number by a smaller one; `nil` otherwise.
+  /// Returns `lowered` if a `sed` script replaces a number by a smaller one, such as `s/80/70/`; `nil` otherwise.
   static func loosening(bySed script: String) -> GateLoosening? {
     let parts = script.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count >= 3, parts[0].hasSuffix("s") else { return nil }
@@ -80,9 +81,7 @@ enum GateChange {
     "fail-under", "minimum", "min_", "floor",
   ]
 
-  /// Returns the numbers of each setting that states a minimum.
-  ///
-  /// Settings and numbers are in the order of the lines.
+  /// Returns the settings that state a minimum, each with its numbers, in the order of the lines.
   private static func floors(
     of lines: ArraySlice<Substring>
   ) -> [(key: String, values: [Double])] {
@@ -111,7 +110,7 @@ enum GateChange {
     }
   }
 
-  /// Returns a byte that can be part of a setting's name, in lower case; `nil` for any other byte.
+  /// Returns a byte in lower case if it can be part of a setting's name; `nil` otherwise.
   private static func lowercasedKeyByte(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20

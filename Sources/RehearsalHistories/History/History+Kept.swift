@@ -1,9 +1,9 @@
-/// The removal of private text from the names and identifiers of a history.
+/// Methods that replace private text in the names and identifiers of a history.
 extension History {
-  /// Returns the history with a hash in place of each name or identifier that does not look like one.
+  /// Returns a copy of the history without private text in names and identifiers.
   ///
-  /// Importers copy these texts from logs unchanged. The method covers all of them, so that no private text is kept as
-  /// a name.
+  /// Importers copy names and identifiers from logs unchanged. The method replaces each one that does not look like a
+  /// name or an identifier by a hash.
   func withKeptNames() -> History {
     var history = self
     history.session = Self.identifier(session)
@@ -21,7 +21,7 @@ extension History {
     return history
   }
 
-  /// Returns an identifier unchanged, or a hash if the text has characters that identifiers do not have.
+  /// Returns a text unchanged if it looks like an identifier, and a hash of the text otherwise.
   static func identifier(_ text: String) -> String {
     let isIdentifier =
       text.utf8.count <= 200 && !SecretText.hasKeyPrefix(text[...])

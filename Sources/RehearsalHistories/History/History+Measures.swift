@@ -7,7 +7,7 @@ extension History {
     return tools
   }
 
-  /// How many agents of each type were at work, by the type's name.
+  /// The number of agents of each type, by the type's name.
   ///
   /// The root agent is not counted.
   public var agentsByType: [String: Int] {
@@ -16,12 +16,15 @@ extension History {
     return types
   }
 
-  /// The paths of all files that tool calls wrote, except by calls that failed.
+  /// The paths of all files that a tool call wrote.
+  ///
+  /// Calls that failed are left out.
   public var writtenFiles: Set<String> { Set(lanes.flatMap(\.writtenFiles)) }
 
   /// The greatest number of children that were at work at the same time.
   ///
-  /// A child is at work from its first record to its last. In a ledger, it is at work from each start to the next stop.
+  /// A child is any agent except the root agent. It is at work from its first record to its last. In a ledger, it is at
+  /// work from each start to the next stop.
   public var mostConcurrent: Int {
     if let ledger { return ledger.mostConcurrent }
     return Self.mostConcurrent(
@@ -47,14 +50,15 @@ extension History {
     return greatest
   }
 
-  /// How many pairs of children were at work at the same time.
+  /// The number of pairs of children that were at work at the same time.
   public var overlappingPairs: Int {
     let children = lanes.filter { $0.kind != .root }.compactMap { lane in
       lane.firstTime.flatMap { first in lane.lastTime.map { (first: first, last: $0) } }
     }.sorted { $0.first < $1.first }
     let ends = children.map(\.last).sorted()
-    // Pairs that do not overlap are counted first: the second child starts when or after the first child ends. Two
-    // children that each last only a moment, at the same time, would be counted twice.
+    // A pair is separate if its later child starts when or after the earlier child ends. Separate pairs are counted
+    // here, and subtracted from the number of all pairs at the end. A child of zero length is first counted with
+    // itself, and twice with another such child at the same instant. The loop takes these extra pairs away.
     var (separatePairs, endedChildren) = (0, 0)
     var momentaryChildren: [Timestamp: Int] = [:]
     for child in children {
@@ -67,7 +71,9 @@ extension History {
     return children.count * (children.count - 1) / 2 - separatePairs
   }
 
-  /// The files that two children wrote while both were at work, for each such pair of indices in ``lanes``.
+  /// The pairs of children that wrote the same files while both were at work.
+  ///
+  /// A pair has the indices of the children in ``lanes``, and the paths of the files that both wrote.
   public var overlappingWrites: [(first: Int, second: Int, files: [String])] {
     struct Pair: Hashable, Comparable {
       var first, second: Int
@@ -86,7 +92,7 @@ extension History {
     return files.sorted { $0.key < $1.key }.map { ($0.first, $0.second, $1.sorted()) }
   }
 
-  /// The children that wrote each file, as indices in ``lanes``, by the path of the file.
+  /// The indices in ``lanes`` of the children that wrote a file, by the file's path.
   private var writersOfFile: [String: [Int]] {
     var writers: [String: [Int]] = [:]
     for (index, lane) in lanes.enumerated() where lane.kind != .root {
@@ -95,7 +101,9 @@ extension History {
     return writers
   }
 
-  /// The files that several children wrote, but never while two of these children were at work at the same time.
+  /// The files that several children wrote one after the other.
+  ///
+  /// No two of these children were at work at the same time.
   public var filesWrittenInTurn: [String] {
     let shared = Set(overlappingWrites.flatMap(\.files))
     return writersOfFile.filter { $0.value.count > 1 && !shared.contains($0.key) }.keys.sorted()
@@ -103,11 +111,11 @@ extension History {
 }
 
 extension History {
-  /// Sets the depth of each lane: the number of dispatches that lead from the root agent to the lane.
+  /// Sets the depth of each lane, which is the number of dispatches that lead from the root agent to the lane.
   mutating func measureDepths() {
     var isMeasured = Array(repeating: false, count: lanes.count)
     for index in lanes.indices {
-      // The lanes from the current one up to a caller whose depth is known. A cycle of callers ends the list.
+      // The lane itself, its caller, the caller's caller and so on, up to a lane whose depth is known or that repeats.
       var chain: [Int] = []
       var nextLane: Int? = index
       while let lane = nextLane, !isMeasured[lane] {
@@ -127,7 +135,7 @@ extension History {
 extension Lane {
   /// The paths of the files that the lane's calls wrote, in order.
   ///
-  /// A call without a result counts, because the log may end before the result. A call that failed does not count.
+  /// Calls that failed are left out. A call without a result is included, because the log may end before the result.
   public var writtenFiles: [String] {
     calls.flatMap { call -> [String] in
       guard case .write(let path) = call.action, call.answer?.failure == nil else { return [] }
@@ -135,7 +143,7 @@ extension Lane {
     }
   }
 
-  /// How many of the lane's calls failed, by the kind of failure.
+  /// The number of the lane's failed calls, by the kind of failure.
   public var failures: [ToolFailure: Int] {
     var failures: [ToolFailure: Int] = [:]
     for failure in calls.compactMap(\.answer?.failure) { failures[failure, default: 0] += 1 }

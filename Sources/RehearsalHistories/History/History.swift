@@ -1,64 +1,65 @@
 /// A record of what happened in one real session of agents, read from logs.
 ///
-/// A session consists of the agent that a user started (the root agent) and all agents that were started from there.
+/// A session consists of the agent that a user started (the root agent) and all agents that it directly or indirectly
+/// started.
 public struct History: Sendable {
   /// The identifier of the session in its logs.
   public var session: String
   /// The format of the logs.
   public var format: LogFormat
-  /// The paths of the log files, the root agent's first, relative to ``folder``.
+  /// The paths of the log files relative to ``folder``; the root agent's file comes first.
   public var files: [String]
-  /// The folder of the log files as the user named it; empty, or with a slash at the end.
+  /// The folder of the log files, as the user named it.
   ///
-  /// Recordings do not store the folder.
+  /// The text is empty or ends with a slash. Recordings do not store it.
   public var folder = ""
-  /// The size of all log files, and the counts of their lines by content.
+  /// The size of all log files together, and the number of lines of each kind.
   public var lineCounts = RecordCounts()
-  /// How many records there are of each type, by the type's name in the log.
+  /// The number of records of each type, by the type's name in the log.
   public var recordTypes: [String: Int] = [:]
-  /// How many records were skipped because an earlier record of the same file has the same identifier.
+  /// The number of records that were skipped, because an earlier record of the same file has the same identifier.
   public var repeatedRecords = 0
-  /// How many records name another session, or are copies of records of another session or thread.
+  /// The number of records that belong to another session or are copied from another thread.
   public var foreignRecords = 0
-  /// How many records have an earlier time than the previous record of the same file.
+  /// The number of records with an earlier time than the previous record of the same file.
   public var backwardRecords = 0
   /// The versions of the programs that wrote the logs, sorted.
   public var versions: [String] = []
-  /// The lanes (one for each agent at work), the root agent's first.
+  /// The lanes, one for each agent at work; the root agent's lane comes first.
   public var lanes: [Lane] = []
   /// The dispatches (calls by which one agent gave work to another), ordered by log position.
   public var dispatches: [Dispatch] = []
-  /// How many messages the user typed.
+  /// The number of messages that the user typed.
   public var humanTurns = 0
-  /// How often the user interrupted an agent.
+  /// The number of times that the user interrupted an agent.
   public var interruptions = 0
-  /// How many notifications report the end of background work, and how many of these are not repetitions.
+  /// The number of notifications about ended background work, and the number without repetitions.
   public var notifications = (all: 0, distinct: 0)
-  /// How often agents asked for the state of background work.
+  /// The number of times that agents asked for the state of background work.
   public var polls = 0
-  /// How often hooks ran at the end of a turn, and how many of these runs state `preventedContinuation`.
+  /// The number of hook runs at the end of a turn, and how many of them prevented the agent from going on.
   public var stopHooks = (all: 0, prevented: 0)
-  /// How many files hold the log of a compaction, in which an agent's context window was summarized.
+  /// The number of log files of compactions, in which an agent's context window was summarized.
   public var compactionFiles = 0
-  /// How many records with token counts there are, and how many differ from an earlier one about the same message.
+  /// The number of records with token counts, and how many differ from an earlier record of the same message.
   public var usageRecords = (all: 0, differing: 0)
-  /// The `progress` records, which repeat a child's messages in the caller's log.
+  /// Counts of `progress` records, which repeat a child's messages in the caller's log.
   ///
-  /// `agents` is the number of children with such records. `repeats` is the number of records that the child's own log
-  /// also has or that come twice.
+  /// `agents` is the number of children with such records. `repeats` is the number of superfluous records: the child's
+  /// own log has the same message, or the record comes twice.
   public var progressRecords = (repeats: 0, agents: 0)
-  /// How many dispatches (calls that started an agent) have contradictory evidence about which agent they started.
+  /// The number of dispatches about which the logs contradict each other, because they name different started agents.
   public var joinConflicts = 0
-  /// How many tool results answer no known tool call.
+  /// The number of tool results without a known tool call.
   public var strayResults = 0
-  /// The closing records of an output stream; empty for other log formats.
+  /// The records that state how the session ended; empty if the log format has no such records.
   public var streamResults: [StreamResult] = []
   /// Whether the import kept the texts of prompts, results and commands.
   public var hasText = false
   /// The rows of a ledger of sub-agents; `nil` for other log formats.
   public var ledger: DispatchLedger?
 
-  /// Creates a history that has no agents and no calls yet.
+  /// Creates a history without agents and calls.
   public init(session: String, format: LogFormat, files: [String]) {
     self.session = session
     self.format = format
@@ -68,9 +69,9 @@ public struct History: Sendable {
   /// The times of records that belong to no agent.
   var timesWithoutLane: [Timestamp] = []
 
-  /// The earliest time of a record; `nil` if no record has a time.
+  /// The time of the earliest record; `nil` if no record has a time.
   public var first: Timestamp? { (lanes.compactMap(\.firstTime) + timesWithoutLane).min() }
-  /// The latest time of a record; `nil` if no record has a time.
+  /// The time of the latest record; `nil` if no record has a time.
   public var last: Timestamp? { (lanes.compactMap(\.lastTime) + timesWithoutLane).max() }
 
   /// A position in the logs: a file and a line.
@@ -79,7 +80,7 @@ public struct History: Sendable {
     public var file: Int
     /// The line in the file, counted from 1.
     ///
-    /// In some JSON documents, it is the number of a message.
+    /// In some JSON documents, it is the number of a message instead.
     public var line: Int
 
     /// Returns whether the first position is before the second one.
@@ -88,25 +89,23 @@ public struct History: Sendable {
     }
   }
 
-  /// The closing record of an output stream, which says how the session ended.
+  /// The last record of an output stream, which states how the session ended.
   public struct StreamResult: Sendable, Hashable {
-    /// The kind of ending in the words of the stream, such as `success` or `error_max_turns`.
+    /// The kind of ending, such as `success` or `error_max_turns`.
     public var subtype: String
     /// Whether the stream states that the session failed.
     public var isError: Bool
     /// The real duration of the session in milliseconds; `nil` if not stated.
     public var milliseconds: Int64?
-    /// How many turns the root agent took; `nil` if not stated.
+    /// The number of the root agent's turns; `nil` if not stated.
     public var turns: Int64?
     /// The price of the session in US dollars; `nil` if not stated.
     public var dollars: Double?
-    /// The names of the tools that the platform denied.
-    ///
-    /// A name appears once for each denial.
+    /// The names of the tools in denied tool calls, with one element for each denied call.
     public var deniedTools: [String]
     /// The log position of the record.
     public var place: Place
-    /// Whether the record contradicts itself: it states both success and an error.
+    /// Whether the record states both success and an error.
     public var isContradictory: Bool { subtype == "success" && isError }
   }
 }
@@ -134,7 +133,7 @@ public enum LogFormat: String, Sendable, Hashable, CaseIterable {
 
   /// Whether the logs state reliable counts of output tokens.
   ///
-  /// Claude Code often writes a placeholder before a message is complete. A ledger has no token counts.
+  /// Claude Code often writes a placeholder instead of the number of output tokens. A ledger has no token counts.
   public var countsOutput: Bool {
     switch self {
     case .claudeProject, .streamJSON, .hookDispatch: false

@@ -1,11 +1,11 @@
 import RehearsalSimulation
 
-/// A privacy filter that decides which names, paths and texts of a log a history keeps.
+/// A filter that keeps private names, paths and texts of a log out of a history.
 ///
 /// A history keeps the names of agents, tools, skills and language models, and paths inside the project. It keeps other
-/// texts only if the user asks for them, and then without home folders, e-mail addresses and keys.
+/// texts only if the user asks for them. Home folders, e-mail addresses and keys are always removed from these texts.
 package struct PrivacyFilter: Sendable {
-  /// The absolute path of the project folder, with `/` as separator and none at the end; `nil` if unknown.
+  /// The absolute path of the project folder, without a slash at the end; `nil` if unknown.
   package private(set) var root: String?
   /// The options that the user gave for the import.
   let options: ImportOptions
@@ -13,7 +13,7 @@ package struct PrivacyFilter: Sendable {
   /// Creates the filter for a project.
   ///
   /// - Parameters:
-  ///   - folder: The path of the project folder from a log; `nil` if unknown. The root folder `/` counts as unknown.
+  ///   - folder: The path of the project folder, read from a log; `nil` if unknown. The path `/` counts as unknown.
   ///   - options: The options that the user gave for the import.
   package init(folder: String? = nil, options: ImportOptions = ImportOptions()) {
     self.options = options
@@ -22,10 +22,10 @@ package struct PrivacyFilter: Sendable {
     self.root = root.isEmpty ? nil : root
   }
 
-  /// Returns the form in which a history keeps a path.
+  /// Returns a path without private parts.
   ///
-  /// A path inside the project becomes relative to the project folder. Any other path becomes `outside/` and a hash,
-  /// which is the same for equal paths.
+  /// A path inside the project becomes relative to the project folder. Any other path becomes `outside/` and a hash of
+  /// the path.
   package func kept(_ path: String) -> String {
     let path = path.replacing("\\", with: "/")
     if let root, path == root { return "." }
@@ -35,7 +35,7 @@ package struct PrivacyFilter: Sendable {
     }
     let isAbsolute = path.hasPrefix("/") || path.hasPrefix("~") || path.dropFirst().hasPrefix(":/")
     let relative = PathPattern.normalised(path)
-    // The path depends on a shell variable, a command or another host.
+    // A path with one of these characters depends on a shell variable, on a command or on another host.
     let isElsewhere = path.contains("$") || path.contains("`") || path.contains("@")
     guard isAbsolute || isElsewhere || PathPattern.leadsOut(relative) else {
       return Self.withoutSecretParts(relative)
@@ -54,8 +54,9 @@ package struct PrivacyFilter: Sendable {
     .joined(separator: "/")
   }
 
-  /// Returns the name of an agent, tool, skill or language model, or `name-` and a hash if the text does not look like
-  /// a name.
+  /// Returns the name of an agent, tool, skill or language model without private parts.
+  ///
+  /// A text that does not look like a name becomes `name-` and a hash.
   package static func name(_ text: String) -> String {
     let isName =
       !text.isEmpty && text.utf8.count <= 80 && !SecretText.isSecret(text[...])

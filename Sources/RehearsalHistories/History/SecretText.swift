@@ -11,7 +11,7 @@ enum SecretText {
   /// Returns whether a word is an e-mail address or looks like an access key.
   static func isSecret(_ word: Substring) -> Bool { isEmailAddress(word) || isAccessKey(word) }
 
-  /// Returns whether a word contains a known key prefix that is followed by at least 12 more characters of a key.
+  /// Returns whether a word contains a known key prefix and at least 12 more characters of a key.
   static func hasKeyPrefix(_ word: Substring) -> Bool {
     guard word.utf8.count >= 15 else { return false }
     return keyPrefixes.contains { prefix in
@@ -32,7 +32,7 @@ enum SecretText {
 
   private static func isAccessKey(_ word: Substring) -> Bool {
     if hasKeyPrefix(word) { return true }
-    // A long word of letters and digits without separators, such as a token in hexadecimal digits.
+    // A long word of letters and digits without separators is a key, such as a token in hexadecimal digits.
     return word.utf8.count >= 32 && word.contains(where: \.isNumber)
       && word.contains(where: \.isLetter)
       && word.utf8.allSatisfy { byte in
@@ -42,7 +42,9 @@ enum SecretText {
       }
   }
 
-  /// Returns a text in which `~` replaces home folders, `(address)` e-mail addresses, and `(key)` access keys.
+  /// Returns a text without its private parts.
+  ///
+  /// A home folder becomes `~`, an e-mail address becomes `(address)`, and an access key becomes `(key)`.
   static func removed(from text: String) -> String {
     var result = ""
     var remainingText = text[...]
@@ -83,8 +85,9 @@ enum SecretText {
     return keptParts.joined(separator: isWindows ? "\\" : "/")
   }
 
-  /// Returns a folder name of Claude Code's project logs, such as `-home-NAME-project`, with `~` in place of the home
-  /// folder.
+  /// Replaces the home folder by `~` in a folder name such as `-home-NAME-project`.
+  ///
+  /// Claude Code names the folders of its project logs in this form.
   private static func withoutHomeSlug(_ part: Substring) -> Substring {
     for home in ["-home-", "-Users-"] where part.hasPrefix(home) {
       return "~" + part.dropFirst(home.count).drop { $0 != "-" }
@@ -92,7 +95,7 @@ enum SecretText {
     return part
   }
 
-  /// Returns a part of a word with `(key)` in place of a secret, as in `TOKEN=(key)`.
+  /// Replaces a secret by `(key)`, and keeps the name of a variable before it, as in `TOKEN=(key)`.
   private static func withoutAssignedSecret(_ part: Substring) -> String {
     guard let equalsSign = part.firstIndex(of: "="),
       isSecret(part[part.index(after: equalsSign)...])

@@ -2,15 +2,13 @@ public import RehearsalSimulation
 
 /// A shell command line, reduced to the facts that rules check.
 public struct ShellCommand: Sendable, Hashable {
-  /// The names of the programs with their subcommands, such as `cd; npm test`.
-  ///
-  /// If the import keeps texts, this is the whole line.
+  /// The whole line if the import keeps texts; otherwise the programs with their subcommands, such as `cd; npm test`.
   public var text: String
-  /// The paths that the line writes, moves or removes, relative to the project folder.
+  /// The paths of files that the line writes, moves or removes, relative to the project folder.
   ///
-  /// A path outside the project is `outside/` and a hash.
+  /// A path outside the project becomes `outside/` and a hash.
   public var writtenPaths: [String]
-  /// The paths in ``writtenPaths`` that the line removes.
+  /// The paths of files that the line removes, which are also in ``writtenPaths``.
   public var removed: [String] = []
   /// How the line makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
   public var loosening: GateLoosening?
@@ -21,10 +19,10 @@ public struct ShellCommand: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - line: The line, as the agent wrote it.
-  ///   - paths: The filter for paths and texts.
-  package init(_ line: String, _ paths: PrivacyFilter) {
+  ///   - filter: The filter for paths and texts.
+  package init(_ line: String, _ filter: PrivacyFilter) {
     let commands = Self.commands(of: line)
-    text = paths.kept(text: line) ?? Self.summary(commands)
+    text = filter.kept(text: line) ?? Self.summary(commands)
     runsTests = commands.contains { Self.isTestRun($0.unwrapped) }
     writtenPaths = []
     var folder = ""
@@ -34,16 +32,16 @@ public struct ShellCommand: Sendable, Hashable {
         folder = Self.path(words.dropFirst().first ?? "", in: folder)
       }
       let removesArguments = Self.removesFiles(words)
-      func note(_ word: String, in folder: String, isRemoved: Bool) {
+      func recordPath(_ word: String, in folder: String, isRemoved: Bool) {
         guard Self.canNameFile(word) else { return }
-        let keptPath = paths.kept(Self.path(word, in: folder))
+        let keptPath = filter.kept(Self.path(word, in: folder))
         if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
         if isRemoved { removed.append(keptPath) }
       }
-      for word in command.redirectionTargets { note(word, in: folder, isRemoved: false) }
+      for word in command.redirectionTargets { recordPath(word, in: folder, isRemoved: false) }
       let argumentFolder = command.gitFolder.map { Self.path($0, in: folder) } ?? folder
       for word in Self.writtenArguments(words) {
-        note(word, in: argumentFolder, isRemoved: removesArguments)
+        recordPath(word, in: argumentFolder, isRemoved: removesArguments)
       }
       if words.first == "sed" {
         loosening =
@@ -52,7 +50,7 @@ public struct ShellCommand: Sendable, Hashable {
     }
   }
 
-  /// Returns the names of a line's programs with their subcommands, such as `cd; npm test`.
+  /// Returns the programs of a command line with their subcommands, such as `cd; npm test`.
   package static func summary(of line: String) -> String { summary(commands(of: line)) }
 
   private static func summary(_ commands: [ShellLine.Command]) -> String {
@@ -65,13 +63,15 @@ public struct ShellCommand: Sendable, Hashable {
     ShellLine(withoutHereDocuments(line)).allCommands
   }
 
-  /// Returns whether a word can name a single regular file, not a device, a number or a pattern with wildcards.
+  /// Returns whether a word can be the path of a file.
+  ///
+  /// A device, a number and a pattern with wildcards are not paths of files.
   private static func canNameFile(_ word: String) -> Bool {
     !word.isEmpty && !word.hasPrefix("/dev/") && !word.allSatisfy(\.isNumber)
       && !word.contains { "*?[{".contains($0) }
   }
 
-  /// Returns a command line without the contents of its here-documents, which are not commands.
+  /// Returns a command line without its here-documents, because their contents are not commands.
   ///
   /// A here-document without an end marker is kept.
   private static func withoutHereDocuments(_ line: String) -> String {
@@ -107,9 +107,9 @@ public struct ShellCommand: Sendable, Hashable {
     path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("$")
   }
 
-  /// Returns the arguments that name files or folders which a program writes, moves or removes.
+  /// Returns the arguments with the paths that a program writes, moves or removes.
   ///
-  /// The array is empty for programs whose arguments do not tell this, such as formatters and builds.
+  /// The array is empty for programs whose arguments do not name such paths, such as formatters and builds.
   private static func writtenArguments(_ words: [String]) -> [String] {
     let arguments = words.dropFirst().filter { !$0.hasPrefix("-") }
     switch words.first {
@@ -117,13 +117,16 @@ public struct ShellCommand: Sendable, Hashable {
     case "mv": return arguments
     case "cp", "ln", "install", "rsync": return arguments.count > 1 ? arguments.suffix(1) : []
     case "sed", "perl":
-      let inPlace = words.contains {
+      let editsInPlace = words.contains {
         $0.hasPrefix("--in-place") || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("i"))
       }
-      // The first argument that is no option is the script, unless options that end in `e` have the scripts. On macOS,
-      // an empty argument follows `-i`.
-      let scripts = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e") }
-      return inPlace ? Array(arguments.filter { !$0.isEmpty }.dropFirst(max(1, scripts.count))) : []
+      // The first argument is the script. With options such as `-e`, there is one script for each of these options. On
+      // macOS, an empty argument follows `-i`.
+      let scriptOptions = words.filter {
+        $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e")
+      }
+      return editsInPlace
+        ? Array(arguments.filter { !$0.isEmpty }.dropFirst(max(1, scriptOptions.count))) : []
     case "dd": return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
     case "git":
       guard let subcommand = arguments.first, ["rm", "mv"].contains(subcommand) else { return [] }
@@ -134,7 +137,7 @@ public struct ShellCommand: Sendable, Hashable {
 
   /// Returns whether a program removes the files that its arguments name.
   ///
-  /// `git rm --cached` keeps them.
+  /// The command `git rm --cached` keeps the files.
   private static func removesFiles(_ words: [String]) -> Bool {
     switch words.first {
     case "rm", "unlink": true
@@ -144,7 +147,7 @@ public struct ShellCommand: Sendable, Hashable {
     }
   }
 
-  /// The known subcommands of each program that has subcommands, by the program's name.
+  /// The known subcommands of a program, by the program's name.
   private static let subcommands: [String: Set<String>] = [
     "git": [
       "add", "branch", "checkout", "clone", "commit", "diff", "fetch", "grep", "init", "log",
@@ -164,9 +167,9 @@ public struct ShellCommand: Sendable, Hashable {
     "bundle": ["exec", "install"], "uv": ["run", "sync"], "poetry": ["install", "run"],
   ]
 
-  /// The programs without subcommands whose names are kept.
+  /// The public names of common programs without subcommands.
   ///
-  /// Any other name becomes `program`, because it may be private.
+  /// Any other name may be private, and becomes `program`.
   private static let programs: Set<String> = [
     "awk", "bash", "bats", "cat", "cd", "chmod", "chown", "cmp", "cp", "curl", "cut", "date",
     "deno", "diff", "du", "echo", "eslint", "export", "fd", "file", "find", "gh", "grep", "head",
@@ -177,7 +180,7 @@ public struct ShellCommand: Sendable, Hashable {
     "tsx", "uniq", "unzip", "vitest", "wc", "which", "xargs", "zip", "zsh",
   ]
 
-  /// Returns the name of a command's program, with its subcommand if it is a known one.
+  /// Returns the name of a command's program, followed by the subcommand if it is a known one.
   private static func summary(_ words: [String]) -> String {
     guard let program = words.first else { return "" }
     if let knownSubcommands = subcommands[program] {
@@ -200,7 +203,7 @@ public struct ShellCommand: Sendable, Hashable {
     case "npx", "bunx", "pnpx", "uvx": return arguments.first.map(testPrograms.contains) ?? false
     case "python", "python3": return runsTestModule(words)
     case "npm", "pnpm", "yarn", "bun":
-      // Any position counts, because the value of an option such as `--prefix` may come before `test`.
+      // The value of an option such as `--prefix` may come before `test`, so every argument is checked.
       return arguments.contains { $0 == "test" || $0 == "t" || $0.hasPrefix("test:") }
     case "uv", "poetry", "bundle":
       guard let runner = arguments.dropFirst().first else { return false }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A finder of a judge's decision in a text, such as `## Overall Status: APPROVED`.
 ///
-/// The decision must be in capital letters, and stand alone on its line or directly after a known label.
+/// The decision must be in capital letters. It must stand alone on its line or after a label such as `Status:`.
 enum StatedDecision {
   /// The labels that may precede a decision, in lower case.
   private static let labels: Set<String> = [
@@ -16,9 +16,9 @@ enum StatedDecision {
 
   /// Returns the last decision that a text states; `nil` if it states none.
   ///
-  /// If the text has both, a decision with a label takes precedence over a decision that stands alone on its line.
+  /// A decision with a label takes precedence over a decision that stands alone on its line.
   static func last(in text: String) -> Decision? {
-    // This fast check skips most texts, because they state no decision.
+    // Most texts state no decision. This fast check skips them.
     guard decisionWords.contains(where: text.containsBytes) else { return nil }
     var unlabelledDecision: Decision?
     for line in text.split(whereSeparator: \.isNewline).reversed() where line.utf8.count < 200 {

@@ -1,17 +1,17 @@
-/// The identifiers of planned tasks, in plan order, for finding them in prompts.
+/// A finder of the identifiers of planned tasks in prompts.
 struct TaskNames: Sendable {
   private let names: [String]
-  private let indices: [String: Int]
+  private let indexOfName: [String: Int]
 
   init(_ names: [String]) {
     self.names = names
-    indices = Dictionary(
+    indexOfName = Dictionary(
       names.enumerated().map { ($1, $0) },
       uniquingKeysWith: { first, _ in first }
     )
   }
 
-  /// Returns the tasks that a text names, in plan order.
+  /// Returns the identifiers of the tasks that a text names, in the order of the plan.
   ///
   /// The text can name a task alone, or as part of a range such as `A-1 to A-4`.
   func named(in text: String) -> [String] {
@@ -33,18 +33,18 @@ struct TaskNames: Sendable {
     return namedTasks.sorted().map { names[$0] }
   }
 
-  /// Returns the indices of the tasks that a word names, with their positions in the text.
+  /// Returns the indices in `names` of the tasks that a word names, with their positions in the text.
   ///
-  /// The word `A-1..A-4` names two.
+  /// A word such as `A-1..A-4` names two tasks.
   private func matchingTasks(_ word: Substring) -> [(index: Int, range: Range<String.Index>)] {
     let trimmed = word.hasSuffix(".") ? word.dropLast() : word
-    if let index = indices[String(trimmed)] {
+    if let index = indexOfName[String(trimmed)] {
       return [(index, trimmed.startIndex..<trimmed.endIndex)]
     }
     guard let dots = trimmed.firstRange(of: "..") else { return [] }
     return [trimmed[..<dots.lowerBound], trimmed[dots.upperBound...]].compactMap { part in
       let name = part.drop { $0 == "." }
-      return indices[String(name)].map { ($0, name.startIndex..<name.endIndex) }
+      return indexOfName[String(name)].map { ($0, name.startIndex..<name.endIndex) }
     }
   }
 
@@ -53,10 +53,10 @@ struct TaskNames: Sendable {
     return ["to", "-", "–", "—", "..", "...", "through", "bis"].contains(text.lowercased())
   }
 
-  /// Returns a short title for tasks in plan order, such as `A-1 to A-3, A-5`.
+  /// Returns a short title for tasks that are in the order of the plan, such as `A-1 to A-3, A-5`.
   func title(of tasks: [String]) -> String {
     var ranges: [(first: Int, last: Int)] = []
-    for index in tasks.compactMap({ indices[$0] }) {
+    for index in tasks.compactMap({ indexOfName[$0] }) {
       if let lastRange = ranges.last, lastRange.last + 1 == index {
         ranges[ranges.count - 1].last = index
       } else {

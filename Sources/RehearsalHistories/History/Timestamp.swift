@@ -1,4 +1,4 @@
-/// A point in real time from a log, with a resolution of one nanosecond.
+/// A point in real time, read from a log, with a resolution of one nanosecond.
 public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The nanoseconds since 1970-01-01T00:00:00Z.
   public var nanoseconds: Int64
@@ -8,8 +8,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// Parses a date and time in RFC 3339 format, such as `2026-01-17T01:22:37.807Z`.
   ///
-  /// Without a time zone, the time is in UTC. Digits after the ninth of a fraction are ignored. The result is `nil` for
-  /// another format, and for years before 1970 or after 2261.
+  /// A time without a time zone is in UTC. A fraction of a second is cut after nine digits. The result is `nil` for any
+  /// other format, and for years before 1970 or after 2261.
   public init?(_ text: String) {
     var reader = DigitReader(text)
     guard let year = reader.parseNumber(4), reader.skipIfNext("-"),
@@ -121,9 +121,9 @@ private struct DigitReader {
     return Int64(byte - UInt8(ascii: "0"))
   }
 
-  /// Parses the digits of a fraction of a second.
+  /// Parses the digits of a fraction of a second, and returns nanoseconds.
   ///
-  /// Returns nanoseconds, and ignores digits after the ninth.
+  /// Digits after the ninth are ignored. The result is `nil` if there is no digit.
   mutating func fractionNanoseconds() -> Int64? {
     var value: Int64 = 0
     var count = 0
@@ -136,9 +136,9 @@ private struct DigitReader {
     return value
   }
 
-  /// Parses a time zone up to the end of the text.
+  /// Parses a time zone at the end of the text, and returns its offset east of UTC in seconds.
   ///
-  /// Returns seconds east of UTC; `nil` if the zone is invalid.
+  /// The result is `nil` if the time zone is invalid.
   mutating func zoneSeconds() -> Int64? {
     if remainingBytes.isEmpty { return 0 }
     if skipIfNext("Z") || skipIfNext("z") { return remainingBytes.isEmpty ? 0 : nil }

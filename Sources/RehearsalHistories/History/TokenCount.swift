@@ -1,18 +1,18 @@
 import RehearsalSimulation
 
-/// The tokens that a language model's provider counted.
+/// The number of tokens in messages of a language model, by kind of token.
 public struct TokenCount: Sendable, Hashable {
-  /// How many messages of the language model the tokens belong to.
+  /// The number of messages whose tokens are counted.
   public var messages = 0
-  /// The input tokens that were not read from or written to a cache.
+  /// The number of input tokens that were neither read from a cache nor written to one.
   public var input: Int64 = 0
-  /// The output tokens.
+  /// The number of output tokens.
   ///
   /// Claude Code's project logs often contain a placeholder instead of the real count.
   public var output: Int64 = 0
-  /// The input tokens that were written to a cache.
+  /// The number of input tokens that were written to a cache.
   public var cacheWrite: Int64 = 0
-  /// The input tokens that were read from a cache.
+  /// The number of input tokens that were read from a cache.
   public var cacheRead: Int64 = 0
 
   /// Creates a count of zero tokens.
@@ -22,7 +22,7 @@ public struct TokenCount: Sendable, Hashable {
 
   /// Adds the second count to the first one.
   ///
-  /// A sum that overflows becomes the greatest value.
+  /// A token sum that overflows becomes the greatest `Int64`.
   public static func += (count: inout TokenCount, other: TokenCount) {
     count.messages += other.messages
     count.input = count.input.addingSaturated(other.input)

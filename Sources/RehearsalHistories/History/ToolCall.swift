@@ -16,7 +16,7 @@ public struct ToolCall: Sendable, Hashable {
     case dispatch
     /// The call asks the user a question.
     case ask
-    /// The call does something else; only the tool's name tells more.
+    /// The call performs another action, about which only the name of the tool is known.
     case other
   }
 
@@ -26,7 +26,7 @@ public struct ToolCall: Sendable, Hashable {
     public var time: Timestamp?
     /// The log position of the result.
     public var place: History.Place
-    /// Why the call failed; `nil` if it succeeded.
+    /// The kind of failure; `nil` if the call succeeded.
     public var failure: ToolFailure?
     /// Whether the call was carried out, refused or dropped.
     public var effect = Effect.done
@@ -34,7 +34,7 @@ public struct ToolCall: Sendable, Hashable {
 
   /// Whether a tool call was carried out.
   public enum Effect: Sendable, Hashable {
-    /// The tool began to carry out the call, and may have failed.
+    /// The tool carried out the call, with success or with an error.
     case done
     /// The platform, a hook or the user refused the call.
     case refused
@@ -54,16 +54,16 @@ public struct ToolCall: Sendable, Hashable {
   public var place: History.Place
   /// The result; `nil` if the log contains none.
   public var answer: Answer?
-  /// The paths that the call writes in addition to the path in ``action``, such as the other files of a patch.
+  /// The paths that the call writes besides the one in ``action``, such as the other files of a patch.
   public var otherWrittenPaths: [String] = []
   /// How the call makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
   public var loosening: GateLoosening?
 
-  /// Whether the log contains a result of the call that is not a failure.
+  /// Whether the log contains a result of the call, and the result is no failure.
   public var hasSucceeded: Bool { answer.map { $0.failure == nil } ?? false }
 }
 
-/// Why a tool call failed, as far as the text of its result shows.
+/// The kinds of failure of a tool call, as far as the text of the result shows them.
 public enum ToolFailure: String, Sendable, Hashable, CaseIterable {
   /// A command ended with an exit code other than 0.
   case exitCode = "exit-code"

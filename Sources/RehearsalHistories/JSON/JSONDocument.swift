@@ -2,14 +2,14 @@ import Foundation
 
 /// A reader of files that contain a single JSON value.
 enum JSONDocument {
-  /// The size of the largest file that is read, in bytes.
+  /// The greatest size of a file that is read, in bytes.
   static let largest = 64 << 20
 
   /// Reads a whole file.
   ///
   /// - Parameter path: The path of the file.
-  /// - Returns: The JSON value, and the size and line count of the file; `nil` if the file is too large or contains
-  ///   anything else than one valid JSON value.
+  /// - Returns: The JSON value, and the size and line count of the file; `nil` if the file is larger than ``largest``
+  ///   or is not one valid JSON value.
   /// - Throws: An error of Foundation if the file cannot be read.
   static func read(_ path: String) throws -> (value: JSONValue, counts: RecordCounts)? {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

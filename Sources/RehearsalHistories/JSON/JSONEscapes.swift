@@ -2,7 +2,7 @@
 enum JSONEscapes {
   /// Returns the UTF-8 text of a string with its escape sequences decoded.
   ///
-  /// A surrogate without its other half becomes the replacement character U+FFFD.
+  /// Half of a surrogate pair becomes the replacement character U+FFFD.
   static func resolved(_ content: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(content.count)
@@ -50,7 +50,7 @@ enum JSONEscapes {
     return UTF16.decode(UTF16.EncodedScalar([first, second]))
   }
 
-  /// Parses the four hexadecimal digits of a `\u` escape sequence.
+  /// Parses the four hexadecimal digits of a `\u` escape sequence, and moves the index past them.
   private static func codeUnit(_ content: ArraySlice<UInt8>, _ index: inout Int) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 where index < content.endIndex {

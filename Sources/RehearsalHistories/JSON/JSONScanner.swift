@@ -1,60 +1,58 @@
-/// A value or key of a JSON text, as an entry of the index that ``JSONScanner`` makes.
+/// The kind and the position of one value or key in a JSON text.
+///
+/// ``JSONScanner`` makes an array of nodes for each text.
 struct JSONNode: Sendable {
   enum Kind: UInt8 {
     case object, array, string, number, `true`, `false`, null
   }
 
   var kind: Kind
-  /// Whether the node is a string that contains escape sequences.
+  /// Whether the node is a string with escape sequences.
   var isEscaped = false
-  /// The offset in the text of the first byte; for a string, of the byte after the opening quotation mark.
+  /// The offset of the value's first byte in the text; the quotation marks of a string are not part of the value.
   var start: Int
-  /// The offset in the text after the last byte; for a string, of the closing quotation mark.
+  /// The offset in the text after the value's last byte; the quotation marks of a string are not part of the value.
   var end: Int
-  /// The index of the first node that is not part of this value.
+  /// The index in ``JSONScanner/nodes`` of the next node that is not inside this value.
   var next: Int
 }
 
-/// A scanner that validates one JSON value and makes an index of all values in it.
+/// A scanner that validates a JSON text, and finds the positions of all values in it.
 ///
-/// The scanner accepts exactly the texts that RFC 8259 allows, within two limits. It keeps open containers in an array,
-/// so deep nesting cannot overflow the stack.
+/// Within two limits, the scanner accepts exactly the texts that RFC 8259 allows. It works without recursion, so deep
+/// nesting cannot overflow the stack.
 struct JSONScanner {
   /// The greatest number of values and keys in a text.
   ///
-  /// An entry of the index takes more memory than most values.
+  /// The limit saves memory, because a node is larger than most values.
   static let mostNodes = 2_000_000
   /// The greatest depth of nested arrays and objects.
   static let depthLimit = 512
 
-  /// The values, in the order in which they begin in the text.
-  ///
-  /// A member of an object has two nodes: one for the key and one for the value.
+  /// The nodes of all values and keys, in the order in which they begin in the text.
   private(set) var nodes: [JSONNode] = []
-  /// The indices in `nodes` of the arrays and objects that have not ended, outermost first.
+  /// The indices in `nodes` of the arrays and objects around the current position, outermost first.
   private var openContainers: [Int] = []
 
-  /// Scans the value that starts at an offset.
-  ///
-  /// Returns the offset after the value; `nil` if the value is invalid.
+  /// Scans the value at an offset, and returns the offset after the value; `nil` if the value is invalid.
   @unsafe
   mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, from offset: Int) -> Int? {
     var position = offset
     while true {
-      // Here the text must continue with a value.
+      // At this point, a value must follow.
       guard nodes.count < Self.mostNodes else { return nil }
       unsafe skipSpace(bytes, &position)
       guard position < bytes.count else { return nil }
       let isEmpty: Bool
       switch unsafe bytes[position] {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard let empty = unsafe enterContainer(bytes, &position) else { return nil }
-        isEmpty = empty
+        guard let isContainerEmpty = unsafe enterContainer(bytes, &position) else { return nil }
+        isEmpty = isContainerEmpty
         if !isEmpty { continue }
       default:
         guard unsafe scanScalar(bytes, &position) else { return nil }
       }
-      // Here a value has ended. The arrays and objects around it may end as well.
+      // At this point, a value has ended. The arrays and objects around the value may also end.
       while true {
         guard let container = openContainers.last else { return position }
         unsafe skipSpace(bytes, &position)
@@ -80,9 +78,9 @@ struct JSONScanner {
     openContainers.removeLast()
   }
 
-  /// Enters an array or object, and scans the first key of an object.
+  /// Scans the start of an array or object, with the first key of an object.
   ///
-  /// Returns whether the container is empty; `nil` if the text is invalid.
+  /// Returns whether the array or object is empty; `nil` if the text is invalid.
   @unsafe
   private mutating func enterContainer(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int)
     -> Bool?

@@ -1,18 +1,18 @@
 /// A JSON value that is decoded only when it is accessed.
 ///
-/// One pass over the text makes an index of its values. An import needs few of the texts in a log, so most are never
-/// decoded. `JSONDecoder` is not used, because it rejects two things that real logs contain: several values on a line,
-/// and surrogates without their other half in escape sequences.
+/// One pass over the text finds the positions of all values. Most values in a log are never accessed, and so never
+/// decoded. `JSONDecoder` is not used, because it rejects two things in real logs: several values on one line, and
+/// escape sequences for half of a surrogate pair.
 package struct JSONValue: Sendable {
   fileprivate let source: IndexedText
   fileprivate let index: Int
 
-  /// Indexes the value that starts at an offset, after optional white space.
+  /// Reads the value at an offset, after optional white space.
   ///
   /// - Parameters:
   ///   - bytes: The JSON text in UTF-8.
-  ///   - offset: The offset at which the value starts.
-  /// - Returns: The value and the offset of its end; `nil` if no valid value starts at the offset.
+  ///   - offset: The offset at which the value or the white space starts.
+  /// - Returns: The value and the offset after the value; `nil` if there is no valid value.
   package static func read(
     _ bytes: [UInt8],
     from offset: Int = 0
@@ -35,7 +35,9 @@ package struct JSONValue: Sendable {
     return source.string(node)
   }
 
-  /// The value of a JSON number without its fraction; `nil` for any other value and for numbers that are too large.
+  /// The value of a JSON number without its fraction.
+  ///
+  /// The property is `nil` for any other value, and for a number that is too large for `Int64`.
   package var integer: Int64? {
     guard node.kind == .number else { return nil }
     let digits = String(decoding: source.bytes[node.start..<node.end], as: UTF8.self)
@@ -89,9 +91,9 @@ package struct JSONValue: Sendable {
     return members
   }
 
-  /// Returns the value of a key in a JSON object; `nil` if the key is missing or this is not an object.
+  /// Returns the value of a key in a JSON object; `nil` if the key is missing or the value is not an object.
   ///
-  /// If the object has the key several times, the last value counts.
+  /// If the object has the key several times, the result is the last value.
   package subscript(key: StaticString) -> JSONValue? {
     guard node.kind == .object else { return nil }
     var value: JSONValue?
@@ -107,7 +109,7 @@ package struct JSONValue: Sendable {
 }
 
 extension JSONValue {
-  /// The JSON object that a JSON string contains as text; `nil` for any other value.
+  /// The JSON object that is written as text in this JSON string; `nil` for any other value.
   var embedded: JSONValue? {
     guard let string, let (value, _) = JSONValue.read(Array(string.utf8)), value.isObject else {
       return nil
@@ -119,7 +121,7 @@ extension JSONValue {
   var wholeNumber: Int64? { integer ?? string.flatMap { Int64($0) } }
 }
 
-/// A JSON text with the index of its values.
+/// A JSON text with the positions of all its values and keys.
 private struct IndexedText: Sendable {
   let bytes: [UInt8]
   let nodes: [JSONNode]

@@ -1,20 +1,22 @@
 import Foundation
 
-/// The size of a log, and the counts of its lines by content.
+/// The size of a log, and the number of its lines of each kind.
 public struct RecordCounts: Sendable, Hashable {
   /// The size in bytes.
   public var bytes = 0
-  /// How many lines there are, including a last line without a line break.
+  /// The number of lines, including a last line without a line break.
   public var lines = 0
-  /// How many JSON objects there are.
+  /// The number of JSON objects.
   public var records = 0
-  /// How many lines are blank.
+  /// The number of blank lines.
   public var blank = 0
-  /// How many lines contain something other than JSON objects, such as the output of another program.
+  /// The number of lines that contain something else than JSON objects, such as the output of another program.
   public var nonJSONLines = 0
-  /// How many final lines end within a JSON object, because the log was cut off or was still being written.
+  /// The number of files whose last line ends within a JSON object.
+  ///
+  /// Such a log was cut off, or was still being written.
   public var truncatedLines = 0
-  /// How many lines contain more than one JSON object.
+  /// The number of lines with more than one JSON object.
   public var linesWithSeveralObjects = 0
 
   static func += (counts: inout RecordCounts, other: RecordCounts) {
@@ -28,11 +30,13 @@ public struct RecordCounts: Sendable, Hashable {
   }
 }
 
-/// A log file with one JSON object (record) per line, which is read piece by piece to save memory.
+/// A log file with one JSON object (record) per line.
+///
+/// The file is read in chunks to save memory.
 package struct RecordFile {
-  /// The length of the longest line that is read, in bytes.
+  /// The greatest length of a line that is read, in bytes.
   ///
-  /// A longer line counts as noise.
+  /// A longer line is only counted, in ``RecordCounts/nonJSONLines``.
   static let longestLine = 32 << 20
   private static let chunkSize = 1 << 18
 
@@ -43,10 +47,10 @@ package struct RecordFile {
 
   /// Passes the records of the file to a closure, in order.
   ///
-  /// Lines that are added to the file after the start of the call are not read.
+  /// Lines that another program adds during the call are not read.
   ///
   /// - Parameter body: A closure that receives a record and its line, counted from 1. It returns whether to continue.
-  /// - Returns: The counts of the lines that were read.
+  /// - Returns: The size of the part that was read, and the number of its lines of each kind.
   /// - Throws: An error of Foundation if the file cannot be read, or an error of the closure.
   package func read(_ body: (JSONValue, Int) throws -> Bool) throws -> RecordCounts {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -82,8 +86,8 @@ package struct RecordFile {
       return true
     }
     var offset = 0
-    var objects = 0
-    defer { if objects > 1 { counts.linesWithSeveralObjects += 1 } }
+    var objectCount = 0
+    defer { if objectCount > 1 { counts.linesWithSeveralObjects += 1 } }
     skipSpace(bytes, &offset)
     if offset == bytes.count {
       counts.blank += 1
@@ -100,7 +104,7 @@ package struct RecordFile {
         }
         return true
       }
-      objects += 1
+      objectCount += 1
       counts.records += 1
       guard try body(value, counts.lines) else { return false }
       offset = end
@@ -114,18 +118,18 @@ package struct RecordFile {
   }
 }
 
-/// A splitter that turns chunks of bytes into lines.
+/// A splitter of a file's bytes into lines, which gets the bytes in chunks.
 private struct LineSplitter {
   enum Line {
     case text([UInt8])
-    /// A line that is longer than ``RecordFile/longestLine``.
+    /// A line of more than ``RecordFile/longestLine`` bytes.
     case tooLong
   }
 
   private var buffer: [UInt8] = []
   /// The offset in `buffer` at which the next line starts.
   ///
-  /// The bytes from there to `searchedEnd` contain no line break.
+  /// There is no line break between this offset and `searchedEnd`.
   private var start = 0
   private var searchedEnd = 0
   private var isTooLong = false
@@ -167,7 +171,7 @@ private struct LineSplitter {
     return isTooLong ? .tooLong : .text(Array(buffer[start..<end]))
   }
 
-  /// Returns the text after the last line break; `nil` if there is none.
+  /// Returns the text after the last line break of the file; `nil` if the file ends with a line break.
   mutating func lastLine() -> Line? {
     if isTooLong { return .tooLong }
     return start < buffer.count ? .text(Array(buffer[start...])) : nil

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A reader that makes a history of each session in a set of log files.
+/// A reader of log files that creates one history for each session.
 public struct HistoryReader: Sendable {
   private let options: ImportOptions
 
@@ -8,27 +8,29 @@ public struct HistoryReader: Sendable {
   ///
   /// - Parameters:
   ///   - keepsText: Whether to keep the texts of prompts, results and commands.
-  ///   - tasks: The identifiers of planned tasks to look for in prompts, in plan order.
+  ///   - tasks: The identifiers of planned tasks to look for in prompts, in the order of the plan.
   public init(keepsText: Bool = false, tasks: [String] = []) {
     options = ImportOptions(keepsText: keepsText, tasks: TaskNames(tasks))
   }
 
-  /// The histories that were read, and the files that were skipped.
+  /// The result of an import: the histories, and the files that were skipped.
   public struct Result: Sendable {
     /// The histories, sorted by the path of their first log file.
     public var histories: [History] = []
-    /// The files that belong to no history, each with the reason.
+    /// The files that the import did not use, each with the reason.
     public var skipped: [SkippedFile] = []
   }
 
-  /// Returns a text in which `~` replaces home folders, `(address)` e-mail addresses, and `(key)` access keys.
+  /// Returns a text without its private parts.
+  ///
+  /// A home folder becomes `~`, an e-mail address becomes `(address)`, and an access key becomes `(key)`.
   package static func withoutSecrets(_ text: String) -> String { SecretText.removed(from: text) }
 
   /// Reads all logs at or below the given paths.
   ///
   /// - Parameter paths: The paths of files and folders.
-  /// - Returns: The histories, and the files that belong to none.
-  /// - Throws: ``HistoryError`` if a path does not exist or a named folder cannot be read.
+  /// - Returns: The histories, and the files that were skipped.
+  /// - Throws: ``HistoryError`` if one of the given paths does not exist or is a folder that cannot be read.
   public func read(_ paths: [String]) throws -> Result {
     let logFiles = try LogFiles(paths)
     var result = Result()
@@ -64,7 +66,9 @@ public struct HistoryReader: Sendable {
     return result
   }
 
-  /// Returns the histories in a file whose sessions have no further files.
+  /// Returns the histories of a file that contains whole sessions.
+  ///
+  /// A file that cannot be read or that contains no session is added to `skipped`.
   private func histories(
     _ file: LogFiles.File,
     _ format: LogFormat,
@@ -90,7 +94,7 @@ public struct HistoryReader: Sendable {
     }
   }
 
-  /// The formats in which the agents of a session have files of their own.
+  /// The formats in which each agent of a session has a file of its own.
   private static let formatsWithChildFiles: Set<LogFormat> = [
     .claudeProject, .codexRollout, .openCode,
   ]
@@ -98,7 +102,7 @@ public struct HistoryReader: Sendable {
   private enum Classification {
     case log(LogFormat)
     case skipped(SkippedFile.Reason, RecordCounts)
-    /// The file is an attachment of a log, and is read together with the log.
+    /// The file contains metadata of a log, and is read together with the log.
     case belongs
   }
 

@@ -1,13 +1,13 @@
-/// The detection of a file's log format from its first records.
+/// A detector of a file's log format, which looks at the first records.
 enum LogRecognition {
-  /// What kind of file was detected.
+  /// The result of the detection.
   enum FileType: Sendable, Hashable {
     case log(LogFormat)
-    /// A file with JSON records of no supported format.
+    /// A file with JSON records, in a format that is not supported.
     case unknown
     /// A JSON document that is not a log.
     case document
-    /// A JSON document that may be a log, but exceeds ``JSONDocument/largest``.
+    /// A JSON document of more than ``JSONDocument/largest`` bytes, which may be a log.
     case tooLarge
     /// A file without any JSON object.
     case noise
@@ -15,7 +15,7 @@ enum LogRecognition {
     case empty
   }
 
-  /// How many records of a known format are read before the most frequent format is chosen.
+  /// The number of records of known formats after which the most frequent format is chosen.
   private static let recordsToRecognise = 24
 
   /// Detects the format of a file.
@@ -40,14 +40,14 @@ enum LogRecognition {
     return records > 0 ? .unknown : .noise
   }
 
-  /// Detects the format of a JSON document that extends over several lines.
+  /// Detects the format of a file that is a single JSON document.
   private static func documentFinding(_ file: RecordFile, _ size: Int) throws -> FileType {
     guard size <= JSONDocument.largest else { return .tooLarge }
     let format = try JSONDocument.read(file.path).flatMap { Self.format(of: $0.value) }
     return format.map { .log($0) } ?? .document
   }
 
-  /// Returns the log format that a record belongs to; `nil` if the record fits no format.
+  /// Returns the log format of a record; `nil` if the format is unknown.
   static func format(of record: JSONValue) -> LogFormat? {
     if let format = formatOfOtherProgram(record) { return format }
     if record["object"]?.string?.hasPrefix("trace") == true, record["id"] != nil {
@@ -69,7 +69,7 @@ enum LogRecognition {
     return nil
   }
 
-  /// Returns the format of a record whose keys are specific to one program other than Claude Code; `nil` otherwise.
+  /// Returns the format of a record with keys that only one program other than Claude Code uses; `nil` otherwise.
   private static func formatOfOtherProgram(_ record: JSONValue) -> LogFormat? {
     let type = record["type"]?.string ?? ""
     if record["payload"]?.isObject == true, rolloutTypes.contains(type) { return .codexRollout }
@@ -88,7 +88,7 @@ enum LogRecognition {
     return nil
   }
 
-  /// The first parts of the event types of the GitHub Copilot CLI, such as `session` in `session.start`.
+  /// The event types of the GitHub Copilot CLI, up to the period: `session` stands for `session.start`.
   private static let eventTypes: Set<String> = [
     "assistant", "hook", "permission", "session", "skill", "subagent", "system", "tool", "user",
   ]

@@ -1,13 +1,13 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A minimum percentage that a prompt demands of a single file or software component.
+/// A minimum coverage that a prompt demands for a single file or software component.
 struct StatedDemand {
   /// The path of the file, or the name of the component.
   var name: Substring
   var floor: Percentage
 
-  /// Returns the names by which a demand can mean a file: its path, its name, and its name without the extension.
+  /// Returns the texts that a prompt can use for a file: its path, its name, and its name without the extension.
   static func names(of file: Substring) -> Set<Substring> {
     let fileName = file.split(separator: "/").last ?? file
     return [file, fileName, fileName.stem]
@@ -15,9 +15,9 @@ struct StatedDemand {
 
   /// Returns the demands in a prompt.
   ///
-  /// A demand is either a line such as `coverage of src/a.ts must be at least 95%`, or an item of the list below a line
-  /// such as `coverage >= 70% for:`. An item counts only if it is a path or an identifier in mixed case, such as
-  /// `TasksGrid`, because a plain word such as `Board` may not be a name.
+  /// A demand is a line such as `coverage of src/a.ts must be at least 95%`, or a list item below a line such as
+  /// `coverage >= 70% for:`. The item must be a path or an identifier in mixed case, such as `TasksGrid`. A plain word
+  /// such as `Board` may not be a name.
   static func all(in prompt: String) -> [StatedDemand] {
     var demands: [StatedDemand] = []
     var floor: Percentage?
@@ -52,7 +52,9 @@ struct StatedDemand {
 }
 
 extension Substring {
-  /// The name of a file without its extension; unchanged for a name with two extensions, such as that of a test file.
+  /// The file name without its extension.
+  ///
+  /// A name with two extensions, such as `a.test.ts`, is unchanged.
   fileprivate var stem: Substring {
     let parts = split(separator: ".")
     return parts.count > 2 ? self : parts.first ?? self

@@ -1,34 +1,34 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A line of a report that states a measured percentage or whether a target percentage was reached.
+/// A line of a report with a measured percentage, or with the result of a check against a target.
 ///
 /// Two examples:
 /// - the table row `| Unit coverage | ≥ 80% | 84.2% | PASS |`
 /// - the list item `[PASS] Unit coverage: 84.2% >= 80%`
 ///
-/// A number counts only under the label in front of it.
+/// A number belongs to the label in front of it, which is `Unit coverage` in both examples.
 struct StatedNumber {
   /// How clearly the line states the measured percentage.
   enum Evidence: Hashable {
     case number(Percentage)
-    /// The line has a percentage, but the words around it belong to another label.
+    /// The line has a percentage, but the words around it do not fit the label.
     case foreign
-    /// The line has something that may be the measured percentage, such as two percentages or a fraction.
+    /// The line may state the measured percentage, but not clearly: for example, it has two percentages.
     case unclear
     case none
   }
 
-  /// The words of the label in lower case.
+  /// The words of the label in lower case, such as `unit` and `coverage`.
   ///
-  /// In a table, the words include `coverage` if the title of the column does. For the bare label `Coverage`, they
-  /// include the words of the heading.
+  /// In a table, the word `coverage` is added if it is in the title of the number's column. In a list, the words of the
+  /// heading are added if the label is only `Coverage`.
   var label: Set<String>
-  /// How clearly the line states the measured percentage, with its value if it is clear.
+  /// The measured percentage, or why it is unknown.
   var evidence = Evidence.none
-  /// Whether the line states the percentage that has to be reached.
+  /// Whether the line states a target.
   var hasTarget = false
-  /// Whether the line states that the target was reached; `nil` if it does not say.
+  /// Whether the check passed according to the line; `nil` if the line does not say.
   var passed: Bool?
   /// The path of the file that the line is about; `nil` if the line is not about a single file.
   var file: Substring?
@@ -38,7 +38,7 @@ struct StatedNumber {
     if case .number(let value) = evidence { value } else { nil }
   }
 
-  /// Words that a label may contain besides the words of a gate without being about something else.
+  /// Words that a label may have besides the words of a gate, without a change of its meaning.
   private static let wholeWords = StatedPercentage.measures.union([
     "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
     "target",
@@ -46,12 +46,14 @@ struct StatedNumber {
     "achieved", "current",
   ])
 
-  /// Words that restrict a label to one part of what is counted, such as branches.
+  /// Words that restrict a label to a part of the coverage, such as branches.
   private static let partWords: Set<String> = [
     "branch", "branches", "function", "functions", "statement", "statements",
   ]
 
-  /// Returns whether the line is about the coverage that the given words name, such as `unit`, and about nothing else.
+  /// Returns whether the line is about one kind of coverage, and about nothing else.
+  ///
+  /// The given words name the kind of coverage, such as `unit`.
   func isAbout(_ words: Set<String>) -> Bool {
     words.isSubset(of: label) && (label.contains("coverage") || hasTarget) && file == nil
       && label.isDisjoint(with: Self.partWords)
@@ -60,32 +62,32 @@ struct StatedNumber {
       }
   }
 
-  /// Sets `evidence` from the percentages that the line states.
+  /// Sets `evidence` according to the percentages in the line.
   ///
-  /// Several measured percentages are clear only if words say what each of them counts.
+  /// Several measured percentages are unclear, except if the words after each of them say what it counts.
   ///
   /// - Parameters:
   ///   - percentages: The percentages, including targets.
-  ///   - text: The text that contains them.
+  ///   - text: The text of the line, in which a number without a percent sign may be the measured one.
   private mutating func setEvidence(_ percentages: [StatedPercentage], else text: Substring) {
     let measured = percentages.filter { !$0.isTarget }
-    let ownPercentages = measured.filter { $0.isOwn(of: label) }
-    let wholePercentage = ownPercentages.first {
+    let labelPercentages = measured.filter { $0.isOwn(of: label) }
+    let totalPercentage = labelPercentages.first {
       !StatedPercentage.totalWords.isDisjoint(with: $0.after.prefix(1) + $0.before)
     }
-    if ownPercentages.isEmpty {
-      // The text may hide the measured number: as a number without a percent sign, or as one of two targets.
+    if labelPercentages.isEmpty {
+      // The measured number may be one without a percent sign, or one of several percentages that look like targets.
       let hasUnmarkedNumber = text.contains(where: \.isNumber) && percentages.isEmpty
       let isUnclear =
         hasUnmarkedNumber || percentages.count > max(1, measured.count) && measured.isEmpty
         || measured.contains(where: \.isDifference)
       evidence = isUnclear ? .unclear : measured.isEmpty ? .none : .foreign
-    } else if ownPercentages.count == 1, measured.count == 1 {
-      evidence = ownPercentages[0].isPartial ? .unclear : .number(ownPercentages[0].value)
-    } else if let wholePercentage, ownPercentages.count == measured.count,
-      ownPercentages.allSatisfy({ !$0.after.isEmpty })
+    } else if labelPercentages.count == 1, measured.count == 1 {
+      evidence = labelPercentages[0].isPartial ? .unclear : .number(labelPercentages[0].value)
+    } else if let totalPercentage, labelPercentages.count == measured.count,
+      labelPercentages.allSatisfy({ !$0.after.isEmpty })
     {
-      evidence = .number(wholePercentage.value)
+      evidence = .number(totalPercentage.value)
     } else {
       evidence = .unclear
     }
@@ -107,7 +109,7 @@ extension StatedPercentage {
 // MARK: - Reading
 
 extension StatedNumber {
-  /// Returns the statements in the lines of a report: first those of tables, then those of lists and paragraphs.
+  /// Returns the numbers that a report states: first those in tables, then those in lists and paragraphs.
   static func all(in lines: [MarkdownLine]) -> [StatedNumber] {
     let tableNumbers = MarkdownTable.tables(in: lines[...]).flatMap { table in
       let titles = table.header.map { $0[...].statedWords }
@@ -125,7 +127,7 @@ extension StatedNumber {
     text.filter { !"*`_".contains($0) }.replacing("->", with: "→")
   }
 
-  /// A reader of list items and paragraphs that remembers the last heading.
+  /// A reader of list items and paragraphs.
   private struct TextReader {
     var numbers: [StatedNumber] = []
     /// The words of the last heading, in lower case.
@@ -170,7 +172,7 @@ extension StatedNumber {
 extension String {
   /// The sentences of the text.
   ///
-  /// Each sentence after the first begins with a capital letter.
+  /// A sentence ends at a period if a space and a capital letter follow.
   fileprivate var sentences: [Substring] {
     var sentences: [Substring] = []
     var start = startIndex
@@ -185,7 +187,7 @@ extension String {
 // MARK: - Lines and rows
 
 extension StatedNumber {
-  /// The meaning of a table column, as its title shows.
+  /// The content of a table column, according to its title.
   private enum Column {
     case label, target, value, file, other
 
@@ -259,7 +261,8 @@ extension StatedNumber {
         else: valueCells.joined(separator: " ")[...]
       )
     }
-    // The measured number may be in another column. Contradictory marks such as PASS and FAIL say nothing.
+    // The evidence is unclear if the measured number may be in another column, or if marks such as PASS and FAIL
+    // contradict each other.
     let hasNumberElsewhere = (otherCells + valueCells).contains { $0.contains(where: \.isNumber) }
     let hasOtherMark = otherCells.contains { cell in
       cell.unicodeScalars.contains { "✅❌".unicodeScalars.contains($0) }

@@ -5,25 +5,25 @@ struct StatedPercentage {
   var value: Percentage
   /// Whether the percentage is a target that has to be reached, as in `>= 80%` or `80% threshold`.
   var isTarget: Bool
-  /// Whether a sign such as `+` or `~` precedes the number, so that it is a difference or an estimate.
+  /// Whether the number is a difference or an estimate, with a sign such as `+` or `~` before it.
   var isDifference: Bool
   /// The words before the number, back to the previous percentage, in lower case.
   var before: [String]
   /// The words after the number, up to the next punctuation mark or number, in lower case.
   var after: [String]
 
-  /// The words that mark the percentage before them as a target.
+  /// Words after a percentage that mark it as a target, as in `80% threshold`.
   private static let targetWordsAfter: Set<String> = [
     "target", "threshold", "minimum", "min", "required", "goal", "floor", "gate",
   ]
-  /// The words that mark a percentage after them as a target.
+  /// Words before a percentage that mark it as a target, as in `at least 80%`.
   private static let targetWordsBefore = targetWordsAfter.union([
     "least", "requires", "require", "below", "under", "than", "exceeds", "above", "over", "reach",
     "reaches",
   ])
-  /// Words that count as the total coverage where a report states several kinds of coverage.
+  /// Words that mark the total coverage in a line with several percentages.
   static let totalWords: Set<String> = ["line", "lines", "statement", "statements"]
-  /// Words that only say that coverage was measured, and not of which part of the work.
+  /// Words that say that coverage was measured, but not for which kind of tests.
   static let measures = totalWords.union([
     "coverage", "branch", "branches", "function", "functions", "overall", "total", "average",
     "actual", "measured", "at", "of", "with", "is", "currently", "covered", "code", "test", "tests",
@@ -35,8 +35,10 @@ struct StatedPercentage {
     "pass", "passed", "passes", "ok", "met", "fail", "failed",
   ]
 
-  /// Returns whether the number belongs to a label: the words around it are in the label or have no meaning of their
-  /// own.
+  /// Returns whether the number belongs to the label with the given words.
+  ///
+  /// It does if each word around the number is in the label or says nothing about the kind of tests. A difference such
+  /// as `+2%` belongs to no label.
   func isOwn(of label: Set<String>) -> Bool {
     !isDifference
       && (before + after.prefix(1)).allSatisfy { word in
@@ -46,7 +48,7 @@ struct StatedPercentage {
 
   /// Returns the percentages in a text, in order.
   ///
-  /// Percentages with more than two decimals are left out.
+  /// Percentages with more than two decimals are left out, because ``Percentage`` cannot represent them.
   static func all(in text: Substring) -> [StatedPercentage] {
     var percentages: [StatedPercentage] = []
     var start = text.startIndex

@@ -1,16 +1,16 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The facts that an agent's last message states: percentages of quality gates, skills used, and passed tests.
+/// A reader of an agent's last message, which finds statements about gates, deliverables, skills and tests.
 ///
-/// The message is read by heuristics, and only if the import keeps texts. Rules that rely on the result report
-/// warnings, not errors.
+/// The reader uses heuristics, and works only if the import keeps texts. Rules that rely on it report warnings instead
+/// of errors.
 struct StatedReport {
-  /// The lines in the agent's own words: without code, quotations and lines of 1000 or more bytes.
+  /// The lines of the message without code, quotations and lines of 1000 or more bytes.
   private let lines: [MarkdownLine]
   private let messageWords: Set<String>
   private let numbers: [StatedNumber]
-  /// For each measured percentage outside tables, the words around it.
+  /// The words around measured percentages outside tables, with one set for each percentage.
   private let measuredContexts: [Set<String>]
 
   init(_ text: String) {
@@ -33,20 +33,20 @@ struct StatedReport {
     }
   }
 
-  /// A quality gate that the message is about, with the stated percentage and result.
+  /// The result of a quality gate according to the message.
   struct GateCheck: Hashable {
     var gate: Gate
     var value: Percentage?
     var passed: Bool
   }
 
-  /// Returns the checks of quality gates that the message states.
+  /// Returns the results of quality gates according to the message.
   ///
   /// - Parameters:
   ///   - gates: The gates of the contracts.
   ///   - approves: Whether the message approves the work as a whole.
-  /// - Returns: For each gate that the message is about, the lowest percentage that passed or else the highest that did
-  ///   not. The percentage is `nil` if the message says that the gate passed without a number.
+  /// - Returns: One check for each gate that the message is about. Its value is the lowest percentage that passed, or
+  ///   else the highest that failed. The value is `nil` if the message says without a number that the gate passed.
   func checks(of gates: [Gate], approves: Bool) -> [GateCheck] {
     gates.compactMap { gate in
       let words = Set(gate.metric.split(separator: "-").map { $0.lowercased() })
@@ -70,9 +70,9 @@ struct StatedReport {
     }
   }
 
-  /// Returns whether the message states a percentage for the coverage that the given words name, such as `unit`.
+  /// Returns whether the message has a percentage for the kind of coverage that the given words name, such as `unit`.
   private func hasNumber(of metricWords: Set<String>) -> Bool {
-    // A report that does not name the kind of tests is about unit tests.
+    // A percentage without a kind of tests may be about unit tests.
     if metricWords.contains("unit"),
       !measuredContexts.isEmpty || numbers.contains(where: { $0.evidence != .none })
     {
@@ -82,13 +82,13 @@ struct StatedReport {
       || numbers.contains { metricWords.isSubset(of: $0.label) && $0.value != nil }
   }
 
-  /// Returns the checks of percentages that a prompt demands of single files, as in `coverage >= 70% for:` and a list.
+  /// Returns the results of minimum coverages that a prompt demands for single files.
   ///
   /// - Parameters:
   ///   - prompt: The prompt of the agent.
   ///   - approves: Whether the message approves the work as a whole. If not, the result is empty.
-  /// - Returns: A passed check for each demand about which exactly one line of the message states a percentage, unless
-  ///   that line says that the check failed.
+  /// - Returns: One passed check for each demanded file with exactly one line in the message. The line must have a
+  ///   percentage, and must not say that the check failed.
   func checks(demandedBy prompt: String, approves: Bool) -> [GateCheck] {
     guard approves else { return [] }
     var numbersByName: [Substring: [StatedNumber]] = [:]
@@ -111,7 +111,7 @@ struct StatedReport {
 // MARK: - Deliverables
 
 extension StatedReport {
-  /// Words of a deliverable's title that do not tell deliverables apart.
+  /// Common words in the titles of deliverables, which do not tell deliverables apart.
   private static let genericWords: Set<String> = [
     "summary", "changes", "changed", "considerations", "notes", "statement", "confirmation",
     "compliance", "results", "used", "documentation", "and", "of", "the", "report", "list",
@@ -119,8 +119,8 @@ extension StatedReport {
 
   /// Returns the deliverables of a contract that the message mentions.
   ///
-  /// A deliverable counts as mentioned if one of the distinctive words in its title is anywhere in the message. If
-  /// fewer than half of the deliverables are mentioned, the message does not follow the contract, and the array is
+  /// A deliverable is mentioned if one of the distinctive words in its title is anywhere in the message. If fewer than
+  /// half of the deliverables are mentioned, the message does not follow the contract. In that case, the array is
   /// empty.
   func mentioned(of deliverables: [String]) -> [String] {
     let mentionedDeliverables = deliverables.filter { deliverable in
@@ -135,18 +135,18 @@ extension StatedReport {
 // MARK: - Skills
 
 extension StatedReport {
-  /// Returns the names of the skills that the message lists as used; `nil` if it has no such list.
+  /// Returns the names of the used skills that the message lists; `nil` if it has no such list.
   ///
-  /// The list follows a heading or label such as `Skills Used`. A name counts only as code or in bold type, because a
-  /// plain word may be the name of a tool.
+  /// The list follows a heading or label such as `Skills Used`. A name must be code or in bold type. A plain word may
+  /// be the name of a tool, and is ignored.
   ///
   /// - Parameters:
   ///   - agent: The name of the agent that wrote the message.
-  ///   - agents: The names of all agents. A list below a heading that names another agent is left out.
+  ///   - agents: The names of all agents. A list below a heading with the name of another agent is ignored.
   /// - Returns: The names of the skills, in order.
   func skills(of agent: String, among agents: [String]) -> [String]? {
     var skills: [String]?
-    /// The indent of the list items that are read, in columns; `nil` before the first item.
+    /// The indent of the list's first item, in columns; `nil` before the first item.
     var indent: Int?
     var (isInList, isOtherAgentsSection) = (false, false)
     for line in lines {
@@ -167,7 +167,9 @@ extension StatedReport {
     return skills
   }
 
-  /// Returns the text after a title such as `Skills Used:`; empty if the title is a heading; `nil` for any other line.
+  /// Returns the text after a title such as `Skills Used:`; `nil` if the line has no such title.
+  ///
+  /// The text is empty if the title is a heading.
   private static func listedSkills(in line: MarkdownLine) -> Substring? {
     guard let text = line.words else { return nil }
     var (title, list) = (text, text[text.endIndex...])
@@ -183,7 +185,7 @@ extension StatedReport {
     return isTitle ? list : nil
   }
 
-  /// Returns the skills in a text such as "`a`, `b` and `c`"; empty if the text has other words.
+  /// Returns the skills in a text such as "`a`, `b` and `c`"; empty if there are other words between them.
   private static func inlineNames(_ list: Substring) -> [String] {
     let names = MarkdownItem.codeSpans(in: list)
     let separators = names.reduce(String(list)) { $0.replacing("`\($1)`", with: " ") }
@@ -196,7 +198,9 @@ extension StatedReport {
     "would", "could",
   ]
 
-  /// Returns the skill that a list item begins with; `nil` if the item has none or says that the skill was not used.
+  /// Returns the name of a used skill at the start of a list item.
+  ///
+  /// The result is `nil` if there is no such name, or if the item says that the skill was not used.
   private static func skillName(_ item: Substring) -> String? {
     let marks = item.prefix { "*`".contains($0) }
     guard !marks.isEmpty else { return nil }
@@ -219,10 +223,10 @@ extension StatedReport {
 // MARK: - Claims
 
 extension StatedReport {
-  /// The sentence in which the message says that tests pass; `nil` if there is none.
+  /// The sentence in which the message claims that tests pass; `nil` if there is none.
   ///
-  /// The sentence must begin its line, such as `All 12 tests pass.` or `- [x] 12 unit tests passed`. A list item also
-  /// needs a check mark or a number of tests, because lists of requirements use the same words.
+  /// The sentence must be at the start of a line, such as `All 12 tests pass.` or `- [x] 12 unit tests passed`. A list
+  /// item must also have a check mark or a number of tests. Without these, it may be a requirement.
   var claim: String? {
     for line in lines {
       switch line.kind {
@@ -253,7 +257,7 @@ extension StatedReport {
     "passing", "green",
   ]
 
-  /// Returns whether the words are a claim such as `all tests pass` or `12 tests passed`, without other words.
+  /// Returns whether the words are nothing else than a claim such as `all tests pass` or `12 tests passed`.
   private static func isClaim(_ words: [String]) -> Bool {
     guard words.count <= 6, let first = words.first, let last = words.last,
       ["pass", "passed", "passing", "green"].contains(last), words.contains("tests")

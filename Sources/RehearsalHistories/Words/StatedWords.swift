@@ -1,13 +1,13 @@
 import RehearsalDefinitions
 
-/// The words and the result that a line of an agent's report states.
+/// The words in a line of an agent's report, and the result of a check in such a line.
 extension Substring {
-  /// The words of the text: its runs of letters and digits, in lower case.
+  /// The words of the text in lower case, where a word is a run of letters and digits.
   var statedWords: [String] {
     lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
   }
 
-  /// Whether the whole text says that a check passed (`true`) or failed (`false`); `nil` if it says neither.
+  /// Whether the text is only a word or sign for a passed (`true`) or failed (`false`) check; `nil` otherwise.
   var statedPass: Bool? {
     guard utf8.count < 40 else { return nil }
     switch statedWords {
@@ -24,9 +24,9 @@ extension Substring {
     }
   }
 
-  /// Whether the end of the text says that a check passed (`true`) or failed (`false`); `nil` if it says neither.
+  /// Whether the end of the text is a word or sign for a passed (`true`) or failed (`false`) check; `nil` otherwise.
   ///
-  /// The end is the text after the last percent sign. Text in brackets is ignored unless there is nothing else.
+  /// The end is the text after the last percent sign. Text in brackets counts only if the rest states no result.
   var statedPassAtEnd: Bool? {
     var depth = 0
     let unbracketed = filter { character in
@@ -47,10 +47,9 @@ extension Substring {
     return MarkdownScanner.trimmed(textAfterSign.filter { !"()[].".contains($0) }[...]).statedPass
   }
 
-  /// The result that a mark at the start of the line states, such as `[PASS]`, `- [x]` or `✅`, and the text after the
-  /// mark.
+  /// The result at the start of the line, such as `[PASS]`, `- [x]` or `✅`, and the text after it.
   ///
-  /// The result is `nil` if the line has no mark.
+  /// `passed` is `nil` if the line does not start with a result.
   var withoutMark: (passed: Bool?, rest: Substring) {
     let rest = drop { "-+• ".contains($0) }
     for (mark, passed) in [

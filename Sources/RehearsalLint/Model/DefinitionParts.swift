@@ -1,7 +1,9 @@
 public import RehearsalDefinitions
 public import RehearsalSimulation
 
-/// Everything that the parser finds in a definition, the Markdown file that describes an agent, grouped into sections.
+/// The content of a definition, grouped into sections.
+///
+/// A definition is a Markdown file that describes an agent.
 public struct DefinitionParts: Sendable {
   /// A part of a definition, such as one item of a list.
   public struct Part: Sendable, Hashable {
@@ -11,9 +13,9 @@ public struct DefinitionParts: Sendable {
     public var location: SourceLocation
   }
 
-  /// All parts of a definition that are of one kind, such as the quality gates.
+  /// All parts of one kind in a definition, such as its quality gates.
   public struct Section: Sendable {
-    /// The title of the section, which names the kind of the parts, such as `gates`.
+    /// The title of the section, such as `gates`.
     public var title: String
     /// The parts, in the order of the file.
     public var parts: [Part]
@@ -23,7 +25,7 @@ public struct DefinitionParts: Sendable {
   public let agent: String
   /// The path of the definition, as diagnostics show it.
   public let file: String
-  /// The sections that have at least one part.
+  /// The sections, without empty ones.
   public let sections: [Section]
 
   /// Parses the definition of the agent with the given name or alias.

@@ -2,102 +2,113 @@ import OrderedCollections
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The statements of the definitions and the policy about edges, that is, about which agent hands work to which.
+/// The statements in definitions and in the policy about which agent hands work to which.
 ///
-/// The rules about handoffs use the statements to find out whether sender and receiver agree.
+/// The rules about handoffs find out from these statements whether sender and receiver agree.
 struct EdgeStatements {
-  /// An edge between two agents, as the definition of one of the two states it.
+  /// A statement about one agent: it hands work to another agent, takes work from it, or works with it.
   struct Edge: Hashable {
-    /// The agent whose definition states the edge.
+    /// The agent that the statement is about.
     var agent: String
-    /// The agent that the statement names.
+    /// The other agent that the statement names.
     var other: String
     /// Whether `agent` hands work to `other`, takes work from it, or works with it.
     var direction: HandoffMention.Direction
   }
 
   private var edges: Set<Edge> = []
-  /// The edges whose statement names a group of unknown members, such as `developers`, instead of an agent.
+  /// The edges whose statement names a group instead of an agent, such as `developers`.
   ///
-  /// The name `other` of these edges is empty, because any agent can be a member of the group.
+  /// The members of the group are unknown, so `other` is empty and stands for any agent.
   private var groupEdges: Set<Edge> = []
-  /// For each agent whose definition lists the senders of its work, the location of the first sender in the list.
-  private var firstSenders: [String: SourceLocation] = [:]
-  /// The statements of agents whose work no agent takes, by agent and then by receiver.
+  /// The location of the first sender in an agent's list of senders, by the agent's name.
   ///
-  /// No agent takes the work of an agent if each of its receivers lists senders without it.
+  /// An agent without such a list in its definition has no entry.
+  private var firstSenders: [String: SourceLocation] = [:]
+  /// The statements of senders whose work no receiver accepts, by sender and then by receiver.
+  ///
+  /// A receiver does not accept work if it has a list of senders and the sender is not in the list.
   private(set) var statementsNobodyAccepts = OrderedDictionary<
     String, OrderedDictionary<String, LintTeam.HandoffStatement>
   >()
 
   init(_ team: LintTeam) {
-    for link in team.handoffStatements {
-      for other in link.resolvedAgents {
-        edges.insert(Edge(agent: link.agent, other: other, direction: link.mention.direction))
+    for statement in team.handoffStatements {
+      for other in statement.resolvedAgents {
+        edges.insert(
+          Edge(agent: statement.agent, other: other, direction: statement.mention.direction)
+        )
       }
-      addSender(link)
+      addFirstSender(statement)
       let isGroup =
-        LintTeam.meansAllAgents(link.mention.name) || NameKind(of: link.mention.name) == .group
-      if link.resolvedAgents.isEmpty, isGroup {
-        groupEdges.insert(Edge(agent: link.agent, other: "", direction: link.mention.direction))
+        LintTeam.meansAllAgents(statement.mention.name)
+        || NameKind(of: statement.mention.name) == .group
+      if statement.resolvedAgents.isEmpty, isGroup {
+        groupEdges.insert(
+          Edge(agent: statement.agent, other: "", direction: statement.mention.direction)
+        )
       }
     }
     for edge in team.teamFiles.policy.edges {
       edges.insert(Edge(agent: edge.from, other: edge.to, direction: .sends))
       edges.insert(Edge(agent: edge.to, other: edge.from, direction: .receives))
     }
-    addUntaken(team)
+    addUnacceptedStatements(team)
   }
 
-  private mutating func addUntaken(_ team: LintTeam) {
-    var agentsWithTaker: Set<String> = []
-    for link in team.handoffStatements where link.mention.direction != .receives {
-      let receivers = link.resolvedAgents.filter { $0 != link.agent }
-      let isTaken =
-        link.resolvedAgents.isEmpty || !receivers.allSatisfy { isSenderMissing(link, from: $0) }
-      if isTaken { agentsWithTaker.insert(link.agent) }
-      for receiver in receivers where statementsNobodyAccepts[link.agent]?[receiver] == nil {
-        statementsNobodyAccepts[link.agent, default: [:]][receiver] = link
+  private mutating func addUnacceptedStatements(_ team: LintTeam) {
+    var acceptedAgents: Set<String> = []
+    for statement in team.handoffStatements where statement.mention.direction != .receives {
+      let receivers = statement.resolvedAgents.filter { $0 != statement.agent }
+      let isAccepted =
+        statement.resolvedAgents.isEmpty
+        || !receivers.allSatisfy { isSenderMissing(statement, from: $0) }
+      if isAccepted { acceptedAgents.insert(statement.agent) }
+      for receiver in receivers where statementsNobodyAccepts[statement.agent]?[receiver] == nil {
+        statementsNobodyAccepts[statement.agent, default: [:]][receiver] = statement
       }
     }
-    statementsNobodyAccepts.removeAll { agentsWithTaker.contains($0.key) }
+    statementsNobodyAccepts.removeAll { acceptedAgents.contains($0.key) }
   }
 
-  private mutating func addSender(_ link: LintTeam.HandoffStatement) {
-    guard link.mention.direction == .receives, !link.mention.isCommand,
-      firstSenders[link.agent] == nil
+  private mutating func addFirstSender(_ statement: LintTeam.HandoffStatement) {
+    guard statement.mention.direction == .receives, !statement.mention.isCommand,
+      firstSenders[statement.agent] == nil
     else { return }
-    switch link.mention.form {
-    case .label, .listed, .row, .key: firstSenders[link.agent] = link.mention.location
+    switch statement.mention.form {
+    case .label, .listed, .row, .key: firstSenders[statement.agent] = statement.mention.location
     case .prose, .call: break
     }
   }
 
-  /// Returns the location of the first sender in the list from which an agent takes work.
-  ///
-  /// The result is `nil` if the definition of the agent lists no senders.
+  /// Returns the location of the first sender in an agent's list of senders; `nil` if there is no such list.
   func firstSender(of agent: String) -> SourceLocation? { firstSenders[agent] }
 
-  /// Returns whether the receiver in a statement lists the senders of its work without the sender in the statement.
+  /// Returns whether a receiver's list of senders lacks the agent that makes a statement.
   ///
-  /// A statement in a sentence or a call counts only if no agent takes the work of the sender.
-  func isRefused(_ link: LintTeam.HandoffStatement, by receiver: String) -> Bool {
-    switch link.mention.form {
+  /// A statement in a sentence or a call is refused only if no receiver accepts the work of the agent.
+  func isRefused(_ statement: LintTeam.HandoffStatement, by receiver: String) -> Bool {
+    switch statement.mention.form {
     case .prose, .call:
-      statementsNobodyAccepts[link.agent] != nil && isSenderMissing(link, from: receiver)
-    case .label, .listed, .row, .key: isSenderMissing(link, from: receiver)
+      statementsNobodyAccepts[statement.agent] != nil && isSenderMissing(statement, from: receiver)
+    case .label, .listed, .row, .key: isSenderMissing(statement, from: receiver)
     }
   }
 
-  /// Returns whether a receiver has a list of senders that does not name the sender in a statement.
-  private func isSenderMissing(_ link: LintTeam.HandoffStatement, from receiver: String) -> Bool {
-    link.mention.direction == .sends && link.agent != receiver && firstSenders[receiver] != nil
-      && !isConfirmedByOther(Edge(agent: link.agent, other: receiver, direction: .sends))
+  /// Returns whether a receiver's list of senders lacks the agent that makes a statement.
+  ///
+  /// The result is `false` if the receiver has no such list.
+  private func isSenderMissing(_ statement: LintTeam.HandoffStatement, from receiver: String)
+    -> Bool
+  {
+    statement.mention.direction == .sends && statement.agent != receiver
+      && firstSenders[receiver] != nil
+      && !isConfirmedByOther(Edge(agent: statement.agent, other: receiver, direction: .sends))
   }
 
-  /// Returns whether the definition of the agent `edge.other` states the edge too.
+  /// Returns whether the definition of `edge.other` or the policy also states the edge.
   ///
-  /// A statement about a group of unknown members counts as well, because the agent `edge.agent` can be a member.
+  /// The definition may name a group with unknown members, because `edge.agent` can be a member.
   func isConfirmedByOther(_ edge: Edge) -> Bool {
     let answers: [HandoffMention.Direction] =
       switch edge.direction {

@@ -2,7 +2,7 @@ public import RehearsalSimulation
 
 /// A defect that a lint rule found in a definition, in the policy or in a file beside the definitions.
 public struct Finding: Sendable, Hashable {
-  /// A further location that helps to explain a finding.
+  /// Another location that helps to explain a finding.
   public struct Related: Sendable, Hashable {
     /// The location in a file.
     public var location: SourceLocation
@@ -17,7 +17,7 @@ public struct Finding: Sendable, Hashable {
 
   /// The identifier of the rule that found the defect.
   public var rule: String
-  /// The severity from the policy or, if the policy sets none, the severity that the rule chose.
+  /// The severity that the policy sets for the rule, or else the severity that the rule chose.
   public var severity: Severity
   /// The location of the defect.
   public var location: SourceLocation
@@ -25,13 +25,13 @@ public struct Finding: Sendable, Hashable {
   public var message: String
   /// How to correct the defect.
   public var remedy: String
-  /// The text of the line at the location, cut off after 400 characters; empty if the file cannot be read.
+  /// The first 400 characters of the line at the location; empty if the file cannot be read.
   public var line: String
-  /// Further locations that help to explain the finding.
+  /// Other locations that help to explain the finding.
   public var related: [Related]
-  /// An identifier of the finding that stays the same when lines move.
+  /// An identifier of the finding that stays the same when lines are inserted or moved.
   ///
-  /// The fingerprint is a digest of the rule, the path of the file relative to the root folder, and the subject of the
-  /// finding, such as the name of an agent.
+  /// It is a digest of the rule, of the file's path relative to the root folder, and of the subject of the finding,
+  /// such as the name of an agent.
   public var fingerprint: String
 }

@@ -1,13 +1,13 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The software frameworks that a project uses, detected with the tables in the definitions of agents.
+/// The software frameworks that a project uses, as far as signals in the definitions of agents show them.
 ///
-/// A definition can list frameworks with their signals. A signal is a file that has to exist, a word that has to occur
-/// in any file, or a word that has to occur in a certain file. A framework is detected if a signal with a word in a
-/// certain file is present, or if at least half of all its signals are present.
+/// A definition can list frameworks with their signals. There are three kinds of signal: a file exists, a word occurs
+/// in any file, or a word occurs in a certain file. A signal of the third kind is enough to detect a framework.
+/// Otherwise, at least half of the framework's signals must be present.
 public struct FrameworkDetection: Sendable {
-  /// A framework that was detected with the signals from a definition.
+  /// A framework that was detected by the signals in a definition.
   public struct DetectedFramework: Sendable, Hashable {
     /// The agent whose definition lists the signals.
     public var agent: String
@@ -19,7 +19,7 @@ public struct FrameworkDetection: Sendable {
     public var skills: [String]
   }
 
-  /// A description, for messages, of the tables and lists that are read in a definition.
+  /// A text for messages that describes the tables and lists of frameworks in definitions.
   public static let supportedFormsText =
     "a table with a column \(enumeration(FrameworkEntry.nameColumnHeaders)) and a column "
     + "\(enumeration(FrameworkEntry.signalColumnHeaders)), or a list below a heading `Framework Detection`"
@@ -29,18 +29,18 @@ public struct FrameworkDetection: Sendable {
       + (columns.last.map { " or `\($0)`" } ?? "")
   }
 
-  /// The greatest count of files in a project that are searched.
+  /// The greatest number of files that are searched in a project.
   public static let fileLimit = 20_000
 
-  /// The detected frameworks, in the order of the definitions and of the frameworks in them.
+  /// The detected frameworks, in the order of the definitions.
   public let detectedFrameworks: [DetectedFramework]
-  /// Descriptions of all frameworks that the definitions list, detected or not, each with its signals.
+  /// All frameworks in the definitions with their signals, such as "Loom (`threads.txt` with `loom`)".
   ///
-  /// An example is "Loom (`threads.txt` with `loom`)".
+  /// The array includes frameworks that were not detected.
   public let listedFrameworks: [String]
-  /// The count of definitions that were read.
+  /// The number of definitions that were read.
   public let definitionCount: Int
-  /// The count of files that were not searched, because the project has more than ``fileLimit`` files.
+  /// The number of files that were not searched, because the project has more than ``fileLimit`` files.
   public let unsearchedFileCount: Int
 
   /// Searches a project for the signals that the given definitions list.
@@ -77,13 +77,15 @@ public struct FrameworkDetection: Sendable {
   }
 }
 
-/// A search for the signals of all frameworks, which reads each file of a project at most once.
+/// A search for the signals of all frameworks in a project.
+///
+/// Each file of the project is read at most once.
 private struct SignalSearch {
-  /// For each signal that is present, a text such as "`package.json` contains `react`".
+  /// The evidence for each signal that is present, such as "`package.json` contains `react`".
   ///
-  /// If several files contain the signal, the text names the first file in the order of paths.
+  /// If several files contain a signal, the text names the first file in the order of paths.
   private(set) var evidence: [FrameworkEntry.Signal: String] = [:]
-  /// The count of files that were not searched, because they exceed the limit.
+  /// The number of files beyond the limit, which were not searched.
   let unsearchedCount: Int
 
   /// The names of folders that are not searched, because they contain dependencies or build products.
@@ -127,9 +129,9 @@ private struct SignalSearch {
     }
   }
 
-  /// Returns whether a path matches a name at any depth of the folders.
+  /// Returns whether a path leads to a file with the given name, in any folder.
   ///
-  /// The name is the name of a file, the name of a folder with a slash at its end, or a pattern with `*`.
+  /// Instead of a file, the name can stand for a folder with a slash at its end, or be a pattern with `*`.
   private static func matches(_ path: String, _ name: String) -> Bool {
     if name.hasSuffix("/") {
       return "/\(path)".contains("/\(name)")
@@ -137,9 +139,9 @@ private struct SignalSearch {
     return PathPattern("**/\(name)").matches(path) || PathPattern(name).matches(path)
   }
 
-  /// Returns whether a text contains a word as a whole word.
+  /// Returns whether a text contains a word that is not a part of a longer word.
   ///
-  /// For example, neither `express-session` nor `@types/express` contains the whole word `express`.
+  /// For example, `express` is a part of the longer words `express-session` and `@types/express`.
   private static func contains(_ word: [UInt8], in text: [UInt8]) -> Bool {
     guard let firstByte = word.first, word.count <= text.count else { return false }
     var offset = 0

@@ -4,10 +4,10 @@ import RehearsalDefinitions
 ///
 /// Front matter is the YAML block at the beginning of a definition.
 ///
-/// Sources: the documentation of Claude Code's subagents and the changelog of Claude Code. Keys that Claude
-/// Code does not read come from public definitions, whose authors add them for their own use.
+/// Sources: the documentation of Claude Code's subagents and the changelog of Claude Code. The keys that Claude Code
+/// does not read come from public definitions.
 enum FrontMatterKeys {
-  /// The types that the value of a key can have.
+  /// The type of a key's value.
   enum ValueType {
     /// A string or another single YAML value.
     case text
@@ -48,7 +48,7 @@ enum FrontMatterKeys {
     "red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan", "automatic",
   ]
 
-  /// The keys that authors of definitions add for their own use, and that Claude Code does not read.
+  /// The keys that authors add for their own use and that Claude Code does not read.
   private static let authorKeys: [(name: String, value: ValueType)] = [
     "category", "complexity", "model_rationale", "capabilities", "auto_activate", "version",
     "author", "tags", "expertise_level", "user", "license", "metadata",
@@ -57,7 +57,7 @@ enum FrontMatterKeys {
   /// The names of all known keys.
   static let names: [String] = allKeys.map(\.name)
 
-  /// Returns the correct spelling of a misspelt key; `nil` if no key that Claude Code reads is similar.
+  /// Returns the key of Claude Code that a misspelt key stands for; `nil` if no key is similar.
   static func correctKey(for key: String) -> String? {
     let folded = fold(key)
     if let correctKey = correctKeys[folded] { return correctKey }
@@ -65,12 +65,12 @@ enum FrontMatterKeys {
       ?? Spelling.nearest(to: key, in: platformKeys.map(\.name).filter { $0.count > 4 })
   }
 
-  /// Returns a key in lower case and without hyphens, underscores and spaces.
+  /// Returns a key in lower case, without hyphens, underscores and spaces.
   private static func fold(_ key: String) -> String {
     key.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
   }
 
-  /// The correct keys for common misspellings, which are in lower case and without separators.
+  /// The correct key for a common misspelling, by the misspelling in lower case and without separators.
   private static let correctKeys: [String: String] = [
     "allowedtools": "tools", "allowtools": "tools", "tool": "tools", "toolset": "tools",
     "toolsallowed": "tools", "deniedtools": "disallowedTools", "disabledtools": "disallowedTools",

@@ -1,10 +1,10 @@
 public import RehearsalSimulation
 
-/// The edges between the agents of a team, with the locations at which their definitions state the edges.
+/// The edges between the agents of a team, with the locations at which definitions state them.
 ///
-/// An edge is a pair of agents, of which the first hands work to the second.
+/// An edge is a pair of agents: the sender hands work to the receiver.
 public struct HandoffMatrix: Sendable {
-  /// An edge that the definition of the sender, the definition of the receiver, or both definitions state.
+  /// An edge that the definition of the sender, of the receiver, or of both states.
   public struct Edge: Sendable, Hashable {
     /// The agent that hands work on.
     public var sender: AgentID
@@ -19,7 +19,9 @@ public struct HandoffMatrix: Sendable {
     public var isOneSided: Bool { namedBySender == nil || namedByReceiver == nil }
   }
 
-  /// Two agents that work together, according to at least one definition, which does not say who hands work to whom.
+  /// Two agents that work together according to the definition of at least one of them.
+  ///
+  /// The definition does not say which of the two hands work to the other.
   public struct Partners: Sendable, Hashable {
     /// The agent that comes first in the plan.
     public var first: AgentID
@@ -30,7 +32,7 @@ public struct HandoffMatrix: Sendable {
     /// The location at which the second agent's definition names the first agent; `nil` if it does not.
     public var namedBySecond: SourceLocation?
 
-    /// Whether only one of the two definitions names the other agent.
+    /// Whether only one agent's definition names its partner.
     public var isOneSided: Bool { namedByFirst == nil || namedBySecond == nil }
   }
 
@@ -40,15 +42,15 @@ public struct HandoffMatrix: Sendable {
   /// The pairs of partners, sorted by the first and then by the second agent.
   public let partners: [Partners]
 
-  /// The groups of two or more agents among which work can go round in a circle.
+  /// The groups of two or more agents that can pass work round in a circle.
   ///
   /// A group is a strongly connected component of the graph of edges. Its agents are in the order of the plan.
   public let cycles: [[AgentID]]
 
-  /// The agents that no work can reach, neither along edges nor between partners.
+  /// The agents that no work can reach along edges or between partners.
   ///
-  /// Work begins at planners and orchestrators. If the team has neither, work begins at agents that no edge
-  /// leads to. If there are no such agents either, the array is empty.
+  /// Work begins at planners and orchestrators. In a team without these, it begins at the agents that no edge leads to.
+  /// If no agent begins work, the array is empty.
   public let unreachable: [AgentID]
 
   /// Creates the matrix from the contracts of a plan.
@@ -72,11 +74,11 @@ public struct HandoffMatrix: Sendable {
 
   /// Returns the edges that the contracts state.
   ///
-  /// If a definition states an edge several times, the first location counts.
+  /// If a definition states an edge several times, the edge has the first location.
   private static func edges(of plan: Plan, _ agents: [AgentID]) -> [Edge] {
     var edges: [Edge] = []
     var indices: [AgentPair: Int] = [:]
-    func index(_ sender: AgentID, _ receiver: AgentID) -> Int {
+    func edgeIndex(_ sender: AgentID, _ receiver: AgentID) -> Int {
       let pair = AgentPair(first: sender, second: receiver)
       if let index = indices[pair] { return index }
       indices[pair] = edges.count
@@ -86,13 +88,13 @@ public struct HandoffMatrix: Sendable {
     for agent in agents {
       for statement in plan.members[agent.index].contract.handsOffTo {
         guard let receiver = plan.agent(named: statement.agent) else { continue }
-        let edge = index(agent, receiver)
-        edges[edge].namedBySender = edges[edge].namedBySender ?? statement.location
+        let index = edgeIndex(agent, receiver)
+        edges[index].namedBySender = edges[index].namedBySender ?? statement.location
       }
       for statement in plan.members[agent.index].contract.receivesFrom {
         guard let sender = plan.agent(named: statement.agent) else { continue }
-        let edge = index(sender, agent)
-        edges[edge].namedByReceiver = edges[edge].namedByReceiver ?? statement.location
+        let index = edgeIndex(sender, agent)
+        edges[index].namedByReceiver = edges[index].namedByReceiver ?? statement.location
       }
     }
     return edges.sorted {
@@ -102,7 +104,7 @@ public struct HandoffMatrix: Sendable {
 
   /// Returns the pairs of agents that work together according to the contracts.
   ///
-  /// If a definition names a partner several times, the first location counts.
+  /// If a definition names a partner several times, the pair has the first location.
   private static func partners(of plan: Plan, _ agents: [AgentID]) -> [Partners] {
     var partners: [Partners] = []
     var indices: [AgentPair: Int] = [:]
@@ -143,7 +145,7 @@ public struct HandoffMatrix: Sendable {
     return plan.members.indices.filter { !receivers.contains($0) }
   }
 
-  /// Returns, for each agent, whether work that begins at any of the entry agents can reach the agent.
+  /// Returns whether work from the entry agents can reach each agent, with one element for each agent.
   private static func reachability(from entryAgents: [Int], _ successors: [[Int]]) -> [Bool] {
     var isReached = [Bool](repeating: false, count: successors.count)
     var pendingAgents = entryAgents

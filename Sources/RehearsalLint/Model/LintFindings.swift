@@ -1,22 +1,22 @@
 import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// A collection of findings, to which the rules add one finding for each defect.
+/// The findings of all rules, to which each rule adds the defects that it finds.
 ///
-/// The collection gives each finding the severity from the policy, a fingerprint, and the text of the line.
+/// A finding gets its severity, its fingerprint and the text of its line when it is added.
 package struct LintFindings {
   private let severities: [RuleSeverity]
   /// The identifiers of the rules that the policy disables.
   private let disabledRules: Set<String>
-  /// The content of each file and its path relative to the root folder, by the path that diagnostics show.
+  /// The text of each file and its path relative to the root folder, by the path that messages show.
   private let files: [String: (path: String, text: String)]
-  /// The lines of the file that was used last, as a cache; `nil` before the first use.
+  /// The lines of the file with the latest finding, kept for the next finding; `nil` before the first finding.
   private var lastFile: (file: String, lines: [Substring])?
-  /// The count of findings so far for each combination of rule, file and subject.
+  /// The number of findings so far, by the combination of rule, file and subject.
   ///
-  /// If several findings have the same combination, the fingerprints of all but the first include this count.
-  /// Otherwise, findings that differ only in location would have the same fingerprint.
-  private var counts: [String: Int] = [:]
+  /// Findings with the same combination need different fingerprints. From the second one on, the fingerprint includes
+  /// this number.
+  private var findingCounts: [String: Int] = [:]
   /// The findings so far.
   private(set) var findings: [Finding] = []
 
@@ -28,7 +28,7 @@ package struct LintFindings {
     files = Dictionary(definitionFiles + companionFiles) { first, _ in first }
   }
 
-  /// Returns whether the policy does not disable a rule.
+  /// Returns whether a rule is enabled, because the policy does not disable it.
   func applies(_ rule: LintRuleDescription) -> Bool { !disabledRules.contains(rule.id) }
 
   /// Adds a finding.
@@ -36,12 +36,12 @@ package struct LintFindings {
   /// - Parameters:
   ///   - rule: The description of the rule that found the defect.
   ///   - location: The location of the defect.
-  ///   - subject: A text that identifies the subject of the finding, such as the name of an agent. The text must stay
-  ///     the same when lines move, so it must not contain line numbers.
+  ///   - subject: The subject of the finding, such as the name of an agent. The text is a part of the fingerprint, so
+  ///     it must not contain line numbers.
   ///   - message: A sentence that describes the defect.
   ///   - remedy: How to correct the defect; `nil` for the remedy of the rule.
-  ///   - severity: The severity, unless the policy sets one; `nil` for the default severity of the rule.
-  ///   - related: Further locations that help to explain the finding.
+  ///   - severity: The severity if the policy sets none; `nil` for the default severity of the rule.
+  ///   - related: Other locations that help to explain the finding.
   package mutating func add(
     _ rule: LintRuleDescription,
     at location: SourceLocation,
@@ -53,8 +53,8 @@ package struct LintFindings {
   ) {
     let file = files[location.file]
     let key = [rule.id, file?.path ?? location.file, subject].joined(separator: "\u{1f}")
-    let earlierCount = counts[key, default: 0]
-    counts[key] = earlierCount + 1
+    let earlierCount = findingCounts[key, default: 0]
+    findingCounts[key] = earlierCount + 1
     findings.append(
       Finding(
         rule: rule.id,
@@ -69,12 +69,12 @@ package struct LintFindings {
     )
   }
 
-  /// The greatest count of characters of a line that a finding keeps.
+  /// The greatest number of characters of a line that a finding keeps.
   ///
-  /// Without the limit, many findings in a file that consists of one long line would take too much memory.
+  /// The limit saves memory if many findings are in one very long line.
   private static let lineLengthLimit = 400
 
-  /// Returns the text of the line at a location, of at most 400 characters; empty if the line does not exist.
+  /// Returns the first 400 characters of the line at a location; empty if there is no such line.
   private mutating func line(at location: SourceLocation) -> String {
     if lastFile?.file != location.file {
       let lines = files[location.file]?.text.split(

@@ -1,8 +1,8 @@
 package import RehearsalSimulation
 
-/// A lint rule, which checks the definitions of a team for one kind of defect.
+/// A rule that checks the definitions of a team for one kind of defect.
 ///
-/// A rule never reads a file. All files are read before, and the rule gets their content as a ``LintTeam``.
+/// A rule never reads a file. All files are read beforehand, and the rule gets their content as a ``LintTeam``.
 package protocol LintRule: Sendable {
   /// The description of the rule for users, with its identifier and an example.
   static var about: LintRuleDescription { get }
@@ -17,23 +17,23 @@ package struct LintRuleDescription: Sendable {
   ///
   /// The part of the identifier before the dot is the group of the rule.
   package var id: String
-  /// The severity of the rule's findings, unless the policy of a team sets another severity.
+  /// The default severity of the rule's findings, which a team's policy can override.
   package var severity: Severity
   /// A short description of the defect that the rule finds.
   package var summary: String
-  /// Why the rule treats the situation as a defect.
+  /// The reason why the situation is a defect.
   package var reason: String
   /// How to correct the defect.
   package var remedy: String
   /// The files of an example team that has the defect.
   package var example: [ExampleFile]
-  /// The corrected versions of files in `example`, without the files that stay the same.
+  /// The files that a correction of the example changes or adds, with their corrected content.
   package var correctedFiles: [ExampleFile]
   /// The content of the policy file of the example; `nil` if the example needs no policy.
   package var policy: String?
 }
 
-/// A file of the example team that shows the defect which a rule finds.
+/// A file of a rule's example.
 package struct ExampleFile: Sendable {
   /// The path of the file, relative to the folder of the definitions.
   package var path: String

@@ -1,21 +1,21 @@
 package import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// The team that the lint rules check: its agents, their contracts, and the files that describe them.
+/// The team that the lint rules check, with its agents, contracts and files.
 package struct LintTeam: Sendable {
-  /// A statement in a file that work passes between an agent and another agent, such as `hand off to tester`.
+  /// A statement in a file that work passes between two agents, such as `hand off to tester`.
   package struct HandoffStatement: Sendable {
-    /// The name of the agent whose definition makes the statement, or the path of a file that defines no agent.
+    /// The name of the agent whose definition has the statement; in another file, the path of the file.
     package var agent: String
-    /// The statement, with the name of the other agent as the text writes it.
+    /// The statement, with the other agent's name as it is written in the file.
     package var mention: HandoffMention
     /// The names of the agents that the name in the statement stands for.
     ///
-    /// The array can include `agent`. It is empty if no agent has the name.
+    /// The name can stand for several agents, including `agent` itself. The array is empty if it stands for none.
     package var resolvedAgents: [String]
   }
 
-  /// A definition in a recording, with which the recorded runs were made.
+  /// A definition that a recording of runs has stored.
   package struct RecordedDefinition: Sendable {
     package var agent: String
     package var path: String
@@ -24,17 +24,17 @@ package struct LintTeam: Sendable {
 
   /// The definitions, skills and policy of the team.
   package let teamFiles: TeamFiles
-  /// The statements of all definitions about other agents, in the order of the files.
+  /// The statements about handoffs in all definitions, in the order of the files.
   package let handoffStatements: [HandoffStatement]
-  /// The statements about agents in the files beside the definitions, such as commands and skills.
+  /// The statements about handoffs in the files beside the definitions, such as commands and skills.
   package let companionStatements: [HandoffStatement]
   /// The edges between the agents of the team.
   package let matrix: HandoffMatrix
-  /// A plan with the contracts of the team's agents, but without tasks.
+  /// A plan with the contracts of all agents, and without tasks.
   package let plan: Plan
-  /// The names that any definition of the team uses as the name of a command, such as `/implement`.
+  /// The names of commands, such as `/implement`, that any definition of the team mentions.
   package let commands: Set<String>
-  /// The definitions in a recording, to compare with those of the team; empty if the user names no recording.
+  /// The definitions in a recording, to compare with the team's definitions; empty without a recording.
   package let recordedDefinitions: [RecordedDefinition]
 
   /// The agent platform that the definitions are written for, such as Claude Code.
@@ -82,29 +82,29 @@ package struct LintTeam: Sendable {
 
   /// Returns whether an agent is an implementer that takes part in a pipeline of agents.
   ///
-  /// An implementer takes part in a pipeline if an edge connects it with another agent, if the policy states its role,
-  /// or if its name ends in `implementer`. Other implementers are agents that a person calls one at a time.
+  /// An implementer takes part in a pipeline in three cases: an edge connects it with another agent, the policy states
+  /// its role, or its name ends in `implementer`. A person calls any other implementer directly.
   package func isImplementerInPipeline(_ agent: String) -> Bool {
     role(of: agent) == .implementer
       && (connectedAgents.contains(agent) || agent.hasSuffix("implementer"))
   }
 
-  /// Returns whether an edge connects an agent with another agent, or the policy states the agent's role.
+  /// Returns whether an edge connects an agent with another one, or the policy states the agent's role.
   package func isConnected(_ agent: String) -> Bool { connectedAgents.contains(agent) }
 
   /// Returns the agent platform that a definition is written for.
   ///
-  /// This is the platform of the team, unless the definition has the form of a different platform. The result is `nil`
-  /// if the tools of the different platform are not known.
+  /// A definition in the form of another platform is written for that platform. Any other definition is written for the
+  /// platform of the team. The result is `nil` if the tools of the platform are not known.
   package func platform(of agent: AgentFile) -> TargetPlatform? {
     let ownPlatform = agent.platform.rawValue
     guard agent.platform != .claudeCode, platform.id != ownPlatform else { return platform }
     return TargetPlatform(ownPlatform, in: platform.table)
   }
 
-  /// Returns the role of an agent from the policy or, if the policy gives none, a guess from the definition.
+  /// Returns the role that the policy gives an agent, or else a guess from the agent's definition.
   ///
-  /// For an agent without a definition, the role is guessed from the name.
+  /// If the agent has no definition, the guess is from its name.
   package func role(of agent: String) -> Role { roles[agent] ?? RoleGuess(name: agent).role }
 
   /// Returns whether a name stands for all agents, such as `all agents` or `any other agent`.
@@ -115,7 +115,7 @@ package struct LintTeam: Sendable {
       && words.count > 1
   }
 
-  /// Returns the tools that an agent may use, and the tools that are denied to the agent.
+  /// Returns the tools that an agent may use, and the tools that are denied to it.
   ///
   /// If the allowed tools are `nil`, the agent may use all tools. Entries of the policy override the definition.
   package func tools(of agent: AgentFile) -> (allowed: [String]?, denied: [String]) {
@@ -127,7 +127,7 @@ package struct LintTeam: Sendable {
     }
   }
 
-  /// Returns whether an agent is a judge, which is a verifier or a reviewer.
+  /// Returns whether an agent is a judge, that is, a verifier or a reviewer.
   package func isJudge(_ agent: String) -> Bool {
     switch role(of: agent) {
     case .verifier, .reviewer: true

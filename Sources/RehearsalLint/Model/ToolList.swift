@@ -1,28 +1,28 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The tools that a definition, or a file beside the definitions, allows or denies.
+/// The tools that a definition or another file allows or denies.
 struct ToolList {
-  /// The name of a tool in a list.
+  /// An entry of a list, which names one tool.
   struct Entry {
     var name: String
     var location: SourceLocation
-    /// The status of the name on the agent platform, such as available, removed or unknown.
+    /// The status of the tool on the agent platform, such as available, retired or unknown.
     var standing: TargetPlatform.ToolStatus
     /// Whether the list denies the tool instead of allowing it.
     var isDenied: Bool
   }
 
-  /// The name of the agent whose definition has the list, or the path of another file with the list.
+  /// The name of the agent whose definition has the list; in another file, the path of the file.
   var owner: String
-  /// Whether the list is in a definition, where it limits the tools of the agent.
+  /// Whether the list is in a definition.
   var isInDefinition: Bool
   /// The agent platform for which the list is written.
   var platform: TargetPlatform
-  /// The tools in the list without duplicates, except the tools that the policy declares as known.
+  /// The entries, without duplicates and without tools that the policy declares as known.
   var entries: [Entry]
 
-  /// Returns the lists of all definitions, followed by the lists of the files beside the definitions.
+  /// Returns the lists in all definitions, followed by the lists in the files beside the definitions.
   ///
   /// Definitions for an agent platform whose tools are not known are left out.
   static func all(in team: LintTeam) -> [ToolList] {

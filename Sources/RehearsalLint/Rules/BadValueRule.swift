@@ -38,14 +38,14 @@ enum BadValueRule: LintRule {
           at: pair.value.location,
           about: key,
           "`\(key)` has to be \(expected), not \(pair.value.diagnosticDescription)",
-          // The colour only changes the display of an agent, so an invalid colour is no more than a note.
+          // The colour only affects how an agent is displayed, so an invalid colour is only a note.
           severity: key == "color" ? .note : nil
         )
       }
     }
   }
 
-  /// Returns a description of the valid values of a type, such as `a list of names`; `nil` if the given value is valid.
+  /// Returns which values a key can have, such as `a list of names`; `nil` if the given value is valid.
   private static func expectation(for value: YAMLValue, of type: FrontMatterKeys.ValueType)
     -> String?
   {

@@ -24,7 +24,7 @@ enum BypassedPermissionRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
       guard let mode = agent.frontMatter["permissionMode"], mode.text == "bypassPermissions",
-        let tool = tool(thatRunsCommandsOf: agent, in: team)
+        let tool = firstShellTool(of: agent, in: team)
       else { continue }
       findings.add(
         about,
@@ -35,8 +35,8 @@ enum BypassedPermissionRule: LintRule {
     }
   }
 
-  /// Returns the first tool with which an agent can run any shell command; `nil` if the agent has no such tool.
-  private static func tool(thatRunsCommandsOf agent: AgentFile, in team: LintTeam) -> String? {
+  /// Returns the first tool by which an agent can run shell commands; `nil` if it has no such tool.
+  private static func firstShellTool(of agent: AgentFile, in team: LintTeam) -> String? {
     let table = team.platform.table
     let tools = team.tools(of: agent)
     let shells = table.referenceTools.filter { table.anyTool(named: $0)?.tool.kind == .run }

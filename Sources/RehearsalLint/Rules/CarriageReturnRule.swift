@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that the agent platform ignores because their lines end in CR LF.
+/// A rule that reports definitions that the agent platform ignores, because their lines end in CR LF.
 enum CarriageReturnRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.carriage-returns",
@@ -28,15 +28,15 @@ enum CarriageReturnRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      guard case .malformed(let refusal) = file.parseResult, refusal.isCausedByCarriageReturns
+      guard case .malformed(let parseError) = file.parseResult, parseError.isCausedByCarriageReturns
       else {
         continue
       }
       findings.add(
         about,
-        at: refusal.location,
+        at: parseError.location,
         about: "front matter",
-        "no agent is registered, because lines end in CR LF: \(refusal.problem)"
+        "no agent is registered, because lines end in CR LF: \(parseError.problem)"
       )
     }
   }

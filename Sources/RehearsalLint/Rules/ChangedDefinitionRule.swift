@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that have changed since a recording of runs was made with them.
+/// A rule that reports definitions that have changed since runs with them were recorded.
 enum ChangedDefinitionRule: LintRule {
   static let about = LintRuleDescription(
     id: "definition.changed",

@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports quality gates that are stated with different numbers.
+/// A rule that reports quality gates for which two different numbers are stated.
 ///
-/// The two numbers are in two definitions, in the same definition, or in a definition and the policy.
+/// The numbers are in two definitions, in the same definition, or in a definition and the policy.
 enum ContradictoryGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.contradictory",
@@ -41,8 +41,8 @@ enum ContradictoryGateRule: LintRule {
 
   /// Returns whether a gate can be compared with the gates of other definitions.
   ///
-  /// Only gates for the test coverage of all work are comparable. The numbers of other gates, such as a latency, depend
-  /// on the piece of work that they measure.
+  /// Only gates for the test coverage of all work are comparable. The number of any other gate, such as a latency,
+  /// depends on what is measured.
   private static func isComparable(_ gate: StatedGate) -> Bool {
     gate.unit == "%" && !gate.isForPart && gate.metric.hasSuffix("-coverage")
       && [.atLeast, .moreThan].contains(gate.comparison)
@@ -52,7 +52,7 @@ enum ContradictoryGateRule: LintRule {
     agent.body.gates.filter(isComparable)
   }
 
-  /// Adds a finding for the first gate of a definition that differs from an earlier gate in the same definition.
+  /// Adds a finding for the first gate of a definition that contradicts an earlier gate in the same definition.
   private static func checkFile(_ agent: AgentFile, _ findings: inout LintFindings) {
     var firstGates: [String: StatedGate] = [:]
     for gate in gates(of: agent) {
@@ -73,7 +73,7 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Adds a finding for each gate of the policy and each definition that states another number for the gate.
+  /// Adds a finding for each definition that contradicts a gate of the policy.
   private static func checkPolicy(_ team: LintTeam, _ findings: inout LintFindings) {
     for floor in team.teamFiles.policy.gates.floors {
       for agent in team.agents {
@@ -92,14 +92,14 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// A gate that the definition of an agent states, with the index of the agent in the plan.
+  /// A gate in the definition of an agent, with the agent's index in the plan.
   private struct Statement {
-    var agent: Int
+    var agentIndex: Int
     var gate: StatedGate
     var number: Double
   }
 
-  /// Adds one finding for each metric for which two agents that share work state different numbers.
+  /// Adds a finding for each metric with different numbers in the definitions of two agents that share work.
   private static func checkTeam(_ team: LintTeam, _ findings: inout LintFindings) {
     let sharedWork = SharedWork(team)
     var statements: [String: [Statement]] = [:]
@@ -109,21 +109,23 @@ enum ContradictoryGateRule: LintRule {
       for gate in gates(of: agent) {
         if statements[gate.metric] == nil { metrics.append(gate.metric) }
         statements[gate.metric, default: []].append(
-          Statement(agent: id.index, gate: gate, number: Double(gate.number) ?? 0)
+          Statement(agentIndex: id.index, gate: gate, number: Double(gate.number) ?? 0)
         )
       }
     }
     for metric in metrics {
       guard let (low, high) = contradiction(among: statements[metric] ?? [], sharedWork)
       else { continue }
-      let agentNames = [low, high].map { team.plan.name(of: AgentID(rawValue: UInt32($0.agent))) }
+      let agentNames = [low, high].map {
+        team.plan.name(of: AgentID(rawValue: UInt32($0.agentIndex)))
+      }
       findings.add(
         about,
         at: low.gate.location,
         about: metric,
         "`\(metric)` is \(low.gate.demand) for `\(agentNames[0])` and \(high.gate.demand) for `\(agentNames[1])`, "
           + "which work on the same tasks",
-        // If neither agent is a judge, each can use its own number for its own part of the work.
+        // If neither agent is a judge, each number may be about the agent's own part of the work.
         severity: agentNames.contains(where: team.isJudge) ? nil : .note,
         related: [
           Finding.Related("\(high.gate.demand) for `\(agentNames[1])`", at: high.gate.location)
@@ -132,9 +134,9 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Returns the two statements whose numbers differ most, of two agents that share work.
+  /// Returns the two statements with the greatest difference, among agents that share work.
   ///
-  /// At least one of the two agents is not an implementer. The result is `nil` if no numbers differ.
+  /// Two statements of implementers are not compared. The result is `nil` if no numbers differ.
   private static func contradiction(
     among statements: [Statement],
     _ sharedWork: SharedWork
@@ -142,15 +144,15 @@ enum ContradictoryGateRule: LintRule {
     var widest: (low: Statement, high: Statement)?
     let byNumber = statements.sorted { $0.number < $1.number }
     for sources in [byNumber, byNumber.reversed()] {
-      let firstSources = sharedWork.firstSources(of: sources.map(\.agent))
+      let firstSources = sharedWork.firstSources(of: sources.map(\.agentIndex))
       for statement in statements {
-        guard let index = firstSources[statement.agent],
-          sources[index].agent != statement.agent
+        guard let index = firstSources[statement.agentIndex],
+          sources[index].agentIndex != statement.agentIndex
         else {
           continue
         }
         let pair = [sources[index], statement].sorted { $0.number < $1.number }
-        guard !pair.allSatisfy({ sharedWork.isImplementer[$0.agent] }) else { continue }
+        guard !pair.allSatisfy({ sharedWork.isImplementer[$0.agentIndex] }) else { continue }
         guard pair[0].number < pair[1].number,
           pair[1].number - pair[0].number > widest.map({ $0.high.number - $0.low.number }) ?? 0
         else { continue }
@@ -161,16 +163,17 @@ enum ContradictoryGateRule: LintRule {
   }
 }
 
-/// A graph of edges between agents that shows which agents share work, because work passes from one to the other.
+/// A graph of agents that shows which agents share work.
 ///
-/// Work does not pass through planners and orchestrators, which give different work to each of their receivers.
+/// Two agents share work if the same work passes from one to the other. The same work does not pass through planners
+/// and orchestrators, because these give different work to each receiver.
 private struct SharedWork {
   private var successors: [[Int]]
-  /// For each agent, whether it is an implementer.
+  /// Whether each agent is an implementer, by the agent's index in the plan.
   ///
-  /// Two implementers can state different numbers, because each works on its own part of the work.
+  /// Two implementers can state different numbers, because each has its own part of the work.
   let isImplementer: [Bool]
-  /// For each agent, whether it is a planner or an orchestrator.
+  /// Whether each agent is a planner or an orchestrator, by the agent's index in the plan.
   private let isLead: [Bool]
 
   init(_ team: LintTeam) {
@@ -180,10 +183,10 @@ private struct SharedWork {
     for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
   }
 
-  /// Returns, for each agent that work can reach, the first agent in an array whose work reaches it.
+  /// Finds the first of the given agents from which work reaches each other agent.
   ///
-  /// The values of the dictionary are indices of the array. Each agent is visited once, so that the time is
-  /// proportional to the number of edges.
+  /// The keys of the result are the indices of the reached agents in the plan. The values are positions in the given
+  /// array. Each agent is visited once, so the running time is proportional to the number of edges.
   func firstSources(of agents: [Int]) -> [Int: Int] {
     var firstSources: [Int: Int] = [:]
     for (index, source) in agents.enumerated() {

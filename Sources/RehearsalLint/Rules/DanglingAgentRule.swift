@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports names of agents that are not in the team, in definitions and in the files beside them.
+/// A rule that reports names of missing agents in definitions and in the files beside them.
 enum DanglingAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.dangling",
@@ -30,25 +30,27 @@ enum DanglingAgentRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let agentNames = team.agents.map(\.name)
     var reportedStatements: Set<[String]> = []
-    for link in team.handoffStatements + team.companionStatements
-    where link.resolvedAgents.isEmpty && MissingName.isProbablyAgentName(link.mention, in: team) {
-      let missingName = link.mention.name
-      guard reportedStatements.insert([link.agent, missingName]).inserted else { continue }
+    for statement in team.handoffStatements + team.companionStatements
+    where statement.resolvedAgents.isEmpty
+      && MissingName.isProbablyAgentName(statement.mention, in: team)
+    {
+      let missingName = statement.mention.name
+      guard reportedStatements.insert([statement.agent, missingName]).inserted else { continue }
       findings.add(
         about,
-        at: link.mention.location,
-        about: "\(link.agent): \(missingName)",
+        at: statement.mention.location,
+        about: "\(statement.agent): \(missingName)",
         "there is no agent `\(missingName)`\(hint(for: missingName, in: agentNames))",
-        // The name can stand for the common role of several agents in different plugins, such as `reviewer`.
+        // A short name such as `reviewer` may stand for agents in several plugins, so it is only a note.
         severity: agentNames.count { $0.hasSuffix("-\(missingName)") } > 1 ? .note : nil
       )
     }
   }
 
-  /// Returns a suggestion to replace a name that no agent has; empty if no agent has a similar name.
+  /// Returns a suggestion for a name that no agent has; empty if no agent has a similar name.
   ///
-  /// The text suggests the agents whose names end in the missing name or, if there are none, the agent with the most
-  /// similar name.
+  /// The text suggests the agents whose names end in the missing name. If there are none, it suggests the agent with
+  /// the most similar name.
   private static func hint(for name: String, in agentNames: [String]) -> String {
     let longerNames = agentNames.filter { $0.hasSuffix("-\(name)") }
     if longerNames.count > 1 {
@@ -61,9 +63,9 @@ enum DanglingAgentRule: LintRule {
   }
 }
 
-/// The distinction between names of missing agents and other words.
+/// A check that tells names of missing agents from other words.
 enum MissingName {
-  /// Returns whether a name that no agent has is probably intended as the name of an agent.
+  /// Returns whether an unknown name is probably meant as the name of an agent.
   static func isProbablyAgentName(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
     guard NameKind(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
@@ -85,19 +87,19 @@ enum MissingName {
     }
   }
 
-  /// Returns whether a name can stand for the main session, which starts the agents and needs no definition.
+  /// Returns whether a name can stand for the main session, which needs no definition.
   ///
-  /// A name that ends in `-supervisor` stands for an agent that other agents start, not for the main session.
+  /// A name that ends in `-supervisor` stands for an agent with a definition.
   private static func canBeMainSession(_ name: String, in team: LintTeam) -> Bool {
     team.teamFiles.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
 
-  /// The words that do not form the name of an agent together with `-agent`, such as `multi` in `multi-agent work`.
+  /// Words that are no part of an agent's name if they precede `-agent`, such as `multi` in `multi-agent work`.
   private static let nonAgentPrefixes: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
   ]
 
-  /// The names of the agents that the agent platform has without definitions.
+  /// The names of the agents that are built into the agent platform.
   private static let builtInAgents: Set<String> = [
     "general-purpose", "explore", "plan", "statusline-setup", "output-style-setup",
     "claude-code-guide", "claude", "main", "main-agent", "parent-agent",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions in the same plugin, or outside of plugins, whose agents have the same name.
+/// A rule that reports agents with the same name in the same plugin, or outside of all plugins.
 enum DuplicateNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.duplicate",

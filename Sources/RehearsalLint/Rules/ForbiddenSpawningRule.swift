@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents whose definition forbids them to start other agents, although they have the tool for it.
+/// A rule that reports agents with a tool that starts other agents, although their definition forbids this.
 enum ForbiddenSpawningRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.spawns-though-banned",

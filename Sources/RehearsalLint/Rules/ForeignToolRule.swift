@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports lists of tools with names that only other agent platforms know.
+/// A rule that reports lists of tools with names that belong to other agent platforms.
 enum ForeignToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.foreign",
@@ -57,7 +57,7 @@ enum ForeignToolRule: LintRule {
     }
   }
 
-  /// Returns the first `limit` items with commas between them, followed by the count of the other items.
+  /// Returns the first `limit` items with commas between them, followed by the number of further items.
   private static func enumeration(_ items: [String], limit: Int) -> String {
     let hiddenNote = items.count > limit ? " and \(items.count - limit) more" : ""
     return items.prefix(limit).joined(separator: ", ") + hiddenNote

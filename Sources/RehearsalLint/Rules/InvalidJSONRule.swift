@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports settings of projects and manifests of plugins that are not valid JSON objects.
+/// A rule that reports invalid JSON in the settings of projects and in the manifests of plugins.
 enum InvalidJSONRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.invalid-json",

@@ -5,7 +5,7 @@ import RehearsalSimulation
 enum LongDescriptionRule: LintRule {
   /// The greatest permitted length of a description, in Unicode scalars.
   ///
-  /// This is the limit that Anthropic sets for the descriptions of skills.
+  /// Anthropic sets the same limit for the descriptions of skills.
   static let lengthLimit = 1_024
 
   static let about = LintRuleDescription(

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports names of agents that the agent platform refuses, or that people easily write differently.
+/// A rule that reports names of agents that are too long or contain unusual characters.
 enum MalformedNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.malformed",

@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions of implementers, the agents that do tasks, that list no deliverables.
+/// A rule that reports definitions of implementers without a list of deliverables.
+///
+/// An implementer is an agent that does tasks. A deliverable is a part of its report.
 enum MissingDeliverablesRule: LintRule {
   static let about = LintRuleDescription(
     id: "deliverable.none",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions whose front matter has no description of the agent.
+/// A rule that reports definitions without a description of the agent in the front matter.
 enum MissingDescriptionRule: LintRule {
   static let about = LintRuleDescription(
     id: "description.missing",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports Markdown files in folders of definitions that do not begin with front matter.
+/// A rule that reports Markdown files among the definitions that do not begin with front matter.
 enum MissingFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.no-front-matter",
@@ -34,7 +34,7 @@ enum MissingFrontMatterRule: LintRule {
     }
   }
 
-  /// Returns whether the name of a file is typical of a document that defines no agent, such as `README.md`.
+  /// Returns whether the name of a file is typical of a document that is no definition, such as `README.md`.
   private static func isDocument(_ path: String) -> Bool {
     let fileName = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
     return fileName == fileName.uppercased()

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions of implementers that do not say which work is out of scope.
 ///
-/// Definitions say this with non-goals, which apply to all agents, or with boundaries of a single agent.
+/// A definition can refer to the non-goals, which apply to all agents. It can also state boundaries of its own agent.
 enum MissingNonGoalRule: LintRule {
   static let about = LintRuleDescription(
     id: "scope.no-non-goal-clause",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports paths of definitions that the manifest of a plugin lists, although no such file exists.
+/// A rule that reports paths of definitions in the manifest of a plugin at which there is no file.
 enum MissingPluginFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "plugin.missing-file",

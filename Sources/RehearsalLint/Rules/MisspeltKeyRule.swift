@@ -44,17 +44,19 @@ enum MisspeltKeyRule: LintRule {
 
 /// A key of front matter that is not in the list of known keys.
 struct UnfamiliarKey {
-  /// The greatest count of unknown keys in one file that are reported.
+  /// The greatest number of unknown keys that are reported for one file.
   ///
   /// A file with more unknown keys is probably not a definition.
   private static let reportLimit = 100
 
   var key: String
   var location: SourceLocation
-  /// The known key of which this key is probably a misspelling; `nil` if no known key is similar.
+  /// The known key that the author probably meant; `nil` if no known key is similar.
   var suggestedKey: String?
 
-  /// Returns the first unknown keys in a file, at most 100 of them, in the order of the file.
+  /// Returns the unknown keys in a file, in the order of the file.
+  ///
+  /// The result contains at most the first 100 unknown keys.
   static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
     guard file.isForClaudeCode else { return [] }
     let unknownKeys = (file.frontMatter?.values ?? []).lazy.compactMap { pair in

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents whose name differs from the name of the file with their definition.
+/// A rule that reports agents whose name differs from the name of their file.
 enum NameDiffersFromFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.differs-from-file",
@@ -37,7 +37,7 @@ enum NameDiffersFromFileRule: LintRule {
 
   /// Returns the name of the folder that contains the folder `agents`; empty if there is no such folder.
   ///
-  /// In a plugin, this is the name of the plugin, with which the name of an agent can begin.
+  /// In a plugin, this is the name of the plugin. The name of an agent may begin with it.
   private static func plugin(of path: String) -> Substring {
     let folders = path.split(separator: "/").dropLast()
     guard let agents = folders.lastIndex(of: "agents"), agents > folders.startIndex else {

@@ -45,13 +45,13 @@ enum NoVerdictRule: LintRule {
         at: file.location,
         about: name,
         "the work of `\(name)` cannot reach a verifier or reviewer",
-        // An agent that names no receiver may return its work to the agent or person that started it.
+        // An agent without receivers may return its work to the agent or person that started it.
         severity: senders.contains(index) ? nil : .note
       )
     }
   }
 
-  /// Returns, for each agent, the indices of the agents to which its work goes next.
+  /// Returns the indices of the agents to which each agent's work goes next, with one element for each agent.
   ///
   /// Work goes to receivers and to partners. The work of an agent without receivers goes back to its senders.
   private static func successors(in team: LintTeam, count: Int) -> [[Int]] {
@@ -71,7 +71,7 @@ enum NoVerdictRule: LintRule {
     return successors
   }
 
-  /// Returns whether the work of an agent can reach any of several agents.
+  /// Returns whether the work of one agent can reach at least one of several other agents.
   private static func reaches(_ goals: Set<Int>, from start: Int, _ successors: [[Int]]) -> Bool {
     var isVisited = [Bool](repeating: false, count: successors.count)
     var pendingAgents = [start]

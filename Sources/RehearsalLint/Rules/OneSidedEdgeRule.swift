@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports edges that only the definition of the sender, or only that of the receiver, states.
+/// A rule that reports handoffs between two agents if only one of the two definitions names the handoff.
 enum OneSidedEdgeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.one-sided",
@@ -34,32 +34,32 @@ enum OneSidedEdgeRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let statements = EdgeStatements(team)
     var reportedEdges: Set<[String]> = []
-    for link in team.handoffStatements {
-      for other in link.resolvedAgents where other != link.agent {
+    for statement in team.handoffStatements {
+      for other in statement.resolvedAgents where other != statement.agent {
         let edge = EdgeStatements.Edge(
-          agent: link.agent,
+          agent: statement.agent,
           other: other,
-          direction: link.mention.direction
+          direction: statement.mention.direction
         )
-        guard !statements.isConfirmedByOther(edge), !statements.isRefused(link, by: other),
-          reportedEdges.insert([link.agent, other]).inserted
+        guard !statements.isConfirmedByOther(edge), !statements.isRefused(statement, by: other),
+          reportedEdges.insert([statement.agent, other]).inserted
         else {
           continue
         }
         findings.add(
           about,
-          at: link.mention.location,
+          at: statement.mention.location,
           about: "\(edge.agent) \(edge.direction.rawValue) \(other)",
-          message(edge) + groupRemark(link),
+          message(edge) + groupRemark(statement),
           remedy: remedy(edge)
         )
       }
     }
   }
 
-  /// Returns a remark if the name in a statement stands for several agents; otherwise, an empty text.
-  private static func groupRemark(_ link: LintTeam.HandoffStatement) -> String {
-    link.resolvedAgents.count > 1 ? "; `\(link.mention.name)` includes it" : ""
+  /// Returns a remark that the name in a statement stands for several agents; empty if it does not.
+  private static func groupRemark(_ statement: LintTeam.HandoffStatement) -> String {
+    statement.resolvedAgents.count > 1 ? "; `\(statement.mention.name)` includes it" : ""
   }
 
   private static func message(_ edge: EdgeStatements.Edge) -> String {

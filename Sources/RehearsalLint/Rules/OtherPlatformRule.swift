@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions in the form of an agent platform other than the platform of the team.
+/// A rule that reports definitions that are written for another agent platform than the team's.
 enum OtherPlatformRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.other-platform",

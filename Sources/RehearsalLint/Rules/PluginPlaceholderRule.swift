@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions in plugins whose front matter cannot be parsed.
 ///
-/// The agent platform turns such a definition into an agent that may use all tools.
+/// From each of these definitions, the agent platform makes an agent that may use all tools.
 enum PluginPlaceholderRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.plugin-placeholder",
@@ -31,20 +31,20 @@ enum PluginPlaceholderRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      guard case .malformed(let refusal) = file.parseResult, isInPlugin(file.shownPath) else {
+      guard case .malformed(let parseError) = file.parseResult, isInPlugin(file.shownPath) else {
         continue
       }
       let agentName = file.path.split(separator: "/").last.map { $0.dropLast(".md".count) } ?? ""
       findings.add(
         about,
-        at: refusal.location,
+        at: parseError.location,
         about: "front matter",
         "in a plugin, this definition becomes an agent `\(agentName)` with all tools"
       )
     }
   }
 
-  /// Returns whether a path has a folder `plugins`, and a folder `agents` at least two levels below it.
+  /// Returns whether a path has a folder `agents` at least two levels below a folder `plugins`.
   private static func isInPlugin(_ path: String) -> Bool {
     let folders = path.split(separator: "/").dropLast()
     guard let plugins = folders.firstIndex(of: "plugins"),

@@ -40,7 +40,7 @@ enum ReadOnlyClaimRule: LintRule {
         about: agent.name,
         "the description of `\(agent.name)` says read-only, but it may use "
           + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
-        // An agent whose only writing tool is `Write` probably needs it for its report.
+        // An agent that can change files only with `Write` probably needs it for its report.
         severity: writingTools.allSatisfy { $0.name == "Write" } ? .note : nil
       )
     }
@@ -48,7 +48,7 @@ enum ReadOnlyClaimRule: LintRule {
 
   /// Returns whether the description of an agent says that the agent only reads.
   ///
-  /// The words `read-only` do not count if they are about something else, such as a read-only replica of a database.
+  /// The words `read-only` can also be about something else, such as a read-only replica of a database.
   private static func claimsToReadOnly(_ agent: AgentFile) -> Bool {
     let words = (agent.frontMatter["description"]?.text ?? "").lowercased()
       .split { !($0.isLetter || $0.isNumber) }

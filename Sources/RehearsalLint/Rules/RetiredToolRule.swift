@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports lists of tools that name a tool which the agent platform has removed.
+/// A rule that reports lists of tools with a tool that the agent platform has removed.
 enum RetiredToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.retired",
@@ -44,7 +44,7 @@ enum RetiredToolRule: LintRule {
             ? "\(removalText); \(successorText), but `\(list.owner)` does not list it"
             : "\(removalText); \(successorText)",
           remedy: lacksSuccessor ? successor.map { "write `\($0)`" } : "remove `\(entry.name)`",
-          // Without the removed tool and its successor, the agent probably cannot change files.
+          // Without the removed tool and without its successor, the agent probably cannot change files.
           severity: lacksSuccessor && team.platform.table.changesFiles(entry.name) ? .warning : nil
         )
       }

@@ -27,17 +27,20 @@ enum SelfDelegationRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for link in team.handoffStatements where link.mention.direction == .sends {
-      guard link.resolvedAgents.contains(link.agent), isInstruction(link.mention.form) else {
+    for statement in team.handoffStatements where statement.mention.direction == .sends {
+      guard statement.resolvedAgents.contains(statement.agent),
+        isInstruction(statement.mention.form)
+      else {
         continue
       }
       let receiver =
-        link.resolvedAgents.count > 1 ? "`\(link.mention.name)`, which includes it" : "itself"
+        statement.resolvedAgents.count > 1
+        ? "`\(statement.mention.name)`, which includes it" : "itself"
       findings.add(
         about,
-        at: link.mention.location,
-        about: "\(link.agent): \(link.mention.name)",
-        "`\(link.agent)` hands work to \(receiver)"
+        at: statement.mention.location,
+        about: "\(statement.agent): \(statement.mention.name)",
+        "`\(statement.agent)` hands work to \(receiver)"
       )
     }
     for agent in team.agents {
@@ -53,9 +56,9 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// Returns whether statements of a form, such as list items, instruct an agent to hand work on.
+  /// Returns whether a statement in the given form, such as a list item, is an instruction.
   ///
-  /// A sentence or a call does not count as an instruction, because it can be an example.
+  /// A statement in a sentence or a call may only be an example.
   private static func isInstruction(_ form: HandoffMention.Form) -> Bool {
     switch form {
     case .label, .listed, .row, .key: true
@@ -63,7 +66,7 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// Returns the names of the agents that an entry in a list of tools permits to start, such as `Task(a, b)`.
+  /// Returns the agents that an entry in a list of tools allows to start, such as `a` and `b` for `Task(a, b)`.
   ///
   /// The array is empty for other tools, and for an entry without names in parentheses.
   private static func agents(startedBy tool: String) -> [String] {

@@ -41,7 +41,7 @@ enum ToolGainedByDelegationRule: LintRule {
       + "## Deliverables\n- findings\n## Hands Off To\n- **fixer**: findings\n"
   }
 
-  /// The tools that change files or run shell commands, each with a description of the effect.
+  /// Tools that change files or run shell commands, each with a description of its effect.
   private static let effects = [
     ("Write", "change files"), ("Edit", "change files"), ("Bash", "run commands"),
   ]
@@ -73,12 +73,12 @@ enum ToolGainedByDelegationRule: LintRule {
     }
   }
 
-  /// Returns the first agent that has a tool, and that another agent can start and hands work to.
+  /// Returns the first receiver of an agent that the agent can start and that has a certain tool.
   ///
   /// - Parameters:
-  ///   - agent: The agent that starts the other agent.
-  ///   - startEntry: The entry in the list of tools that permits this, such as `Task` or `Task(reader, writer)`.
-  ///   - tool: The tool that the started agent has to have.
+  ///   - agent: The agent that starts the receiver.
+  ///   - startEntry: The entry in the agent's list of tools for starting agents, such as `Task(reader, writer)`.
+  ///   - tool: The tool that the receiver has.
   ///   - team: The team.
   /// - Returns: The agent that can be started; `nil` if there is none.
   private static func startableAgent(
@@ -101,7 +101,9 @@ enum ToolGainedByDelegationRule: LintRule {
     return role == .planner || role == .orchestrator
   }
 
-  /// Returns whether an agent has a tool or, if the tool changes files, any tool that changes files.
+  /// Returns whether an agent has a tool with the same effect as the given one.
+  ///
+  /// All tools that change files have the same effect. Any other tool only has the same effect as itself.
   private static func hasEffect(like tool: String, _ agent: AgentFile, _ team: LintTeam) -> Bool {
     let table = team.platform.table
     guard table.changesFiles(tool) else { return grants(tool, to: agent, in: team) }

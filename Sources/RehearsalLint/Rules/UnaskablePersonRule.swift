@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that have to wait for the answer of a person, but have no tool to ask a question.
+/// A rule that reports agents that have to wait for a person's answer, but have no tool to ask.
 enum UnaskablePersonRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.cannot-ask",

@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports panels of judges in the policy that never judge work.
+/// A rule that reports panels of judges in the policy that never get work.
 ///
-/// No definition hands work to any of the judges of such a panel.
+/// A panel gets no work if no definition names one of its judges as a receiver.
 enum UnaskedPanelRule: LintRule {
   static let about = LintRuleDescription(
     id: "policy.unasked-panel",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports fenced code blocks in definitions that are never closed.
+/// A rule that reports definitions with a code fence that is never closed.
 enum UnclosedFenceRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-fence",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports files whose front matter begins with a line `---`, but has no second such line at its end.
+/// A rule that reports files whose front matter has a line `---` at its start, but none at its end.
 enum UnclosedFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-front-matter",

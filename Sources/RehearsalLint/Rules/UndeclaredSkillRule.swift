@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports skills that the text of a definition tells the agent to invoke, but `skills` does not list.
+/// A rule that reports skills that an agent is told to invoke, although `skills` does not list them.
 enum UndeclaredSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.undeclared",
@@ -28,8 +28,8 @@ enum UndeclaredSkillRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where agent.frontMatter["skills"] != nil {
-      let declared = Set(agent.frontMatter.skills.map(\.name))
-      for trigger in agent.body.skillTriggers where !declared.contains(trigger.skill) {
+      let declaredSkills = Set(agent.frontMatter.skills.map(\.name))
+      for trigger in agent.body.skillTriggers where !declaredSkills.contains(trigger.skill) {
         findings.add(
           about,
           at: trigger.location,

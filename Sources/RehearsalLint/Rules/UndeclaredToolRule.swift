@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports tools that the text of a definition tells the agent to use, but `tools` does not list.
+/// A rule that reports tools that an agent is told to use, although `tools` does not list them.
 enum UndeclaredToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.undeclared",

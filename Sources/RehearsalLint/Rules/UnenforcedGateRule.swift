@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports quality gates that some agent's definition states, but not the definition of any judge.
+/// A rule that reports quality gates that no judge's definition states.
 ///
-/// A judge is a verifier or a reviewer, which checks the work of other agents.
+/// A judge is a verifier or a reviewer. It checks the work of other agents.
 enum UnenforcedGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.no-enforcer",
@@ -39,48 +39,48 @@ enum UnenforcedGateRule: LintRule {
       team.agents.filter { team.isImplementerInPipeline($0.name) },
       unlessIn: Set(judges.flatMap { $0.body.gates.map(\.metric) }),
       ", but no verifier or reviewer states it",
-      // Without a judge among its receivers, an agent may keep numbers of its own. The metric `test-coverage` names no
-      // kind of test, so its gate can be about a part of the work.
+      // An agent without a judge among its receivers may use its own numbers. The metric `test-coverage` names no kind
+      // of test, so its gate may be about a part of the work.
       isNote: { agent, gate in gate.metric == "test-coverage" || !handsToJudge(agent, team) },
       &findings
     )
   }
 
-  /// Reports the gates that only a single agent states, for a team without judges.
+  /// Reports the gates that only one agent states, in a team without judges.
   ///
-  /// Agents without edges are left out. They are meant to be called one at a time, each with its own numbers.
+  /// Agents without edges are left out. They work alone, each with its own numbers.
   private static func checkWithoutJudges(_ team: LintTeam, _ findings: inout LintFindings) {
-    var owners: [String: Set<String>] = [:]
+    var agentsOfMetric: [String: Set<String>] = [:]
     for agent in team.agents {
-      for gate in agent.body.gates { owners[gate.metric, default: []].insert(agent.name) }
+      for gate in agent.body.gates { agentsOfMetric[gate.metric, default: []].insert(agent.name) }
     }
     report(
       team.agents.filter { team.isConnected($0.name) },
-      unlessIn: Set(owners.filter { $0.value.count > 1 }.keys),
+      unlessIn: Set(agentsOfMetric.filter { $0.value.count > 1 }.keys),
       " alone, and the team has no verifier or reviewer",
       isNote: { _, _ in false },
       &findings
     )
   }
 
-  /// Reports each gate for test coverage that no metric of a set covers, at the first agent that states the gate.
+  /// Reports each gate for test coverage whose metric is not enforced, at the first agent that states the gate.
   ///
   /// - Parameters:
   ///   - agents: The agents whose gates are checked.
-  ///   - enforced: The metrics of gates that need not be reported.
+  ///   - enforcedMetrics: The metrics that are enforced, and so are not reported.
   ///   - ending: The end of each message.
-  ///   - isNote: A closure that returns whether the severity of a finding is note instead of the default.
+  ///   - isNote: A closure that returns whether a finding has the severity note instead of the default severity.
   ///   - findings: The findings to add to.
   private static func report(
     _ agents: [AgentFile],
-    unlessIn enforced: Set<String>,
+    unlessIn enforcedMetrics: Set<String>,
     _ ending: String,
     isNote: (AgentFile, StatedGate) -> Bool,
     _ findings: inout LintFindings
   ) {
     var reportedMetrics: Set<String> = []
     for agent in agents {
-      for gate in agent.body.gates where isUncovered(gate, enforced) {
+      for gate in agent.body.gates where isUncovered(gate, enforcedMetrics) {
         guard reportedMetrics.insert(gate.metric).inserted else { continue }
         findings.add(
           about,
@@ -98,15 +98,16 @@ enum UnenforcedGateRule: LintRule {
     return team.plan.receivers(of: sender).contains { team.isJudge(team.plan.name(of: $0)) }
   }
 
-  /// Returns whether a gate is about test coverage and is not covered by any metric of a set.
+  /// Returns whether a gate is about test coverage and no enforced metric covers it.
   ///
-  /// The metric `test-coverage`, the total, covers the gates for each kind of test, such as `unit-coverage`. The metric
-  /// for a kind of test covers the gate for the total.
-  private static func isUncovered(_ gate: StatedGate, _ enforced: Set<String>) -> Bool {
-    guard gate.metric.hasSuffix("-coverage"), !enforced.contains("test-coverage") else {
+  /// The metric `test-coverage` is the total, and covers the gates for all kinds of test, such as `unit-coverage`. The
+  /// metric for any kind of test covers the gate for the total.
+  private static func isUncovered(_ gate: StatedGate, _ enforcedMetrics: Set<String>) -> Bool {
+    guard gate.metric.hasSuffix("-coverage"), !enforcedMetrics.contains("test-coverage") else {
       return false
     }
     return gate.metric == "test-coverage"
-      ? !enforced.contains { $0.hasSuffix("-coverage") } : !enforced.contains(gate.metric)
+      ? !enforcedMetrics.contains { $0.hasSuffix("-coverage") }
+      : !enforcedMetrics.contains(gate.metric)
   }
 }

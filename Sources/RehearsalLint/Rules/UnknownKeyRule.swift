@@ -1,8 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports keys of front matter that the agent platform does not know, and that are not misspelt known
-/// keys.
+/// A rule that reports unknown keys of front matter that are not similar to a known key.
 enum UnknownKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.unknown",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that name a language model which the agent platform does not know.
+/// A rule that reports unknown language models in definitions.
 enum UnknownModelRule: LintRule {
   static let about = LintRuleDescription(
     id: "model.unknown",
@@ -61,7 +61,7 @@ enum UnknownModelRule: LintRule {
 
   /// Returns whether the agent platform knows a language model.
   ///
-  /// The platform knows short names such as `sonnet`, with or without the size of the context window in brackets. It
+  /// The platform knows short names such as `sonnet`, also with the size of the context window as in `sonnet[1m]`. It
   /// also knows identifiers that contain `claude-` or begin with `arn:aws:bedrock:`.
   private static func isKnown(_ model: String) -> Bool {
     let nameWithoutSize = String(model.prefix { $0 != "[" })

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports names of agents in the policy that no agent of the team has.
+/// A rule that reports agents that the policy names and the team does not have.
 enum UnknownPolicyAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "policy.unknown-agent",

@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports skills that a definition, or a file beside the definitions, lists although they do not exist.
+/// A rule that reports unknown skills in definitions and in the files beside them.
 ///
-/// A skill exists if its file `SKILL.md` was found, or if the policy lists the skill.
+/// A skill is known if its file `SKILL.md` was found, or if the policy lists it.
 enum UnknownSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.unknown",
@@ -54,7 +54,7 @@ enum UnknownSkillRule: LintRule {
     }
   }
 
-  /// Returns the name of a skill without the prefix for a plugin, such as `review` for `tools:review`.
+  /// Returns the name of a skill without the name of its plugin, such as `review` for `tools:review`.
   private static func bareName(_ name: String) -> String {
     name.split(separator: ":").last.map(String.init) ?? name
   }

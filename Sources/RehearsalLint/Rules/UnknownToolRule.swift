@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports lists of tools that name a tool which the agent platform does not have.
+/// A rule that reports lists of tools with a tool that the agent platform does not have.
 enum UnknownToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.unknown",

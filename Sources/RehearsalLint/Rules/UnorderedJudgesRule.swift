@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents whose work goes to several judges, if nothing says how the judges decide together.
+/// A rule that reports agents whose work goes to several judges without a rule for a joint decision.
 ///
-/// A judge is a verifier or a reviewer, which approves or refuses work.
+/// A judge is a verifier or a reviewer. It approves or refuses work.
 enum UnorderedJudgesRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.unordered-judges",

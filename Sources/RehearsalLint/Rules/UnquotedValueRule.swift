@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions whose front matter is valid YAML only after quotes are added to some values.
+/// A rule that reports front matter that becomes valid YAML only when some values are quoted.
 ///
 /// The agent platform adds these quotes, but other programs do not.
 enum UnquotedValueRule: LintRule {
@@ -30,13 +30,13 @@ enum UnquotedValueRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files where file.isForClaudeCode {
-      guard let rescue = file.frontMatter?.quotingProblem else { continue }
+      guard let parseError = file.frontMatter?.quotingProblem else { continue }
       findings.add(
         about,
-        at: rescue.location,
+        at: parseError.location,
         about: "front matter",
         "the agent is registered only by a second reading with quoted values, which fails if lines "
-          + "end in CR LF: \(rescue.problem)"
+          + "end in CR LF: \(parseError.problem)"
       )
     }
   }

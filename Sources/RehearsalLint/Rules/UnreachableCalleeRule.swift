@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents whose definition tells them to call another agent, although they have no tool for calls.
+/// A rule that reports agents that are told to call another agent, but have no tool for this.
 enum UnreachableCalleeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.cannot-call",
@@ -37,16 +37,16 @@ enum UnreachableCalleeRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     var reportedAgents: Set<String> = []
-    for link in team.handoffStatements
-    where link.mention.isDirectInstruction && link.mention.direction == .sends {
-      guard let callee = link.resolvedAgents.first(where: { $0 != link.agent }),
-        let agent = team.agents.first(where: { $0.name == link.agent }),
+    for statement in team.handoffStatements
+    where statement.mention.isDirectInstruction && statement.mention.direction == .sends {
+      guard let callee = statement.resolvedAgents.first(where: { $0 != statement.agent }),
+        let agent = team.agents.first(where: { $0.name == statement.agent }),
         let tools = team.tools(of: agent).allowed, !canCall(with: tools, in: team),
         reportedAgents.insert(agent.name).inserted
       else { continue }
       findings.add(
         about,
-        at: link.mention.location,
+        at: statement.mention.location,
         about: agent.name,
         "`\(agent.name)` is told to call `\(callee)`, but its `tools` has neither `Agent` nor `SendMessage`"
       )

@@ -2,7 +2,7 @@ import OrderedCollections
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that list the senders of their work, but not all agents that hand work to them.
+/// A rule that reports agents with an incomplete list of the agents that hand work to them.
 enum UnreceivedHandoffRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.not-received",
@@ -42,24 +42,24 @@ enum UnreceivedHandoffRule: LintRule {
     reportReceivers(team, statements, &findings)
   }
 
-  /// Reports each agent whose work no agent takes, because every receiver lists its senders without this agent.
+  /// Reports each sender that is missing in the lists of senders of all its receivers.
   private static func reportSenders(
     _ statements: EdgeStatements,
     _ findings: inout LintFindings
   ) {
-    for (sender, links) in statements.statementsNobodyAccepts {
-      guard let (receiver, link) = links.elements.first else { continue }
+    for (sender, statementOfReceiver) in statements.statementsNobodyAccepts {
+      guard let (receiver, statement) = statementOfReceiver.elements.first else { continue }
       findings.add(
         about,
-        at: link.mention.location,
+        at: statement.mention.location,
         about: "the work of \(sender)",
         "no agent takes the work of `\(sender)`: "
-          + (links.count == 1
+          + (statementOfReceiver.count == 1
             ? "`\(receiver)`, the only receiver, lists its senders without it"
-            : "each of the \(links.count) receivers lists its senders without it"),
+            : "each of the \(statementOfReceiver.count) receivers lists its senders without it"),
         remedy: "name `\(sender)` as a sender in the definition of a receiver",
         severity: .warning,
-        related: links.keys.compactMap { receiver in
+        related: statementOfReceiver.keys.compactMap { receiver in
           statements.firstSender(of: receiver)
             .map { Finding.Related("`\(receiver)` lists its senders", at: $0) }
         }
@@ -67,22 +67,25 @@ enum UnreceivedHandoffRule: LintRule {
     }
   }
 
-  /// Reports each receiver that leaves senders out of its list, if at least one other receiver takes their work.
+  /// Reports each receiver whose list of senders is incomplete.
+  ///
+  /// Senders whose work no receiver accepts are left out, because they are reported separately.
   private static func reportReceivers(
     _ team: LintTeam,
     _ statements: EdgeStatements,
     _ findings: inout LintFindings
   ) {
-    var refusedLinks = OrderedDictionary<String, [LintTeam.HandoffStatement]>()
-    for link in team.handoffStatements where statements.statementsNobodyAccepts[link.agent] == nil {
-      for receiver in link.resolvedAgents where statements.isRefused(link, by: receiver) {
-        guard refusedLinks[receiver]?.last?.agent != link.agent else { continue }
-        refusedLinks[receiver, default: []].append(link)
+    var refusedStatements = OrderedDictionary<String, [LintTeam.HandoffStatement]>()
+    for statement in team.handoffStatements
+    where statements.statementsNobodyAccepts[statement.agent] == nil {
+      for receiver in statement.resolvedAgents where statements.isRefused(statement, by: receiver) {
+        guard refusedStatements[receiver]?.last?.agent != statement.agent else { continue }
+        refusedStatements[receiver, default: []].append(statement)
       }
     }
-    for (receiver, links) in refusedLinks {
+    for (receiver, senderStatements) in refusedStatements {
       guard let location = statements.firstSender(of: receiver) else { continue }
-      let quotedNames = links.map { "`\($0.agent)`" }
+      let quotedNames = senderStatements.map { "`\($0.agent)`" }
       let hiddenNote = quotedNames.count > 4 ? " and \(quotedNames.count - 4) more" : ""
       let senderNames = quotedNames.prefix(4).joined(separator: ", ") + hiddenNote
       findings.add(
@@ -91,7 +94,7 @@ enum UnreceivedHandoffRule: LintRule {
         about: receiver,
         "`\(receiver)` lists the agents that it takes work from, but not \(senderNames), "
           + "\(quotedNames.count == 1 ? "which hands" : "which hand") work to it",
-        related: links.map {
+        related: senderStatements.map {
           Finding.Related("`\($0.agent)` hands work to it", at: $0.mention.location)
         }
       )

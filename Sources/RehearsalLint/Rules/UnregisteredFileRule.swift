@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that the agent platform ignores because it cannot parse their front matter.
+/// A rule that reports definitions that the agent platform ignores, because it cannot parse their front matter.
 enum UnregisteredFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unregistered",
@@ -30,15 +30,16 @@ enum UnregisteredFileRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      guard case .malformed(let refusal) = file.parseResult, !refusal.isCausedByCarriageReturns
+      guard case .malformed(let parseError) = file.parseResult,
+        !parseError.isCausedByCarriageReturns
       else {
         continue
       }
       findings.add(
         about,
-        at: refusal.location,
+        at: parseError.location,
         about: "front matter",
-        "no agent is registered: \(refusal.problem)"
+        "no agent is registered: \(parseError.problem)"
       )
     }
   }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports names of groups of agents, such as `developers`, if nothing says which agents are members.
+/// A rule that reports groups of agents whose members are not stated, such as `developers`.
 enum UnresolvedGroupRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unresolved-group",
@@ -28,34 +28,33 @@ enum UnresolvedGroupRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     var reportedStatements: Set<[String]> = []
-    for link in team.handoffStatements where link.resolvedAgents.isEmpty && !link.mention.isCommand
-    {
-      let groupName = link.mention.name
-      guard NameKind(of: groupName) == .group, isName(link.mention),
+    for statement in team.handoffStatements
+    where statement.resolvedAgents.isEmpty && !statement.mention.isCommand {
+      let groupName = statement.mention.name
+      guard NameKind(of: groupName) == .group, isName(statement.mention),
         !LintTeam.meansAllAgents(groupName),
         !team.teamFiles.policy.knownNames.agents.contains(groupName), !isFutureGroup(groupName),
         !isCategory(groupName, in: team),
-        reportedStatements.insert([link.agent, groupName]).inserted
+        reportedStatements.insert([statement.agent, groupName]).inserted
       else { continue }
       findings.add(
         about,
-        at: link.mention.location,
-        about: "\(link.agent): \(groupName)",
+        at: statement.mention.location,
+        about: "\(statement.agent): \(groupName)",
         "`\(groupName)` names a group of agents whose members are not stated"
       )
     }
   }
 
-  /// Returns whether the name of a group stands for agents that do not exist yet, such as `new agents`.
+  /// Returns whether a group consists of agents that do not exist yet, such as `new agents`.
   private static func isFutureGroup(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return words.contains { ["new", "newly", "future", "created"].contains($0) }
   }
 
-  /// Returns whether the first word of a group's name is the category or the folder of some definitions.
+  /// Returns whether the first word of a group's name is the category or the folder of at least one definition.
   ///
-  /// The members of the group are then the agents with these definitions, as for `database agents` and a folder
-  /// `database`.
+  /// For example, the members of `database agents` are the agents with definitions in a folder `database`.
   private static func isCategory(_ name: String, in team: LintTeam) -> Bool {
     guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
       return false
@@ -69,9 +68,10 @@ enum UnresolvedGroupRule: LintRule {
     }
   }
 
-  /// Returns whether the name in a statement is set apart from ordinary words.
+  /// Returns whether the name in a statement is marked as a name.
   ///
-  /// A name is set apart in a list, in a table, as the value of a key, or by marks such as bold type.
+  /// A name in a sentence or a call needs a mark such as bold type. In a list, in a table or as the value of a key, any
+  /// name counts as marked.
   private static func isName(_ mention: HandoffMention) -> Bool {
     switch mention.form {
     case .label, .listed, .row, .key: true

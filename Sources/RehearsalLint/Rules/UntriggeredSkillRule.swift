@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports skills that `skills` lists, if the text of the definition never says when to invoke them.
+/// A rule that reports skills in the list `skills` if the definition never says when to invoke them.
 enum UntriggeredSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.never-triggered",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports reviewers that may change files, and so can change the work that they review.
+/// A rule that reports reviewers that may change the files that they review.
 enum WritingReviewerRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.reviewer-may-write",
@@ -34,8 +34,8 @@ enum WritingReviewerRule: LintRule {
       let deniedTools = Set(tools.denied)
       let table = team.platform.table
       guard let allowedTools = tools.allowed else {
-        let writing = table.referenceTools.filter { table.changesFiles($0) }
-        guard !writing.allSatisfy({ deniedTools.contains($0) }) else { continue }
+        let allWritingTools = table.referenceTools.filter { table.changesFiles($0) }
+        guard !allWritingTools.allSatisfy({ deniedTools.contains($0) }) else { continue }
         findings.add(
           about,
           at: agent.location,
@@ -56,21 +56,21 @@ enum WritingReviewerRule: LintRule {
         about: agent.name,
         "`\(agent.name)` reviews and may use "
           + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
-        // A reviewer whose only writing tool is `Write` probably needs it for its report.
+        // A reviewer that can change files only with `Write` probably needs it for its report.
         severity: writingTools.allSatisfy { $0.name == "Write" } || isToldToWrite(agent)
           ? .note : nil
       )
     }
   }
 
-  /// The beginnings of words which show that an agent changes or produces files, such as `fix` and `generat`.
+  /// Beginnings of words for the change or creation of files, such as `fix` and `generat`.
   private static let changeStems = [
     "fix", "remediat", "writ", "creat", "generat", "produc", "migrat", "refactor", "simplif",
     "optimiz",
     "optimis", "implement", "correct", "improv",
   ]
 
-  /// Returns whether the description of an agent says that the agent changes or produces files.
+  /// Returns whether the description of an agent says that the agent changes or creates files.
   private static func isToldToWrite(_ agent: AgentFile) -> Bool {
     let words = (agent.frontMatter["description"]?.text ?? "").lowercased().split { !$0.isLetter }
     return words.contains { word in changeStems.contains { word.hasPrefix($0) } }

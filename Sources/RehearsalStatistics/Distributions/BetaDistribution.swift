@@ -7,9 +7,9 @@ struct BetaDistribution {
 
   /// Returns the probability of a value of at most `x`.
   ///
-  /// The probability is the regularised incomplete beta function I_x(a, b), which is computed by a continued
-  /// fraction. The fraction converges fast if `x` is at most (a + 1) / (a + b + 2). For a greater `x`, the
-  /// symmetry I_x(a, b) = 1 - I_(1-x)(b, a) is used.
+  /// The probability is the regularised incomplete beta function I_x(a, b). A continued fraction computes it, and
+  /// converges fast if `x` is at most (a + 1) / (a + b + 2). For a greater `x`, the symmetry
+  /// I_x(a, b) = 1 - I_(1-x)(b, a) is used.
   ///
   /// Source: the continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by Lentz's method (Thompson
   /// and Barnett, "Coulomb and Bessel functions of complex arguments and order", 1986).
@@ -20,7 +20,9 @@ struct BetaDistribution {
     return lowerTail(x)
   }
 
-  /// Returns I_x(a, b) by the continued fraction, for an `x` with which the fraction converges.
+  /// Returns I_x(a, b) by the continued fraction.
+  ///
+  /// The fraction must converge for `x`.
   private func lowerTail(_ x: Double) -> Double {
     let logFactor = a * Elementary.ln(x) + b * Elementary.ln(1 - x) - logBeta(a, b)
     return boundedExp(logFactor) * continuedFraction(x) / a
@@ -28,7 +30,7 @@ struct BetaDistribution {
 
   /// Returns the value of the continued fraction, evaluated by Lentz's method.
   ///
-  /// `c` and `d` are the ratios of successive numerators and denominators of the convergents.
+  /// `c` is the ratio of successive numerators of the convergents, and `d` is the ratio of successive denominators.
   private func continuedFraction(_ x: Double) -> Double {
     func nonzero(_ number: Double) -> Double { number.magnitude < 1e-300 ? 1e-300 : number }
     var c = 1.0
@@ -49,7 +51,7 @@ struct BetaDistribution {
     return value
   }
 
-  /// Returns the quantile of a probability: the number that a value does not exceed with this probability.
+  /// Returns the number that a value does not exceed with the given probability.
   ///
   /// Bisection finds the quantile to machine precision.
   func quantile(_ probability: Double) -> Double {
@@ -57,7 +59,7 @@ struct BetaDistribution {
   }
 }
 
-/// Returns the number between `low` and `high` up to which `holds` returns `true`.
+/// Returns the number between `low` and `high` at which `holds` changes from `true` to `false`.
 ///
 /// Bisection finds the number to machine precision. `holds` must return `true` for all smaller numbers and
 /// `false` for all greater numbers.
@@ -73,8 +75,8 @@ func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Dou
 
 /// Returns the natural logarithm of the gamma function of a positive number.
 ///
-/// For a number of at least 10, the function evaluates Stirling's series. For a smaller number, the function first
-/// applies the recurrence gamma(x + 1) = x gamma(x) until the argument is at least 10.
+/// The function evaluates Stirling's series. For a number below 10, it first applies the recurrence
+/// gamma(x + 1) = x gamma(x) until the argument is at least 10.
 ///
 /// Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 6.1.41 for the series and 6.1.15 for
 /// the recurrence.
@@ -102,7 +104,7 @@ func logBeta(_ a: Double, _ b: Double) -> Double { logGamma(a) + logGamma(b) - l
 
 /// Returns e to the power of `x`, or 0 for `x` below -700 and infinity for `x` above 700.
 ///
-/// For all other `x`, the power is a normal double, without underflow or overflow.
+/// For any other `x`, the power neither underflows nor overflows.
 func boundedExp(_ x: Double) -> Double {
   x < -700 ? 0 : x > 700 ? .infinity : Elementary.exp(x)
 }

@@ -1,11 +1,10 @@
 internal import RehearsalSimulation
 
-/// The binomial distribution of the count of successes in independent trials that succeed with the same
-/// probability.
+/// The binomial distribution: the number of successes in independent trials with the same success probability.
 struct BinomialDistribution {
-  /// The count of trials.
+  /// The number of trials.
   let trials: Int
-  /// The probability with which each trial succeeds.
+  /// The success probability of each trial.
   let probability: Double
 
   /// Returns the probability of exactly `count` successes.
@@ -62,12 +61,9 @@ enum NormalDistribution {
 
 /// Student's t distribution.
 public struct StudentDistribution: Sendable {
-  /// The degrees of freedom.
   private let degreesOfFreedom: Double
 
-  /// Creates the distribution with the given degrees of freedom.
-  ///
-  /// - Parameter degrees: The degrees of freedom, at least one.
+  /// Creates the distribution with the given degrees of freedom, at least one.
   public init(degrees: Int) {
     degreesOfFreedom = Double(degrees)
   }

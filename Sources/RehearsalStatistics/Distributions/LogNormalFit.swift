@@ -1,12 +1,14 @@
 import RehearsalSimulation
 
-/// A log-normal distribution fitted to a sample of positive numbers, with its distance from the sample.
+/// A log-normal distribution that is fitted to a sample of positive numbers.
 public struct LogNormalFit: Sendable, Hashable {
   /// The median of the fitted distribution.
   public var median: Double
   /// The 90th percentile of the fitted distribution.
   public var ninthDecile: Double
-  /// The greatest distance between the cumulative distribution functions of the fit and the sample, from 0 through 1.
+  /// The Kolmogorov distance: the greatest distance between the distribution functions of the fit and the sample.
+  ///
+  /// The distance is from 0 through 1.
   public var distanceFromSample: Double
 
   /// The 90th percentile of the standard normal distribution.
@@ -14,8 +16,8 @@ public struct LogNormalFit: Sendable, Hashable {
 
   /// Fits the distribution by the mean and the standard deviation of the logarithms.
   ///
-  /// The result is `nil` if the sample has fewer than two numbers, a number that is not positive and finite, or only
-  /// equal numbers.
+  /// The result is `nil` if the sample has fewer than two numbers, if all its numbers are equal, or if one of them is
+  /// not positive and finite.
   ///
   /// Source: Johnson, Kotz and Balakrishnan, "Continuous Univariate Distributions", volume 1, 1994, section 14.4.1; for
   /// the distance, Kolmogorov, "Sulla determinazione empirica di una legge di distribuzione", 1933.

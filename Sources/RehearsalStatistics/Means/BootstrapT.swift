@@ -1,13 +1,13 @@
 /// The studentised bootstrap of a mean, also called bootstrap-t.
 ///
 /// Each resample gives one t statistic: the mean of the resample minus the mean of the data, divided by the
-/// standard error of the resample. If all numbers of a resample are equal, its standard error is zero, and a
-/// nonzero difference of the means gives an infinite t statistic. Data with very few different numbers therefore
-/// give an unbounded interval. A bounded interval would be too short for such data.
+/// standard error of the resample. If all numbers of a resample are equal, the t statistic is infinite, except if both
+/// means are equal. Data with very few different numbers therefore give an unbounded interval. A bounded interval would
+/// be too short for these data.
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
 public struct BootstrapT: Sendable {
-  /// The mean of the differences or, for differences in clusters, the mean of the clusters' means.
+  /// The mean of the differences; for clusters, the mean of the clusters' means.
   public let mean: Double
   /// The standard error of the mean.
   public let standardError: Double
@@ -27,7 +27,7 @@ public struct BootstrapT: Sendable {
   /// Source: Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8.
   ///
   /// - Parameters:
-  ///   - clusters: The differences of each cluster, with at least one difference in each cluster.
+  ///   - clusters: The differences of each cluster, at least one for each.
   ///   - resampling: The draws of the clusters. The seed of `resampling` also determines the draws within clusters.
   public init(clusters: [[Double]], _ resampling: Resampling = Resampling()) {
     var draws = ClusterSampler(seed: resampling.seed)
@@ -36,8 +36,7 @@ public struct BootstrapT: Sendable {
 
   /// Creates the bootstrap of the mean of numbers.
   ///
-  /// `draw` returns the number that a resample contains for a drawn index. For clusters, this is the mean of a new
-  /// draw within the cluster.
+  /// `draw` returns the number for a drawn index. For clusters, this is the mean of new draws within the cluster.
   private init(_ numbers: [Double], _ resampling: Resampling, draw: (Int) -> Double) {
     let (mean, standardError) = (numbers.mean, numbers.standardError)
     var tStatistics: [Double] = []

@@ -3,9 +3,8 @@
 /// The estimator forms all pairs of numbers, including each number paired with itself, and takes the mean of
 /// each pair. The estimate is the median of these means.
 ///
-/// Bisection finds the median. Each step of the bisection counts the pairs with smaller means in one pass
-/// over the sorted numbers. After sorting, the running time is therefore proportional to the count of numbers, not
-/// to the count of pairs.
+/// Bisection finds the median. Each step counts the pairs with smaller means in one pass over the sorted numbers. After
+/// sorting, the running time is therefore proportional to the size of the sample, not to the number of pairs.
 ///
 /// Source: Hodges and Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics
 /// 34 (1963).
@@ -15,14 +14,15 @@ public enum HodgesLehmann {
   /// - Precondition: There is at least one number.
   public static func estimate(_ numbers: [Double]) -> Double {
     let sorted = numbers.sorted()
-    let pairs = sorted.count * (sorted.count + 1) / 2
-    let upperSum = pairSum(pairs / 2, of: sorted)
-    return pairs % 2 == 1 ? upperSum / 2 : (pairSum(pairs / 2 - 1, of: sorted) + upperSum) / 4
+    let pairTotal = sorted.count * (sorted.count + 1) / 2
+    let upperSum = pairSum(pairTotal / 2, of: sorted)
+    return pairTotal % 2 == 1
+      ? upperSum / 2 : (pairSum(pairTotal / 2 - 1, of: sorted) + upperSum) / 4
   }
 
-  /// Returns the sum of the two numbers of a pair, where all pairs are sorted by their sums.
+  /// Returns the sum at an index in the ascending list of the sums of all pairs.
   ///
-  /// `index` is the position of the pair, from 0. The result is 0 if there are no numbers.
+  /// The result is 0 if there are no numbers.
   private static func pairSum(_ index: Int, of sorted: [Double]) -> Double {
     guard let least = sorted.first, let most = sorted.last else { return 0 }
     var (low, high) = (OrderedDouble(least + least), OrderedDouble(most + most))
@@ -37,7 +37,9 @@ public enum HodgesLehmann {
     return low.number
   }
 
-  /// Returns how many pairs of numbers in an array in ascending order have a sum of at most `limit`.
+  /// Returns the number of pairs whose sum is at most `limit`.
+  ///
+  /// The array must be in ascending order.
   private static func pairCount(atMost limit: Double, of sorted: [Double]) -> Int {
     var count = 0
     var upperIndex = sorted.count - 1
@@ -53,7 +55,7 @@ public enum HodgesLehmann {
 
   /// A double that is stored as an integer, so that bisection can reach every double.
   ///
-  /// The integers have the same order as the doubles.
+  /// The integers are in the same order as the doubles.
   private struct OrderedDouble: Comparable {
     private var bits: Int64
 
@@ -72,7 +74,7 @@ public enum HodgesLehmann {
     /// The next greater double.
     var next: Self { Self(bits: bits + 1) }
 
-    /// Returns the double whose integer is halfway between the integers of this double and a greater double.
+    /// Returns the double halfway between this double and a greater one, measured by their integers.
     func middle(_ other: Self) -> Self {
       Self(bits: bits + Int64((UInt64(bitPattern: other.bits) &- UInt64(bitPattern: bits)) / 2))
     }

@@ -1,7 +1,7 @@
-/// Confidence intervals of quantiles, which hold for every distribution from which the sample was drawn.
+/// Confidence intervals of quantiles that are valid for every distribution of the sample.
 ///
-/// The ends of an interval are numbers of the sorted sample, which are called order statistics. The method
-/// uses the fact that the count of numbers below a quantile has a binomial distribution.
+/// The ends of an interval are numbers of the sorted sample, also called order statistics. The method uses the fact
+/// that the number of values below a quantile has a binomial distribution.
 ///
 /// Source: David and Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1.
 public struct OrderStatistics: Sendable {
@@ -14,8 +14,8 @@ public struct OrderStatistics: Sendable {
 
   /// Returns an interval that contains the quantile `share` with a probability of at least 1 - `alpha`.
   ///
-  /// The quantile 0.95, for example, is the number that 95 % of all values are below. If the sample is too
-  /// small to bound the quantile on one side, the end of the interval on this side is infinite.
+  /// For example, 95 % of all values are below the quantile 0.95. If the sample is too small to bound the quantile on
+  /// one side, the interval is infinite on this side.
   public func interval(of share: Double, _ alpha: Double = 0.05) -> Interval {
     let countBelow = BinomialDistribution(trials: sorted.count, probability: share)
     let low = lastIndex { countBelow.cumulative($0) <= alpha / 2 }
@@ -28,7 +28,7 @@ public struct OrderStatistics: Sendable {
 
   /// Returns the last index of `sorted` for which a condition holds, or -1 if the condition holds for no index.
   ///
-  /// If the condition holds for an index, the condition must also hold for all smaller indices.
+  /// A condition that holds for an index must also hold for all smaller indices.
   private func lastIndex(where holds: (Int) -> Bool) -> Int {
     var (below, above) = (-1, sorted.count)
     while above - below > 1 {
@@ -57,7 +57,7 @@ extension [Double] {
   ///
   /// The array must be sorted in ascending order. The quantile of n numbers is the number at rank `share` *
   /// (n + 1), where ranks begin at 1. Between two ranks, the result is interpolated linearly. If one of the
-  /// two numbers is infinite, the result is this number. The quantile of an empty array is 0.
+  /// two numbers is infinite, the result is this infinite number. The quantile of an empty array is 0.
   ///
   /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
   func bootstrapQuantile(ofSorted share: Double) -> Double {

@@ -1,14 +1,14 @@
-/// The difference between a quantile of the second numbers of pairs and the same quantile of the first numbers.
+/// The difference of the same quantile in two paired samples: the second sample minus the first.
 ///
 /// An example is the 95th percentile with one configuration minus the 95th percentile with another configuration.
 public struct PairedQuantile: Sendable {
-  /// The quantile of the second numbers minus the same quantile of the first numbers.
+  /// The quantile of the second sample minus the same quantile of the first sample.
   public let difference: Double
   /// The difference of the quantiles in each resample of the pairs, sorted in ascending order.
   private let resampledDifferences: [Double]
-  /// The quantile, as the share of numbers below it.
+  /// The share of numbers below the quantile, such as 0.5 for the median.
   private let share: Double
-  /// The first and the second numbers of the pairs, each sorted in ascending order.
+  /// The two samples, each sorted in ascending order.
   private let sortedNumbers: (first: [Double], second: [Double])
 
   /// Computes the difference for the pairs, and for each resample of the pairs.
@@ -16,7 +16,7 @@ public struct PairedQuantile: Sendable {
   /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3.
   ///
   /// - Parameters:
-  ///   - share: The quantile to compare, as the share of numbers below it, such as 0.5 for the median.
+  ///   - share: The share of numbers below the quantile, such as 0.5 for the median.
   ///   - first: The first number of each pair.
   ///   - second: The second number of each pair, in the same order.
   ///   - resampling: The draws of the pairs.
@@ -46,8 +46,8 @@ public struct PairedQuantile: Sendable {
 
   /// Returns the percentile bootstrap interval of the difference, with confidence 1 - `alpha`.
   ///
-  /// The interval is accurate for quantiles near the median. If the ends of the interval are equal, the result is
-  /// the interval that ``distributionFreeInterval(_:)`` returns.
+  /// The interval is accurate for quantiles near the median. If its ends are equal, the result of
+  /// ``distributionFreeInterval(_:)`` is returned instead.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     let (low, high) = (
       resampledDifferences.quantile(ofSorted: alpha / 2),
@@ -60,9 +60,9 @@ public struct PairedQuantile: Sendable {
   ///
   /// The interval contains the true difference with a probability of at least 1 - `alpha`.
   ///
-  /// The interval combines the intervals of both quantiles from ``OrderStatistics``. If there are too few
-  /// pairs to bound the difference on one side, the end of the interval on this side is infinite. For the 95th
-  /// percentile and an `alpha` of 0.05, both ends are finite from 86 pairs on.
+  /// The interval combines the intervals of both quantiles from ``OrderStatistics``. If there are too few pairs to
+  /// bound the difference on one side, the interval is infinite on this side. For the 95th percentile and an `alpha` of
+  /// 0.05, both ends are finite from 86 pairs on.
   public func distributionFreeInterval(_ alpha: Double = 0.05) -> Interval {
     let first = OrderStatistics(sortedNumbers.first).interval(of: share, alpha / 2)
     let second = OrderStatistics(sortedNumbers.second).interval(of: share, alpha / 2)
@@ -84,8 +84,8 @@ public struct PairedQuantile: Sendable {
 
     /// Returns a quantile of a resample of the numbers.
     ///
-    /// `share` is the share of numbers below the quantile. `counts` states how often the resample contains each
-    /// number, by the number's original index.
+    /// `share` is the share of numbers below the quantile. `counts` is how often the resample contains each number, by
+    /// the number's original index.
     func quantile(_ share: Double, _ counts: [Int32]) -> Double {
       guard sorted.count > 1 else { return sorted.first ?? 0 }
       let position = share * Double(sorted.count - 1)

@@ -2,9 +2,9 @@ internal import RehearsalSimulation
 
 /// A confidence interval for the mean of paired differences that are nearly all equal.
 ///
-/// The usual difference is the difference of most pairs. If only a few pairs deviate from the usual difference,
-/// these pairs do not show how deviations are distributed. This type therefore assumes the worst case, in which
-/// every deviation is as large as possible, and bounds the share of deviating pairs exactly.
+/// Most pairs have the same difference, which is called the usual difference. A few deviating pairs do not show how
+/// deviations are distributed. This type therefore assumes the worst case, in which every deviation is as large as
+/// possible, and bounds the share of deviating pairs exactly.
 ///
 /// The upper bound on the mean is the usual difference plus m * s. Here m is the greatest possible deviation
 /// upwards, and s is the upper confidence bound on the share of pairs above the usual difference. The lower
@@ -22,18 +22,19 @@ public struct RareDifferences: Sendable {
   /// The least and the greatest difference that is possible.
   private let bounds: Interval
 
-  /// The least count of deviating pairs that shows how deviations are distributed.
+  /// The least number of deviating pairs that shows how deviations are distributed.
   ///
-  /// With this count or more, other methods apply, such as the bootstrap.
+  /// From this number on, other methods apply, such as the bootstrap.
   public static let minimumDeviations = 10
-  /// The least count of pairs for each deviating pair with which deviations are rare.
+  /// The least number of pairs for each deviating pair, for deviations to be rare.
   ///
   /// The value 10 means that at most one pair in ten may deviate.
   public static let pairsPerDeviation = 10
 
   /// Creates the confidence interval for differences, or returns `nil` if deviations are not rare.
   ///
-  /// Deviations are rare if fewer than ``minimumDeviations`` pairs deviate, and at most one pair in ``pairsPerDeviation`` deviates.
+  /// Deviations are rare if fewer than ``minimumDeviations`` pairs deviate, and at most one pair in
+  /// ``pairsPerDeviation``.
   ///
   /// - Parameters:
   ///   - differences: The differences, at least one.
@@ -67,10 +68,9 @@ public struct RareDifferences: Sendable {
   /// Returns an upper bound on the one-sided p-value of a test that shows that the true mean is
   /// above `supposed`.
   ///
-  /// The test counts the differences that are smaller than the usual difference. If the true mean were `supposed`,
-  /// such differences would be rarest if each of them were as small as the bounds of the metric allow. The result is
-  /// the probability, in that case, of a count that is at most the observed count. The result is 1 if `supposed` is at
-  /// or above the usual difference.
+  /// In the worst case for a true mean of `supposed`, every deviation downwards is as large as possible. The bound is
+  /// the probability that the worst case gives at most the observed number of differences below the usual difference.
+  /// The result is 1 if `supposed` is at or above the usual difference.
   public func pValue(greaterThan supposed: Double) -> Double {
     guard supposed < usualDifference else { return 1 }
     let share = (usualDifference - supposed) / (usualDifference - bounds.low)
@@ -80,29 +80,29 @@ public struct RareDifferences: Sendable {
   /// Returns an upper bound on the one-sided p-value of a test that shows that the true mean is
   /// below `supposed`.
   ///
-  /// In the worst case for a true mean of `supposed`, every deviation upwards is as large as possible. The
-  /// bound is the probability that the worst case gives at most the observed count of differences above the usual
-  /// difference. The result is 1 if `supposed` is at or below the usual difference.
+  /// In the worst case for a true mean of `supposed`, every deviation upwards is as large as possible. The bound is the
+  /// probability that the worst case gives at most the observed number of differences above the usual difference. The
+  /// result is 1 if `supposed` is at or below the usual difference.
   public func pValue(lessThan supposed: Double) -> Double {
     guard supposed > usualDifference else { return 1 }
     let share = (supposed - usualDifference) / (bounds.high - usualDifference)
     return rateAbove.probabilityOfAtMostObserved(at: share)
   }
 
-  /// Returns the upper confidence bound on the share of deviating pairs if none of `pairs` observed
-  /// pairs deviates.
-  public static func excludedShare(by pairs: Int, _ alpha: Double = 0.05) -> Double {
-    Rate(0, of: pairs).clopperPearson(alpha).high
+  /// Returns the upper confidence bound on the share of deviating pairs if none of the observed pairs deviates.
+  public static func excludedShare(by pairCount: Int, _ alpha: Double = 0.05) -> Double {
+    Rate(0, of: pairCount).clopperPearson(alpha).high
   }
 
-  /// Returns how many pairs, if none of them deviates, show that less than `share` of all possible pairs deviate.
+  /// Returns how many observed pairs without a deviation show that less than `share` of all pairs deviate.
   ///
   /// - Parameters:
   ///   - share: The share of deviating pairs, greater than 0 and less than 1.
   ///   - alpha: The error probability of the two-sided interval.
-  /// - Returns: The count of pairs, at most ``PairsNeeded/maximum``.
+  /// - Returns: The number of pairs, at most ``PairsNeeded/maximum``.
   public static func pairs(excluding share: Double, _ alpha: Double = 0.05) -> Int {
-    let pairs = Elementary.ln(alpha / 2) / Elementary.ln(1 - share)
-    return pairs < Double(PairsNeeded.maximum) ? Int(pairs.rounded(.up)) : PairsNeeded.maximum
+    let pairCount = Elementary.ln(alpha / 2) / Elementary.ln(1 - share)
+    return pairCount < Double(PairsNeeded.maximum)
+      ? Int(pairCount.rounded(.up)) : PairsNeeded.maximum
   }
 }

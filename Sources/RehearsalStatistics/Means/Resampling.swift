@@ -2,11 +2,11 @@ internal import RehearsalSimulation
 
 /// The random draws, with replacement, that form the resamples of a bootstrap.
 public struct Resampling: Sendable {
-  /// The count of resamples.
+  /// The number of resamples.
   public let count: Int
   /// The seed that determines the draws.
   let seed: UInt64
-  /// The indices of the drawn items, one array for each resample, or `nil` if the seed determines the draws.
+  /// The indices of the drawn items, with one array for each resample; `nil` if the seed determines the draws.
   private let storedIndices: [[Int32]]?
 
   /// Creates resamples whose draws a seed determines.
@@ -14,7 +14,7 @@ public struct Resampling: Sendable {
   /// The same seed gives the same draws on every machine.
   ///
   /// - Parameters:
-  ///   - count: The count of resamples. With 1,999 resamples, the ends of a 95 % interval are the 50th and
+  ///   - count: The number of resamples. With 1,999 resamples, the ends of a 95 % interval are the 50th and
   ///     the 1,950th smallest result.
   ///   - seed: The seed of the draws.
   public init(count: Int = 1_999, seed: UInt64 = 0) {
@@ -25,7 +25,7 @@ public struct Resampling: Sendable {
 
   /// Creates resamples from stored draws.
   ///
-  /// - Parameter stored: The indices of the drawn items, one array for each resample.
+  /// - Parameter stored: The indices of the drawn items, with one array for each resample.
   public init(stored: [[Int]]) {
     count = stored.count
     seed = 0

@@ -7,11 +7,11 @@ internal import RehearsalSimulation
 /// Student's t interval.
 ///
 /// On the side of the longer tail, this type therefore transforms the t statistic according to the skewness of the
-/// sample. It increases the skewness first, because samples underestimate skewness. On the other side, Student's t
-/// is conservative and remains unchanged. If ``relativeSkewness`` exceeds ``maximumRelativeSkewness``, the interval
-/// is unbounded on the side of the longer tail.
+/// sample. It increases the skewness first, because samples underestimate skewness. If ``relativeSkewness`` exceeds
+/// ``maximumRelativeSkewness``, the interval is unbounded on this side. On the side of the shorter tail, Student's t is
+/// conservative and remains unchanged.
 ///
-/// Simulations determined by how much the skewness has to be increased. The documentation page of this module
+/// Simulations determined the amount by which the skewness is increased. The documentation page of this module
 /// lists the error rates of the resulting intervals.
 ///
 /// Source: Hall, "On the Removal of Skewness by Transformation", Journal of the Royal Statistical Society B
@@ -29,8 +29,8 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// The relative skewness above which the interval is unbounded on the side of the longer tail.
   ///
-  /// Among many equal numbers, a single different number gives a relative skewness of about 1. Ten different
-  /// numbers among a hundred give about a third.
+  /// A single different number among many equal ones gives a relative skewness of about 1. Ten different numbers among
+  /// a hundred give about a third.
   public static let maximumRelativeSkewness = 0.4
 
   /// Creates the mean of at least two numbers.
@@ -48,15 +48,15 @@ public struct SkewnessCorrectedMean: Sendable {
     skewness = variance > 0 ? cubes / sampleSize / (variance * variance.squareRoot()) : 0
   }
 
-  /// The absolute value of ``skewness`` divided by the square root of the count of numbers.
+  /// The absolute value of ``skewness``, divided by the square root of the sample size.
   public var relativeSkewness: Double { skewness.magnitude / Double(max(1, count)).squareRoot() }
 
-  /// Whether the interval is unbounded above, because a few numbers far above the others cause the skewness.
+  /// Whether the interval is unbounded above, because a few numbers are far above the others.
   public var isUnboundedAbove: Bool {
     skewness > 0 && relativeSkewness > Self.maximumRelativeSkewness
   }
 
-  /// Whether the interval is unbounded below, because a few numbers far below the others cause the skewness.
+  /// Whether the interval is unbounded below, because a few numbers are far below the others.
   public var isUnboundedBelow: Bool {
     skewness < 0 && relativeSkewness > Self.maximumRelativeSkewness
   }
@@ -90,8 +90,8 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// Returns the probability that the mean of a sample is at most `distance` above the true mean.
   ///
-  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean. If `skewness` is
-  /// positive, the result is corrected for the skewness; otherwise, the result is that of plain Student's t.
+  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean. Only a positive
+  /// `skewness` corrects the probability of Student's t.
   private func probability(_ distance: Double, _ skewness: Double) -> Double {
     guard standardError > 0, count > 1 else { return 1 }
     let (rootOfCount, skewness) = (
@@ -108,7 +108,7 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// Returns the distance from the mean to the upper end of the confidence interval, for the given skewness.
   ///
-  /// With the negated skewness, the result is the distance to the lower end.
+  /// For the negated skewness, the result is the distance to the lower end.
   private func distanceToEnd(_ skewness: Double, _ alpha: Double) -> Double {
     let (rootOfCount, skewness) = (
       Double(count).squareRoot(), Self.increasedSkewness(skewness, count)
@@ -120,11 +120,10 @@ public struct SkewnessCorrectedMean: Sendable {
     return -3 * (Self.cubeRoot(base) - 1) / skewness * rootOfCount * standardError
   }
 
-  /// Returns a likely upper bound on the true skewness, from the skewness and the count of
-  /// numbers of a sample.
+  /// Returns a likely upper bound on the true skewness, from the skewness and the size of a sample.
   ///
-  /// Small samples and very skewed samples underestimate the true skewness the most, so the factor is greater for
-  /// such samples. The result is zero if the skewness of the sample is zero or negative.
+  /// Small samples and very skewed samples underestimate the true skewness the most, and are increased by a greater
+  /// factor. The result is zero if the skewness of the sample is zero or negative.
   private static func increasedSkewness(_ skewness: Double, _ count: Int) -> Double {
     guard skewness > 0 else { return 0 }
     let sizeFraction = fraction(Double(count), 30, 100)
@@ -132,7 +131,7 @@ public struct SkewnessCorrectedMean: Sendable {
     return skewness * max(2 - 0.8 * sizeFraction, 1.2 + 1.3 * skewnessFraction)
   }
 
-  /// Returns the position of `number` on the way from `first` (0) to `last` (1), limited to 0 through 1.
+  /// Returns a number scaled linearly to 0 at `first` and 1 at `last`, and limited to 0 through 1.
   private static func fraction(_ number: Double, _ first: Double, _ last: Double) -> Double {
     min(1, max(0, (number - first) / (last - first)))
   }
@@ -146,8 +145,8 @@ public struct SkewnessCorrectedMean: Sendable {
 
 /// A mean with a confidence interval that contains the intervals of two methods.
 ///
-/// The methods are the studentised bootstrap and Student's t corrected for skewness. The two methods err in
-/// different situations, so a statement about the mean has to hold with both methods.
+/// The methods are the studentised bootstrap and Student's t corrected for skewness. They err in different situations,
+/// so a statement about the mean has to hold with both of them.
 public struct ConservativeMean: Sendable {
   /// The mean with the interval of the studentised bootstrap.
   public let bootstrap: BootstrapT

@@ -1,10 +1,10 @@
 /// Exact tests that compare the difference of two success rates with any supposed difference.
 ///
-/// A table is one possible set of the counts in ``PairedCounts``. Tango's score orders the tables by how
-/// strongly they contradict the supposed difference. The probability of a table also depends on an unknown
-/// number, the true share of discordant pairs, in which exactly one trial succeeds. The test computes a confidence
-/// interval for this share, and takes the greatest p-value over the interval. To this p-value, the test adds the
-/// probability that the share lies outside the interval.
+/// A table is one possible set of the counts in ``PairedCounts``. Tango's score orders the tables by how strongly they
+/// contradict the supposed difference. A pair is discordant if exactly one of its trials succeeds. The probability of a
+/// table also depends on the true share of discordant pairs, which is unknown. The test computes a confidence interval
+/// for this share, and takes the greatest p-value over the interval. To this p-value, it adds the probability that the
+/// share lies outside the interval.
 ///
 /// A normal approximation of the score's distribution is not accurate enough. For 200 pairs and a margin of two
 /// percentage points, a test with the approximation errs in 4.9 % of cases instead of 2.5 %.
@@ -43,7 +43,7 @@ extension PairedCounts {
 
   /// The probability that the true share of discordant pairs lies outside its confidence interval.
   private static let outsideProbability = 0.0005
-  /// How many values of the share of discordant pairs the p-value is computed for, evenly spaced over the interval.
+  /// The number of shares of discordant pairs, evenly spaced over the interval, for which a p-value is computed.
   private static let shareCount = 25
 
   /// The counts with the first and the second trials swapped.
@@ -51,10 +51,10 @@ extension PairedCounts {
     PairedCounts(onlyFirst: onlySecond, onlySecond: onlyFirst, pairs: pairs)
   }
 
-  /// Returns the range of counts of discordant pairs that contribute to the p-value.
+  /// Returns the numbers of discordant pairs that contribute to the p-value.
   ///
-  /// The probability of any other count is negligible for every true share of discordant pairs from `low` through
-  /// `high`.
+  /// The true share of discordant pairs is from `low` through `high`. For each of these shares, the probability of any
+  /// other number is negligible.
   private static func relevantCounts(
     _ low: Double,
     _ high: Double,
@@ -68,12 +68,10 @@ extension PairedCounts {
     return max(0, Int(least))...min(pairs, Int(most))
   }
 
-  /// Returns the tables whose score is at most the observed score, as one limit for each count of
-  /// discordant pairs.
+  /// Returns the tables whose score is at most the observed score, as one limit for each number of discordant pairs.
   ///
-  /// The score increases with the count of pairs in which only the second trial succeeds. `mostSecond` is the
-  /// greatest value of this count with which the score is at most the observed score, or -1 if there is no such
-  /// value.
+  /// The score increases with the number of pairs in which only the second trial succeeds. `mostSecond` is the greatest
+  /// such number for which the score is at most the observed score, or -1 if there is none.
   private func tableLimits(
     of supposed: Double,
     _ discordantCounts: ClosedRange<Int>
@@ -91,7 +89,7 @@ extension PairedCounts {
     }
   }
 
-  /// Returns the probability that the pairs give one of the tables that `limits` describes.
+  /// Returns the probability of all tables within the given limits together.
   ///
   /// `discordance` is the true share of discordant pairs, and `supposed` is the true difference of the success
   /// rates.

@@ -1,10 +1,10 @@
-/// The counts of pairs of trials in which only the first trial, or only the second trial, succeeded.
+/// The results of paired trials: how often only the first trial or only the second trial of a pair succeeded.
 public struct PairedCounts: Sendable, Hashable {
-  /// The count of pairs in which only the first trial succeeded.
+  /// The number of pairs in which only the first trial succeeded.
   public var onlyFirst: Int
-  /// The count of pairs in which only the second trial succeeded.
+  /// The number of pairs in which only the second trial succeeded.
   public var onlySecond: Int
-  /// The count of all pairs, including pairs in which both trials succeeded or both trials failed.
+  /// The number of all pairs, including those in which both trials succeeded or both trials failed.
   public var pairs: Int
 
   /// Creates the counts of pairs of trials.
@@ -23,7 +23,7 @@ public struct PairedCounts: Sendable, Hashable {
     pairs > 0 ? Double(onlySecond - onlyFirst) / Double(pairs) : 0
   }
 
-  /// The two-sided p-value of McNemar's exact test, which shows that the success rates differ.
+  /// The two-sided p-value of McNemar's exact test for different success rates.
   ///
   /// The test is a two-sided sign test of the discordant pairs, in which exactly one of the trials succeeded.
   ///
@@ -31,13 +31,13 @@ public struct PairedCounts: Sendable, Hashable {
   /// Proportions or Percentages", Psychometrika 12 (1947).
   public var mcNemar: Double { min(1, 2 * min(firstBetterPValue, secondBetterPValue)) }
 
-  /// The one-sided p-value of McNemar's exact test, which shows that the second trials succeed more often.
+  /// The p-value of McNemar's exact one-sided test that the second trials succeed more often.
   public var secondBetterPValue: Double { nullDistribution.cumulative(onlyFirst) }
 
-  /// The one-sided p-value of McNemar's exact test, which shows that the first trials succeed more often.
+  /// The p-value of McNemar's exact one-sided test that the first trials succeed more often.
   public var firstBetterPValue: Double { nullDistribution.cumulative(onlySecond) }
 
-  /// The distribution of each count of discordant pairs if both trials succeed equally often.
+  /// The distribution of ``onlyFirst`` and of ``onlySecond`` if both trials succeed equally often.
   private var nullDistribution: BinomialDistribution {
     BinomialDistribution(trials: onlyFirst + onlySecond, probability: 0.5)
   }
@@ -58,10 +58,9 @@ public struct PairedCounts: Sendable, Hashable {
     )
   }
 
-  /// Returns Tango's score, which is how many standard errors ``difference`` is above a supposed difference.
+  /// Returns Tango's score: the distance of ``difference`` above a supposed difference, in standard errors.
   ///
-  /// The standard error is estimated by maximum likelihood, on the assumption that `supposed` is the
-  /// true difference.
+  /// The standard error is estimated by maximum likelihood under the hypothesis that `supposed` is the true difference.
   func score(against supposed: Double) -> Double {
     let n = Double(pairs)
     let (up, down) = (Double(onlySecond), Double(onlyFirst))

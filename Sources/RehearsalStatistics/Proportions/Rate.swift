@@ -1,13 +1,13 @@
-/// A success rate, as a count of successes and a count of trials.
+/// A success rate, as the number of successes and the number of trials.
 public struct Rate: Sendable, Hashable {
-  /// The count of successes.
+  /// The number of successes.
   public var successes: Int
-  /// The count of trials.
+  /// The number of trials.
   public var trials: Int
 
   /// Creates a success rate.
   ///
-  /// The count of successes must be from zero through the count of trials.
+  /// The number of successes must be from 0 through the number of trials.
   public init(_ successes: Int, of trials: Int) {
     self.successes = successes
     self.trials = trials
@@ -16,7 +16,7 @@ public struct Rate: Sendable, Hashable {
   /// The share of successes among the trials, from 0 through 1, or 0 if there are no trials.
   public var share: Double { trials > 0 ? Double(successes) / Double(trials) : 0 }
 
-  /// Returns Wilson's score interval, which is a confidence interval of the true share of successes.
+  /// Returns Wilson's score interval, a confidence interval of the true share of successes.
   ///
   /// Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of the
   /// American Statistical Association 22 (1927).
@@ -27,8 +27,7 @@ public struct Rate: Sendable, Hashable {
     Self.wilson(share: share, trials: trials, alpha)
   }
 
-  /// Returns Wilson's score interval of a share that can be any number from 0 through 1, such as a
-  /// weighted share.
+  /// Returns Wilson's score interval of any share from 0 through 1, such as a weighted one.
   package static func wilson(share: Double, trials: Int, _ alpha: Double = 0.05) -> Interval {
     guard trials > 0 else { return Interval(0, 1) }
     let z = NormalDistribution.quantile(1 - alpha / 2)
@@ -42,8 +41,9 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// Returns the Clopper-Pearson interval, which contains the true share of successes with a probability of at
-  /// least 1 - `alpha`.
+  /// Returns the Clopper-Pearson interval of the true share of successes.
+  ///
+  /// The interval contains the true share with a probability of at least 1 - `alpha`.
   ///
   /// Source: Clopper and Pearson, "The Use of Confidence or Fiducial Limits Illustrated in the Case of the
   /// Binomial", Biometrika 26 (1934).
@@ -55,15 +55,14 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// Returns the probability of at most ``successes`` successes if each trial succeeds with the
-  /// given probability.
+  /// Returns the probability of at most ``successes`` successes, for a given success probability of each trial.
   func probabilityOfAtMostObserved(at probability: Double) -> Double {
     BinomialDistribution(trials: trials, probability: min(1, probability)).cumulative(successes)
   }
 
   /// Returns the upper 95 % confidence bound on the probability of an event that happened in none of the trials.
   ///
-  /// By the rule of three, the bound is three divided by the count of trials, and at most 1. Without
+  /// By the rule of three, the bound is three divided by the number of trials, and at most 1. Without
   /// trials, it is 1.
   ///
   /// Source: Hanley and Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 249 (1983).
@@ -74,9 +73,9 @@ public struct Rate: Sendable, Hashable {
 
 /// A closed interval of real numbers, such as a confidence interval.
 public struct Interval: Sendable, Hashable {
-  /// The lower end, or minus infinity if the interval is unbounded below.
+  /// The lower end; minus infinity if the interval is unbounded below.
   public var low: Double
-  /// The upper end, or infinity if the interval is unbounded above.
+  /// The upper end; infinity if the interval is unbounded above.
   public var high: Double
 
   /// Creates an interval from its ends.
@@ -90,8 +89,7 @@ public struct Interval: Sendable, Hashable {
 
   /// Returns the intersection of this interval and another interval.
   ///
-  /// If the intervals are disjoint, both ends of the result are the end of this interval that is nearest to the
-  /// other interval.
+  /// If the intervals are disjoint, the result is a single point: the end of this interval that is nearest to `other`.
   public func intersection(_ other: Interval) -> Interval {
     let low = min(max(low, other.low), high)
     return Interval(low, max(min(high, other.high), low))

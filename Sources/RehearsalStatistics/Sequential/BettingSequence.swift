@@ -2,37 +2,36 @@ internal import RehearsalSimulation
 
 /// A confidence sequence for the mean of bounded numbers, computed by betting.
 ///
-/// A confidence sequence gives one interval after each number. With confidence 1 - `alpha`, all of these
-/// intervals contain the true mean. It is therefore valid to look at every interval and to stop at any time.
+/// A confidence sequence gives one interval after each number. With confidence 1 - `alpha`, all of these intervals
+/// contain the true mean. A study may therefore look at every interval, and stop at any time.
 ///
-/// For each supposed mean, one bettor bets that the true mean is greater, and another bettor bets that the
-/// true mean is smaller. The previous numbers determine the stakes. The sequence excludes a supposed mean
-/// once the capital of either bettor reaches 2 / `alpha` times the initial capital.
+/// For each supposed mean, one bettor bets that the true mean is greater, and another bettor bets that it is smaller.
+/// The previous numbers determine the stakes. Once the capital of one of the bettors has reached 2 / `alpha` times the
+/// initial capital, the sequence excludes the supposed mean.
 ///
 /// Source: Waudby-Smith and Ramdas, "Estimating Means of Bounded Random Variables by Betting", Journal of the
 /// Royal Statistical Society B 86 (2024), theorem 3 with the predictable plug-in bets of section 4.3,
 /// truncated at one half.
 public struct BettingSequence: Sendable {
-  /// The range of the numbers.
   private let range: Interval
-  /// The upper bound on the probability that any interval misses the true mean.
+  /// The upper bound on the probability that at least one of the intervals misses the true mean.
   private let alpha: Double
   /// The added numbers, each scaled linearly from `range` to the range from 0 through 1.
   private var scaledNumbers: [Double] = []
-  /// The stake on each number, as a share of the capital, before it is limited by truncation.
+  /// The stake on each number as a share of the capital, before truncation.
   private var stakes: [Double] = []
   /// The sum of the scaled numbers, plus 0.5 for a prior observation in the middle of the range.
   private var sum = 0.5
-  /// The sum of the squared deviations of the scaled numbers from the mean so far, plus 0.25 for the prior observation.
+  /// The sum of each scaled number's squared deviation from the mean so far, plus 0.25 for the prior observation.
   private var squaredDeviations = 0.25
-  /// The confidence interval of the mean after the last call of ``narrow()``, or the whole range before it.
+  /// The confidence interval of the mean after the last call of ``narrow()``; the whole range before the first call.
   public private(set) var interval: Interval
 
   /// Creates a sequence without numbers.
   ///
   /// - Parameters:
-  ///   - range: The range of the numbers. A number outside the range counts as the nearest end of the range.
-  ///   - alpha: The upper bound on the probability that any of the intervals misses the true mean.
+  ///   - range: The range of the numbers. A number outside the range is replaced by the nearest end of the range.
+  ///   - alpha: The upper bound on the probability that at least one of the intervals misses the true mean.
   public init(_ range: Interval, _ alpha: Double = 0.05) {
     self.range = range
     self.alpha = alpha
@@ -77,7 +76,7 @@ public struct BettingSequence: Sendable {
 
   /// Returns the number between `low` and `high` up to which a condition holds.
   ///
-  /// The number is found by 40 steps of bisection, so that its error is far below the precision of reports.
+  /// It takes 40 steps of bisection, after which the error is far below the precision of reports.
   private func boundary(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> Double {
     var (low, high) = (low, high)
     for _ in 0..<40 {
@@ -98,8 +97,8 @@ public struct BettingSequence: Sendable {
       let stake = min(stakes[index], stakeLimit)
       product *=
         1 + stake * (above ? scaledNumbers[index] - supposed : supposed - scaledNumbers[index])
-      // Computing a logarithm is slow. The loop therefore multiplies, and takes a logarithm only before the
-      // product overflows or underflows.
+      // A logarithm is slow to compute. The loop multiplies instead, and takes a logarithm only before the product
+      // overflows or underflows.
       if product > 1e200 || product < 1e-200 {
         logCapital += Elementary.ln(product)
         product = 1
@@ -109,23 +108,22 @@ public struct BettingSequence: Sendable {
   }
 }
 
-/// An e-process for pairs of trials: a number that grows as evidence that one of two alternatives succeeds
-/// more often than the other.
+/// An e-process for pairs of trials, which measures the evidence that two alternatives succeed differently often.
 ///
-/// The evidence is valid after every pair. Suppose that both alternatives succeed equally often. The
-/// probability that the evidence ever reaches 20 is then at most 1/20 (Ville's inequality), no matter how
-/// often the evidence is checked. The evidence does not show how large a difference is.
+/// The evidence is valid after every pair. If both alternatives succeed equally often, the probability that the
+/// evidence ever reaches 20 is at most 1/20 (Ville's inequality). This holds no matter how often the evidence is
+/// checked. The evidence does not show how large a difference is.
 ///
-/// The evidence is E = B(1 + b, 1 + c) 2^(b + c), where B is the beta function. In b pairs only the first
-/// alternative succeeded, and in c pairs only the second alternative succeeded. E is the mixture of
-/// likelihood ratios under a uniform prior.
+/// The evidence is E = B(1 + b, 1 + c) 2^(b + c), where B is the beta function. In b pairs, only the first alternative
+/// succeeded. In c pairs, only the second alternative succeeded. E is the mixture of likelihood ratios under a uniform
+/// prior.
 ///
 /// Source: Ramdas, Grünwald, Vovk and Shafer, "Game-Theoretic Statistics and Safe Anytime-Valid Inference",
 /// Statistical Science 38 (2023).
 public struct DiscordanceProcess: Sendable {
-  /// The count of pairs in which only the first alternative succeeded.
+  /// The number of pairs in which only the first alternative succeeded.
   private var onlyFirst = 0
-  /// The count of pairs in which only the second alternative succeeded.
+  /// The number of pairs in which only the second alternative succeeded.
   private var onlySecond = 0
   /// The greatest value of ``evidence`` so far.
   public private(set) var greatestEvidence = 1.0
