@@ -4,8 +4,8 @@ public import RehearsalSimulation
 
 /// A report on the contracts of a team's agents.
 ///
-/// The report lists the edges, that is, which agent hands work to which, and the names in definitions that no agent
-/// has.
+/// The report lists the edges, that is, the pairs of agents in which one hands work to the other. It also lists the
+/// names in definitions that no agent has.
 public struct ContractsReport {
   /// A name that a definition gives as a sender or receiver of work, although no agent of the team has the name.
   public struct UnresolvedName: Encodable {
@@ -14,7 +14,7 @@ public struct ContractsReport {
     var file: String
     var line: Int
 
-    /// Creates an unresolved name, which the definition of `agent` contains at the given location.
+    /// Creates an unresolved name in the definition of `agent`, at the given location.
     public init(agent: String, name: String, at location: SourceLocation) {
       self.agent = agent
       self.name = name
@@ -23,7 +23,7 @@ public struct ContractsReport {
     }
   }
 
-  /// Facts about an agent that are not part of its contract: the description and the origin of the role.
+  /// Facts about an agent that are not part of its contract: its description, and why it has its role.
   public struct Profile: Sendable {
     var agent: String
     var description: String?
@@ -197,7 +197,7 @@ extension ContractsReport {
       var context: [String]
       var deliverables: [String]
       var boundaries: [String]
-      /// The least values that pass the quality gates, in percent, by metric.
+      /// The least passing value of each quality gate, in percent, keyed by the metric.
       var gates: [String: Double]
     }
 

@@ -24,8 +24,8 @@ enum PageScript {
   /// Returns one script that consists of several modules.
   ///
   /// - Parameters:
-  ///   - modules: The modules that export declarations, each after the modules that it imports. Each becomes a function
-  ///     that returns its exports, so that all other names stay private to the module.
+  ///   - modules: The modules that export declarations, each after the modules that it imports. Each module becomes a
+  ///     function that returns its exports. All other names stay private to the function.
   ///   - mainModule: The module that starts the page. It stays at the top level, because it uses `await`.
   /// - Returns: The script.
   private static func joined(_ modules: [[UInt8]], _ mainModule: [UInt8]) -> String {

@@ -5,9 +5,9 @@ import RehearsalSimulation
 
 /// The data of the page about one run, as tables that the script of the page reads.
 ///
-/// Events are numbered from zero without gaps, so that the number of an event is its index in the table `events`. The
-/// number of an agent or a task is its index in the table `agents` or `tasks`. Times are in nanoseconds of virtual
-/// time, and costs are in hundred-millionths of the currency unit.
+/// Events are numbered from zero without gaps. The number of an event is its index in the table `events`. The number of
+/// an agent or a task is its index in the table `agents` or `tasks`. Times are in nanoseconds of virtual time, and
+/// costs are in hundred-millionths of the currency unit.
 struct RunPage {
   /// The recording, the scenario and the configuration that a run comes from.
   struct Origin {
@@ -25,7 +25,7 @@ struct RunPage {
     var recording: String?
   }
 
-  /// The greatest count of events of a run that can have a page.
+  /// The maximum number of events of a run that can have a page.
   ///
   /// The limit keeps the memory that the browser needs for the page below 200 MB.
   static let eventLimit: Int64 = 150_000
@@ -168,7 +168,7 @@ struct RunPage {
     )
   }
 
-  /// The table of the lines of the scenario file and of the files that the scenario names, such as definitions.
+  /// A table with the lines of the scenario file and of the files that it names, such as definitions.
   ///
   /// All runs of the scenario share this table.
   var files: PageTable {
@@ -288,7 +288,7 @@ extension RunPage {
     return table
   }
 
-  /// The greatest count of items that the explanation of a failure shows of a list.
+  /// The maximum number of items that the explanation of a failure shows of each list.
   private static let listLimit = 20
 
   /// The table of the lines that explain why the run failed; empty if the run passed or is a canary.
