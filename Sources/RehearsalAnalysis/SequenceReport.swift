@@ -22,7 +22,8 @@ public struct SequenceReport: CustomStringConvertible {
   ///   - judgement: The judgement of the run.
   ///   - showingAll: Whether to show every event. If `false`, events that add no information are left out, such as the
   ///     opening of a session.
-  ///   - filter: The filter that selects the events, and whose task and agent limit the outcomes and violations.
+  ///   - filter: The filter that selects the events. Its task and agent also limit the outcomes, violations and
+  ///     expectations.
   ///   - isSummary: Whether to leave out the events.
   ///   - isExact: Whether to show exact times instead of rounded times.
   public init(
@@ -45,7 +46,7 @@ public struct SequenceReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let sections = [eventLines, outcomes, violations, expectations].filter { !$0.isEmpty }
+    let sections = [eventLines, outcomeLines, violationLines, expectationLines].filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -104,7 +105,7 @@ public struct SequenceReport: CustomStringConvertible {
     return (isExact ? time : time.rounded).description
   }
 
-  private var outcomes: [String] {
+  private var outcomeLines: [String] {
     judgement.taskResults.filter { filter.task == nil || $0.task == filter.task }.map { result in
       let name = result.task == .none ? "the work" : plan.name(of: result.task)
       let retries =
@@ -118,7 +119,7 @@ public struct SequenceReport: CustomStringConvertible {
     }
   }
 
-  private var violations: [String] {
+  private var violationLines: [String] {
     let selectedViolations = judgement.violations.filter { violation in
       (filter.task == nil || violation.task == filter.task)
         && (filter.agent == nil || violation.agent == filter.agent)
@@ -145,7 +146,7 @@ public struct SequenceReport: CustomStringConvertible {
     return events[index].sequence == sequence ? events[index] : nil
   }
 
-  private var expectations: [String] {
+  private var expectationLines: [String] {
     let selectedResults = judgement.expectationResults.filter {
       filter.task == nil || $0.task == TaskID.none || $0.task == filter.task
     }
@@ -158,12 +159,12 @@ public struct SequenceReport: CustomStringConvertible {
 }
 
 extension Event {
-  /// Whether the event adds no information to the events before it, such as a delivery without delay.
+  /// Whether the event only repeats what earlier events say, such as a delivery without delay.
   fileprivate var isBookkeeping: Bool {
     switch kind {
     case .sessionOpened: true
     case .taskSubmitted: agent == .none
-    case .handoffDelivered(let handoff, let routed): routed == 0 && handoff.copy == 0
+    case .handoffDelivered(let handoff, let routedDuration): routedDuration == 0 && handoff.copy == 0
     case .sessionEnded(let result): result == .handedOff
     case .runStarted, .runEnded, .taskListed, .taskClaimed, .taskStarted, .taskEnded, .sessionSpent,
       .sessionLimited,

@@ -67,7 +67,7 @@ enum RecordingFile {
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
       guard let connection = unsafe db.sqliteConnection else { return }
-      unsafe sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longestValue)
+      unsafe sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, valueSizeLimit)
       unsafe sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
       if let stepLimit { unsafe stepLimit.watch(connection) }
     }
@@ -78,10 +78,10 @@ enum RecordingFile {
     return queue
   }
 
-  /// The greatest size of a text or blob that SQLite accepts, in bytes.
+  /// The maximum size of a text or blob that SQLite accepts, in bytes.
   ///
   /// No run writes a larger value.
-  private static let longestValue: Int32 = 64 << 20
+  private static let valueSizeLimit: Int32 = 64 << 20
 
   /// Returns the size of a regular file in bytes.
   ///
