@@ -126,9 +126,9 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       throw ValidationError("Give at least two configurations, --vary or --aa.")
     }
     if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
-    let mostPairs = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
-    if let seeds, !(2...mostPairs).contains(seeds) {
-      throw ValidationError("--seeds must be from 2 to \(mostPairs) pairs.")
+    let maximumPairCount = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
+    if let seeds, !(2...maximumPairCount).contains(seeds) {
+      throw ValidationError("--seeds must be from 2 to \(maximumPairCount) pairs.")
     }
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs must be from 1 to 1024.")
@@ -200,7 +200,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Returns the metrics to show, with the margins and ceilings from the command line.
+  /// Returns the question of the comparison: the metrics to show, and the values of `--margin` and `--ceiling`.
   private func question() throws -> Question {
     let margins = try margin.map(Margin.init(argument:))
     let names = margins.map(\.metric)
@@ -227,7 +227,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// The text to print, the exit status, and the corpus to write; the corpus is `nil` if there is none.
+  /// What the command prints, its exit status, and the corpus of seeds that it writes; `nil` for no corpus.
   private struct Printout {
     var text: String
     var status: ExitStatus
@@ -290,7 +290,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// The end of the message about an interruption, which says how to continue; empty without a recording.
+  /// The end of the message about an interruption, with the way to continue; empty without a recording.
   private var resumeHint: String {
     record.map { "; the finished runs are in \($0), and the same command with --resume continues" }
       ?? ""
@@ -350,14 +350,14 @@ extension Margin {
     }
     let metric = try Metric(argument: parts[0])
     guard let size = metric.size(of: parts[1]) else {
-      throw ValidationError("`\(argument)`: the value must be \(metric.kindOfSize).")
+      throw ValidationError("`\(argument)`: the value must be \(metric.expectedFormText).")
     }
     self.init(metric, size)
   }
 }
 
 extension Metric {
-  /// Parses a value, such as `5m`, and converts it to the unit of the metric; `nil` if the text is invalid.
+  /// Returns a value, such as `5m`, as a number in the unit of the metric; `nil` if the text is invalid.
   fileprivate func size(of text: String) -> Double? {
     switch unit {
     case .time:
@@ -375,7 +375,7 @@ extension Metric {
     text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
   }
 
-  fileprivate var kindOfSize: String {
+  fileprivate var expectedFormText: String {
     switch unit {
     case .time: "a duration such as `5m`"
     case .percentage: "points from 0 to 100 with at most two decimals, such as `2`"

@@ -7,7 +7,9 @@ import RehearsalRunning
 
 /// Functions that print errors on standard error and convert them to exit statuses.
 enum Exit {
-  /// Performs work; if it throws an error of this package, prints the error and throws its exit status instead.
+  /// Performs work, and converts an error of this package to an exit status.
+  ///
+  /// If the work throws such an error, the function prints the error and throws the exit status.
   static func onFailure<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
@@ -16,8 +18,9 @@ enum Exit {
     }
   }
 
-  /// Performs asynchronous work; if it throws an error of this package, prints the error and throws its exit status
-  /// instead.
+  /// Performs asynchronous work, and converts an error of this package to an exit status.
+  ///
+  /// If the work throws such an error, the function prints the error and throws the exit status.
   static func onFailure<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()

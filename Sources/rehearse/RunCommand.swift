@@ -160,7 +160,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let result = try await Exit.onFailure { () -> SuiteResult? in
       try results.checkFiles()
       let sweep = try sweep()
-      let selected = try selected(substitutions, sweep)
+      let selected = try loadSelectedScenarios(substitutions, sweep)
       guard !selecting.list else {
         try list(selected.scenarios, sweep)
         return nil
@@ -198,7 +198,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Loads and selects the scenarios, and reports warnings about their files.
-  private func selected(
+  private func loadSelectedScenarios(
     _ substitutions: Substitutions,
     _ sweep: Sweep
   ) throws -> SelectedScenarios {
@@ -219,7 +219,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   /// Returns the scenarios that the command would run, given the defaults of the project.
   func selection() throws -> SelectedScenarios {
     let command = try withDefaults()
-    return try command.selected(command.substitutions, command.sweep())
+    return try command.loadSelectedScenarios(command.substitutions, command.sweep())
   }
 
   private func list(_ scenarios: [LoadedScenario], _ sweep: Sweep) throws {
@@ -274,7 +274,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       for variation in try Variation.grid(vary.map(VariedKey.init)) {
         var substitutions = substitutions
         substitutions.variation = variation
-        var selected = try selected(substitutions, sweep)
+        var selected = try loadSelectedScenarios(substitutions, sweep)
         guard !selecting.list else {
           try list(selected.scenarios, sweep)
           return GridResult(cells: [])
@@ -335,7 +335,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Returns, for each scenario with runs that do not pass, the events of the first of these runs.
+  /// Returns the events of the first run that did not pass, for each scenario with such a run.
   private func traces(of result: SuiteResult) -> String {
     result.scenarios.compactMap { scenario -> String? in
       guard let run = scenario.runs.first(where: { $0.verdict != .pass }) else { return nil }
@@ -348,15 +348,17 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }.joined()
   }
 
-  /// Whether the runs are one shard, and their recording is therefore written as a ``PartialRecording``.
+  /// Whether the runs are one shard.
+  ///
+  /// The recording of a shard is written as a ``PartialRecording``.
   private var isShard: Bool { selecting.shard != nil && vary.isEmpty }
 
   /// Returns a message that says how many runs were finished when a signal stopped the command.
   private func interruptionText(_ result: SuiteResult) -> String {
-    let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
+    let runCount = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let keptText = record.map {
       " and kept in \($0)\(isShard ? ".part" : ""); the same command with --resume makes the other runs"
     }
-    return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(keptText ?? "")"
+    return "interrupted: \(runCount) run\(runCount == 1 ? " was" : "s were") finished\(keptText ?? "")"
   }
 }

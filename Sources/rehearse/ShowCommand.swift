@@ -143,7 +143,7 @@ struct ShowCommand: ParsableCommand {
     func agent(_ name: String?) throws -> AgentID? {
       guard let name else { return nil }
       if let agent = plan.agent(named: name) { return agent }
-      throw missing("agent", name, plan.agents.map(plan.name(of:)))
+      throw missingNameError("agent", name, plan.agents.map(plan.name(of:)))
     }
     var filter = EventFilter()
     filter.agent = try agent(self.agent)
@@ -151,7 +151,7 @@ struct ShowCommand: ParsableCommand {
     filter.receiver = try agent(to)
     if let task {
       guard let taskID = plan.taskIDs.first(where: { plan.name(of: $0) == task }) else {
-        throw missing("task", task, plan.taskIDs.map(plan.name(of:)))
+        throw missingNameError("task", task, plan.taskIDs.map(plan.name(of:)))
       }
       filter.task = taskID
     }
@@ -160,8 +160,8 @@ struct ShowCommand: ParsableCommand {
     return filter
   }
 
-  private func missing(_ thing: String, _ name: String, _ known: [String]) -> RunningError {
-    let hint = Spelling.hint(for: name, in: known, kind: "the \(thing)s are")
+  private func missingNameError(_ thing: String, _ name: String, _ knownNames: [String]) -> RunningError {
+    let hint = Spelling.hint(for: name, in: knownNames, kind: "the \(thing)s are")
     return RunningError(.usage, "error: the run has no \(thing) `\(name)`; \(hint)")
   }
 
