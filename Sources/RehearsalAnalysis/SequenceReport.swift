@@ -46,7 +46,9 @@ public struct SequenceReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let sections = [eventLines, outcomeLines, violationLines, expectationLines].filter { !$0.isEmpty }
+    let sections = [eventLines, outcomeLines, violationLines, expectationLines].filter {
+      !$0.isEmpty
+    }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -164,7 +166,8 @@ extension Event {
     switch kind {
     case .sessionOpened: true
     case .taskSubmitted: agent == .none
-    case .handoffDelivered(let handoff, let routedDuration): routedDuration == 0 && handoff.copy == 0
+    case .handoffDelivered(let handoff, let routedDuration):
+      routedDuration == 0 && handoff.copy == 0
     case .sessionEnded(let result): result == .handedOff
     case .runStarted, .runEnded, .taskListed, .taskClaimed, .taskStarted, .taskEnded, .sessionSpent,
       .sessionLimited,

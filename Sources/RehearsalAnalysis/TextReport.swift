@@ -26,7 +26,8 @@ public struct TextReport: CustomStringConvertible {
     var lines: [String] = []
     for (scenario, row) in zip(shownScenarios, rows) {
       lines.append(
-        zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  " + digestText(scenario)
+        zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  "
+          + digestText(scenario)
       )
       lines += violationLines(scenario) + failures(scenario)
       lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
@@ -141,7 +142,8 @@ public struct TextReport: CustomStringConvertible {
     let scenarioCount = result.scenarios.count
     let runCount = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let passingCount = result.scenarios.reduce(0) { $0 + $1.runs.verdicts.count { $0 == .pass } }
-    let passingNote = runCount > scenarioCount && passingCount < runCount ? " (\(passingCount) pass)" : ""
+    let passingNote =
+      runCount > scenarioCount && passingCount < runCount ? " (\(passingCount) pass)" : ""
     let exercisedParts = SweepAssessment.exerciseCounts(
       of: result.scenarios.map { ($0.plan, $0.runs) }
     )

@@ -180,7 +180,9 @@ public struct RecordingQuery {
     ("gate_check", "'handoffs', 'events'"), ("fault", "'handoffs', 'events'"),
   ]
 
-  private static func tableCoverages(of tables: Set<String>, _ db: Database) throws -> [TableCoverage] {
+  private static func tableCoverages(of tables: Set<String>, _ db: Database) throws
+    -> [TableCoverage]
+  {
     let runCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
     return try partialTables.filter { tables.contains($0.table) }.compactMap { table, levels in
       let runs =

@@ -213,7 +213,9 @@ public struct RecordingReader: Sendable {
   public func events(of run: RecordedRun) throws -> [Event] {
     try read { db in
       try Row.read("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) { row in
-        guard let event = Event(row: row) else { throw unreadableError("an event of run \(run.id)") }
+        guard let event = Event(row: row) else {
+          throw unreadableError("an event of run \(run.id)")
+        }
         return event
       }
     }

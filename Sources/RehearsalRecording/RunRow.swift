@@ -46,7 +46,8 @@ struct RunRow {
         sql: "INSERT INTO spending(run, agent, task, tokens, cost) VALUES (?, ?, ?, ?, ?)"
       ).execute(
         arguments: [
-          run, agentSpending.agent.rawValue, agentSpending.task == .none ? nil : agentSpending.task.rawValue, agentSpending.tokens,
+          run, agentSpending.agent.rawValue,
+          agentSpending.task == .none ? nil : agentSpending.task.rawValue, agentSpending.tokens,
           agentSpending.cost(in: plan),
         ]
       )

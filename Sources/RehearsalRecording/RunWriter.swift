@@ -169,7 +169,11 @@ public struct RunWriter: ~Copyable {
   private mutating func addOpenHandoff(_ openHandoff: OpenHandoff) {
     guard openHandoff.handoff.id != .none else { return }
     let index = handoffIndices.add(openHandoff.handoff.id.rawValue)
-    if index == openHandoffs.count { openHandoffs.append(openHandoff) } else { openHandoffs[index] = openHandoff }
+    if index == openHandoffs.count {
+      openHandoffs.append(openHandoff)
+    } else {
+      openHandoffs[index] = openHandoff
+    }
   }
 
   private mutating func recordFate(

@@ -87,7 +87,9 @@ struct Bench {
   private func run(_ workload: some Workload, _ recording: Recording?) throws -> RunSummary {
     let plan = workload.makePlan()
     let simulation = Simulation(plan) { workload.makeAgent($0, in: plan, on: $1) }
-    return try makeObservedSimulation(plan, simulation, recording, path: title, sources: []).run(seed: 0)
+    return try makeObservedSimulation(plan, simulation, recording, path: title, sources: []).run(
+      seed: 0
+    )
   }
 
   private func run(

@@ -126,7 +126,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       throw ValidationError("Give at least two configurations, --vary or --aa.")
     }
     if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
-    let maximumPairCount = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
+    let maximumPairCount =
+      aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
     if let seeds, !(2...maximumPairCount).contains(seeds) {
       throw ValidationError("--seeds must be from 2 to \(maximumPairCount) pairs.")
     }

@@ -98,7 +98,8 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
   private static func error(naming path: String, _ temporaryPath: String, _ error: any Error)
     -> any Error
   {
-    guard let recordingError = error as? RecordingError, recordingError.description.hasPrefix(temporaryPath)
+    guard let recordingError = error as? RecordingError,
+      recordingError.description.hasPrefix(temporaryPath)
     else {
       return error
     }

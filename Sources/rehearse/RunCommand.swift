@@ -359,6 +359,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let keptText = record.map {
       " and kept in \($0)\(isShard ? ".part" : ""); the same command with --resume makes the other runs"
     }
-    return "interrupted: \(runCount) run\(runCount == 1 ? " was" : "s were") finished\(keptText ?? "")"
+    return
+      "interrupted: \(runCount) run\(runCount == 1 ? " was" : "s were") finished\(keptText ?? "")"
   }
 }

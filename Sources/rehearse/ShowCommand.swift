@@ -160,7 +160,9 @@ struct ShowCommand: ParsableCommand {
     return filter
   }
 
-  private func missingNameError(_ thing: String, _ name: String, _ knownNames: [String]) -> RunningError {
+  private func missingNameError(_ thing: String, _ name: String, _ knownNames: [String])
+    -> RunningError
+  {
     let hint = Spelling.hint(for: name, in: knownNames, kind: "the \(thing)s are")
     return RunningError(.usage, "error: the run has no \(thing) `\(name)`; \(hint)")
   }

@@ -15,7 +15,8 @@ extension Comparison {
       ] : []
     let worseMetrics = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
     let worseNote =
-      worseMetrics.isEmpty ? [] : ["worse, without a margin: \(worseMetrics.joined(separator: ", "))"]
+      worseMetrics.isEmpty
+      ? [] : ["worse, without a margin: \(worseMetrics.joined(separator: ", "))"]
     return (sameNote + decisionNotes + worseNote).joined(separator: "; ")
   }
 

@@ -25,7 +25,9 @@ struct EstimateSections {
 
   private func section(_ index: Int, _ scenario: PairedScenario) -> ReportSection {
     let pairCount = scenario.pairs.count
-    let differingShareBound = Metric.passed.words(Rate.ruleOfThree(pairCount) * Metric.hundredPercent)
+    let differingShareBound = Metric.passed.words(
+      Rate.ruleOfThree(pairCount) * Metric.hundredPercent
+    )
     let sameNote: Phrase =
       !scenario.areSame
       ? ""

@@ -102,7 +102,9 @@ struct HandoffTable {
     let position = copyIndices.firstIndex { rows[$0].handoff.copy == handoff.copy } ?? 0
     let rowIndex = copyIndices[position]
     openRowIndices[handoff.id]?.remove(at: position)
-    (rows[rowIndex].fate, rows[rowIndex].settledTime, rows[rowIndex].routedDuration) = (fate, time, routedDuration)
+    (rows[rowIndex].fate, rows[rowIndex].settledTime, rows[rowIndex].routedDuration) = (
+      fate, time, routedDuration
+    )
   }
 
   /// The table as data for the page about the run.

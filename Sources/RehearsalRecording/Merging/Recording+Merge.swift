@@ -268,7 +268,9 @@ private struct Merge {
     let scenarioIndices = plan.positions[index]
     let newScenario: (Int64) -> Int64? = { scenarioIndices[$0].map { Int64($0) + 1 } }
     let copiedScenarios = Set(plan.scenarios.filter { $0.recording == index }.map(\.scenario.id))
-    let newCopiedScenario: (Int64) -> Int64? = { copiedScenarios.contains($0) ? newScenario($0) : nil }
+    let newCopiedScenario: (Int64) -> Int64? = {
+      copiedScenarios.contains($0) ? newScenario($0) : nil
+    }
     var newRunIdentifiers: [Int64: Int64] = [:]
     for (runIndex, run) in plan.runs.enumerated() where run.recording == index {
       newRunIdentifiers[run.id] = Int64(runIndex) + 1
