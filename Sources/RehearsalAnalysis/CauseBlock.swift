@@ -94,10 +94,10 @@ struct CauseBlock {
     }
   }
 
-  /// Adds the other faults and scripts that had an effect in the run.
+  /// Adds lines on the other faults and scripts that had an effect in the run.
   ///
-  /// Each of them gets a line with the result of the run without it. One further line names all those without which the
-  /// run still fails.
+  /// If the run has another result without one of them, that one gets a line with this result. The last line names the
+  /// rest.
   private mutating func addOtherSuspects(of cause: FailureCause) {
     let contributingSuspects = cause.otherSuspects.filter { $0.trial != .stillFails }
     var lines = contributingSuspects.prefix(listLimit).map { suspect in

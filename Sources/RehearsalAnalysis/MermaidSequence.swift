@@ -2,8 +2,8 @@ public import RehearsalSimulation
 
 /// The handoffs of a run, that is, the messages between agents, as a sequence diagram in Mermaid.
 ///
-/// The arrow of a lost handoff ends in a cross, as does that of a handoff to an agent that does not exist. The arrow of
-/// a duplicate handoff is dotted. Notes show decisions of judges, crashes, retries and the ends of tasks.
+/// A lost handoff has an arrow that ends in a cross. A handoff to an agent that does not exist has the same arrow. The
+/// arrow of a duplicate handoff is dotted. Notes show decisions of judges, crashes, retries and the ends of tasks.
 ///
 /// Source: Mermaid, "Sequence diagrams".
 public struct MermaidSequence: CustomStringConvertible {

@@ -17,7 +17,7 @@ public enum RowFormat: String, Sendable, CaseIterable {
 /// A writer of the rows that an SQL query returns.
 ///
 /// CSV and JSON are written row by row. A table is written after the last row, because the widths of its columns depend
-/// on all rows. Its rows are therefore kept in memory, at most 10,000.
+/// on all rows. Until then, its rows are kept in memory. A table therefore has at most 10,000 rows.
 public struct RowWriter {
   /// The maximum number of rows that a table shows.
   static let rowLimit = 10_000
@@ -117,7 +117,7 @@ public struct RowWriter {
     }
   }
 
-  /// Returns a value as text, with a number that has decimals rounded to six significant digits.
+  /// Returns a value as text, in which a floating-point number is rounded to six significant digits.
   private static func shownText(_ value: RecordingQuery.Value) -> String {
     guard case .real(let number) = value else { return text(value) }
     return number.formatted(

@@ -156,7 +156,7 @@ public struct TextReport: CustomStringConvertible {
       + calibrationSources.map { "\nmodels calibrated on \($0)" }.joined()
   }
 
-  /// The data from which the models of agents were calibrated, without duplicates.
+  /// The sources of the numbers in the models of agents, as texts without duplicates.
   private var calibrationSources: [String] {
     var sources: [String] = []
     for calibration in result.scenarios.compactMap(\.plan.calibration) {

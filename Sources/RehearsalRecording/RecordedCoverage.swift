@@ -4,8 +4,8 @@ import RehearsalSimulation
 
 /// The parts of a plan that a run exercised, in the JSON form that a recording stores.
 ///
-/// The JSON is an object with strings. Each string has one digit for each part, in the order of the plan. The digit is
-/// 1 if the run exercised the part, and otherwise 0.
+/// The JSON is an object. Its strings have one digit for each part, in the order of the plan. The digit is 1 if the run
+/// exercised the part, and otherwise 0.
 struct RecordedCoverage: Codable {
   private var faults: String
   private var agents: String

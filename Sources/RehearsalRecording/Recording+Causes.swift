@@ -4,7 +4,7 @@ import GRDB
 extension Recording {
   /// A reason why some runs of a scenario failed.
   public struct Cause: Sendable {
-    /// The name that reports use for the cause, which is for example a fault, a script, a quota or a random draw.
+    /// The name of the cause in reports, such as the name of a fault, a script or a quota.
     public var name: String
     /// The result of a run with the same seed but without the cause, such as `pass` or `still fails`.
     public var resultWithoutCause: String

@@ -228,7 +228,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// What the command prints, its exit status, and the corpus of seeds that it writes; `nil` for no corpus.
+  /// What the command prints, its exit status, and the corpus of seeds that it writes, if any.
   private struct Printout {
     var text: String
     var status: ExitStatus

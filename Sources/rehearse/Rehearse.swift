@@ -8,10 +8,10 @@ import RehearsalSimulation
 /// The `rehearse` command, which parses its arguments, runs a subcommand, prints its result and exits.
 @main
 struct Rehearse: AsyncParsableCommand {
-  /// The minimum number of files that the process has to be allowed to open.
+  /// The number of files that the process has to be allowed to open.
   ///
-  /// The command needs a few files less. It checks the limit first, because the Dispatch library crashes if it cannot
-  /// open a file.
+  /// The number is a few more than the command needs. The command checks the limit first, because the Dispatch library
+  /// crashes if it cannot open a file.
   private static let requiredOpenFileCount: UInt64 = 16
   static let version = "0.1.0"
 
@@ -95,9 +95,9 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// Prints a usage error with harmful characters, such as control characters, escaped, and returns its exit status.
+  /// Prints a usage error, in which harmful characters are escaped, and returns its exit status.
   ///
-  /// The message of a usage error repeats arguments, which can contain such characters. Any other error is returned
+  /// The message of a usage error repeats arguments, which can contain control characters. Any other error is returned
   /// unchanged.
   private static func errorAfterHarmfulText(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()

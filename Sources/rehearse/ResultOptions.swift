@@ -3,7 +3,7 @@ import Foundation
 public import RehearsalAnalysis
 import RehearsalRunning
 
-/// The options of `run`, `merge` and `sweep` for the form of results and the files to write them to.
+/// The options of `run`, `merge` and `sweep` for the format of results, and for the files with results.
 struct ResultOptions: ParsableArguments, Sendable {
   @Option(help: "The format of the result: text, json, junit or markdown.")
   var format = ReportFormat.text

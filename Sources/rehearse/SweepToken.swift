@@ -26,7 +26,7 @@ struct SweepToken: CustomStringConvertible {
     commandDigest = Digest(of: Array(bytes)).description
   }
 
-  /// Parses a token, as `rehearse sweep` passes it on; `nil` if the text has another form.
+  /// Parses a token that `rehearse sweep` passed on; `nil` if the text has another form.
   init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     guard (1...2).contains(parts.count), parts.allSatisfy({ Digest($0) != nil }) else { return nil }

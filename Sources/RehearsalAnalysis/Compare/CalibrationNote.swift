@@ -1,7 +1,7 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The last line of a comparison report: the sources of the probabilities in the models of agents.
+/// The last line of a comparison report: the sources of the numbers in the models of agents.
 struct CalibrationNote {
   private let calibrationsOfA: [Calibration?]
   private let calibrationsOfB: [Calibration?]

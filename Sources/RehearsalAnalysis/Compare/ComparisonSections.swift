@@ -19,7 +19,7 @@ struct ComparisonSections {
   let overview: ReportTable
   /// The sections of the report, from top to bottom.
   let sections: [ReportSection]
-  /// The last line of the report: the sources of the probabilities in the models of agents.
+  /// The last line of the report: the sources of the numbers in the models of agents.
   let note: Phrase
 
   /// Creates the content of the report on a comparison.
@@ -71,7 +71,7 @@ struct ComparisonSections {
     return cautions.isEmpty ? nil : ReportSection(blocks: [.cautions(cautions)])
   }
 
-  /// Returns the section on the differences between the configurations, none of which changes an event.
+  /// Returns the section on differences between the configurations that have no effect on the runs.
   ///
   /// The result is `nil` if any event differs between the runs of A and B.
   private static func ineffectiveEditsSection(_ comparison: Comparison) -> ReportSection? {

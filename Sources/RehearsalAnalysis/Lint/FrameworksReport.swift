@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// A human-readable report on the frameworks that a project uses, grouped by agent.
 ///
-/// A definition can list signs of frameworks, such as files. A framework that is found by a sign belongs to the agent
-/// of that definition.
+/// A definition lists signals of frameworks, such as the name of a file. A detected framework is in the group of the
+/// agent whose definition lists its signals.
 public struct FrameworksReport: CustomStringConvertible {
   private let detection: FrameworkDetection
 

@@ -11,7 +11,7 @@ struct SweepPage {
   /// The tables of the page.
   let tables: [PageTable]
 
-  /// How many of the slowest runs of each scenario come before other passed runs in the list of runs.
+  /// The number of slowest runs of each scenario that come before other passed runs in the list of runs.
   private static let slowestLimit = 10
 
   /// The maximum number of runs that the page lists.

@@ -20,7 +20,7 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
     }
   }
 
-  /// The pieces of the phrase, which are never empty.
+  /// The pieces of the phrase, each of which has text.
   private(set) var pieces: [Piece]
 
   init(stringLiteral text: String) {

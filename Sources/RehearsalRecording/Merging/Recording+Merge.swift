@@ -157,7 +157,7 @@ private struct Merge {
   private let plan: MergePlan
   private let db: Database
   private let batch: Int64
-  /// Whether the runs of the recordings are in the merged order already, one recording after the other.
+  /// Whether the recordings, read one after the other, already give the runs in the merged order.
   ///
   /// If so, rows can be appended as they are read. Otherwise, they are first copied to temporary tables and sorted.
   private let isInOrder: Bool
