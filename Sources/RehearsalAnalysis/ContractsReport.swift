@@ -70,7 +70,7 @@ extension ContractsReport: CustomStringConvertible {
   /// The human-readable report, which ends with a newline.
   public var description: String {
     let sections = [
-      [summary], edgeLines, partnerLines, circleLines, unreachableLines, unresolvedLines,
+      [summary], edgeLines, partnerLines, cycleLines, unreachableLines, unresolvedLines,
     ]
     .filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -97,7 +97,7 @@ extension ContractsReport: CustomStringConvertible {
     for edge in matrix.edges {
       if edge.sender != lastSender { lines.append(name(edge.sender)) }
       lastSender = edge.sender
-      lines.append("  -> \(name(edge.receiver))  \(Self.sides(of: edge))")
+      lines.append("  -> \(name(edge.receiver))  \(Self.sidesText(of: edge))")
     }
     return lines
   }
@@ -118,7 +118,7 @@ extension ContractsReport: CustomStringConvertible {
       }
   }
 
-  private static func sides(of edge: HandoffMatrix.Edge) -> String {
+  private static func sidesText(of edge: HandoffMatrix.Edge) -> String {
     switch (edge.namedBySender, edge.namedByReceiver) {
     case (let sender?, let receiver?):
       "both  \(InertText.line("\(sender)"))  \(InertText.line("\(receiver)"))"
@@ -128,7 +128,7 @@ extension ContractsReport: CustomStringConvertible {
     }
   }
 
-  private var circleLines: [String] {
+  private var cycleLines: [String] {
     guard !matrix.cycles.isEmpty else { return [] }
     return ["work can go round among"]
       + matrix.cycles.map { "  " + $0.map(name).joined(separator: ", ") }
@@ -234,7 +234,7 @@ extension ContractsReport {
   public func json() throws -> Data {
     let document = Document(
       agents: plan.members.indices.map { index in
-        agent(plan.name(of: AgentID(rawValue: UInt32(index))), plan.members[index])
+        agentObject(plan.name(of: AgentID(rawValue: UInt32(index))), plan.members[index])
       },
       edges: matrix.edges.map { edge in
         Document.Edge(
@@ -259,7 +259,7 @@ extension ContractsReport {
     return try JSONFile.data(document)
   }
 
-  private func agent(_ name: String, _ member: Plan.Member) -> Document.Agent {
+  private func agentObject(_ name: String, _ member: Plan.Member) -> Document.Agent {
     let contract = member.contract
     let profile = profiles.first { $0.agent == name }
     return Document.Agent(

@@ -20,13 +20,13 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private let result: SuiteResult
-  private let cases: TestCaseDivision
+  private let division: TestCaseDivision
   private let textReport: TextReport
 
   /// Creates the report on the results of a sweep.
   public init(_ result: SuiteResult, cases: TestCaseDivision = .scenario) {
     self.result = result
-    self.cases = cases
+    division = cases
     textReport = TextReport(result, style: TextStyle(isExact: true))
   }
 
@@ -81,7 +81,7 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private func cases(of scenario: ScenarioResult) -> [Case] {
-    switch cases {
+    switch division {
     case .scenario: [scenarioCase(scenario)]
     case .seed:
       scenario.runs.map { seedCase($0, scenario) }

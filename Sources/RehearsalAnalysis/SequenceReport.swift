@@ -88,7 +88,7 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private func row(_ event: Event) -> Row {
-    let time = time(event.time)
+    let time = timeText(event.time)
     guard case .handoffSent(let handoff, let items) = event.kind else {
       return Row(time: time, text: InertText.line(event.line(in: plan)))
     }
@@ -102,7 +102,7 @@ public struct SequenceReport: CustomStringConvertible {
     )
   }
 
-  private func time(_ instant: Instant) -> String {
+  private func timeText(_ instant: Instant) -> String {
     let time = VirtualTime(instant.nanoseconds)
     return (isExact ? time : time.rounded).description
   }
@@ -116,7 +116,7 @@ public struct SequenceReport: CustomStringConvertible {
         case 1: ", 1 retry"
         default: ", \(result.retries) retries"
         }
-      let time = time(result.time)
+      let time = timeText(result.time)
       return "\(InertText.line(name)): \(result.outcome) at \(time)\(retries)"
     }
   }
@@ -131,7 +131,7 @@ public struct SequenceReport: CustomStringConvertible {
       let taskNote = violation.task == .none ? "" : " on \(plan.name(of: violation.task))"
       let evidence = violation.evidence.prefix(4).compactMap { sequence in
         event(sequence).map { event in
-          "  event \(sequence) at \(time(event.time)): \(event.line(in: plan))"
+          "  event \(sequence) at \(timeText(event.time)): \(event.line(in: plan))"
         }
       }
       let headline =

@@ -74,7 +74,7 @@ enum RecordingFile {
     // SQLite gives names such as `:memory:` or `file:x` a special meaning unless a folder precedes them.
     let explicitPath = path.hasPrefix("/") ? path : "./" + path
     let queue = try DatabaseQueue(path: explicitPath, configuration: configuration)
-    try queue.read { db in try check(db, path, isAppending: !readOnly) }
+    try queue.read { db in try checkFormat(db, path, isAppending: !readOnly) }
     return queue
   }
 
@@ -96,7 +96,7 @@ enum RecordingFile {
     return Int64(status.st_size)
   }
 
-  private static func check(_ db: Database, _ path: String, isAppending: Bool) throws {
+  private static func checkFormat(_ db: Database, _ path: String, isAppending: Bool) throws {
     let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     guard try applicationID == Schema.applicationID || applicationID == 0 && Schema.isEmpty(db)
     else {

@@ -13,7 +13,7 @@ struct Bench {
   private let source: Source
   private let recordingPath: String?
   private let level: Level
-  private let judges: Bool
+  private let judgesRuns: Bool
 
   private enum Source {
     case workload(any Workload)
@@ -41,7 +41,7 @@ struct Bench {
       title = "\(name.rawValue)  \(size) \(name.unit)"
       source = .workload(name.workload(size: size))
       self.level = level ?? .handoffs
-      self.judges = judges
+      judgesRuns = judges
     case .scenario(let path):
       let scenarios = try ScenarioFiles([path]).load().scenarios
       guard scenarios.count == 1, let scenario = scenarios.first else {
@@ -54,7 +54,7 @@ struct Bench {
       title = "\(scenario.loaded.plan.name)  \(runCount) runs"
       source = .scenario(scenario, runCount: runCount)
       self.level = level ?? .events
-      self.judges = true
+      judgesRuns = true
     }
   }
 
@@ -118,7 +118,7 @@ struct Bench {
     ObservedSimulation(
       plan: plan,
       simulation: simulation,
-      judge: judges ? RunJudge(plan) : nil,
+      judge: judgesRuns ? RunJudge(plan) : nil,
       record: try recording.map {
         ObservedSimulation.Record(
           recording: $0,

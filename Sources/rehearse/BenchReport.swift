@@ -30,10 +30,10 @@ struct BenchReport {
   /// The report as human-readable text, which ends in a newline.
   var text: String {
     let labelledValues = [
-      ("handoffs per second", rate(nanosecondsPerHandoff)),
-      ("ns per handoff", nanoseconds(nanosecondsPerHandoff)),
-      ("events per second", rate(nanosecondsPerEvent)),
-      ("ns per event", nanoseconds(nanosecondsPerEvent)),
+      ("handoffs per second", rateText(nanosecondsPerHandoff)),
+      ("ns per handoff", nanosecondsText(nanosecondsPerHandoff)),
+      ("events per second", rateText(nanosecondsPerEvent)),
+      ("ns per event", nanosecondsText(nanosecondsPerEvent)),
       ("peak memory", "\(CurrentProcess.peakMemory >> 20) MB"),
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]
@@ -44,7 +44,7 @@ struct BenchReport {
     return ([InertText.line(title + ", " + countsText)] + rows).joined(separator: "\n") + "\n"
   }
 
-  private func rate(_ spread: Spread) -> String {
+  private func rateText(_ spread: Spread) -> String {
     func million(_ nanoseconds: Double) -> String {
       String(format: "%.2f M", 1_000 / nanoseconds)
     }
@@ -52,7 +52,7 @@ struct BenchReport {
       "\(million(spread.median))  (\(million(spread.highest)) to \(million(spread.lowest)))"
   }
 
-  private func nanoseconds(_ spread: Spread) -> String {
+  private func nanosecondsText(_ spread: Spread) -> String {
     String(format: "%.0f  (%.0f to %.0f)", spread.median, spread.lowest, spread.highest)
   }
 

@@ -157,7 +157,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
         "--sequential compares exactly two configurations, and cannot be used with --fail-fast."
       )
     }
-    try validateCeilings(try question())
+    try validateCeilings(try makeQuestion())
   }
 
   private func validateRecordings() throws {
@@ -202,7 +202,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Returns the question of the comparison: the metrics to show, and the values of `--margin` and `--ceiling`.
-  private func question() throws -> Question {
+  private func makeQuestion() throws -> Question {
     let margins = try margin.map(Margin.init(argument:))
     let names = margins.map(\.metric)
     guard Set(names).count == names.count else {
@@ -237,8 +237,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   /// Makes the runs and compares them, and returns what the command prints and writes.
   private func makePrintout() async throws -> Printout {
-    guard recordings.isEmpty else { return try printoutOfRecordings() }
-    var runner = try runner()
+    guard recordings.isEmpty else { return try makePrintoutOfRecordings() }
+    var runner = try makeRunner()
     var progress: Progress?
     runner.onBegin = { progress = Progress(of: $0) }
     runner.progress = { progress?.advance(by: $0) }
@@ -253,7 +253,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       let text = pilots.map { PowerReport(PowerAnalysis(of: $0)).description }
       return Printout(text: text.joined(separator: "\n"), status: .passed)
     }
-    let comparisons = try await comparisons(of: runner)
+    let comparisons = try await runComparisons(with: runner)
     try Task.checkCancellation()
     return Printout(
       text: try format.text(of: comparisons),
@@ -263,8 +263,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Compares the runs of recordings, and returns what the command prints.
-  private func printoutOfRecordings() throws -> Printout {
-    let recorded = try RecordedComparison(recordings, question())
+  private func makePrintoutOfRecordings() throws -> Printout {
+    let recorded = try RecordedComparison(recordings, makeQuestion())
     let comparisons =
       sequential
       ? [try recorded.sequentialComparison(cap: seeds ?? 2_000)]
@@ -275,7 +275,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     )
   }
 
-  private func comparisons(of runner: ComparisonRunner) async throws -> [Comparison] {
+  private func runComparisons(with runner: ComparisonRunner) async throws -> [Comparison] {
     let recording = try record.map(Recording.opened)
     do {
       let comparisons =
@@ -297,7 +297,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       ?? ""
   }
 
-  private func runner() throws -> ComparisonRunner {
+  private func makeRunner() throws -> ComparisonRunner {
     let variations = try vary.isEmpty ? [] : Variation.grid(vary.map(VariedKey.init))
     if variations.count == 1 {
       throw RunningError(.usage, "error: --vary has a single value, which compares with nothing")
@@ -309,7 +309,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     for arm in arms { Output.report(remarks: arm.diagnostics) }
     var runner = ComparisonRunner(
       arms,
-      try question(),
+      try makeQuestion(),
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
     )
     runner.resumes = resume

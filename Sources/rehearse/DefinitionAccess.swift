@@ -32,7 +32,7 @@ enum DefinitionAccess {
     let isBelowRoot = root.map { commonParts.starts(with: $0.pathComponents) } ?? false
     if sharedCount == targetParts.count || isBelowRoot {
       self = .below(path: path)
-    } else if Self.belongTogether(commonParts, target), definitionParts.count > sharedCount {
+    } else if Self.isAccessible(commonParts, from: target), definitionParts.count > sharedCount {
       self = .allowed(path: path)
     } else {
       self = .copied
@@ -42,7 +42,7 @@ enum DefinitionAccess {
   /// Returns whether scenarios in `target` may refer to definitions with which `target` shares the path `commonParts`.
   ///
   /// The shared folder has to be the current folder, a folder below it, or a folder in the git repository of `target`.
-  private static func belongTogether(_ commonParts: [String], _ target: URL) -> Bool {
+  private static func isAccessible(_ commonParts: [String], from target: URL) -> Bool {
     let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     if commonParts.starts(with: currentFolder.pathComponents) { return true }
     return ancestors(of: target).contains { folder in

@@ -14,7 +14,7 @@ enum Exit {
     do {
       return try body()
     } catch {
-      throw reported(error)
+      throw report(error)
     }
   }
 
@@ -25,23 +25,23 @@ enum Exit {
     do {
       return try await body()
     } catch {
-      throw reported(error)
+      throw report(error)
     }
   }
 
   /// Prints an error of this package, and returns its exit status.
   ///
   /// Returns any other error unchanged.
-  private static func reported(_ error: any Error) -> any Error {
+  private static func report(_ error: any Error) -> any Error {
     switch error {
-    case let error as PlanError: reported(error)
+    case let error as PlanError: report(error)
     case let error as RunningError: status(status(of: error), error.description)
     case let error as RecordingError: status(status(of: error), error.description)
     default: error
     }
   }
 
-  private static func reported(_ error: PlanError) -> ExitCode {
+  private static func report(_ error: PlanError) -> ExitCode {
     Output.report(error.diagnostics)
     return ExitCode(ExitStatus.invalidFile.rawValue)
   }

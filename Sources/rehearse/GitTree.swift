@@ -20,7 +20,7 @@ enum GitTree {
   /// - Returns: The files, named as `FOLDER@REVISION/PATH` in messages.
   /// - Throws: `RunningError` if git is missing, or the folder or the revision does not exist.
   static func read(_ folder: String, at revision: String) throws -> InMemoryTree {
-    let listing = try git(
+    let listing = try runGit(
       folder,
       ["ls-tree", "-r", "-z", "--long", "--end-of-options", revision, "."],
       revision
@@ -48,7 +48,7 @@ enum GitTree {
       guard size <= fileSizeLimit else { continue }
       let path = String(decoding: entry[entry.index(after: tab)...], as: UTF8.self)
       let object = String(fields[2])
-      contents[path] = Array(try git(folder, ["cat-file", "blob", object], revision))
+      contents[path] = Array(try runGit(folder, ["cat-file", "blob", object], revision))
     }
     guard !contents.isEmpty else {
       throw RunningError(
@@ -69,7 +69,7 @@ enum GitTree {
     "diff.external=", "uploadpack.packObjectsHook=", "core.gitProxy=", "core.alternateRefsCommand=",
   ]
 
-  private static func git(
+  private static func runGit(
     _ folder: String,
     _ arguments: [String],
     _ revision: String

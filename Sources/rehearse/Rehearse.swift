@@ -63,7 +63,7 @@ struct Rehearse: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      exit(withError: errorAfterHelp(errorAfterHarmfulText(error)))
+      exit(withError: errorAfterPrintingHelp(errorAfterPrintingUsageError(error)))
     }
   }
 
@@ -85,7 +85,7 @@ struct Rehearse: AsyncParsableCommand {
   /// Returns any other error unchanged.
   ///
   /// ArgumentParser could also print this text, but it would not report a failure to print it.
-  private static func errorAfterHelp(_ error: any Error) -> any Error {
+  private static func errorAfterPrintingHelp(_ error: any Error) -> any Error {
     guard exitCode(for: error) == .success, !(error is ExitCode) else { return error }
     do {
       try Output.print(fullMessage(for: error) + "\n")
@@ -99,7 +99,7 @@ struct Rehearse: AsyncParsableCommand {
   ///
   /// The message of a usage error repeats arguments, which can contain control characters. Any other error is returned
   /// unchanged.
-  private static func errorAfterHarmfulText(_ error: any Error) -> any Error {
+  private static func errorAfterPrintingUsageError(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()
     guard !(error is ExitCode), arguments.contains(where: { InertText.line($0) != $0 }),
       exitCode(for: error) == .validationFailure

@@ -126,7 +126,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
   }
 
   private func makeShardsAndMerge() async throws {
-    let job = try job()
+    let job = try makeJob()
     guard !dryRun, !on.isPrinted else {
       try Output.print(dryRunText(of: job))
       return
@@ -248,7 +248,7 @@ extension SweepCommand {
   }
 
   /// Returns the number of shards, and the selection of scenarios for the first shard.
-  private func countedSelection() throws -> (count: Int, selected: SelectedScenarios) {
+  private func shardCountAndSelection() throws -> (count: Int, selected: SelectedScenarios) {
     var count = shards ?? Self.coreCount
     var selected = try runCommand(shards: count).selection()
     if let total = selected.shard?.sweepRunCount, total < count {
@@ -264,8 +264,8 @@ extension SweepCommand {
     return (count, selected)
   }
 
-  private func job() throws -> ShardJob {
-    let (count, selected) = try countedSelection()
+  private func makeJob() throws -> ShardJob {
+    let (count, selected) = try shardCountAndSelection()
     let token = try SweepToken(of: selected)
     let name = URL(filePath: record).lastPathComponent
     switch on {

@@ -60,7 +60,7 @@ final class MergedRecording {
     do {
       (scenarios, batches, hasCauses) = try queue.read { db in
         (
-          try Self.scenarios(db, path), try Self.batches(db, path),
+          try Self.readScenarios(db, path), try Self.readBatches(db, path),
           try Int.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM cause)") == 1
         )
       }
@@ -99,7 +99,7 @@ final class MergedRecording {
     RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
   }
 
-  private static func scenarios(_ db: Database, _ path: String) throws -> [Scenario] {
+  private static func readScenarios(_ db: Database, _ path: String) throws -> [Scenario] {
     var files: [Int64: [String: String]] = [:]
     var roots: [Int64: String] = [:]
     let sources = try Row.fetchCursor(
@@ -133,7 +133,7 @@ final class MergedRecording {
     }
   }
 
-  private static func batches(_ db: Database, _ path: String) throws -> [Batch] {
+  private static func readBatches(_ db: Database, _ path: String) throws -> [Batch] {
     let sql = """
       SELECT b.*, count(*) AS runs FROM run JOIN batch b ON b.id = run.batch GROUP BY b.id ORDER BY b.id
       """
