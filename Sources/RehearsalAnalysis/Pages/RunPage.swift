@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// The data of the page about one run, as tables that the script of the page reads.
 ///
 /// Events are numbered from zero without gaps. The number of an event is its index in the table `events`. The number of
-/// an agent or a task is its index in the table `agentTable` or `taskTable`. Times are in nanoseconds of virtual time, and
+/// an agent or a task is its index in the table `agents` or `tasks`. Times are in nanoseconds of virtual time, and
 /// costs are in hundred-millionths of the currency unit.
 struct RunPage {
   /// The recording, the scenario and the configuration that a run comes from.
