@@ -51,7 +51,7 @@ struct Assessment: Hashable {
   }
 }
 
-/// A cache of the assessments that were inserted into a recording, so that equal ones are inserted once.
+/// A cache of the identifiers of inserted assessments, so that equal assessments are inserted once.
 final class AssessmentCache {
   /// The maximum number of assessments in the cache.
   ///

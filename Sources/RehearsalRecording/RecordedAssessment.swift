@@ -5,7 +5,8 @@ import RehearsalSimulation
 
 /// A cache of the assessments of a scenario.
 ///
-/// An assessment is read from the recording when a run first needs it.
+/// An assessment has the results of expectations, and the parts of the plan that a run exercised. It is read from the
+/// recording when a run first needs it.
 struct RecordedAssessments {
   /// The maximum number of assessments in the cache.
   ///

@@ -152,7 +152,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Returns a handoff with its cause filled in.
+  /// Returns a handoff whose `cause` identifies the handoff that led to it.
   ///
   /// The orchestrator can retry a task without having received a handoff. The cause is then the previous handoff about
   /// the task, so that the chain of causes has no gap.

@@ -348,7 +348,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }.joined()
   }
 
-  /// Whether the runs are one shard.
+  /// Whether the runs are one shard, that is, a part of a sweep.
   ///
   /// The recording of a shard is written as a ``PartialRecording``.
   private var isShard: Bool { selecting.shard != nil && vary.isEmpty }

@@ -15,7 +15,7 @@ struct SequenceSection {
     self.comparison = comparison
   }
 
-  /// The section, which has a table with a row for each margin and scenario.
+  /// The section, which has a table with a row for each scenario and each metric that has a margin.
   var section: ReportSection {
     let title: Phrase =
       comparison.stoppedEarly

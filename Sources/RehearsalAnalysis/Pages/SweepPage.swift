@@ -11,7 +11,7 @@ struct SweepPage {
   /// The tables of the page.
   let tables: [PageTable]
 
-  /// The number of slowest runs of each scenario that come before other passed runs in the list of runs.
+  /// How many slow runs of each scenario the list of runs shows before the other passed runs.
   private static let slowestLimit = 10
 
   /// The maximum number of runs that the page lists.

@@ -64,7 +64,7 @@ struct TeamTables {
     ]
   }
 
-  /// Returns the values of the columns `other` and `says` for the agents that a contract names.
+  /// Returns the columns `other` and `says` of the table `contracts`, with a row for each agent that a contract names.
   ///
   /// - Parameters:
   ///   - namesJSON: The names of the other agents as a JSON array. Any other value counts as an empty array.
