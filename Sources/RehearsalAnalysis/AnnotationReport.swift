@@ -2,21 +2,24 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report on failed runs as GitHub Actions annotations, each of which marks a line of a scenario file.
+/// A report on failed runs as GitHub Actions annotations.
 ///
-/// GitHub shows at most ten errors of each workflow step. The report therefore has at most ten annotations. If there
-/// are more failures, the last line of the report says how many are left out.
+/// Each annotation marks a line of the scenario file, or of another file that contains the failed expectation. GitHub
+/// shows at most ten errors of each workflow step. The report therefore has at most ten annotations. If there are more
+/// failures, the last line of the report says how many are left out.
 public struct AnnotationReport: CustomStringConvertible {
   private let result: SuiteResult
   private let textReport: TextReport
 
-  /// Creates the report on the results of a sweep, which runs every scenario with all of its seeds.
+  /// Creates the report on the results of a sweep.
+  ///
+  /// A sweep runs every scenario with all of its seeds.
   public init(_ result: SuiteResult) {
     self.result = result
     textReport = TextReport(result)
   }
 
-  /// The text of the report, which ends with a newline; empty if every scenario passes.
+  /// The text of the report, with a newline at the end; empty if every scenario passes.
   public var description: String {
     let commands = result.scenarios.filter { $0.verdict != .pass }.flatMap(annotations)
     let shownLines = commands.prefix(WorkflowCommand.annotationLimit).map(\.description)
@@ -28,12 +31,12 @@ public struct AnnotationReport: CustomStringConvertible {
 
   /// Returns the annotations of one scenario.
   ///
-  /// There is one annotation for each group of runs that failed for the same cause, for each other run that did not
-  /// pass, and for each failed expectation about all runs together.
+  /// There is one annotation for each cause of failures, and one for each failed run without a known cause. There is
+  /// also one for each failed expectation about all runs together.
   private func annotations(_ scenario: ScenarioResult) -> [WorkflowCommand] {
-    let causeGroups = scenario.causes?.causes ?? []
-    let explainedSeeds = Set(causeGroups.flatMap(\.seeds))
-    let causeAnnotations = causeGroups.compactMap { cause in
+    let causes = scenario.causes?.causes ?? []
+    let explainedSeeds = Set(causes.flatMap(\.seeds))
+    let causeAnnotations = causes.compactMap { cause in
       scenario.runs.first { $0.summary.seed == cause.seeds.first }
         .map { annotation($0, cause, scenario) }
     }

@@ -2,7 +2,7 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The lines of a report that explain why a run failed: the cause, the effects of the cause, and what to do.
+/// The lines of a report that explain why a run failed: the cause, its effects, and what to do.
 struct CauseBlock {
   /// A labelled line of the explanation.
   struct Line {
@@ -15,10 +15,10 @@ struct CauseBlock {
   /// The lines of the explanation, from the cause to the command that shows the run.
   private(set) var lines: [Line] = []
 
-  /// The greatest count of violated rules whose remedies the block lists.
+  /// The maximum number of violated rules for which the block lists remedies.
   private static let remedyLimit = 3
 
-  /// The greatest count of items that the block shows of a list, such as the tasks that the failure affects.
+  /// The maximum number of items that the block shows of one list, such as the list of affected tasks.
   private let listLimit: Int
 
   /// Creates the explanation of a failed run.
@@ -27,7 +27,7 @@ struct CauseBlock {
   ///   - cause: The cause of the failure.
   ///   - run: The failed run.
   ///   - scenario: The scenario of the run.
-  ///   - shownCount: The greatest count of items to show of a list.
+  ///   - shownCount: The maximum number of items to show of each list.
   init(
     _ cause: FailureCause,
     of run: JudgedRun,
@@ -61,7 +61,7 @@ struct CauseBlock {
   ///   - run: The history with its judgement.
   ///   - plan: The plan with the agents and tasks of the history.
   ///   - events: The events of the history.
-  ///   - shownCount: The greatest count of items to show of a list.
+  ///   - shownCount: The maximum number of items to show of each list.
   init(ofHistory run: JudgedRun, _ plan: Plan, _ events: [Event], shownCount: Int) {
     listLimit = shownCount
     let errors = run.judgement.violations.filter { $0.severity == .error }
@@ -76,14 +76,16 @@ struct CauseBlock {
     addRemedies(for: run)
   }
 
-  /// Adds one line for each text, of which only the first has the label.
+  /// Adds one line for each text.
+  ///
+  /// Only the first line has the label.
   private mutating func add(_ label: String, _ texts: [String]) {
     for (index, text) in texts.enumerated() {
       lines.append(Line(label: index == 0 ? label : "", text: InertText.line(text)))
     }
   }
 
-  /// Returns what happens if the run is repeated without the cause, such as `without it: pass`.
+  /// Returns the result of the same run without the cause, such as `without it: pass`.
   private static func trialText(of cause: FailureCause) -> String {
     switch cause.origin {
     case .fault, .script, .window, .quota, .budget: "without it: \(cause.trial)"
@@ -92,29 +94,30 @@ struct CauseBlock {
     }
   }
 
-  /// Adds the other faults and scripts that had an effect in the run, with the result of the same seed without each.
+  /// Adds lines on the other faults and scripts that had an effect in the run.
   ///
-  /// A fault or script without which the run fails in the same way is only named.
+  /// If the run has another result without one of them, that one gets a line with this result. The last line names the
+  /// rest.
   private mutating func addOtherSuspects(of cause: FailureCause) {
-    let contributing = cause.otherSuspects.filter { $0.trial != .stillFails }
-    var lines = contributing.prefix(listLimit).map { suspect in
+    let contributingSuspects = cause.otherSuspects.filter { $0.trial != .stillFails }
+    var lines = contributingSuspects.prefix(listLimit).map { suspect in
       let effect = suspect.effect.isEmpty ? "" : " (\(suspect.effect))"
       return "\(suspect.title)\(effect); without it: \(suspect.trial)"
     }
-    let hiddenCount = contributing.count - lines.count
+    let hiddenCount = contributingSuspects.count - lines.count
     if hiddenCount > 0 { lines.append("and \(hiddenCount) more") }
     add("also", lines)
-    let irrelevant = cause.otherSuspects.filter { $0.trial == .stillFails }.map(\.title)
-    guard !irrelevant.isEmpty else { return }
-    let names = irrelevant.prefix(listLimit).joined(separator: ", ")
+    let irrelevantTitles = cause.otherSuspects.filter { $0.trial == .stillFails }.map(\.title)
+    guard !irrelevantTitles.isEmpty else { return }
+    let names = irrelevantTitles.prefix(listLimit).joined(separator: ", ")
     let hiddenNote =
-      irrelevant.count > listLimit ? " and \(irrelevant.count - listLimit) more" : ""
+      irrelevantTitles.count > listLimit ? " and \(irrelevantTitles.count - listLimit) more" : ""
     let trialText =
-      "without \(irrelevant.count == 1 ? "it" : "any one of them"), the run still fails"
+      "without \(irrelevantTitles.count == 1 ? "it" : "any one of them"), the run still fails"
     add("not", ["\(names)\(hiddenNote): \(trialText)"])
   }
 
-  /// Adds what happened to the task that failed first, labelled with the name of the task.
+  /// Adds lines on what happened to the task that failed first, labelled with the name of the task.
   private mutating func addTaskHistory(of cause: FailureCause) {
     let omittedNote =
       cause.omittedLines > 0 ? ["and \(cause.omittedLines) more, which `show` prints"] : []
@@ -129,20 +132,22 @@ struct CauseBlock {
       + shownNames.joined(separator: ", ") + hiddenNote
   }
 
-  /// Adds a line with the violations of severity warning or note, which by default do not make a run fail.
+  /// Adds a line that counts the violations with severity warning or note.
+  ///
+  /// By default, such violations do not make a run fail.
   private mutating func addWarningsAndNotes(in run: JudgedRun) {
     let severityTexts = [Severity.warning, .note].compactMap { severity -> String? in
       let violations = run.judgement.violations.filter { $0.severity == severity }
       guard !violations.isEmpty else { return nil }
-      let rules = Dictionary(grouping: violations, by: \.rule).sorted { $0.key < $1.key }
+      let ruleTexts = Dictionary(grouping: violations, by: \.rule).sorted { $0.key < $1.key }
         .map { rule, group in group.count > 1 ? "\(rule) (\(group.count) times)" : rule }
       return
-        "\(violations.count) \(severity.rawValue)\(violations.count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
+        "\(violations.count) \(severity.rawValue)\(violations.count == 1 ? "" : "s"): \(ruleTexts.joined(separator: ", "))"
     }
     add("besides", severityTexts.isEmpty ? [] : [severityTexts.joined(separator: "; ")])
   }
 
-  /// Adds the remedies for the first violated rules of severity error.
+  /// Adds the remedies for the first few rules that were violated with severity error.
   private mutating func addRemedies(for run: JudgedRun) {
     var violatedRules: [String] = []
     for violation in run.judgement.violations

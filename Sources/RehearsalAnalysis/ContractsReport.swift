@@ -4,8 +4,8 @@ public import RehearsalSimulation
 
 /// A report on the contracts of a team's agents.
 ///
-/// The report lists the edges, that is, which agent hands work to which, and the names in definitions that no agent
-/// has.
+/// The report lists the edges, that is, the pairs of agents in which one hands work to the other. It also lists the
+/// names in definitions that no agent has.
 public struct ContractsReport {
   /// A name that a definition gives as a sender or receiver of work, although no agent of the team has the name.
   public struct UnresolvedName: Encodable {
@@ -14,7 +14,7 @@ public struct ContractsReport {
     var file: String
     var line: Int
 
-    /// Creates an unresolved name, which the definition of `agent` contains at the given location.
+    /// Creates an unresolved name in the definition of `agent`, at the given location.
     public init(agent: String, name: String, at location: SourceLocation) {
       self.agent = agent
       self.name = name
@@ -23,7 +23,7 @@ public struct ContractsReport {
     }
   }
 
-  /// Facts about an agent that are not part of its contract: the description and the origin of the role.
+  /// Facts about an agent that are not part of its contract: its description, and why it has its role.
   public struct Profile: Sendable {
     var agent: String
     var description: String?
@@ -70,7 +70,7 @@ extension ContractsReport: CustomStringConvertible {
   /// The human-readable report, which ends with a newline.
   public var description: String {
     let sections = [
-      [summary], edgeLines, partnerLines, circleLines, unreachableLines, unresolvedLines,
+      [summary], edgeLines, partnerLines, cycleLines, unreachableLines, unresolvedLines,
     ]
     .filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -97,7 +97,7 @@ extension ContractsReport: CustomStringConvertible {
     for edge in matrix.edges {
       if edge.sender != lastSender { lines.append(name(edge.sender)) }
       lastSender = edge.sender
-      lines.append("  -> \(name(edge.receiver))  \(Self.sides(of: edge))")
+      lines.append("  -> \(name(edge.receiver))  \(Self.sidesText(of: edge))")
     }
     return lines
   }
@@ -118,7 +118,7 @@ extension ContractsReport: CustomStringConvertible {
       }
   }
 
-  private static func sides(of edge: HandoffMatrix.Edge) -> String {
+  private static func sidesText(of edge: HandoffMatrix.Edge) -> String {
     switch (edge.namedBySender, edge.namedByReceiver) {
     case (let sender?, let receiver?):
       "both  \(InertText.line("\(sender)"))  \(InertText.line("\(receiver)"))"
@@ -128,7 +128,7 @@ extension ContractsReport: CustomStringConvertible {
     }
   }
 
-  private var circleLines: [String] {
+  private var cycleLines: [String] {
     guard !matrix.cycles.isEmpty else { return [] }
     return ["work can go round among"]
       + matrix.cycles.map { "  " + $0.map(name).joined(separator: ", ") }
@@ -197,7 +197,7 @@ extension ContractsReport {
       var context: [String]
       var deliverables: [String]
       var boundaries: [String]
-      /// The least values that pass the quality gates, in percent, by metric.
+      /// The least passing value of each quality gate, in percent, keyed by the metric.
       var gates: [String: Double]
     }
 
@@ -234,7 +234,7 @@ extension ContractsReport {
   public func json() throws -> Data {
     let document = Document(
       agents: plan.members.indices.map { index in
-        agent(plan.name(of: AgentID(rawValue: UInt32(index))), plan.members[index])
+        agentObject(plan.name(of: AgentID(rawValue: UInt32(index))), plan.members[index])
       },
       edges: matrix.edges.map { edge in
         Document.Edge(
@@ -259,7 +259,7 @@ extension ContractsReport {
     return try JSONFile.data(document)
   }
 
-  private func agent(_ name: String, _ member: Plan.Member) -> Document.Agent {
+  private func agentObject(_ name: String, _ member: Plan.Member) -> Document.Agent {
     let contract = member.contract
     let profile = profiles.first { $0.agent == name }
     return Document.Agent(

@@ -2,10 +2,10 @@ public import Foundation
 public import RehearsalRules
 import RehearsalSimulation
 
-/// A report on protocol coverage: which parts of the protocol between agents the runs of a suite exercised.
+/// A report on protocol coverage: the parts of the protocol between agents that the runs of a suite exercised.
 ///
-/// These parts are the states in which agents receive handoffs, the edges between agents, the rules, the kinds of
-/// faults, the quality gates and the states of the platform.
+/// The parts are the states in which agents receive handoffs, the edges between agents, the rules, the kinds of faults,
+/// the quality gates and the states of the platform.
 public struct CoverageReport: CustomStringConvertible {
   private let coverage: ProtocolCoverage
 
@@ -16,8 +16,7 @@ public struct CoverageReport: CustomStringConvertible {
 
   /// The human-readable report, which ends with a newline.
   ///
-  /// For each kind of item, such as edges, the report counts the items that any run exercised and lists all other
-  /// items.
+  /// For each kind of item, such as edges, the report counts the exercised items and lists the others.
   public var description: String {
     let lines =
       rows("agents by state and event", coverage.stages) {
@@ -34,12 +33,12 @@ public struct CoverageReport: CustomStringConvertible {
 
   private func rows<Item>(
     _ name: String,
-    _ tally: CoverageCounts<Item>,
+    _ counts: CoverageCounts<Item>,
     _ label: (Item) -> String
   ) -> [String] {
-    let countText = "\(tally.reachedCount) of \(tally.itemCount)"
+    let countText = "\(counts.reachedCount) of \(counts.itemCount)"
     return ["\(countText.aligned(to: 9))  \(name)"]
-      + tally.unreachedItems.map { "             never  \(InertText.line(label($0)))" }
+      + counts.unreachedItems.map { "             never  \(InertText.line(label($0)))" }
   }
 
   /// The edges between agents as a Mermaid flowchart, which ends with a newline.

@@ -14,7 +14,7 @@ public struct EventFilter: Sendable {
   public var receiver: AgentID?
   /// The kind of a selected event, such as `handoff.sent`; `nil` for any kind.
   public var kind: Event.Name?
-  /// The greatest count of selected events, of which the latest are kept; `nil` for no limit.
+  /// The maximum number of events to select, from the end of the run; `nil` for no limit.
   public var lastCount: Int?
 
   /// Creates a filter that selects every event.

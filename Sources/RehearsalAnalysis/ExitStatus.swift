@@ -33,7 +33,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   /// The signal SIGTERM (15) terminated the command, which kept the finished results.
   case terminated = 143
 
-  /// The statuses that runs and comparisons can have, except `passed`, from worst to best.
+  /// The statuses that runs and comparisons can have, from worst to best, without `passed`.
   private static let statusesFromWorst: [ExitStatus] = [
     .canaryMissed, .inputOutput, .nonDeterministic, .failed, .regression, .unknown, .nothingRan,
   ]
@@ -46,10 +46,11 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Creates the status of a sweep, which runs every scenario with all of its seeds.
+  /// Creates the status of a sweep.
   ///
-  /// The status is that of the signal if a signal stopped the sweep. Otherwise, it is the worst status of any run or of
-  /// any expectation about all runs together. Without runs, the status is ``nothingRan``.
+  /// A sweep runs every scenario with all of its seeds. If a signal stopped the sweep, the status is that of the
+  /// signal. Otherwise, it is the worst status of any run or of any expectation about all runs together. Without runs,
+  /// the status is ``nothingRan``.
   public init(of result: SuiteResult) {
     if let interruption = result.interruption {
       self.init(interruption)
@@ -65,7 +66,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed
   }
 
-  /// Creates the worst of the statuses of several sweeps; ``nothingRan`` if the array is empty.
+  /// Creates the status of several sweeps: their worst status, or ``nothingRan`` if the array is empty.
   ///
   /// The status of a signal that stopped a sweep takes precedence over all other statuses.
   public init(of results: [SuiteResult]) {
@@ -76,7 +77,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
       ?? (statuses.isEmpty ? .nothingRan : .passed)
   }
 
-  /// Creates the worst of the statuses of several comparisons.
+  /// Creates the status of several comparisons: their worst status.
   ///
   /// - Parameters:
   ///   - comparisons: The comparisons.
@@ -90,7 +91,9 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed
   }
 
-  /// Creates the status of a check for false alarms, which compares a configuration with itself.
+  /// Creates the status of a check for false alarms.
+  ///
+  /// The check compares a configuration with itself. A difference that it finds is a false alarm.
   public init(of alarms: FalseAlarms) {
     self = alarms.isEmpty ? .nothingRan : alarms.hasTooManyAlarms ? .canaryMissed : .passed
   }

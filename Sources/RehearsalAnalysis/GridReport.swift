@@ -1,6 +1,6 @@
 public import RehearsalRunning
 
-/// A report on a grid: the results of the same scenarios with each combination of the values of some keys.
+/// A report on a grid, which runs the same scenarios with each combination of values of some configuration keys.
 ///
 /// The report is a table with one row for each combination.
 public struct GridReport {

@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// The encoding that all JSON reports share.
 ///
-/// The keys of objects are sorted, and each is on its own line. Control characters, which could harm a terminal, are
-/// escaped. The text ends with a newline.
+/// The keys of objects are sorted, and each key is on its own line. Control characters are escaped, because they could
+/// harm a terminal. The text ends with a newline.
 enum JSONFile {
   /// Returns a value as JSON in UTF-8.
   ///

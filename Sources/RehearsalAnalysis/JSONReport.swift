@@ -39,13 +39,14 @@ public struct JSONReport {
     var family: String?
     var verdict: String
     var runs: [Run]
-    /// The results of the expectations that apply to all runs together.
+    /// The results of the expectations about all runs together.
     var sweepExpectations: [RunExpectation]
     /// The same results as in `sweepExpectations`, for programs that read the older key `sometimes`.
     var sometimes: [RunExpectation]
     /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
     var remarks: [String]
-    /// Why runs failed, one element for each group of runs with the same cause; `nil` if no causes were searched for.
+    /// The causes of failures, one element for each group of runs with the same cause; `nil` if failed runs were not
+    /// examined.
     var causes: [Cause]?
 
     init(_ scenario: ScenarioResult) {
@@ -96,10 +97,10 @@ public struct JSONReport {
 
   private struct Cause: Encodable {
     var cause: String
-    /// The result of the same seed without the cause, such as `pass`.
+    /// The result of a run with the same seed but without the cause, such as `pass`.
     var without: String
     var effect: String
-    /// The other faults and scripts that had an effect, each with the result of the same seed without that one.
+    /// The other faults and scripts that had an effect, each with the result of a run without it.
     var others: [String]
     var reasons: [String]
     var advice: String?

@@ -2,16 +2,16 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report on the results of a sweep, which runs every scenario with all of its seeds, as JUnit XML.
+/// A report on the results of a sweep as JUnit XML.
 ///
-/// Each scenario is a test suite, with the seeds and the virtual time as properties. By default, a suite has a single
-/// test case. The time of a test case is the real time that its runs took. It is zero for runs that a recording already
-/// contained, because they were not repeated.
+/// A sweep runs every scenario with all of its seeds. Each scenario is a test suite, with the seeds and the virtual
+/// time as properties. By default, a suite has a single test case. The time of a test case is the real time that its
+/// runs took. It is zero for runs that a recording already contained, because they were not repeated.
 ///
 /// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin. In this schema, test cases have neither properties nor
 /// the attributes `file` and `line`.
 public struct JUnitReport: CustomStringConvertible {
-  /// The division of a scenario's results into test cases.
+  /// How the results of a scenario are divided into test cases.
   public enum TestCaseDivision: String, Sendable, CaseIterable {
     /// One test case for all runs of a scenario. The name of the test case does not depend on the seeds.
     case scenario
@@ -20,33 +20,33 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private let result: SuiteResult
-  private let cases: TestCaseDivision
+  private let division: TestCaseDivision
   private let textReport: TextReport
 
   /// Creates the report on the results of a sweep.
   public init(_ result: SuiteResult, cases: TestCaseDivision = .scenario) {
     self.result = result
-    self.cases = cases
+    division = cases
     textReport = TextReport(result, style: TextStyle(isExact: true))
   }
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let suites = result.scenarios.map(suite).joined()
+    let suites = result.scenarios.map(suiteElement).joined()
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n\(suites)</testsuites>\n"
   }
 
-  private func suite(_ scenario: ScenarioResult) -> String {
+  private func suiteElement(_ scenario: ScenarioResult) -> String {
     let cases = cases(of: scenario)
-    let failures = cases.count { $0.verdict == .fail }
-    let errors = cases.count { $0.verdict == .unknown }
+    let failureCount = cases.count { $0.verdict == .fail }
+    let errorCount = cases.count { $0.verdict == .unknown }
     let time = Self.seconds(scenario.wallTime)
     return """
         <testsuite name="\(Self.escaped(scenario.plan.name))" tests="\(cases.count)" \
-      failures="\(failures)" errors="\(errors)" time="\(time)">
+      failures="\(failureCount)" errors="\(errorCount)" time="\(time)">
           <properties>
       \(properties(of: scenario))    </properties>
-      \(cases.map { element($0, scenario) }.joined())  </testsuite>
+      \(cases.map { caseElement($0, scenario) }.joined())  </testsuite>
 
       """
   }
@@ -74,14 +74,14 @@ public struct JUnitReport: CustomStringConvertible {
     var name: String
     var time: Duration?
     var verdict: Verdict
-    /// The expectations and digests that failed, one line each.
+    /// The failed expectations, and the digests that differ from the expected ones, one line each.
     var problems: [String] = []
     /// The causes of the failures and the commands that repeat the runs, one line each.
     var reasons: [String] = []
   }
 
   private func cases(of scenario: ScenarioResult) -> [Case] {
-    switch cases {
+    switch division {
     case .scenario: [scenarioCase(scenario)]
     case .seed:
       scenario.runs.map { seedCase($0, scenario) }
@@ -115,7 +115,7 @@ public struct JUnitReport: CustomStringConvertible {
     )
   }
 
-  /// About how many different problems of runs the test case of a scenario lists at most.
+  /// The approximate maximum number of different problems that the test case of a scenario lists.
   private static let problemLimit = 20
 
   private func seedCase(_ run: JudgedRun, _ scenario: ScenarioResult) -> Case {
@@ -149,7 +149,7 @@ public struct JUnitReport: CustomStringConvertible {
     return "\(location)\(result.statement): expected \(result.expected), found \(result.actual)"
   }
 
-  private func element(_ testCase: Case, _ scenario: ScenarioResult) -> String {
+  private func caseElement(_ testCase: Case, _ scenario: ScenarioResult) -> String {
     let openingTag =
       "    <testcase name=\"\(Self.escaped(testCase.name))\" "
       + "classname=\"\(Self.escaped(scenario.path))\" time=\"\(Self.seconds(testCase.time))\""
@@ -172,21 +172,21 @@ public struct JUnitReport: CustomStringConvertible {
 
   // MARK: - Text
 
-  /// Returns a real time in seconds with three decimals, rounded; `0.000` if the time was not measured.
+  /// Returns a real time in seconds, rounded to three decimals; `0.000` if the time was not measured.
   private static func seconds(_ time: Duration?) -> String {
     guard let time else { return "0.000" }
     let (seconds, attoseconds) = time.components
     return self.seconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000 + 500_000)
   }
 
-  /// Returns a time in seconds with three decimals, without rounding.
+  /// Returns a time in seconds with three decimals; further decimals are cut off.
   private static func seconds(_ nanoseconds: Int64) -> String {
     let milliseconds = nanoseconds / 1_000_000
     let decimals = String(1_000 + milliseconds % 1_000).dropFirst()
     return "\(milliseconds / 1_000).\(decimals)"
   }
 
-  /// Returns a text with the special characters of XML 1.0 escaped.
+  /// Returns the text with the special characters of XML 1.0 escaped.
   ///
   /// A character that XML forbids becomes a text such as `\u{0}`.
   static func escaped(_ text: String) -> String {

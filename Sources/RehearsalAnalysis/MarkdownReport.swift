@@ -31,18 +31,18 @@ public struct MarkdownReport: CustomStringConvertible {
       (["## Rehearsal: \(heading)"] + blocks + [table] + summary).joined(separator: "\n\n") + "\n"
   }
 
-  /// Returns a heading for a scenario, and a code block with the failures as the text report shows them.
+  /// Returns a heading for a scenario, and a code block with its failures as in the text report.
   private func details(_ scenario: ScenarioResult) -> String {
     let lines = textReport.failures(scenario).map {
       $0.hasPrefix("      ") ? String($0.dropFirst(6)) : $0
     }
-    let fence = String(repeating: "`", count: max(3, Self.longestFence(in: lines) + 1))
+    let fence = String(repeating: "`", count: max(3, Self.longestBacktickRun(in: lines) + 1))
     let name = MarkdownSections.text(Phrase(scenario.plan.name))
     return "### \(scenario.verdict.rawValue): \(name)\n\n"
       + ([fence + "text"] + lines + [fence]).joined(separator: "\n")
   }
 
-  private static func longestFence(in lines: [String]) -> Int {
+  private static func longestBacktickRun(in lines: [String]) -> Int {
     lines.flatMap { $0.split { $0 != "`" }.map(\.count) }.max() ?? 0
   }
 

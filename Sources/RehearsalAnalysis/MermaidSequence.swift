@@ -2,8 +2,8 @@ public import RehearsalSimulation
 
 /// The handoffs of a run, that is, the messages between agents, as a sequence diagram in Mermaid.
 ///
-/// The arrow of a handoff that is lost, or whose receiver does not exist, ends in a cross. The arrow of a duplicate
-/// handoff is dotted. Notes show decisions of judges, crashes, retries and the ends of tasks.
+/// A lost handoff has an arrow that ends in a cross. A handoff to an agent that does not exist has the same arrow. The
+/// arrow of a duplicate handoff is dotted. Notes show decisions of judges, crashes, retries and the ends of tasks.
 ///
 /// Source: Mermaid, "Sequence diagrams".
 public struct MermaidSequence: CustomStringConvertible {
@@ -56,7 +56,7 @@ public struct MermaidSequence: CustomStringConvertible {
 }
 
 extension Event.Kind {
-  /// The handoff that the event is about, and the Mermaid arrow for it; `nil` if no arrow shows the event.
+  /// The handoff of the event, and the Mermaid arrow for it; `nil` if no arrow shows the event.
   fileprivate var arrow: (handoff: Handoff, text: String)? {
     switch self {
     case .handoffSent(let handoff, _): (handoff, "->>")

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// The escaping of text for Mermaid diagrams.
 enum MermaidText {
-  /// Returns a text as a quoted label of at most 80 characters, before characters are escaped.
+  /// Returns a quoted label with at most the first 80 characters of a text.
   ///
   /// A character other than an ASCII letter, an ASCII digit, a space or one of `-_./` becomes a numeric entity such as
   /// `#35;`.

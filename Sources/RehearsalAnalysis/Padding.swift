@@ -6,7 +6,7 @@ extension String {
 
   /// Returns the text with spaces added at its start, so that it has at least `width` characters.
   ///
-  /// In a column of numbers, the last digits are then below each other.
+  /// The last digits of a column of numbers are then below each other.
   func aligned(to width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }
@@ -15,7 +15,7 @@ extension String {
 extension Int {
   /// Returns the number with a noun in the singular or plural, such as `1 run` or `2 runs`.
   ///
-  /// Without a `plural`, the plural is the noun with an `s`.
+  /// If `plural` is `nil`, the plural is the noun with an `s`.
   func counted(_ noun: String, _ plural: String? = nil) -> String {
     "\(self) \(self == 1 ? noun : plural ?? noun + "s")"
   }

@@ -16,17 +16,17 @@ public enum RowFormat: String, Sendable, CaseIterable {
 
 /// A writer of the rows that an SQL query returns.
 ///
-/// CSV and JSON are written row by row. A table is written after the last row, when the widths of the columns are
-/// known, so its rows are kept in memory. A table therefore has at most 10,000 rows.
+/// CSV and JSON are written row by row. A table is written after the last row, because the widths of its columns depend
+/// on all rows. Until then, its rows are kept in memory. A table therefore has at most 10,000 rows.
 public struct RowWriter {
-  /// The greatest count of rows that a table shows.
+  /// The maximum number of rows that a table shows.
   static let rowLimit = 10_000
 
   private let format: RowFormat
   private var columns: [String] = []
-  /// The rows of a table that have been added so far, at most 10,000.
+  /// The first rows of a table, at most 10,000.
   private var keptRows: [[String]] = []
-  /// The count of all rows that have been added so far.
+  /// The number of all rows that have been added so far.
   private var rowCount = 0
 
   /// Creates a writer.
@@ -40,8 +40,7 @@ public struct RowWriter {
       self.columns = columns
       return
     }
-    // An object cannot have the same key twice, so a repeated name gets the first number that makes it a name of
-    // its own, such as `name_2`.
+    // A JSON object cannot have the same key twice. A repeated column name therefore gets a number, such as `name_2`.
     var takenNames = Set(columns)
     var usedNames: Set<String> = []
     self.columns = columns.map { name in
@@ -118,7 +117,7 @@ public struct RowWriter {
     }
   }
 
-  /// Returns a value as text, in which a number with decimals is rounded to six significant digits.
+  /// Returns a value as text, in which a floating-point number is rounded to six significant digits.
   private static func shownText(_ value: RecordingQuery.Value) -> String {
     guard case .real(let number) = value else { return text(value) }
     return number.formatted(
@@ -131,7 +130,8 @@ public struct RowWriter {
   /// Returns a row as comma-separated values.
   private static func csv(_ fields: [String]) -> String {
     let cells = fields.map { field in
-      // Characters would not do: CR LF is a single character, and so is a quotation mark with a combining accent.
+      // The code looks at Unicode scalars, because CR LF is a single `Character`, as is a quotation mark with an
+      // accent.
       let scalars = field.unicodeScalars
       guard scalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }) else {
         return field
@@ -143,7 +143,9 @@ public struct RowWriter {
 }
 
 extension RecordingQuery.Value {
-  /// The value in JSON, in which bytes become a text with their count, and infinite numbers become `null`.
+  /// The value in JSON.
+  ///
+  /// Bytes become a text such as `12 bytes`. An infinite number becomes `null`.
   var json: String {
     switch self {
     case .null: "null"

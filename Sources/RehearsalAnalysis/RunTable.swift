@@ -19,7 +19,7 @@ public struct RunTable: CustomStringConvertible {
 
   /// The text of the table, which ends with a newline.
   ///
-  /// A property that is the same in all runs has no column. It is in a line above the table.
+  /// A property that is the same in all runs has no column. A line above the table states it.
   public var description: String {
     let sharedColumns = columns.filter { column in
       runs.count > 1 && runs.dropFirst().allSatisfy { column.text($0) == column.text(runs[0]) }

@@ -21,11 +21,11 @@ public struct ScenarioList {
         seeds(of: scenario), scenario.path,
       ].map { InertText.line($0) }
     }
-    let runs = sweep.expectedRuns(of: scenarios)
+    let runCount = sweep.expectedRuns(of: scenarios)
     let table = TextTable.lines([["name", "family", "tags", "seeds", "path"]] + rows)
-    let count =
-      "\(scenarios.count) scenario\(scenarios.count == 1 ? "" : "s"), \(runs) run\(runs == 1 ? "" : "s")"
-    return (table + ["", count]).joined(separator: "\n") + "\n"
+    let countText =
+      "\(scenarios.count) scenario\(scenarios.count == 1 ? "" : "s"), \(runCount) run\(runCount == 1 ? "" : "s")"
+    return (table + ["", countText]).joined(separator: "\n") + "\n"
   }
 
   /// Returns the list as JSON with sorted keys and a newline at the end.
@@ -50,7 +50,7 @@ public struct ScenarioList {
     var path: String
     var family: String?
     var tags: [String]
-    /// The seeds as ranges without the upper bound, such as `0:200`, which stands for 0 through 199.
+    /// The seeds as half-open ranges, such as `0:200` for the seeds 0 through 199.
     var seeds: String
   }
 

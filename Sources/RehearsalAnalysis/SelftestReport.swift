@@ -1,7 +1,7 @@
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A human-readable report on the canaries: scenarios that break rules on purpose, to check that the rules notice.
+/// A human-readable report on the canaries: scenarios that break rules on purpose, to test the rules.
 public struct SelftestReport: CustomStringConvertible {
   /// The path of a canary scenario, as reports show it, and the result of the check of the canary.
   public typealias Canary = (path: String, check: CanaryCheck)

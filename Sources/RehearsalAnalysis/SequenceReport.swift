@@ -22,7 +22,8 @@ public struct SequenceReport: CustomStringConvertible {
   ///   - judgement: The judgement of the run.
   ///   - showingAll: Whether to show every event. If `false`, events that add no information are left out, such as the
   ///     opening of a session.
-  ///   - filter: The filter that selects the events, and whose task and agent limit the outcomes and violations.
+  ///   - filter: The filter that selects the events. Its task and agent also limit the outcomes, violations and
+  ///     expectations.
   ///   - isSummary: Whether to leave out the events.
   ///   - isExact: Whether to show exact times instead of rounded times.
   public init(
@@ -45,7 +46,9 @@ public struct SequenceReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let sections = [eventLines, outcomes, violations, expectations].filter { !$0.isEmpty }
+    let sections = [eventLines, outcomeLines, violationLines, expectationLines].filter {
+      !$0.isEmpty
+    }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -85,7 +88,7 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private func row(_ event: Event) -> Row {
-    let time = time(event.time)
+    let time = timeText(event.time)
     guard case .handoffSent(let handoff, let items) = event.kind else {
       return Row(time: time, text: InertText.line(event.line(in: plan)))
     }
@@ -99,12 +102,12 @@ public struct SequenceReport: CustomStringConvertible {
     )
   }
 
-  private func time(_ instant: Instant) -> String {
+  private func timeText(_ instant: Instant) -> String {
     let time = VirtualTime(instant.nanoseconds)
     return (isExact ? time : time.rounded).description
   }
 
-  private var outcomes: [String] {
+  private var outcomeLines: [String] {
     judgement.taskResults.filter { filter.task == nil || $0.task == filter.task }.map { result in
       let name = result.task == .none ? "the work" : plan.name(of: result.task)
       let retries =
@@ -113,12 +116,12 @@ public struct SequenceReport: CustomStringConvertible {
         case 1: ", 1 retry"
         default: ", \(result.retries) retries"
         }
-      let time = time(result.time)
+      let time = timeText(result.time)
       return "\(InertText.line(name)): \(result.outcome) at \(time)\(retries)"
     }
   }
 
-  private var violations: [String] {
+  private var violationLines: [String] {
     let selectedViolations = judgement.violations.filter { violation in
       (filter.task == nil || violation.task == filter.task)
         && (filter.agent == nil || violation.agent == filter.agent)
@@ -128,7 +131,7 @@ public struct SequenceReport: CustomStringConvertible {
       let taskNote = violation.task == .none ? "" : " on \(plan.name(of: violation.task))"
       let evidence = violation.evidence.prefix(4).compactMap { sequence in
         event(sequence).map { event in
-          "  event \(sequence) at \(time(event.time)): \(event.line(in: plan))"
+          "  event \(sequence) at \(timeText(event.time)): \(event.line(in: plan))"
         }
       }
       let headline =
@@ -145,7 +148,7 @@ public struct SequenceReport: CustomStringConvertible {
     return events[index].sequence == sequence ? events[index] : nil
   }
 
-  private var expectations: [String] {
+  private var expectationLines: [String] {
     let selectedResults = judgement.expectationResults.filter {
       filter.task == nil || $0.task == TaskID.none || $0.task == filter.task
     }
@@ -158,12 +161,13 @@ public struct SequenceReport: CustomStringConvertible {
 }
 
 extension Event {
-  /// Whether the event adds no information to the events before it, such as a delivery without delay.
+  /// Whether the event only repeats what earlier events say, such as a delivery without delay.
   fileprivate var isBookkeeping: Bool {
     switch kind {
     case .sessionOpened: true
     case .taskSubmitted: agent == .none
-    case .handoffDelivered(let handoff, let routed): routed == 0 && handoff.copy == 0
+    case .handoffDelivered(let handoff, let routedDuration):
+      routedDuration == 0 && handoff.copy == 0
     case .sessionEnded(let result): result == .handedOff
     case .runStarted, .runEnded, .taskListed, .taskClaimed, .taskStarted, .taskEnded, .sessionSpent,
       .sessionLimited,

@@ -1,12 +1,12 @@
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report on the slowest scenarios, that is, those whose runs took the most real time.
+/// A report on the slowest scenarios of a sweep, whose runs took the most real time.
 public struct SlowestReport: CustomStringConvertible {
   private let result: SuiteResult
   private let scenarioLimit: Int
 
-  /// Creates a report on the slowest scenarios of a sweep, at most `count` of them.
+  /// Creates a report on at most `count` of the slowest scenarios.
   public init(_ result: SuiteResult, count: Int) {
     self.result = result
     scenarioLimit = count

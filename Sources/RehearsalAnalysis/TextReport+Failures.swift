@@ -44,7 +44,7 @@ extension TextReport {
 
   // MARK: - Causes
 
-  /// Returns the lines about the first groups of failed runs, and the count of all other groups and runs.
+  /// Returns the lines about the first groups of failed runs, and lines that count the runs left out.
   private func causeLines(_ causes: FailureCauses, _ scenario: ScenarioResult) -> [String] {
     var lines = causes.causes.prefix(style.listLimit).flatMap { causeLines($0, scenario) }
     let hiddenGroups = causes.causes.dropFirst(style.listLimit)
@@ -100,7 +100,7 @@ extension TextReport {
     return lines + ["        repeat    \(repeatLine)"]
   }
 
-  /// Returns the lines about a wrong digest of a run, with what to do about it; empty if the digest is as expected.
+  /// Returns the lines about an unexpected digest of a run, and what to do; empty if the digest is as expected.
   func digestFailureLines(_ run: JudgedRun) -> [String] {
     let digest = run.summary.digest
     switch run.digestMismatch {
@@ -122,8 +122,9 @@ extension TextReport {
 }
 
 extension Percentage {
-  /// Returns a share from 0 through 1 in percent, with one decimal if it is below ten percent and the decimal is not
-  /// zero.
+  /// Returns a share from 0 through 1 as a percentage.
+  ///
+  /// A percentage below ten has one decimal, unless the decimal is zero.
   fileprivate static func text(_ share: Double) -> String {
     let tenths = Int((share * 1000).rounded())
     return tenths % 10 == 0 || tenths >= 100

@@ -2,9 +2,10 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A human-readable report on the results of a sweep, which runs every scenario with all of its seeds.
+/// A human-readable report on the results of a sweep.
 ///
-/// Each scenario has one line. Below the line are the failures of the scenario and remarks about it.
+/// A sweep runs every scenario with all of its seeds. Each scenario has one line. Below the line are the failures of
+/// the scenario and remarks about it.
 public struct TextReport: CustomStringConvertible {
   private let result: SuiteResult
   let style: TextStyle
@@ -25,9 +26,10 @@ public struct TextReport: CustomStringConvertible {
     var lines: [String] = []
     for (scenario, row) in zip(shownScenarios, rows) {
       lines.append(
-        zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  " + digest(scenario)
+        zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  "
+          + digestText(scenario)
       )
-      lines += violations(scenario) + failures(scenario)
+      lines += violationLines(scenario) + failures(scenario)
       lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
     }
     if !lines.isEmpty { lines.append("") }
@@ -38,27 +40,27 @@ public struct TextReport: CustomStringConvertible {
   private func row(_ scenario: ScenarioResult) -> [String] {
     let runs = scenario.runs
     let seedNote = runs.count == 1 ? "" : ", \(runs.count) seeds"
-    let handoffs = range(runs.map { $0.summary.handoffs })
-    let violations = range(runs.map { UInt64($0.judgement.violations.count) })
+    let handoffs = rangeText(runs.map { $0.summary.handoffs })
+    let violations = rangeText(runs.map { UInt64($0.judgement.violations.count) })
     return [
-      verdict(scenario),
+      verdictText(scenario),
       InertText.line(scenario.plan.name) + seedNote,
-      outcomes(scenario),
+      outcomesText(scenario),
       handoffs + (handoffs == "1" ? " handoff" : " handoffs"),
       violations + (violations == "1" ? " violation" : " violations"),
-      time(runs),
+      timeText(runs),
     ]
   }
 
-  private func verdict(_ scenario: ScenarioResult) -> String {
+  private func verdictText(_ scenario: ScenarioResult) -> String {
     let canaries = scenario.runs.compactMap(\.judgement.canary)
     if canaries.contains(.missed) { return "canary missed" }
     let isCaught = !canaries.isEmpty && scenario.verdict == .pass
     return isCaught ? "canary caught" : scenario.verdict.rawValue
   }
 
-  /// Returns how many tasks of all runs of a scenario ended with each outcome, such as `11 completed, 1 stuck`.
-  private func outcomes(_ scenario: ScenarioResult) -> String {
+  /// Returns how many tasks ended with each outcome in all runs of a scenario, such as `11 completed, 1 stuck`.
+  private func outcomesText(_ scenario: ScenarioResult) -> String {
     var counts: [Outcome.Kind: Int] = [:]
     var openCount = 0
     for run in scenario.runs {
@@ -75,27 +77,27 @@ public struct TextReport: CustomStringConvertible {
     return parts.isEmpty ? "no tasks" : parts.joined(separator: ", ")
   }
 
-  private func range(_ numbers: [UInt64]) -> String {
+  private func rangeText(_ numbers: [UInt64]) -> String {
     guard let minimum = numbers.min(), let maximum = numbers.max() else { return "0" }
     return minimum == maximum ? "\(minimum)" : "\(minimum) to \(maximum)"
   }
 
-  private func time(_ runs: RunList) -> String {
+  private func timeText(_ runs: RunList) -> String {
     let times = runs.map(\.summary.time.nanoseconds)
     guard let shortest = times.min(), let longest = times.max() else { return "0s" }
-    let maximum = time(longest)
-    return shortest == longest ? maximum : "\(time(shortest)) to \(maximum)"
+    let maximum = timeText(longest)
+    return shortest == longest ? maximum : "\(timeText(shortest)) to \(maximum)"
   }
 
-  private func time(_ nanoseconds: Int64) -> String {
+  private func timeText(_ nanoseconds: Int64) -> String {
     let time = VirtualTime(nanoseconds)
     return (style.isExact ? time : time.rounded).description
   }
 
-  /// Returns a line with the violations in the runs of a scenario that passes, by severity and rule.
+  /// Returns a line that counts the violations in a passing scenario, by severity and rule.
   ///
   /// The result is empty for other scenarios and for canaries, because other lines show their violations.
-  private func violations(_ scenario: ScenarioResult) -> [String] {
+  private func violationLines(_ scenario: ScenarioResult) -> [String] {
     guard scenario.verdict == .pass, !scenario.runs.contains(where: { $0.judgement.canary != nil })
     else {
       return []
@@ -119,42 +121,43 @@ public struct TextReport: CustomStringConvertible {
 
   /// Returns the digest of a scenario's runs as text.
   ///
-  /// If there is a single run, its digest is used. Otherwise, the result is a digest of the digests of all runs.
-  private func digest(_ scenario: ScenarioResult) -> String {
+  /// With several runs, the result is a digest of the digests of all runs.
+  private func digestText(_ scenario: ScenarioResult) -> String {
     var digests = ""
     for run in scenario.runs { digests += run.summary.digest.description }
     let digest = scenario.runs.count == 1 ? scenario.runs[0].summary.digest : Digest(of: digests)
     return style.isExact ? digest.description : String(digest.description.prefix(Self.digestLength))
   }
 
-  /// How many characters of a digest are shown, unless the report is exact.
+  /// The number of characters of a digest that the report shows, unless the report is exact.
   private static let digestLength = 12
 
-  /// The last lines of the report: the counts of scenarios, runs, agents that took part and edges that were exercised.
+  /// The last lines of the report: the numbers of scenarios, runs, agents that took part and exercised edges.
   var summary: String {
     let counts = [Verdict.pass, .fail, .unknown].map { verdict in
       result.scenarios.count { $0.verdict == verdict }
     }
-    let canaries = result.scenarios.count { $0.runs.first?.judgement.canary != nil }
-    let canaryNote = canaries > 0 ? " (\(canaries) of them canaries)" : ""
-    let scenarios = result.scenarios.count
-    let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
-    let passing = result.scenarios.reduce(0) { $0 + $1.runs.verdicts.count { $0 == .pass } }
-    let passingNote = runs > scenarios && passing < runs ? " (\(passing) pass)" : ""
+    let canaryCount = result.scenarios.count { $0.runs.first?.judgement.canary != nil }
+    let canaryNote = canaryCount > 0 ? " (\(canaryCount) of them canaries)" : ""
+    let scenarioCount = result.scenarios.count
+    let runCount = result.scenarios.reduce(0) { $0 + $1.runs.count }
+    let passingCount = result.scenarios.reduce(0) { $0 + $1.runs.verdicts.count { $0 == .pass } }
+    let passingNote =
+      runCount > scenarioCount && passingCount < runCount ? " (\(passingCount) pass)" : ""
     let exercisedParts = SweepAssessment.exerciseCounts(
       of: result.scenarios.map { ($0.plan, $0.runs) }
     )
     let (agents, edges) = (exercisedParts.agents, exercisedParts.edges)
     return
-      "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(canaryNote), \(runs) run\(runs == 1 ? "" : "s")\(passingNote): "
+      "\(scenarioCount) scenario\(scenarioCount == 1 ? "" : "s")\(canaryNote), \(runCount) run\(runCount == 1 ? "" : "s")\(passingNote): "
       + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown\n"
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"
-      + calibrations.map { "\nmodels calibrated on \($0)" }.joined()
+      + calibrationSources.map { "\nmodels calibrated on \($0)" }.joined()
   }
 
-  /// The sources of data on which the random models of agents were calibrated, without duplicates.
-  private var calibrations: [String] {
+  /// The sources of the numbers in the models of agents, as texts without duplicates.
+  private var calibrationSources: [String] {
     var sources: [String] = []
     for calibration in result.scenarios.compactMap(\.plan.calibration) {
       let source = InertText.line(calibration.summary)

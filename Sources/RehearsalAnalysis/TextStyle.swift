@@ -16,7 +16,7 @@ public struct TextStyle: Sendable {
   public var verbosity: Verbosity
   /// Whether verdicts and labels are coloured with ANSI escape sequences.
   public var usesColour: Bool
-  /// The width of the terminal in columns, at which lines are broken; `nil` to break no lines.
+  /// The width of the terminal in columns, which limits the length of lines; `nil` for no limit.
   public var width: Int?
 
   /// Creates a style.
@@ -34,7 +34,7 @@ public struct TextStyle: Sendable {
     self.width = width
   }
 
-  /// The greatest count of items that the report shows of a list, such as the failed runs of a scenario.
+  /// The maximum number of items that the report shows of one list, such as the failed runs of a scenario.
   var listLimit: Int { verbosity == .verbose ? .max : 3 }
 
   /// Returns lines with colours, broken at the width of the terminal.
@@ -44,8 +44,8 @@ public struct TextStyle: Sendable {
 
   // MARK: - Width
 
-  /// The least width of a terminal at which lines are broken.
-  private static let leastWidth = 40
+  /// The minimum width of a terminal, in columns, at which lines are broken.
+  private static let minimumWidth = 40
   /// The column, counted from zero, at which the text after a label such as `cause` begins.
   private static let textColumn = 18
 
@@ -53,7 +53,7 @@ public struct TextStyle: Sendable {
   ///
   /// All lines but the first are indented.
   private func wrapped(_ line: String) -> [String] {
-    guard let width, width >= Self.leastWidth, line.count > width, !Self.isCommand(line) else {
+    guard let width, width >= Self.minimumWidth, line.count > width, !Self.isCommand(line) else {
       return [line]
     }
     let indent = line.prefix { $0 == " " }.count
@@ -83,7 +83,7 @@ public struct TextStyle: Sendable {
 
   // MARK: - Colour
 
-  /// The verdicts with which a line can start, each with its colour as the parameters of an SGR escape sequence.
+  /// The verdicts that can start a line, each with the parameters of the SGR escape sequence for its colour.
   ///
   /// SGR, "Select Graphic Rendition", is the ANSI escape sequence for colours. The parameter `32` means green.
   private static let colours: [(verdict: String, code: String)] = [

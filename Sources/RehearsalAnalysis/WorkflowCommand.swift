@@ -10,7 +10,7 @@ struct WorkflowCommand: CustomStringConvertible {
     case notice
   }
 
-  /// The greatest count of annotations of one kind, such as errors, that GitHub shows for a workflow step.
+  /// The maximum number of annotations of one kind, such as errors, that GitHub shows for a workflow step.
   static let annotationLimit = 10
 
   var kind: Kind
@@ -31,7 +31,7 @@ struct WorkflowCommand: CustomStringConvertible {
     return "::\(kind.rawValue) \(properties.joined(separator: ","))::\(message)"
   }
 
-  /// Returns a text with the special characters of a workflow command escaped: percent signs and line ends.
+  /// Returns a text with percent signs and line ends escaped, as a workflow command requires.
   private static func escaped(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       switch scalar {
@@ -43,7 +43,7 @@ struct WorkflowCommand: CustomStringConvertible {
     }.joined()
   }
 
-  /// Returns a text with the special characters of a property value escaped, which include colons and commas.
+  /// Returns the text of a property with percent signs, line ends, colons and commas escaped.
   private static func escapedProperty(_ text: String) -> String {
     escaped(InertText.line(text)).unicodeScalars.map { scalar in
       switch scalar {

@@ -51,9 +51,11 @@ struct Assessment: Hashable {
   }
 }
 
-/// A cache of the assessments that were inserted into a recording, so that equal ones are inserted once.
+/// A cache of the identifiers of inserted assessments, so that equal assessments are inserted once.
 final class AssessmentCache {
-  /// The greatest number of assessments in the cache, which limits its memory if every run has a different assessment.
+  /// The maximum number of assessments in the cache.
+  ///
+  /// The maximum limits the memory of the cache if every run has a different assessment.
   private static let capacity = 4_096
 
   private var identifiers: [Assessment: Int64] = [:]

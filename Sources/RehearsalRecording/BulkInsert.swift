@@ -1,16 +1,16 @@
 import GRDB
 import GRDBSQLite
 
-/// An inserter that adds rows to one table fast, by inserting many rows with each SQL statement.
+/// An inserter that adds rows to one table fast, because each SQL statement inserts many rows.
 ///
 /// The inserter calls SQLite directly, on GRDB's connection. This takes about half as long as a statement for each row,
 /// and a fraction of the time of GRDB's own methods. After a failed statement, all further rows are ignored, and
 /// ``finish()`` throws the error.
 @safe
 final class BulkInsert<Row: BulkRow> {
-  /// How many rows one statement inserts.
+  /// The number of rows that one statement inserts.
   ///
-  /// More rows per statement were not faster.
+  /// Larger numbers were not faster.
   private static var rowsPerStatement: Int { 32 }
 
   private let connection: SQLiteConnection

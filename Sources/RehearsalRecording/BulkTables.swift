@@ -20,7 +20,7 @@ final class BulkTables {
     pathSteps = BulkInsert(db)
   }
 
-  /// Discards all buffered rows and stored errors, so that nothing of a run that was not recorded is left.
+  /// Discards all buffered rows and stored errors, which belong to a run that was not recorded.
   func discard() {
     events.discard()
     handoffs.discard()

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A row of the table `fault`: one occurrence of a planned fault in a run.
+/// A row of the table `fault`: one effect of a planned fault in a run.
 struct FaultRow: BulkRow {
   static let table = "fault"
   static let columns = ["run", "sequence", "fault", "agent", "task", "handoff"]

@@ -32,15 +32,15 @@ struct HandoffRow: BulkRow {
     values.bind(handoff.sender.rawValue)
     values.bind(handoff.receiver.rawValue)
     values.bind(handoff.task.rawValue, none: TaskID.none.rawValue)
-    values.bind(handoff.intent.lastingText)
+    values.bind(handoff.intent.staticText)
     values.bind(handoff.round)
     values.bind(handoff.cause.rawValue, none: HandoffID.none.rawValue)
-    values.bind(fate.lastingText)
+    values.bind(fate.staticText)
   }
 }
 
 extension HandoffRow.Fate {
-  fileprivate var lastingText: StaticText {
+  fileprivate var staticText: StaticText {
     switch self {
     case .delivered: StaticText("delivered")
     case .lost: StaticText("lost")
@@ -54,7 +54,7 @@ extension HandoffRow.Fate {
 }
 
 extension Intent {
-  fileprivate var lastingText: StaticText {
+  fileprivate var staticText: StaticText {
     switch self {
     case .assign: StaticText("assign")
     case .deliver: StaticText("deliver")

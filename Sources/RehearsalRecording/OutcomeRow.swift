@@ -14,15 +14,15 @@ struct OutcomeRow: BulkRow {
   func bind(to values: inout BoundValues) {
     values.bind(run)
     values.bind(task.rawValue, none: TaskID.none.rawValue)
-    values.bind(outcome.kind.lastingText)
-    if let reason = outcome.reason { values.bind(reason.lastingText) } else { values.bindNull() }
+    values.bind(outcome.kind.staticText)
+    if let reason = outcome.reason { values.bind(reason.staticText) } else { values.bindNull() }
     values.bind(time)
     values.bind(retries)
   }
 }
 
 extension Outcome.Kind {
-  fileprivate var lastingText: StaticText {
+  fileprivate var staticText: StaticText {
     switch self {
     case .completed: StaticText("completed")
     case .rejected: StaticText("rejected")
@@ -36,7 +36,7 @@ extension Outcome.Kind {
 }
 
 extension Outcome.Reason {
-  fileprivate var lastingText: StaticText {
+  fileprivate var staticText: StaticText {
     switch self {
     case .nonGoal: StaticText("non-goal")
     case .specialty: StaticText("specialty")

@@ -1,7 +1,7 @@
 import Foundation
 import RehearsalSimulation
 
-/// A reader of an event's payload from the JSON array that ``PayloadJSONWriter`` wrote.
+/// A reader of an event's payload, which ``PayloadJSONWriter`` wrote as a JSON array.
 struct PayloadJSONReader: PayloadReader {
   private var fields: ArraySlice<Any>
 

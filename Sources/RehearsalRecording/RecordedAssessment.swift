@@ -3,9 +3,14 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// A cache of a scenario's assessments, each of which is read from the recording when a run first needs it.
+/// A cache of the assessments of a scenario.
+///
+/// An assessment has the results of expectations, and the parts of the plan that a run exercised. It is read from the
+/// recording when a run first needs it.
 struct RecordedAssessments {
-  /// The greatest number of assessments in the cache, which limits its memory if every run has a different assessment.
+  /// The maximum number of assessments in the cache.
+  ///
+  /// The maximum limits the memory of the cache if every run has a different assessment.
   private static let capacity = 4_096
 
   private let scenario: Int64
@@ -19,7 +24,7 @@ struct RecordedAssessments {
     self.db = db
   }
 
-  /// Returns the assessment with an identifier; `nil` if the scenario has no such assessment, or it cannot be decoded.
+  /// Returns the assessment with an identifier; `nil` if the scenario has no such assessment, or its row is invalid.
   mutating func assessment(_ id: Int64) throws -> RecordedAssessment? {
     if let cachedAssessment = cache[id] { return cachedAssessment }
     let sql = "SELECT * FROM assessment WHERE id = ? AND scenario = ?"

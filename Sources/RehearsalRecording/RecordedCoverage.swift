@@ -4,8 +4,8 @@ import RehearsalSimulation
 
 /// The parts of a plan that a run exercised, in the JSON form that a recording stores.
 ///
-/// The JSON is an object. Each of its strings has one digit per part, in plan order: 1 if the run exercised the part,
-/// otherwise 0.
+/// The JSON is an object. Its strings have one digit for each part, in the order of the plan. The digit is 1 if the run
+/// exercised the part, and otherwise 0.
 struct RecordedCoverage: Codable {
   private var faults: String
   private var agents: String
@@ -13,15 +13,15 @@ struct RecordedCoverage: Codable {
   private var edges: String
   private var clauses: [String]
 
-  init(_ exercise: PlanCoverage, _ usedClauses: [[Bool]]) {
-    faults = Self.digits(exercise.hasFaultStruck)
-    agents = Self.digits(exercise.hadAgentSession)
-    edge = exercise.hasCrossedEdge
-    edges = Self.digits(exercise.isEdgeCrossed.flatMap(\.self))
+  init(_ coverage: PlanCoverage, _ usedClauses: [[Bool]]) {
+    faults = Self.digits(coverage.hasFaultStruck)
+    agents = Self.digits(coverage.hadAgentSession)
+    edge = coverage.hasCrossedEdge
+    edges = Self.digits(coverage.isEdgeCrossed.flatMap(\.self))
     clauses = usedClauses.map(Self.digits)
   }
 
-  /// Parses the JSON of a recording; `nil` if it is invalid or its lengths do not fit the plan.
+  /// Parses the JSON of a recording; `nil` if it is invalid or has other numbers of parts than the plan.
   init?(_ json: String, of plan: Plan) {
     guard let parsed = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
       parsed.faults.utf8.count == plan.faults.count, parsed.agents.utf8.count == plan.members.count,

@@ -5,7 +5,7 @@ import RehearsalSimulation
 
 /// A reader of the task outcomes, violations, assessments and spent tokens of a scenario's recorded runs.
 ///
-/// Rows are read run by run, so that the memory does not grow with the number of runs.
+/// Rows are read run by run, so that the use of memory does not grow with the number of runs.
 struct RecordedDetails {
   private let plan: Plan
   private var outcomes: RowsByRun
@@ -13,7 +13,7 @@ struct RecordedDetails {
   private var spending: RowsByRun
   private var assessments: RecordedAssessments
 
-  /// Starts to read the details of all runs of a scenario, or only those of the run with the identifier `run`.
+  /// Starts to read the details of all runs of a scenario, or of the single run with the identifier `run`.
   init(of scenario: Int64, run: Int64? = nil, _ plan: Plan, _ db: Database) throws {
     self.plan = plan
     outcomes = try RowsByRun("outcome", by: "rowid", scenario, run, db)
@@ -56,8 +56,8 @@ struct RecordedDetails {
 
   /// Converts a row of the table `run` to a run with its judgement.
   ///
-  /// Call this method with rows in ascending order of their identifiers; not every row is needed. The result is `nil`
-  /// if the row or its details contain a value that this version never writes.
+  /// Call this method with rows in ascending order of their identifiers. Rows can be left out. The result is `nil` if
+  /// the row or its details contain a value that this version never writes.
   mutating func judgedRun(_ run: Row) throws -> JudgedRun? {
     guard let id = run.integer("id"),
       let tasks = try outcomes.rows(of: id).mapAll(TaskResult.init),
@@ -85,16 +85,16 @@ struct RecordedDetails {
 }
 
 extension [Row] {
-  /// Converts every row; `nil` if a row cannot be converted.
-  fileprivate func mapAll<Value>(_ value: (Row) -> Value?) -> [Value]? {
-    let values = compactMap(value)
+  /// Returns the converted rows; `nil` if a row cannot be converted.
+  fileprivate func mapAll<Value>(_ convert: (Row) -> Value?) -> [Value]? {
+    let values = compactMap(convert)
     return values.count == count ? values : nil
   }
 }
 
 extension RunSummary {
   fileprivate init?(_ row: Row, _ tasks: [TaskResult]) {
-    let ended = tasks.filter { $0.task != .none }
+    let endedTasks = tasks.filter { $0.task != .none }
     guard let seed = row.integer("seed"), let digest = row.text("digest").flatMap(Digest.init),
       let ending = row.text("ending").flatMap({ code in
         Event.Ending(code: code, detail: row.text("ending_detail"))
@@ -118,8 +118,8 @@ extension RunSummary {
       executions: UInt64(executions),
       askedAgain: UInt64(askedAgain),
       refused: UInt64(refused),
-      ended: UInt64(ended.count),
-      completed: UInt64(ended.count { $0.outcome.kind == .completed })
+      ended: UInt64(endedTasks.count),
+      completed: UInt64(endedTasks.count { $0.outcome.kind == .completed })
     )
   }
 }

@@ -20,19 +20,19 @@ public struct RecordedRun: Sendable, Hashable {
   public var level: Level
   /// The digest of the run's events, in hexadecimal digits.
   public var digest: String
-  /// Whether the run passed, failed or is unknown.
+  /// The verdict on the run: `pass`, `fail` or `unknown`.
   public var verdict: Verdict
-  /// The code for how the run ended, such as `settled` or `deadlocked`.
+  /// The code for the way in which the run ended, such as `settled` or `deadlocked`.
   public var ending: String
   /// The virtual time at the end of the run, in nanoseconds.
   public var time: Int64
-  /// How many events happened in the run, even if they were not recorded.
+  /// The number of events that happened in the run, recorded or not.
   public var events: Int64
-  /// How many handoffs were sent in the run.
+  /// The number of handoffs that were sent in the run.
   public var handoffs: Int64
-  /// How many tokens the sessions of the run spent.
+  /// The number of tokens that the sessions of the run spent.
   public var tokens: Int64
-  /// How many violations with the severity warning or error the run has.
+  /// The number of violations in the run with the severity warning or error.
   public var violations: Int64
 
   init?(row: Row) {
@@ -66,7 +66,7 @@ public struct RecordedRun: Sendable, Hashable {
 public struct RecordedScenario: Sendable, Hashable {
   /// The identifier of the scenario in the recording.
   public var id: Int64
-  /// The options with which the command repeats a run of the scenario, such as ` --agents DIR`.
+  /// The command-line options for repeating a run of the scenario, such as ` --agents DIR`.
   public var options: String
   /// The identifier of the scenario's first run.
   public var firstRun: Int64

@@ -1,12 +1,12 @@
 import GRDB
 
-/// The recording of why runs failed.
+/// The recording of the causes of failed runs.
 extension Recording {
   /// A reason why some runs of a scenario failed.
   public struct Cause: Sendable {
-    /// The name of what started the failures in reports: a fault, script, time window, quota or random draw.
+    /// The name of the cause in reports, such as the name of a fault, a script or a quota.
     public var name: String
-    /// The result of the same seed without the cause, such as `pass` or `still fails`.
+    /// The result of a run with the same seed but without the cause, such as `pass` or `still fails`.
     public var resultWithoutCause: String
     /// The effect of the cause in words; empty if the name already tells the effect.
     public var effect: String
@@ -25,7 +25,7 @@ extension Recording {
     }
   }
 
-  /// Records why runs of a scenario failed.
+  /// Records the causes of the failed runs of a scenario.
   ///
   /// Replaces causes that were recorded earlier for the same runs.
   ///
@@ -61,7 +61,7 @@ extension Recording {
     }
   }
 
-  /// Adds the identifiers of a scenario's runs that do not pass to a dictionary, by seed.
+  /// Adds the identifiers of a scenario's runs that did not pass to a dictionary, with their seeds as keys.
   private static func addFailedRuns(
     of scenario: Int64,
     _ db: Database,

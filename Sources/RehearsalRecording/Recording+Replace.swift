@@ -5,17 +5,17 @@ import Synchronization
 extension Recording {
   /// Removes the runs of a scenario that new runs will replace, and the scenario itself if it has no runs left.
   ///
-  /// Otherwise, every view would count both the old and the new run.
+  /// Without the removal, every view would count both the old and the new run.
   ///
   /// - Parameters:
   ///   - scenarios: The identifiers of the scenario in the recording, one for each command that added the scenario.
-  ///   - seeds: A closure that returns whether a new run with the given seed will replace the recorded run.
+  ///   - isReplaced: A closure that returns whether a new run replaces the recorded run with the given seed.
   /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, nothing is removed.
-  public func discard(_ scenarios: [Int64], where seeds: (UInt64) -> Bool) throws {
+  public func discard(_ scenarios: [Int64], where isReplaced: (UInt64) -> Bool) throws {
     guard !scenarios.isEmpty else { return }
     do {
-      let count = try queue.write { db in
-        let runs = try Self.runs(of: scenarios, where: seeds, db)
+      let removedRunCount = try queue.write { db in
+        let runs = try Self.runs(of: scenarios, where: isReplaced, db)
         guard !runs.isEmpty else { return 0 }
         try db.execute(sql: "CREATE TEMP TABLE discarded_run(id INTEGER PRIMARY KEY)")
         for run in runs {
@@ -33,7 +33,7 @@ extension Recording {
         unsafe assessments.forgetAll()
         return runs.count
       }
-      replacedRuns.withLock { $0 += count }
+      replacedRuns.withLock { $0 += removedRunCount }
     } catch {
       throw RecordingError(error, path: path)
     }
@@ -54,7 +54,7 @@ extension Recording {
   /// Returns the identifiers of the runs for whose seeds a closure returns `true`.
   private static func runs(
     of scenarios: [Int64],
-    where seeds: (UInt64) -> Bool,
+    where isReplaced: (UInt64) -> Bool,
     _ db: Database
   ) throws -> [Int64] {
     var runs: [Int64] = []
@@ -66,13 +66,13 @@ extension Recording {
       )
       while let row = try rows.next() {
         guard let id = row.integer("id"), let seed = row.integer("seed") else { continue }
-        if seeds(UInt64(bitPattern: seed)) { runs.append(id) }
+        if isReplaced(UInt64(bitPattern: seed)) { runs.append(id) }
       }
     }
     return runs
   }
 
-  /// Removes the assessments of scenarios that no run refers to, and the scenarios that have no runs.
+  /// Removes assessments that no run refers to, and scenarios that have no runs.
   private static func discardUnused(_ scenarios: [Int64], _ db: Database) throws {
     for scenario in scenarios {
       try db.execute(

@@ -4,7 +4,7 @@ public import RehearsalSimulation
 
 /// The lookup of recorded runs, so that an interrupted command can continue.
 extension Recording {
-  /// Finds a scenario in the recording that earlier commands added from the same files.
+  /// Returns the identifiers of a scenario that earlier commands added from the same files.
   ///
   /// - Parameters:
   ///   - path: The path of the scenario file.

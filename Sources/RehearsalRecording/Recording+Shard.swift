@@ -1,19 +1,19 @@
 import GRDB
 public import RehearsalSimulation
 
-/// A description of a shard, which is one part of a large set of runs (a sweep) that several computers share.
+/// A description of a shard, which is the part of a sweep that one of several computers runs.
 public struct RecordedShard: Sendable, Hashable {
   /// The number of the shard, from 1 through ``count``.
   public var index: Int
-  /// How many shards the sweep is divided into.
+  /// The number of shards that the sweep is divided into.
   public var count: Int
   /// The digest of the sweep's scenarios and seeds and of the division into shards.
   ///
   /// All shards of a sweep have the same digest.
   public var sweep: Digest
-  /// How many runs the complete shard has.
+  /// The number of runs of the complete shard.
   public var runs: Int
-  /// How many runs all shards of the sweep have together.
+  /// The number of runs that all shards of the sweep have together.
   public var sweepRunCount: Int
 
   /// Creates the description of a shard.
@@ -27,7 +27,7 @@ public struct RecordedShard: Sendable, Hashable {
 }
 
 extension Recording {
-  /// Records which seeds and which shard the command's runs belong to.
+  /// Records the seeds and the shard of the command's runs.
   ///
   /// - Parameters:
   ///   - seeds: The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.

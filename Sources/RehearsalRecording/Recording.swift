@@ -15,7 +15,7 @@ public final class Recording: Sendable {
   private let lock: WriterLock
   let batch: Int64
   let version: String
-  /// How many recorded runs were removed because new runs replace them.
+  /// The number of recorded runs that were removed because new runs replace them.
   public var replacedRunCount: Int { replacedRuns.withLock(\.self) }
 
   let replacedRuns = Mutex(0)
@@ -77,7 +77,7 @@ public final class Recording: Sendable {
   ///   - plan: The plan.
   ///   - path: The path of the scenario file.
   ///   - configuration: The name of the configuration that is applied to the scenario; `nil` if there is none.
-  ///   - options: The options with which the command repeats a run of the scenario, such as ` --agents DIR`.
+  ///   - options: The command-line options for repeating a run of the scenario, such as ` --agents DIR`.
   ///   - sources: All files from which the plan was made.
   /// - Returns: The identifier of the scenario, for recording its runs.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
@@ -178,7 +178,9 @@ public final class Recording: Sendable {
     }
   }
 
-  /// Records one run in a single transaction, so that the recording contains either the whole run or nothing of it.
+  /// Records one run in a single transaction.
+  ///
+  /// The recording therefore contains either the whole run or nothing of it.
   ///
   /// - Parameters:
   ///   - plan: The plan of the run.
@@ -200,8 +202,8 @@ public final class Recording: Sendable {
         let tables = unsafe self.tables ?? BulkTables(db)
         unsafe self.tables = tables
         var writer = RunWriter(run: run, level: level, tables)
-        guard let judged = body(&writer) else { throw Abandoned() }
-        if !writer.hasSeenOutcomes { writer.recordOutcomes(judged.judgement.taskResults) }
+        guard let judgedRun = body(&writer) else { throw AbandonedRun() }
+        if !writer.hasSeenOutcomes { writer.recordOutcomes(judgedRun.judgement.taskResults) }
         try writer.finish()
         let row = RunRow(
           run: run,
@@ -210,15 +212,15 @@ public final class Recording: Sendable {
           level: level,
           schedule: plan.platform.schedule,
           assessment: try unsafe assessments.identifier(
-            of: Assessment(of: judged, scenario: scenario),
+            of: Assessment(of: judgedRun, scenario: scenario),
             db
           )
         )
-        try row.insert(judged, db)
-        try row.insert(judged.judgement.spending, by: plan, db)
-        return judged
+        try row.insert(judgedRun, db)
+        try row.insert(judgedRun.judgement.spending, by: plan, db)
+        return judgedRun
       }
-    } catch is Abandoned {
+    } catch is AbandonedRun {
       return nil
     } catch {
       queue.writeWithoutTransaction { _ in unsafe assessments.forgetAll() }
@@ -227,7 +229,7 @@ public final class Recording: Sendable {
   }
 
   /// An error that rolls back the transaction of a run that was stopped early.
-  private struct Abandoned: Error {}
+  private struct AbandonedRun: Error {}
 
   /// Merges the write-ahead log into the file, and closes the recording.
   ///

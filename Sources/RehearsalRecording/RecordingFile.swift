@@ -67,21 +67,21 @@ enum RecordingFile {
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
       guard let connection = unsafe db.sqliteConnection else { return }
-      unsafe sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longestValue)
+      unsafe sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, valueSizeLimit)
       unsafe sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
       if let stepLimit { unsafe stepLimit.watch(connection) }
     }
     // SQLite gives names such as `:memory:` or `file:x` a special meaning unless a folder precedes them.
     let explicitPath = path.hasPrefix("/") ? path : "./" + path
     let queue = try DatabaseQueue(path: explicitPath, configuration: configuration)
-    try queue.read { db in try check(db, path, isAppending: !readOnly) }
+    try queue.read { db in try checkFormat(db, path, isAppending: !readOnly) }
     return queue
   }
 
-  /// The greatest size of a text or blob that SQLite accepts, in bytes.
+  /// The maximum size of a text or blob that SQLite accepts, in bytes.
   ///
   /// No run writes a larger value.
-  private static let longestValue: Int32 = 64 << 20
+  private static let valueSizeLimit: Int32 = 64 << 20
 
   /// Returns the size of a regular file in bytes.
   ///
@@ -96,7 +96,7 @@ enum RecordingFile {
     return Int64(status.st_size)
   }
 
-  private static func check(_ db: Database, _ path: String, isAppending: Bool) throws {
+  private static func checkFormat(_ db: Database, _ path: String, isAppending: Bool) throws {
     let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     guard try applicationID == Schema.applicationID || applicationID == 0 && Schema.isEmpty(db)
     else {

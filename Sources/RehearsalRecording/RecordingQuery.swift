@@ -21,13 +21,15 @@ public struct RecordingQuery {
     case bytes(Int)
   }
 
-  /// The coverage of a table that has rows only for runs recorded at a sufficient level, such as the table `event`.
+  /// The number of runs that a table covers.
+  ///
+  /// A table such as `event` has rows only for runs that were recorded at a sufficient level.
   public struct TableCoverage: Sendable, Hashable {
     /// The name of the table.
     public var table: String
-    /// How many runs were recorded at a level that includes the table.
+    /// The number of runs that were recorded at a level that includes the table.
     public var runs: Int
-    /// How many runs the recording has in total.
+    /// The number of all runs of the recording.
     public var allRuns: Int
   }
 
@@ -49,7 +51,7 @@ public struct RecordingQuery {
   ///   - limit: The longest real time that the query may take.
   ///   - columns: A closure that receives the names of the columns, before the rows.
   ///   - row: A closure that receives each row, and returns whether to continue.
-  /// - Returns: The coverage of each table that the query reads and that lacks some runs, in a fixed order.
+  /// - Returns: The coverage of each table that the query reads and that does not cover all runs, in a fixed order.
   /// - Throws: ``RecordingError`` if the query is invalid, would change something, or takes too long; any error of the
   ///   closures.
   public func run(
@@ -75,7 +77,7 @@ public struct RecordingQuery {
           throw CallerError(error: error)
         }
         unsafe guardian.release(connection)
-        return try Self.reaches(of: guardian.tables, db)
+        return try Self.tableCoverages(of: guardian.tables, db)
       }
     } catch let error as CallerError {
       throw error.error
@@ -84,7 +86,7 @@ public struct RecordingQuery {
     }
   }
 
-  /// A wrapper for an error that one of the caller's closures threw, so that it is not reported as a recording error.
+  /// A wrapper for an error of one of the caller's closures, which is not an error of the recording.
   private struct CallerError: Error {
     var error: any Error
   }
@@ -104,10 +106,10 @@ public struct RecordingQuery {
           + "allow more with --timeout, or add a WHERE that names runs"
       )
     }
-    if let refused = guardian.refused {
+    if let refusedAction = guardian.refusedAction {
       return RecordingError(
         .invalid,
-        "\(path): error: the query may only read, but it would \(refused); use SELECT"
+        "\(path): error: the query may only read, but it would \(refusedAction); use SELECT"
       )
     }
     return RecordingError(.invalid, "\(path): error: the query is invalid: \(failure.message)")
@@ -178,7 +180,9 @@ public struct RecordingQuery {
     ("gate_check", "'handoffs', 'events'"), ("fault", "'handoffs', 'events'"),
   ]
 
-  private static func reaches(of tables: Set<String>, _ db: Database) throws -> [TableCoverage] {
+  private static func tableCoverages(of tables: Set<String>, _ db: Database) throws
+    -> [TableCoverage]
+  {
     let runCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
     return try partialTables.filter { tables.contains($0.table) }.compactMap { table, levels in
       let runs =
@@ -194,7 +198,7 @@ public struct RecordingQuery {
 private final class QueryGuardian: Sendable {
   private struct State {
     var tables: Set<String> = []
-    var refused: String?
+    var refusedAction: String?
     var isOverdue = false
   }
 
@@ -213,7 +217,7 @@ private final class QueryGuardian: Sendable {
   /// The names of the tables and views that the query has read.
   var tables: Set<String> { state.withLock(\.tables) }
   /// The first denied action, for an error message, such as `insert rows`; `nil` if no action was denied.
-  var refused: String? { state.withLock(\.refused) }
+  var refusedAction: String? { state.withLock(\.refusedAction) }
   /// Whether the query was interrupted because it took too long.
   var isOverdue: Bool { state.withLock(\.isOverdue) }
 
@@ -259,7 +263,7 @@ private final class QueryGuardian: Sendable {
       return true
     default:
       state.withLock { state in
-        if state.refused == nil { state.refused = Self.description(of: action) }
+        if state.refusedAction == nil { state.refusedAction = Self.description(of: action) }
       }
       return false
     }

@@ -25,9 +25,9 @@ public struct RecordingReader: Sendable {
     try runs(where: "1")
   }
 
-  /// Returns the runs that do not pass and have no later repetition, in the order in which they were recorded.
+  /// Returns the runs that did not pass and were not repeated later, in the order in which they were recorded.
   ///
-  /// A repetition is a run with the same scenario path, configuration and seed, even if the files have changed.
+  /// A repetition is a later run with the same scenario path, configuration and seed, even if the files have changed.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func unrepairedFailures() throws -> [RecordedRun] {
@@ -55,7 +55,7 @@ public struct RecordingReader: Sendable {
       ) { row in
         guard let path = row.text("path"),
           let events = Double.fromDatabaseValue(row["events"] as DatabaseValue)
-        else { throw unreadable("a scenario") }
+        else { throw unreadableError("a scenario") }
         return (path, row.text("configuration"), events)
       }
     }
@@ -75,7 +75,7 @@ public struct RecordingReader: Sendable {
       ) { row in
         guard let id = row.integer("id"), let options = row.text("options"),
           let run = row.integer("run")
-        else { throw unreadable("a scenario") }
+        else { throw unreadableError("a scenario") }
         return RecordedScenario(id: id, options: options, firstRun: run)
       }
     }
@@ -98,7 +98,7 @@ public struct RecordingReader: Sendable {
         of: scenario,
         plan,
         db,
-        unreadable: unreadable("a run"),
+        unreadable: unreadableError("a run"),
         take
       )
     }
@@ -131,7 +131,7 @@ public struct RecordingReader: Sendable {
         """,
         of: db
       ) { row in
-        guard let run = RecordedRun(row: row) else { throw unreadable("a run") }
+        guard let run = RecordedRun(row: row) else { throw unreadableError("a run") }
         return run
       }
     }
@@ -150,7 +150,7 @@ public struct RecordingReader: Sendable {
         guard let origin = row.text("origin").flatMap(PlanSource.Origin.init),
           let path = row.text("path"), let root = row.text("root"),
           let content = row.data("content")
-        else { throw unreadable("a file of run \(run.id)") }
+        else { throw unreadableError("a file of run \(run.id)") }
         return PlanSource(origin: origin, path: path, root: root, bytes: Array(content))
       }
     }
@@ -183,7 +183,7 @@ public struct RecordingReader: Sendable {
       ) { row in
         guard let agent = row.text("name"), let path = row.text("path"),
           let fingerprint = row.text("fingerprint")
-        else { throw unreadable("a definition") }
+        else { throw unreadableError("a definition") }
         return RecordedDefinition(agent: agent, path: path, fingerprint: fingerprint)
       }
     }
@@ -201,7 +201,7 @@ public struct RecordingReader: Sendable {
       var details = try RecordedDetails(of: run.scenario, run: run.id, plan, db)
       let row = try Row.read("SELECT * FROM run WHERE id = ?", [run.id], of: db) { $0.copy() }
       guard let judged = try row.first.flatMap({ try details.judgedRun($0) }) else {
-        throw unreadable("the judgement of run \(run.id)")
+        throw unreadableError("the judgement of run \(run.id)")
       }
       return judged
     }
@@ -213,13 +213,15 @@ public struct RecordingReader: Sendable {
   public func events(of run: RecordedRun) throws -> [Event] {
     try read { db in
       try Row.read("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) { row in
-        guard let event = Event(row: row) else { throw unreadable("an event of run \(run.id)") }
+        guard let event = Event(row: row) else {
+          throw unreadableError("an event of run \(run.id)")
+        }
         return event
       }
     }
   }
 
-  private func unreadable(_ part: String) -> RecordingError {
+  private func unreadableError(_ part: String) -> RecordingError {
     RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
   }
 

@@ -37,7 +37,7 @@ extension Row {
     (self[column] as DatabaseValue).isNull ? none : integer(column).flatMap { UInt32(exactly: $0) }
   }
 
-  /// The greatest total size of the rows that a call of `read` may return, in bytes.
+  /// The maximum total size of the rows that a call of `read` may return, in bytes.
   private static let sizeLimit = 1 << 30
 
   /// Runs a query, and converts each of its rows with a closure.
@@ -48,15 +48,15 @@ extension Row {
     _ sql: String,
     _ arguments: StatementArguments = [],
     of db: Database,
-    _ value: (Row) throws -> Value
+    _ convert: (Row) throws -> Value
   ) throws -> [Value] {
     var values: [Value] = []
-    var bytes = 0
+    var totalByteCount = 0
     let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
     while let row = try rows.next() {
-      bytes += row.byteCount
-      guard bytes <= sizeLimit else { throw DatabaseError(resultCode: .SQLITE_TOOBIG) }
-      values.append(try value(row))
+      totalByteCount += row.byteCount
+      guard totalByteCount <= sizeLimit else { throw DatabaseError(resultCode: .SQLITE_TOOBIG) }
+      values.append(try convert(row))
     }
     return values
   }

@@ -12,8 +12,8 @@ struct RunRow {
   /// The identifier of the run's row in the table `assessment`.
   var assessment: Int64
 
-  func insert(_ judged: JudgedRun, _ db: Database) throws {
-    let (summary, judgement) = (judged.summary, judged.judgement)
+  func insert(_ judgedRun: JudgedRun, _ db: Database) throws {
+    let (summary, judgement) = (judgedRun.summary, judgedRun.judgement)
     try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, ending_detail,
@@ -41,13 +41,14 @@ struct RunRow {
 
   /// Inserts the tokens that each agent spent on each task, with their cost at the prices of the plan.
   func insert(_ spending: [Spending], by plan: Plan, _ db: Database) throws {
-    for part in spending {
+    for agentSpending in spending {
       try db.cachedStatement(
         sql: "INSERT INTO spending(run, agent, task, tokens, cost) VALUES (?, ?, ?, ?, ?)"
       ).execute(
         arguments: [
-          run, part.agent.rawValue, part.task == .none ? nil : part.task.rawValue, part.tokens,
-          part.cost(in: plan),
+          run, agentSpending.agent.rawValue,
+          agentSpending.task == .none ? nil : agentSpending.task.rawValue, agentSpending.tokens,
+          agentSpending.cost(in: plan),
         ]
       )
     }

@@ -8,9 +8,9 @@ public struct RunWriter: ~Copyable {
   private let run: Int64
   private let level: Level
   private let tables: BulkTables
-  /// The indices in `openHandoffs`, by the identifier of the handoff.
+  /// The indices in `openHandoffs`, keyed by the identifier of the handoff.
   private var handoffIndices = IndexAllocator()
-  /// The handoffs that were sent and whose copies have not all arrived or got lost yet.
+  /// The sent handoffs of which some copy has neither arrived nor got lost.
   ///
   /// The array also has unused elements, which later handoffs reuse.
   private var openHandoffs: [OpenHandoff] = []
@@ -19,10 +19,10 @@ public struct RunWriter: ~Copyable {
   ///
   /// If not, the outcomes are taken from the judgement of the run.
   private(set) var hasSeenOutcomes = false
-  /// How often each task was retried.
+  /// The number of retries of each task.
   ///
   /// A task without retries has no entry.
-  private var retries: [UInt32: Int] = [:]
+  private var retryCounts: [UInt32: Int] = [:]
   /// The latest handoff about each task.
   private var lastHandoffs: [TaskID: HandoffID] = [:]
   /// The observer that computes the critical path.
@@ -32,7 +32,7 @@ public struct RunWriter: ~Copyable {
 
   private struct OpenHandoff {
     var handoff: Handoff
-    var sent: Int64
+    var sentTime: Int64
     var copiesLeft = 1
   }
 
@@ -60,16 +60,16 @@ public struct RunWriter: ~Copyable {
   /// Observes the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
     switch level {
-    case .outcomes: return keepOutcome(event)
+    case .outcomes: return observeOutcome(event)
     case .handoffs: break
     case .events:
       tables.events.append(EventRow(event, of: run))
       criticalPath.observe(event)
     }
     switch event.kind {
-    case .taskEnded, .retryScheduled: keepOutcome(event)
+    case .taskEnded, .retryScheduled: observeOutcome(event)
     case .handoffSent(let handoff, _):
-      addOpenHandoff(OpenHandoff(handoff: withCause(handoff), sent: event.time.nanoseconds))
+      addOpenHandoff(OpenHandoff(handoff: withCause(handoff), sentTime: event.time.nanoseconds))
     case .handoffDuplicated(let handoff, _):
       if let index = handoffIndices.index(of: handoff.id.rawValue) {
         openHandoffs[index].copiesLeft += 1
@@ -134,9 +134,9 @@ public struct RunWriter: ~Copyable {
   /// Counts the retry or records the outcome that an event reports.
   ///
   /// Ignores other events.
-  private mutating func keepOutcome(_ event: borrowing Event) {
+  private mutating func observeOutcome(_ event: borrowing Event) {
     switch event.kind {
-    case .retryScheduled: retries[event.task.rawValue, default: 0] += 1
+    case .retryScheduled: retryCounts[event.task.rawValue, default: 0] += 1
     case .taskEnded(let outcome):
       hasSeenOutcomes = true
       tables.outcomes.append(
@@ -145,17 +145,17 @@ public struct RunWriter: ~Copyable {
           task: event.task,
           outcome: outcome,
           time: event.time.nanoseconds,
-          retries: retries.isEmpty ? 0 : retries[event.task.rawValue] ?? 0
+          retries: retryCounts.isEmpty ? 0 : retryCounts[event.task.rawValue] ?? 0
         )
       )
     default: break
     }
   }
 
-  /// Returns a handoff with its cause filled in.
+  /// Returns a handoff whose `cause` identifies the handoff that led to it.
   ///
-  /// The orchestrator retries a task without an incoming handoff. The cause is then the previous handoff about the
-  /// task, so that the chain of causes has no gap.
+  /// The orchestrator can retry a task without having received a handoff. The cause is then the previous handoff about
+  /// the task, so that the chain of causes has no gap.
   private mutating func withCause(_ handoff: Handoff) -> Handoff {
     guard handoff.task != .none else { return handoff }
     var handoff = handoff
@@ -166,10 +166,14 @@ public struct RunWriter: ~Copyable {
     return handoff
   }
 
-  private mutating func addOpenHandoff(_ sent: OpenHandoff) {
-    guard sent.handoff.id != .none else { return }
-    let index = handoffIndices.add(sent.handoff.id.rawValue)
-    if index == openHandoffs.count { openHandoffs.append(sent) } else { openHandoffs[index] = sent }
+  private mutating func addOpenHandoff(_ openHandoff: OpenHandoff) {
+    guard openHandoff.handoff.id != .none else { return }
+    let index = handoffIndices.add(openHandoff.handoff.id.rawValue)
+    if index == openHandoffs.count {
+      openHandoffs.append(openHandoff)
+    } else {
+      openHandoffs[index] = openHandoff
+    }
   }
 
   private mutating func recordFate(
@@ -187,7 +191,7 @@ public struct RunWriter: ~Copyable {
       HandoffRow(
         run: run,
         handoff: handoff,
-        sent: openHandoffs[index].sent,
+        sent: openHandoffs[index].sentTime,
         delivered: delivered,
         routed: routed,
         fate: fate
@@ -197,8 +201,8 @@ public struct RunWriter: ~Copyable {
 
   /// Inserts the buffered rows, and a row for each copy of a handoff that has neither arrived nor got lost.
   consuming func finish() throws {
-    for number in handoffIndices.identifiers {
-      if let index = handoffIndices.index(of: number) {
+    for identifier in handoffIndices.identifiers {
+      if let index = handoffIndices.index(of: identifier) {
         recordFate(openHandoffs[index].handoff, fate: .waiting)
       }
     }

@@ -2,9 +2,9 @@ import GRDB
 
 /// The tables and views of a recording.
 ///
-/// The largest tables, such as `event` and `handoff`, have neither a primary key nor an index, because their rows are
-/// appended in order, and an index would more than double the time of an insertion. They refer to runs by foreign keys,
-/// which tools such as Datasette follow. SQLite does not enforce these keys, because the row of a run is inserted after
+/// The largest tables, such as `event` and `handoff`, have neither a primary key nor an index. Their rows are appended
+/// in order, and an index would more than double the time of an insertion. Foreign keys refer to runs, so that tools
+/// such as Datasette can follow them. SQLite does not enforce these keys, because the row of a run is inserted after
 /// the rows that refer to it. Datasette shows the generated columns `title` as labels of such references.
 enum Schema {
   /// The SQLite application identifier that marks a file as a recording: the letters "RHSL" in ASCII.

@@ -2,14 +2,13 @@ import GRDB
 
 /// The check that a recording has the tables of this version.
 extension Schema {
-  /// Describes the first difference between a recording and a recording that this version makes; `nil` if there is
-  /// none.
+  /// Returns a description of the first difference from a recording that this version makes; `nil` if there is none.
   ///
   /// Every table must have exactly the expected columns. Triggers are not allowed. Views are not checked, because the
   /// command itself never reads them. If `isAppending` is true, only indexes that ``make(_:)`` creates are allowed.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let foundObjects = try objects(of: db)
-    for table in try expected.get() where table.type == "table" {
+    for table in try expectedObjects.get() where table.type == "table" {
       guard let foundTable = foundObjects.first(where: { $0.name == table.name }) else {
         return "it has no table `\(table.name)`"
       }
@@ -23,7 +22,7 @@ extension Schema {
     if let trigger = foundObjects.first(where: { $0.type == "trigger" }) {
       return "it has a trigger, `\(trigger.name)`"
     }
-    let expectedIndexes = try expected.get().filter { $0.type == "index" }
+    let expectedIndexes = try expectedObjects.get().filter { $0.type == "index" }
     if isAppending,
       let index = foundObjects.first(where: { object in
         object.type == "index" && object.sql != nil
@@ -64,7 +63,7 @@ extension Schema {
   }
 
   /// The tables, views and indexes that ``make(_:)`` creates, read from a database in memory.
-  private static let expected = Result {
+  private static let expectedObjects = Result {
     try DatabaseQueue().write { db in
       try make(db)
       return try objects(of: db)

@@ -30,8 +30,8 @@ final class WriterLock: Sendable {
   /// Close the database first. Closing any descriptor of the file also releases SQLite's locks on the file.
   func release() {
     lockedDescriptor.withLock { lockedDescriptor in
-      // `close` alone is not enough: a child process that is just being started has a copy of the descriptor, which
-      // would keep the lock.
+      // Closing the descriptor is not enough. A child process that is just starting can have a copy of the descriptor,
+      // and the copy would keep the lock.
       if let descriptor = lockedDescriptor {
         flock(descriptor, LOCK_UN)
         close(descriptor)

@@ -38,7 +38,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches the event that an agent sends a handoff (a message about a task) to another agent.
+  /// Returns a pattern that matches each handoff, a message about a task, that one agent sends to another.
   public static func handoff(
     _ intent: Intent? = nil,
     from sender: String? = nil,
@@ -57,7 +57,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches the event that a verifier or reviewer decides on work, for example `.approved`.
+  /// Returns a pattern that matches each decision of a verifier or reviewer about work, such as `.approved`.
   public static func decision(
     _ decision: Decision? = nil,
     by agent: String? = nil,
@@ -69,7 +69,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches the event that an agent writes the file at `path`.
+  /// Returns a pattern that matches each write of an agent to the file at `path`.
   public static func write(
     _ path: String? = nil,
     by agent: String? = nil,
@@ -81,7 +81,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches the event that an agent runs a command.
+  /// Returns a pattern that matches each execution of a command by an agent.
   public static func command(
     _ command: String? = nil,
     by agent: String? = nil,
@@ -95,7 +95,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches the event that a task ends, which the coordinating agent records.
+  /// Returns a pattern that matches the end of a task, which the coordinating agent records.
   public static func end(of task: String, as outcome: Outcome? = nil) -> EventPattern {
     EventPattern(outcome.map { "the end, \($0)," } ?? "the end", on: task) { kind, _ in
       guard case .taskEnded(let actualOutcome) = kind else { return false }
@@ -103,7 +103,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches the event that the fault with the given identifier in the scenario is injected.
+  /// Returns a pattern that matches each effect of the fault with the given identifier in the scenario.
   public static func fault(_ id: String) -> EventPattern {
     EventPattern("the fault \(id)") { kind, _ in kind == .faultInjected(id) }
   }

@@ -21,12 +21,12 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     seed = Seed(run.summary.seed)
   }
 
-  /// The scenario's name, the seed and the verdict, which the messages of failing tests show for a run.
+  /// The name of the scenario, the seed and the verdict, as the messages of failing tests show them.
   public var description: String { "\(plan.name), \(seed): \(verdict.rawValue)" }
 
   /// The verdict on the run: `pass`, `fail` or `unknown`.
   ///
-  /// Without casts, `rehearse run` gives the same verdict for the same file and seed.
+  /// If no agent is replaced by your own actor, `rehearse run` gives the same verdict for the same file and seed.
   public var verdict: Verdict { result.verdict }
 
   /// The summary of the run, which contains its digest, its duration in virtual time, and how it ended.
@@ -98,13 +98,13 @@ public struct RehearsedViolation: Sendable, Hashable, CustomStringConvertible {
   public var rule: String
   /// The severity of the violation.
   public var severity: Severity
-  /// The name of the agent that broke the rule; `nil` if the violation is not that of a single agent.
+  /// The name of the agent that broke the rule; `nil` if no single agent broke it.
   public var agent: String?
   /// The identifier of the task that the violation is about; `nil` if it is not about a single task.
   public var task: String?
   /// A description of what happened in the run.
   public var text: String
-  /// The sequence numbers, in the run, of the events that show the violation.
+  /// The sequence numbers of the events that show the violation.
   public var evidence: [UInt64]
 
   init(_ violation: Violation, _ plan: Plan) {

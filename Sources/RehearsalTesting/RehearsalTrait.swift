@@ -2,8 +2,7 @@ import RehearsalRunning
 import Synchronization
 public import Testing
 
-/// A trait that adds comments to every issue of a test: the seeds of the test's runs, and the commands that repeat
-/// them.
+/// A trait that adds the seeds of a test's runs, and the commands that repeat the runs, to every issue of the test.
 ///
 /// Attach `.rehearsal` to a test or a suite:
 ///
@@ -36,14 +35,13 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == RehearsalTrait {
-  /// A trait that adds comments to every issue of a test: the seeds of the test's runs, and the commands that repeat
-  /// them.
+  /// A trait that adds the seeds of a test's runs, and the commands that repeat the runs, to every issue of the test.
   public static var rehearsal: RehearsalTrait { RehearsalTrait() }
 }
 
 /// A log of the runs of scenarios in one test.
 ///
-/// The log contains every single run, but only the failed runs of a sweep over many seeds.
+/// The log contains every run of the function `rehearse`, but only the failed runs of the function `sweep`.
 final class RehearsalLog: Sendable {
   /// The log of the test that the current Swift task executes; `nil` outside of a test with the trait `.rehearsal`.
   @TaskLocal static var current: RehearsalLog?
@@ -54,8 +52,8 @@ final class RehearsalLog: Sendable {
   }
 
   private let entries = Mutex<[Entry]>([])
-  /// The greatest number of runs that the comments on an issue list.
-  private static let maximumListedRuns = 3
+  /// The maximum number of runs for which an issue gets comments.
+  private static let listedRunLimit = 3
 
   func add(seed: UInt64, path: String?) {
     entries.withLock { $0.append(Entry(seed: seed, path: path)) }
@@ -66,7 +64,7 @@ final class RehearsalLog: Sendable {
     let entries = entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }
     let name = test.prefix { $0 != "(" }
-    return entries.suffix(Self.maximumListedRuns).flatMap { entry in
+    return entries.suffix(Self.listedRunLimit).flatMap { entry in
       let filter = ShellWord.quoted(String(name))
       let testCommand = "REHEARSAL_SEED=\(entry.seed) swift test --filter \(filter)"
       let scenarioHint = entry.path.map {

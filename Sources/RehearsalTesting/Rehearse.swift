@@ -26,7 +26,7 @@ public func rehearse(
   seed: Seed = 0,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
-  try rehearse(try loaded(path), seed: seed, cast: cast())
+  try rehearse(try loadedScenario(path), seed: seed, cast: cast())
 }
 
 /// Runs a plan once and evaluates the run.
@@ -72,7 +72,7 @@ public func sweep(
   return scenarioResult
 }
 
-private func loaded(_ path: String) throws -> (path: String?, plan: Plan) {
+private func loadedScenario(_ path: String) throws -> (path: String?, plan: Plan) {
   let files = try ScenarioFiles([path]).load()
   guard files.scenarios.count == 1 else {
     throw RunningError(

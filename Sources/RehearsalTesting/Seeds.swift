@@ -51,7 +51,7 @@ public struct Seeds: RandomAccessCollection, Sendable {
 
   /// The position of the first seed, which is 0.
   public var startIndex: Int { 0 }
-  /// The position after that of the last seed.
+  /// The position after the last seed.
   public var endIndex: Int { numbers.count }
   /// Accesses the seed at a position.
   public subscript(position: Int) -> Seed { Seed(numbers.lowerBound + UInt64(position)) }

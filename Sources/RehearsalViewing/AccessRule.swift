@@ -1,8 +1,8 @@
 /// The rule that decides which requests a ``PageServer`` answers.
 ///
-/// A page of another website in the user's browser can also send requests to the server. With DNS rebinding, it can
-/// even send them under its own host name, which then resolves to 127.0.0.1. Therefore, the `Host` header, and the
-/// `Origin` header if the browser sends it, have to be those of the server. The path has to begin with a token that
+/// A page of another website in the user's browser can also send requests to the server. With DNS rebinding, the page
+/// can even use its own host name for the server, which then resolves to 127.0.0.1. Therefore, the `Host` header has to
+/// name the server, and so has the `Origin` header if the browser sends it. The path has to begin with a token that
 /// only the user's terminal shows.
 public struct AccessRule: Sendable {
   /// The secret token, which is the first component of every valid path.
@@ -47,7 +47,7 @@ public struct AccessRule: Sendable {
     case refused(status: Int, reason: String)
   }
 
-  /// Returns whether the server answers a request, and if not, why it refuses.
+  /// Returns the decision whether the server answers a request, with the reason for a refusal.
   public func decision(on request: Request) -> Decision {
     // In the `Host` header, browsers leave out port 80, which is the default port of HTTP.
     let hostNames = ["127.0.0.1", "localhost"]

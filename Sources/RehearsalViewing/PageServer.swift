@@ -11,7 +11,7 @@ public struct PageServer: Sendable {
   private let server: HTTPServer
   private let token: String
 
-  /// The error that the server cannot start.
+  /// An error that prevents the server from starting.
   public struct StartError: Error, CustomStringConvertible {
     /// A description of the problem, with what the user can do about it.
     public var description: String
@@ -83,9 +83,9 @@ public struct PageServer: Sendable {
     )
     switch decision {
     case .refused(let status, let reason): return Self.refusal(status, reason)
-    case .allowed(let place):
+    case .allowed(let documentPath):
       do {
-        guard let document = try await recording.document(at: place) else {
+        guard let document = try await recording.document(at: documentPath) else {
           return Self.refusal(404, "there is no such page")
         }
         return Self.response(200, document.mediaType, document.text)

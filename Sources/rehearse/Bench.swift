@@ -13,15 +13,15 @@ struct Bench {
   private let source: Source
   private let recordingPath: String?
   private let level: Level
-  private let judges: Bool
+  private let judgesRuns: Bool
 
   private enum Source {
     case workload(any Workload)
-    case scenario(LoadedScenario, runs: UInt64)
+    case scenario(LoadedScenario, runCount: UInt64)
   }
 
-  /// The count of runs of a scenario if the user does not give one.
-  private static let defaultRuns = 500
+  /// The number of runs of a scenario if the user does not give a number.
+  private static let defaultRunCount = 500
 
   /// Prepares a measurement of a workload or a scenario.
   ///
@@ -41,7 +41,7 @@ struct Bench {
       title = "\(name.rawValue)  \(size) \(name.unit)"
       source = .workload(name.workload(size: size))
       self.level = level ?? .handoffs
-      self.judges = judges
+      judgesRuns = judges
     case .scenario(let path):
       let scenarios = try ScenarioFiles([path]).load().scenarios
       guard scenarios.count == 1, let scenario = scenarios.first else {
@@ -50,11 +50,11 @@ struct Bench {
           "\(path): error: name one scenario file, not \(scenarios.count)"
         )
       }
-      let runs = UInt64(size ?? Self.defaultRuns)
-      title = "\(scenario.loaded.plan.name)  \(runs) runs"
-      source = .scenario(scenario, runs: runs)
+      let runCount = UInt64(size ?? Self.defaultRunCount)
+      title = "\(scenario.loaded.plan.name)  \(runCount) runs"
+      source = .scenario(scenario, runCount: runCount)
       self.level = level ?? .events
-      self.judges = true
+      judgesRuns = true
     }
   }
 
@@ -70,7 +70,7 @@ struct Bench {
       let summaries =
         switch source {
         case .workload(let workload): [try run(workload, recording)]
-        case .scenario(let scenario, let runs): try run(scenario, runs, recording)
+        case .scenario(let scenario, let runCount): try run(scenario, runCount, recording)
         }
       try recording?.finish()
       return summaries
@@ -87,26 +87,28 @@ struct Bench {
   private func run(_ workload: some Workload, _ recording: Recording?) throws -> RunSummary {
     let plan = workload.makePlan()
     let simulation = Simulation(plan) { workload.makeAgent($0, in: plan, on: $1) }
-    return try observed(plan, simulation, recording, path: title, sources: []).run(seed: 0)
+    return try makeObservedSimulation(plan, simulation, recording, path: title, sources: []).run(
+      seed: 0
+    )
   }
 
   private func run(
     _ scenario: LoadedScenario,
-    _ runs: UInt64,
+    _ runCount: UInt64,
     _ recording: Recording?
   ) throws -> [RunSummary] {
     let loaded = scenario.loaded
-    let simulation = try observed(
+    let simulation = try makeObservedSimulation(
       loaded.plan,
       Simulation(loaded.plan),
       recording,
       path: loaded.path,
       sources: loaded.sources
     )
-    return try (0..<runs).map { try simulation.run(seed: $0) }
+    return try (0..<runCount).map { try simulation.run(seed: $0) }
   }
 
-  private func observed(
+  private func makeObservedSimulation(
     _ plan: Plan,
     _ simulation: Simulation,
     _ recording: Recording?,
@@ -116,7 +118,7 @@ struct Bench {
     ObservedSimulation(
       plan: plan,
       simulation: simulation,
-      judge: judges ? RunJudge(plan) : nil,
+      judge: judgesRuns ? RunJudge(plan) : nil,
       record: try recording.map {
         ObservedSimulation.Record(
           recording: $0,
@@ -132,7 +134,7 @@ struct Bench {
 private struct ObservedSimulation {
   var plan: Plan
   var simulation: Simulation
-  /// A judge for the plan that has not observed any event, and that each run copies; `nil` if runs are not judged.
+  /// A judge that has not observed any event, which each run copies; `nil` if runs are not judged.
   var judge: RunJudge?
   var record: Record?
 
@@ -146,18 +148,18 @@ private struct ObservedSimulation {
   func run(seed: UInt64) throws -> RunSummary {
     guard let record else {
       guard judge != nil else { return simulation.run(seed: seed) }
-      return judged(seed: seed, also: .none) { _ in }.summary
+      return judgedRun(seed: seed, also: .none) { _ in }.summary
     }
     let run = try record.recording.record(plan, scenario: record.scenario, level: record.level) {
       writer in
-      judged(seed: seed, also: writer.kinds) { writer.observe($0) }
+      judgedRun(seed: seed, also: writer.kinds) { writer.observe($0) }
     }
     guard let run else { throw RunningError(.inputOutput, "error: a run was not recorded") }
     return run.summary
   }
 
   /// Makes one run, and passes its events to the closure and, if runs are judged, to a copy of the judge.
-  private func judged(
+  private func judgedRun(
     seed: UInt64,
     also kinds: EventKinds,
     _ observe: (borrowing Event) -> Void

@@ -7,44 +7,44 @@ import RehearsalSimulation
 struct BenchReport {
   private let title: String
   private let median: Timing
-  private let handoffs: Spread
-  private let events: Spread
-  private let repeats: Int
+  private let nanosecondsPerHandoff: Spread
+  private let nanosecondsPerEvent: Spread
+  private let repeatCount: Int
   private let startUp: Double
 
   /// Creates the report; `nil` if `results` is empty or one of the results has no handoffs.
   init?(_ title: String, _ results: [Timing], startUp: Double) {
-    let sortedByTime = results.sorted { $0.cpu < $1.cpu }
-    guard let handoffs = Spread(results.map(\.nanosecondsPerHandoff)),
-      let events = Spread(results.map(\.nanosecondsPerEvent)),
-      sortedByTime.allSatisfy({ $0.handoffs > 0 })
+    let resultsByTime = results.sorted { $0.cpu < $1.cpu }
+    guard let nanosecondsPerHandoff = Spread(results.map(\.nanosecondsPerHandoff)),
+      let nanosecondsPerEvent = Spread(results.map(\.nanosecondsPerEvent)),
+      resultsByTime.allSatisfy({ $0.handoffs > 0 })
     else { return nil }
     self.title = title
-    median = sortedByTime[(sortedByTime.count - 1) / 2]
-    self.handoffs = handoffs
-    self.events = events
-    repeats = results.count
+    median = resultsByTime[(resultsByTime.count - 1) / 2]
+    self.nanosecondsPerHandoff = nanosecondsPerHandoff
+    self.nanosecondsPerEvent = nanosecondsPerEvent
+    repeatCount = results.count
     self.startUp = startUp
   }
 
   /// The report as human-readable text, which ends in a newline.
   var text: String {
     let labelledValues = [
-      ("handoffs per second", rate(handoffs)),
-      ("ns per handoff", nanoseconds(handoffs)),
-      ("events per second", rate(events)),
-      ("ns per event", nanoseconds(events)),
+      ("handoffs per second", rateText(nanosecondsPerHandoff)),
+      ("ns per handoff", nanosecondsText(nanosecondsPerHandoff)),
+      ("events per second", rateText(nanosecondsPerEvent)),
+      ("ns per event", nanosecondsText(nanosecondsPerEvent)),
       ("peak memory", "\(CurrentProcess.peakMemory >> 20) MB"),
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]
-    let countsText = "\(median.handoffs) handoffs, \(median.events) events, \(repeats) repeats"
+    let countsText = "\(median.handoffs) handoffs, \(median.events) events, \(repeatCount) repeats"
     let rows = labelledValues.map {
       "  " + $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1
     }
     return ([InertText.line(title + ", " + countsText)] + rows).joined(separator: "\n") + "\n"
   }
 
-  private func rate(_ spread: Spread) -> String {
+  private func rateText(_ spread: Spread) -> String {
     func million(_ nanoseconds: Double) -> String {
       String(format: "%.2f M", 1_000 / nanoseconds)
     }
@@ -52,7 +52,7 @@ struct BenchReport {
       "\(million(spread.median))  (\(million(spread.highest)) to \(million(spread.lowest)))"
   }
 
-  private func nanoseconds(_ spread: Spread) -> String {
+  private func nanosecondsText(_ spread: Spread) -> String {
     String(format: "%.0f  (%.0f to %.0f)", spread.median, spread.lowest, spread.highest)
   }
 
@@ -63,7 +63,7 @@ struct BenchReport {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let object = Object(
         name: title,
-        repeats: repeats,
+        repeats: repeatCount,
         handoffs: median.handoffs,
         events: median.events,
         seconds: median.seconds,
@@ -72,8 +72,8 @@ struct BenchReport {
         done: median.done,
         failed: median.failed,
         digest: median.digest.description,
-        nanosecondsPerHandoff: Object.Range(handoffs),
-        nanosecondsPerEvent: Object.Range(events),
+        nanosecondsPerHandoff: Object.Range(nanosecondsPerHandoff),
+        nanosecondsPerEvent: Object.Range(nanosecondsPerEvent),
         peakMemory: CurrentProcess.peakMemory,
         startUp: startUp
       )

@@ -58,7 +58,7 @@ struct CheckCommand: ParsableCommand {
             "error: --work applies when logs are read; give it to `rehearse import --record`"
           )
         }
-        (checkedHistories, divergence) = try recorded(histories.paths[0], team)
+        (checkedHistories, divergence) = try checkRecording(histories.paths[0], team)
       } else {
         if number != nil {
           throw RunningError(
@@ -87,7 +87,7 @@ struct CheckCommand: ParsableCommand {
   ///
   /// If the user names definitions, the result also has a sentence about the first violation that did not occur with
   /// the recorded definitions.
-  private func recorded(
+  private func checkRecording(
     _ path: String,
     _ team: HistoryTeam?
   ) throws -> ([CheckedHistory], divergence: String?) {

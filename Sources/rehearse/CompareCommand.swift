@@ -126,9 +126,10 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       throw ValidationError("Give at least two configurations, --vary or --aa.")
     }
     if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
-    let mostPairs = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
-    if let seeds, !(2...mostPairs).contains(seeds) {
-      throw ValidationError("--seeds must be from 2 to \(mostPairs) pairs.")
+    let maximumPairCount =
+      aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
+    if let seeds, !(2...maximumPairCount).contains(seeds) {
+      throw ValidationError("--seeds must be from 2 to \(maximumPairCount) pairs.")
     }
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs must be from 1 to 1024.")
@@ -156,7 +157,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
         "--sequential compares exactly two configurations, and cannot be used with --fail-fast."
       )
     }
-    try validateCeilings(try question())
+    try validateCeilings(try makeQuestion())
   }
 
   private func validateRecordings() throws {
@@ -200,8 +201,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Returns the metrics to show, with the margins and ceilings from the command line.
-  private func question() throws -> Question {
+  /// Returns the question of the comparison: the metrics to show, and the values of `--margin` and `--ceiling`.
+  private func makeQuestion() throws -> Question {
     let margins = try margin.map(Margin.init(argument:))
     let names = margins.map(\.metric)
     guard Set(names).count == names.count else {
@@ -227,7 +228,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// The text to print, the exit status, and the corpus to write; the corpus is `nil` if there is none.
+  /// What the command prints, its exit status, and the corpus of seeds that it writes, if any.
   private struct Printout {
     var text: String
     var status: ExitStatus
@@ -236,8 +237,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   /// Makes the runs and compares them, and returns what the command prints and writes.
   private func makePrintout() async throws -> Printout {
-    guard recordings.isEmpty else { return try printoutOfRecordings() }
-    var runner = try runner()
+    guard recordings.isEmpty else { return try makePrintoutOfRecordings() }
+    var runner = try makeRunner()
     var progress: Progress?
     runner.onBegin = { progress = Progress(of: $0) }
     runner.progress = { progress?.advance(by: $0) }
@@ -252,7 +253,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       let text = pilots.map { PowerReport(PowerAnalysis(of: $0)).description }
       return Printout(text: text.joined(separator: "\n"), status: .passed)
     }
-    let comparisons = try await comparisons(of: runner)
+    let comparisons = try await runComparisons(with: runner)
     try Task.checkCancellation()
     return Printout(
       text: try format.text(of: comparisons),
@@ -262,8 +263,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Compares the runs of recordings, and returns what the command prints.
-  private func printoutOfRecordings() throws -> Printout {
-    let recorded = try RecordedComparison(recordings, question())
+  private func makePrintoutOfRecordings() throws -> Printout {
+    let recorded = try RecordedComparison(recordings, makeQuestion())
     let comparisons =
       sequential
       ? [try recorded.sequentialComparison(cap: seeds ?? 2_000)]
@@ -274,7 +275,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     )
   }
 
-  private func comparisons(of runner: ComparisonRunner) async throws -> [Comparison] {
+  private func runComparisons(with runner: ComparisonRunner) async throws -> [Comparison] {
     let recording = try record.map(Recording.opened)
     do {
       let comparisons =
@@ -290,13 +291,13 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// The end of the message about an interruption, which says how to continue; empty without a recording.
+  /// The end of the message about an interruption, with the way to continue; empty without a recording.
   private var resumeHint: String {
     record.map { "; the finished runs are in \($0), and the same command with --resume continues" }
       ?? ""
   }
 
-  private func runner() throws -> ComparisonRunner {
+  private func makeRunner() throws -> ComparisonRunner {
     let variations = try vary.isEmpty ? [] : Variation.grid(vary.map(VariedKey.init))
     if variations.count == 1 {
       throw RunningError(.usage, "error: --vary has a single value, which compares with nothing")
@@ -308,7 +309,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     for arm in arms { Output.report(remarks: arm.diagnostics) }
     var runner = ComparisonRunner(
       arms,
-      try question(),
+      try makeQuestion(),
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
     )
     runner.resumes = resume
@@ -350,14 +351,14 @@ extension Margin {
     }
     let metric = try Metric(argument: parts[0])
     guard let size = metric.size(of: parts[1]) else {
-      throw ValidationError("`\(argument)`: the value must be \(metric.kindOfSize).")
+      throw ValidationError("`\(argument)`: the value must be \(metric.expectedFormText).")
     }
     self.init(metric, size)
   }
 }
 
 extension Metric {
-  /// Parses a value, such as `5m`, and converts it to the unit of the metric; `nil` if the text is invalid.
+  /// Returns a value, such as `5m`, as a number in the unit of the metric; `nil` if the text is invalid.
   fileprivate func size(of text: String) -> Double? {
     switch unit {
     case .time:
@@ -375,7 +376,7 @@ extension Metric {
     text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
   }
 
-  fileprivate var kindOfSize: String {
+  fileprivate var expectedFormText: String {
     switch unit {
     case .time: "a duration such as `5m`"
     case .percentage: "points from 0 to 100 with at most two decimals, such as `2`"

@@ -6,7 +6,7 @@ import RehearsalLint
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `contracts` command, which shows the handoffs between agents that their definitions name.
+/// The `contracts` command, which shows the handoffs that the definitions of agents name.
 struct ContractsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contracts",
@@ -48,7 +48,7 @@ struct ContractsCommand: ParsableCommand {
     throw ValidationError("One definition cannot be drawn; remove --agent or --format mermaid.")
   }
 
-  private func show(_ agent: String) throws {
+  private func printDefinition(of agent: String) throws {
     guard let parts = try DefinitionParts(of: agent, in: DefinitionPaths.tree(folder)) else {
       throw RunningError(.missing, "\(folder): error: there is no agent `\(agent)`")
     }
@@ -67,7 +67,7 @@ struct ContractsCommand: ParsableCommand {
       guard FileManager.default.fileExists(atPath: folder) else {
         throw RunningError(.missing, "\(folder): error: there is no such folder of definitions")
       }
-      if let agent { return try show(agent) }
+      if let agent { return try printDefinition(of: agent) }
       let shownFolder = folder.hasSuffix("/") ? folder : folder + "/"
       let team = try Team(
         DiskTree(root: URL(filePath: folder), shownAs: shownFolder),

@@ -1,12 +1,11 @@
 import Foundation
 import RehearsalDefinitions
 
-/// How the scenarios in a new folder refer to existing definitions.
+/// The way in which the scenarios in a new folder refer to existing definitions.
 enum DefinitionAccess {
-  /// The definitions are below the new folder, or below the root that it has already, and are named by a relative path.
+  /// A relative path names the definitions, which are below the new folder or below its existing root folder.
   case below(path: String)
-  /// The new folder becomes a root, whose file `rehearsal.yaml` allows the folder of the definitions by a relative
-  /// path.
+  /// The new folder gets a file `rehearsal.yaml`, which allows the folder of the definitions by a relative path.
   case allowed(path: String)
   /// The definitions are copied into the folder `agents` of the new folder.
   case copied
@@ -29,28 +28,29 @@ enum DefinitionAccess {
       + definitionParts.dropFirst(sharedCount)
     let path = steps.isEmpty ? "." : steps.joined(separator: "/")
     let commonParts = Array(targetParts.prefix(sharedCount))
-    let root = Self.ancestors(of: target).first { Self.holds(RootFile.name, $0) }
+    let root = Self.ancestors(of: target).first { Self.fileExists(RootFile.name, in: $0) }
     let isBelowRoot = root.map { commonParts.starts(with: $0.pathComponents) } ?? false
     if sharedCount == targetParts.count || isBelowRoot {
       self = .below(path: path)
-    } else if Self.belongTogether(commonParts, target), definitionParts.count > sharedCount {
+    } else if Self.isAccessible(commonParts, from: target), definitionParts.count > sharedCount {
       self = .allowed(path: path)
     } else {
       self = .copied
     }
   }
 
-  /// Returns whether the common ancestor of the definitions and `target` is the current folder, is below it, or is in
-  /// the git repository of `target`.
-  private static func belongTogether(_ commonParts: [String], _ target: URL) -> Bool {
+  /// Returns whether scenarios in `target` may refer to definitions with which `target` shares the path `commonParts`.
+  ///
+  /// The shared folder has to be the current folder, a folder below it, or a folder in the git repository of `target`.
+  private static func isAccessible(_ commonParts: [String], from target: URL) -> Bool {
     let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     if commonParts.starts(with: currentFolder.pathComponents) { return true }
     return ancestors(of: target).contains { folder in
-      commonParts.starts(with: folder.pathComponents) && holds(".git", folder)
+      commonParts.starts(with: folder.pathComponents) && fileExists(".git", in: folder)
     }
   }
 
-  private static func holds(_ name: String, _ folder: URL) -> Bool {
+  private static func fileExists(_ name: String, in folder: URL) -> Bool {
     FileManager.default.fileExists(atPath: folder.appending(path: name).path)
   }
 

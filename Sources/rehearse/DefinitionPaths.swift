@@ -5,8 +5,9 @@ import RehearsalRunning
 
 /// Functions that read definitions, policies and baselines from paths on the command line.
 enum DefinitionPaths {
-  /// Returns a tree with the files in a folder and its subfolders or, if the path is that of a file, with only that
-  /// file.
+  /// Returns a tree of the files in a folder and its subfolders.
+  ///
+  /// If the path is that of a file, the tree has only this file.
   static func tree(_ path: String) throws -> any SourceTree {
     let url = URL(filePath: path).resolvingSymlinksInPath()
     guard let resourceValues = try? url.resourceValues(forKeys: [.isDirectoryKey]) else {
@@ -19,8 +20,9 @@ enum DefinitionPaths {
     return SingleFile(tree: tree, path: name)
   }
 
-  /// Returns the tree of a path or, for `FOLDER@REVISION`, of the folder's files at that revision of its git
-  /// repository.
+  /// Returns the tree of the files at a path.
+  ///
+  /// For `FOLDER@REVISION`, the tree has the files of the folder at this revision of its git repository.
   static func treeOrRevision(_ path: String) throws -> any SourceTree {
     guard !FileManager.default.fileExists(atPath: path), let atSign = path.lastIndex(of: "@"),
       atSign > path.startIndex, path.index(after: atSign) < path.endIndex
@@ -30,10 +32,10 @@ enum DefinitionPaths {
     return try GitTree.read(folder, at: String(path[path.index(after: atSign)...]))
   }
 
-  /// Returns the folder that contains a folder of definitions and has the project's settings, commands and skills;
-  /// `nil` if there is no such folder.
+  /// Returns the folder above a folder of definitions, which has the settings, commands and skills of the project.
   ///
-  /// It is the folder `.claude` of `.claude/agents`, or the folder of a plugin.
+  /// It is the folder `.claude` of `.claude/agents`, or the folder of a plugin. The result is `nil` if there is no such
+  /// folder.
   static func surroundings(of path: String) -> (any SourceTree)? {
     let folder = URL(filePath: path).standardizedFileURL
     let parent = folder.deletingLastPathComponent()

@@ -3,23 +3,24 @@ import RehearsalRunning
 import RehearsalSimulation
 import Subprocess
 
-/// The start of an engine, such as Slurm, that makes the shards of a job, and the wait until the engine has finished.
+/// A launch of an engine, such as Slurm, which makes the shards of a job.
 ///
-/// If the Swift task is cancelled, the processes are asked to end, and the runs that have finished are kept.
+/// The launch waits until the engine has finished. If the Swift task is cancelled, the processes are asked to end, and
+/// the finished runs are kept.
 struct EngineLaunch: Sendable {
   private let job: ShardJob
-  private let workers: Int
+  private let workerCount: Int
 
   /// Creates a launch of a job, in which at most `workers` processes run at the same time.
   init(_ job: ShardJob, workers: Int) {
     self.job = job
-    self.workers = workers
+    workerCount = workers
   }
 
-  /// The greatest count of attempts to make a shard, if its process ends too early.
-  private static let mostAttempts = 3
+  /// The maximum number of attempts to make a shard whose process ends too early.
+  private static let attemptLimit = 3
   /// The longest time to wait for another process that still makes the same shard.
-  private static let longestWait = Duration.seconds(600)
+  private static let waitLimit = Duration.seconds(600)
 
   // MARK: - Engines
 
@@ -38,7 +39,7 @@ struct EngineLaunch: Sendable {
           return index
         }
       }
-      for _ in 0..<min(workers, job.count) { startShard() }
+      for _ in 0..<min(workerCount, job.count) { startShard() }
       while try await group.next() != nil {
         progress?.advance(by: 1)
         startShard()
@@ -46,9 +47,11 @@ struct EngineLaunch: Sendable {
     }
   }
 
-  /// Makes a shard, and starts its process again if the process is killed or cannot read or write a file.
+  /// Makes a shard.
+  ///
+  /// If the process of the shard is killed, or cannot read or write a file, it is started again.
   private func makeShard(_ index: Int) async throws {
-    let deadline = ContinuousClock.now + Self.longestWait
+    let deadline = ContinuousClock.now + Self.waitLimit
     var attempt = 0
     while true {
       attempt += 1
@@ -56,7 +59,7 @@ struct EngineLaunch: Sendable {
       let result = try await Subprocess.run(
         .name("sh"),
         arguments: [job.scriptPath, "\(index)"],
-        platformOptions: Self.endingGently,
+        platformOptions: Self.gracefulTeardownOptions,
         output: .discarded,
         error: .string(limit: 64 << 10)
       )
@@ -64,7 +67,7 @@ struct EngineLaunch: Sendable {
       if result.terminationStatus.isSuccess { return }
       // If a sweep was killed, one of its processes may still be making the shard.
       let isInUse = result.standardError.contains("another process") && .now < deadline
-      guard isInUse || attempt < Self.mostAttempts, result.terminationStatus.maySucceedLater else {
+      guard isInUse || attempt < Self.attemptLimit, result.terminationStatus.maySucceedLater else {
         throw failure("shard \(index)", result.terminationStatus, result.standardError)
       }
       try await Task.sleep(for: .milliseconds(500))
@@ -77,8 +80,8 @@ struct EngineLaunch: Sendable {
   /// The arguments of the program `parallel`.
   var parallelArguments: [String] {
     [
-      "--will-cite", "--jobs", "\(workers)", "--joblog", job.shardFolder + "/jobs.log",
-      "--resume-failed", "--retries", "\(Self.mostAttempts)", "--termseq", "TERM,10000,KILL",
+      "--will-cite", "--jobs", "\(workerCount)", "--joblog", job.shardFolder + "/jobs.log",
+      "--resume-failed", "--retries", "\(Self.attemptLimit)", "--termseq", "TERM,10000,KILL",
       // GNU parallel replaces patterns in the command and runs it in a shell, so the path is in a variable instead.
       "sh \"$\(Self.scriptVariable)\" {}", ":::",
     ] + (1...job.count).map(String.init)
@@ -116,7 +119,7 @@ struct EngineLaunch: Sendable {
       mergeStatus = try await Subprocess.run(
         .name("sbatch"),
         arguments: Arguments(slurm.mergeArguments(after: String(arrayNumber))),
-        platformOptions: Self.endingGently,
+        platformOptions: Self.gracefulTeardownOptions,
         output: .discarded,
         error: .string(limit: 64 << 10)
       ).terminationStatus
@@ -141,8 +144,8 @@ struct EngineLaunch: Sendable {
 
   // MARK: - Processes
 
-  /// The options of a process that, if the Swift task is cancelled, gets ten seconds to end before it is killed.
-  private static var endingGently: PlatformOptions {
+  /// Options that give a process ten seconds to end before it is killed, if the Swift task is cancelled.
+  private static var gracefulTeardownOptions: PlatformOptions {
     var options = PlatformOptions()
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
     return options
@@ -156,7 +159,7 @@ struct EngineLaunch: Sendable {
         .name(program),
         arguments: Arguments(arguments),
         environment: .inherit.updating([.init(stringLiteral: Self.scriptVariable): job.scriptPath]),
-        platformOptions: Self.endingGently,
+        platformOptions: Self.gracefulTeardownOptions,
         output: .discarded,
         error: .currentStandardError
       ).terminationStatus

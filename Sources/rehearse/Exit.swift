@@ -7,38 +7,41 @@ import RehearsalRunning
 
 /// Functions that print errors on standard error and convert them to exit statuses.
 enum Exit {
-  /// Performs work; if it throws an error of this package, prints the error and throws its exit status instead.
+  /// Performs work, and converts an error of this package to an exit status.
+  ///
+  /// If the work throws such an error, the function prints the error and throws the exit status.
   static func onFailure<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch {
-      throw reported(error)
+      throw report(error)
     }
   }
 
-  /// Performs asynchronous work; if it throws an error of this package, prints the error and throws its exit status
-  /// instead.
+  /// Performs asynchronous work, and converts an error of this package to an exit status.
+  ///
+  /// If the work throws such an error, the function prints the error and throws the exit status.
   static func onFailure<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()
     } catch {
-      throw reported(error)
+      throw report(error)
     }
   }
 
   /// Prints an error of this package, and returns its exit status.
   ///
   /// Returns any other error unchanged.
-  private static func reported(_ error: any Error) -> any Error {
+  private static func report(_ error: any Error) -> any Error {
     switch error {
-    case let error as PlanError: reported(error)
+    case let error as PlanError: report(error)
     case let error as RunningError: status(status(of: error), error.description)
     case let error as RecordingError: status(status(of: error), error.description)
     default: error
     }
   }
 
-  private static func reported(_ error: PlanError) -> ExitCode {
+  private static func report(_ error: PlanError) -> ExitCode {
     Output.report(error.diagnostics)
     return ExitCode(ExitStatus.invalidFile.rawValue)
   }

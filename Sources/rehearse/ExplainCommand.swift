@@ -33,8 +33,7 @@ struct ExplainCommand: ParsableCommand {
     )
   }
 
-  /// The explanations of the rules with the identifier: first of the rule about runs, then of the rule about
-  /// definitions.
+  /// The explanations of the rule about runs and of the rule about definitions that have the identifier.
   private var explanations: [String] {
     [RunRuleExplanation.text(of: rule), LintExplanation.text(of: rule)].compactMap(\.self)
   }

@@ -39,8 +39,8 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     try Exit.onFailure {
-      let existing = try? FileManager.default.contentsOfDirectory(atPath: output)
-      guard existing?.isEmpty ?? !FileManager.default.fileExists(atPath: output) else {
+      let existingNames = try? FileManager.default.contentsOfDirectory(atPath: output)
+      guard existingNames?.isEmpty ?? !FileManager.default.fileExists(atPath: output) else {
         throw RunningError(
           .usage,
           "\(output): error: the folder is not empty, or is a file; name another with -o"

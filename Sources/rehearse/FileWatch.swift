@@ -17,12 +17,12 @@ struct FileWatch: Sendable {
   private let writtenFiles: Set<String>
 
   /// Creates a watch over files and folders, apart from the files that the command writes.
-  init(_ paths: [String], except written: [String]) {
+  init(_ paths: [String], except excludedPaths: [String]) {
     self.paths = paths
-    writtenFiles = Set(written.map { URL(filePath: $0).standardizedFileURL.path })
+    writtenFiles = Set(excludedPaths.map { URL(filePath: $0).standardizedFileURL.path })
   }
 
-  /// The time of the last change, in seconds, and the size, in bytes, of each watched file, by its path.
+  /// The modification time in seconds and the size in bytes of each watched file, keyed by its path.
   typealias State = [String: [Double]]
 
   /// The current state of the watched files.

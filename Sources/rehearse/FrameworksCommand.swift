@@ -8,7 +8,7 @@ import RehearsalSimulation
 
 /// The `frameworks` command, which shows the software frameworks that a project uses.
 ///
-/// Tables in the agents' definitions say by which files a framework is detected and which skills belong to it.
+/// Tables in the definitions of agents list the files that identify a framework, and the skills for it.
 struct FrameworksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frameworks",
@@ -29,11 +29,11 @@ struct FrameworksCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder of the definitions.", valueName: "folder"))
   var agents: String
 
-  /// The greatest count of frameworks that a message names.
-  private static let mostNamedFrameworks = 10
+  /// The maximum number of frameworks that a message names.
+  private static let namedFrameworkLimit = 10
 
   private func absenceMessage(of entries: [String]) -> String {
-    let names = entries.prefix(Self.mostNamedFrameworks).map { InertText.line($0, limit: 200) }
+    let names = entries.prefix(Self.namedFrameworkLimit).map { InertText.line($0, limit: 200) }
     let remainder = entries.count > names.count ? " and \(entries.count - names.count) more" : ""
     return "none of the \(entries.count) frameworks was found; looked for "
       + names.joined(separator: ", ") + remainder

@@ -4,33 +4,33 @@ import RehearsalRunning
 
 /// The files of a folder at a revision of its git repository.
 ///
-/// The repository may be hostile. Only git commands that read objects are used, without hooks, file monitors, pagers,
-/// filters and remotes, so that git starts no program that the repository names.
+/// The repository may be hostile. The command only uses git commands that read objects, without hooks, file monitors,
+/// pagers, filters and remotes. Git therefore starts no program that the repository names.
 enum GitTree {
-  /// The greatest count of files in a folder; a folder with more files is not read.
-  private static let mostFiles = 20_000
-  /// The greatest size of a file that is read, in bytes; a larger file is left out.
-  private static let largestFile = 4 << 20
+  /// The maximum number of files in a folder; a folder with more files is not read.
+  private static let fileLimit = 20_000
+  /// The maximum size of a file in bytes; a larger file is left out.
+  private static let fileSizeLimit = 4 << 20
 
   /// Reads the files of a folder at a revision.
   ///
   /// - Parameters:
   ///   - folder: The folder, in the work tree of a repository.
-  ///   - revision: The name of a commit, as `git rev-parse` takes it.
+  ///   - revision: The name of a commit, in any form that `git rev-parse` accepts.
   /// - Returns: The files, named as `FOLDER@REVISION/PATH` in messages.
   /// - Throws: `RunningError` if git is missing, or the folder or the revision does not exist.
   static func read(_ folder: String, at revision: String) throws -> InMemoryTree {
-    let listing = try git(
+    let listing = try runGit(
       folder,
       ["ls-tree", "-r", "-z", "--long", "--end-of-options", revision, "."],
       revision
     )
     var contents: [String: [UInt8]] = [:]
     let entries = listing.split(separator: 0)
-    guard entries.count <= mostFiles else {
+    guard entries.count <= fileLimit else {
       throw RunningError(
         .usage,
-        "\(folder)@\(revision): error: the folder has \(entries.count) files, and at most \(mostFiles) are read; "
+        "\(folder)@\(revision): error: the folder has \(entries.count) files, and at most \(fileLimit) are read; "
           + "name the folder of the definitions"
       )
     }
@@ -45,10 +45,10 @@ enum GitTree {
           "\(folder)@\(revision): error: the repository lacks files of this revision; fetch them"
         )
       }
-      guard size <= largestFile else { continue }
+      guard size <= fileSizeLimit else { continue }
       let path = String(decoding: entry[entry.index(after: tab)...], as: UTF8.self)
       let object = String(fields[2])
-      contents[path] = Array(try git(folder, ["cat-file", "blob", object], revision))
+      contents[path] = Array(try runGit(folder, ["cat-file", "blob", object], revision))
     }
     guard !contents.isEmpty else {
       throw RunningError(
@@ -59,7 +59,7 @@ enum GitTree {
     return InMemoryTree(contents, shownAs: "\(folder)@\(revision)/")
   }
 
-  /// The git settings that turn off whatever could start a program or use the network.
+  /// The git settings that turn off everything that could start a program or use the network.
   private static let settings = [
     "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "core.sshCommand=false",
     "protocol.allow=never", "protocol.ext.allow=never", "protocol.file.allow=never",
@@ -69,7 +69,7 @@ enum GitTree {
     "diff.external=", "uploadpack.packObjectsHook=", "core.gitProxy=", "core.alternateRefsCommand=",
   ]
 
-  private static func git(
+  private static func runGit(
     _ folder: String,
     _ arguments: [String],
     _ revision: String

@@ -119,7 +119,9 @@ struct HistoryOptions: ParsableArguments {
     }
   }
 
-  /// Reads the logs as histories, and reports unreadable files and the count of other skipped files on standard error.
+  /// Reads the logs as histories, and reports skipped files on standard error.
+  ///
+  /// Unreadable files are named. The other skipped files are only counted.
   ///
   /// - Parameter team: The team whose tasks are looked for in prompts; `nil` for none.
   /// - Returns: The histories, and the files that belong to no history.

@@ -54,14 +54,14 @@ struct InitCommand: ParsableCommand {
       let createdLines = files.map { "created \(InertText.line($0.0))\n" }.joined()
       let nextCommand = InertText.line("rehearse run \(ShellWord.quoted(folder))")
       try Output.print(
-        Self.report(on: agentFolders, isSearch: agents == nil && sample == nil) + createdLines
+        Self.searchReport(on: agentFolders, isSearch: agents == nil && sample == nil) + createdLines
           + "\nnext: \(nextCommand)\n"
       )
     }
   }
 
   /// Returns lines that say in which folders definitions were found, and which of these folders is used.
-  private static func report(on agentFolders: [AgentFolder], isSearch: Bool) -> String {
+  private static func searchReport(on agentFolders: [AgentFolder], isSearch: Bool) -> String {
     guard isSearch else { return "" }
     guard let firstFolder = agentFolders.first else {
       return

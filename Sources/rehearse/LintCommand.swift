@@ -96,7 +96,7 @@ struct LintCommand: ParsableCommand {
         mode: mode,
         rules: RuleNames.known.runRules,
         platform: platform,
-        recorded: recorded.map(definitions) ?? []
+        recorded: recorded.map(recordedDefinitions) ?? []
       )
       let verdict = try LintVerdict(
         linter.lint(),
@@ -118,7 +118,7 @@ struct LintCommand: ParsableCommand {
     throw ValidationError("There is no rule `\(rule)`; `rehearse lint --rules` lists the rules.")
   }
 
-  private func definitions(
+  private func recordedDefinitions(
     of recording: String
   ) throws -> [(agent: String, path: String, fingerprint: String)] {
     try RecordingReader(recording).definitions().map { ($0.agent, $0.path, $0.fingerprint) }

@@ -85,7 +85,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     } catch {
       try? recording.close()
       partialRecording.discard()
-      throw Self.naming(merged, partialRecording.temporaryPath, error)
+      throw Self.error(naming: merged, partialRecording.temporaryPath, error)
     }
     let text = try results.text(of: suite.result)
     try partialRecording.commit()
@@ -95,19 +95,20 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Returns an error in which the path of the merged recording replaces the path of the temporary file.
-  private static func naming(_ path: String, _ temporaryPath: String, _ error: any Error)
+  private static func error(naming path: String, _ temporaryPath: String, _ error: any Error)
     -> any Error
   {
-    guard let recorded = error as? RecordingError, recorded.description.hasPrefix(temporaryPath)
+    guard let recordingError = error as? RecordingError,
+      recordingError.description.hasPrefix(temporaryPath)
     else {
       return error
     }
-    return recorded.kind == .invalid
+    return recordingError.kind == .invalid
       ? RunningError(
         .invalid,
         "\(path): error: the shards have values that rehearse never writes, so nothing was merged; make them again"
       )
-      : RunningError(.inputOutput, path + recorded.description.dropFirst(temporaryPath.count))
+      : RunningError(.inputOutput, path + recordingError.description.dropFirst(temporaryPath.count))
   }
 
   /// Reports the shards that are missing or incomplete.
@@ -115,12 +116,12 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
   /// - Throws: ``RunningError`` of the kind `missing` if there are such shards, unless the user gives `--partial`.
   private func reportGaps(of shardSet: ShardSet) throws {
     guard !shardSet.gaps.isEmpty else { return }
-    let mostLines = 5
-    var lines = shardSet.gaps.prefix(mostLines).map { gap in
+    let lineLimit = 5
+    var lines = shardSet.gaps.prefix(lineLimit).map { gap in
       gap.planned.map { "shard \(gap.index) has \(gap.runs) of \($0) runs" }
         ?? "shard \(gap.index) is missing"
     }
-    if shardSet.gaps.count > mostLines { lines.append("and so are others") }
+    if shardSet.gaps.count > lineLimit { lines.append("and so are others") }
     let text = "of \(shardSet.count ?? 0) shards, " + lines.joined(separator: ", ")
     guard partial else {
       throw RunningError(

@@ -8,17 +8,17 @@ import RehearsalSimulation
 enum Output {
   /// A constant whose first use makes the process ignore the signal SIGPIPE.
   ///
-  /// Otherwise, a write to a pipe whose reader has closed it would end the process.
-  private static let ignoresClosedPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+  /// If the process did not ignore the signal, a write to a closed pipe would end the process.
+  private static let ignoreClosedPipesOnce: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
   /// Prints to standard output.
   ///
-  /// If the output is a pipe whose reader, such as `head`, has closed it, the function succeeds.
+  /// The function also succeeds if the output is a pipe that its reader, such as `head`, has closed.
   static func print(_ text: String) throws { _ = try printPart(text) }
 
   /// Prints a part of a long text to standard output, and returns whether the output still has a reader.
   static func printPart(_ text: String) throws -> Bool {
-    ignoresClosedPipes
+    ignoreClosedPipesOnce
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
       return true
@@ -32,7 +32,7 @@ enum Output {
     }
   }
 
-  /// Prints to standard output, through the user's pager if the text has more lines than the terminal.
+  /// Prints to standard output, or shows the text in the user's pager if it has more lines than the terminal.
   ///
   /// The pager is the command in the environment variable `PAGER`, or `less -R`, which shows colours.
   static func page(_ text: String) throws {
@@ -42,7 +42,7 @@ enum Output {
       return
     }
     let pager = ProcessInfo.processInfo.environment["PAGER"] ?? "less -R"
-    ignoresClosedPipes
+    ignoreClosedPipesOnce
     if pager.isEmpty || !CurrentProcess.pipe(text, to: pager) { try print(text) }
   }
 
@@ -50,7 +50,7 @@ enum Output {
   ///
   /// The cursor stays on this line.
   static func report(overwriting line: String) {
-    ignoresClosedPipes
+    ignoreClosedPipesOnce
     try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
   }
 
@@ -66,7 +66,7 @@ enum Output {
   ///
   /// The caller must have escaped characters that could affect a terminal or a CI log.
   static func write(_ report: String) {
-    ignoresClosedPipes
+    ignoreClosedPipesOnce
     try? FileHandle.standardError.write(contentsOf: Data(report.utf8))
   }
 

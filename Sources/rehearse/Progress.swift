@@ -7,7 +7,7 @@ final class Progress {
   private let unit: String
   private var doneCount = 0
   private let start = ContinuousClock.now
-  private var lastShown = ContinuousClock.now
+  private var lastUpdate = ContinuousClock.now
 
   /// Creates the progress of `total` runs or other units; `nil` if `total` is zero or standard error is not a
   /// terminal.
@@ -20,9 +20,9 @@ final class Progress {
   /// Counts finished units, and updates the line at most every 200 milliseconds.
   func advance(by count: Int) {
     doneCount += count
-    guard lastShown.duration(to: .now) > .milliseconds(200), doneCount > 0 else { return }
-    lastShown = .now
-    let elapsed = start.duration(to: lastShown)
+    guard lastUpdate.duration(to: .now) > .milliseconds(200), doneCount > 0 else { return }
+    lastUpdate = .now
+    let elapsed = start.duration(to: lastUpdate)
     let remaining = elapsed * max(0, total - doneCount) / doneCount
     let remainingTime = VirtualTime((remaining.components.seconds + 1) * 1_000_000_000)
     Output.report(overwriting: "\(doneCount) of \(total) \(unit), about \(remainingTime) left")

@@ -73,7 +73,7 @@ struct QueryCommand: ParsableCommand {
     }
   }
 
-  /// Returns the SQL of the query or view with a name, or the text itself if it is SQL.
+  /// Returns the SQL of the query or view with the given name, or the text itself if it is SQL.
   private func sql(of text: String) throws -> String {
     guard !text.contains(where: \.isWhitespace), !text.contains("(") else { return text }
     if let namedQuery = NamedQuery.named(text) { return namedQuery.sql }

@@ -8,10 +8,11 @@ import RehearsalSimulation
 /// The `rehearse` command, which parses its arguments, runs a subcommand, prints its result and exits.
 @main
 struct Rehearse: AsyncParsableCommand {
-  /// The least limit on open files with which the command starts: as many files as it needs, and a few more.
+  /// The number of files that the process has to be allowed to open.
   ///
-  /// The command checks the limit first, because the Dispatch library crashes if it cannot open a file.
-  private static let fewestOpenFiles: UInt64 = 16
+  /// The number is a few more than the command needs. The command checks the limit first, because the Dispatch library
+  /// crashes if it cannot open a file.
+  private static let requiredOpenFileCount: UInt64 = 16
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
@@ -47,11 +48,11 @@ struct Rehearse: AsyncParsableCommand {
     // If SIGXFSZ is ignored, a write beyond the file size limit fails. Otherwise it would end the process.
     _ = signal(SIGXFSZ, SIG_IGN)
     do {
-      let openFiles = CurrentProcess.openFiles(atLeast: fewestOpenFiles)
-      guard openFiles >= fewestOpenFiles else {
+      let openFileLimit = CurrentProcess.openFiles(atLeast: requiredOpenFileCount)
+      guard openFileLimit >= requiredOpenFileCount else {
         throw Exit.status(
           .inputOutput,
-          "error: the process may open only \(openFiles) files at a time; allow more with `ulimit -n 256`"
+          "error: the process may open only \(openFileLimit) files at a time; allow more with `ulimit -n 256`"
         )
       }
       try checkCommandName()
@@ -62,7 +63,7 @@ struct Rehearse: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      exit(withError: errorAfterHelp(errorAfterHarmfulText(error)))
+      exit(withError: errorAfterPrintingHelp(errorAfterPrintingUsageError(error)))
     }
   }
 
@@ -83,8 +84,8 @@ struct Rehearse: AsyncParsableCommand {
   ///
   /// Returns any other error unchanged.
   ///
-  /// ArgumentParser, which could also print this text, would not report a failure to print it.
-  private static func errorAfterHelp(_ error: any Error) -> any Error {
+  /// ArgumentParser could also print this text, but it would not report a failure to print it.
+  private static func errorAfterPrintingHelp(_ error: any Error) -> any Error {
     guard exitCode(for: error) == .success, !(error is ExitCode) else { return error }
     do {
       try Output.print(fullMessage(for: error) + "\n")
@@ -94,11 +95,11 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// Prints a usage error with harmful characters, such as control characters, escaped, and returns its exit status.
+  /// Prints a usage error, in which harmful characters are escaped, and returns its exit status.
   ///
-  /// The message of a usage error repeats arguments, which can contain such characters. The function returns any other
-  /// error unchanged.
-  private static func errorAfterHarmfulText(_ error: any Error) -> any Error {
+  /// The message of a usage error repeats arguments, which can contain control characters. Any other error is returned
+  /// unchanged.
+  private static func errorAfterPrintingUsageError(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()
     guard !(error is ExitCode), arguments.contains(where: { InertText.line($0) != $0 }),
       exitCode(for: error) == .validationFailure

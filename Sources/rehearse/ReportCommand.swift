@@ -48,7 +48,9 @@ struct ReportCommand: ParsableCommand {
     try Output.print("page: \(InertText.line(output))\n")
   }
 
-  /// Checks that the page does not replace a recording or other SQLite database, not even through a symbolic link.
+  /// Checks that the output file is not a recording or another SQLite database.
+  ///
+  /// A symbolic link to such a file is refused too.
   private func checkThatNoRecordingIsReplaced() throws {
     guard let handle = FileHandle(forReadingAtPath: output) else { return }
     defer { try? handle.close() }

@@ -3,7 +3,7 @@ import Foundation
 public import RehearsalAnalysis
 import RehearsalRunning
 
-/// The options of `run`, `merge` and `sweep` that say how results are shown, and to which files they are written.
+/// The options of `run`, `merge` and `sweep` for the format of results, and for the files with results.
 struct ResultOptions: ParsableArguments, Sendable {
   @Option(help: "The format of the result: text, json, junit or markdown.")
   var format = ReportFormat.text
@@ -62,7 +62,7 @@ struct ResultOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// The options that the user gave and that apply to the result of one sweep, but not to a table of results.
+  /// The names of the given options that apply to the result of one sweep, but not to a table of results.
   var optionsOfSingleResults: [String] {
     let options = [
       ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose), ("--trace", trace),

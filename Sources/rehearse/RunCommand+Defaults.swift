@@ -8,8 +8,8 @@ import RehearsalSimulation
 extension RunCommand {
   /// Returns this command with the defaults of the project for options that the user does not give.
   ///
-  /// A default is ignored if the user gives an option that excludes it: with `--seed`, the default of `--seeds` is
-  /// ignored.
+  /// A default is ignored if the user gives an option that excludes it. For example, `--seed` excludes the default of
+  /// `--seeds`.
   func withDefaults() throws -> RunCommand {
     let project = try ScenarioFiles(paths).defaults()
     let defaults = project.run
@@ -22,7 +22,7 @@ extension RunCommand {
     }
     if seed == nil, !selecting.failed { command.seeds = seeds ?? defaults.seeds }
     command.jobs = jobs ?? defaults.jobs
-    // If the user says to take failures from a corpus, a default recording must not take its place.
+    // If the user asks for the failures of a corpus, a default recording must not replace the corpus.
     let usesCorpus = selecting.failed && corpus != nil && record == nil
     command.record = usesCorpus ? nil : record ?? defaults.record.map(project.path)
     if command.record != nil, level == nil {

@@ -58,7 +58,7 @@ extension RunCommand {
     }
   }
 
-  /// Checks that options which need a file have one, from the command line or from the defaults of the project.
+  /// Checks that each option that needs a file has one, from the command line or from the defaults of the project.
   func validateFiles() throws {
     if selecting.forMerge, record == nil {
       throw ValidationError("--for-merge requires --record FILE.")
@@ -90,10 +90,10 @@ extension RunCommand {
 
   private func validateGrid() throws {
     if selecting.list {
-      let ignored =
+      let ignoredOption =
         results.files.isEmpty ? results.optionsOfSingleResults.first : "the files of reports"
-      if let ignored = vary.isEmpty ? ignored : "--vary" {
-        throw ValidationError("--list runs nothing; remove \(ignored).")
+      if let ignoredOption = vary.isEmpty ? ignoredOption : "--vary" {
+        throw ValidationError("--list runs nothing; remove \(ignoredOption).")
       }
     }
     guard !vary.isEmpty else { return }

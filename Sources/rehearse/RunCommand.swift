@@ -159,10 +159,10 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     guard vary.isEmpty else { return try await runGrid() }
     let result = try await Exit.onFailure { () -> SuiteResult? in
       try results.checkFiles()
-      let sweep = try sweep()
-      let selected = try selected(substitutions, sweep)
+      let sweep = try makeSweep()
+      let selected = try loadSelectedScenarios(substitutions, sweep)
       guard !selecting.list else {
-        try list(selected.scenarios, sweep)
+        try printList(selected.scenarios, sweep)
         return nil
       }
       try checkReports(for: selected.scenarios)
@@ -172,7 +172,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       return result
     }
     guard let result else { return }
-    try report(result)
+    try printReport(of: result)
     let isForMerge = selecting.forMerge && result.interruption == nil
     throw ExitCode((isForMerge ? .passed : ExitStatus(of: result)).rawValue)
   }
@@ -198,7 +198,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Loads and selects the scenarios, and reports warnings about their files.
-  private func selected(
+  private func loadSelectedScenarios(
     _ substitutions: Substitutions,
     _ sweep: Sweep
   ) throws -> SelectedScenarios {
@@ -219,10 +219,10 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   /// Returns the scenarios that the command would run, given the defaults of the project.
   func selection() throws -> SelectedScenarios {
     let command = try withDefaults()
-    return try command.selected(command.substitutions, command.sweep())
+    return try command.loadSelectedScenarios(command.substitutions, command.makeSweep())
   }
 
-  private func list(_ scenarios: [LoadedScenario], _ sweep: Sweep) throws {
+  private func printList(_ scenarios: [LoadedScenario], _ sweep: Sweep) throws {
     let list = ScenarioList(scenarios, for: sweep)
     try Output.print(
       results.format == .json ? String(decoding: list.json(), as: UTF8.self) : list.text
@@ -268,15 +268,15 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   /// Runs the scenarios with each combination of varied values, prints a table, and exits with the worst status.
   private func runGrid() async throws {
     let grid = try await Exit.onFailure { () -> GridResult in
-      var sweep = try sweep()
+      var sweep = try makeSweep()
       sweep.findsCauses = false
       var cells: [GridResult.Cell] = []
       for variation in try Variation.grid(vary.map(VariedKey.init)) {
         var substitutions = substitutions
         substitutions.variation = variation
-        var selected = try selected(substitutions, sweep)
+        var selected = try loadSelectedScenarios(substitutions, sweep)
         guard !selecting.list else {
-          try list(selected.scenarios, sweep)
+          try printList(selected.scenarios, sweep)
           return GridResult(cells: [])
         }
         // A grid is several sweeps in one recording, so its runs cannot be merged as a shard of one sweep.
@@ -295,7 +295,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     throw ExitCode(ExitStatus(of: grid.cells.map(\.result)).rawValue)
   }
 
-  private func sweep() throws -> Sweep {
+  private func makeSweep() throws -> Sweep {
     var sweep = Sweep()
     sweep.seeds = seed.map { $0..<($0 + 1) } ?? seeds?.range
     sweep.level = level
@@ -316,7 +316,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   // MARK: - Reporting
 
-  private func report(_ result: SuiteResult) throws {
+  private func printReport(of result: SuiteResult) throws {
     if result.interruption != nil { Output.report(interruptionText(result)) }
     let coverageReport = result.coverage.map(CoverageReport.init)
     if let coverageReport, let replacement = try coverageFormat.replacementText(coverageReport) {
@@ -328,15 +328,15 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       return
     }
     try Output.print(results.text(of: result))
-    if results.trace { try Output.print(traces(of: result)) }
+    if results.trace { try Output.print(tracesText(of: result)) }
     if let coverageReport { try Output.print("\n" + coverageReport.description) }
     if let record, results.format == .text {
       try Output.print("recording: \(InertText.line(record))\n")
     }
   }
 
-  /// Returns, for each scenario with runs that do not pass, the events of the first of these runs.
-  private func traces(of result: SuiteResult) -> String {
+  /// Returns the events of the first run that did not pass, for each scenario with such a run.
+  private func tracesText(of result: SuiteResult) -> String {
     result.scenarios.compactMap { scenario -> String? in
       guard let run = scenario.runs.first(where: { $0.verdict != .pass }) else { return nil }
       let seed = run.summary.seed
@@ -348,15 +348,18 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }.joined()
   }
 
-  /// Whether the runs are one shard, and their recording is therefore written as a ``PartialRecording``.
+  /// Whether the runs are one shard, that is, a part of a sweep.
+  ///
+  /// The recording of a shard is written as a ``PartialRecording``.
   private var isShard: Bool { selecting.shard != nil && vary.isEmpty }
 
   /// Returns a message that says how many runs were finished when a signal stopped the command.
   private func interruptionText(_ result: SuiteResult) -> String {
-    let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
+    let runCount = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let keptText = record.map {
       " and kept in \($0)\(isShard ? ".part" : ""); the same command with --resume makes the other runs"
     }
-    return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(keptText ?? "")"
+    return
+      "interrupted: \(runCount) run\(runCount == 1 ? " was" : "s were") finished\(keptText ?? "")"
   }
 }

@@ -86,8 +86,9 @@ struct SelectionOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// Returns the selection that the options describe, with the failed runs of a recording or corpus if `--failed` is
-  /// given.
+  /// Returns the selection that the options describe.
+  ///
+  /// With `--failed`, the selection has the failed runs of the recording or the corpus.
   func selection(recording: String?, corpus: String?) throws -> Selection {
     var selection = Selection()
     selection.filter = try filter.map(ScenarioFilter.init)
@@ -112,7 +113,7 @@ enum ShardOption: Sendable, Hashable {
   case numbered(Shard)
   /// The shard whose number an engine, such as Slurm, sets in an environment variable.
   ///
-  /// `count` is how many shards there are; `nil` if the engine sets that too.
+  /// `count` is the number of shards; `nil` if the engine also sets this number.
   case automatic(count: Int?)
 
   /// Parses `2/5`, `auto` or `auto/5`.

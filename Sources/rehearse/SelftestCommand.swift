@@ -28,7 +28,7 @@ struct SelftestCommand: AsyncParsableCommand, Sendable {
 
   func run() async throws {
     try await Signals.cancelling { signals in
-      let report = try Exit.onFailure { try self.report() }
+      let report = try Exit.onFailure { try self.makeReport() }
       try Output.print(report.description)
       if let interruption = signals.interruption {
         throw ExitCode(ExitStatus(interruption).rawValue)
@@ -37,7 +37,7 @@ struct SelftestCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  private func report() throws -> SelftestReport {
+  private func makeReport() throws -> SelftestReport {
     let files = try ScenarioFiles(paths).load()
     Output.report(remarks: files.diagnostics)
     let canaries = files.scenarios.compactMap { scenario in

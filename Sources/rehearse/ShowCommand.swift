@@ -90,11 +90,11 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try Exit.onFailure { try sequenceText() }
+    let report = try Exit.onFailure { try outputText() }
     if pager { try Output.page(report) } else { try Output.print(report) }
   }
 
-  private func sequenceText() throws -> String {
+  private func outputText() throws -> String {
     let reader = try RecordingReader(recording)
     let allRuns = try reader.runs()
     guard !allRuns.isEmpty else {
@@ -117,14 +117,14 @@ struct ShowCommand: ParsableCommand {
     let plan = try reader.plan(of: run)
     let events = try reader.allEvents(of: run, plan)
     if mermaid {
-      return MermaidSequence(plan, try filter(in: plan).selection(from: events)).description
+      return MermaidSequence(plan, try makeFilter(in: plan).selection(from: events)).description
     }
     let report = SequenceReport(
       plan,
       events,
       try reader.judgedRun(of: run, plan).judgement,
       showingAll: all,
-      filter: try filter(in: plan),
+      filter: try makeFilter(in: plan),
       isSummary: summary,
       isExact: exact
     )
@@ -139,11 +139,11 @@ struct ShowCommand: ParsableCommand {
   /// Returns the filter that the options describe.
   ///
   /// - Throws: An error if the run has no agent or task of a given name.
-  private func filter(in plan: Plan) throws -> EventFilter {
+  private func makeFilter(in plan: Plan) throws -> EventFilter {
     func agent(_ name: String?) throws -> AgentID? {
       guard let name else { return nil }
       if let agent = plan.agent(named: name) { return agent }
-      throw missing("agent", name, plan.agents.map(plan.name(of:)))
+      throw missingNameError("agent", name, plan.agents.map(plan.name(of:)))
     }
     var filter = EventFilter()
     filter.agent = try agent(self.agent)
@@ -151,7 +151,7 @@ struct ShowCommand: ParsableCommand {
     filter.receiver = try agent(to)
     if let task {
       guard let taskID = plan.taskIDs.first(where: { plan.name(of: $0) == task }) else {
-        throw missing("task", task, plan.taskIDs.map(plan.name(of:)))
+        throw missingNameError("task", task, plan.taskIDs.map(plan.name(of:)))
       }
       filter.task = taskID
     }
@@ -160,8 +160,10 @@ struct ShowCommand: ParsableCommand {
     return filter
   }
 
-  private func missing(_ thing: String, _ name: String, _ known: [String]) -> RunningError {
-    let hint = Spelling.hint(for: name, in: known, kind: "the \(thing)s are")
+  private func missingNameError(_ thing: String, _ name: String, _ knownNames: [String])
+    -> RunningError
+  {
+    let hint = Spelling.hint(for: name, in: knownNames, kind: "the \(thing)s are")
     return RunningError(.usage, "error: the run has no \(thing) `\(name)`; \(hint)")
   }
 

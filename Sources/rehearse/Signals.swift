@@ -11,7 +11,7 @@ final class Signals: Sendable {
   private let firstSignal = Mutex<SuiteResult.Interruption?>(nil)
   /// The queue on which the signal handlers run.
   ///
-  /// It is a queue of its own, because the runs can occupy all threads of the shared queues.
+  /// The handlers have their own queue, because the runs can occupy all threads of the shared queues.
   private let queue = DispatchQueue(label: "signals")
 
   /// The signal that asked the command to stop; `nil` if none was received.
@@ -21,8 +21,7 @@ final class Signals: Sendable {
   ///
   /// - Parameters:
   ///   - message: The message to print if a signal stops the work before it has a result.
-  ///   - work: A closure that performs the work. It receives the handler, from which it can see whether a
-  ///     signal was received.
+  ///   - work: A closure that performs the work. It receives the handler, which tells whether a signal was received.
   /// - Throws: The error of the work. If a signal stopped the work, the exit status for that signal.
   static func cancelling(
     orReport message: String = "interrupted: nothing was finished",
@@ -31,8 +30,8 @@ final class Signals: Sendable {
     let signals = Signals()
     let task = Task { try await work(signals) }
     let sources = [
-      signals.source(SIGINT, .interrupt, cancelling: task),
-      signals.source(SIGTERM, .termination, cancelling: task),
+      signals.makeSource(SIGINT, .interrupt, cancelling: task),
+      signals.makeSource(SIGTERM, .termination, cancelling: task),
     ]
     defer { for source in sources { source.cancel() } }
     do {
@@ -43,7 +42,7 @@ final class Signals: Sendable {
     }
   }
 
-  private func source(
+  private func makeSource(
     _ number: Int32,
     _ interruption: SuiteResult.Interruption,
     cancelling task: Task<Void, any Error>

@@ -5,19 +5,21 @@ import RehearsalRunning
 ///
 /// Source: GitHub Actions, "Workflow commands", adding a job summary; a step can add at most 1 MiB.
 struct StepSummary {
-  private static let mostBytes = 1 << 20
+  private static let byteLimit = 1 << 20
 
   /// The path of the file.
   let path: String
 
-  /// Adds Markdown to the file or, if the file would become too large, a sentence in place of the Markdown.
+  /// Adds Markdown to the file.
+  ///
+  /// If the file would become too large, the function adds a sentence that says so in place of the Markdown.
   ///
   /// - Throws: `RunningError` if the file cannot be written.
   func add(_ markdown: String) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     let note =
       "The result of `rehearse run` is too long for this summary; write it to a file with --markdown.\n"
-    let content = size + markdown.utf8.count <= Self.mostBytes ? markdown : note
+    let content = size + markdown.utf8.count <= Self.byteLimit ? markdown : note
     do {
       if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
       let file = try FileHandle(forWritingTo: URL(filePath: path))

@@ -5,7 +5,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `sweep` command, which has an engine make the shards of a sweep, and merges them.
+/// The `sweep` command, which lets an engine make the shards of a sweep, and merges the shards.
 struct SweepCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
@@ -121,18 +121,18 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     try await Signals.cancelling(
       orReport: "interrupted: the same command continues with the shards in \(record).shards"
     ) { _ in
-      try await Exit.onFailure { try await self.make() }
+      try await Exit.onFailure { try await self.makeShardsAndMerge() }
     }
   }
 
-  private func make() async throws {
-    let job = try job()
+  private func makeShardsAndMerge() async throws {
+    let job = try makeJob()
     guard !dryRun, !on.isPrinted else {
       try Output.print(dryRunText(of: job))
       return
     }
     try checkFolder(of: job)
-    let launch = EngineLaunch(job, workers: workers ?? Self.cores)
+    let launch = EngineLaunch(job, workers: workers ?? Self.coreCount)
     switch on {
     case .local: try await launch.onThisMachine()
     case .parallel: try await launch.onParallel()
@@ -152,7 +152,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  private static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+  private static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// Checks that the folder of the shards does not belong to another sweep, and creates it with the script of this
   /// sweep.
@@ -178,9 +178,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     try OutputFile(job.scriptPath).replace(by: Data(job.script.utf8))
   }
 
-  /// Removes the files of the shards if the merged recording exists, and their folder if it is empty then.
-  ///
-  /// Without a merged recording, the shards stay.
+  /// If the merged recording exists, removes the files of the shards, and also their folder if it is then empty.
   private func removeFolderIfMerged(_ job: ShardJob) {
     guard FileManager.default.fileExists(atPath: record) else { return }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: job.shardFolder)) ?? []
@@ -200,7 +198,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
       let shardLine = "sh \(ShellWord.quoted(job.scriptPath)) NUMBER"
       return "\(job.script)\n# for each NUMBER from 1 to \(job.count)\n\(shardLine)\n\(merge)\n"
     case .parallel:
-      let words = EngineLaunch(job, workers: workers ?? Self.cores).parallelArguments
+      let words = EngineLaunch(job, workers: workers ?? Self.coreCount).parallelArguments
       let script = "\(EngineLaunch.scriptVariable)=\(ShellWord.quoted(job.scriptPath))"
       return "\(job.script)\n\(script) \(Self.commandLine(["parallel"] + words))\n\(merge)\n"
     case .dask(let address):
@@ -243,15 +241,15 @@ extension SweepCommand {
     try MergeCommand.parse(mergeOptions + [record] + recordings)
   }
 
-  /// The options of `rehearse merge`, with the digest file that the defaults of the project name.
+  /// The options of `rehearse merge`, including the digest file from the defaults of the project.
   private var mergeOptions: [String] {
     let digestPath = digests ?? (try? runCommand(shards: 1).defaultDigests)
     return results.arguments + (digestPath.map { ["--digests=" + $0] } ?? [])
   }
 
-  /// Returns how many shards the sweep has, and the selection of scenarios for the first shard.
-  private func countedSelection() throws -> (count: Int, selected: SelectedScenarios) {
-    var count = shards ?? Self.cores
+  /// Returns the number of shards, and the selection of scenarios for the first shard.
+  private func shardCountAndSelection() throws -> (count: Int, selected: SelectedScenarios) {
+    var count = shards ?? Self.coreCount
     var selected = try runCommand(shards: count).selection()
     if let total = selected.shard?.sweepRunCount, total < count {
       guard shards == nil else {
@@ -266,8 +264,8 @@ extension SweepCommand {
     return (count, selected)
   }
 
-  private func job() throws -> ShardJob {
-    let (count, selected) = try countedSelection()
+  private func makeJob() throws -> ShardJob {
+    let (count, selected) = try shardCountAndSelection()
     let token = try SweepToken(of: selected)
     let name = URL(filePath: record).lastPathComponent
     switch on {

@@ -3,7 +3,9 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The digests of a sweep and of the command, by which its processes check that they belong to the same sweep.
+/// A token by which the processes of a sweep check that they belong to the same sweep.
+///
+/// The token has the digests of the sweep and of the command.
 struct SweepToken: CustomStringConvertible {
   private let sweepDigest: String
   /// The digest of the command's file; `nil` if workers may have another build of the command.
@@ -24,7 +26,7 @@ struct SweepToken: CustomStringConvertible {
     commandDigest = Digest(of: Array(bytes)).description
   }
 
-  /// Parses a token, as `rehearse sweep` passes it on; `nil` if the text has another form.
+  /// Parses a token that `rehearse sweep` passed on; `nil` if the text has another form.
   init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     guard (1...2).contains(parts.count), parts.allSatisfy({ Digest($0) != nil }) else { return nil }
@@ -42,7 +44,7 @@ struct SweepToken: CustomStringConvertible {
 
   var description: String { sweepDigest + (commandDigest.map { "-" + $0 } ?? "") }
 
-  /// Checks that this token fits the token that the command which started the sweep made.
+  /// Checks that this token fits the token of the command that started the sweep.
   ///
   /// An expected token without the digest of the command fits every build of the command.
   ///

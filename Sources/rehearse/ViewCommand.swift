@@ -4,9 +4,9 @@ import OperatingSystem
 import RehearsalAnalysis
 import RehearsalRunning
 
-/// The `view` command, which shows a recording in a browser while it is written.
+/// The `view` command, which shows a recording in a browser, even while runs are added to it.
 ///
-/// The command checks the recording, and then replaces its own process by the program `rehearse-view`, which is in the
+/// The command checks the recording. It then replaces its own process by the program `rehearse-view`, which is in the
 /// same folder and serves the pages.
 struct ViewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

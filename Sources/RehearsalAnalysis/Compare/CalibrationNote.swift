@@ -1,15 +1,15 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The last line of a comparison report, which says on which data the random models of agents were calibrated.
+/// The last line of a comparison report: the sources of the numbers in the models of agents.
 struct CalibrationNote {
   private let calibrationsOfA: [Calibration?]
   private let calibrationsOfB: [Calibration?]
 
   /// Creates the note from the calibrations of the models of configurations A and B.
   ///
-  /// Each array has one element for each scenario, which is `nil` if the scenario states no calibration. The array of
-  /// B is empty if A is compared with itself.
+  /// Each array has one element for each scenario. The element is `nil` if the scenario states no calibration. The
+  /// array of B is empty if A is compared with itself.
   init(_ calibrationsOfA: [Calibration?], _ calibrationsOfB: [Calibration?]) {
     self.calibrationsOfA = calibrationsOfA
     self.calibrationsOfB = calibrationsOfB
@@ -22,7 +22,7 @@ struct CalibrationNote {
     )
   }
 
-  private static func sources(of calibrations: [Calibration?]) -> Phrase {
+  private static func sourcesText(of calibrations: [Calibration?]) -> Phrase {
     var seenSources: Set<Phrase> = []
     let sources = calibrations.map { calibration -> Phrase in
       guard let calibration else { return "on nothing that is named" }
@@ -33,8 +33,8 @@ struct CalibrationNote {
 
   /// The text of the note.
   var phrase: Phrase {
-    let sourcesOfA = Self.sources(of: calibrationsOfA)
-    let sourcesOfB = Self.sources(of: calibrationsOfB)
+    let sourcesOfA = Self.sourcesText(of: calibrationsOfA)
+    let sourcesOfB = Self.sourcesText(of: calibrationsOfB)
     let sources: Phrase =
       sourcesOfB.pieces.isEmpty || sourcesOfA == sourcesOfB
       ? sourcesOfA : "A \(sourcesOfA), B \(sourcesOfB)"
@@ -44,7 +44,7 @@ struct CalibrationNote {
 }
 
 extension Calibration {
-  /// The source of the numbers, the count of runs if it is stated, and the date, such as `logs, 12 runs, 2026-03-01`.
+  /// A text with the source, the number of runs if known, and the date, such as `logs, 12 runs, 2026-03-01`.
   var summary: String {
     [source, runs?.counted("run"), "\(date)"].compactMap(\.self).joined(separator: ", ")
   }

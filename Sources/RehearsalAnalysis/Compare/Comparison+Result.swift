@@ -1,7 +1,9 @@
 import RehearsalRunning
 
 extension Comparison {
-  /// The result of the comparison in one line of plain words, which is the same in all report formats.
+  /// The result of the comparison in one line of plain words.
+  ///
+  /// All report formats show the same text.
   var resultText: String {
     if stopCommand != nil { return "worse: B failed where A did not, so nothing more was run" }
     let pairCount = scenarios.reduce(0) { $0 + $1.pairs.count }
@@ -11,13 +13,14 @@ extension Comparison {
         "the same in every one of \(pairCount) pairs: no event differs"
           + (dependsOnSeed ? "" : ", and nothing is drawn at random")
       ] : []
-    let worse = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
+    let worseMetrics = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
     let worseNote =
-      worse.isEmpty ? [] : ["worse, without a margin: \(worse.joined(separator: ", "))"]
+      worseMetrics.isEmpty
+      ? [] : ["worse, without a margin: \(worseMetrics.joined(separator: ", "))"]
     return (sameNote + decisionNotes + worseNote).joined(separator: "; ")
   }
 
-  /// The decisions about the metrics that have a margin, from the worst to the best, such as `worse on cost`.
+  /// The texts of the decisions about metrics with a margin, from the worst to the best, such as `worse on cost`.
   private var decisionNotes: [String] {
     let findingsWithMargin = findings.filter { $0.margin != nil }
     guard !findingsWithMargin.isEmpty else {
@@ -42,7 +45,7 @@ extension MarginDecision {
     }
   }
 
-  /// Whether the decision is good or bad for configuration B.
+  /// The tone of the decision: good or bad for configuration B, or plain.
   var tone: Tone {
     switch self {
     case .superior, .nonInferior: .good

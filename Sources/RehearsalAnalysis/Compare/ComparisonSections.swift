@@ -9,15 +9,17 @@ struct ComparisonSections {
   let title: Phrase
   /// The result of the comparison in one line.
   let result: Phrase
-  /// Whether the result is good or bad for configuration B.
+  /// The tone of the result: good or bad for configuration B, or plain.
   let tone: Tone
-  /// The command that repeats the failed run of B that ended the comparison early; empty if no run did.
+  /// A block with the command that repeats the failed run of B; empty if no failure ended the comparison early.
   let resultBlocks: [ReportSection.Block]
-  /// The table of the decision about each metric over all scenarios, which the HTML page shows first.
+  /// A table with the decision about each metric over all scenarios.
+  ///
+  /// Only the HTML page shows the table.
   let overview: ReportTable
   /// The sections of the report, from top to bottom.
   let sections: [ReportSection]
-  /// The last line of the report, which says on which data the random models of agents were calibrated.
+  /// The last line of the report: the sources of the numbers in the models of agents.
   let note: Phrase
 
   /// Creates the content of the report on a comparison.
@@ -26,19 +28,19 @@ struct ComparisonSections {
     result = Phrase(comparison.resultText)
     tone = comparison.decision.tone
     resultBlocks = comparison.stopCommand.map { [.commands(["\(code: $0)"])] } ?? []
-    overview = Self.overview(comparison)
+    overview = Self.overviewTable(comparison)
     let sectionGroups: [[ReportSection?]] = [
-      [Self.arms(comparison), Self.cautions(comparison)],
-      [Self.ineffectiveEdits(comparison)], EstimateSections(comparison).sections,
+      [Self.configurationsSection(comparison), Self.cautionsSection(comparison)],
+      [Self.ineffectiveEditsSection(comparison)], EstimateSections(comparison).sections,
       [SequenceSection(comparison)?.section, CostSection(comparison)?.section],
       ChartSections(comparison).sections,
-      [Self.widestPairs(comparison), Self.corpus(comparison)],
+      [Self.widestPairsSection(comparison), Self.corpusSection(comparison)],
     ]
     sections = sectionGroups.joined().compactMap { $0 }
     note = CalibrationNote(comparison).phrase
   }
 
-  private static func overview(_ comparison: Comparison) -> ReportTable {
+  private static func overviewTable(_ comparison: Comparison) -> ReportTable {
     ReportTable(
       "Over all scenarios",
       of: comparison.findings,
@@ -57,22 +59,22 @@ struct ComparisonSections {
     )
   }
 
-  private static func arms(_ comparison: Comparison) -> ReportSection {
+  private static func configurationsSection(_ comparison: Comparison) -> ReportSection {
     let sides = [("A", comparison.armA), ("B", comparison.armB)].map { label, arm in
       ReportSection.Side(label: label, texts: ["\(arm.name)", "\(code: arm.path)"])
     }
     return ReportSection(blocks: [.sides(sides)])
   }
 
-  private static func cautions(_ comparison: Comparison) -> ReportSection? {
+  private static func cautionsSection(_ comparison: Comparison) -> ReportSection? {
     let cautions = comparison.cautions.map { Phrase($0) }
     return cautions.isEmpty ? nil : ReportSection(blocks: [.cautions(cautions)])
   }
 
-  /// Returns the section on differences between the configurations that change no event of any run.
+  /// Returns the section on differences between the configurations that have no effect on the runs.
   ///
   /// The result is `nil` if any event differs between the runs of A and B.
-  private static func ineffectiveEdits(_ comparison: Comparison) -> ReportSection? {
+  private static func ineffectiveEditsSection(_ comparison: Comparison) -> ReportSection? {
     guard comparison.haveIdenticalEvents else { return nil }
     let edits = comparison.ineffectiveEdits.map { Phrase($0.text) }
     return ReportSection(
@@ -81,14 +83,14 @@ struct ComparisonSections {
     )
   }
 
-  /// The greatest count of pairs of runs in the section on the pairs that differ most.
+  /// The maximum number of pairs of runs in the section on the pairs that differ most.
   private static let widestPairLimit = 3
 
-  /// Returns the section on the pairs of runs of A and B that differ most in a metric.
+  /// Returns the section on the pairs of runs that differ most in a metric.
   ///
   /// The first pair has a timeline for each run if the events of both runs were stored. The result is `nil` if no pair
   /// differs.
-  private static func widestPairs(_ comparison: Comparison) -> ReportSection? {
+  private static func widestPairsSection(_ comparison: Comparison) -> ReportSection? {
     let items = comparison.widestPairs.prefix(widestPairLimit).enumerated().map { index, widest in
       let (metric, scenario) = (widest.metric, widest.scenario)
       let hasEvents = index == 0 && comparison.widestEvents != nil
@@ -112,9 +114,9 @@ struct ComparisonSections {
 
   /// Returns the section on the corpus: the seeds with which B failed and A passed in an earlier comparison.
   ///
-  /// The section has the command of each pair in which B still fails and A still passes. The result is `nil` if the
-  /// corpus has no pairs.
-  private static func corpus(_ comparison: Comparison) -> ReportSection? {
+  /// The section lists a command for each pair of runs in which B still fails and A still passes. The result is `nil`
+  /// if the corpus has no pairs.
+  private static func corpusSection(_ comparison: Comparison) -> ReportSection? {
     let pairs = comparison.corpusPairs
     guard !pairs.isEmpty else { return nil }
     let repeatCommands = pairs.filter(\.onlySecondFails).map { pair -> Phrase in

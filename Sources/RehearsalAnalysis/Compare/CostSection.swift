@@ -1,7 +1,9 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The section of a comparison report on costs: the mean cost of a run, of a task, and of each outcome of tasks.
+/// The section of a comparison report on costs.
+///
+/// It shows the mean cost of a run, of a task, and of the tasks that ended with each outcome.
 struct CostSection {
   private let costsOfA: CostBreakdown
   private let costsOfB: CostBreakdown

@@ -24,8 +24,10 @@ struct EstimateSections {
   }
 
   private func section(_ index: Int, _ scenario: PairedScenario) -> ReportSection {
-    let pairs = scenario.pairs.count
-    let differingShareBound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.hundredPercent)
+    let pairCount = scenario.pairs.count
+    let differingShareBound = Metric.passed.words(
+      Rate.ruleOfThree(pairCount) * Metric.hundredPercent
+    )
     let sameNote: Phrase =
       !scenario.areSame
       ? ""
@@ -52,7 +54,7 @@ struct EstimateSections {
       ),
     ]
     return ReportSection(
-      title: "\(code: scenario.path), \(pairs) pair\(pairs == 1 ? "" : "s")\(sameNote)",
+      title: "\(code: scenario.path), \(pairCount) pair\(pairCount == 1 ? "" : "s")\(sameNote)",
       blocks: tablesOfScenario.compactMap { $0.map { .table($0) } }
     )
   }
@@ -62,9 +64,9 @@ struct EstimateSections {
       finding.pooled.map { Row(finding: finding, estimate: $0, decision: finding.decision) }
     }
     guard !rows.isEmpty else { return nil }
-    let pairs = comparison.scenarios.map(\.pairs.count).reduce(0, +)
+    let pairCount = comparison.scenarios.map(\.pairs.count).reduce(0, +)
     return ReportSection(
-      title: "\(comparison.scenarios.count) scenarios, each counting the same, \(pairs) pairs",
+      title: "\(comparison.scenarios.count) scenarios, each counting the same, \(pairCount) pairs",
       blocks: [.table(table(rows))]
     )
   }
@@ -99,16 +101,16 @@ extension EstimateSections {
         ReportColumn("margin") { row in
           row.finding.margin.map { "\(row.metric.words(ofMargin: $0))" } ?? "-"
         },
-        ReportColumn("decision") { decision(of: $0) },
+        ReportColumn("decision") { decisionText(of: $0) },
       ]
     )
   }
 
   /// Returns the text of the decision about the metric of a row.
   ///
-  /// A decision about a metric without a margin does not count for the result of the comparison, so its text is in
-  /// parentheses. If the comparison stopped early, a decision without a margin is not valid, so its text is empty.
-  private func decision(of row: Row) -> Phrase {
+  /// A decision about a metric without a margin does not count for the result of the comparison. Its text is therefore
+  /// in parentheses. If the comparison stopped early, such a decision is not valid, and its text is empty.
+  private func decisionText(of row: Row) -> Phrase {
     guard row.finding.margin == nil else { return "\(row.decision.rawValue)" }
     return comparison.stoppedEarly ? "" : "(\(row.decision.rawValue))"
   }
@@ -139,7 +141,7 @@ extension EstimateSections {
       },
       ReportColumn("median") { quantileText($0.part.median, $0.row.metric) },
       ReportColumn("95th percentile") { quantileText($0.part.ninetyFifth, $0.row.metric) },
-      ReportColumn("paired variance", .trailing) { pairedVariance($0.row) },
+      ReportColumn("paired variance", .trailing) { pairedVarianceText($0.row) },
     ]
   }
 
@@ -149,7 +151,7 @@ extension EstimateSections {
       ReportColumn("only A", .trailing) { "\($0.part.onlyFirst)" },
       ReportColumn("only B", .trailing) { "\($0.part.onlySecond)" },
       ReportColumn("McNemar p", .trailing) { "\(SignificantDigits.text($0.part.mcNemar))" },
-      ReportColumn("paired variance", .trailing) { pairedVariance($0.row) },
+      ReportColumn("paired variance", .trailing) { pairedVarianceText($0.row) },
     ]
   }
 
@@ -160,9 +162,8 @@ extension EstimateSections {
     "\(metric.words(ofDifference: quantile.difference)) (\(metric.words(quantile.interval)))"
   }
 
-  /// Returns the variance of the paired differences as a percentage of the variance that unpaired differences would
-  /// have.
-  private static func pairedVariance(_ row: Row) -> Phrase {
+  /// Returns the variance of the paired differences in percent of the variance that unpaired differences would have.
+  private static func pairedVarianceText(_ row: Row) -> Phrase {
     row.estimate.pairingVarianceRatio.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
   }
 }

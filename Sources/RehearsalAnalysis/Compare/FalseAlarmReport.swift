@@ -7,7 +7,7 @@ import RehearsalStatistics
 public struct FalseAlarmReport: CustomStringConvertible {
   private let alarms: FalseAlarms
 
-  /// Creates the report on the false alarms of a check.
+  /// Creates the report on the rates of false alarms.
   public init(_ alarms: FalseAlarms) {
     self.alarms = alarms
   }

@@ -77,7 +77,7 @@ public struct JSONComparison {
     var worseWithoutMargin: [String]
     /// Whether the two runs of each pair have identical events.
     var areSame: Bool
-    /// Descriptions of the differences between the configurations; empty if any event of their runs differs.
+    /// The differences between the configurations, as texts; empty if any event of their runs differs.
     var ineffectiveEdits: [String]
     var stop: String?
     var cautions: [String]
@@ -210,7 +210,7 @@ public struct JSONComparison {
       var interval: Bounds
       var decision: String
       var decidedAt: Int?
-      /// The count of values that exceeded the declared upper bound of the metric, and were reduced to the bound.
+      /// The number of values that were reduced to the declared upper bound of the metric.
       var cut: Int
       var evidence: Double?
     }

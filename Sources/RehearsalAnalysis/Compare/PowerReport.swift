@@ -37,12 +37,12 @@ public struct PowerReport: CustomStringConvertible {
 
   private var notes: [Phrase] {
     let pairCount = pilot.scenarios.first?.pairs.count ?? 0
-    let count = pilot.scenarios.count
+    let scenarioCount = pilot.scenarios.count
     let poolingNote: Phrase =
-      "the figure over all \(count) scenarios decides, which more scenarios make surer than more pairs of each"
+      "the figure over all \(scenarioCount) scenarios decides, which more scenarios make surer than more pairs of each"
     return [
       "by a pilot of \(pairCount) pairs of each scenario; the numbers are as good as the pilot"
-    ] + (count >= Comparison.minimumPooledScenarios ? [poolingNote] : [])
+    ] + (scenarioCount >= Comparison.minimumPooledScenarios ? [poolingNote] : [])
       + [CalibrationNote(pilot).phrase]
   }
 

@@ -1,21 +1,21 @@
 import RehearsalRunning
 import RehearsalStatistics
 
-/// The section of a comparison report on a sequential comparison, which adds pairs until every margin is decided.
+/// The section of a comparison report on a sequential comparison.
 ///
-/// The decisions of a sequential comparison are valid whenever the comparison stops.
+/// A sequential comparison adds pairs of runs until every margin is decided. Its decisions are valid whenever it stops.
 struct SequenceSection {
   private let sequential: SequentialComparison
   private let comparison: Comparison
 
-  /// Creates the section; `nil` if the comparison is not sequential, so that its count of pairs was fixed in advance.
+  /// Creates the section; `nil` if the number of pairs was fixed in advance.
   init?(_ comparison: Comparison) {
     guard let sequential = comparison.sequence else { return nil }
     self.sequential = sequential
     self.comparison = comparison
   }
 
-  /// The section, which has a table with a row for each margin and scenario.
+  /// The section, which has a table with a row for each scenario and each metric that has a margin.
   var section: ReportSection {
     let title: Phrase =
       comparison.stoppedEarly

@@ -4,9 +4,9 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A report on the calibration of the random models of agents, and a configuration file with the calibrated models.
+/// A report on the calibration of the models of agents, and a configuration file with the calibrated models.
 ///
-/// The calibration measures times, tokens and success rates on histories, which are real sessions read from logs.
+/// The calibration measures times, tokens and success rates in histories, which are real sessions read from logs.
 public struct CalibrationReport: CustomStringConvertible {
   private let calibration: HistoryCalibration
   private let source: String
@@ -15,7 +15,7 @@ public struct CalibrationReport: CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - calibration: The measured numbers.
-  ///   - source: The name of the logs, which the configuration file states as the source of its numbers.
+  ///   - source: The name of the logs. The configuration file states it as the source of its numbers.
   public init(_ calibration: HistoryCalibration, source: String) {
     self.calibration = calibration
     self.source = source
@@ -34,7 +34,7 @@ public struct CalibrationReport: CustomStringConvertible {
       + notes.map { InertText.line($0) + "\n" }.joined()
   }
 
-  /// Whether any session states a decision about work, such as `Status: APPROVED`.
+  /// Whether the text of any session states a decision about work, such as `Status: APPROVED`.
   private var hasDecisions: Bool { calibration.agents.contains { $0.refusalRate.trials > 0 } }
 
   private func row(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
@@ -59,7 +59,7 @@ public struct CalibrationReport: CustomStringConvertible {
     return refusalRate.trials == 0 ? "-" : "\(refusalRate.successes) of \(refusalRate.trials)"
   }
 
-  /// The lines below the table: counts over all agents, tokens by language model, warnings, and what was not measured.
+  /// The lines below the table: total counts, tokens by language model, warnings, and what was not measured.
   private var notes: [String] {
     var notes = [headline]
     if calibration.routingSeconds.count > 0 {
@@ -84,10 +84,10 @@ public struct CalibrationReport: CustomStringConvertible {
         "warning: fewer than 20 sessions of \(undersampledAgents.joined(separator: ", ")): these numbers say little"
       )
     }
-    return notes + [unmeasured]
+    return notes + [unmeasuredNote]
   }
 
-  private var unmeasured: String {
+  private var unmeasuredNote: String {
     let formats = calibration.formatsWithoutOutput.map(\.rawValue).joined(separator: ", ")
     var unmeasuredThings = ["prices"]
     if !formats.isEmpty {
@@ -137,16 +137,16 @@ public struct CalibrationReport: CustomStringConvertible {
           + "orchestrator routes both."
       )
       lines.append(
-        "platform: {orchestrator: {takes: \(Self.duration(calibration.routingSeconds.median / 2))}}"
+        "platform: {orchestrator: {takes: \(Self.durationText(calibration.routingSeconds.median / 2))}}"
       )
     }
     let timedAgents = calibration.agents.filter { $0.seconds.count > 0 }
     lines.append(timedAgents.isEmpty ? "model: {}" : "model:")
-    for agent in timedAgents { lines += model(agent) }
+    for agent in timedAgents { lines += modelLines(agent) }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func model(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
+  private func modelLines(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
     let interval = agent.successRate.wilson()
     var lines = [
       "  # \(agent.seconds.count.counted("session")); success \(agent.successRate.successes) of "
@@ -154,11 +154,11 @@ public struct CalibrationReport: CustomStringConvertible {
         + "\(Self.text(interval.high * 100, decimals: 0)) %"
         + (agent.isSmallSample ? "; so few that they say little" : ""),
       "  \(Self.quoted(agent.agent)):",
-      "    takes: \(Self.distribution(agent.seconds, Self.duration))",
+      "    takes: \(Self.distributionText(agent.seconds, Self.durationText))",
     ]
     if agent.tokens.count > 0 {
       lines.append(
-        "    spends: \(Self.distribution(agent.tokens) { "\(Self.whole(min($0, 1e12)))" })"
+        "    spends: \(Self.distributionText(agent.tokens) { "\(Self.nearestInteger(min($0, 1e12)))" })"
       )
     }
     if agent.successRate.trials > 0 {
@@ -169,9 +169,9 @@ public struct CalibrationReport: CustomStringConvertible {
 
   /// Returns the distribution of a sample in YAML.
   ///
-  /// The distribution is log-normal if a log-normal distribution fits the sample. Otherwise, it is empirical and lists
-  /// the values of the sample.
-  private static func distribution(
+  /// If a log-normal distribution fits the sample, the result is that distribution. Otherwise, the result lists the
+  /// values of the sample.
+  private static func distributionText(
     _ sample: HistoryCalibration.Sample,
     _ format: (Double) -> String
   ) -> String {
@@ -182,12 +182,12 @@ public struct CalibrationReport: CustomStringConvertible {
     return "{empirical: [\(sample.values.map(format).joined(separator: ", "))]}"
   }
 
-  private static func duration(_ seconds: Double) -> String {
-    "\(whole(min(seconds, 1e9) * 1000))ms"
+  private static func durationText(_ seconds: Double) -> String {
+    "\(nearestInteger(min(seconds, 1e9) * 1000))ms"
   }
 
-  /// Returns the nearest whole number, limited to the range of `Int64`.
-  private static func whole(_ number: Double) -> Int64 {
+  /// Returns the nearest whole number; the nearest end of the range of `Int64` if the number is outside the range.
+  private static func nearestInteger(_ number: Double) -> Int64 {
     Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
   }
 

@@ -87,9 +87,10 @@ extension CheckedHistory {
 // MARK: - Other formats
 
 extension HistoryCheckReport {
-  /// The report as annotations of a GitHub Actions workflow, each at the log record that shows a violation.
+  /// The report as annotations of a GitHub Actions workflow.
   ///
-  /// The text ends with a newline, or is empty if the rules found no violation.
+  /// Each annotation marks the log record that shows a violation. The text ends with a newline, or is empty if the
+  /// rules found no violation.
   public var annotations: String {
     let lines = [Severity.error, .warning, .note].flatMap { severity in
       items.filter { $0.violation.severity == severity }.prefix(WorkflowCommand.annotationLimit)
@@ -117,7 +118,7 @@ extension HistoryCheckReport {
     ).description
   }
 
-  /// The report as JUnit XML with a test case for each history, which ends with a newline.
+  /// The report as JUnit XML with one test case for each history; the text ends with a newline.
   public var junit: String {
     let testCases = histories.enumerated().map { index, history -> String in
       let sessionName = JUnitReport.escaped(history.historyPlan.session)

@@ -84,7 +84,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
     }
   }
 
-  /// The count of violations for each combination of severity, rule and agent, the greatest count first.
+  /// The number of violations for each combination of severity, rule and agent, largest number first.
   private var summaryLines: [String] {
     var counts: [[String]: Int] = [:]
     for item in items {
@@ -111,7 +111,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
         : "; \(unknownHistories.count - unfinishedCount) with no act that a rule can judge: unknown")
   }
 
-  /// The lines that name the rules that could judge none of the histories, grouped by the reason.
+  /// The lines about the rules that could judge none of the histories, grouped by the reason.
   private var unknownLines: [String] {
     let groups = unjudged
     guard groups.contains(where: { !$0.rules.isEmpty }) else { return [] }
@@ -122,8 +122,8 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   /// The rules that could judge none of the histories, grouped by the reason.
   ///
-  /// A history can lack what a rule needs, for example a policy. If the histories have different reasons, the reason
-  /// for the first history is used.
+  /// A history can lack what a rule needs, for example a policy. If the reasons for a rule differ between histories,
+  /// the reason for the first history is used.
   var unjudged: [(reason: String, rules: [String])] {
     let reasons = histories.map {
       HistoryRules.reasonsForUnjudgedRules($0.plan, hasText: $0.historyPlan.hasText)

@@ -1,7 +1,7 @@
 import RehearsalHistories
 import RehearsalSimulation
 
-/// The JSON document about an import of logs: facts about each history that was read, and the files that were skipped.
+/// The JSON document about an import of logs: facts about each history, and the files that were skipped.
 struct ImportDocument: Encodable {
   let histories: [HistoryNumbers]
   let skipped: [Skipped]
@@ -153,7 +153,9 @@ struct HistoryNumbers: Encodable {
   }
 }
 
-/// Counts and other facts about one lane of a history, that is, about one copy of an agent at work.
+/// Counts and other facts about one lane of a history.
+///
+/// A lane is one copy of an agent at work.
 struct LaneNumbers: Encodable {
   let lane: String
   let type: String
@@ -269,7 +271,7 @@ struct HandoffNumbers: Encodable {
   }
 }
 
-/// Counts from a dispatch ledger, a log with a row at the start and at the end of each sub-agent.
+/// Counts from a dispatch ledger, which is a log with a row for the start and the end of each sub-agent.
 struct LedgerNumbers: Encodable {
   let rows: Int
   let agents: Int
@@ -302,7 +304,7 @@ struct LedgerNumbers: Encodable {
 }
 
 extension History {
-  /// Returns a place in the logs as text, such as `main.jsonl:12`.
+  /// Returns a position in the logs as text, such as `main.jsonl:12`.
   func label(_ place: Place) -> String {
     "\(files.indices.contains(place.file) ? files[place.file] : "?"):\(place.line)"
   }

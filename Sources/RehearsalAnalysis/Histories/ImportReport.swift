@@ -19,7 +19,7 @@ public struct ImportReport: CustomStringConvertible {
     (result.histories.map(line) + skippedLines + [summary]).joined(separator: "\n") + "\n"
   }
 
-  /// Returns one line about a history, with the counts of its parts.
+  /// Returns one line about a history, with the numbers of its lanes, handoffs, tool calls and records.
   private func line(_ history: History) -> String {
     var facts = [history.lanes.count.counted("lane")]
     facts.append(history.dispatches.count.counted("handoff") + outcomeText(history))
@@ -47,7 +47,7 @@ public struct ImportReport: CustomStringConvertible {
     return "\(fileName): \(history.format.rawValue), \(facts.joined(separator: ", "))"
   }
 
-  /// Returns the counts of handoffs by outcome in parentheses, such as ` (3 completed)`; empty without handoffs.
+  /// Returns the numbers of handoffs by outcome in parentheses, such as ` (3 completed)`; empty without handoffs.
   private func outcomeText(_ history: History) -> String {
     let counts = Dictionary(grouping: history.dispatches, by: \.outcome).mapValues(\.count)
     let outcomeCounts = Dispatch.Outcome.allCases.compactMap { outcome in

@@ -1,13 +1,13 @@
 public import Foundation
 import RehearsalLint
 
-/// The fingerprints of the findings that an earlier invocation of the linter reported.
+/// The fingerprints of the findings in an earlier report of the linter.
 ///
-/// Findings in the baseline are known, so that only new findings fail.
+/// A finding in the baseline is known. Only new findings make the linter fail.
 public struct Baseline: Sendable {
-  /// The error that a file is neither the JSON nor the SARIF output of the linter.
+  /// The error for a file that is neither the JSON nor the SARIF output of the linter.
   public struct FormatError: Error, Hashable {
-    /// A description of the problem that also says how to create a baseline.
+    /// The problem, and how to create a baseline.
     public var message: String
   }
 
@@ -16,7 +16,7 @@ public struct Baseline: Sendable {
   /// The key of a finding's fingerprint in the property `partialFingerprints` of a SARIF result.
   static let fingerprintKey = "rehearsalFinding/v1"
 
-  /// The part of the linter's JSON or SARIF output that has the fingerprints.
+  /// The parts of the linter's JSON or SARIF output that contain fingerprints.
   private struct LintOutput: Decodable {
     var findings: [Finding]?
     var runs: [Run]?

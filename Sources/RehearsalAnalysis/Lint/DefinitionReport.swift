@@ -2,7 +2,9 @@ public import Foundation
 public import RehearsalLint
 import RehearsalSimulation
 
-/// A report on everything that the parser found in one definition, the Markdown file that describes an agent.
+/// A report on everything that the parser found in one definition.
+///
+/// A definition is the Markdown file that describes an agent.
 public struct DefinitionReport: CustomStringConvertible {
   private let parts: DefinitionParts
 

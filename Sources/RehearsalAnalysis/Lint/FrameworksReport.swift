@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A human-readable report on the frameworks that a project uses, grouped by agent.
 ///
-/// The definition of each agent lists the signs by which a framework is detected.
+/// A definition lists signals of frameworks, such as the name of a file. A detected framework is in the group of the
+/// agent whose definition lists its signals.
 public struct FrameworksReport: CustomStringConvertible {
   private let detection: FrameworkDetection
 
@@ -15,10 +16,10 @@ public struct FrameworksReport: CustomStringConvertible {
   /// The text of the report, which ends with a newline.
   public var description: String {
     var lines: [String] = []
-    var agent: String?
+    var lastAgent: String?
     for detected in detection.detectedFrameworks {
-      if detected.agent != agent { lines.append(InertText.line(detected.agent)) }
-      agent = detected.agent
+      if detected.agent != lastAgent { lines.append(InertText.line(detected.agent)) }
+      lastAgent = detected.agent
       lines.append("  \(InertText.line(detected.framework))")
       lines += detected.evidence.map { "    because \(InertText.line($0))" }
       let skills = detected.skills.map { InertText.line($0) }.joined(separator: ", ")

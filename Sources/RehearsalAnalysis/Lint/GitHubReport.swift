@@ -4,7 +4,7 @@ import RehearsalSimulation
 /// A report on the linter's findings as annotations of a GitHub Actions workflow.
 ///
 /// GitHub shows at most ten errors, ten warnings and ten notices for each workflow step. The report therefore has at
-/// most ten annotations of each kind. Its last line has the counts of all findings.
+/// most ten annotations of each kind. Its last line counts all findings.
 public struct GitHubReport: CustomStringConvertible {
   private let verdict: LintVerdict
 

@@ -3,16 +3,16 @@ import RehearsalSimulation
 
 /// A human-readable report on the linter's findings, grouped by file.
 ///
-/// The report shows the line of the file that each finding is about, and a remedy. It can replace the findings with
-/// severity note by one summary line for each file.
+/// The report shows a remedy for each finding, and the line that the finding is about. Findings with severity note can
+/// be replaced by one summary line for each file.
 public struct LintTextReport: CustomStringConvertible {
   private let verdict: LintVerdict
   private let showsNotes: Bool
 
   /// Creates the report on the findings in the linter's verdict.
   ///
-  /// If `showsNotes` is `false`, findings with severity note are not listed. Instead, one line for each file has their
-  /// count and their rules.
+  /// If `showsNotes` is `false`, findings with severity note are not listed. Instead, one line for each file counts
+  /// them by rule.
   public init(_ verdict: LintVerdict, showsNotes: Bool = true) {
     self.verdict = verdict
     self.showsNotes = showsNotes
@@ -41,8 +41,7 @@ public struct LintTextReport: CustomStringConvertible {
     return listedFindings.flatMap(Self.lines) + summary
   }
 
-  /// Returns the count of findings with severity note, with the count for each rule, such as `3 notes: key.unknown
-  /// (3)`.
+  /// Returns a line that counts the notes in all and by rule, such as `3 notes: key.unknown (3)`.
   ///
   /// The rules are in the order in which they first occur.
   private static func summary(of notes: [Finding]) -> String {

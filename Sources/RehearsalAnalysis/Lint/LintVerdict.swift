@@ -1,11 +1,13 @@
 public import RehearsalLint
 public import RehearsalSimulation
 
-/// The verdict on the linter's findings, which fails if any new finding is severe enough.
+/// The verdict on the linter's findings.
+///
+/// The verdict fails if the severity of any new finding is `failingSeverity` or higher.
 public struct LintVerdict: Sendable {
   /// The result of the linter, with all findings.
   public var result: Linter.Result
-  /// The lowest severity of a new finding that makes the verdict fail.
+  /// The lowest severity with which a new finding makes the verdict fail.
   public var failingSeverity: Severity
   /// The findings of an earlier invocation of the linter; `nil` if every finding counts as new.
   ///
@@ -25,7 +27,7 @@ public struct LintVerdict: Sendable {
   /// Returns whether a finding is in the baseline.
   func isKnown(_ finding: Finding) -> Bool { baseline?.contains(finding) ?? false }
 
-  /// The count of findings that are in the baseline.
+  /// The number of findings that are in the baseline.
   var knownCount: Int { result.findings.count - newFindings.count }
 
   /// Whether there is any finding, in the baseline or not.

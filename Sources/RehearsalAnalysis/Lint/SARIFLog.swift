@@ -1,7 +1,7 @@
 import Foundation
 import RehearsalSimulation
 
-/// A log in the Static Analysis Results Interchange Format (SARIF), as far as reports use the format.
+/// A log in the Static Analysis Results Interchange Format (SARIF), limited to the parts that reports use.
 ///
 /// The comments on the nested types name sections of the SARIF specification, version 2.1.0.
 struct SARIFLog: Encodable {
@@ -16,7 +16,7 @@ struct SARIFLog: Encodable {
     case runs
   }
 
-  /// The SARIF object `run`: one invocation of a tool with its results, section 3.14.
+  /// The SARIF object `run` (section 3.14): one invocation of a tool with its results.
   struct Run: Encodable {
     var tool: Tool
     var results: [Result]
@@ -27,7 +27,7 @@ struct SARIFLog: Encodable {
     var driver: Driver
   }
 
-  /// The SARIF object `toolComponent` for the `rehearse` command and its rules, section 3.19.
+  /// The SARIF object `toolComponent` (section 3.19) for the `rehearse` command and its rules.
   struct Driver: Encodable {
     let name = "rehearse"
     var version: String
@@ -38,7 +38,7 @@ struct SARIFLog: Encodable {
     var text: String
   }
 
-  /// The SARIF object `reportingDescriptor`, which describes a rule, section 3.49.
+  /// The SARIF object `reportingDescriptor` (section 3.49), which describes a rule.
   struct Rule: Encodable {
     var id: String
     var shortDescription: Text
@@ -59,7 +59,7 @@ struct SARIFLog: Encodable {
     var level: String
   }
 
-  /// The SARIF object `result`, which describes one finding, section 3.27.
+  /// The SARIF object `result` (section 3.27), which describes one finding.
   struct Result: Encodable {
     var ruleId: String
     var ruleIndex: Int
@@ -87,7 +87,7 @@ struct SARIFLog: Encodable {
     }
   }
 
-  /// The SARIF object `location`, section 3.28.
+  /// The SARIF object `location` (section 3.28).
   struct Location: Encodable {
     var id: Int?
     var message: Text?
@@ -131,7 +131,7 @@ struct SARIFLog: Encodable {
     var uri: String
   }
 
-  /// The SARIF object `region`, which is a place in a file, section 3.30.
+  /// The SARIF object `region` (section 3.30): a part of a file.
   struct Region: Encodable {
     var startLine: Int
     var startColumn: Int

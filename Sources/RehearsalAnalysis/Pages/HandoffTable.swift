@@ -1,9 +1,9 @@
 import RehearsalRecording
 import RehearsalSimulation
 
-/// The table of the handoffs of a run, that is, of the messages between agents.
+/// A table of the handoffs of a run, which are the messages between agents.
 ///
-/// A fault can duplicate a handoff. Each copy of a handoff has a row of its own. The rows are in the order in which the
+/// A fault can duplicate a handoff. Each copy of a handoff has its own row. The rows are in the order in which the
 /// copies were sent.
 struct HandoffTable {
   /// What finally happened to one copy of a handoff; `waiting` if the run ended before anything happened.
@@ -18,26 +18,26 @@ struct HandoffTable {
     var eventIndex: Int
     var sentTime: Int64
     var items: [String]
-    /// When the fate of the copy was decided; `nil` if the copy still waits.
+    /// The time at which the fate of the copy was decided; `nil` if the copy still waits.
     var settledTime: Int64?
     /// How long the copy spent at the orchestrator on its way.
     var routedDuration: Int64 = 0
     var fate = Fate.waiting
     /// Whether the handoff is an answer that was sent after the deadline for the answer.
     var isLate = false
-    /// How often the handoff had been sent before, because no answer came in time.
-    var repetitions = 0
+    /// How often the same handoff was sent before without an answer in time.
+    var repetitionCount = 0
   }
 
   private var rows: [Row] = []
-  /// The indices in ``rows`` of the copies of each handoff whose fate is not decided yet.
-  private var openRows: [HandoffID: [Int]] = [:]
-  /// For each handoff that is about to be sent again, how often the handoff has been sent without an answer in time.
-  private var missedReplies: [Connection: Int] = [:]
+  /// For each handoff, the indices in ``rows`` of the copies whose fate is not decided yet.
+  private var openRowIndices: [HandoffID: [Int]] = [:]
+  /// For each handoff that is about to be sent again, the number of attempts without an answer in time.
+  private var missedReplyCounts: [Connection: Int] = [:]
   /// The sender, receiver and task of each answer that is about to be sent after its deadline.
   private var lateReplies: Set<Connection> = []
 
-  /// The sender, receiver and task of a handoff, which stay the same when the handoff is sent again.
+  /// The parts of a handoff that stay the same when the handoff is sent again.
   private struct Connection: Hashable {
     var sender: AgentID
     var receiver: AgentID
@@ -58,8 +58,8 @@ struct HandoffTable {
     switch event.kind {
     case .handoffSent(let handoff, let items): send(handoff, items, time, index)
     case .handoffDuplicated(let handoff, _):
-      guard let original = openRows[handoff.id]?.first else { return }
-      var row = rows[original]
+      guard let originalIndex = openRowIndices[handoff.id]?.first else { return }
+      var row = rows[originalIndex]
       row.handoff = handoff
       (row.eventIndex, row.sentTime) = (index, time)
       add(row)
@@ -70,7 +70,7 @@ struct HandoffTable {
     case .handoffJoined(let handoff): settle(handoff, .joined, time)
     case .handoffUnread(let handoff, _): settle(handoff, .unread, time)
     case .replyMissed(let handoff, let attempt, again: true):
-      missedReplies[Connection(of: handoff)] = attempt
+      missedReplyCounts[Connection(of: handoff)] = attempt
     case .replyLate(let handoff, taken: true): lateReplies.insert(Connection(of: handoff))
     case .replyLate(let handoff, taken: false):
       var row = Row(handoff: handoff, eventIndex: index, sentTime: time, items: [])
@@ -82,13 +82,13 @@ struct HandoffTable {
 
   private mutating func send(_ handoff: Handoff, _ items: [String], _ time: Int64, _ index: Int) {
     var row = Row(handoff: handoff, eventIndex: index, sentTime: time, items: items)
-    row.repetitions = missedReplies.removeValue(forKey: Connection(of: handoff)) ?? 0
+    row.repetitionCount = missedReplyCounts.removeValue(forKey: Connection(of: handoff)) ?? 0
     row.isLate = lateReplies.remove(Connection(of: handoff)) != nil
     add(row)
   }
 
   private mutating func add(_ row: Row) {
-    openRows[row.handoff.id, default: []].append(rows.count)
+    openRowIndices[row.handoff.id, default: []].append(rows.count)
     rows.append(row)
   }
 
@@ -96,13 +96,15 @@ struct HandoffTable {
     _ handoff: Handoff,
     _ fate: Fate,
     _ time: Int64,
-    _ routed: Int64 = 0
+    _ routedDuration: Int64 = 0
   ) {
-    guard let copies = openRows[handoff.id], !copies.isEmpty else { return }
-    let position = copies.firstIndex { rows[$0].handoff.copy == handoff.copy } ?? 0
-    let index = copies[position]
-    openRows[handoff.id]?.remove(at: position)
-    (rows[index].fate, rows[index].settledTime, rows[index].routedDuration) = (fate, time, routed)
+    guard let copyIndices = openRowIndices[handoff.id], !copyIndices.isEmpty else { return }
+    let position = copyIndices.firstIndex { rows[$0].handoff.copy == handoff.copy } ?? 0
+    let rowIndex = copyIndices[position]
+    openRowIndices[handoff.id]?.remove(at: position)
+    (rows[rowIndex].fate, rows[rowIndex].settledTime, rows[rowIndex].routedDuration) = (
+      fate, time, routedDuration
+    )
   }
 
   /// The table as data for the page about the run.
@@ -120,7 +122,7 @@ struct HandoffTable {
           .number(row.settledTime), .number(row.routedDuration), .agent(row.handoff.sender),
           .agent(row.handoff.receiver), .task(row.handoff.task),
           .text(row.handoff.intent.rawValue), .number(row.handoff.round),
-          .text(row.fate.rawValue), .number(row.isLate ? 1 : 0), .number(row.repetitions),
+          .text(row.fate.rawValue), .number(row.isLate ? 1 : 0), .number(row.repetitionCount),
           .text(row.items.joined(separator: ", ")),
         ]
       }

@@ -24,12 +24,12 @@ enum PageScript {
   /// Returns one script that consists of several modules.
   ///
   /// - Parameters:
-  ///   - modules: The modules that export declarations, each after the modules that it imports. Each becomes a function
-  ///     that returns its exports, so that all other names stay private to the module.
+  ///   - modules: The modules that export declarations, each after the modules that it imports. Each module becomes a
+  ///     function that returns its exports. All other names stay private to the function.
   ///   - mainModule: The module that starts the page. It stays at the top level, because it uses `await`.
   /// - Returns: The script.
   private static func joined(_ modules: [[UInt8]], _ mainModule: [UInt8]) -> String {
-    (modules.map { wrapped(lines(of: $0)) } + [script(lines(of: mainModule))])
+    (modules.map { functionText(lines(of: $0)) } + [scriptText(lines(of: mainModule))])
       .joined(separator: "\n")
   }
 
@@ -51,13 +51,13 @@ enum PageScript {
   }
 
   /// Returns a module as a function that is called at once and returns the exports of the module.
-  private static func wrapped(_ lines: [Substring]) -> String {
+  private static func functionText(_ lines: [Substring]) -> String {
     let exports = lines.compactMap(exportedName).joined(separator: ", ")
-    return "const { \(exports) } = (() => {\n\(script(lines))\nreturn { \(exports) };\n})();"
+    return "const { \(exports) } = (() => {\n\(scriptText(lines))\nreturn { \(exports) };\n})();"
   }
 
   /// Returns the lines of a module as one text, without the keyword `export`.
-  private static func script(_ lines: [Substring]) -> String {
+  private static func scriptText(_ lines: [Substring]) -> String {
     lines.map { $0.hasPrefix(exportPrefix) ? $0.dropFirst(exportPrefix.count) : $0 }
       .joined(separator: "\n")
   }

@@ -8,7 +8,7 @@ import RehearsalSimulation
 struct PageShell {
   /// The title of the document.
   var title: String
-  /// The subject of the page, such as the path of a recording, which the page shows at its top.
+  /// The subject that the top of the page shows, such as the path of a recording.
   var subject: String
   /// The navigation links at the top of the page, in HTML.
   var navigation = ""
@@ -16,7 +16,7 @@ struct PageShell {
   var attributes = ""
   /// The content of the element `main`, in HTML.
   var main: String
-  /// The data of the page in JSON, each part with the element identifier by which the script finds it.
+  /// The data of the page as JSON texts, each with the identifier of the HTML element that contains it.
   var data: [(id: String, json: String)] = []
   /// The JavaScript of the page.
   var script: String
@@ -79,10 +79,11 @@ struct PageShell {
     return text
   }
 
-  /// The nonce of the content security policy, without which the browser refuses a style or script.
+  /// The nonce of the content security policy.
   ///
-  /// For a served page, the nonce is random. Otherwise, it is a digest of the content of the page, so that the same
-  /// recording always gives the same page. In both cases, text in the data cannot contain it.
+  /// The browser refuses a style or script without the nonce. For a served page, the nonce is random. Otherwise, it is
+  /// a digest of the content of the page, so that the same recording always gives the same page. In both cases, text in
+  /// the data cannot contain the nonce.
   private var nonce: String {
     guard !isServed else {
       return Digest(high: .random(in: .min ... .max), low: .random(in: .min ... .max)).description

@@ -16,8 +16,8 @@ struct PageTable {
   /// no text can end the HTML element.
   func write(to json: inout String) {
     json += "\(JSONText.quoted(name)):{\"columns\":\(JSONText.array(columns)),\"rows\":["
-    for (number, row) in rows.enumerated() {
-      json += number == 0 ? "[" : ",["
+    for (rowIndex, row) in rows.enumerated() {
+      json += rowIndex == 0 ? "[" : ",["
       for (index, value) in row.enumerated() {
         if index > 0 { json += "," }
         Self.write(value, to: &json)

@@ -3,17 +3,19 @@ import RehearsalRunning
 
 /// An HTML page about a recording of runs, or about a single run, in one file that needs no other files.
 ///
-/// A page about a recording has tables of all runs, and the details of the most interesting runs: runs that show the
-/// cause of a failure or a failed expectation, the slowest run, and then further runs up to a limit.
+/// A page about a recording has tables of all runs and the details of some runs. These runs are examples of causes of
+/// failures and of failed expectations, then the slowest run, and then further runs up to a limit.
 public struct RecordingReport {
   private let path: String
   private let reader: RecordingReader
   private let showsText: Bool
   private let query: RecordingQuery
 
-  /// The greatest total count of events of the runs whose details the page has, unless the first run alone has more.
+  /// The maximum total number of events of the runs whose details the page has.
+  ///
+  /// The first run has details even if it alone has more events.
   static let totalEventLimit: Int64 = 20_000
-  /// The greatest count of runs whose details the page has.
+  /// The maximum number of runs whose details the page has.
   static let mostRuns = 50
 
   /// Opens a recording.
@@ -40,15 +42,15 @@ public struct RecordingReport {
     }
     var shell = PageShell.recording(path)
     shell.data.append(("sweep", sweep.tables.json))
-    var events: Int64 = 0
-    // The first run has its details even if it has more events than all runs together may have.
+    var totalEventCount: Int64 = 0
+    // The first run has details even if it alone exceeds the limit on events.
     for run in runs
-    where run.events <= RunPage.eventLimit
-      && (run == first || run.events <= Self.totalEventLimit - events)
+    where run.eventCount <= RunPage.eventLimit
+      && (run == first || run.eventCount <= Self.totalEventLimit - totalEventCount)
     {
       do {
         shell.add(try page(of: run.id))
-        events += min(max(run.events, 0), Self.totalEventLimit)
+        totalEventCount += min(max(run.eventCount, 0), Self.totalEventLimit)
       } catch let error as RunningError where error.kind == .missing {
         // A run of a benchmark workload has no details, because its plan was not read from files.
       }
@@ -72,7 +74,7 @@ public struct RecordingReport {
 
   private struct ChosenRun: Hashable {
     var id: Int64
-    var events: Int64
+    var eventCount: Int64
   }
 
   /// Returns the runs whose details the page has, the most interesting first, without duplicates.
@@ -80,10 +82,10 @@ public struct RecordingReport {
     let rows = try query.table("chosen", Self.chosenSQL).rows
     var seenIDs: Set<Int64> = []
     return rows.compactMap { row in
-      guard case .integer(let id) = row[0], case .integer(let events) = row[1],
+      guard case .integer(let id) = row[0], case .integer(let eventCount) = row[1],
         seenIDs.insert(id).inserted
       else { return nil }
-      return ChosenRun(id: id, events: events)
+      return ChosenRun(id: id, eventCount: eventCount)
     }.prefix(Self.mostRuns).map(\.self)
   }
 
@@ -108,7 +110,7 @@ public struct RecordingReport {
 }
 
 extension PageShell {
-  /// Adds the data of a run to the page, and the files of the run's scenario unless another run has added them.
+  /// Adds the data of a run to the page, and the files of its scenario if the page does not have them yet.
   fileprivate mutating func add(_ page: RunPage) {
     data.append(("run-\(page.origin.number)", page.tables.json))
     let filesID = "files-\(page.origin.scenario)"

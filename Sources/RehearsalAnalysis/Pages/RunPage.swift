@@ -5,9 +5,9 @@ import RehearsalSimulation
 
 /// The data of the page about one run, as tables that the script of the page reads.
 ///
-/// Events are numbered from zero without gaps, so that the number of an event is its index in the table `events`. The
-/// number of an agent or a task is its index in the table `agents` or `tasks`. Times are in nanoseconds of virtual
-/// time, and costs are in hundred-millionths of the currency unit.
+/// Events are numbered from zero without gaps. The number of an event is its index in the table `events`. The number of
+/// an agent or a task is its index in the table `agents` or `tasks`. Times are in nanoseconds of virtual time, and
+/// costs are in hundred-millionths of the currency unit.
 struct RunPage {
   /// The recording, the scenario and the configuration that a run comes from.
   struct Origin {
@@ -25,7 +25,7 @@ struct RunPage {
     var recording: String?
   }
 
-  /// The greatest count of events of a run that can have a page.
+  /// The maximum number of events of a run that can have a page.
   ///
   /// The limit keeps the memory that the browser needs for the page below 200 MB.
   static let eventLimit: Int64 = 150_000
@@ -82,13 +82,14 @@ struct RunPage {
   /// The tables of the page, except ``files``, which all runs of the scenario share.
   var tables: [PageTable] {
     [
-      summary, agents, tasks, eventTable, HandoffTable(events).table, criticalPath, violations,
-      expectations,
-      outcomes, spending, gates, flaws, explanation,
+      summaryTable, agentTable, taskTable, eventTable, HandoffTable(events).table,
+      criticalPathTable, violationTable,
+      expectationTable,
+      outcomeTable, spendingTable, gateTable, flawTable, explanationTable,
     ]
   }
 
-  private var summary: PageTable {
+  private var summaryTable: PageTable {
     PageTable(
       name: "run",
       columns: [
@@ -116,7 +117,7 @@ struct RunPage {
     return scenario.repeatLine(seed: judgedRun.summary.seed)
   }
 
-  private var agents: PageTable {
+  private var agentTable: PageTable {
     let rows: [[RecordingQuery.Value]] = plan.names.enumerated().map { number, name in
       let member = plan.member(AgentID(rawValue: UInt32(number)))
       return [.text(name), .text(member?.role.rawValue), .number(member?.sessions)]
@@ -124,7 +125,7 @@ struct RunPage {
     return PageTable(name: "agents", columns: ["name", "role", "sessions"], rows: rows)
   }
 
-  private var tasks: PageTable {
+  private var taskTable: PageTable {
     let rows: [[RecordingQuery.Value]] = plan.tasks.map { task in
       [
         .text(task.id), .text(task.description), .agent(task.agent), .number(task.phase),
@@ -154,7 +155,7 @@ struct RunPage {
     )
   }
 
-  private var criticalPath: PageTable {
+  private var criticalPathTable: PageTable {
     let rows: [[RecordingQuery.Value]] = CriticalPath(of: events).steps.map { step in
       [
         .text(step.kind.rawValue), .number(step.start.nanoseconds), .number(step.end.nanoseconds),
@@ -168,7 +169,7 @@ struct RunPage {
     )
   }
 
-  /// The table of the lines of the scenario file and of the files that the scenario names, such as definitions.
+  /// A table with the lines of the scenario file and of the files that it names, such as definitions.
   ///
   /// All runs of the scenario share this table.
   var files: PageTable {
@@ -197,7 +198,7 @@ struct RunPage {
 // MARK: - The judgement
 
 extension RunPage {
-  private var violations: PageTable {
+  private var violationTable: PageTable {
     let rows: [[RecordingQuery.Value]] = judgement.violations.map { violation in
       [
         .text(violation.rule), .text(violation.severity.rawValue), .agent(violation.agent),
@@ -212,7 +213,7 @@ extension RunPage {
     )
   }
 
-  private var expectations: PageTable {
+  private var expectationTable: PageTable {
     let rows: [[RecordingQuery.Value]] = judgement.expectationResults.map { result in
       [
         .text(result.statement), .text(result.verdict.rawValue), .text(result.expected),
@@ -227,7 +228,7 @@ extension RunPage {
     )
   }
 
-  private var outcomes: PageTable {
+  private var outcomeTable: PageTable {
     let rows: [[RecordingQuery.Value]] = judgement.taskResults.map { result in
       [
         .task(result.task), .text(result.outcome.kind.rawValue),
@@ -242,7 +243,7 @@ extension RunPage {
     )
   }
 
-  private var spending: PageTable {
+  private var spendingTable: PageTable {
     let rows: [[RecordingQuery.Value]] = judgement.spending.map { agentSpending in
       [
         .agent(agentSpending.agent), .task(agentSpending.task), .number(agentSpending.tokens),
@@ -252,7 +253,7 @@ extension RunPage {
     return PageTable(name: "spending", columns: ["agent", "task", "tokens", "cost"], rows: rows)
   }
 
-  private var gates: PageTable {
+  private var gateTable: PageTable {
     var table = PageTable(
       name: "gates",
       columns: ["event", "task", "metric", "value", "floor", "source", "passed"]
@@ -268,7 +269,7 @@ extension RunPage {
     return table
   }
 
-  private var flaws: PageTable {
+  private var flawTable: PageTable {
     var table = PageTable(
       name: "flaws",
       columns: ["event", "task", "weight", "category", "escaped"]
@@ -288,11 +289,11 @@ extension RunPage {
     return table
   }
 
-  /// The greatest count of items that the explanation of a failure shows of a list.
+  /// The maximum number of items that the explanation of a failure shows of each list.
   private static let listLimit = 20
 
   /// The table of the lines that explain why the run failed; empty if the run passed or is a canary.
-  private var explanation: PageTable {
+  private var explanationTable: PageTable {
     var table = PageTable(name: "why", columns: ["label", "text"])
     guard judgedRun.verdict != .pass, judgement.canary == nil else { return table }
     if plan.isHistory {

@@ -4,11 +4,11 @@ import RehearsalRunning
 
 /// The documents about a recording that a server sends, created on request.
 ///
-/// Every request opens the recording anew and only for reading, so that a sweep can add runs at the same time. The
-/// tables of all runs are cached until the recording changes.
+/// Every request opens the recording anew for reading only, so that a sweep can add runs at the same time. The tables
+/// of all runs are cached until the recording changes.
 public actor ServedRecording {
   private let path: String
-  /// The tables of all runs, with the version of the recording that they were read from; `nil` before the first
+  /// The tables of all runs, with the version of the recording from which they were read; `nil` before the first
   /// request.
   private var cachedSweep: (version: String, json: String)?
 
@@ -80,8 +80,8 @@ public actor ServedRecording {
 
   /// Returns the data of the page about a run.
   ///
-  /// The result is `nil` if the recording does not have the run, or if the run is of a benchmark workload, whose plan
-  /// was not read from files.
+  /// The result is `nil` if the recording does not have the run. It is also `nil` for a run of a benchmark workload,
+  /// because the plan of the workload was not read from files.
   private func page(of run: Int64) throws -> RunPage? {
     do {
       let reader = try RecordingReader(path)

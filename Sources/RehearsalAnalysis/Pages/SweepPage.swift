@@ -5,16 +5,16 @@ import RehearsalStatistics
 /// The data of the page about all runs of a recording, as tables that the script of the page reads.
 ///
 /// Each table is the result of an SQL query on the recording, a SQLite file. The number of a scenario is its identifier
-/// in the SQL table `scenario`, which has a row for each path and configuration of each batch. Makespans are in
-/// seconds.
+/// in the SQL table `scenario`. That table has a row for each path and configuration of each batch, that is, of each
+/// invocation that added runs. Makespans are in seconds.
 struct SweepPage {
   /// The tables of the page.
   let tables: [PageTable]
 
-  /// How many of the slowest runs of each scenario come before the other runs in the list of runs.
+  /// How many slow runs of each scenario the list of runs shows before the other passed runs.
   private static let slowestLimit = 10
 
-  /// The greatest count of runs that the page lists.
+  /// The maximum number of runs that the page lists.
   ///
   /// Runs that did not pass come first, then the slowest runs of each scenario, and then all other runs in the order of
   /// recording.
@@ -143,7 +143,7 @@ struct SweepPage {
 
 extension RecordingQuery {
   /// The longest real time that an SQL query for a page may take.
-  private static let longestTime = Duration.seconds(600)
+  private static let queryTimeLimit = Duration.seconds(600)
 
   /// Runs an SQL query on the recording, and returns the result as a page table with the given name.
   ///
@@ -152,7 +152,7 @@ extension RecordingQuery {
     var table = PageTable(name: name, columns: [])
     _ = try run(
       sql,
-      limit: Self.longestTime,
+      limit: Self.queryTimeLimit,
       columns: { table.columns = $0 },
       row: {
         table.rows.append($0)

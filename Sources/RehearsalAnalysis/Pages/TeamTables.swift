@@ -15,7 +15,7 @@ struct TeamTables {
     SELECT scenario, number, name, role, hands_off_to, receives_from FROM agent ORDER BY scenario, number
     """
 
-  /// The query for the counts of handoffs between each two agents, over all runs of each scenario.
+  /// The query for the number of handoffs from each sender to each receiver, over all runs of each scenario.
   ///
   /// The column `waited_s` is the total time from sending to delivery in seconds, over the `delivered` handoffs.
   static let handoversSQL = """
@@ -44,27 +44,27 @@ struct TeamTables {
     var scenarioTeams = PageTable(name: "teams", columns: ["scenario", "team"])
     for (scenario, rows) in Self.groups(of: agents.rows) {
       let team = rows.map { Array($0.dropFirst()) }
-      let number = teamNumbers[team] ?? teamNumbers.count
-      if teamNumbers.updateValue(number, forKey: team) == nil {
+      let teamNumber = teamNumbers[team] ?? teamNumbers.count
+      if teamNumbers.updateValue(teamNumber, forKey: team) == nil {
         for agent in team {
-          members.rows.append([.number(number)] + agent[0...2])
+          members.rows.append([.number(teamNumber)] + agent[0...2])
           contracts.rows += Self.edges(agent[3], "hands off").map {
-            [.number(number), agent[0]] + $0
+            [.number(teamNumber), agent[0]] + $0
           }
           contracts.rows += Self.edges(agent[4], "receives").map {
-            [.number(number), agent[0]] + $0
+            [.number(teamNumber), agent[0]] + $0
           }
         }
       }
-      teamOfScenario[scenario] = number
-      scenarioTeams.rows.append([scenario, .number(number)])
+      teamOfScenario[scenario] = teamNumber
+      scenarioTeams.rows.append([scenario, .number(teamNumber)])
     }
     tables = [
       members, contracts, scenarioTeams, Self.sum(handovers, by: teamOfScenario), reach,
     ]
   }
 
-  /// Returns the values of the columns `other` and `says` for the agents that a contract names.
+  /// Returns the columns `other` and `says` of the table `contracts`, with a row for each agent that a contract names.
   ///
   /// - Parameters:
   ///   - namesJSON: The names of the other agents as a JSON array. Any other value counts as an empty array.
@@ -80,7 +80,9 @@ struct TeamTables {
     return names.map { [.text($0), .text(statement)] }
   }
 
-  /// Returns rows grouped by their first value, the number of a scenario, by which the rows are sorted.
+  /// Returns rows in groups with the same first value, which is the number of a scenario.
+  ///
+  /// The rows must be sorted by their first value.
   private static func groups(
     of rows: [[RecordingQuery.Value]]
   ) -> [(RecordingQuery.Value, [[RecordingQuery.Value]])] {
@@ -92,7 +94,7 @@ struct TeamTables {
     return groups
   }
 
-  /// Returns the counts of handoffs between each two agents of each team, summed over the scenarios of the team.
+  /// Returns the numbers of handoffs for each team, sender and receiver, summed over the scenarios of the team.
   private static func sum(
     _ handovers: PageTable,
     by teamOfScenario: [RecordingQuery.Value: Int]
@@ -101,16 +103,16 @@ struct TeamTables {
       name: "handovers",
       columns: ["team"] + handovers.columns.dropFirst()
     )
-    var indices: [[RecordingQuery.Value]: Int] = [:]
+    var rowIndices: [[RecordingQuery.Value]: Int] = [:]
     for row in handovers.rows {
-      guard let number = teamOfScenario[row[0]] else { continue }
-      let key = [.number(number)] + row[1...2]
-      if let index = indices[key] {
+      guard let teamNumber = teamOfScenario[row[0]] else { continue }
+      let key = [.number(teamNumber)] + row[1...2]
+      if let index = rowIndices[key] {
         for column in 3..<row.count {
           table.rows[index][column] = table.rows[index][column].adding(row[column])
         }
       } else {
-        indices[key] = table.rows.count
+        rowIndices[key] = table.rows.count
         table.rows.append(key + row[3...])
       }
     }
@@ -119,7 +121,7 @@ struct TeamTables {
 }
 
 extension RecordingQuery.Value {
-  /// Returns the sum of two numbers, of which a `null` value counts as zero.
+  /// Returns the sum of two numbers; a `null` value counts as zero.
   fileprivate func adding(_ other: Self) -> Self {
     switch (self, other) {
     case (.integer(let first), .integer(let second)): .integer(first &+ second)

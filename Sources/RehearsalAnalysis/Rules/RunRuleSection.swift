@@ -3,10 +3,10 @@ import RehearsalSimulation
 /// A section about one rule in the Markdown text `run-rules.md`, which explains the rules that check runs.
 ///
 /// A section begins with a heading of level 2, which is the identifier of the rule. The paragraph that begins with
-/// "What to do:" is the remedy, and all other paragraphs are the reason for the rule. The fenced code blocks are the
-/// files of an example. A code block whose first line is a comment with a path, such as `# policy.yaml` or `<!--
-/// agents/verify-app.md -->`, is the file at this path. A code block without a path is the scenario file, without the
-/// first keys, which are the same in all examples.
+/// "What to do:" is the remedy. All other paragraphs are the reason for the rule. The fenced code blocks are the files
+/// of an example. If the first line of a code block is a comment with a path, the block is the file at this path.
+/// Examples are `# policy.yaml` and `<!-- agents/verify-app.md -->`. A code block without a path is the scenario file,
+/// without the first keys, which are the same in all examples.
 struct RunRuleSection {
   /// The identifier of the rule.
   var rule: String
@@ -14,7 +14,7 @@ struct RunRuleSection {
   var reason: String
   /// What to do about a violation of the rule.
   var remedy: String
-  /// The files of the example: the scenario, and the files that differ from the sample team or are missing there.
+  /// The files of the example: the scenario, and the files that the sample team lacks or has with other content.
   var files: [ExampleFile]
 
   /// Returns the complete sections of a Markdown text, in their order.
@@ -29,7 +29,7 @@ struct RunRuleSection {
   }
 }
 
-/// A reader of the sections of `run-rules.md`, which gets the lines of the text one after the other.
+/// A reader that receives the lines of `run-rules.md` one by one, and returns the sections at the end.
 private struct RunRuleReader {
   private static let fence = "```"
 

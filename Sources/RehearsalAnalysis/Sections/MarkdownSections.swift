@@ -2,7 +2,7 @@
 struct MarkdownSections {
   private let sections: [ReportSection]
 
-  /// Creates the Markdown of sections without charts, leaving out sections that have nothing but charts.
+  /// Creates the Markdown of sections, without charts and without sections that have only charts.
   init(_ sections: [ReportSection]) {
     self.sections = sections.compactMap(\.withoutCharts)
   }
@@ -60,7 +60,7 @@ struct MarkdownSections {
     phrase.pieces.map { piece in
       switch piece {
       case .words(let words): escaped(words)
-      case .code(let code): inTable ? span(code).replacing("|", with: "\\|") : span(code)
+      case .code(let code): inTable ? codeSpan(code).replacing("|", with: "\\|") : codeSpan(code)
       }
     }.joined()
   }
@@ -70,8 +70,10 @@ struct MarkdownSections {
     text.map { "\\`*_{}[]<>#|~".contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 
-  /// Returns a text as a code span, whose delimiters have more backticks than any sequence of backticks in the text.
-  private static func span(_ text: String) -> String {
+  /// Returns a text as a code span.
+  ///
+  /// The delimiters have more backticks than any sequence of backticks in the text.
+  private static func codeSpan(_ text: String) -> String {
     let longestBackticks = text.split { $0 != "`" }.map(\.count).max() ?? 0
     let delimiter = String(repeating: "`", count: longestBackticks + 1)
     let space = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""

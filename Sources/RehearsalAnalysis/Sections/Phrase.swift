@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A text of a report that distinguishes paths and commands, as code, from ordinary words.
+/// A text of a report, in which paths and commands are marked as code.
 ///
 /// A phrase is written as a string literal, such as `"\(code: path), \(count) pairs"`. Control characters in
 /// interpolated text are escaped, because the text can come from files.
@@ -20,7 +20,7 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
     }
   }
 
-  /// The pieces of the phrase, none of which is empty.
+  /// The pieces of the phrase, each of which has text.
   private(set) var pieces: [Piece]
 
   init(stringLiteral text: String) {
@@ -39,7 +39,7 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
   /// The text of the phrase, without any markup.
   var text: String { pieces.map(\.text).joined() }
 
-  /// The phrase with a lowercase first letter, unless the phrase starts with code.
+  /// The phrase with its first letter in lowercase, unless the phrase starts with code.
   var uncapitalized: Phrase {
     guard case .words(let text) = pieces.first else { return self }
     var phrase = self
@@ -74,7 +74,7 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
 }
 
 extension [Phrase] {
-  /// Returns one phrase that consists of all phrases, with a separator between each two.
+  /// Returns one phrase that consists of all phrases in order, with a separator between them.
   func joined(by separator: Phrase) -> Phrase {
     dropFirst().reduce(first ?? "") { "\($0)\(separator)\($1)" }
   }

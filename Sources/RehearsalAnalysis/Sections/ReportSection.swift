@@ -2,7 +2,9 @@ import Mustache
 
 /// A section of a report, independent of the format: plain text, Markdown or HTML.
 struct ReportSection {
-  /// The title, which starts with a capital letter unless it starts with code; `nil` if the section has no title.
+  /// The title of the section; `nil` if the section has no title.
+  ///
+  /// The title starts with a capital letter or with code.
   var title: Phrase?
   /// The content of the section, from top to bottom.
   var blocks: [Block]
@@ -42,7 +44,9 @@ struct ReportSection {
     var sides: [Side]
   }
 
-  /// A drawing with a caption, both of which are left out if the drawing would be empty.
+  /// A drawing with a caption.
+  ///
+  /// Both are left out if the drawing would be empty.
   struct Chart {
     var caption: Phrase
     var figure: any Figure
@@ -58,7 +62,7 @@ struct ReportSection {
 
 /// A drawing in a report, which only the HTML format shows.
 ///
-/// The drawing is created each time that ``element`` is read, so that other formats need not create it.
+/// Reading ``element`` creates the drawing, so that other formats do not spend time on it.
 protocol Figure: MustacheCustomRepresentation {
   /// The drawing as an HTML element, such as `svg`; `nil` if the drawing would be empty.
   var element: String? { get }

@@ -19,7 +19,7 @@ struct ReportTable {
   /// A row below the row of column headings.
   struct Row {
     var cells: [Cell]
-    /// Whether the content of the row is good or bad news, which HTML shows as a colour.
+    /// The tone of the row, such as good news, which HTML shows as a colour.
     var tone: Tone
   }
 
@@ -81,9 +81,9 @@ struct ReportColumn<Element> {
   }
 }
 
-/// Whether a part of a report is good or bad news for configuration B, the candidate of a comparison.
+/// The tone of a part of a report: good or bad news for configuration B, the candidate of a comparison.
 ///
-/// HTML shows the tone as a colour. The names of the cases are names of classes in the style sheet of the page.
+/// HTML shows the tone as a colour. Each case has the name of a class in the style sheet of the page.
 enum Tone {
   /// Neither good nor bad news.
   case plain

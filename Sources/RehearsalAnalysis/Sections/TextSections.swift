@@ -2,7 +2,7 @@
 struct TextSections {
   private let sections: [ReportSection]
 
-  /// Creates the text of sections without charts, leaving out sections that have nothing but charts.
+  /// Creates the text of sections, without charts and without sections that have only charts.
   init(_ sections: [ReportSection]) {
     self.sections = sections.compactMap(\.withoutCharts)
   }
@@ -12,7 +12,7 @@ struct TextSections {
     sections.map { Self.lines($0).joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
-  /// Returns the lines of a section: the title, followed by the blocks with an empty line between each two.
+  /// Returns the lines of a section: the title, followed by the blocks, which are separated by empty lines.
   private static func lines(_ section: ReportSection) -> [String] {
     let title = section.title?.uncapitalized.text
     var blocks = section.blocks.map { lines($0, indent: title == nil ? 0 : 2) }

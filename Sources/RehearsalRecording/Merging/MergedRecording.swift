@@ -11,9 +11,9 @@ final class MergedRecording {
     var path: String
     var configuration: String?
     var root: String
-    /// The digests of the files from which the plan was made, by the origin and the path of the file.
+    /// The digest of each file from which the plan was made, keyed by the origin and the path of the file.
     var files: [String: String]
-    /// The lowest number of a shard that contains a run of the scenario; `nil` if the runs do not belong to shards.
+    /// The lowest number of a shard with a run of the scenario; `nil` if the runs do not belong to shards.
     var shard: Int?
 
     /// Returns whether both scenarios have the same path, root folder, configuration and file contents.
@@ -38,7 +38,7 @@ final class MergedRecording {
     var seeds: String?
     var shard: RecordedShard?
     var started: String
-    /// How many runs of the batch the recording contains.
+    /// The number of runs of the batch that the recording contains.
     var runs: Int
   }
 
@@ -60,7 +60,7 @@ final class MergedRecording {
     do {
       (scenarios, batches, hasCauses) = try queue.read { db in
         (
-          try Self.scenarios(db, path), try Self.batches(db, path),
+          try Self.readScenarios(db, path), try Self.readBatches(db, path),
           try Int.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM cause)") == 1
         )
       }
@@ -99,7 +99,7 @@ final class MergedRecording {
     RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
   }
 
-  private static func scenarios(_ db: Database, _ path: String) throws -> [Scenario] {
+  private static func readScenarios(_ db: Database, _ path: String) throws -> [Scenario] {
     var files: [Int64: [String: String]] = [:]
     var roots: [Int64: String] = [:]
     let sources = try Row.fetchCursor(
@@ -133,7 +133,7 @@ final class MergedRecording {
     }
   }
 
-  private static func batches(_ db: Database, _ path: String) throws -> [Batch] {
+  private static func readBatches(_ db: Database, _ path: String) throws -> [Batch] {
     let sql = """
       SELECT b.*, count(*) AS runs FROM run JOIN batch b ON b.id = run.batch GROUP BY b.id ORDER BY b.id
       """
@@ -186,7 +186,7 @@ final class MergedRecording {
 // MARK: - Contents
 
 extension MergedRecording {
-  /// Returns a digest of the content of each assessment, by the identifier of the assessment.
+  /// Returns a digest of the content of each assessment, keyed by the identifier of the assessment.
   func assessments() throws -> [Int64: Digest] {
     do {
       return try read { db in
@@ -214,7 +214,7 @@ extension MergedRecording {
     }
   }
 
-  /// Returns a digest of the rows that are recorded for a run at every level.
+  /// Returns a digest of those rows of a run that recordings of every level contain.
   ///
   /// The digest does not depend on identifiers, so that equal runs of two recordings have equal digests.
   func content(of run: Int64) throws -> Digest {
@@ -244,9 +244,9 @@ extension MergedRecording {
     }
   }
 
-  /// Returns the values of a row, without the omitted columns, as a text that is unique for these values.
-  private static func text(of row: Row, except omitted: Set<String> = ["id"]) -> String {
-    row.filter { !omitted.contains($0.0) }.map { "\($0.0)=\($0.1.storage)" }.joined(
+  /// Returns the values of a row, except those of the omitted columns, as a text that is unique for these values.
+  private static func text(of row: Row, except omittedColumns: Set<String> = ["id"]) -> String {
+    row.filter { !omittedColumns.contains($0.0) }.map { "\($0.0)=\($0.1.storage)" }.joined(
       separator: "\u{1F}"
     )
       + "\u{1E}"

@@ -39,13 +39,14 @@ struct MergePlan {
 
   /// A run of the merged recording.
   ///
-  /// Its identifier there is its position in `runs` plus 1.
+  /// The identifier of the run in the merged recording is its index in `runs` plus 1.
   struct Run {
-    /// The position of the run's scenario in `scenarios`.
+    /// The index of the run's scenario in `scenarios`.
     var scenario: Int32
     /// The index in `recordings` of the recording that contains the run.
     var recording: Int32
     var seed: UInt64
+    /// The identifier of the run in that recording.
     var id: Int64
     var assessment: Int64
     var level: Level
@@ -53,7 +54,7 @@ struct MergePlan {
 
   let recordings: [MergedRecording]
   private(set) var scenarios: [Scenario] = []
-  /// For each recording, the position in ``scenarios`` of each of its scenarios, by the scenario's identifier.
+  /// For each recording, a map from the identifiers of its scenarios to their indices in ``scenarios``.
   private(set) var positions: [[Int64: Int]] = []
   private(set) var runs: [Run] = []
 
@@ -63,12 +64,12 @@ struct MergePlan {
     for (index, recording) in recordings.enumerated() {
       defer { recording.close() }
       for run in try recording.runs() {
-        guard let scenario = positions[index][run.scenario] else {
+        guard let scenarioIndex = positions[index][run.scenario] else {
           throw MergedRecording.unreadable("a run", recording.path)
         }
         runs.append(
           Run(
-            scenario: Int32(scenario),
+            scenario: Int32(scenarioIndex),
             recording: Int32(index),
             seed: run.seed,
             id: run.id,
@@ -88,40 +89,40 @@ struct MergePlan {
   private mutating func addScenarios() {
     let candidates = recordings.enumerated().flatMap { index, recording in
       recording.scenarios.map { Scenario(recording: index, scenario: $0) }
-    }.sorted { a, b in
-      let (first, second) = (a.scenario, b.scenario)
+    }.sorted { left, right in
+      let (first, second) = (left.scenario, right.scenario)
       guard first.shard == nil, second.shard == nil else {
-        return (first.shard ?? 0, a.recording, first.id)
-          < (second.shard ?? 0, b.recording, second.id)
+        return (first.shard ?? 0, left.recording, first.id)
+          < (second.shard ?? 0, right.recording, second.id)
       }
-      return (first.path, first.configuration ?? "", a.recording, first.id)
-        < (second.path, second.configuration ?? "", b.recording, second.id)
+      return (first.path, first.configuration ?? "", left.recording, first.id)
+        < (second.path, second.configuration ?? "", right.recording, second.id)
     }
     positions = recordings.map { _ in [:] }
-    var positionsOfKey: [[String]: [Int]] = [:]
+    var indicesOfKey: [[String]: [Int]] = [:]
     for candidate in candidates {
       let key = [candidate.scenario.path, candidate.scenario.configuration ?? ""]
-      let existing = positionsOfKey[key, default: []].first {
+      let existingIndex = indicesOfKey[key, default: []].first {
         scenarios[$0].scenario.isSame(as: candidate.scenario)
       }
-      if existing == nil {
-        positionsOfKey[key, default: []].append(scenarios.count)
+      if existingIndex == nil {
+        indicesOfKey[key, default: []].append(scenarios.count)
         scenarios.append(candidate)
       }
-      positions[candidate.recording][candidate.scenario.id] = existing ?? scenarios.count - 1
+      positions[candidate.recording][candidate.scenario.id] = existingIndex ?? scenarios.count - 1
     }
   }
 
-  /// The greatest number of recordings that are open at the same time while runs are compared.
-  private static let mostOpen = 16
+  /// The maximum number of recordings that are open at the same time while runs are compared.
+  private static let openRecordingLimit = 16
 
   private func closeAll() {
     for recording in recordings { recording.close() }
   }
 
-  /// Removes repeated runs: runs of the same scenario with the same seed.
+  /// Removes repeated runs, that is, further runs of the same scenario with the same seed.
   ///
-  /// Throws an error if two such runs are not equal.
+  /// Throws an error if two such runs differ.
   private mutating func removeRepeats() throws {
     var keptRuns: [Run] = []
     keptRuns.reserveCapacity(runs.count)
@@ -133,7 +134,7 @@ struct MergePlan {
         continue
       }
       openRecordings.formUnion([last.recording, run.recording])
-      if openRecordings.count > Self.mostOpen {
+      if openRecordings.count > Self.openRecordingLimit {
         closeAll()
         openRecordings = [last.recording, run.recording]
       }
@@ -156,7 +157,7 @@ private struct Merge {
   private let plan: MergePlan
   private let db: Database
   private let batch: Int64
-  /// Whether the merged order is that of the recordings one after the other, each in the order of its identifiers.
+  /// Whether the recordings, read one after the other, already give the runs in the merged order.
   ///
   /// If so, rows can be appended as they are read. Otherwise, they are first copied to temporary tables and sorted.
   private let isInOrder: Bool
@@ -178,13 +179,13 @@ private struct Merge {
     "outcome", "violation", "handoff", "gate_check", "fault", "event", "spending", "path_step",
   ]
 
-  /// The tables whose rows must be in the order of one of their columns, each with that column.
+  /// The tables whose rows have to be sorted, each with the column to sort by.
   private static let sortedTables =
     tablesOfScenarios.map { (name: $0, column: "scenario") }
     + tablesOfRuns.map { (name: $0, column: "run") } + [(name: "assertion", column: "assessment")]
 
   func run() throws {
-    let assessments = try assessments()
+    let assessments = try assignAssessmentIdentifiers()
     if !isInOrder {
       for table in Self.sortedTables.map(\.name) {
         try db.execute(sql: "CREATE TEMP TABLE merged_\(table) AS SELECT * FROM \(table) LIMIT 0")
@@ -206,11 +207,12 @@ private struct Merge {
     }
   }
 
-  /// For each identifier of an assessment in a merged recording, the identifier in the resulting recording.
-  private struct Assessments {
-    /// For each recording, the new identifiers of all its assessments, by their old identifiers.
+  /// Maps from the identifiers of assessments in the source recordings to those in the merged recording.
+  private struct AssessmentIdentifiers {
+    /// For each recording, the new identifiers of all its assessments, keyed by their old identifiers.
     var newIdentifiers: [[Int64: Int64]]
-    /// For each recording, the new identifiers of the assessments that are copied from it, by their old identifiers.
+    /// For each recording, the new identifiers of the assessments that are copied from it, keyed by their old
+    /// identifiers.
     ///
     /// An assessment that another recording already provides is not copied again.
     var copiedIdentifiers: [[Int64: Int64]]
@@ -219,7 +221,7 @@ private struct Merge {
   /// Assigns identifiers to the assessments, in the order in which the runs first use them.
   ///
   /// Equal assessments of the same scenario get the same identifier.
-  private func assessments() throws -> Assessments {
+  private func assignAssessmentIdentifiers() throws -> AssessmentIdentifiers {
     struct Content: Hashable {
       var scenario: Int32
       var digest: Digest
@@ -229,20 +231,20 @@ private struct Merge {
       return try recording.assessments()
     }
     let emptyMaps = plan.recordings.map { _ in [Int64: Int64]() }
-    var result = Assessments(newIdentifiers: emptyMaps, copiedIdentifiers: emptyMaps)
+    var result = AssessmentIdentifiers(newIdentifiers: emptyMaps, copiedIdentifiers: emptyMaps)
     var identifierOfContent: [Content: Int64] = [:]
     for run in plan.runs {
-      let recording = Int(run.recording)
-      guard result.newIdentifiers[recording][run.assessment] == nil else { continue }
-      guard let digest = digests[recording][run.assessment] else {
-        throw MergedRecording.unreadable("a run", plan.recordings[recording].path)
+      let recordingIndex = Int(run.recording)
+      guard result.newIdentifiers[recordingIndex][run.assessment] == nil else { continue }
+      guard let digest = digests[recordingIndex][run.assessment] else {
+        throw MergedRecording.unreadable("a run", plan.recordings[recordingIndex].path)
       }
       let content = Content(scenario: run.scenario, digest: digest)
       if identifierOfContent[content] == nil {
         identifierOfContent[content] = Int64(identifierOfContent.count) + 1
-        result.copiedIdentifiers[recording][run.assessment] = identifierOfContent[content]
+        result.copiedIdentifiers[recordingIndex][run.assessment] = identifierOfContent[content]
       }
-      result.newIdentifiers[recording][run.assessment] = identifierOfContent[content]
+      result.newIdentifiers[recordingIndex][run.assessment] = identifierOfContent[content]
     }
     return result
   }
@@ -254,7 +256,7 @@ private struct Merge {
   ///   - source: The connection to the recording.
   ///   - assessments: The new identifiers of the assessments.
   /// - Throws: ``RecordingError`` if a row cannot be read, `DatabaseError` if a row cannot be inserted.
-  private func copy(_ index: Int, _ source: Database, _ assessments: Assessments) throws {
+  private func copy(_ index: Int, _ source: Database, _ assessments: AssessmentIdentifiers) throws {
     let path = plan.recordings[index].path
     func copy(
       _ table: String,
@@ -263,19 +265,21 @@ private struct Merge {
     ) throws {
       try self.copy(table, changes, (source, path), order: order)
     }
-    let positions = plan.positions[index]
-    let newScenario: (Int64) -> Int64? = { positions[$0].map { Int64($0) + 1 } }
-    let ownedScenarios = Set(plan.scenarios.filter { $0.recording == index }.map(\.scenario.id))
-    let newOwnScenario: (Int64) -> Int64? = { ownedScenarios.contains($0) ? newScenario($0) : nil }
+    let scenarioIndices = plan.positions[index]
+    let newScenario: (Int64) -> Int64? = { scenarioIndices[$0].map { Int64($0) + 1 } }
+    let copiedScenarios = Set(plan.scenarios.filter { $0.recording == index }.map(\.scenario.id))
+    let newCopiedScenario: (Int64) -> Int64? = {
+      copiedScenarios.contains($0) ? newScenario($0) : nil
+    }
     var newRunIdentifiers: [Int64: Int64] = [:]
-    for (number, run) in plan.runs.enumerated() where run.recording == index {
-      newRunIdentifiers[run.id] = Int64(number) + 1
+    for (runIndex, run) in plan.runs.enumerated() where run.recording == index {
+      newRunIdentifiers[run.id] = Int64(runIndex) + 1
     }
     let copiedAssessments = assessments.copiedIdentifiers[index]
     let newAssessments = assessments.newIdentifiers[index]
     let batch = batch
-    try copy("scenario", ["id": newOwnScenario, "batch": { _ in batch }])
-    for table in Self.tablesOfScenarios { try copy(table, ["scenario": newOwnScenario]) }
+    try copy("scenario", ["id": newCopiedScenario, "batch": { _ in batch }])
+    for table in Self.tablesOfScenarios { try copy(table, ["scenario": newCopiedScenario]) }
     try copy("assessment", ["id": { copiedAssessments[$0] }, "scenario": newScenario])
     try copy("assertion", ["assessment": { copiedAssessments[$0] }], order: "assessment, number")
     try copy(

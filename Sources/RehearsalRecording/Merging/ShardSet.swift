@@ -1,27 +1,27 @@
 /// A set of recordings that are to be merged into one.
 ///
-/// The recordings are either the shards of one sweep (a set of runs that several computers share), or recordings of
-/// other runs by the same version. A run that several recordings contain counts once.
+/// The recordings are either shards of one sweep or recordings of other runs by the same version. A shard is the part
+/// of a sweep that one of several computers runs. A run that several recordings contain counts once.
 public struct ShardSet {
-  /// A shard that has no recording, or a recording without some of its runs.
+  /// A shard that is missing, or that lacks some of its runs.
   public struct Gap: Sendable, Hashable {
     /// The number of the shard, counted from 1.
     public var index: Int
-    /// How many runs of the shard the recordings contain.
+    /// The number of runs of the shard that the recordings contain.
     public var runs: Int
-    /// How many runs the complete shard has; `nil` if the shard has no recording.
+    /// The number of runs of the complete shard; `nil` if the shard has no recording.
     public var planned: Int?
   }
 
   /// The missing and incomplete shards, sorted by number.
   public let gaps: [Gap]
-  /// How many shards the sweep is divided into; `nil` if the recordings are not shards.
+  /// The number of shards that the sweep is divided into; `nil` if the recordings are not shards.
   public let count: Int?
   /// The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
   ///
   /// If the commands that made the runs asked for different seeds, the text lists all of these, separated by commas.
   public let seeds: String?
-  /// When the first of the commands that made the runs began, in ISO 8601 format.
+  /// The time at which the first of the commands that made the runs began, in ISO 8601 format.
   let started: String
   /// Whether a recording contains causes of failures.
   public let hasCauses: Bool
@@ -36,19 +36,19 @@ public struct ShardSet {
   /// - Throws: ``RecordingError`` if a recording is missing or damaged, was made by another version, or does not belong
   ///   to the same sweep as the others.
   public init(_ paths: [String], version: String) throws {
-    let opened = try paths.map { try MergedRecording($0, version: version) }
-    try Self.checkFiles(of: opened)
-    let batches = opened.flatMap(\.batches)
-    (count, gaps) = try Self.gaps(in: opened)
+    let openedRecordings = try paths.map { try MergedRecording($0, version: version) }
+    try Self.checkFiles(of: openedRecordings)
+    let batches = openedRecordings.flatMap(\.batches)
+    (count, gaps) = try Self.gaps(in: openedRecordings)
     let seedTexts = batches.map(\.seeds)
     seeds =
       seedTexts.allSatisfy { $0 == seedTexts[0] }
       ? seedTexts[0] : Set(seedTexts.compactMap(\.self)).sorted().joined(separator: ", ")
     started = batches.map(\.started).min() ?? ""
-    hasCauses = opened.contains(where: \.hasCauses)
-    recordings = opened.enumerated().sorted { a, b in
-      (a.element.lowestShard, a.element.path, a.offset) < (
-        b.element.lowestShard, b.element.path, b.offset
+    hasCauses = openedRecordings.contains(where: \.hasCauses)
+    recordings = openedRecordings.enumerated().sorted { left, right in
+      (left.element.lowestShard, left.element.path, left.offset) < (
+        right.element.lowestShard, right.element.path, right.offset
       )
     }.map(\.element)
   }
@@ -94,7 +94,7 @@ public struct ShardSet {
         guard shard.count == knownShard.shard.count, shard.sweep == knownShard.shard.sweep,
           shard.sweepRunCount == knownShard.shard.sweepRunCount
         else {
-          throw otherSweep(shard, recording.path, knownShard)
+          throw otherSweepError(shard, recording.path, knownShard)
         }
         runsInRecording[shard.index, default: (0, shard.runs)].runs += batch.runs
       }
@@ -124,44 +124,44 @@ public struct ShardSet {
     _ path: String
   ) throws -> [Gap] {
     // If a sweep has fewer runs than shards, some shards have no runs and no recording. These are not gaps.
-    let foundRuns = runs.values.reduce(0) { $0 + min($1.runs, $1.planned) }
-    if foundRuns == shard.sweepRunCount, foundRuns > 0 { return [] }
+    let foundRunCount = runs.values.reduce(0) { $0 + min($1.runs, $1.planned) }
+    if foundRunCount == shard.sweepRunCount, foundRunCount > 0 { return [] }
     let gaps = gaps(in: runs, count: shard.count)
     guard !gaps.isEmpty else {
       throw RecordingError(
         .invalid,
-        "\(path): error: the shards say that they have \(foundRuns) runs, but that the sweep has \(shard.sweepRunCount); "
+        "\(path): error: the shards say that they have \(foundRunCount) runs, but that the sweep has \(shard.sweepRunCount); "
           + "one of the recordings was changed, so make the shards again"
       )
     }
     return gaps
   }
 
-  /// Returns the first missing and incomplete shards of a sweep, at most `mostGaps`.
+  /// Returns the first missing and incomplete shards of a sweep, at most `gapLimit`.
   private static func gaps(in runs: [Int: (runs: Int, planned: Int)], count: Int) -> [Gap] {
     (1...count).lazy.compactMap { index -> Gap? in
       guard let shard = runs[index] else { return Gap(index: index, runs: 0, planned: nil) }
       return shard.runs < shard.planned
         ? Gap(index: index, runs: shard.runs, planned: shard.planned) : nil
-    }.prefix(mostGaps).map(\.self)
+    }.prefix(gapLimit).map(\.self)
   }
 
-  private static let mostGaps = 1_000
+  private static let gapLimit = 1_000
 
-  private static func otherSweep(
+  private static func otherSweepError(
     _ shard: RecordedShard,
     _ path: String,
-    _ known: (shard: RecordedShard, path: String)
+    _ knownShard: (shard: RecordedShard, path: String)
   ) -> RecordingError {
     RecordingError(
       .invalid,
-      path == known.path
+      path == knownShard.path
         ? "\(path): error: the recording has shards of two sweeps; record the shard anew, into another file"
-        : shard.count == known.shard.count
-          ? "\(path): error: the shard is of another sweep than \(known.path): the scenarios, their files, the "
+        : shard.count == knownShard.shard.count
+          ? "\(path): error: the shard is of another sweep than \(knownShard.path): the scenarios, their files, the "
             + "seeds or the options differ; make both with the same command, apart from --shard and --record"
-          : "\(path): error: the shard is one of \(shard.count), but \(known.path) is one of "
-            + "\(known.shard.count); merge shards of one sweep"
+          : "\(path): error: the shard is one of \(shard.count), but \(knownShard.path) is one of "
+            + "\(knownShard.shard.count); merge shards of one sweep"
     )
   }
 }

@@ -1,4 +1,4 @@
-/// The SQL views that show why runs failed, and how often runs passed although a fault struck.
+/// The SQL views that show why runs failed, and how often runs passed although a fault took effect.
 extension Schema {
   static let causeViews: [RecordingView] = [
     RecordingView(

@@ -2,19 +2,19 @@ import RehearsalSimulation
 
 /// The SQL views of the events in a run.
 ///
-/// They have rows only for runs that were recorded with their events.
+/// The views have rows only for runs that were recorded with their events.
 extension Schema {
-  private static let openedCode = Event.Name.sessionOpened.code
-  private static let endedCode = Event.Name.sessionEnded.code
+  private static let sessionOpenedCode = Event.Name.sessionOpened.code
+  private static let sessionEndedCode = Event.Name.sessionEnded.code
 
   /// An SQL subquery that returns one row per session, with its agent, task, handoff, start and end.
   static let sessionQuery = """
-    (SELECT run, session, max(CASE kind WHEN \(openedCode) THEN agent END) AS agent,
-              max(CASE kind WHEN \(openedCode) THEN task END) AS task,
-              max(CASE kind WHEN \(openedCode) THEN handoff END) AS handoff,
-              max(CASE kind WHEN \(openedCode) THEN time END) AS opened,
-              max(CASE kind WHEN \(endedCode) THEN time END) AS ended
-            FROM event WHERE kind IN (\(openedCode), \(endedCode)) GROUP BY run, session)
+    (SELECT run, session, max(CASE kind WHEN \(sessionOpenedCode) THEN agent END) AS agent,
+              max(CASE kind WHEN \(sessionOpenedCode) THEN task END) AS task,
+              max(CASE kind WHEN \(sessionOpenedCode) THEN handoff END) AS handoff,
+              max(CASE kind WHEN \(sessionOpenedCode) THEN time END) AS opened,
+              max(CASE kind WHEN \(sessionEndedCode) THEN time END) AS ended
+            FROM event WHERE kind IN (\(sessionOpenedCode), \(sessionEndedCode)) GROUP BY run, session)
     """
 
   static let eventViews: [RecordingView] = [

@@ -10,7 +10,7 @@ public struct NamedQuery: Sendable {
   /// The predefined queries, followed by a query for each view of a recording.
   public static let all: [NamedQuery] = questions + views
 
-  /// Returns the query with a name; `nil` if there is none.
+  /// Returns the query with the given name; `nil` if no query has the name.
   public static func named(_ name: String) -> NamedQuery? { all.first { $0.name == name } }
 
   private static let views = Schema.views.map { view in

@@ -4,7 +4,7 @@ import RehearsalRunning
 struct ChartSections {
   private let comparison: Comparison
 
-  /// The maximum count of metrics with charts.
+  /// The maximum number of metrics with charts.
   ///
   /// Metrics with a margin take precedence over other metrics in which A and B differ.
   private static let metricLimit = 4

@@ -2,7 +2,7 @@ import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A plot of the confidence interval of the difference B - A against the count of pairs of runs.
+/// A plot of the confidence interval of the difference B - A against the number of pairs of runs.
 struct ConvergencePlot: Figure {
   private let finding: MetricFinding
   private let scenarios: [PairedScenario]

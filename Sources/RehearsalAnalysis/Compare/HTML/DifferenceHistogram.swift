@@ -1,7 +1,9 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// A histogram of the differences B - A in a metric, one for each pair of runs with the same seed.
+/// A histogram of the differences B - A in a metric.
+///
+/// Each pair of runs with the same seed contributes one difference.
 struct DifferenceHistogram: Figure {
   private let metric: Metric
   private let scenarios: [PairedScenario]
@@ -30,8 +32,8 @@ struct DifferenceHistogram: Figure {
     }
     var counts = Array(repeating: 0, count: Self.barCount)
     for difference in differences {
-      let bar = Int((difference - minimum) / (maximum - minimum) * Double(Self.barCount))
-      counts[min(bar, Self.barCount - 1)] += 1
+      let barIndex = Int((difference - minimum) / (maximum - minimum) * Double(Self.barCount))
+      counts[min(barIndex, Self.barCount - 1)] += 1
     }
     var drawing = Drawing(
       width: 860,
@@ -42,9 +44,9 @@ struct DifferenceHistogram: Figure {
     let greatestCount = Double(counts.max() ?? 1)
     let barWidth = (maximum - minimum) / Double(Self.barCount)
     drawing.drawScale(of: metric, axis, at: 158)
-    for (bar, count) in counts.enumerated() where count > 0 {
-      let left = axis.coordinate(of: minimum + Double(bar) * barWidth)
-      let right = axis.coordinate(of: minimum + Double(bar + 1) * barWidth)
+    for (barIndex, count) in counts.enumerated() where count > 0 {
+      let left = axis.coordinate(of: minimum + Double(barIndex) * barWidth)
+      let right = axis.coordinate(of: minimum + Double(barIndex + 1) * barWidth)
       let height = 140 * Double(count) / greatestCount
       drawing.box(left, 155 - height, right - left - 1, height, "bar")
     }

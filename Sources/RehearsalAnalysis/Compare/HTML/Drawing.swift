@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// An SVG chart, to which shapes are added one by one.
 ///
-/// The style of a shape is the name of a class in the style sheet of the page, which sets the colours.
+/// The style of a shape is the name of a CSS class. The style sheet of the page sets the colours of the class.
 struct Drawing {
   private var elements: [String] = []
   private let width: Double
@@ -38,7 +38,7 @@ struct Drawing {
 
   /// Adds a text at the point (`x`, `y`).
   ///
-  /// The text starts at the point, has its middle there or ends there, as `anchor` says: `start`, `middle` or `end`.
+  /// `anchor` says which part of the text is at the point: its `start`, its `middle` or its `end`.
   mutating func text(
     _ content: String,
     _ x: Double,
@@ -93,7 +93,8 @@ struct Axis {
   ///
   /// - Parameters:
   ///   - approximateCount: About how many marks the axis should have.
-  ///   - isTime: Whether the numbers are nanoseconds. If so, the steps are round in seconds, minutes, hours or days.
+  ///   - isTime: Whether the numbers are nanoseconds. If so, the distance between marks is a round number of seconds,
+  ///     minutes, hours or days.
   /// - Returns: The numbers, in ascending order.
   func marks(_ approximateCount: Int, isTime: Bool) -> [Double] {
     let range = highestNumber - lowestNumber
@@ -113,9 +114,9 @@ struct Axis {
       ?? max(day, decimalStep(atLeast: minimum / day) * day)
   }
 
-  /// Returns the least round number (1, 2 or 5 times a power of ten) that is not below a minimum.
+  /// Returns the least round number that is at least `minimum`.
   ///
-  /// The result is zero if the minimum is not positive or not finite.
+  /// A round number is 1, 2 or 5 times a power of ten. The result is zero if `minimum` is not positive or not finite.
   private static func decimalStep(atLeast minimum: Double) -> Double {
     guard minimum > 0, minimum.isFinite else { return 0 }
     var power = 1.0

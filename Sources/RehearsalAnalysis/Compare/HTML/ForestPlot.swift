@@ -66,7 +66,7 @@ struct ForestPlot: Figure {
     return drawing.svg
   }
 
-  /// Returns a path of at most 44 characters, without the beginning of a longer path.
+  /// Returns the path, shortened at the beginning if it has more than 44 characters.
   ///
   /// The end of a path identifies a scenario better than the beginning.
   private static func shortened(_ path: String) -> String {

@@ -1,7 +1,7 @@
 import Mustache
 public import RehearsalRunning
 
-/// A report on comparisons as one HTML page, which needs no other files.
+/// A report on comparisons as a single HTML page that needs no other files.
 public struct HTMLComparison {
   private let comparisons: [Comparison]
 
@@ -23,9 +23,9 @@ public struct HTMLComparison {
       .render(["comparisons": contents], library: library)
     let title = contents.map(\.comparison.title.text).joined(separator: ", ")
     var shell = PageShell(title: title, subject: title, main: main, script: PageScript.comparison)
-    for (number, comparison) in comparisons.enumerated() {
+    for (index, comparison) in comparisons.enumerated() {
       for (side, page) in comparison.pairPages {
-        shell.data.append(("pair-\(number + 1)-\(side)", page.tables.json))
+        shell.data.append(("pair-\(index + 1)-\(side)", page.tables.json))
       }
     }
     return shell.text

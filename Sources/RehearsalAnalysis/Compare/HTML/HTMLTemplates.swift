@@ -6,9 +6,10 @@ import Mustache
 /// before a name restricts the lookup to the current context, without the enclosing ones. Mustache escapes the values
 /// in double braces. Only drawings, which escape their own text, are in triple braces.
 enum HTMLTemplates {
-  /// The template of the main part of the page, which repeats its content for each element of the list `comparisons`.
+  /// The template of the main part of the page.
   ///
-  /// A section with a title becomes an HTML element `details`, which the user can fold.
+  /// The content repeats for each element of the list `comparisons`. A section with a title becomes an HTML element
+  /// `details`, which the user can fold.
   static let main = """
     {{#comparisons}}
     <article data-comparison="{{number}}">

@@ -16,7 +16,7 @@ struct PairTimeline: Figure {
 }
 
 extension Comparison {
-  /// The data for the timelines of the two runs of the pair that differs most.
+  /// The data of two timelines, one for each run of the pair that differs most.
   ///
   /// Each element has the letter of the configuration, `A` or `B`. The array is empty if the events of the two runs
   /// were not stored.
