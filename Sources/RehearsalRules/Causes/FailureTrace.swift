@@ -12,7 +12,7 @@ package struct FailureTrace: Sendable {
   /// last lines of the run. Each line begins with the number of the attempt, if the task was attempted several
   /// times, and the virtual time.
   package private(set) var lines: [String] = []
-  /// How many lines about the task are left out, because the other lines explain more.
+  /// How many less important lines about the task are left out of ``lines``.
   package private(set) var omittedCount = 0
   /// The tasks that depend on the failed task, directly or through other tasks, and did not complete.
   package private(set) var affectedTasks: [TaskID] = []

@@ -32,7 +32,7 @@ struct NonGoalRule: Rule {
     switch kind {
     case .actWrite(let path): boundary.covers(path: path)
     case .actCommand(let command, _):
-      // A routine command is exempt, because the protocol chooses its text, not the agent.
+      // A routine command is exempt, because the protocol and not the agent chooses its text.
       RoutineCommand(rawValue: command) == nil
         && (boundary.mentions(in: command) || changesPath(command, boundary))
     case .actTool(let tool, .allowed): boundary.mentions(in: tool)

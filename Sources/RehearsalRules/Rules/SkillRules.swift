@@ -72,20 +72,19 @@ struct RequiredSkills: Sendable {
     var lastWriter = SessionID.none
   }
 
-  /// Creates the comparison for those occasions in contracts that `isIncluded` selects.
+  /// Creates the comparison for the required skills in contracts that `isIncluded` selects.
   ///
-  /// The result is `nil` if `isIncluded` selects no occasion.
+  /// The result is `nil` if `isIncluded` selects none.
   init?(_ plan: Plan, where isIncluded: (Contract.SkillOccasion) -> Bool) {
     self.plan = plan
     occasions = plan.members.map { $0.contract.skillOccasions.filter(isIncluded) }
     guard occasions.contains(where: { !$0.isEmpty }) else { return nil }
   }
 
-  /// Observes an event, and returns the occasions for a skill that the event's agent missed.
+  /// Observes an event, and returns the required skills that no session on the event's task invoked.
   ///
-  /// If the event is the report of the session that made the last write for the task, the result contains the
-  /// occasions that cover the task and whose skill no session on the task invoked. For any other event, the result
-  /// is empty.
+  /// Each element has the skill and the kind of work that requires it. The skills are checked when the session that
+  /// made the last write for the task reports. For any other event, the result is empty.
   mutating func missedOccasions(at event: borrowing Event) -> [Contract.SkillOccasion] {
     guard let task = plan.task(event.task), occasions.indices.contains(event.agent.index) else {
       return []
