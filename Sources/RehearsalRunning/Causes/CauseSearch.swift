@@ -11,7 +11,7 @@ struct CauseSearch {
   private let failedRun: JudgedRun
   private let disturbances: Disturbances
 
-  /// The maximum number of suspects that are left out one at a time, and also the maximum that are left out together.
+  /// The maximum number of suspects that are tried, both one at a time and together.
   private static let maxTrialCount = 16
 
   /// A possible cause of the failure that can be removed from the plan.
@@ -102,7 +102,7 @@ struct CauseSearch {
 
   /// Removes one suspect after another from the plan until the new run is better than the failed run.
   ///
-  /// Each step finds the suspects in the latestTrial run, because new faults may strike once an earlier fault is gone.
+  /// Each step finds the suspects in the latest run, because new faults may strike once an earlier fault is gone.
   ///
   /// - Returns: The titles of the removed suspects and the result of the last run; `nil` if no run was better.
   private func findCombination() -> (titles: [String], trial: FailureCause.Trial)? {
@@ -257,7 +257,7 @@ struct CauseSearch {
     return (result, newRun, disturbances)
   }
 
-  /// Returns how the new run fails, in the case that none of its failed assertions holds now.
+  /// Returns how the new run fails if every assertion that failed before still fails.
   ///
   /// The new run fails for another reason if the first violation of the failed run does not occur again.
   private func failure(

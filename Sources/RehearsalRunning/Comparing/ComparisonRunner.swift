@@ -156,8 +156,8 @@ extension ComparisonRunner {
   /// Returns the seeds of consecutive pairs of a scenario.
   ///
   /// - Parameters:
-  ///   - index: The position of the scenario among the arm's scenarios.
-  ///   - pairs: The positions of the pairs in the scenario, counted from 0.
+  ///   - index: The index of the scenario in the configuration's list of scenarios.
+  ///   - pairs: The numbers of the pairs in the scenario, counted from 0.
   /// - Returns: The seeds, one for each pair.
   private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
     let firstSeed = index * Self.mostPairs

@@ -5,7 +5,7 @@ public struct CorpusPair: Sendable {
   /// The command that repeats the run of B.
   public var repeatLine: String
 
-  /// Creates the result of a pair of runs.
+  /// Creates the result for one seed.
   public init(fails: Bool, repeatLine: String) {
     self.onlySecondFails = fails
     self.repeatLine = repeatLine

@@ -14,7 +14,7 @@ package struct CostBreakdown {
   private var costsByOutcome: [Double] = Array(repeating: 0, count: Outcome.Kind.allCases.count)
   /// The mean cost per run of each task.
   ///
-  /// The tasks have the order of the scenarios and, within a scenario, of its plan. `scenario` is the path of the file.
+  /// The tasks are ordered by scenario, then as in the plan. `scenario` is the path of the scenario file.
   package private(set) var byTask: [(scenario: String, task: String, cost: Double)] = []
 
   /// Adds up the costs of one configuration.

@@ -26,7 +26,7 @@ enum EstimateBasis: Sendable {
   case exact(Double)
   /// Two estimates of the mean of varying differences, of which the more conservative one counts.
   case mean(ConservativeMean)
-  /// One estimate of the mean of varying differences, which is corrected for their skewness.
+  /// A single estimate of the mean of varying differences, corrected for skewness.
   ///
   /// It is nearly always the more conservative of the two estimates of ``mean(_:)``.
   case skewed(SkewnessCorrectedMean)

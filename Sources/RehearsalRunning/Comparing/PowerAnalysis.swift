@@ -11,7 +11,7 @@ public struct PowerAnalysis: Sendable {
     package var metric: Metric
     /// The margin, in the unit of the metric.
     package var margin: Double
-    /// Whether B is assumed to be truly better, the same or worse; the decision has to find this.
+    /// The assumed true relation of B to A, which the decision has to detect.
     package var truth: PowerSearch.Truth
     /// How many pairs the decision needs; `nil` if the maximum of the search is not enough.
     package var neededPairs: Int?

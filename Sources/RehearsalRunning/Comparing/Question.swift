@@ -9,7 +9,7 @@ public struct Question: Sendable {
   ///
   /// If not, reports leave out metrics that are zero in every run.
   public var hasNamedMetrics: Bool
-  /// The margins that decide whether B is good enough, one for each metric that decides.
+  /// The margins that decide whether B is good enough, each for one metric.
   public var margins: [Margin]
   /// The upper bounds that the user declares for metrics.
   ///

@@ -4,7 +4,7 @@ public struct RunningError: Error, CustomStringConvertible {
   public enum Kind: Sendable, Hashable {
     /// Something that the user asks for, such as a file, a folder or a run, does not exist.
     case missing
-    /// The command cannot work with these options and arguments together with these files.
+    /// The options or arguments do not fit the files, so the command cannot do its work.
     case usage
     /// The content of a file is invalid.
     case invalid

@@ -4,8 +4,8 @@ public import RehearsalStatistics
 
 /// Measurements of real agents in their histories, as a basis for models of agents.
 ///
-/// Times are active times: a gap of more than two minutes between two log records counts as two minutes. Tokens are the
-/// input tokens, with those read from and written to the cache, and the output tokens if the logs count them.
+/// Times are active times: a gap of more than two minutes between two log records counts as two minutes. Tokens are
+/// the sum of input tokens, cache reads, cache writes and, if the logs count them, output tokens.
 public struct HistoryCalibration: Sendable {
   /// A sample of measured numbers, to which a distribution can be fitted.
   public struct Sample: Sendable {
@@ -80,7 +80,7 @@ public struct HistoryCalibration: Sendable {
   ///   - histories: The histories. If one history is a fork of another, their common handoffs count once.
   ///   - names: The names of the types of agents to measure; `nil` to measure all types.
   public init(_ histories: [History], only names: Set<String>? = nil) {
-    /// The identity of a handoff, equal only for copies of the handoff in a fork of a history.
+    /// The identity of a handoff, which only its copies in forked histories share.
     struct Key: Hashable { var call: String, time: Timestamp?, prompt: Digest }
     var seenKeys: Set<Key> = []
     var seenLanes: Set<Int> = []

@@ -82,7 +82,7 @@ extension RangeSet<UInt64> {
     }.joined(separator: ", ")
   }
 
-  /// Returns the seeds with the given indices in ascending order, counted from 0.
+  /// Returns the seeds at a range of indices, with all seeds numbered from 0 in ascending order.
   fileprivate func slice(_ positions: Range<Int>) -> RangeSet<UInt64> {
     var start = 0
     return RangeSet(
