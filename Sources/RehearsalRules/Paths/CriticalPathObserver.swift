@@ -184,7 +184,7 @@ public struct CriticalPathObserver: Sendable {
     /// For each session, the index in ``resumptions`` of the earliest resumption that the search has passed.
     var passedResumptions: [SessionID: Int32] = [:]
 
-    /// Adds a step from `start` to the beginning of the earliest step, unless the added step takes no time.
+    /// Adds a step from `start` to the beginning of the earliest step; a step that takes no time is left out.
     mutating func addStep(
       _ kind: CriticalPath.Kind,
       from start: Instant,
