@@ -248,21 +248,21 @@ extension Assessment {
   /// The rule on non-goals cannot find work on a non-goal that has neither paths nor terms. With such a non-goal, the
   /// verdict is unknown instead of a pass.
   private func assessNever(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
-    let matching = violations.filter { matches($0, pattern) }
+    let matchingViolations = violations.filter { matches($0, pattern) }
     let unmatchableNonGoal =
       pattern.rule == NonGoalRule.about.id
       ? plan.nonGoals.first { $0.boundary.isEmpty } : nil
     return result(
       "never: \(describe(pattern))",
-      !matching.isEmpty ? .fail : unmatchableNonGoal == nil ? .pass : .unknown,
+      !matchingViolations.isEmpty ? .fail : unmatchableNonGoal == nil ? .pass : .unknown,
       "no such violation",
-      matching.isEmpty
+      matchingViolations.isEmpty
         ? unmatchableNonGoal.map { "\($0.id) has neither paths nor terms, so nothing can match it" }
           ?? ""
-        : matching.map(describe).joined(separator: ", "),
+        : matchingViolations.map(describe).joined(separator: ", "),
       pattern.location,
-      nearest: matching.prefix(3).map(\.text),
-      about: matching.first?.task ?? .none
+      nearest: matchingViolations.prefix(3).map(\.text),
+      about: matchingViolations.first?.task ?? .none
     )
   }
 

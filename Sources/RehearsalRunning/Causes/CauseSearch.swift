@@ -68,9 +68,9 @@ struct CauseSearch {
     if let combination = findCombination() {
       return cause(.several(combination.titles), combination.trial, "", otherSuspects, seeds)
     }
-    var undisturbed = plan
-    undisturbed.faults = []
-    let origin: FailureCause.Origin = undisturbed.dependsOnSeed ? .chance : .protocolItself
+    var undisturbedPlan = plan
+    undisturbedPlan.faults = []
+    let origin: FailureCause.Origin = undisturbedPlan.dependsOnSeed ? .chance : .protocolItself
     return cause(origin, .notTried, "", otherSuspects, seeds)
   }
 

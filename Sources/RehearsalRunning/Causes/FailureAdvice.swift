@@ -34,13 +34,14 @@ struct FailureAdvice {
         "\(task.id) is rejected because it falls under \(nonGoal.id) (\(nonGoal.text)) at \(nonGoal.location); "
           + "if that is right, expect it with `outcomes: {\(task.id): rejected}`"
       }
-    case .budgetExhausted?: return "\(task.id) is stuck because the budget is used up: \(spenders)"
+    case .budgetExhausted?:
+      return "\(task.id) is stuck because the budget is used up: \(spenderText)"
     default: return nil
     }
   }
 
   /// A text that lists the agents with the highest token spending, such as `ada spent 900 tokens`.
-  private var spenders: String {
+  private var spenderText: String {
     var tokensByAgent = Array(repeating: Int64(0), count: plan.members.count)
     for spending in judgement.spending where tokensByAgent.indices.contains(spending.agent.index) {
       tokensByAgent[spending.agent.index] += spending.tokens

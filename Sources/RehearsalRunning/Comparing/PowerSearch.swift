@@ -43,11 +43,11 @@ package struct PowerSearch {
 
   /// Returns the assumed true difference: better by the margin, zero, or worse by twice the margin.
   package func difference(_ truth: Truth) -> Double {
-    let worse = metric.moreIsBetter ? -margin : margin
+    let worseByMargin = metric.moreIsBetter ? -margin : margin
     return switch truth {
-    case .better: -worse
+    case .better: -worseByMargin
     case .same: 0
-    case .worse: 2 * worse
+    case .worse: 2 * worseByMargin
     }
   }
 

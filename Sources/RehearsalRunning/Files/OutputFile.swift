@@ -45,8 +45,10 @@ extension Error {
   /// The operating system's text about why a file operation failed.
   package var cause: String {
     let error = self as NSError
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    if underlying.domain == NSPOSIXErrorDomain, let errorNumber = Int32(exactly: underlying.code) {
+    let underlyingError = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    if underlyingError.domain == NSPOSIXErrorDomain,
+      let errorNumber = Int32(exactly: underlyingError.code)
+    {
       return unsafe String(cString: strerror(errorNumber))
     }
     // Foundation describes these errors only by an error code.

@@ -81,17 +81,18 @@ extension Shard {
       )
     }
     let number = try integer(engine.numberVariable) ?? 0
-    let first = try integer(engine.firstNumberVariable) ?? engine.firstNumber
+    let firstNumber = try integer(engine.firstNumberVariable) ?? engine.firstNumber
     let step = max(1, try integer(engine.stepVariable) ?? 1)
-    let (distance, overflows) = number.subtractingReportingOverflow(first)
+    let (distance, overflows) = number.subtractingReportingOverflow(firstNumber)
     guard !overflows, distance >= 0, distance.isMultiple(of: step), distance / step < shardCount,
       let shard = Shard("\(distance / step + 1)/\(shardCount)")
     else {
-      let last = first.addingReportingOverflow(
+      let lastNumber = firstNumber.addingReportingOverflow(
         (shardCount - 1).multipliedReportingOverflow(by: step).0
       ).0
       throw Self.error(
-        "\(engine.numberVariable) is \(number), but \(shardCount) shards of \(engine.name) have the numbers \(first) to \(last)"
+        "\(engine.numberVariable) is \(number), but \(shardCount) shards of \(engine.name) have the numbers "
+          + "\(firstNumber) to \(lastNumber)"
       )
     }
     self = shard

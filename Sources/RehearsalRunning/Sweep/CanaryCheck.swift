@@ -26,8 +26,8 @@ public struct CanaryCheck: Sendable {
       guard let judgement = Self.judgement(of: plan, seed) else { return nil }
       if judgement.canary == .missed {
         problem = ("it shows " + Self.summary(of: judgement.violations, plan), seed)
-      } else if let undisturbed = plan.withoutFaultsAndScripts {
-        guard let judgement = Self.judgement(of: undisturbed, seed) else { return nil }
+      } else if let undisturbedPlan = plan.withoutFaultsAndScripts {
+        guard let judgement = Self.judgement(of: undisturbedPlan, seed) else { return nil }
         let remainingViolations = judgement.violations.filter { rules.contains($0.rule) }
         if !remainingViolations.isEmpty {
           problem = (
