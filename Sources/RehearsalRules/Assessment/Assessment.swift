@@ -39,9 +39,9 @@ struct Assessment {
     return results.contains { $0.verdict == .unknown } ? .unknown : .pass
   }
 
-  /// Whether the run ended before it was finished, by a limit, by interference or with the end of a log.
+  /// Whether a limit, interference from outside or the end of a log ended the run early.
   ///
-  /// The absence of an event then shows nothing, because the event could have happened later.
+  /// An event that is missing in such a run could have happened later.
   var isStopped: Bool {
     switch observations.ending {
     case .limited, .foreign, .unfinished: true
@@ -49,10 +49,10 @@ struct Assessment {
     }
   }
 
-  /// The result which reports that the run ended before it was finished, or `nil` if no such result is needed.
+  /// The result that reports an early end of the run, or `nil` if there is nothing to report.
   ///
-  /// No such result is needed if the run was finished, or if a limit ended the run and the scenario asserts with
-  /// `ends` how runs end.
+  /// A finished run needs no such result. Neither does a run that a limit ended if the scenario has an `ends`
+  /// assertion, which reports the end itself.
   private var stoppedResult: ExpectationResult? {
     switch observations.ending {
     case .settled, .deadlocked: nil
@@ -245,24 +245,24 @@ extension Assessment {
 
   /// Returns the result of a `never` assertion: no violation may match the pattern.
   ///
-  /// The verdict is unknown for the rule on non-goals if a non-goal has neither paths nor terms, because the rule
-  /// cannot find work on such a non-goal.
+  /// The rule on non-goals cannot find work on a non-goal that has neither paths nor terms. With such a non-goal, the
+  /// verdict is unknown instead of a pass.
   private func assessNever(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
-    let matching = violations.filter { matches($0, pattern) }
+    let matchingViolations = violations.filter { matches($0, pattern) }
     let unmatchableNonGoal =
       pattern.rule == NonGoalRule.about.id
       ? plan.nonGoals.first { $0.boundary.isEmpty } : nil
     return result(
       "never: \(describe(pattern))",
-      !matching.isEmpty ? .fail : unmatchableNonGoal == nil ? .pass : .unknown,
+      !matchingViolations.isEmpty ? .fail : unmatchableNonGoal == nil ? .pass : .unknown,
       "no such violation",
-      matching.isEmpty
+      matchingViolations.isEmpty
         ? unmatchableNonGoal.map { "\($0.id) has neither paths nor terms, so nothing can match it" }
           ?? ""
-        : matching.map(describe).joined(separator: ", "),
+        : matchingViolations.map(describe).joined(separator: ", "),
       pattern.location,
-      nearest: matching.prefix(3).map(\.text),
-      about: matching.first?.task ?? .none
+      nearest: matchingViolations.prefix(3).map(\.text),
+      about: matchingViolations.first?.task ?? .none
     )
   }
 
@@ -305,7 +305,9 @@ extension Assessment {
     )
   }
 
-  /// Returns the result of an `at-most` assertion, given the count of the limited events and the last of them.
+  /// Returns the result of an `at-most` assertion.
+  ///
+  /// `count` is the number of events that the assertion limits. `last` has the last of these events.
   private func assessAtMost(_ bound: Expectations.EventLimit, _ count: Int, _ last: [Event])
     -> ExpectationResult
   {

@@ -28,8 +28,7 @@ extension Assessment {
 
   /// Returns a description of a handoff, session or task that did not end exactly once, or `nil` if there is none.
   ///
-  /// Only sessions and deliveries count for the invariant `no-ghosts`, and only handoffs and tasks for the other
-  /// invariants.
+  /// The invariant `no-ghosts` is about sessions and deliveries. The other invariants are about handoffs and tasks.
   private func imbalance(_ invariant: Expectations.Invariant) -> String? {
     guard let conservation = observations.conservation else { return nil }
     if invariant == .noGhosts {
@@ -42,7 +41,7 @@ extension Assessment {
   }
 }
 
-/// A check that every handoff that was sent, session that opened and task that was submitted ended exactly once.
+/// A check that every sent handoff, opened session and submitted task ended exactly once.
 struct Conservation: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [
@@ -51,9 +50,9 @@ struct Conservation: Sendable {
     .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded,
   ]
 
-  /// For each handoff that has neither arrived nor been lost, by its identifier, the event that sent the handoff.
+  /// The events that sent the handoffs that are still on the way, by the identifier of the handoff.
   private var unsettledSendings: [UInt32: Event] = [:]
-  /// The identifiers of the sent handoffs in the order of sending, so that a report names the first missing handoff.
+  /// The identifiers of all sent handoffs, in the order of sending.
   private var sentHandoffs: [UInt32] = []
   /// The tasks of the run, in the order in which they became part of the work.
   private var submittedTasks: [TaskID] = []
@@ -61,7 +60,7 @@ struct Conservation: Sendable {
   private var endCounts = TaskTable(0)
   /// The sessions in the order in which they opened.
   private var openedSessions: [SessionID] = []
-  /// The delivery in the previous event, or `nil` if the previous event delivered no handoff.
+  /// The previous event and the handoff that it delivered, or `nil` if it delivered no handoff.
   private var previousDelivery: (handoff: HandoffID, event: Event)?
   /// The first event that ended a task a second time, or `nil` if there was none.
   private var secondEnd: Event?
@@ -103,8 +102,9 @@ struct Conservation: Sendable {
     }
   }
 
-  /// The first event that ended a task a second time, or else the first event that sent a handoff which neither
-  /// arrived nor was lost; `nil` if there is none.
+  /// The first event that ended a task a second time or, if there is none, the first that sent a missing handoff.
+  ///
+  /// A missing handoff has neither arrived nor been lost. The value is `nil` if there is no such event either.
   var unbalancedEvent: Event? {
     secondEnd ?? sentHandoffs.lazy.compactMap { unsettledSendings[$0] }.first
   }
@@ -112,8 +112,9 @@ struct Conservation: Sendable {
   /// The first task that never ended, or `nil` if all tasks ended.
   var firstUnendedTask: TaskID? { submittedTasks.first { endCounts[$0] == 0 } }
 
-  /// The first event that delivered a handoff without opening a session, or else the first event that opened a
-  /// session which is still open; `nil` if there is none.
+  /// The first event that delivered a handoff without a session or, if there is none, that opened an unended session.
+  ///
+  /// The value is `nil` if every delivery opened a session and every session ended.
   var ghostEvent: Event? {
     unopenedDelivery ?? previousDelivery?.event
       ?? openedSessions.lazy.compactMap { openings[$0] }.first

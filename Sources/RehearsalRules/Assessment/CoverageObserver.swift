@@ -6,7 +6,7 @@ public struct CoverageObserver: Sendable {
   private var coverage = ProtocolCoverage(verbs: [])
   /// For each task of the plan, whether the task has ended.
   private var hasEnded: [Bool]
-  /// The last delivered handoff and its stage, or `nil` if a session has opened since the delivery.
+  /// The last delivered handoff and the stage that its session will exercise, or `nil` if a session has opened since.
   private var lastDelivery: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
 
   /// The kinds of event that ``observe(_:)`` needs.
@@ -91,7 +91,7 @@ public struct CoverageObserver: Sendable {
 }
 
 extension Plan {
-  /// Returns the edges from an agent to other agents that the contract of the sender or of the receiver names.
+  /// Returns the edges from an agent to other agents that the contract of either side names.
   fileprivate func edges(from agent: AgentID) -> [ProtocolCoverage.Edge] {
     agents.filter { $0 != agent && !sides(from: agent, to: $0).isEmpty }
       .map { ProtocolCoverage.Edge(sender: name(of: agent), receiver: name(of: $0)) }

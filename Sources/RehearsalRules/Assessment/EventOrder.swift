@@ -66,18 +66,19 @@ struct EventOrder: Sendable {
   private var pendingCauses: [PendingCauses]
   /// For each `leads-to` assertion, the first cause whose effect came too late, or `nil`.
   private var lateCauses: [Event?]
-  /// For each `before` assertion, the tasks for which the event that has to come first has happened.
+  /// For each `before` assertion, the tasks about which the required first event has happened.
   private var tasksWithFirst: [Set<TaskID>]
-  /// For each `before` assertion, the first event that came before the event that has to come first, or `nil`.
+  /// For each `before` assertion, the first event that happened too early, or `nil` if there is none.
+  ///
+  /// An event is too early if the required first event has not happened.
   private var earlyEvents: [Event?]
-  /// For each task and `after-last-write` assertion, the sequence number of the last write that the required event
-  /// has followed.
+  /// For each task, the writes that the events required by `after-last-write` assertions have followed.
   ///
-  /// The keys of the dictionaries are the indices of the assertions.
+  /// A key is the index of an assertion. A value is the sequence number of the last write before the required event.
   private var followedWrites = TaskTable<[Int: UInt64]>([:])
-  /// For each `after-last-write` assertion, the write that violates it first, or `nil`.
+  /// For each `after-last-write` assertion, the first write that violates it, or `nil` if there is none.
   ///
-  /// This is the last write of a task that completed before the required event followed the write.
+  /// It is the last write of a task that completed without the required event after the write.
   private var unfollowedWrites: [Event?]
   /// The current version of the work on each task, which shows the last write.
   private var versions: WorkVersions
@@ -183,7 +184,7 @@ struct EventOrder: Sendable {
   func afterLastWriteFinding(at index: Int) -> Finding { Finding(event: unfollowedWrites[index]) }
 }
 
-/// The causes of one `leads-to` assertion whose effect has not happened yet, of which only the first of each task.
+/// For one `leads-to` assertion, the first cause of each task whose effect has not happened yet.
 private struct PendingCauses: Sendable {
   /// For each task, the first cause whose effect is missing, and whether `tasks` contains the task.
   private var causes = TaskTable<(event: Event?, isListed: Bool)>((nil, false))
@@ -193,7 +194,7 @@ private struct PendingCauses: Sendable {
   /// The earliest cause whose effect has not happened yet, or `nil` if there is none.
   var first: Event? { tasks.compactMap { causes[$0].event }.min { $0.sequence < $1.sequence } }
 
-  /// Adds a cause, unless an earlier cause about the same task is still without its effect.
+  /// Adds a cause if no earlier cause about the same task still waits for its effect.
   mutating func add(_ event: borrowing Event) {
     guard causes[event.task].event == nil else { return }
     if !causes[event.task].isListed { tasks.append(event.task) }

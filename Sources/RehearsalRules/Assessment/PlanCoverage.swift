@@ -10,7 +10,7 @@ public struct PlanCoverage: Sendable, Hashable {
   public var hadAgentSession: [Bool]
   /// Whether work passed along at least one edge that a contract names.
   public var hasCrossedEdge: Bool
-  /// For each agent of the plan, whether work passed from the agent to each agent that it may hand work to.
+  /// For each agent of the plan as a sender, whether work passed to each of its possible receivers.
   ///
   /// The inner arrays are in the order of `Plan.receivers(of:)`.
   public var isEdgeCrossed: [[Bool]]
@@ -73,7 +73,7 @@ struct PlanCoverageObserver: Sendable {
       .handoffJoined(let handoff):
       noteCrossing(from: handoff.sender, to: handoff.receiver)
     case .sessionOpened:
-      // An array that is only read is not checked for other owners, which matters because most sessions are no news.
+      // Reading first avoids the array's uniqueness check, because most sessions are not the first of their agent.
       if event.agent != .none, !coverage.hadAgentSession[event.agent.index] {
         coverage.hadAgentSession[event.agent.index] = true
       }

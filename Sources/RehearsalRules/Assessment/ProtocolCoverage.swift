@@ -84,7 +84,7 @@ public struct ProtocolCoverage: Sendable {
   }
 }
 
-/// The items that can occur in runs, with the count of occurrences of each item, which can be zero.
+/// The items that can occur in runs, with the number of times that each item occurred.
 public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   private var items: [Item] = []
   /// The count of occurrences of each item, at the item's index in `items`.
@@ -100,7 +100,7 @@ public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   /// Adds occurrences to the count of an item.
   mutating func count(_ item: Item, _ times: Int = 1) { counts[index(of: item)] += times }
 
-  /// Returns the index of an item, which is added with a count of zero if it is new.
+  /// Returns the index of an item, and adds a new item with a count of zero.
   private mutating func index(of item: Item) -> Int {
     if let index = indexByItem[item] { return index }
     indexByItem[item] = items.count

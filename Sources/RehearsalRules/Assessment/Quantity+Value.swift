@@ -60,8 +60,9 @@ extension Expectations.Quantity.Unit {
 
   /// Returns a number as text, rounded to the nearest multiple of 1 / `parts`, by default to two decimal places.
   private static func decimalText(_ number: Double, to parts: Double = 100) -> String {
-    let nearest = (number * parts).rounded() / parts
-    return nearest == nearest.rounded() ? String(roundedInteger(nearest)) : String(nearest)
+    let roundedNumber = (number * parts).rounded() / parts
+    return roundedNumber == roundedNumber.rounded()
+      ? String(roundedInteger(roundedNumber)) : String(roundedNumber)
   }
 
   /// Returns the 64-bit integer that is nearest to a number.

@@ -17,7 +17,7 @@ struct RunObservations: Sendable {
   private(set) var sometimesHappened: [Bool]
   /// The observer that records which parts of the plan the run exercises.
   private var coverageObserver: PlanCoverageObserver
-  /// For each `at-most` assertion of the scenario, the count of events that it limits, and the last of these events.
+  /// For each `at-most` assertion of the scenario, the number of events that it limits, and the last of these events.
   ///
   /// At most `maximumShown` events are stored.
   private(set) var atMostCounts: [(count: Int, last: [Event])]
@@ -72,7 +72,7 @@ struct RunObservations: Sendable {
     sometimesHappened = Array(repeating: false, count: sometimesOccasions.count)
   }
 
-  /// The kinds of event that every run is observed for, apart from those that coverage and assertions need.
+  /// The kinds of event that ``note(_:)`` needs in every run, whatever the scenario asserts.
   private static let notedKinds: [Event.Name] = [
     .taskSubmitted, .taskClaimed, .taskEnded, .retryScheduled, .decisionMade,
     .handoffLost,

@@ -66,7 +66,7 @@ struct SequenceMatch {
     }
   }
 
-  /// Returns the first difference from the mode in which exactly the asserted steps occur, group by group.
+  /// Returns the first mismatch if exactly the asserted steps have to occur, group by group.
   ///
   /// The steps of a group may occur in any order. The result is `nil` if there is no difference.
   private static func strict(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
@@ -84,10 +84,9 @@ struct SequenceMatch {
     return handoffIndex < handoffs.count ? .unexpected(handoffIndex, instead: nil) : nil
   }
 
-  /// Returns the first difference from the mode in which the groups occur in order, with any other handoffs in
-  /// between.
+  /// Returns the first mismatch if the groups have to occur in order, with any other handoffs in between.
   ///
-  /// Every group is completed as early as possible, which leaves the most handoffs for later groups.
+  /// Every group is completed as early as possible, to leave the most handoffs for later groups.
   private static func ordered(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
     var handoffIndex = 0
     for group in groups {
@@ -102,7 +101,7 @@ struct SequenceMatch {
     return nil
   }
 
-  /// Returns the first difference from the mode in which the asserted steps occur in any order, without other handoffs.
+  /// Returns the first mismatch if the asserted steps have to occur in any order, without other handoffs.
   ///
   /// If `allowsMissing` is true, steps may also be missing.
   private static func unordered(
@@ -166,7 +165,7 @@ private struct Pairing {
 }
 
 extension Expectations.Step {
-  /// Returns whether a handoff has the step's sender and receiver, and its intent and task, if the step states them.
+  /// Returns whether a handoff matches the step's sender and receiver and, if the step states them, intent and task.
   fileprivate func covers(_ handoff: Handoff) -> Bool {
     handoff.sender == sender && handoff.receiver == receiver
       && (intent.map { $0 == handoff.intent } ?? true)

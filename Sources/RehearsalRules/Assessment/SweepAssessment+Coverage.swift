@@ -2,10 +2,10 @@ public import RehearsalSimulation
 
 /// Reports the faults, edges, agents and clauses of scripts in a scenario that none of its runs exercised.
 extension SweepAssessment {
-  /// Returns a result with the verdict unknown for each fault that struck in no run, and one if no run passed work
-  /// along an edge that a contract names.
+  /// Returns results with the verdict unknown for parts of the plan that no run exercised.
   ///
-  /// Faults with `may-miss: true`, and faults that a model draws, need not strike.
+  /// There is one result for each fault that never struck, and one if no work passed along any edge that a contract
+  /// names. Faults with `may-miss: true`, and faults that a model draws, need not strike.
   package static func unexercisedResults(_ plan: Plan, _ runs: some Collection<JudgedRun>)
     -> [ExpectationResult]
   {
@@ -52,13 +52,13 @@ extension SweepAssessment {
     return coverage
   }
 
-  /// The counts of the agents and edges of several scenarios, and of those that the scenarios' runs exercised.
+  /// The numbers of agents and edges in several scenarios, both of all and of those that runs exercised.
   ///
   /// Agents with the same name in different scenarios count once, and so do edges between agents with the same names.
   public struct ExerciseCounts: Sendable {
-    /// The count of agents with definitions that had a session, and the count of all agents with definitions.
+    /// The number of agents with definitions that had a session, and the number of all agents with definitions.
     public var agents: (exercised: Int, all: Int)
-    /// The count of edges that contracts name and along which work passed, and the count of all edges that they name.
+    /// The number of edges in contracts along which work passed, and the number of all edges in contracts.
     public var edges: (exercised: Int, all: Int)
   }
 

@@ -12,7 +12,7 @@ package struct FailureTrace: Sendable {
   /// last lines of the run. Each line begins with the number of the attempt, if the task was attempted several
   /// times, and the virtual time.
   package private(set) var lines: [String] = []
-  /// How many lines about the task are left out, because the other lines explain more.
+  /// How many less important lines about the task are left out of ``lines``.
   package private(set) var omittedCount = 0
   /// The tasks that depend on the failed task, directly or through other tasks, and did not complete.
   package private(set) var affectedTasks: [TaskID] = []
@@ -92,13 +92,14 @@ package struct FailureTrace: Sendable {
   /// If there is not enough room for all entries, exceptional events take precedence over usual steps.
   private var shownIndices: [Int] {
     guard entries.count > Self.maximumLines else { return Array(entries.indices) }
-    let exceptional = entries.indices.filter { entries[$0].isExceptional }
-    guard exceptional.count < Self.maximumLines else {
-      return exceptional.prefix(Self.maximumLines / 2)
-        + exceptional.suffix(Self.maximumLines / 2)
+    let exceptionalIndices = entries.indices.filter { entries[$0].isExceptional }
+    guard exceptionalIndices.count < Self.maximumLines else {
+      return exceptionalIndices.prefix(Self.maximumLines / 2)
+        + exceptionalIndices.suffix(Self.maximumLines / 2)
     }
     let usualSteps = entries.indices.filter { !entries[$0].isExceptional }
-    return (exceptional + usualSteps.prefix(Self.maximumLines - exceptional.count)).sorted()
+    let room = Self.maximumLines - exceptionalIndices.count
+    return (exceptionalIndices + usualSteps.prefix(room)).sorted()
   }
 
   /// Returns the tasks that depend on a task, directly or through other tasks, in the order of the plan.
@@ -110,11 +111,12 @@ package struct FailureTrace: Sendable {
       }
     }
     var isDependent = Array(repeating: false, count: plan.tasks.count)
-    var pending = directDependents.indices.contains(task.index) ? directDependents[task.index] : []
-    while let next = pending.popLast() {
+    var pendingTasks =
+      directDependents.indices.contains(task.index) ? directDependents[task.index] : []
+    while let next = pendingTasks.popLast() {
       guard !isDependent[next.index] else { continue }
       isDependent[next.index] = true
-      pending += directDependents[next.index]
+      pendingTasks += directDependents[next.index]
     }
     return plan.taskIDs.filter { isDependent[$0.index] }
   }

@@ -17,12 +17,13 @@ public struct CriticalPathObserver: Sendable {
     var agent = AgentID.none
     var task = TaskID.none
     var handoff = HandoffID.none
-    /// The last end of a session before this session opened, or `nil`.
+    /// The moment of the last end of a session before this session opened, or `nil`.
     ///
-    /// A session that a handoff opened does not need the value.
+    /// It is always `nil` for a session that a handoff opened.
     var previousEnd: Moment?
-    /// The last moment, in another session, about the task for which this session schedules a retry; `nil` if the
-    /// session schedules none.
+    /// The last earlier moment about the task that this session has tried again, or `nil` if it schedules no retry.
+    ///
+    /// The moment is in another session.
     var retriedMoment: Moment?
     /// The index in ``resumptions`` of the session's last resumption, or -1 if the session never waited and went on.
     var lastResumptionIndex: Int32 = -1
@@ -45,9 +46,9 @@ public struct CriticalPathObserver: Sendable {
     var lastSent = Instant.start
     /// The session that sent the handoff first, or `.none` if no session did.
     var sender = SessionID.none
-    /// The last moment about the handoff's task before the handoff was first sent, or `nil`.
+    /// The last moment before the handoff was first sent, about its task if possible, or `nil`.
     ///
-    /// A handoff that a session sent does not need the value.
+    /// It is always `nil` for a handoff that a session sent.
     var previousMoment: Moment?
     /// Whether the observer has seen the handoff being sent.
     var wasSent = false
@@ -159,7 +160,7 @@ public struct CriticalPathObserver: Sendable {
     change(&transits[index])
   }
 
-  // MARK: - Walking back
+  // MARK: - Backward search
 
   /// Returns the critical path of the observed run.
   public func conclude() -> CriticalPath {
@@ -183,7 +184,7 @@ public struct CriticalPathObserver: Sendable {
     /// For each session, the index in ``resumptions`` of the earliest resumption that the search has passed.
     var passedResumptions: [SessionID: Int32] = [:]
 
-    /// Adds a step from `start` to the beginning of the earliest step, unless the added step takes no time.
+    /// Adds a step from `start` to the beginning of the earliest step; a step that takes no time is left out.
     mutating func addStep(
       _ kind: CriticalPath.Kind,
       from start: Instant,
@@ -232,10 +233,9 @@ public struct CriticalPathObserver: Sendable {
     return session.previousEnd
   }
 
-  /// Returns the latest resumption of a moment's session that is not after the moment and that the search has not
-  /// passed yet.
+  /// Returns the latest resumption of a moment's session before or at the moment, with the index of the resumption.
   ///
-  /// The result contains the index of the resumption. It is `nil` if the session has no such resumption.
+  /// Resumptions that the search has already passed are ignored. The result is `nil` if there are no others.
   private func resumption(
     of moment: Moment,
     _ session: Session,

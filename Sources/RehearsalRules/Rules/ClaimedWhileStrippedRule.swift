@@ -13,7 +13,7 @@ struct ClaimedWhileStrippedRule: Rule {
 
   static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
 
-  /// The acts of a session that use a tool of the platform, although no event names the tool.
+  /// The acts of a session that use a tool of the platform without naming the tool in an event.
   private struct Acts: OptionSet {
     let rawValue: UInt8
 
@@ -114,7 +114,9 @@ struct ClaimedWhileStrippedRule: Rule {
     return usage
   }
 
-  /// Reports the claim about a tool, if the platform never allowed the tool in the session, and refused it or the
+  /// Reports the claim about a tool if the session was not able or allowed to use the tool.
+  ///
+  /// That is so if the platform never allowed the tool in the session, and either the platform refused it or the
   /// contract does not grant it.
   private mutating func reportClaim(
     _ usage: ToolUsage,

@@ -66,7 +66,9 @@ struct ContractEdge {
     }
   }
 
-  /// Creates the edge along which a handoff passes work, or returns `nil` as for the handoff's event.
+  /// Creates the edge along which a handoff passes work.
+  ///
+  /// The result is `nil` if the handoff passes no work, or if no contract has to name the edge.
   init?(of handoff: Handoff, in plan: Plan) {
     switch handoff.intent {
     case .assign, .deliver, .reject, .escalate, .delegate, .call: break
@@ -118,13 +120,13 @@ struct OneSidedHandoffRule: Rule {
       edge.namingSides == .sender || edge.namingSides == .receiver,
       reportedEdges.insert(Edge(sender: edge.sender, receiver: edge.receiver)).inserted
     else { return }
-    let (naming, other) =
+    let (namingAgent, otherAgent) =
       edge.namingSides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)
     context.violations.record(
       Self.about,
       event,
-      "handed work to \(plan.name(of: edge.receiver)): \(plan.name(of: naming)) names the edge, "
-        + "\(plan.name(of: other)) does not"
+      "handed work to \(plan.name(of: edge.receiver)): \(plan.name(of: namingAgent)) names the edge, "
+        + "\(plan.name(of: otherAgent)) does not"
     )
   }
 }

@@ -103,7 +103,7 @@ struct DeferredPromiseRule: Rule {
 
 /// Reports a task that completes although its owner did not write all files that the task touches.
 ///
-/// The rule also reports a run without tasks, unless the run ended as stuck because of the missing tasks.
+/// The rule also reports a run without tasks that does not end as stuck for that reason.
 struct ZeroWorkRule: Rule {
   static let about = RuleDescription(
     id: "liveness.zero-work",

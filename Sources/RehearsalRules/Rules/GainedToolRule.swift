@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// Reports an agent that has a part of its own work done with a tool that its contract does not grant.
 ///
-/// The agent calls another agent, or delegates a task of its own to another agent. The other agent uses the tool,
-/// which only the other agent's contract grants.
+/// The agent calls a second agent, or delegates a task of its own to it. The second agent uses the tool. Only the
+/// contract of the second agent grants the tool.
 struct GainedToolRule: Rule {
   static let about = RuleDescription(
     id: "tools.gained-by-delegation",
@@ -14,7 +14,7 @@ struct GainedToolRule: Rule {
     kinds: ToolUse.kinds + [.handoffSent]
   )
 
-  /// An agent that has a session do a part of the agent's own work.
+  /// An agent that asked another agent to do a part of its own work.
   private struct Caller {
     var agent: AgentID
     /// The sequence number of the event that sent the agent's call or delegation.

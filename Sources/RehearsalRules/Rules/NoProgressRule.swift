@@ -64,7 +64,7 @@ struct NoProgressRule: Rule {
     var sentMessages: [Message] = []
     /// The defects of the last decision and the numbers of the last report on the task.
     ///
-    /// The next handoff about the task is compared by these defects and numbers, and by its own items.
+    /// They belong to the content of the next handoff about the task, together with the handoff's own items.
     var currentFields = Content.Fields()
     /// Whether the task has ended.
     ///
@@ -117,7 +117,7 @@ struct NoProgressRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .handoffLost, .replyMissed:
-      // After a lost handoff or a missed reply, this handoff and the handoffs before it may be sent again.
+      // After a lost handoff or a missed reply, the handoffs about the task may be sent again.
       clearMessages(about: event.task)
     case .handoffCounted(let handoff, _):
       // A later handoff that equals a counted vote is no repetition: it is the decision of the panel, or the judge's
@@ -194,11 +194,11 @@ struct NoProgressRule: Rule {
     if let earlierEvent { reportRepetition(message, earlierEvent, about: event.task, &context) }
   }
 
-  /// Adds a handoff to the messages about a task, and returns the message with the sequence number of an equal earlier
-  /// message, if there is one.
+  /// Adds a handoff to the messages about a task.
   ///
-  /// The result is `nil` if the handoff cannot be a repetition, because the task has ended and the handoff asks for no
-  /// work. The function changes the state in place, because reading one property from a table copies the state.
+  /// The result has the new message and, if an equal message was sent before, the sequence number of the earlier
+  /// sending. The result is `nil` for a handoff that asks for no work after the task has ended, because it is no
+  /// repetition. The function changes the state in place, because reading one property from a table copies the state.
   private static func add(
     _ handoff: Handoff,
     _ items: [String],

@@ -25,7 +25,7 @@ struct ProcessedTwiceRule: Rule {
 
   /// For each duplicated handoff, its first effect, or `nil` before the handoff takes effect.
   ///
-  /// Other handoffs are left out, because they cannot take effect in two sessions.
+  /// Handoffs that were not duplicated are left out, because they cannot take effect in two sessions.
   private var firstEffects: [HandoffID: Effect?] = [:]
 
   init?(_ plan: Plan) {

@@ -3,8 +3,8 @@ import RehearsalSimulation
 /// Reports a requirement of the work that the run did not meet, because no task that serves the requirement
 /// completed.
 ///
-/// If the run was stopped early, the rule does not report a requirement as long as a task that serves the
-/// requirement is open, or could still have been created by an agent.
+/// In a run that was stopped early, a requirement is not reported while a task that serves it is open or not yet
+/// created, because that task could still have completed.
 struct RequirementLostRule: Rule {
   static let about = RuleDescription(
     id: "scope.requirement-lost",

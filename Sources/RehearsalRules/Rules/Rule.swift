@@ -13,16 +13,15 @@ package protocol Rule: Sendable {
   /// work, states its own kinds.
   static var observedKinds: [Event.Name] { get }
 
-  /// The conditions under which the rule needs events of some of its `observedKinds`.
+  /// For some of the ``observedKinds``, the condition under which the rule needs events of the kind.
   ///
-  /// The rule gets all events of the other kinds. The engine passes a rule only the events that it needs, because most
-  /// events concern few rules.
+  /// The rule gets all events of its other kinds. Conditions save time, because most events concern few rules.
   static var conditions: [Event.Name: RuleCondition] { get }
 
-  /// Whether the rule needs the events that it needs only while it watches for something.
+  /// Whether the rule now needs the events that have the condition ``RuleCondition/isWatching``.
   ///
-  /// The getter may change the rule only because a caller that does not know the rule's type would copy the rule for
-  /// a getter that may not.
+  /// The getter is `mutating` only for speed. A caller that does not know the rule's type would copy the rule for a
+  /// nonmutating getter.
   var isWatching: Bool { mutating get }
 
   /// Creates the rule for one run of a plan, or returns `nil` if no run of the plan can violate the rule.
@@ -31,7 +30,7 @@ package protocol Rule: Sendable {
   /// Observes an event of one of the rule's `observedKinds`, and adds the violations that the event shows.
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext)
 
-  /// Observes that an agent sends a handoff, and does by default what `observe` does for the event.
+  /// Observes an event in which an agent sends a handoff; by default, this calls `observe` with the event.
   mutating func observeSent(
     _ handoff: Handoff,
     _ texts: [String],
@@ -39,7 +38,7 @@ package protocol Rule: Sendable {
     _ context: inout RuleContext
   )
 
-  /// Observes that a handoff is delivered, and does by default what `observe` does for the event.
+  /// Observes an event that delivers a handoff; by default, this calls `observe` with the event.
   mutating func observeDelivered(
     _ handoff: Handoff,
     _ event: borrowing Event,
@@ -83,7 +82,7 @@ public struct RuleDescription: Sendable {
   public let id: String
   /// The severity of the rule's violations, unless the policy file states another severity.
   public let severity: Severity
-  /// The way in which multi-agent systems fail that the rule detects.
+  /// The kind of failure of multi-agent systems that the rule detects.
   public let failureMode: FailureMode
   /// The condition under which the rule reports a violation, as the end of a sentence that begins "fires when".
   public let firesWhen: String

@@ -40,7 +40,7 @@ package struct RuleEngine: Sendable {
   private var rules: RuleSet
   private var context: RuleContext
   private let schedule: RuleSchedule
-  /// The rules that watch for something.
+  /// The rules for which ``Rule/isWatching`` is true, as a set of bits.
   private var watchingRules: UInt64
   /// The kinds of event that at least one rule observes.
   package let observedKinds: EventKinds
@@ -80,7 +80,7 @@ package struct RuleEngine: Sendable {
     }
   }
 
-  /// Calls a function for each of some rules in their order, and notes which of them watch for something then.
+  /// Calls a function for each rule in a set of bits, and updates ``watchingRules`` after each call.
   @inline(__always)
   private mutating func forEach(
     _ receivers: UInt64,

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// The condition under which a rule needs the events of a kind that it observes.
 package enum RuleCondition: Sendable {
-  /// The rule watches for something, which earlier events of other kinds have made it do.
+  /// The rule watches for something that earlier events have announced, so that ``Rule/isWatching`` is true.
   case isWatching
   /// The event's task has ended.
   case taskHasEnded
@@ -14,14 +14,14 @@ package enum RuleCondition: Sendable {
 ///
 /// The bit of a rule is 1 shifted by the rule's index, so an engine has at most 64 rules.
 struct RuleSchedule: Sendable {
-  /// The greatest count of rules that an engine can have.
+  /// The maximum number of rules in an engine.
   static let capacity = 64
 
-  /// For the code of each kind of event, the rules that need events about open tasks, and about ended tasks.
+  /// For each kind of event, at the index of its code, the rules for events about open tasks and about ended tasks.
   private var rulesByKind: [(open: UInt64, ended: UInt64)]
-  /// For the code of each kind of event, the rules that need the events only while they watch for something.
+  /// For each kind of event, at the index of its code, the rules that need the events only while they watch.
   private var watchersByKind: [UInt64]
-  /// The rules that need at least one kind of event only while they watch for something.
+  /// The rules that need at least one kind of event only while ``Rule/isWatching`` is true.
   private(set) var watchers: UInt64 = 0
 
   init(_ rules: [any Rule]) {
@@ -52,7 +52,7 @@ struct RuleSchedule: Sendable {
   /// - Parameters:
   ///   - kind: The kind of the event.
   ///   - hasEnded: Whether the event's task has ended.
-  ///   - watching: The rules that watch for something.
+  ///   - watching: The rules for which ``Rule/isWatching`` is true.
   /// - Returns: The set of bits of the rules.
   @inline(__always)
   func rules(for kind: Event.Name, hasEnded: Bool, watching: UInt64) -> UInt64 {

@@ -81,7 +81,7 @@ final class RuleSet: @unchecked Sendable {
     unsafe Self.observeDelivered(entry.type, entry.rule, handoff, event, &context)
   }
 
-  /// Returns whether a rule needs the events that it needs only while it watches for something.
+  /// Returns the value of ``Rule/isWatching`` for a rule.
   @inline(__always)
   func isWatching(_ index: Int) -> Bool {
     let entry = unsafe entries[index]

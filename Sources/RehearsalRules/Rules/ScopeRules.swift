@@ -37,7 +37,7 @@ struct NonGoalRule: Rule {
     switch kind {
     case .actWrite(let path): return nonGoalsByPath[path]
     case .actCommand(let command, _):
-      // A routine command is exempt, because the protocol chooses its text, not the agent.
+      // A routine command is exempt, because the protocol and not the agent chooses its text.
       guard !RoutineCommand.isRoutine(command) else { return [] }
       return nonGoals.filter { nonGoal in
         nonGoal.boundary.mentions(in: command) || Self.changesPath(command, nonGoal.boundary)

@@ -84,11 +84,10 @@ struct RequiredSkills: Sendable {
     isForFrameworks = forFrameworks
   }
 
-  /// Observes an event, and returns the occasions for a skill that the event's agent missed.
+  /// Observes an event, and returns the required skills that no session on the event's task invoked.
   ///
-  /// If the event is the report of the session that made the last write for the task, the result contains the
-  /// occasions that cover the task and whose skill no session on the task invoked. For any other event, the result
-  /// is empty.
+  /// Each element has the skill and the kind of work that requires it. The skills are checked when the session that
+  /// made the last write for the task reports. For any other event, the result is empty.
   mutating func missedOccasions(at event: borrowing Event) -> [Contract.SkillOccasion] {
     guard event.task != .none else { return [] }
     switch event.kind {

@@ -83,7 +83,7 @@ struct TwoOwnersRule: Rule {
     if event.task != .none { noteSent(handoff, event, &context) }
   }
 
-  /// Notes that the handoff of some of a task's owners opened a session.
+  /// Notes the session that a handoff opened, for the owners that got the task with this handoff.
   private static func noteOpened(
     _ session: SessionID,
     by handoff: HandoffID,
@@ -95,7 +95,9 @@ struct TwoOwnersRule: Rule {
     }
   }
 
-  /// Notes that a session ended, which is over with its task unless it waits for a decision on its work.
+  /// Notes the end of a session.
+  ///
+  /// A session that handed its work on stays an owner and waits for a decision. Any other session loses its task.
   private static func noteEnded(
     _ session: SessionID,
     _ result: Event.SessionResult,
@@ -121,8 +123,7 @@ struct TwoOwnersRule: Rule {
     case .deliver where plan.doesWorkItself(handoff.receiver, on: .deliver):
       passTask(handoff, event, &context)
     case .reject, .escalate:
-      // If panels judge work, a refusal is only a vote, which gives the work back once the refusal is
-      // delivered.
+      // With panels, a refusal is only a vote. The work goes back when the refusal is delivered.
       if !hasPanels { giveBack(handoff, event, &context) }
     case .complete, .fail, .conflict, .clarify:
       owners[task].removeMatches { $0.session == session }

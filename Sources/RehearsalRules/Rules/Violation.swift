@@ -110,8 +110,7 @@ package struct ViolationLog: Sendable {
     lastEvidence.violations.append(index)
   }
 
-  /// Returns the index in `entries` of the first violation that an event shows of the rules in a group, such as
-  /// `scope`.
+  /// Returns the index in `entries` of the first violation of a group of rules, such as `scope`, that an event shows.
   ///
   /// The result is `nil` if the event shows no such violation, or if a later event has shown a violation.
   func index(inGroup group: String, shownBy event: UInt64) -> Int? {
@@ -119,7 +118,7 @@ package struct ViolationLog: Sendable {
     return lastEvidence.violations.filter { entries[$0].rule.hasPrefix(group + ".") }.min()
   }
 
-  /// Records a violation by the agent of an event on the event's task, which this event alone shows.
+  /// Records a violation that a single event shows, by the agent of the event on the task of the event.
   mutating func record(_ rule: RuleDescription, _ event: borrowing Event, _ text: String) {
     record(rule, agent: event.agent, task: event.task, text, evidence: [event.sequence])
   }

@@ -3,10 +3,10 @@ import RehearsalSimulation
 
 /// The current version of the work on each task.
 ///
-/// Each write to a task's files creates a new version, whichever agent writes. The files of a task are the
-/// files that the task touches, and any other files that the owner, which is the agent that does the work,
-/// wrote for the task. Other files that a judge, a planner or an orchestrator writes do not count. A judge
-/// decides on the version that existed when the judge's session opened.
+/// Each write to a task's files creates a new version, whichever agent writes. The owner of a task is the agent that
+/// does the work. The files of a task are the files that the task touches, and any other files that the owner wrote
+/// for it. Other files that a judge, a planner or an orchestrator writes do not count. A judge decides on the version
+/// that existed when the judge's session opened.
 struct WorkVersions: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [.handoffDelivered, .sessionEnded, .actWrite]

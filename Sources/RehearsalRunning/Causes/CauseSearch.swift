@@ -4,18 +4,19 @@ import RehearsalSimulation
 
 /// A search for the cause of a failed run.
 ///
-/// The search leaves out what disturbed the run, for example one fault after the other, and looks whether the run with
-/// the same seed then passes.
+/// The search repeats the run with the same seed, each time without one suspect, for example without one fault. If the
+/// run then passes, the suspect is the cause.
 struct CauseSearch {
   private let plan: Plan
   private let failedRun: JudgedRun
   private let disturbances: Disturbances
 
-  /// The greatest count of suspects that are left out one at a time, and the greatest count that are left out together.
-  private static let mostTrials = 16
+  /// The maximum number of suspects that are tried, both one at a time and together.
+  private static let maxTrialCount = 16
 
-  /// Something that may have caused the failure and that a plan can leave out: a fault, clauses of a script, a context
-  /// window, a quota or the budget.
+  /// A possible cause of the failure that can be removed from the plan.
+  ///
+  /// It is a fault, clauses of a script, a context window, a quota or the budget.
   private struct Suspect {
     var origin: FailureCause.Origin
     var title: String
@@ -24,29 +25,31 @@ struct CauseSearch {
     var leaveOut: (inout Plan) -> Void
   }
 
-  /// Creates a search for the cause of a failed run of a plan, given the disturbances in that run.
+  /// Creates a search for the reason why a run of a plan failed.
+  ///
+  /// The disturbances are the faults, full context windows and quotas that affected the run.
   init(_ plan: Plan, _ run: JudgedRun, _ disturbances: Disturbances) {
     self.plan = plan
     failedRun = run
     self.disturbances = disturbances
   }
 
-  /// Returns the cause of the failed run that was given to the search.
+  /// Returns the cause of the failed run.
   ///
-  /// The cause names `seeds`, the seeds whose runs failed in the same way, because it is reported for all of them.
+  /// `seeds` are the seeds of all runs that failed in the same way. The cause is reported for all of them.
   func cause(of seeds: [UInt64]) -> FailureCause {
-    let suspects = Array(suspects(in: plan, failedRun, disturbances).prefix(Self.mostTrials))
+    let suspects = Array(suspects(in: plan, failedRun, disturbances).prefix(Self.maxTrialCount))
     let trials = suspects.map { suspect in
       var reducedPlan = plan
       suspect.leaveOut(&reducedPlan)
       return (suspect: suspect, trial: trial(of: reducedPlan).result)
     }
-    // If the budget ran out, the run without a budget nearly always passes. The budget therefore counts as the cause
-    // only if leaving out each other suspect does not help.
+    // Without a budget, a run that ran out of budget nearly always passes. The budget therefore counts as the cause
+    // only if removing any other suspect does not help.
     let trialsExceptBudget = trials.filter { $0.suspect.origin != .budget }
     let culprit =
       trialsExceptBudget.first { $0.trial == .passes } ?? trialsExceptBudget.first {
-        $0.trial.isRelief
+        $0.trial.isImprovement
       }
       ?? trials.first { $0.trial == .passes } ?? trials.first { $0.trial != .stillFails }
     var otherSuspects = trials.map {
@@ -62,12 +65,12 @@ struct CauseSearch {
         seeds
       )
     }
-    if let combination = leavingOutSeveral() {
+    if let combination = findCombination() {
       return cause(.several(combination.titles), combination.trial, "", otherSuspects, seeds)
     }
-    var undisturbed = plan
-    undisturbed.faults = []
-    let origin: FailureCause.Origin = undisturbed.dependsOnSeed ? .chance : .protocolItself
+    var undisturbedPlan = plan
+    undisturbedPlan.faults = []
+    let origin: FailureCause.Origin = undisturbedPlan.dependsOnSeed ? .chance : .protocolItself
     return cause(origin, .notTried, "", otherSuspects, seeds)
   }
 
@@ -75,7 +78,7 @@ struct CauseSearch {
     _ origin: FailureCause.Origin,
     _ trial: FailureCause.Trial,
     _ effect: String,
-    _ others: [FailureCause.Suspect],
+    _ otherSuspects: [FailureCause.Suspect],
     _ seeds: [UInt64]
   ) -> FailureCause {
     var trace = FailureTrace(plan, failedRun.judgement)
@@ -86,7 +89,7 @@ struct CauseSearch {
       origin: origin,
       trial: trial,
       effect: effect,
-      otherSuspects: others,
+      otherSuspects: otherSuspects,
       reasons: trial == .passes ? [] : advice.reasons(),
       advice: advice.advice(on: origin),
       task: trace.task == TaskID.none ? nil : plan.name(of: trace.task),
@@ -97,25 +100,23 @@ struct CauseSearch {
     )
   }
 
-  /// Leaves out one suspect after the other until the run no longer fails.
+  /// Removes one suspect after another from the plan until the new run is better than the failed run.
   ///
-  /// Each step leaves out the first suspect of the run without the earlier suspects, because another fault may strike
-  /// once an earlier fault is gone.
+  /// Each step finds the suspects in the latest run, because new faults may strike once an earlier fault is gone.
   ///
-  /// - Returns: The titles of the suspects that were left out, and the result without all of them; `nil` if the run
-  ///   still fails.
-  private func leavingOutSeveral() -> (titles: [String], trial: FailureCause.Trial)? {
+  /// - Returns: The titles of the removed suspects and the result of the last run; `nil` if no run was better.
+  private func findCombination() -> (titles: [String], trial: FailureCause.Trial)? {
     var reducedPlan = plan
     var titles: [String] = []
-    var latest = (run: Optional(failedRun), disturbances: disturbances)
-    while titles.count < Self.mostTrials, let run = latest.run,
-      let nextSuspect = suspects(in: reducedPlan, run, latest.disturbances).first
+    var latestTrial = (run: Optional(failedRun), disturbances: disturbances)
+    while titles.count < Self.maxTrialCount, let run = latestTrial.run,
+      let nextSuspect = suspects(in: reducedPlan, run, latestTrial.disturbances).first
     {
       titles.append(nextSuspect.title)
       nextSuspect.leaveOut(&reducedPlan)
       let trial = trial(of: reducedPlan)
-      if trial.result.isRelief { return (titles, trial.result) }
-      latest = (trial.run, trial.disturbances)
+      if trial.result.isImprovement { return (titles, trial.result) }
+      latestTrial = (trial.run, trial.disturbances)
     }
     return nil
   }
@@ -136,8 +137,8 @@ struct CauseSearch {
       ($0 == violatingAgent ? 0 : 1, $0) < ($1 == violatingAgent ? 0 : 1, $1)
     }
     let scripts = agents.flatMap { agent in
-      let isUsed = run.summary.usedClauses[agent]
-      return isUsed.indices.filter { isUsed[$0] }.compactMap { clause in
+      let usedFlags = run.summary.usedClauses[agent]
+      return usedFlags.indices.filter { usedFlags[$0] }.compactMap { clause in
         self.clause(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
       }
     }
@@ -147,7 +148,7 @@ struct CauseSearch {
       + disturbances.quotas.map(quota) + budget(in: plan, run)
   }
 
-  /// Returns the budget of the platform if the run reached one of its limits; otherwise an empty array.
+  /// Returns the budget as the only suspect if the run reached a limit of it; otherwise an empty array.
   private func budget(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
     guard plan.platform.budget != nil,
       run.judgement.taskResults.contains(where: { $0.outcome.reason == .budgetExhausted })
@@ -187,7 +188,7 @@ struct CauseSearch {
     }
   }
 
-  /// Returns what a fault does, and to which agents, as text.
+  /// Returns a text about what a fault does and which agents it concerns.
   private func effect(of fault: Fault) -> String {
     let description = FaultVerbs.all.first { $0.verb == fault.verb.name }?.about ?? ""
     var details: [String] = []
@@ -220,7 +221,8 @@ struct CauseSearch {
 
   /// Runs a plan with the seed of the failed run, and compares the new run with the failed run.
   ///
-  /// - Returns: The result of the comparison, the new run, which is `nil` if it was stopped, and its disturbances.
+  /// - Returns: The result of the comparison, the new run and the disturbances in the new run. The new run is `nil` if
+  ///   the Swift task was cancelled.
   private func trial(
     of plan: Plan
   ) -> (result: FailureCause.Trial, run: JudgedRun?, disturbances: Disturbances) {
@@ -235,22 +237,29 @@ struct CauseSearch {
     let newResults = judgement.expectationResults
     if newResults.allSatisfy({ $0.verdict == .pass }) { return (.passes, newRun, disturbances) }
     let failedResults = failedRun.judgement.expectationResults.filter { $0.verdict != .pass }
-    let holding = failedResults.first { failure in
+    let passingAssertion = failedResults.first { failure in
       newResults.contains {
         $0.statement == failure.statement && $0.location == failure.location && $0.verdict == .pass
       }
     }
-    guard let holding, let failing = newResults.first(where: { $0.verdict != .pass }) else {
+    guard let passingAssertion,
+      let failingAssertion = newResults.first(where: { $0.verdict != .pass })
+    else {
       return (failure(of: judgement, unlike: failedResults), newRun, disturbances)
     }
     let failureText =
-      "`\(failing.statement)` fails: expected \(failing.expected), found \(failing.actual)"
-    return (.assertionHolds(holding.statement, butFails: failureText), newRun, disturbances)
+      "`\(failingAssertion.statement)` fails: expected \(failingAssertion.expected), "
+      + "found \(failingAssertion.actual)"
+    let result = FailureCause.Trial.assertionHolds(
+      passingAssertion.statement,
+      butFails: failureText
+    )
+    return (result, newRun, disturbances)
   }
 
-  /// Returns how a run fails in which each given assertion of the failed run fails again.
+  /// Returns how the new run fails if every assertion that failed before still fails.
   ///
-  /// The run fails for another reason if the first violation of the failed run does not occur in it.
+  /// The new run fails for another reason if the first violation of the failed run does not occur again.
   private func failure(
     of judgement: Judgement,
     unlike failedResults: [ExpectationResult]
@@ -275,8 +284,8 @@ struct CauseSearch {
 }
 
 extension FailureCause.Trial {
-  /// Whether an assertion that failed in the failed run holds now.
-  fileprivate var isRelief: Bool {
+  /// Whether at least one assertion that failed in the original run holds in the new run.
+  fileprivate var isImprovement: Bool {
     switch self {
     case .passes, .assertionHolds: true
     case .failsOtherwise, .stillFails, .notTried: false

@@ -11,18 +11,19 @@ struct FailureAdvice {
     self.judgement = judgement
   }
 
-  /// The greatest count of tasks whose outcomes are explained.
-  private static let mostTasks = 3
-  /// The greatest count of agents that are named with the tokens that they spent.
-  private static let mostSpenders = 3
+  /// The maximum number of tasks whose outcomes are explained.
+  private static let maxExplainedTasks = 3
+  /// The maximum number of agents in the list of the highest token spending.
+  private static let maxListedAgents = 3
 
-  /// Returns one sentence for each task whose outcome needs an explanation, such as the non-goal that the task falls
-  /// under.
+  /// Returns sentences that explain why tasks did not complete.
+  ///
+  /// There is at most one sentence for each task. A sentence names, for example, the non-goal that covers the task.
   func reasons() -> [String] {
     let incompleteTasks = judgement.taskResults.filter {
       $0.task != TaskID.none && $0.outcome.kind != .completed
     }
-    return Array(incompleteTasks.lazy.compactMap(reason).prefix(Self.mostTasks))
+    return Array(incompleteTasks.lazy.compactMap(reason).prefix(Self.maxExplainedTasks))
   }
 
   private func reason(_ result: TaskResult) -> String? {
@@ -33,13 +34,14 @@ struct FailureAdvice {
         "\(task.id) is rejected because it falls under \(nonGoal.id) (\(nonGoal.text)) at \(nonGoal.location); "
           + "if that is right, expect it with `outcomes: {\(task.id): rejected}`"
       }
-    case .budgetExhausted?: return "\(task.id) is stuck because the budget is used up: \(spenders)"
+    case .budgetExhausted?:
+      return "\(task.id) is stuck because the budget is used up: \(spenderText)"
     default: return nil
     }
   }
 
-  /// The agents that spent the most tokens, as text, with the count of tokens.
-  private var spenders: String {
+  /// A text that lists the agents with the highest token spending, such as `ada spent 900 tokens`.
+  private var spenderText: String {
     var tokensByAgent = Array(repeating: Int64(0), count: plan.members.count)
     for spending in judgement.spending where tokensByAgent.indices.contains(spending.agent.index) {
       tokensByAgent[spending.agent.index] += spending.tokens
@@ -47,14 +49,15 @@ struct FailureAdvice {
     let spenderIndices = tokensByAgent.indices.filter { tokensByAgent[$0] > 0 }.sorted {
       (tokensByAgent[$1], $0) < (tokensByAgent[$0], $1)
     }
-    let names = spenderIndices.prefix(Self.mostSpenders).map { index in
+    let names = spenderIndices.prefix(Self.maxListedAgents).map { index in
       "\(plan.name(of: AgentID(rawValue: UInt32(index)))) spent \(tokensByAgent[index]) tokens"
     }
     return names.isEmpty ? "nothing was spent" : names.joined(separator: ", ")
   }
 
-  /// The entry of `expect` by which the scenario would expect the failure, such as `outcomes: {T-1: stuck}`.
-  private var expectation: String {
+  /// An entry for the `expect` section of the scenario that would accept the failure, such as
+  /// `outcomes: {T-1: stuck}`.
+  private var suggestedExpectation: String {
     if let violation = judgement.violations.first(where: { $0.severity == .error }) {
       return "violations: [{rule: \(violation.rule)}]"
     }
@@ -65,15 +68,15 @@ struct FailureAdvice {
     return "outcomes: {\(task.id): \(incompleteTask.outcome.kind.rawValue)}"
   }
 
-  /// Returns what to do about a cause; `nil` if there is no advice, because the violated rules have their own.
+  /// Returns a text about what the user can do about a cause; `nil` if only the violated rules give advice.
   func advice(on origin: FailureCause.Origin) -> String? {
     switch origin {
     case .fault(let id, _, _):
       let fault = plan.faults.first { $0.id == id }
-      guard let coordinator = plan.coordinator, fault?.crashes == coordinator else {
+      guard let coordinator = plan.coordinator, fault?.crashedAgent == coordinator else {
         return
           "the scenario injects this fault: change the definitions or the platform so that the team gets over it, "
-          + "or expect what it leads to, such as `\(expectation)`"
+          + "or expect what it leads to, such as `\(suggestedExpectation)`"
       }
       let name = plan.name(of: coordinator)
       return
@@ -94,8 +97,8 @@ struct FailureAdvice {
 }
 
 extension Fault {
-  /// The agent that the fault crashes; `nil` if the fault is not a crash of an agent.
-  fileprivate var crashes: AgentID? {
+  /// The agent that the fault makes crash; `nil` if the fault is not a crash.
+  fileprivate var crashedAgent: AgentID? {
     verb.name == "crash" ? verb.sessions?.agent : nil
   }
 }

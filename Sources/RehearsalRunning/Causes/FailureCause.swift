@@ -8,28 +8,31 @@ public struct FailureCause: Sendable, Hashable {
     case fault(id: String, verb: String, location: SourceLocation)
     /// Clauses of an agent's script, at a location in the scenario file.
     case script(agent: String, location: SourceLocation)
-    /// The context window of an agent, which was full at the given count of tokens, so that the agent forgot things.
+    /// The context window of an agent that forgot things because the window of `tokens` tokens was full.
     case window(agent: String, tokens: Int64)
-    /// The quota with the given name, which kept sessions waiting or refused them.
+    /// The quota with the given name, because it delayed or refused sessions.
     case quota(String)
-    /// The budget of the platform, of which a limit was reached.
+    /// The budget of the platform, because the run reached one of its limits.
     case budget
-    /// Several faults or scripts, given as titles for reports. The run fails unless all of them are left out.
+    /// Several faults or scripts together, given as titles for reports.
+    ///
+    /// The failure disappears only when all of them are left out.
     case several([String])
-    /// The random draws, because no fault or script explains the failure and the run depends on its seed.
+    /// The random draws, because the run depends on its seed and nothing in the plan explains the failure.
     case chance
-    /// The contracts, the policy, the platform or the expectation itself, because no fault, script or draw explains the
-    /// failure.
+    /// The contracts, the policy, the platform or the expectation itself, because nothing else explains the failure.
     case protocolItself
   }
 
-  /// The result of running the same seed again without a fault or script that may be the cause.
+  /// The result of a new run with the same seed but without a possible cause.
   public enum Trial: Sendable, Hashable, CustomStringConvertible {
     /// The run passes.
     case passes
-    /// The first assertion, which failed before, now holds, but another assertion fails, as the second text says.
+    /// An assertion that failed before now holds, but another assertion fails.
+    ///
+    /// The first text is the assertion that holds. The second text describes the failure of the other assertion.
     case assertionHolds(String, butFails: String)
-    /// The same assertions fail, but for another reason, which the text says.
+    /// The same assertions fail, but for another reason, given as text.
     case failsOtherwise(String)
     /// The run fails as before.
     case stillFails
@@ -48,9 +51,9 @@ public struct FailureCause: Sendable, Hashable {
     }
   }
 
-  /// A fault or script that had an effect in the run, but was not found to be the cause.
+  /// A possible cause, such as a fault or script, that had an effect in the run but does not explain the failure.
   public struct Suspect: Sendable, Hashable {
-    /// The title of the fault or script in reports, such as the identifier, verb and location of a fault.
+    /// The title of the fault or script in reports, for example with the verb and location of a fault.
     public var title: String
     /// What the fault or script does; empty if ``title`` says enough.
     public var effect: String
@@ -64,19 +67,19 @@ public struct FailureCause: Sendable, Hashable {
   public var trial: Trial
   /// What the ``origin`` does, as text; empty if ``title`` says enough.
   public var effect: String
-  /// The other faults and scripts that had an effect in the run.
+  /// The faults and scripts that had an effect in the run but are not the ``origin``.
   public var otherSuspects: [Suspect]
-  /// The reasons for the outcomes of tasks that the outcome alone does not explain, one sentence for each task.
+  /// Sentences that explain why tasks did not complete, at most one for each task.
   public var reasons: [String]
-  /// What to do about the ``origin``; `nil` if there is no advice, because the violated rules have their own.
+  /// What the user can do about the ``origin``; `nil` if only the violated rules give advice.
   public var advice: String?
   /// The name of the task that failed first; `nil` if the failure is not about a single task.
   public var task: String?
   /// The events that explain the failure, one line each.
   public var traceLines: [String]
-  /// How many lines about the failed task are left out of ``traceLines``, because they explain less.
+  /// The number of less important lines about the failed task that ``traceLines`` leaves out.
   public var omittedLines: Int
-  /// The names of the tasks that need the failed task, directly or through other tasks, and did not complete.
+  /// The names of the incomplete tasks that depend on the failed task, directly or through other tasks.
   public var affectedTasks: [String]
   /// The seeds of the runs that failed in this way, in ascending order.
   public var seeds: [UInt64]
@@ -86,7 +89,7 @@ public struct FailureCause: Sendable, Hashable {
 }
 
 extension FailureCause.Origin {
-  /// The title of the cause in reports, such as the identifier, verb and location of a fault.
+  /// The title of the cause in reports, for example with the verb and location of a fault.
   var title: String {
     switch self {
     case .fault(let id, let verb, let location): "fault `\(id)` (\(verb)) at \(location)"

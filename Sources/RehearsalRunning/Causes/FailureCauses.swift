@@ -6,16 +6,16 @@ public import RehearsalSimulation
 public struct FailureCauses: Sendable {
   /// One cause for each group of failed runs: the largest group first, and groups of equal size by their lowest seed.
   public var causes: [FailureCause]
-  /// How many failed runs were not examined, because there were more than ``mostExamined``.
+  /// The number of failed runs beyond the first ``mostExamined``, whose causes are not examined.
   public var unexaminedCount: Int
 
-  /// The greatest count of failed runs of a scenario that are examined.
+  /// The maximum number of failed runs of a scenario that are examined.
   public static let mostExamined = 200
 
   /// Examines the failed runs of a scenario.
   ///
-  /// Each failed run is simulated once more to find the faults that struck. One run of each group is also simulated
-  /// with all events, and again without each fault that struck and each clause of a script that was used.
+  /// Each failed run is simulated once more to find the faults that took effect in it. For one run of each group,
+  /// further simulations each leave out one possible cause.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.
@@ -30,20 +30,20 @@ public struct FailureCauses: Sendable {
         unexaminedCount += 1
       }
     }
-    var keys: [[String]] = []
-    var examples: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
+    var groupKeys: [[String]] = []
+    var groups: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
     for run in failedRuns {
       let disturbances = Self.disturbances(plan, run)
       let key = Self.key(of: run, disturbances)
-      if examples[key] == nil { keys.append(key) }
-      examples[key, default: (run, disturbances, [])].seeds.append(run.summary.seed)
+      if groups[key] == nil { groupKeys.append(key) }
+      groups[key, default: (run, disturbances, [])].seeds.append(run.summary.seed)
     }
-    causes = keys.compactMap { examples[$0] }
+    causes = groupKeys.compactMap { groups[$0] }
       .map { CauseSearch(plan, $0.run, $0.disturbances).cause(of: $0.seeds) }
     causes.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
   }
 
-  /// The causes in the form in which a recording stores them.
+  /// The causes, converted to the type that a recording stores.
   var recorded: [Recording.Cause] {
     causes.map { cause in
       Recording.Cause(
@@ -64,8 +64,9 @@ public struct FailureCauses: Sendable {
     return disturbances
   }
 
-  /// Returns the key of a failed run's group: the failed assertions, the task that failed first, and the faults that
-  /// struck.
+  /// Returns a key that is equal for all runs that failed in the same way.
+  ///
+  /// The key has the failed assertions, the task that failed first and the faults that took effect.
   private static func key(of run: JudgedRun, _ disturbances: Disturbances) -> [String] {
     run.judgement.expectationResults.filter { $0.verdict != .pass }.map(\.statement)
       + ["\(run.judgement.failedTask.rawValue)"] + disturbances.faults.sorted()

@@ -15,7 +15,7 @@ struct Claims {
   /// The p-values of pairs that support no claim: all are 1.
   static let none = Claims(betterPValue: 1, goodEnoughPValue: 1, worsePValue: 1)
 
-  /// Adjusts the p-values of several margins that one comparison decides.
+  /// Adjusts the p-values of a comparison with several margins.
   ///
   /// A comparison finds B better, or worse, if that is so at a single margin. With more margins, such a finding by
   /// chance is more likely, so Holm's adjustment raises these two p-values. B is good enough only if it is good enough
@@ -34,7 +34,7 @@ struct Claims {
 
   /// Returns the decision about B at the error probability `alpha`.
   ///
-  /// A claim holds if its p-value is at most `alpha` / 2, as at each end of a two-sided confidence interval.
+  /// A claim holds if its p-value is at most `alpha` / 2, the probability at each end of a two-sided interval.
   func decision(_ alpha: Double) -> MarginDecision {
     if worsePValue <= alpha / 2 { return .inferior }
     if betterPValue <= alpha / 2 { return .superior }

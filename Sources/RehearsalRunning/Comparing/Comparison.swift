@@ -14,22 +14,27 @@ public struct Comparison: Sendable {
   public let scenarios: [PairedScenario]
   /// The metrics, margins and error probability of the comparison.
   public let question: Question
-  /// The results, one for each metric, in the order of `question.metrics`.
+  /// The results of the comparison, one for each metric that reports show.
+  ///
+  /// They have the order of ``Question/metrics``.
   public let findings: [MetricFinding]
   /// The command that repeats a failed run of B, if that run ended the comparison early; otherwise `nil`.
   public let stopCommand: String?
-  /// The sequential comparison that made the decisions; `nil` if the count of pairs was fixed in advance.
+  /// The sequential comparison that made the decisions; `nil` if the number of pairs was fixed in advance.
   public let sequence: SequentialComparison?
-  /// The pairs that were run first, because B failed and A passed with their seeds in earlier comparisons.
-  public var corpusPairs: [CorpusPair] = []
-  /// The events of both runs of the pair that differs most in the first metric with any difference.
+  /// The pairs for the seeds that made B but not A fail in earlier comparisons.
   ///
-  /// The value is `nil` until ``traceWidestPair()`` finds such a pair.
+  /// These pairs are run before all others.
+  public var corpusPairs: [CorpusPair] = []
+  /// The events of both runs of the pair with the greatest difference.
+  ///
+  /// The difference is in the first metric that differs in any pair. The value is `nil` until ``traceWidestPair()``
+  /// stores the events.
   public private(set) var widestEvents: (first: [Event], second: [Event])?
 
-  /// The least count of scenarios for an estimate that pools all scenarios.
+  /// The minimum number of scenarios for a pooled estimate, which is about all scenarios together.
   ///
-  /// Scenarios differ from each other, so an estimate that pools fewer scenarios says little about further scenarios.
+  /// With fewer scenarios, a pooled estimate says little about scenarios outside the comparison.
   public static let minimumPooledScenarios = 8
 
   /// Evaluates the runs of two configurations on the same scenarios.
@@ -40,10 +45,9 @@ public struct Comparison: Sendable {
   ///   - scenarios: The scenarios with the runs of both configurations.
   ///   - question: The metrics, margins and error probability.
   ///   - stop: The command that repeats a failed run of B, if that run ended the comparison early; otherwise `nil`.
-  ///   - sequence: The sequential comparison that makes the decisions; `nil` if the count of pairs was fixed in
+  ///   - sequence: The sequential comparison that makes the decisions; `nil` if the number of pairs was fixed in
   ///     advance.
-  ///   - isOfItself: Whether a configuration is compared with itself; `nil` to decide this by whether both paths are
-  ///     equal.
+  ///   - isOfItself: Whether a configuration is compared with itself; `nil` to find this out by comparing the paths.
   public init(
     _ first: Arm,
     _ second: Arm,
@@ -71,8 +75,9 @@ public struct Comparison: Sendable {
     self.findings = findings
   }
 
-  /// The worst of the decisions about all metrics with a margin, or inferior if a failed run of B ended the comparison
-  /// early.
+  /// The worst of the decisions about all metrics with a margin.
+  ///
+  /// The decision is always inferior if a failed run of B ended the comparison early.
   public var decision: MarginDecision {
     stopCommand != nil
       ? .inferior : MarginDecision(worstOf: findings.filter { $0.margin != nil }.map(\.decision))
@@ -101,7 +106,7 @@ public struct Comparison: Sendable {
       + worseCautions
   }
 
-  /// The warnings that B costs more or takes longer, and that no margin is set for the cost or makespan.
+  /// The warnings that B is worse in cost or makespan although no margin limits that metric.
   private var worseCautions: [String] {
     worseWithoutMargin.filter { [.cost, .makespan].contains($0.metric) }.map { metric, change in
       "warning: \(metric.rawValue) is worse by \(change), and no margin says how much it may be; set one with "
@@ -109,7 +114,7 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// The warnings about ceilings that values of their metrics exceed.
+  /// The warnings about values above the ceilings that the user declared.
   private var ceilingCautions: [String] {
     question.valuesAboveCeilings(scenarios).map { ceiling, count in
       let metric = ceiling.metric
@@ -132,25 +137,26 @@ public struct Comparison: Sendable {
       }
   }
 
-  /// Whether the two runs of each pair have identical events.
+  /// Whether A's run and B's run have identical events in every pair.
   public var haveIdenticalEvents: Bool { scenarios.allSatisfy(\.areSame) }
 
-  /// The greatest count of events of a run whose events are stored.
-  private static let mostEvents: UInt64 = 20_000
+  /// The maximum number of events of a run whose events are stored.
+  private static let maxStoredEvents: UInt64 = 20_000
 
-  /// Repeats both runs of the pair that differs most, and stores their events in ``widestEvents``.
+  /// Repeats both runs of the pair with the greatest difference, and stores their events in ``widestEvents``.
   ///
   /// Nothing is stored if no pair differs, or if one of the runs has more than 20,000 events.
   public mutating func traceWidestPair() {
-    guard let widest = widestPairs.first else { return }
-    let runs = [widest.pair.first, widest.pair.second]
-    guard runs.allSatisfy({ $0.summary.events <= Self.mostEvents }) else { return }
+    guard let widestPair = widestPairs.first else { return }
+    let runs = [widestPair.pair.first, widestPair.pair.second]
+    guard runs.allSatisfy({ $0.summary.events <= Self.maxStoredEvents }) else { return }
     func events(_ plan: Plan) -> [Event] {
       var events: [Event] = []
-      _ = Simulation(plan).run(seed: widest.seed) { events.append(copy $0) }
+      _ = Simulation(plan).run(seed: widestPair.seed) { events.append(copy $0) }
       return events
     }
-    widestEvents = (events(widest.scenario.resultOfA.plan), events(widest.scenario.resultOfB.plan))
+    let scenario = widestPair.scenario
+    widestEvents = (events(scenario.resultOfA.plan), events(scenario.resultOfB.plan))
   }
 }
 

@@ -2,7 +2,7 @@ public import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// A runner that makes the runs of several configurations, and compares the configurations.
+/// A runner that runs scenarios with several configurations, and compares the configurations.
 ///
 /// Each configuration runs the same scenarios with the same seeds. If the Swift task is cancelled, the runner returns
 /// the comparisons so far. Do not rely on them, because they are incomplete.
@@ -13,7 +13,7 @@ public struct ComparisonRunner {
   public var arms: [LoadedArm]
   /// The metrics, margins and error probability of the comparisons.
   public var question: Question
-  /// The greatest count of runs that are made at the same time.
+  /// The maximum number of runs at the same time.
   public var jobs: Int
   /// Whether to skip runs that the recording already contains.
   public var resumes = false
@@ -23,9 +23,9 @@ public struct ComparisonRunner {
   public var corpus: SeedCorpus?
   /// Whether to stop after the first run in which B fails and A passes.
   public var stopsAtFailure = false
-  /// A closure that is called once, before the first run, with the planned count of runs.
+  /// A closure that is called once, before the first run, with the planned number of runs.
   public var onBegin: (_ runs: Int) -> Void = { _ in }
-  /// A closure that is called whenever some runs have finished, with the count of these runs.
+  /// A closure that is called whenever more runs have finished, with the number of these runs.
   public var progress: (Int) -> Void = { _ in }
   private let store = RunStore()
 
@@ -36,22 +36,22 @@ public struct ComparisonRunner {
     self.jobs = jobs
   }
 
-  /// How many pairs of each scenario a sequential comparison adds between two evaluations.
+  /// The number of pairs that a sequential comparison adds to each scenario before each evaluation.
   static let pairsPerLook = 50
 
-  /// The greatest count of pairs of a scenario, and the distance between the first seeds of two consecutive scenarios.
+  /// The maximum number of pairs of a scenario.
   ///
-  /// Each scenario has its own seeds. With the same seeds, similar scenarios would share their random draws, and eight
-  /// such scenarios would show little more than one of them.
+  /// It is also the distance between the first seeds of two consecutive scenarios, so that scenarios share no seeds.
+  /// With the same seeds, similar scenarios would share their random draws and show little more than one scenario.
   public static let mostPairs = 10_000_000
 
-  /// Compares the first arm with each of the other arms.
+  /// Compares the first configuration with each other configuration.
   ///
   /// - Parameters:
   ///   - pairs: How many pairs each scenario has.
   ///   - recording: The recording to which the runs are added; `nil` to record nothing.
-  /// - Returns: One comparison for each arm after the first. If a failed run stops the runner, the comparison
-  ///   of that arm is the last.
+  /// - Returns: One comparison for each configuration after the first. If a failed run stops the runner, the comparison
+  ///   with that run is the last.
   /// - Throws: `RecordingError` if a run cannot be recorded.
   public func comparisons(pairs: Int, recording: Recording? = nil) async throws -> [Comparison] {
     onBegin(pairs * arms.reduce(0) { $0 + $1.scenarios.count })
@@ -59,9 +59,10 @@ public struct ComparisonRunner {
     var results: [Comparison] = []
     for arm in arms.dropFirst() {
       let corpusPairs = try await corpusPairs(of: arm)
-      var stop = stopsAtFailure ? corpusPairs.first(where: \.onlySecondFails)?.repeatLine : nil
+      var stopCommand =
+        stopsAtFailure ? corpusPairs.first(where: \.onlySecondFails)?.repeatLine : nil
       var pairedScenarios: [PairedScenario] = []
-      for index in arm.scenarios.indices where stop == nil && !Task.isCancelled {
+      for index in arm.scenarios.indices where stopCommand == nil && !Task.isCancelled {
         let seeds = seeds(of: index, 0..<pairs)
         if resultsOfA[index] == nil {
           resultsOfA[index] = try await result(arms[0], index, seeds, recording)
@@ -70,20 +71,20 @@ public struct ComparisonRunner {
         let pair = try await self.pair(resultOfA, arm, index, seeds, recording)
         pairedScenarios.append(pair)
         let seed = stopsAtFailure ? pair.seedsWhereOnlySecondFails.first : nil
-        stop = seed.map { pair.resultOfB.repeatLine(seed: $0) }
+        stopCommand = seed.map { pair.resultOfB.repeatLine(seed: $0) }
       }
-      results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: stop))
-      if stop != nil { break }
+      results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: stopCommand))
+      if stopCommand != nil { break }
     }
     return results
   }
 
-  /// Compares the second arm with the first, adding pairs until every margin is decided or `cap` is reached.
+  /// Compares the first two configurations, and adds pairs until every margin is decided or `cap` is reached.
   ///
   /// - Parameters:
-  ///   - cap: The greatest count of pairs for each scenario.
+  ///   - cap: The maximum number of pairs for each scenario.
   ///   - recording: The recording to which the runs are added; `nil` to record nothing.
-  /// - Returns: The comparison, with the sequential comparison in its ``Comparison/sequence``.
+  /// - Returns: The comparison. Its ``Comparison/sequence`` tells when each margin was decided.
   /// - Throws: ``RunningError`` if a metric with a margin has no upper bound; `RecordingError` if a run cannot be
   ///   recorded.
   public func sequentialComparison(cap: Int, recording: Recording? = nil) async throws -> Comparison
@@ -111,12 +112,13 @@ public struct ComparisonRunner {
     while !sequence.isOver, !Task.isCancelled {
       let pairs = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, cap)
       var newResults: [[ScenarioResult]] = [[], []]
-      for (side, arm) in [armA, armB].enumerated() {
+      for (armIndex, arm) in [armA, armB].enumerated() {
         for (index, scenario) in arm.scenarios.enumerated() {
           let seeds = seeds(of: index, pairs)
-          let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), records[side][index])
-          runs[side][index].append(contentsOf: newRuns)
-          newResults[side].append(arm.result(index, newRuns))
+          let record = records[armIndex][index]
+          let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), record)
+          runs[armIndex][index].append(contentsOf: newRuns)
+          newResults[armIndex].append(arm.result(index, newRuns))
         }
       }
       guard !Task.isCancelled else { break }
@@ -128,7 +130,7 @@ public struct ComparisonRunner {
     return result(pairedScenarios, corpusPairs, armB, stoppedBy: nil, sequence)
   }
 
-  /// Returns the corpus, extended by the seeds with which B failed and A passed.
+  /// Returns the corpus with the additional seeds with which B failed and A passed in the given comparisons.
   ///
   /// The result is `nil` if ``corpus`` is `nil`.
   public func corpus(adding comparisons: [Comparison]) -> SeedCorpus? {
@@ -154,8 +156,8 @@ extension ComparisonRunner {
   /// Returns the seeds of consecutive pairs of a scenario.
   ///
   /// - Parameters:
-  ///   - index: The position of the scenario among the arm's scenarios.
-  ///   - pairs: The positions of the pairs in the scenario, counted from 0.
+  ///   - index: The index of the scenario in the configuration's list of scenarios.
+  ///   - pairs: The numbers of the pairs in the scenario, counted from 0.
   /// - Returns: The seeds, one for each pair.
   private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
     let firstSeed = index * Self.mostPairs
@@ -200,9 +202,9 @@ extension ComparisonRunner {
     return arm.result(index, try await sweep.runs(of: scenario, RangeSet(seeds), record))
   }
 
-  /// Runs a scenario with configuration B and the seeds of A, and pairs the runs with those of A.
+  /// Runs a scenario with configuration B and the seeds of A, and pairs the runs with A's runs.
   ///
-  /// If ``stopsAtFailure`` is true, the runs end after the first seed with which B fails and A passes.
+  /// If ``stopsAtFailure`` is true, no run follows the first seed with which B fails and A passes.
   private func pair(
     _ resultOfA: ScenarioResult,
     _ arm: LoadedArm,
@@ -226,9 +228,9 @@ extension ComparisonRunner {
     return PairedScenario(resultOfA, resultOfB)
   }
 
-  /// Runs both configurations with the seeds in the corpus, and returns the pairs of runs.
+  /// Runs configuration A and `arm` with the seeds in the corpus, and returns the pairs of runs.
   ///
-  /// The corpus has the seeds that failed before, by scenario. Configuration A is compared with `arm`.
+  /// The corpus has, for each scenario, the seeds with which B failed and A passed before.
   private func corpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
     guard let corpus else { return [] }
     var pairs: [CorpusPair] = []
@@ -251,16 +253,16 @@ extension ComparisonRunner {
   }
 }
 
-// MARK: - A against itself
+// MARK: - Comparisons of A with itself
 
 extension ComparisonRunner {
-  /// How many times A is compared with itself for each scenario.
-  private static let comparisonsWithItself = 100
+  /// The number of times that A is compared with itself for each scenario.
+  private static let selfComparisonCount = 100
 
-  /// The greatest permitted count of pairs in each comparison of A with itself.
-  public static let maximumPairsAgainstItself = mostPairs / (2 * comparisonsWithItself)
+  /// The maximum number of pairs in each comparison of A with itself.
+  public static let maximumPairsAgainstItself = mostPairs / (2 * selfComparisonCount)
 
-  /// Compares the first arm with itself many times, to measure how often chance makes a difference.
+  /// Compares the first configuration with itself many times, to measure how often a difference is found by chance.
   ///
   /// Each comparison uses different seeds for its two sides.
   ///
@@ -268,7 +270,7 @@ extension ComparisonRunner {
   /// - Returns: The false-alarm rate of each metric.
   /// - Throws: `CancellationError` if the Swift task is cancelled.
   public func falseAlarms(pairs: Int) async throws -> FalseAlarms {
-    let runsPerScenario = 2 * pairs * Self.comparisonsWithItself
+    let runsPerScenario = 2 * pairs * Self.selfComparisonCount
     onBegin(runsPerScenario * arms[0].scenarios.count)
     var results: [ScenarioResult] = []
     for index in arms[0].scenarios.indices {
@@ -279,7 +281,7 @@ extension ComparisonRunner {
       results,
       metrics: question.metrics,
       pairs: pairs,
-      comparisons: Self.comparisonsWithItself
+      comparisons: Self.selfComparisonCount
     )
   }
 }

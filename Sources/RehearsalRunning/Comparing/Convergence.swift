@@ -1,14 +1,14 @@
 import RehearsalStatistics
 
-/// Estimates of one difference from growing counts of pairs, which show how the confidence interval narrows.
+/// Estimates that show how the confidence interval of one difference narrows with more pairs.
 package struct Convergence: Sendable {
-  /// The estimates, each with the count of pairs per scenario from which it was computed.
+  /// The estimates, each with the number of pairs per scenario from which it was computed.
   package let points: [(pairs: Int, estimate: Estimate)]
 
-  /// The greatest count of estimates.
-  private static let mostPoints = 24
-  /// The least count of pairs per scenario from which an estimate is computed.
-  private static let fewestPairs = 5
+  /// The maximum number of estimates.
+  private static let maxPointCount = 24
+  /// The minimum number of pairs per scenario for an estimate.
+  private static let minPairCount = 5
 
   /// Computes the estimates for a finding, pooled if there are several scenarios.
   package init(_ finding: MetricFinding, _ scenarios: [PairedScenario], _ question: Question) {
@@ -16,9 +16,9 @@ package struct Convergence: Sendable {
     let pairsPerScenario = values.map(\.first.count).min() ?? 0
     let conditions = question.conditions(of: finding.metric, scenarios)
     let resampling = Resampling(count: min(question.resamples, 399))
-    points = (1...Self.mostPoints).compactMap { step in
-      let pairs = pairsPerScenario * step / Self.mostPoints
-      guard pairs >= Self.fewestPairs else { return nil }
+    points = (1...Self.maxPointCount).compactMap { step in
+      let pairs = pairsPerScenario * step / Self.maxPointCount
+      guard pairs >= Self.minPairCount else { return nil }
       let samples = values.map {
         (first: Array($0.first.prefix(pairs)), second: Array($0.second.prefix(pairs)))
       }

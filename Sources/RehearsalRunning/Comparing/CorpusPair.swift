@@ -1,11 +1,11 @@
-/// A pair of runs with a seed with which B failed and A passed in an earlier comparison.
+/// The result of running A and B again with a seed that made only B fail in an earlier comparison.
 public struct CorpusPair: Sendable {
   /// Whether B still fails and A still passes with this seed.
   public var onlySecondFails: Bool
   /// The command that repeats the run of B.
   public var repeatLine: String
 
-  /// Creates the result of a pair of runs.
+  /// Creates the result for one seed.
   public init(fails: Bool, repeatLine: String) {
     self.onlySecondFails = fails
     self.repeatLine = repeatLine

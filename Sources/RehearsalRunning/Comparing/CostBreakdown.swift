@@ -10,23 +10,25 @@ package struct CostBreakdown {
   private var runCount = 0
   private var taskCount = 0
   private var completedTaskCount = 0
-  /// The cost of the tasks that ended with each kind of outcome, in the order of all kinds.
+  /// The cost of the tasks by their kind of outcome, in the order of `Outcome.Kind.allCases`.
   private var costsByOutcome: [Double] = Array(repeating: 0, count: Outcome.Kind.allCases.count)
-  /// The mean cost per run of each task, with the path of the scenario, in the order of scenario and plan.
+  /// The mean cost per run of each task.
+  ///
+  /// The tasks are ordered by scenario, then as in the plan. `scenario` is the path of the scenario file.
   package private(set) var byTask: [(scenario: String, task: String, cost: Double)] = []
 
   /// Adds up the costs of one configuration.
   ///
   /// - Parameters:
   ///   - scenarios: The scenarios with the runs of both configurations.
-  ///   - side: The property with the result of the configuration, which is `first` or `second`.
+  ///   - resultProperty: The property with the result of the configuration: `resultOfA` or `resultOfB`.
   ///   - run: A closure that returns the configuration's run of a pair.
   init(
     _ scenarios: [PairedScenario],
-    _ side: KeyPath<PairedScenario, ScenarioResult>,
+    _ resultProperty: KeyPath<PairedScenario, ScenarioResult>,
     _ run: (PairedScenario.Pair) -> JudgedRun
   ) {
-    for scenario in scenarios { add(scenario[keyPath: side], scenario.pairs, run) }
+    for scenario in scenarios { add(scenario[keyPath: resultProperty], scenario.pairs, run) }
   }
 
   private mutating func add(
@@ -67,10 +69,10 @@ package struct CostBreakdown {
   /// The mean cost of a run.
   package var meanPerRun: Double { total / Double(max(1, runCount)) }
 
-  /// The cost of all runs, divided by the count of tasks in these runs; `nil` if there are no tasks.
+  /// The cost of all runs, divided by the number of tasks in these runs; `nil` if there are no tasks.
   package var perTask: Double? { taskCount > 0 ? total / Double(taskCount) : nil }
 
-  /// The cost of all runs, divided by the count of completed tasks; `nil` if no task completed.
+  /// The cost of all runs, divided by the number of completed tasks; `nil` if no task completed.
   package var perCompletedTask: Double? {
     completedTaskCount > 0 ? total / Double(completedTaskCount) : nil
   }

@@ -16,19 +16,22 @@ public struct Estimate: Sendable {
   public let pairCount: Int
   /// The variance of the paired differences, divided by the variance that unpaired differences would have.
   ///
-  /// A value below one half means that pairing helps more than twice as many runs would. The value is `nil` if all
-  /// values of the metric are equal, and for a pooled estimate.
+  /// A value below one half means that pairing helps more than doubling the number of runs would. The value is `nil`
+  /// for a pooled estimate, and if each configuration has the same value in all its runs.
   public let pairingVarianceRatio: Double?
-  /// The counts of pairs in which only A or only B succeeded; `nil` unless the metric is 0 % or 100 % in every run.
+  /// The number of pairs in which only A succeeded, and the number in which only B succeeded.
+  ///
+  /// The value is `nil` for a metric with values other than 0 % and 100 %, and for a pooled estimate.
   public let discordantCounts: PairedCounts?
-  /// Estimates that outliers affect little; `nil` for a percentage, for a pooled estimate, and if they are not
-  /// computed.
+  /// Estimates on which outliers have little effect; `nil` if they are not computed.
+  ///
+  /// They are never computed for a percentage or for a pooled estimate.
   public let robustEstimates: RobustEstimates?
 
   private let metric: Metric
   private let basis: EstimateBasis
 
-  /// Two estimates that outliers affect little, and one of the upper tail, in which outliers are.
+  /// Two estimates on which outliers have little effect, and one estimate for the upper tail.
   public struct RobustEstimates: Sendable {
     /// The Hodges-Lehmann estimate of the paired differences.
     public let hodgesLehmann: Double
@@ -38,9 +41,10 @@ public struct Estimate: Sendable {
     public let ninetyFifth: (difference: Double, interval: Interval)
   }
 
-  /// Computes the estimate for one scenario from the values of A and B, in which a pair has the same position.
+  /// Computes the estimate for one scenario from the values of A, `first`, and of B, `second`.
   ///
-  /// With fewer than two pairs, the interval is unbounded, because the variance is unknown.
+  /// The two values of a pair have the same index. With fewer than two pairs, the variance is unknown, so the interval
+  /// is unbounded.
   init(
     _ metric: Metric,
     _ first: [Double],
@@ -68,7 +72,7 @@ public struct Estimate: Sendable {
       ? RobustEstimates(first, second, differences, alpha, resampling) : nil
   }
 
-  /// Computes the pooled estimate of several scenarios, all of which have the same weight.
+  /// Computes the pooled estimate of several scenarios with equal weights.
   init(
     _ metric: Metric,
     pooling scenarios: [(first: [Double], second: [Double])],

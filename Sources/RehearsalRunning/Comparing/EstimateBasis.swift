@@ -9,12 +9,12 @@ struct EstimateConditions: Sendable {
   ///
   /// If the seed affects no run, all pairs of a scenario have the same difference.
   var dependsOnSeed = true
-  /// The least and the greatest possible difference; `nil` if they are unknown.
+  /// The interval of all possible differences; `nil` if it is unknown.
   var bounds: Interval?
-  /// Whether the bounds are narrow enough for ``RareDifferences``, which supposes that each rare deviation is as large
-  /// as possible.
+  /// Whether the bounds are narrow enough for the method of ``RareDifferences``.
   ///
-  /// The bounds of percentages are narrow, and so are ceilings that the user declares.
+  /// That method assumes that each rare deviation is as large as possible. The bounds of percentages are narrow. So are
+  /// the ceilings that the user declares.
   var areBoundsNarrow = false
 }
 
@@ -24,13 +24,15 @@ enum EstimateBasis: Sendable {
   case counts(PairedCounts)
   /// The difference that every pair has, because nothing in the runs depends on the seed.
   case exact(Double)
-  /// The mean of differences that vary, by two methods of which the more conservative result counts.
+  /// Two estimates of the mean of varying differences, of which the more conservative one counts.
   case mean(ConservativeMean)
-  /// The mean of differences that vary, by only one method, which is nearly always the more conservative of both.
+  /// A single estimate of the mean of varying differences, corrected for skewness.
+  ///
+  /// It is nearly always the more conservative of the two estimates of ``mean(_:)``.
   case skewed(SkewnessCorrectedMean)
-  /// Bounded differences, of which only a few deviate from the usual difference.
+  /// Bounded differences that nearly all equal the usual difference.
   case rare(RareDifferences, usual: Double, bounds: Interval)
-  /// The difference that every observed pair has, although pairs with other seeds could have any difference.
+  /// The same difference in all observed pairs, although pairs with other seeds could have any difference.
   case alike(Double)
 
   init(
@@ -83,24 +85,24 @@ enum EstimateBasis: Sendable {
     }
   }
 
-  func pValue(greaterThan supposed: Double) -> Double {
+  func pValue(greaterThan supposedMean: Double) -> Double {
     switch self {
-    case .counts(let counts): counts.pValue(greaterThan: supposed / Metric.hundredPercent)
-    case .exact(let difference): difference > supposed ? 0 : 1
-    case .mean(let mean): mean.pValue(greaterThan: supposed)
-    case .skewed(let mean): mean.pValue(greaterThan: supposed)
-    case .rare(let rare, _, _): rare.pValue(greaterThan: supposed)
+    case .counts(let counts): counts.pValue(greaterThan: supposedMean / Metric.hundredPercent)
+    case .exact(let difference): difference > supposedMean ? 0 : 1
+    case .mean(let mean): mean.pValue(greaterThan: supposedMean)
+    case .skewed(let mean): mean.pValue(greaterThan: supposedMean)
+    case .rare(let rare, _, _): rare.pValue(greaterThan: supposedMean)
     case .alike: 1
     }
   }
 
-  func pValue(lessThan supposed: Double) -> Double {
+  func pValue(lessThan supposedMean: Double) -> Double {
     switch self {
-    case .counts(let counts): counts.pValue(lessThan: supposed / Metric.hundredPercent)
-    case .exact(let difference): difference < supposed ? 0 : 1
-    case .mean(let mean): mean.pValue(lessThan: supposed)
-    case .skewed(let mean): mean.pValue(lessThan: supposed)
-    case .rare(let rare, _, _): rare.pValue(lessThan: supposed)
+    case .counts(let counts): counts.pValue(lessThan: supposedMean / Metric.hundredPercent)
+    case .exact(let difference): difference < supposedMean ? 0 : 1
+    case .mean(let mean): mean.pValue(lessThan: supposedMean)
+    case .skewed(let mean): mean.pValue(lessThan: supposedMean)
+    case .rare(let rare, _, _): rare.pValue(lessThan: supposedMean)
     case .alike: 1
     }
   }
@@ -109,16 +111,18 @@ enum EstimateBasis: Sendable {
 // MARK: - Claims
 
 extension EstimateBasis {
-  /// Returns the p-values of the claims that B is better, good enough or worse at a margin, in the unit of the metric.
+  /// Returns the p-values of the claims that B is better, good enough or worse.
+  ///
+  /// The margin is in the unit of the metric.
   func claims(_ metric: Metric, _ margin: Double) -> Claims {
     let limit = metric.moreIsBetter ? -margin : margin
     if case .exact(let difference) = self {
-      let isBeyond = metric.moreIsBetter ? difference < limit : difference > limit
+      let isBeyondLimit = metric.moreIsBetter ? difference < limit : difference > limit
       let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
       return Claims(
         betterPValue: isBetter ? 0 : 1,
-        goodEnoughPValue: isBeyond ? 1 : 0,
-        worsePValue: isBeyond ? 0 : 1
+        goodEnoughPValue: isBeyondLimit ? 1 : 0,
+        worsePValue: isBeyondLimit ? 0 : 1
       )
     }
     let (more, less) = pValuesAtZero
@@ -130,13 +134,13 @@ extension EstimateBasis {
     return Claims(
       betterPValue: better,
       goodEnoughPValue: pValue(beyond: limit, isMore: metric.moreIsBetter),
-      // Both tests have to show that B is worse: the test of any difference and the test of the margin.
+      // Two tests have to show that B is worse: the test against zero and the test against the margin.
       worsePValue: max(worse, pValue(beyond: limit, isMore: !metric.moreIsBetter))
     )
   }
 
-  private func pValue(beyond supposed: Double, isMore: Bool) -> Double {
-    isMore ? pValue(greaterThan: supposed) : pValue(lessThan: supposed)
+  private func pValue(beyond supposedMean: Double, isMore: Bool) -> Double {
+    isMore ? pValue(greaterThan: supposedMean) : pValue(lessThan: supposedMean)
   }
 }
 
@@ -158,7 +162,7 @@ extension EstimateBasis {
     case .alike:
       return
         "all \(pairs) pairs of \(metric.rawValue) differ by the same, which leaves open that up to "
-        + "\(Self.excluded(pairs, alpha)) of runs differ by any amount "
+        + "\(Self.excludedShareText(pairs, alpha)) of runs differ by any amount "
         + "(\(RareDifferences.pairs(excluding: 0.01, alpha)) pairs leave 1 %); only a --ceiling "
         + "\(metric.rawValue)=VALUE bounds the mean"
     case .rare(let rare, let usual, let bounds):
@@ -172,7 +176,7 @@ extension EstimateBasis {
       guard isOpen, share > 0, share < 1 else { return nil }
       return
         "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, which "
-        + "leaves open that up to \(Self.excluded(pairs, alpha)) of runs differ by as much as "
+        + "leaves open that up to \(Self.excludedShareText(pairs, alpha)) of runs differ by as much as "
         + "\(metric.words(worstDifference.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
         + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"
     case .mean(let mean):
@@ -184,7 +188,7 @@ extension EstimateBasis {
     }
   }
 
-  private static func excluded(_ pairs: Int, _ alpha: Double) -> String {
+  private static func excludedShareText(_ pairs: Int, _ alpha: Double) -> String {
     Metric.passed.words(RareDifferences.excludedShare(by: pairs, alpha) * Metric.hundredPercent)
   }
 }

@@ -12,25 +12,25 @@ public struct FalseAlarms: Sendable {
   /// The source of the numbers in the models of each scenario; `nil` for a scenario that states no source.
   package let calibrations: [Calibration?]
 
-  /// The counts of comparisons and false alarms for one metric.
+  /// The number of comparisons and the number of false alarms for one metric.
   private struct Tally: Sendable {
     var metric: Metric
     /// Whether each comparison pools all scenarios.
     var isPooled = false
-    var alarms = 0
-    var comparisons = 0
+    var alarmCount = 0
+    var comparisonCount = 0
 
-    /// Counts a comparison of the configuration with itself, and a false alarm if the comparison finds a difference.
+    /// Counts one comparison, and one false alarm if its estimate shows a difference.
     mutating func add(_ estimate: Estimate) {
-      comparisons += 1
+      comparisonCount += 1
       switch estimate.claims(0).decision(FalseAlarms.alpha) {
-      case .superior, .inferior: alarms += 1
+      case .superior, .inferior: alarmCount += 1
       case .nonInferior, .inconclusive: break
       }
     }
   }
 
-  /// The count and the size of the comparisons for a metric.
+  /// The number of comparisons for a metric, and the number of pairs and resamples in each of them.
   private struct ComparisonDesign {
     var pairs: Int
     var comparisons: Int
@@ -40,9 +40,7 @@ public struct FalseAlarms: Sendable {
   /// The probability of a false alarm that comparisons state.
   private static let alpha = 0.05
 
-  /// Compares parts of one configuration's runs with each other, and counts false alarms.
-  ///
-  /// No run is in two parts.
+  /// Compares disjoint parts of one configuration's runs with each other, and counts false alarms.
   ///
   /// - Parameters:
   ///   - scenarios: The result of each scenario, with at least 2 * `pairs` * `comparisons` runs.
@@ -69,12 +67,12 @@ public struct FalseAlarms: Sendable {
     if scenarios.count >= Comparison.minimumPooledScenarios {
       tallies += metrics.map { Self.pooled($0, scenarios, design) }
     }
-    self.tallies = tallies.filter { $0.comparisons > 0 }
+    self.tallies = tallies.filter { $0.comparisonCount > 0 }
   }
 
-  /// Returns the values of one part.
+  /// Returns the part of the values with the given index, counted from 0.
   ///
-  /// Each part has `pairs` consecutive values, and `index` counts the parts from 0.
+  /// Each part has `pairs` consecutive values.
   private static func part(_ values: [Double], _ index: Int, _ pairs: Int) -> [Double] {
     Array(values[(index * pairs)...].prefix(pairs))
   }
@@ -144,11 +142,11 @@ public struct FalseAlarms: Sendable {
   package var rates: [(name: String, rate: Rate)] {
     tallies.map { tally in
       let name = tally.metric.rawValue + (tally.isPooled ? ", all scenarios" : "")
-      return (name, Rate(tally.alarms, of: tally.comparisons))
+      return (name, Rate(tally.alarmCount, of: tally.comparisonCount))
     }
   }
 
-  /// Whether every metric had the same value in all runs, so that nothing was compared.
+  /// Whether nothing was compared, because each metric had the same value in all runs.
   public var isEmpty: Bool { tallies.isEmpty }
 
   /// Whether the false-alarm rate of any metric is so far above the stated 5 % that chance does not explain it.

@@ -22,8 +22,9 @@ public struct GridResult: Sendable {
       return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
-    /// Returns a quantile of a metric over all runs of all scenarios, such as 0.5 for the median; `nil` if there are no
-    /// runs.
+    /// Returns a quantile of a metric over all runs of all scenarios; `nil` if there are no runs.
+    ///
+    /// With the share 0.5, the quantile is the median.
     package func quantile(_ share: Double, of metric: Metric) -> Double? {
       let values = values(of: metric)
       return values.isEmpty ? nil : values.sorted().quantile(ofSorted: share)

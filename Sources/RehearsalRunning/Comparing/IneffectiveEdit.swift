@@ -5,8 +5,9 @@ package struct IneffectiveEdit: Sendable, Hashable {
   /// A sentence that says what differs, and why the difference has no effect.
   package var text: String
 
-  /// Returns the differences between configurations A and B in their plans of one scenario, whose runs must be the
-  /// same.
+  /// Returns the differences between A's plan and B's plan of one scenario.
+  ///
+  /// The runs of both plans must have the same events.
   package static func edits(between first: Plan, and second: Plan) -> [IneffectiveEdit] {
     var texts: [String] = []
     for agent in first.agents {
@@ -88,7 +89,7 @@ extension Gate {
 }
 
 extension Comparison {
-  /// The differences between the configurations, if no event of any pair differs; otherwise empty.
+  /// The differences between the configurations, if no pair of runs differs in any event; otherwise empty.
   package var ineffectiveEdits: [IneffectiveEdit] {
     guard haveIdenticalEvents else { return [] }
     var edits: [IneffectiveEdit] = []
@@ -106,8 +107,8 @@ extension Comparison {
 
   /// The metrics without a margin in which B is worse, with the change from A's mean to B's mean.
   ///
-  /// Cost and makespan come first. Each metric is tested by itself, without an adjustment for multiple tests. The
-  /// array is empty if the comparison stopped early, because these tests are not valid then.
+  /// Cost and makespan come first. Each metric is tested by itself, without an adjustment for multiple tests. These
+  /// tests are not valid if the comparison stopped early, so the array is empty then.
   public var worseWithoutMargin: [(metric: Metric, change: String)] {
     if stoppedEarly { return [] }
     let worseFindings = findings.filter { $0.margin == nil && $0.decision == .inferior }
@@ -117,7 +118,8 @@ extension Comparison {
     return (costAndMakespan + otherMetrics).map { ($0.metric, $0.change) }
   }
 
-  /// Whether a sequential comparison stopped before its greatest count of pairs, so that only tests count that are
-  /// valid at any stop.
+  /// Whether a sequential comparison stopped before it reached its maximum number of pairs.
+  ///
+  /// After an early stop, only the results of the sequential tests are valid.
   package var stoppedEarly: Bool { sequence.map { $0.pairs < $0.cap } ?? false }
 }

@@ -9,7 +9,9 @@ public struct LoadedArm: Sendable {
   public private(set) var arm: Arm
   /// The command-line options that make `rehearse run` use this configuration, such as ` --agents DIR`.
   let options: String
-  /// The scenarios with the configuration applied to them, without canaries.
+  /// The scenarios with the configuration applied to them.
+  ///
+  /// They include no canaries, which pass only if certain rules are violated.
   public private(set) var scenarios: [LoadedScenario]
   /// The warnings and notes about the scenario, configuration and definition files.
   public let diagnostics: [Diagnostic]
@@ -65,13 +67,15 @@ public struct LoadedArm: Sendable {
     setName(arm.name)
   }
 
-  /// Sets the name of the configuration, under which its runs are also recorded.
+  /// Sets the name of the configuration for reports and for recorded runs.
   private mutating func setName(_ name: String) {
     arm.name = name
     for index in scenarios.indices { scenarios[index].loaded.configuration = name }
   }
 
-  /// Returns the arms with unique names: arms with the same name but different paths get their paths as their names.
+  /// Returns the configurations with unique names.
+  ///
+  /// If configurations with different paths have the same name, their paths become their names.
   public static func distinct(_ arms: [LoadedArm]) -> [LoadedArm] {
     arms.map { arm in
       let namesakes = arms.filter { $0.arm.name == arm.arm.name && $0.arm.path != arm.arm.path }
@@ -81,7 +85,7 @@ public struct LoadedArm: Sendable {
     }
   }
 
-  /// Returns the result of a scenario, given its position among the arm's scenarios and its runs.
+  /// Returns the result of the scenario with the given index, with the given runs.
   func result(_ index: Int, _ runs: RunList) -> ScenarioResult {
     ScenarioResult(
       plan: scenarios[index].plan,

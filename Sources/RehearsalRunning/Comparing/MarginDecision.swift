@@ -6,7 +6,7 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
   case nonInferior = "non-inferior"
   /// B is worse than A by more than the margin.
   case inferior
-  /// The pairs of runs do not allow any of the other decisions.
+  /// The runs support none of the other decisions.
   case inconclusive
 
   /// Creates the worst of several decisions; inconclusive if there are none.
@@ -21,7 +21,7 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
 
   /// This decision, or inconclusive if this decision favours B.
   ///
-  /// It replaces the decision if a limit ended runs early, because incomplete values cannot show that B is good enough.
+  /// Use it if a limit ended runs early, because incomplete values cannot show that B is good enough.
   var withoutFavourableDecision: MarginDecision {
     switch self {
     case .superior, .nonInferior: .inconclusive

@@ -22,13 +22,15 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case stuck
   /// How often tasks were retried.
   case retries
-  /// How many sessions worked on tasks, counted at each assignment, delegation, rejection and escalation.
+  /// How many handoffs made an agent work on a task: assignments, delegations, rejections and escalations.
   case executions
-  /// How many handoffs were asked again because no answer came in time.
+  /// How many handoffs were sent again because no answer came in time.
   case askedAgain = "asked-again"
   /// How many sessions a quota refused.
   case refused
-  /// By how much spending exceeded the budget limit that was exceeded most, as a percentage of that limit.
+  /// The amount by which spending exceeded a limit of the budget, as a percentage of the limit.
+  ///
+  /// If spending exceeded several limits, the greatest percentage counts.
   case overshoot
   /// How many handoffs were sent.
   case handoffs
@@ -42,7 +44,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     measure?.unit ?? (self == .passed ? .percentage : .count)
   }
 
-  /// The measure of the same name that expectations can limit; `nil` if there is none.
+  /// The quantity with the same name that expectations of a scenario can limit; `nil` if there is none.
   private var measure: Expectations.Quantity? { Expectations.Quantity(rawValue: rawValue) }
 
   /// Whether a greater value of the metric is better.
@@ -100,7 +102,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Returns the range of values that runs of a plan can have; `nil` if the plan sets no upper bound.
+  /// Returns the range of the values that are possible in runs of a plan; `nil` if they have no upper bound.
   func range(in plan: Plan) -> Interval? {
     switch self {
     case .completed, .passed, .stuck: Interval(0, Self.hundredPercent)

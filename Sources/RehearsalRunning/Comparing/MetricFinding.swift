@@ -5,11 +5,11 @@ internal import RehearsalStatistics
 public struct MetricFinding: Sendable {
   /// The metric in which the configurations are compared.
   public let metric: Metric
-  /// How much worse than A B may be and still be good enough; `nil` if nothing is decided about the metric.
+  /// The amount by which B may be worse than A and still be good enough; `nil` if the metric has no margin.
   public let margin: Double?
   /// The estimates of the difference between B and A, one for each scenario, in the order of the scenarios.
   public let byScenario: [Estimate]
-  /// The estimate that pools all scenarios; `nil` if there are too few scenarios.
+  /// The estimate for all scenarios together; `nil` if there are too few scenarios or one has no pairs.
   public let pooled: Estimate?
   /// The decision about the metric, which is the worst of ``decisions``.
   public private(set) var decision = MarginDecision.inconclusive
@@ -47,8 +47,9 @@ public struct MetricFinding: Sendable {
       ) : nil
   }
 
-  /// The estimates on which the decision is based: the pooled estimate or, without one, those of
-  /// all scenarios.
+  /// The estimates on which the decision is based.
+  ///
+  /// They are the pooled estimate or, if there is none, the estimates of the single scenarios.
   package var decidingEstimates: [Estimate] { pooled.map { [$0] } ?? byScenario }
 
   /// Makes the decisions of all findings.

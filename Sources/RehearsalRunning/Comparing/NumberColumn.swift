@@ -1,4 +1,6 @@
-/// A list of numbers that takes no memory for equal numbers, and four bytes for each integer of 32 bits.
+/// A list of numbers that takes little memory.
+///
+/// If all numbers are equal, they are stored only once. Integers that fit in 32 bits take four bytes each.
 struct NumberColumn: Sendable, RandomAccessCollection {
   private enum Storage {
     case equal(Double)
@@ -10,7 +12,7 @@ struct NumberColumn: Sendable, RandomAccessCollection {
   private let capacity: Int
   private(set) var count = 0
 
-  /// Creates an empty column that has to grow only if it gets more than `capacity` numbers.
+  /// Creates an empty column with room for `capacity` numbers.
   init(capacity: Int) { self.capacity = capacity }
 
   var startIndex: Int { 0 }
@@ -35,7 +37,7 @@ struct NumberColumn: Sendable, RandomAccessCollection {
         storage = .numbers(array(repeatElement(equalNumber, count: count), adding: number))
       }
     case .integers(var integers):
-      // The column gives up the array while the array grows, so that the array is not copied.
+      // Another reference to the array would make `append` copy it, so the column drops its own reference first.
       storage = .equal(0)
       if let integer = Int32(exactly: number) {
         integers.append(integer)

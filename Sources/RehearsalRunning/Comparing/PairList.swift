@@ -1,20 +1,22 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// Pairs of runs from two lists, each with the same seed, in the order of the first list.
+/// Pairs of runs with equal seeds, one run from each of two lists, in the order of the first list.
 ///
-/// The runs stay in the two lists, which keep most of them packed.
+/// The runs stay in the two lists, where most of them are packed.
 package struct PairList: Sendable, RandomAccessCollection {
-  private let firsts: RunList
-  private let seconds: RunList
-  /// The positions of the runs of each pair; `nil` if both lists have the same seeds in the same order.
+  private let runsOfA: RunList
+  private let runsOfB: RunList
+  /// The indices of each pair's runs in the two lists; `nil` if both lists have the same seeds in the same order.
   private let positions: [(first: Int, second: Int)]?
 
-  /// Pairs the runs of two lists by seed; a run whose seed is not in both lists is left out.
-  init(_ firsts: RunList, _ seconds: RunList) {
-    self.firsts = firsts
-    self.seconds = seconds
-    let seeds = (first: firsts.seeds, second: seconds.seeds)
+  /// Pairs the runs of two lists that have the same seed.
+  ///
+  /// A run is left out if its seed is in only one of the lists.
+  init(_ runsOfA: RunList, _ runsOfB: RunList) {
+    self.runsOfA = runsOfA
+    self.runsOfB = runsOfB
+    let seeds = (first: runsOfA.seeds, second: runsOfB.seeds)
     guard seeds.first != seeds.second else {
       positions = nil
       return
@@ -26,11 +28,11 @@ package struct PairList: Sendable, RandomAccessCollection {
   }
 
   package var startIndex: Int { 0 }
-  package var endIndex: Int { positions?.count ?? firsts.count }
+  package var endIndex: Int { positions?.count ?? runsOfA.count }
 
   package subscript(index: Int) -> PairedScenario.Pair {
     let (first, second) = positions?[index] ?? (index, index)
-    return (firsts[first], seconds[second])
+    return (runsOfA[first], runsOfB[second])
   }
 
   package func map<Value>(_ transform: (PairedScenario.Pair) throws -> Value) rethrows -> [Value] {
@@ -42,24 +44,24 @@ package struct PairList: Sendable, RandomAccessCollection {
 
   package func makeIterator() -> Iterator { Iterator(self) }
 
-  /// An iterator over the pairs, which reads both lists in order.
+  /// An iterator over the pairs that reads both lists from start to end.
   package struct Iterator: IteratorProtocol {
     private let list: PairList
-    private var firsts: RunList.Iterator
-    private var seconds: RunList.Iterator
+    private var runsOfA: RunList.Iterator
+    private var runsOfB: RunList.Iterator
     private var index = 0
 
     init(_ list: PairList) {
       self.list = list
-      firsts = list.firsts.makeIterator()
-      seconds = list.seconds.makeIterator()
+      runsOfA = list.runsOfA.makeIterator()
+      runsOfB = list.runsOfB.makeIterator()
     }
 
     package mutating func next() -> PairedScenario.Pair? {
       guard index < list.count else { return nil }
       defer { index += 1 }
       guard list.positions == nil else { return list[index] }
-      guard let first = firsts.next(), let second = seconds.next() else { return nil }
+      guard let first = runsOfA.next(), let second = runsOfB.next() else { return nil }
       return (first, second)
     }
   }

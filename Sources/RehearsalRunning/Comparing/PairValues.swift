@@ -1,22 +1,23 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// The values of the pairs of runs that a comparison needs, read from the runs in one pass.
+/// All values that a comparison needs from its pairs of runs, read in one pass.
 ///
-/// Unpacking a run takes longer than any metric does, and a comparison reads every metric several times.
+/// The runs are packed. Unpacking a run takes longer than computing a metric, and a comparison reads every metric
+/// several times.
 struct PairValues: Sendable {
   /// The values of each metric for one configuration, in the order of `Metric.allCases`.
   private typealias Columns = [NumberColumn]
 
   private var valuesOfA: Columns
   private var valuesOfB: Columns
-  /// How many runs of each configuration a limit ended early.
+  /// The number of runs of each configuration that a limit ended early.
   private(set) var cutShort = (first: 0, second: 0)
   /// Whether the two runs of each pair have identical events.
   private(set) var areSame = true
-  /// The seeds with which the second configuration failed and the first passed.
+  /// The seeds with which configuration B failed and configuration A passed.
   private(set) var seedsWhereOnlySecondFails: [UInt64] = []
-  /// Whether something outside any of the runs interfered with it.
+  /// Whether something outside the simulation interfered with any of the runs.
   private(set) var hasForeignInterference = false
 
   init(_ pairs: PairList, _ planOfA: Plan, _ planOfB: Plan) {

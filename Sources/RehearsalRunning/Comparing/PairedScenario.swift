@@ -16,7 +16,7 @@ public struct PairedScenario: Sendable {
 
   /// Pairs the runs of two results by seed.
   ///
-  /// A run without a counterpart is left out.
+  /// A run is left out if its seed is in only one of the results.
   public init(_ first: ScenarioResult, _ second: ScenarioResult) {
     self.resultOfA = first
     self.resultOfB = second
@@ -33,10 +33,10 @@ public struct PairedScenario: Sendable {
     !pairs.isEmpty && values.areSame
   }
 
-  /// The seeds with which the second configuration failed and the first passed.
+  /// The seeds with which configuration B failed and configuration A passed.
   public var seedsWhereOnlySecondFails: [UInt64] { values.seedsWhereOnlySecondFails }
 
-  /// Whether something outside any of the runs interfered with it.
+  /// Whether something outside the simulation interfered with any of the runs.
   package var hasForeignInterference: Bool { values.hasForeignInterference }
 
   /// Returns the values of the metric for both configurations, in the order of the pairs.
@@ -47,7 +47,7 @@ public struct PairedScenario: Sendable {
 
   private var values: PairValues { lazyValues.value }
 
-  /// How many runs of each configuration a limit ended early.
+  /// The number of runs of each configuration that a limit ended early.
   package var cutShort: (first: Int, second: Int) { values.cutShort }
 
   /// Returns whether the value of a metric is not zero in at least one run.
@@ -68,9 +68,10 @@ public struct PairedScenario: Sendable {
     return first.count { $0 > ceiling.size } + second.count { $0 > ceiling.size }
   }
 
-  /// Returns the position of the pair that differs most in a metric, and its difference, B's value minus A's value.
+  /// Returns the index of the pair with the greatest difference in a metric, and this difference.
   ///
-  /// If several pairs differ equally, the first of them counts. The result is `nil` if no pair differs.
+  /// The difference is B's value minus A's value. If several pairs differ equally, the first of them counts. The result
+  /// is `nil` if no pair differs.
   func widestPair(in metric: Metric) -> (place: Int, difference: Double)? {
     let (first, second) = values.columns(of: metric)
     var widest: (place: Int, difference: Double)?

@@ -3,7 +3,7 @@ import RehearsalStatistics
 
 /// A power analysis: how many pairs each decision of a planned comparison needs.
 ///
-/// The pairs of a pilot, a small comparison, show how much the metrics vary.
+/// A pilot is a small comparison. Its pairs show how much the metrics vary.
 public struct PowerAnalysis: Sendable {
   /// A row of the analysis: one decision, and how many pairs it needs.
   package struct Row: Sendable {
@@ -11,17 +11,17 @@ public struct PowerAnalysis: Sendable {
     package var metric: Metric
     /// The margin, in the unit of the metric.
     package var margin: Double
-    /// The supposed true comparison of B with A (better, same or worse), which the decision has to find.
+    /// The assumed true relation of B to A, which the decision has to detect.
     package var truth: PowerSearch.Truth
-    /// How many pairs the decision needs; `nil` if even the greatest count that is tried is too small.
+    /// How many pairs the decision needs; `nil` if the maximum of the search is not enough.
     package var neededPairs: Int?
-    /// A remark on how the pairs of the pilot vary, which explains the count of pairs.
+    /// A remark on how the pairs of the pilot vary, to explain the number of needed pairs.
     package var reason: String
   }
 
   /// The comparison whose pairs show how much each metric varies.
   public let pilot: Comparison
-  /// The rows, in the order of scenario, metric and supposed true difference.
+  /// The rows, ordered by scenario, then by metric, then by the assumed true difference.
   package let rows: [Row]
 
   /// Analyses a pilot with the same margins as the planned comparison.
@@ -35,13 +35,15 @@ public struct PowerAnalysis: Sendable {
     }
   }
 
-  /// The inputs of a search, whose result is shared by scenarios with the same share of discordant pairs in their
-  /// pilots.
+  /// The inputs of a search for the number of needed pairs.
+  ///
+  /// Scenarios with equal inputs share one search.
   private struct SearchKey: Hashable {
     var metric: Metric
     var margin: Double
     var truth: PowerSearch.Truth
-    var share: Double
+    /// The share of the pilot's pairs in which only one run succeeded.
+    var discordance: Double
   }
 
   private static func rows(
@@ -63,10 +65,10 @@ public struct PowerAnalysis: Sendable {
     return PowerSearch.Truth.allCases.compactMap { truth in
       guard margin > 0 || truth == .same else { return nil }
       let key = pilot.discordance.map {
-        SearchKey(metric: finding.metric, margin: margin, truth: truth, share: $0)
+        SearchKey(metric: finding.metric, margin: margin, truth: truth, discordance: $0)
       }
-      let cached = key.flatMap { cachedPairs[$0] }
-      let pairs = cached ?? (margin > 0 ? pilot.pairs(truth, search) : nil)
+      let cachedCount = key.flatMap { cachedPairs[$0] }
+      let pairs = cachedCount ?? (margin > 0 ? pilot.pairs(truth, search) : nil)
       if let key { cachedPairs[key] = .some(pairs) }
       return Row(
         scenario: scenario,
@@ -81,17 +83,19 @@ public struct PowerAnalysis: Sendable {
   }
 }
 
-/// The variation of a metric between the pairs of a pilot, which determines how many pairs a decision needs.
+/// How a metric varies between the pairs of a pilot.
+///
+/// The more it varies, the more pairs a decision needs.
 private enum Pilot {
   /// The share of pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
   case discordance(Double)
   /// The paired differences, for any other metric.
   case differences([Double], Metric)
-  /// The same difference in all pairs of the pilot, which only limits how often other pairs can deviate.
+  /// All pairs of the pilot have the same difference, but other pairs can deviate.
   ///
   /// `ceiling` is the greatest possible difference; `nil` if it is unknown.
   case alike(ceiling: Double?)
-  /// Runs in which nothing depends on the seed, so that two pairs are enough.
+  /// Nothing in the runs depends on the seed, so two pairs are enough.
   case exact
 
   init(
@@ -123,7 +127,7 @@ private enum Pilot {
     switch self {
     case .exact: return 2
     case .discordance(let share):
-      // Two success rates can differ by d only if at least the share d of all pairs is discordant.
+      // If two success rates differ by d, only one run succeeds in at least the share d of the pairs.
       let leastShare = search.difference(truth).magnitude / Metric.hundredPercent
       guard leastShare <= 1 else { return nil }
       return search.pairs(truth, discordance: max(share, leastShare))

@@ -1,19 +1,19 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A search for the count of pairs that gives a decision enough statistical power.
+/// A search for the number of pairs that gives a decision enough statistical power.
 ///
-/// The search simulates comparisons with different counts of pairs. Each simulated comparison draws its pairs at random
-/// from the pairs of a pilot, shifted to the supposed true difference. Of the two methods of ``ConservativeMean``, the
-/// simulation leaves out the bootstrap, because the other method is nearly always the more conservative one.
+/// The search simulates comparisons with different numbers of pairs. Each simulated comparison draws its pairs at
+/// random from the pairs of a pilot, shifted to the assumed true difference. ``ConservativeMean`` uses a bootstrap and
+/// a skewness correction. The simulation uses only the skewness correction, nearly always the more conservative one.
 package struct PowerSearch {
   /// The metric about which the decision is made.
   package let metric: Metric
   /// The margin, in the unit of the metric.
   package let margin: Double
-  /// How many decisions the planned comparison makes, which share the error probability.
+  /// The number of decisions in the planned comparison, which together have the error probability ``alpha``.
   package let decisionCount: Int
-  /// The greatest permitted probability that any of the decisions is wrong.
+  /// The maximum probability that any of the decisions is wrong.
   package let alpha: Double
 
   /// The required statistical power: the probability of the right decision.
@@ -22,16 +22,16 @@ package struct PowerSearch {
   ///
   /// The share is slightly above ``power``. Otherwise, too few pairs could seem enough by chance.
   private static let requiredShare = 0.815
-  /// How many comparisons are simulated for each count of pairs.
-  private static let trials = 500
-  /// The greatest count of pairs to try.
+  /// How many comparisons are simulated for each number of pairs.
+  private static let trialCount = 500
+  /// The maximum number of pairs that the search tries.
   private static let maximumPairs = 20_000
 
-  /// How B compares with A in truth, as the search supposes.
+  /// The assumed true relation of B to A.
   package enum Truth: CaseIterable {
     case better, same, worse
 
-    /// The right decision if B compares with A in this way.
+    /// The decision that is right under this assumption.
     package var decision: MarginDecision {
       switch self {
       case .better: .superior
@@ -41,30 +41,33 @@ package struct PowerSearch {
     }
   }
 
-  /// Returns the supposed true difference: better by the margin, zero, or worse by twice the margin.
+  /// Returns the assumed true difference: better by the margin, zero, or worse by twice the margin.
   package func difference(_ truth: Truth) -> Double {
-    let worse = metric.moreIsBetter ? -margin : margin
+    let worseByMargin = metric.moreIsBetter ? -margin : margin
     return switch truth {
-    case .better: -worse
+    case .better: -worseByMargin
     case .same: 0
-    case .worse: 2 * worse
+    case .worse: 2 * worseByMargin
     }
   }
 
   /// Returns how many pairs a decision needs, for pairs that vary as in a pilot.
   ///
   /// - Parameters:
-  ///   - truth: The supposed true comparison of B with A.
+  ///   - truth: The assumed true relation of B to A.
   ///   - differences: The paired differences of the pilot, at least two of which are unequal.
-  /// - Returns: The count of pairs; `nil` if the greatest count to try is too small.
+  /// - Returns: The number of pairs; `nil` if it exceeds the maximum of the search.
   package func pairs(_ truth: Truth, like differences: [Double]) -> Int? {
     let mean = differences.mean
-    let shifted = differences.map { $0 - mean + difference(truth) }
+    let shiftedDifferences = differences.map { $0 - mean + difference(truth) }
     let deviation = differences.standardError * Double(differences.count).squareRoot()
     return leastPairs(truth, from: startingCount(deviation)) { pairs, stream in
       var sample: [Double] = []
       sample.reserveCapacity(pairs)
-      for _ in 0..<pairs { sample.append(shifted[Int(stream.next(below: UInt64(shifted.count)))]) }
+      for _ in 0..<pairs {
+        let index = Int(stream.next(below: UInt64(shiftedDifferences.count)))
+        sample.append(shiftedDifferences[index])
+      }
       return EstimateBasis.skewed(SkewnessCorrectedMean(sample)).claims(metric, margin)
     }
   }
@@ -72,9 +75,9 @@ package struct PowerSearch {
   /// Returns how many pairs a decision needs, for a metric that is 0 % or 100 % in every run.
   ///
   /// - Parameters:
-  ///   - truth: The supposed true comparison of B with A.
+  ///   - truth: The assumed true relation of B to A.
   ///   - discordance: The share of pairs in the pilot whose two values differ.
-  /// - Returns: The count of pairs; `nil` if the greatest count to try is too small.
+  /// - Returns: The number of pairs; `nil` if it exceeds the maximum of the search.
   package func pairs(_ truth: Truth, discordance: Double) -> Int? {
     let onlySecondShare = (discordance + difference(truth) / Metric.hundredPercent) / 2
     var cachedClaims: [PairedCounts: Claims] = [:]
@@ -96,7 +99,7 @@ package struct PowerSearch {
     }
   }
 
-  /// Returns the count of pairs at which the search begins, from a formula for normally distributed differences.
+  /// Returns the first number of pairs to try, from a formula for normally distributed differences.
   private func startingCount(_ deviation: Double) -> Int {
     PairsNeeded.means(
       difference: margin,
@@ -106,32 +109,32 @@ package struct PowerSearch {
     ) ?? Self.maximumPairs
   }
 
-  /// Returns the least count of pairs that gives the right decision often enough.
+  /// Returns the least number of pairs that gives the right decision often enough.
   ///
   /// - Parameters:
-  ///   - truth: The supposed true difference.
-  ///   - start: The first count of pairs to try.
-  ///   - claims: A closure that simulates a comparison with the given count of pairs.
-  /// - Returns: The count of pairs, accurate to about 2 %; `nil` if the greatest count to try is too small.
+  ///   - truth: The assumed true relation of B to A.
+  ///   - start: The first number of pairs to try.
+  ///   - simulateClaims: A closure that simulates a comparison with the given number of pairs.
+  /// - Returns: The number of pairs, accurate to about 2 %; `nil` if it exceeds the maximum of the search.
   private func leastPairs(
     _ truth: Truth,
     from start: Int,
-    _ claims: (Int, inout RandomStream) -> Claims
+    _ simulateClaims: (Int, inout RandomStream) -> Claims
   ) -> Int? {
     func suffices(_ pairs: Int) -> Bool {
       var correctCount = 0
-      for trial in 0..<Self.trials {
+      for trial in 0..<Self.trialCount {
         var stream = RandomStream(seed: UInt64(trial), key: UInt64(pairs))
-        var claims = claims(pairs, &stream)
-        // Holm's adjustment multiplies the smallest p-value by the count of p-values; the search treats each p-value as
-        // the smallest.
+        var claims = simulateClaims(pairs, &stream)
+        // Holm's adjustment multiplies the smallest p-value by the number of p-values. The search treats each p-value
+        // as the smallest.
         claims.betterPValue *= Double(decisionCount)
         claims.worsePValue *= Double(decisionCount)
         let decision = claims.decision(alpha)
         correctCount +=
           decision == truth.decision || truth == .same && decision == .superior ? 1 : 0
       }
-      return Double(correctCount) >= Self.requiredShare * Double(Self.trials)
+      return Double(correctCount) >= Self.requiredShare * Double(Self.trialCount)
     }
     var enoughPairs = max(2, start)
     guard enoughPairs <= Self.maximumPairs else { return nil }
@@ -142,8 +145,8 @@ package struct PowerSearch {
     var tooFewPairs = 1
     if enoughPairs == max(2, start) { tooFewPairs = max(1, enoughPairs / 4) }
     while enoughPairs - tooFewPairs > max(1, enoughPairs / 50) {
-      let middle = (tooFewPairs + enoughPairs) / 2
-      if suffices(middle) { enoughPairs = middle } else { tooFewPairs = middle }
+      let middleCount = (tooFewPairs + enoughPairs) / 2
+      if suffices(middleCount) { enoughPairs = middleCount } else { tooFewPairs = middleCount }
     }
     return enoughPairs
   }

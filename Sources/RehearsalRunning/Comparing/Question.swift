@@ -1,7 +1,7 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// What a comparison has to decide: its metrics, margins and error probability, declared before any run.
+/// The metrics, margins and error probability of a comparison, which the user declares before any run.
 public struct Question: Sendable {
   /// The metrics to show, in order.
   public var metrics: [Metric]
@@ -9,11 +9,13 @@ public struct Question: Sendable {
   ///
   /// If not, reports leave out metrics that are zero in every run.
   public var hasNamedMetrics: Bool
-  /// The margins that decide whether B is good enough, one for each metric that decides.
+  /// The margins that decide whether B is good enough, each for one metric.
   public var margins: [Margin]
-  /// The upper bounds that the user declares for metrics; the `size` of each element is the bound.
+  /// The upper bounds that the user declares for metrics.
+  ///
+  /// The ``Margin/size`` of each element is the upper bound of its metric.
   public var ceilings: [Margin] = []
-  /// The greatest permitted probability that the decision about any margin is wrong.
+  /// The maximum probability that the decision about any margin is wrong.
   public var alpha = 0.05
   /// How many resamples each bootstrap draws.
   public var resamples = 1_999
@@ -23,7 +25,7 @@ public struct Question: Sendable {
   /// If `margins` is empty, the default margins of the metrics apply.
   ///
   /// - Parameters:
-  ///   - named: The metrics to show. If empty, all metrics that are not zero in every run are shown.
+  ///   - named: The metrics to show. If it is empty, reports show the metrics that are not zero in every run.
   ///   - margins: The margins that decide whether B is good enough.
   public init(metrics named: [Metric], margins: [Margin]) {
     let metrics = named.isEmpty ? Metric.allCases : named
@@ -40,14 +42,14 @@ public struct Question: Sendable {
 
   package func margin(of metric: Metric) -> Double? { margins.first { $0.metric == metric }?.size }
 
-  /// Returns the facts that determine how the difference in a metric is estimated over some scenarios.
+  /// Returns the facts that determine the statistical method for a metric in the given scenarios.
   func conditions(of metric: Metric, _ scenarios: [PairedScenario]) -> EstimateConditions {
     let plans = scenarios.flatMap { [$0.resultOfA.plan, $0.resultOfB.plan] }
     let userCeiling = ceilings.first { $0.metric == metric }?.size
     let planBounds = plans.map { metric.range(in: $0)?.high }
     let planBound = planBounds.contains(nil) ? nil : planBounds.compactMap(\.self).max()
     let greatestValue = scenarios.map { $0.greatestValue(of: metric) }.max() ?? 0
-    // If some value exceeds the ceiling, the ceiling bounds nothing.
+    // A ceiling that some value exceeds is not a bound, so it is ignored.
     let ceiling = (userCeiling ?? planBound).flatMap { greatestValue <= $0 ? $0 : nil }
     return EstimateConditions(
       isProportion: plans.allSatisfy { metric.isProportion(in: $0) } && scenarios.count == 1,
@@ -57,7 +59,7 @@ public struct Question: Sendable {
     )
   }
 
-  /// Returns the declared ceilings that some values exceed, each with the count of such values.
+  /// Returns the ceilings that some values exceed, each with the number of values above it.
   func valuesAboveCeilings(_ scenarios: [PairedScenario]) -> [(ceiling: Margin, count: Int)] {
     ceilings.compactMap { ceiling in
       let count = scenarios.map { $0.countOfValues(above: ceiling) }.reduce(0, +)

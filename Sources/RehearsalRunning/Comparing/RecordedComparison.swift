@@ -2,9 +2,10 @@ import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// Comparisons of runs that recordings contain, for which nothing is simulated.
+/// Comparisons of recorded runs, without any simulation.
 ///
-/// Each configuration of a recording is an arm. Runs of two arms with the same scenario and seed are pairs.
+/// Each configuration in a recording takes part in the comparisons. Two runs of different configurations are a pair if
+/// they have the same scenario and seed.
 public struct RecordedComparison: Sendable {
   /// The runs of one configuration in one recording.
   private struct RecordedArm: Sendable {
@@ -16,7 +17,7 @@ public struct RecordedComparison: Sendable {
   private let question: Question
   private let store = RunStore()
 
-  /// How many pairs of each scenario a sequential comparison adds between two evaluations.
+  /// The number of pairs that a sequential comparison adds to each scenario before each evaluation.
   private static let pairsPerLook = ComparisonRunner.pairsPerLook
 
   /// Reads the runs of recordings.
@@ -62,22 +63,22 @@ public struct RecordedComparison: Sendable {
     arms += foundArms.map(\.arm)
   }
 
-  /// Compares the first arm with each other arm.
+  /// Compares the first configuration with each other configuration.
   ///
-  /// - Throws: ``RunningError`` if an arm lacks a scenario, or has no seed in common with the first arm.
+  /// - Throws: ``RunningError`` if a configuration lacks a scenario, or has no seed in common with the first.
   public func comparisons() throws -> [Comparison] {
-    try arms.dropFirst().map { other in
-      Comparison(arms[0].arm, other.arm, try pairs(arms[0], other), question, isOfItself: false)
+    try arms.dropFirst().map { armB in
+      Comparison(arms[0].arm, armB.arm, try pairs(arms[0], armB), question, isOfItself: false)
     }
   }
 
-  /// Compares two arms by adding pairs until every margin is decided.
+  /// Compares two configurations, and adds recorded pairs until every margin is decided.
   ///
-  /// - Parameter cap: The greatest count of pairs for each scenario; a margin that is not decided by then stays
+  /// - Parameter cap: The maximum number of pairs for each scenario. Margins that are undecided by then stay
   ///   inconclusive.
   /// - Returns: The comparison of all pairs that were added.
-  /// - Throws: ``RunningError`` if there are not two arms, if an arm lacks a scenario, or if a metric with a margin has
-  ///   no upper bound.
+  /// - Throws: ``RunningError`` if there are not exactly two configurations, if one of them lacks a scenario, or if a
+  ///   metric with a margin has no upper bound.
   public func sequentialComparison(cap: Int) throws -> Comparison {
     guard arms.count == 2 else {
       throw RunningError(
@@ -94,8 +95,8 @@ public struct RecordedComparison: Sendable {
       cap: cap
     )
     while !sequence.isOver, sequence.pairs < pairCount {
-      let look = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, pairCount)
-      sequence.add(pairedScenarios.map { part(of: $0, look) })
+      let newRange = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, pairCount)
+      sequence.add(pairedScenarios.map { part(of: $0, newRange) })
     }
     let usedScenarios = pairedScenarios.map { part(of: $0, 0..<sequence.pairs) }
     return Comparison(
@@ -135,7 +136,7 @@ public struct RecordedComparison: Sendable {
     }
   }
 
-  /// Returns a scenario with only the pairs at the given positions.
+  /// Returns a copy of a scenario's results with only the pairs at the given indices.
   private func part(of scenario: PairedScenario, _ positions: Range<Int>) -> PairedScenario {
     var (first, second) = (RunList(in: store), RunList(in: store))
     for position in positions {

@@ -3,34 +3,33 @@ public import RehearsalStatistics
 
 /// A comparison that adds pairs of runs until every margin is decided or a cap is reached.
 ///
-/// The pairs are evaluated several times while they are added; each evaluation is a look. For each margin and scenario,
-/// a betting sequence gives a confidence interval of the mean paired difference that is valid at all looks together.
-/// The sequences share the error probability. With eight or more scenarios, each margin has a single sequence instead,
-/// for the mean over exactly these scenarios.
+/// The pairs are evaluated several times while they are added. For each margin and scenario, a betting sequence gives
+/// confidence intervals of the mean paired difference, which hold for all evaluations together. The sequences share
+/// the error probability of the comparison. With eight or more scenarios, each margin has a single sequence, for the
+/// mean over exactly these scenarios.
 public struct SequentialComparison: Sendable {
   /// The betting sequence of one margin, for one scenario or for all scenarios together.
   public struct MarginSequence: Sendable {
     /// The metric that the margin applies to.
     public let metric: Metric
-    /// How much worse B may be and still be good enough, in the unit of the metric.
+    /// The amount by which B may be worse and still be good enough, in the unit of the metric.
     public let margin: Double
     /// The index of the scenario; `nil` if the sequence is for all scenarios together.
     public let scenario: Int?
-    /// The confidence sequence of the mean paired difference, on which the decision is based.
+    /// The confidence sequence of the mean paired difference, which determines the decision.
     public fileprivate(set) var sequence: BettingSequence
     /// The evidence that A and B succeed differently often; `nil` unless the metric is 0 % or 100 % in every run.
     public fileprivate(set) var process: DiscordanceProcess?
-    /// The count of pairs per scenario at the look that decided the margin; `nil` if the margin is undecided.
+    /// The number of pairs per scenario after which the margin was decided; `nil` if it is undecided.
     public fileprivate(set) var decidedAt: Int?
-    /// The upper bound of the metric, to which greater values are reduced.
+    /// The upper bound of the metric; greater values are reduced to it.
     fileprivate let ceiling: Double
     /// How many values exceeded the ceiling and were reduced to it.
     public fileprivate(set) var reducedValueCount = 0
 
     /// The decision so far.
     ///
-    /// It is inconclusive if any value was reduced to the ceiling, because that value could change
-    /// the decision.
+    /// It is inconclusive if any value was reduced to the ceiling, because the original value could change it.
     public var decision: MarginDecision { reducedValueCount > 0 ? .inconclusive : intervalDecision }
 
     private var intervalDecision: MarginDecision {
@@ -48,7 +47,7 @@ public struct SequentialComparison: Sendable {
   public private(set) var sequences: [MarginSequence]
   /// How many pairs of each scenario were added so far.
   public private(set) var pairs = 0
-  /// The greatest count of pairs for each scenario.
+  /// The maximum number of pairs for each scenario.
   public let cap: Int
   private let isPooled: Bool
 
@@ -61,9 +60,9 @@ public struct SequentialComparison: Sendable {
   /// Creates a comparison without pairs.
   ///
   /// - Parameters:
-  ///   - question: The metrics and margins, with the ceilings of metrics that the plans do not bound.
+  ///   - question: The metrics and margins, and the ceilings of the metrics that have no upper bound in the plans.
   ///   - plans: For each scenario, its plans with configurations A and B.
-  ///   - cap: The greatest count of pairs for each scenario.
+  ///   - cap: The maximum number of pairs for each scenario.
   /// - Throws: ``Unbounded`` if a metric with a margin has no upper bound.
   public init(
     _ question: Question,
@@ -101,9 +100,9 @@ public struct SequentialComparison: Sendable {
     self.sequences = sequences
   }
 
-  /// Adds the next pairs, and tests whether all pairs so far decide the comparison.
+  /// Adds the next pairs, and decides the margins for which all pairs so far are enough.
   ///
-  /// Every scenario should have the same count of new pairs.
+  /// Every scenario should have the same number of new pairs.
   public mutating func add(_ scenarios: [PairedScenario]) {
     let count = scenarios.map(\.pairs.count).min() ?? 0
     for index in sequences.indices {
@@ -132,9 +131,9 @@ public struct SequentialComparison: Sendable {
     }
   }
 
-  /// Replaces the decisions of a finding by those of the sequences for its metric.
+  /// Replaces the decisions of a finding with the decisions of the betting sequences for its metric.
   ///
-  /// Without this, the decisions would be valid only for a count of pairs that is fixed in advance.
+  /// The replaced decisions would be valid only for a number of pairs that is fixed in advance.
   func decide(_ finding: inout MetricFinding) {
     let metricSequences = sequences.filter { $0.metric == finding.metric }
     guard !metricSequences.isEmpty else { return }
@@ -143,7 +142,7 @@ public struct SequentialComparison: Sendable {
 }
 
 extension SequentialComparison.MarginSequence {
-  /// Adds one pair of runs from each scenario that the sequence is for, as the values of A and B.
+  /// Adds the values of A and B in one pair of runs from each scenario of the sequence.
   fileprivate mutating func add(_ values: [(first: Double, second: Double)]) {
     reducedValueCount += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }

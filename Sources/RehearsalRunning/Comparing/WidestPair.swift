@@ -1,7 +1,7 @@
 package import RehearsalRules
 import RehearsalSimulation
 
-/// The pair of runs that differs most in a metric.
+/// The pair of runs with the greatest difference in a metric.
 package struct WidestPair {
   package var metric: Metric
   package var scenario: PairedScenario
@@ -17,9 +17,9 @@ package struct WidestPair {
 }
 
 extension Comparison {
-  /// The pairs that differ most in each metric.
+  /// For each metric, the pair with the greatest difference.
   ///
-  /// A metric is left out if no pair differs in it, or if the pair is the same as for an earlier metric.
+  /// A metric is left out if no pair differs in it, or if an earlier metric has the same pair.
   package var widestPairs: [WidestPair] {
     var seenRuns: Set<String> = []
     return question.metrics.compactMap { metric -> WidestPair? in
@@ -27,10 +27,10 @@ extension Comparison {
         scenario.widestPair(in: metric).map { (scenario, $0.place, $0.difference.magnitude) }
       }
       // If several pairs have the greatest difference, the first of them counts.
-      let widest = candidates.reduce(candidates.first) { best, next in
+      let widestCandidate = candidates.reduce(candidates.first) { best, next in
         next.2 > best?.2 ?? 0 ? next : best
       }
-      guard let (scenario, position, _) = widest else { return nil }
+      guard let (scenario, position, _) = widestCandidate else { return nil }
       let pair = scenario.pairs[position]
       let seed = pair.first.summary.seed
       guard seenRuns.insert("\(scenario.path)\u{0}\(seed)").inserted else { return nil }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A workflow of GitHub Actions that makes the shards of a sweep as a matrix of jobs, and then merges them.
+/// A workflow of GitHub Actions that runs each shard of a sweep as a job of a matrix, and then merges the shards.
 ///
 /// Source: "Workflow syntax for GitHub Actions" and "Evaluate expressions in workflows" in GitHub's documentation.
 public struct GitHubWorkflow: CustomStringConvertible, Sendable {
@@ -20,7 +20,8 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
   /// The YAML of the workflow.
   public var description: String {
     let shard = "${{ matrix.shard }}"
-    // The user's words are escaped first, so that the number of the shard is the only expression that GitHub evaluates.
+    // The user's words are escaped before the expression for the shard number is inserted, so that GitHub evaluates
+    // only that expression.
     let run = Self.escaped(
       job.runLine(shard: "NUMBER/\(job.count)", recording: "shard-NUMBER.sqlite")
     )
@@ -64,7 +65,7 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
       """
   }
 
-  /// Returns a text in which GitHub takes each `${{` literally, and evaluates no expression.
+  /// Returns the text with each `${{` escaped, so that GitHub evaluates no expression in it.
   private static func escaped(_ text: String) -> String {
     text.replacing("${{", with: "${{ '${{' }}")
   }

@@ -1,19 +1,21 @@
 import RehearsalSimulation
 
-/// An indexed job of Kubernetes that makes the shards of a sweep, each in its own pod.
+/// An indexed job of Kubernetes that runs each shard of a sweep in its own pod.
 ///
 /// Source: "Indexed Job" and "Backoff limit per index" in the documentation of Kubernetes, API `batch/v1`.
 public struct KubernetesJob: CustomStringConvertible, Sendable {
   private let job: ShardJob
   private let image: String
 
-  /// The folder in which all pods see the volume that they share; recordings have to be below this folder.
+  /// The folder at which all pods mount their shared volume.
+  ///
+  /// The paths of recordings have to begin with this folder.
   public static let volume = "/rehearsal"
 
   /// Creates the job.
   ///
   /// - Parameters:
-  ///   - job: The shards, whose merged recording has to be below ``volume``.
+  ///   - job: The shards. The path of the merged recording has to begin with ``volume``.
   ///   - image: The name of a container image that has the command `rehearse` and the scenarios.
   public init(_ job: ShardJob, image: String) {
     self.job = job

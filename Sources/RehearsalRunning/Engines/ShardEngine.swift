@@ -1,6 +1,6 @@
-/// A system that starts the processes which make the shards of a sweep.
+/// A system that starts the processes of a sweep, one for each shard.
 public enum ShardEngine: Sendable, Hashable {
-  /// The command `rehearse sweep` itself, which starts processes on this machine.
+  /// This machine, on which `rehearse sweep` itself starts the processes.
   case local
   /// The program GNU parallel.
   case parallel
@@ -8,9 +8,9 @@ public enum ShardEngine: Sendable, Hashable {
   case slurm
   /// A Dask cluster, with the address of its scheduler, such as `tcp://10.0.0.1:8786`.
   case dask(address: String)
-  /// Kubernetes, for which the YAML of an indexed job is printed.
+  /// Kubernetes; `rehearse sweep` prints the YAML of an indexed job for it.
   case kubernetes
-  /// GitHub Actions, for which the YAML of a workflow is printed.
+  /// GitHub Actions; `rehearse sweep` prints the YAML of a workflow for it.
   case github
 
   /// Creates an engine from a text such as `local` or `dask://10.0.0.1:8786`; `nil` if there is no such engine.
@@ -30,6 +30,6 @@ public enum ShardEngine: Sendable, Hashable {
     }
   }
 
-  /// Whether `rehearse sweep` only prints a file, which the user then hands to the engine.
+  /// Whether `rehearse sweep` only prints a file that the user has to give to the engine.
   public var isPrinted: Bool { self == .kubernetes || self == .github }
 }

@@ -1,6 +1,7 @@
-/// The shards of a sweep, with the commands that make and merge them.
+/// The shards of a sweep, with the commands that run and merge them.
 ///
-/// One process of `rehearse run` makes each shard, and one process of `rehearse merge` merges all shards.
+/// A shard is a part of the sweep's runs, made by one process of `rehearse run`. Afterwards, one process of
+/// `rehearse merge` merges the recordings of all shards.
 public struct ShardJob: Sendable {
   /// The path of the command `rehearse`.
   public var command: String
@@ -12,11 +13,12 @@ public struct ShardJob: Sendable {
   public var count: Int
   /// The path of the recording into which the shards are merged.
   public var mergedRecordingPath: String
-  /// The digests of the command and of the sweep's files, with which every process compares its own; `nil` to compare
-  /// nothing.
+  /// A text with the digests of the command and of the sweep's files; `nil` to compare no digests.
+  ///
+  /// Each process compares these digests with those of its own command and files.
   public var token: String?
 
-  /// Creates a job from the command, the arguments and the count of shards.
+  /// Creates a job with the given number of shards.
   public init(
     command: String,
     folder: String,
@@ -36,13 +38,13 @@ public struct ShardJob: Sendable {
   /// The folder for the recordings of the shards, and for the scripts and logs of the engine.
   public var shardFolder: String { mergedRecordingPath + ".shards" }
 
-  /// The path of the shell script that makes one shard, and whose only argument is the number of that shard.
+  /// The path of the shell script that runs one shard and takes the shard's number as its only argument.
   public var scriptPath: String { shardFolder + "/shard.sh" }
 
   /// Returns the path of the recording of the shard with the given number, from 1 through ``count``.
   public func recording(ofShard index: Int) -> String { "\(shardFolder)/shard-\(index).sqlite" }
 
-  /// Returns whether the name of a file in ``shardFolder`` is one that a sweep gives to its own files.
+  /// Returns whether a file in ``shardFolder`` has a name that a sweep gives to its own files.
   public static func isOwn(_ name: String) -> Bool {
     name.wholeMatch(
       of:
@@ -53,7 +55,7 @@ public struct ShardJob: Sendable {
   /// The paths of the recordings of all shards.
   public var recordings: [String] { (1...count).map(recording) }
 
-  /// The content of the shell script that makes one shard, and whose only argument is the number of that shard.
+  /// The content of the shell script that runs one shard and takes the shard's number as its only argument.
   public var script: String {
     """
     #!/bin/sh
@@ -65,9 +67,9 @@ public struct ShardJob: Sendable {
     """
   }
 
-  /// Returns the command line that makes a shard.
+  /// Returns the command line that runs a shard.
   ///
-  /// The caller has to quote `shard` and `recording`, the values of `--shard` and `--record`, for a shell.
+  /// `shard` and `recording` are the values of `--shard` and `--record`. The caller has to quote them for a shell.
   func runLine(shard: String, recording: String) -> String {
     let tokenOption = token.map { ["--same-as", $0] } ?? []
     let words = (["run"] + arguments + tokenOption).map(ShellWord.quoted).joined(separator: " ")

@@ -1,4 +1,4 @@
-/// A job array of Slurm that makes the shards of a sweep, and a job that merges them afterwards.
+/// A job array of Slurm that runs the shards of a sweep, and a job that merges them afterwards.
 ///
 /// Source: the manual page of `sbatch`, version 22.05: `--array`, `--dependency=afterok`, `--kill-on-invalid-dep`,
 /// `--requeue`, `--parsable`, `--wait`.
@@ -16,7 +16,7 @@ public struct SlurmJob: Sendable {
     self.mergeOptions = mergeOptions
   }
 
-  /// The contents of the batch scripts of both jobs, by their paths.
+  /// The contents of the batch scripts of both jobs, with the paths of the scripts as keys.
   public var files: [String: String] {
     [
       arrayPath: """
@@ -48,8 +48,9 @@ public struct SlurmJob: Sendable {
     ]
   }
 
-  /// Returns the arguments of `sbatch` that submit the merge job, to run once every job of the array has succeeded, and
-  /// wait for its end.
+  /// Returns the arguments of `sbatch` that submit the merge job and wait until it ends.
+  ///
+  /// The merge job starts when every job of the array has succeeded. `array` is the job number of the array.
   public func mergeArguments(after array: String) -> [String] {
     [
       "--wait", "--parsable", "--job-name=rehearse-merge", "--dependency=afterok:\(array)",

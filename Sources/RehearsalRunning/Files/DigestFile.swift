@@ -2,10 +2,10 @@ import Foundation
 import RehearsalRules
 import RehearsalSimulation
 
-/// A file of the expected digests of runs, with one line `digest seed path` for each run.
+/// A file with the expected digests of runs, with one line `digest seed path` for each run.
 ///
-/// The path is that of the scenario file, and extends to the end of the line. A path that could be misread, for example
-/// because it ends with a space, is written as a JSON string.
+/// The path of the scenario file extends to the end of the line. A path that could be misread is written as a JSON
+/// string, for example if it ends with a space.
 public struct DigestFile: Sendable {
   private var digests: [RunKey: Digest] = [:]
 
@@ -44,7 +44,7 @@ public struct DigestFile: Sendable {
     }
   }
 
-  /// Returns a path as the digest file has it: unchanged, or as a JSON string if the path could be misread.
+  /// Returns a path in the form of a digest file: unchanged, or as a JSON string if it could be misread.
   private static func encoded(_ path: String) -> String {
     let isPlain =
       InertText.line(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true
@@ -58,7 +58,7 @@ public struct DigestFile: Sendable {
 
   /// Compares the digest of a run with the expected digest.
   ///
-  /// - Returns: The mismatch; `nil` if the digests are equal. A run that the file does not list is a mismatch too.
+  /// - Returns: The mismatch; `nil` if the digests are equal. A run that is missing in the file is also a mismatch.
   func mismatch(of summary: RunSummary, path: String) -> JudgedRun.DigestMismatch? {
     guard let expectedDigest = digests[RunKey(path: path, seed: summary.seed)] else {
       return .absentFromFile
@@ -66,7 +66,7 @@ public struct DigestFile: Sendable {
     return expectedDigest == summary.digest ? nil : .file(expectedDigest)
   }
 
-  /// Writes a file with the digests of all runs, which replaces an existing file at the path.
+  /// Writes a file with the digests of all runs, and replaces an existing file.
   ///
   /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file stays unchanged.
   public static func write(_ result: SuiteResult, to path: String) throws {

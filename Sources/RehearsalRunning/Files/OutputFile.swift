@@ -4,7 +4,7 @@ public import Foundation
 public struct OutputFile {
   private let path: String
 
-  /// Creates a reference to the output file at a path, which need not exist.
+  /// Creates a reference to a file at a path, where the file may not exist yet.
   public init(_ path: String) { self.path = path }
 
   /// Creates the file with the given content, or replaces an existing file.
@@ -42,14 +42,16 @@ public struct OutputFile {
 }
 
 extension Error {
-  /// The cause of a failed file operation, in the words of the operating system.
+  /// The operating system's text about why a file operation failed.
   package var cause: String {
     let error = self as NSError
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    if underlying.domain == NSPOSIXErrorDomain, let errorNumber = Int32(exactly: underlying.code) {
+    let underlyingError = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    if underlyingError.domain == NSPOSIXErrorDomain,
+      let errorNumber = Int32(exactly: underlyingError.code)
+    {
       return unsafe String(cString: strerror(errorNumber))
     }
-    // Foundation's description of these errors contains nothing but an error code.
+    // Foundation describes these errors only by an error code.
     let undescribedCodes: [CocoaError.Code] = [.fileReadUnknown, .fileWriteUnknown]
     return (self as? CocoaError).map { undescribedCodes.contains($0.code) } == true
       ? "the file system refuses it" : localizedDescription

@@ -3,26 +3,24 @@ import RehearsalRecording
 
 /// A recording that appears at its path only when it is complete.
 ///
-/// Until then, its runs are in a temporary file in the same folder. A process that waits for the recording therefore
-/// never sees an incomplete one, and a shard whose process was killed can continue with the temporary file.
+/// Until then, its runs are in a temporary file in the same folder. Other processes therefore never see an incomplete
+/// recording. If the command is killed, the next command can continue with the temporary file.
 public struct PartialRecording: Sendable {
   /// The path of the recording, as the user wrote it.
   public let path: String
   /// The path of the temporary file to which runs are recorded.
   public let temporaryPath: String
-  /// The path to which the complete recording is renamed: ``path`` or, if that is a symbolic link, the target of the
-  /// link.
+  /// The path of the complete recording: ``path`` or, if that is a symbolic link, the target of the link.
   private let finalPath: String
 
-  /// The suffixes of a recording's file and of the files that SQLite keeps beside it.
+  /// The suffixes of the database file (none) and of the files that SQLite keeps beside it.
   private static let suffixes = ["", "-wal", "-shm", "-journal"]
 
   /// Prepares the temporary file for the runs of a shard.
   ///
-  /// The path of the temporary file is that of the recording with the suffix `.part`.
-  ///
-  /// If the recording exists already, the runs are added to a copy of it. If the path is a symbolic link, the recording
-  /// at the target of the link is replaced, and the link stays.
+  /// The temporary file has the path of the recording with the suffix `.part`. If the recording exists already, the
+  /// runs are added to a copy of it. If the path is a symbolic link, the target of the link is replaced, and the link
+  /// stays.
   ///
   /// - Parameters:
   ///   - path: The path of the recording.
@@ -56,7 +54,7 @@ public struct PartialRecording: Sendable {
     }
   }
 
-  /// Prepares the temporary file for a new recording, which must not exist yet and into which shards are merged.
+  /// Prepares the temporary file for a new recording into which shards are merged.
   ///
   /// - Throws: ``RunningError`` if the recording exists or cannot be written.
   public init(new path: String) throws {
@@ -79,7 +77,7 @@ public struct PartialRecording: Sendable {
     return URL(filePath: path).resolvingSymlinksInPath().path
   }
 
-  /// Returns whether a file is empty or begins as an SQLite database does.
+  /// Returns whether a file is empty or begins with the header of an SQLite database.
   ///
   /// Source: "Database File Format" in the documentation of SQLite, section 1.3.
   private static func isDatabase(_ path: String) -> Bool {
@@ -95,7 +93,7 @@ public struct PartialRecording: Sendable {
     for suffix in Self.suffixes { unsafe unlink(temporaryPath + suffix) }
   }
 
-  /// Renames the temporary file to the path of the recording, so that the complete recording appears there.
+  /// Renames the temporary file, so that the complete recording appears at its path.
   ///
   /// - Throws: ``RunningError`` if the file cannot be renamed.
   public func commit() throws {

@@ -1,16 +1,16 @@
 /// An error in finding, reading, writing or using the files that the user names.
 public struct RunningError: Error, CustomStringConvertible {
-  /// The kinds of error, which determine the exit status of the command.
+  /// A kind of error, which determines the exit status of the command.
   public enum Kind: Sendable, Hashable {
     /// Something that the user asks for, such as a file, a folder or a run, does not exist.
     case missing
-    /// The options or arguments do not fit the files, so the command cannot do what the user asks.
+    /// The options or arguments do not fit the files, so the command cannot do its work.
     case usage
     /// The content of a file is invalid.
     case invalid
     /// A file cannot be read or written.
     case inputOutput
-    /// A run with the same plan and seed gives other events than before.
+    /// A run has different events than an earlier run with the same plan and seed.
     case nonDeterministic
   }
 

@@ -22,9 +22,9 @@ public struct SeedCorpus: Sendable {
   private let path: String
   private var keptSeeds: [KeptSeed] = []
 
-  /// The greatest count of seeds that are kept for one scenario with the same options.
+  /// The maximum number of seeds that are kept for one scenario with the same options.
   ///
-  /// If more seeds fail, the seeds that failed first are kept.
+  /// If more seeds fail, only the seeds that were added first are kept.
   public static let mostSeedsPerScenario = 50
 
   /// Reads a corpus file.
@@ -37,7 +37,7 @@ public struct SeedCorpus: Sendable {
     self.path = path
     try OutputFile(path).check()
     guard FileManager.default.fileExists(atPath: path) else {
-      // That the seeds cannot be written is reported now, and not after all runs have been made.
+      // Report before any run that the seeds cannot be written, rather than after all runs.
       let folder = URL(filePath: path).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw RunningError(
@@ -63,13 +63,14 @@ public struct SeedCorpus: Sendable {
     keptSeeds = content.kept.filter { $0.seed < .max }
   }
 
-  /// Returns the seeds with which a scenario failed when it was run with the given options, in the order in which they
-  /// were added.
+  /// Returns the seeds with which a scenario failed under the given options, in the order in which they were added.
   public func seeds(of scenario: String, _ options: String) -> [UInt64] {
     keptSeeds.filter { $0.scenario == scenario && $0.options == options }.map(\.seed)
   }
 
-  /// Adds failed seeds of a scenario that was run with the given options, until there are ``mostSeedsPerScenario`` seeds.
+  /// Adds seeds with which a scenario failed under the given options.
+  ///
+  /// Seeds beyond the limit ``mostSeedsPerScenario`` are ignored.
   public mutating func keep(_ seeds: [UInt64], of scenario: String, _ options: String) {
     for seed in seeds where self.seeds(of: scenario, options).count < Self.mostSeedsPerScenario {
       let newSeed = KeptSeed(scenario: scenario, options: options, seed: seed)
@@ -88,7 +89,7 @@ public struct SeedCorpus: Sendable {
 }
 
 extension SeedCorpus {
-  /// Returns this corpus, extended by the seeds of all failed runs of a sweep.
+  /// Returns a copy of this corpus with the additional seeds of all failed runs of a sweep.
   public func keepingFailures(of result: SuiteResult) -> SeedCorpus {
     var corpus = self
     for scenario in result.scenarios {

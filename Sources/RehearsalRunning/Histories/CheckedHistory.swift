@@ -4,18 +4,19 @@ public import RehearsalRecording
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// A history, read from logs of real agents, that the rules have judged.
+/// A history of real agents, read from their logs, with the violations that the rules found in it.
 public struct CheckedHistory: Sendable {
-  /// The agents and tasks of the history, with the file and line from which each event was read.
+  /// The agents and tasks of the history, and the file and line from which each event was read.
   public var historyPlan: HistoryPlan
-  /// The folder of the log files as the user named it, with a slash at its end; empty for the current folder and for a
-  /// recorded history.
+  /// The folder of the log files as the user named it, ending with a slash.
+  ///
+  /// It is empty for the current folder and for a recorded history.
   private let folder: String
-  /// The plan by which the rules judged the history.
+  /// The plan with the contracts and policy against which the rules checked the history.
   public var plan: Plan
   /// The events of the history, in order.
   public var events: [Event]
-  /// The summary of the history as a run, and the judgement of the rules.
+  /// The history as a run: its summary and the judgement of the rules.
   public var run: JudgedRun
 
   /// Judges a history.
@@ -36,12 +37,12 @@ public struct CheckedHistory: Sendable {
   ///
   /// - Parameters:
   ///   - recording: The recording.
-  ///   - recorded: The run of the recording that is the history.
+  ///   - recorded: The entry of the history among the recorded runs.
   ///   - team: A plan with the definitions and the policy; `nil` to use those in the recording.
   /// - Throws: ``RunningError`` if the run is not a history; `RecordingError` if the recording cannot be read;
   ///   `PlanError` if recorded definitions are invalid.
   public init(_ recording: RecordingReader, _ recorded: RecordedRun, team: Plan?) throws {
-    guard let about = try recording.historyPlan(of: recorded) else {
+    guard let recordedHistoryPlan = try recording.historyPlan(of: recorded) else {
       throw RunningError(
         .usage,
         "\(recording.path): error: run \(recorded.id) is a simulation of `\(recorded.name)`, not a history; "
@@ -50,9 +51,9 @@ public struct CheckedHistory: Sendable {
     }
     let recordedPlan = try recording.plan(of: recorded)
     let events = try recording.allEvents(of: recorded, recordedPlan)
-    self.historyPlan = about
+    self.historyPlan = recordedHistoryPlan
     folder = ""
-    plan = team.map { about.plan(team: $0) } ?? recordedPlan
+    plan = team.map { recordedHistoryPlan.plan(team: $0) } ?? recordedPlan
     self.events = events.map { [plan] in $0.moved(from: recordedPlan, to: plan) }
     let summary = try recording.judgedRun(of: recorded, recordedPlan).summary
     run = Self.judged(self.events, summary, by: plan)
@@ -68,11 +69,12 @@ public struct CheckedHistory: Sendable {
     return JudgedRun(summary: summary, judgement: judge.conclude())
   }
 
-  /// The path of the first log file, relative to the folder in which the command runs; the name of the session if there
-  /// is no file.
+  /// The path of the first log file, relative to the working folder of the command.
+  ///
+  /// If there is no log file, it is the name of the session.
   public var file: String { historyPlan.files.first.map { folder + $0 } ?? historyPlan.session }
 
-  /// Returns the file and line of the log record from which the event with the given sequence number was made.
+  /// Returns the file and line in the logs of the event with the given sequence number.
   public func location(of sequence: UInt64) -> SourceLocation {
     let index = Int(clamping: sequence)
     guard historyPlan.places.indices.contains(2 * index + 1),
@@ -84,8 +86,9 @@ public struct CheckedHistory: Sendable {
     )
   }
 
-  /// The violations, errors first, then warnings and notes, each with the file and line of the last event that shows
-  /// it.
+  /// The violations with their locations in the logs: errors first, then warnings, then notes.
+  ///
+  /// A location is that of the last event that shows the violation.
   public var violations: [(violation: Violation, location: SourceLocation)] {
     let severityOrder: [Severity] = [.error, .warning, .note]
     return severityOrder.flatMap { severity in
@@ -95,9 +98,9 @@ public struct CheckedHistory: Sendable {
     }
   }
 
-  /// Returns a sentence about the first violation that the history has now and did not have in an earlier check.
+  /// Returns a sentence about the first violation that an earlier check of the same history did not find.
   ///
-  /// - Parameter earlier: The same history, judged by other definitions.
+  /// - Parameter earlier: The same history, checked with other definitions.
   /// - Returns: The sentence; `nil` if there is no new violation.
   public func firstDivergence(from earlier: CheckedHistory) -> String? {
     func key(_ violation: Violation, _ plan: Plan) -> String {
@@ -124,13 +127,13 @@ public struct CheckedHistory: Sendable {
   public func add(to recording: Recording, sources: [PlanSource]) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    var aboutWithoutSecrets = historyPlan
-    aboutWithoutSecrets.files = historyPlan.files.map(HistoryReader.withoutSecrets)
-    let path = aboutWithoutSecrets.files.first ?? historyPlan.session
+    var planWithoutSecrets = historyPlan
+    planWithoutSecrets.files = historyPlan.files.map(HistoryReader.withoutSecrets)
+    let path = planWithoutSecrets.files.first ?? historyPlan.session
     let historySource = PlanSource(
       origin: .history,
       path: path,
-      bytes: Array(try encoder.encode(aboutWithoutSecrets))
+      bytes: Array(try encoder.encode(planWithoutSecrets))
     )
     // An earlier entry of the same log is removed, so that the recording has each log once.
     let earlierIDs = try recording.find(
@@ -167,9 +170,9 @@ extension RecordingReader {
   }
 }
 
-/// The removal of prompts and command lines, which a recording has if it was imported with `--text`.
+/// Removes prompts and command lines, which a recording contains if it was imported with `--text`.
 extension HistoryPlan {
-  /// Returns a plan of the history in which each task is described by its agent's name instead of the prompt.
+  /// Returns a copy of the plan with the agent's name instead of the prompt as the description of each task.
   public func withoutText(_ plan: Plan) -> Plan {
     guard hasText else { return plan }
     var plan = plan
@@ -179,7 +182,7 @@ extension HistoryPlan {
     return plan
   }
 
-  /// Returns an event of the history in which a command line is reduced to the names of its programs.
+  /// Returns a copy of the event with only the names of the programs of a command line.
   public func withoutText(_ event: Event) -> Event {
     guard hasText, case .actCommand(let line, let succeeded) = event.kind else { return event }
     var event = event

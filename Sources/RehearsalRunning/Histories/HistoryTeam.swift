@@ -1,7 +1,7 @@
 public import RehearsalDefinitions
 public import RehearsalSimulation
 
-/// The definitions, the policy and the tasks by which histories of real agents are judged.
+/// The definitions, the policy and the tasks against which the rules check histories of real agents.
 public struct HistoryTeam: Sendable {
   /// A plan with the contracts of the definitions, the settings of the policy and the tasks of the work file.
   public let plan: Plan
@@ -13,9 +13,9 @@ public struct HistoryTeam: Sendable {
   /// Reads definitions, a policy and a work file.
   ///
   /// - Parameters:
-  ///   - agents: The tree of the definitions; `nil` for none.
-  ///   - policy: The policy; `nil` for none.
-  ///   - work: The work file in Markdown, whose tasks prompts can name; `nil` for none.
+  ///   - agents: The file tree with the definitions; `nil` for none.
+  ///   - policy: The policy file; `nil` for none.
+  ///   - work: A Markdown file with tasks that prompts of the history may name; `nil` for none.
   /// - Throws: `PlanError` if a file is invalid or cannot be read.
   public init(
     agents: (any SourceTree)?,

@@ -2,24 +2,26 @@ public import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// The results of a sweep, made again from the runs in its recording.
+/// The results of a sweep, restored from the runs in its recording.
 public struct RecordedSuite: Sendable {
-  /// The results of the scenarios, as the sweep had them.
+  /// The restored results of all scenarios.
   public private(set) var result = SuiteResult(scenarios: [])
-  /// The identifier in the recording of each scenario of ``result``, in the same order.
+  /// The identifiers that the scenarios of ``result`` have in the recording, in the same order.
   private var scenarioIDs: [Int64] = []
-  /// The name of the configuration of each scenario of ``result``, in the same order; `nil` for a scenario without one.
+  /// The names of the configurations of the scenarios of ``result``, in the same order.
+  ///
+  /// An element is `nil` for a scenario without a configuration.
   private(set) var configurations: [String?] = []
 
   /// Reads the runs of a recording, and evaluates them together.
   ///
-  /// The causes of failures are searched for again, for which some of the failed runs are simulated.
+  /// To find the causes of failures, some of the failed runs are simulated again.
   ///
   /// - Parameters:
   ///   - recording: The recording.
-  ///   - isComplete: Whether the recording has all runs of the sweep, so that expectations about all runs together are
-  ///     judged.
-  ///   - usesOwnSeeds: Whether the sweep ran the seeds that the scenarios ask for, and not seeds from the command line.
+  ///   - isComplete: Whether the recording has all runs of the sweep. Only then are expectations about all runs
+  ///     together evaluated.
+  ///   - usesOwnSeeds: Whether the seeds of the sweep come from the scenario files rather than from the command line.
   ///   - digests: The expected digests of the runs; `nil` to compare none.
   /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if recorded files are invalid;
   ///   ``RunningError`` if runs have no scenario; `CancellationError` if the Swift task is cancelled.
@@ -89,7 +91,7 @@ public struct RecordedSuite: Sendable {
     return source
   }
 
-  /// Records the causes of failures in ``result``, in place of the causes that the recording has.
+  /// Replaces the causes of failures in the recording with the causes in ``result``.
   ///
   /// - Parameter recording: The recording from which the runs were read.
   /// - Throws: `RecordingError` if the recording cannot be written.

@@ -3,11 +3,11 @@ import RehearsalHistories
 public import RehearsalRecording
 public import RehearsalSimulation
 
-/// The reconstruction of the plan and the events of a recorded run.
+/// Restores the plan and the events of recorded runs.
 extension RecordingReader {
-  /// Returns the plan of a run, made from the files of the scenario that the recording contains.
+  /// Returns the plan of a run, made from the scenario files in the recording.
   ///
-  /// - Throws: ``RunningError`` if the run is of a benchmark's workload, which has no scenario; `PlanError` if the
+  /// - Throws: ``RunningError`` if the run belongs to a benchmark, which has no scenario files; `PlanError` if the
   ///   files are invalid; `RecordingError` if the recording cannot be read.
   public func plan(of run: RecordedRun) throws -> Plan {
     let sources = try sources(of: run)
@@ -26,8 +26,9 @@ extension RecordingReader {
     func root(_ origin: PlanSource.Origin) -> String {
       sources.first { $0.origin == origin }?.root ?? ""
     }
-    /// Returns the first recorded file of an origin, such as the policy file, which names the other files of that
-    /// origin; `nil` if there is no file.
+    /// Returns the first recorded file of an origin, such as the policy file; `nil` if there is no file.
+    ///
+    /// The first file names the other files of its origin.
     func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
       guard let files = tree(origin),
         let firstSource = sources.first(where: { $0.origin == origin })
@@ -54,10 +55,12 @@ extension RecordingReader {
     return try loader.load(run.path).plan
   }
 
-  /// Returns all events of a run; if the recording does not have them, the run is simulated again.
+  /// Returns all events of a run, from the recording or from a new simulation of the run.
   ///
-  /// - Throws: ``RunningError`` of the kind `nonDeterministic` if the digest of the events is not that of the recorded
-  ///   run; `RecordingError` if the recording cannot be read.
+  /// The run is simulated if the recording does not have its events.
+  ///
+  /// - Throws: ``RunningError`` of the kind `nonDeterministic` if the digest of the events differs from the recorded
+  ///   digest; `RecordingError` if the recording cannot be read.
   public func allEvents(of run: RecordedRun, _ plan: Plan) throws -> [Event] {
     var events = try events(of: run)
     if events.isEmpty, !plan.isHistory {

@@ -1,28 +1,27 @@
 public import RehearsalRules
 import RehearsalSimulation
 
-/// A list of judged runs that packs all but its last few runs as bytes, and keeps packed runs beyond 8 MiB in a
-/// temporary file.
+/// A list of judged runs in which all but the last few runs are packed as bytes.
 ///
-/// A million runs therefore take less than 20 MB of memory. Reading the runs in order is fast. Reading a single run
-/// unpacks its whole block of `blockSize` runs.
+/// Packed runs beyond 8 MiB are in a temporary file, so that a million runs take less than 20 MB of memory. Reading the
+/// runs in order is fast. Reading a single run unpacks its whole block of `blockSize` runs.
 public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   ExpressibleByArrayLiteral
 {
   private let store: RunStore
   private var packedBlocks: [RunStore.Block] = []
-  /// The runs at the end of the list that are not packed yet, fewer than ``blockSize``.
+  /// The last runs of the list, fewer than ``blockSize``, which are not packed yet.
   private var unpackedRuns: [JudgedRun] = []
   /// The seed of each run, in the order of the list.
   ///
-  /// The seeds are stored apart from the packed runs, so that reading a seed unpacks nothing.
+  /// They are stored separately, so that reading a seed does not unpack any run.
   private(set) var seeds: [UInt64] = []
   /// The verdict on each run, in the order of the list.
   ///
-  /// The verdicts are stored apart from the packed runs, so that reading a verdict unpacks nothing.
+  /// They are stored separately, so that reading a verdict does not unpack any run.
   public private(set) var verdicts: [Verdict] = []
 
-  /// How many runs are packed together as one block.
+  /// The number of runs that are packed together as one block.
   static let blockSize = 64
 
   /// Creates a list of the given runs, in their order.
@@ -34,7 +33,7 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   /// Creates a list of the runs in an array literal.
   public init(arrayLiteral runs: JudgedRun...) { self.init(runs) }
 
-  /// Creates an empty list that puts its packed runs into a store, which other lists can share.
+  /// Creates an empty list with the given store for its packed runs; several lists can share a store.
   init(in store: RunStore) { self.store = store }
 
   /// Adds a run at the end of the list.
@@ -58,26 +57,26 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
     for run in runs { append(run) }
   }
 
-  /// Returns the runs in ascending order of their seeds, in a list that uses the given store.
+  /// Returns the runs in ascending order of their seeds.
   ///
-  /// Runs with the same seed keep their order.
+  /// Runs with the same seed keep their order. If the order changes, the new list uses the given store.
   func sortedBySeed(in store: RunStore) -> RunList {
     guard zip(seeds, seeds.dropFirst()).contains(where: { $0 > $1 }) else { return self }
-    var sorted = RunList(in: store)
+    var sortedList = RunList(in: store)
     for index in seeds.indices.sorted(by: { (seeds[$0], $0) < (seeds[$1], $1) }) {
-      sorted.append(self[index])
+      sortedList.append(self[index])
     }
-    return sorted
+    return sortedList
   }
 
   // MARK: - Reading
 
-  /// The position of the first run, which is 0.
+  /// The index of the first run, which is 0.
   public var startIndex: Int { 0 }
-  /// The position after the last run, which is the count of runs.
+  /// The index after the last run, which is the number of runs.
   public var endIndex: Int { packedBlocks.count * Self.blockSize + unpackedRuns.count }
 
-  /// Accesses the run at a position, counted from 0.
+  /// Accesses the run at an index, counted from 0.
   ///
   /// Reading unpacks the whole block of the run. Writing packs the block again.
   public subscript(index: Int) -> JudgedRun {
@@ -101,7 +100,7 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
 
   /// Returns the results of calling a closure with each run, in order.
   ///
-  /// The default implementation of `map` would read each position, and so unpack each block many times.
+  /// The default implementation of `map` would use the subscript, and so unpack each block many times.
   public func map<Value>(_ transform: (JudgedRun) throws -> Value) rethrows -> [Value] {
     var values: [Value] = []
     values.reserveCapacity(count)
@@ -112,7 +111,7 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   /// Returns an iterator over the runs, in the order of the list.
   public func makeIterator() -> Iterator { Iterator(self) }
 
-  /// An iterator over the runs of a list, which unpacks one block at a time.
+  /// An iterator over the runs of a list that unpacks one block at a time.
   public struct Iterator: IteratorProtocol {
     private let list: RunList
     private var blockIndex = 0

@@ -1,10 +1,11 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// A writer that packs judged runs as bytes, in about a twentieth of the memory that the runs take unpacked.
+/// A writer that packs judged runs as bytes.
 ///
-/// ``RunUnpacker`` reads the bytes. Integers are written as in LEB128: seven bits in a byte, the lowest bits first.
-/// Signed integers are zigzag-encoded first, so that small negative integers take a single byte too.
+/// Packed runs take about a twentieth of the memory of unpacked runs. ``RunUnpacker`` reads the bytes. Integers are
+/// written in LEB128: seven bits in a byte, the lowest bits first. Signed integers are zigzag-encoded before, so that
+/// small negative integers also take a single byte.
 struct RunPacker {
   private(set) var bytes: [UInt8] = []
   private let texts: SharedTexts
@@ -122,8 +123,10 @@ struct RunPacker {
     }
   }
 
-  /// Appends an optional text: 0 for `nil`; or 1, the length and the UTF-8 bytes; or the number of a shared text plus
-  /// 2.
+  /// Appends an optional text in one of three forms.
+  ///
+  /// `nil` is the number 0. A shared text is its number plus 2. Any other text is the number 1, the length and the
+  /// UTF-8 bytes.
   private mutating func append(_ text: String?) {
     guard let text else { return append(0 as UInt64) }
     if let textNumber = texts.number(of: text) { return append(UInt64(textNumber) + 2) }

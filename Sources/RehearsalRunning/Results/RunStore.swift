@@ -2,19 +2,19 @@ import Foundation
 import RehearsalRules
 import Synchronization
 
-/// A store of packed runs, which keeps the first 8 MiB in memory and puts all further runs into a temporary file.
+/// A store of packed runs that keeps the first 8 MiB in memory and puts further runs into a temporary file.
 ///
-/// The memory of a sweep therefore stays bounded, however many runs it makes. The temporary file has no name in the
-/// file system, so the operating system removes it when the process ends, even if the process is killed.
+/// A sweep therefore needs little memory for any number of runs. The temporary file has no name in the file system, so
+/// the operating system removes it when the process ends, even if the process is killed.
 final class RunStore: Sendable {
   /// A block of packed runs in the store.
   struct Block: Sendable {
-    /// The number of the block, counted from 1, by which the unpacked runs of the block are found again.
+    /// The number of the block, counted from 1, which identifies the block among the unpacked blocks.
     fileprivate var number: Int
     fileprivate var place: Place
   }
 
-  /// The place of a block's bytes: the bytes themselves in memory, or their range in the temporary file.
+  /// Where the bytes of a block are stored: in memory, or in a range of the temporary file.
   fileprivate enum Place: Sendable {
     case memory([UInt8])
     case file(offset: Int64, count: Int)
@@ -22,22 +22,22 @@ final class RunStore: Sendable {
 
   private struct State {
     var blockCount = 0
-    /// The unpacked blocks from which single runs were read last, the most recent at the end.
+    /// A cache of the last unpacked blocks from which single runs were read, with the newest at the end.
     var unpackedBlocks: [(number: Int, runs: [JudgedRun])] = []
     var bytesInMemory = 0
-    /// The descriptor of the temporary file; `nil` as long as memory is enough for all runs.
+    /// The descriptor of the temporary file; `nil` while all runs are in memory.
     var fileDescriptor: Int32?
-    /// Whether the temporary file could not be created or written, so that all further bytes stay in memory.
+    /// Whether creating or writing the temporary file failed; all further bytes then stay in memory.
     var hasFileFailed = false
     var fileSize: Int64 = 0
   }
 
   private let state = Mutex(State())
-  /// The texts that occur in many packed runs, such as the identifiers of rules.
+  /// The texts that packed runs refer to by number, such as the identifiers of rules.
   let texts = SharedTexts()
   private let mostBytesInMemory: Int
 
-  /// Creates a store that keeps up to the given count of bytes in memory, and puts further bytes into a temporary file.
+  /// Creates a store that keeps up to the given number of bytes in memory.
   init(mostBytesInMemory: Int = 8 << 20) {
     self.mostBytesInMemory = mostBytesInMemory
   }
@@ -73,10 +73,10 @@ final class RunStore: Sendable {
     return .memory(bytes)
   }
 
-  /// The greatest count of unpacked blocks that are kept for reading single runs.
-  private static let mostUnpackedBlocks = 4
+  /// The maximum number of unpacked blocks in the cache.
+  private static let maxUnpackedBlockCount = 4
 
-  /// Returns the run at a position in a block, and keeps the unpacked block for later calls.
+  /// Returns the run at an index in a block, and caches the unpacked block for later calls.
   func run(_ offset: Int, of block: Block) -> JudgedRun {
     let cachedRun = state.withLock { state in
       state.unpackedBlocks.first { $0.number == block.number }?.runs[offset]
@@ -84,7 +84,7 @@ final class RunStore: Sendable {
     if let cachedRun { return cachedRun }
     let runs = runs(of: block)
     state.withLock { state in
-      if state.unpackedBlocks.count == Self.mostUnpackedBlocks {
+      if state.unpackedBlocks.count == Self.maxUnpackedBlockCount {
         state.unpackedBlocks.removeFirst()
       }
       state.unpackedBlocks.append((block.number, runs))
@@ -94,8 +94,7 @@ final class RunStore: Sendable {
 
   /// Returns all runs of a block, in order.
   ///
-  /// - Precondition: The temporary file is readable and unchanged, because the process cannot continue without its
-  ///   runs.
+  /// - Precondition: The temporary file is readable and nothing else has changed it.
   func runs(of block: Block) -> [JudgedRun] {
     var unpacker = RunUnpacker(bytes(at: block.place), texts.textsByNumber)
     var runs: [JudgedRun] = []
@@ -117,18 +116,20 @@ final class RunStore: Sendable {
       var bytes = [UInt8](repeating: 0, count: count)
       var readCount = 0
       while readCount < count {
-        let read = unsafe bytes[readCount...].withUnsafeMutableBytes { buffer in
+        let newlyReadCount = unsafe bytes[readCount...].withUnsafeMutableBytes { buffer in
           unsafe pread(file, buffer.baseAddress, buffer.count, off_t(offset) + off_t(readCount))
         }
-        if read < 0, errno == EINTR { continue }
-        guard read > 0 else { return [] }
-        readCount += read
+        if newlyReadCount < 0, errno == EINTR { continue }
+        guard newlyReadCount > 0 else { return [] }
+        readCount += newlyReadCount
       }
       return bytes
     }
   }
 
-  /// Creates a temporary file whose name is removed, so that only this process can read it; `nil` on failure.
+  /// Creates a temporary file, removes its name, and returns its descriptor; `nil` on failure.
+  ///
+  /// Without a name, no other process can open the file.
   private static func makeFile() -> Int32? {
     let path = FileManager.default.temporaryDirectory.appending(
       path: "rehearse-" + String(repeating: "X", count: 6)
@@ -144,18 +145,18 @@ final class RunStore: Sendable {
   private static func write(_ bytes: [UInt8], to file: Int32, at offset: Int64) -> Bool {
     var writtenCount = 0
     while writtenCount < bytes.count {
-      let written = unsafe bytes[writtenCount...].withUnsafeBytes { buffer in
+      let newlyWrittenCount = unsafe bytes[writtenCount...].withUnsafeBytes { buffer in
         unsafe pwrite(file, buffer.baseAddress, buffer.count, off_t(offset) + off_t(writtenCount))
       }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return false }
-      writtenCount += written
+      if newlyWrittenCount < 0, errno == EINTR { continue }
+      guard newlyWrittenCount > 0 else { return false }
+      writtenCount += newlyWrittenCount
     }
     return true
   }
 }
 
-/// The texts that occur in many runs, each with a number that packed runs have in place of the text.
+/// The texts that occur in many runs, each with a number that replaces the text in packed runs.
 final class SharedTexts: Sendable {
   private struct State {
     var texts: [String] = []
@@ -164,14 +165,15 @@ final class SharedTexts: Sendable {
   }
 
   private let state = Mutex(State())
-  private static let mostTexts = 65_536
-  private static let mostBytes = 8 << 20
+  private static let maxTextCount = 65_536
+  private static let maxByteCount = 8 << 20
 
-  /// Returns the number of a text, and gives a new text the next number; `nil` if there are too many texts already.
+  /// Returns the number of a text, which is the next number for a new text; `nil` if there are too many texts.
   func number(of text: String) -> Int? {
     state.withLock { state in
       if let number = state.numbers[text] { return number }
-      guard state.texts.count < Self.mostTexts, state.byteCount + text.utf8.count <= Self.mostBytes
+      guard state.texts.count < Self.maxTextCount,
+        state.byteCount + text.utf8.count <= Self.maxByteCount
       else {
         return nil
       }
@@ -182,6 +184,6 @@ final class SharedTexts: Sendable {
     }
   }
 
-  /// All texts with a number, at the index that is their number.
+  /// All texts that have a number; the number of a text is its index.
   var textsByNumber: [String] { state.withLock { $0.texts } }
 }

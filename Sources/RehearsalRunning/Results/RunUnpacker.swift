@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A reader of the packed runs that ``RunPacker`` writes.
 struct RunUnpacker {
-  /// The error that bytes do not have the form in which ``RunPacker`` writes runs.
+  /// The error for bytes that ``RunPacker`` cannot have written.
   struct Damage: Error {}
 
   private let bytes: [UInt8]
@@ -191,7 +191,9 @@ struct RunUnpacker {
     return value
   }
 
-  /// Returns the next count of elements, checked against the remaining bytes: each element takes at least one bit.
+  /// Returns the next number of elements.
+  ///
+  /// Each element takes at least one bit, so a number that is too great for the remaining bytes is an error.
   private mutating func count() throws(Damage) -> Int {
     let count = try number()
     guard count <= UInt64(8 * (bytes.count - position)) else { throw Damage() }

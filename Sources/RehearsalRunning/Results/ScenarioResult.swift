@@ -9,18 +9,19 @@ public struct ScenarioResult: Sendable {
   public var path: String
   /// The runs of the scenario, in ascending order of their seeds.
   public var runs: RunList { didSet { distinctVerdicts = Set(runs.verdicts) } }
-  /// The distinct verdicts on the runs, kept so that ``verdict`` does not read the runs again.
+  /// The set of verdicts on the runs, stored so that ``verdict`` does not have to read the runs.
   private var distinctVerdicts: Set<Verdict>
   /// The results of the expectations that apply to all runs together, such as `sometimes`.
   public var sweepExpectations: [ExpectationResult]
-  /// The options of the command that repeats the runs, such as ` --agents DIR` with its leading space; empty if there
-  /// are none.
+  /// The options of the command that repeats the runs, such as ` --agents DIR`.
+  ///
+  /// Each option has a leading space. The text is empty if there are no options.
   public var options: String
 
   /// The causes of failed runs; `nil` if failed runs were not examined.
   public var causes: FailureCauses?
 
-  /// Remarks about the runs, one line each, such as a part of the scenario that no run used.
+  /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
   public var remarks: [String]
 
   /// Creates the result of a scenario.
@@ -31,9 +32,9 @@ public struct ScenarioResult: Sendable {
   ///   - runs: The runs, in ascending order of their seeds.
   ///   - options: The options of the command that repeats the runs, such as ` --agents DIR`.
   ///   - isPart: Whether the scenario has further runs in other shards. If so, expectations about all runs together are
-  ///     not judged.
-  ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If so, a part of the scenario that no
-  ///     run used makes the verdict unknown. Otherwise, such a part is only a remark.
+  ///     not evaluated.
+  ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If so, the verdict is unknown if no run
+  ///     used some part of the scenario. Otherwise, an unused part leads only to a remark.
   public init(
     plan: Plan,
     path: String,
@@ -57,9 +58,9 @@ public struct ScenarioResult: Sendable {
       + SweepAssessment.remarks(plan, runs)
   }
 
-  /// Examines the failed runs, and stores why they failed in ``causes``.
+  /// Finds out why runs failed, and stores the result in ``causes``.
   ///
-  /// Nothing changes if every run passed.
+  /// If every run passed, ``causes`` does not change.
   mutating func findCauses() {
     guard runs.verdicts.contains(where: { $0 != .pass }),
       runs.contains(where: { $0.judgement.verdict != .pass })
@@ -72,23 +73,22 @@ public struct ScenarioResult: Sendable {
 
   /// The verdict of the scenario.
   ///
-  /// The verdict is `fail` if any run or expectation fails, `pass` if all of them pass, and `unknown` in
-  /// any other case.
+  /// It is `fail` if any run or expectation fails, `pass` if all of them pass, and `unknown` in any other case.
   public var verdict: Verdict {
     let verdicts = distinctVerdicts.union(sweepExpectations.map(\.verdict))
     if verdicts.contains(.fail) { return .fail }
     return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }
 
-  /// The sum of the real times that the runs took; `nil` if no time was measured.
+  /// The sum of the real durations of the runs; `nil` if no duration was measured.
   ///
-  /// If runs were made in parallel, the sum exceeds the elapsed time.
+  /// For runs in parallel, the sum can exceed the elapsed time.
   public var wallTime: Duration? {
     let times = runs.compactMap(\.wallTime)
     return times.isEmpty ? nil : times.reduce(.zero, +)
   }
 
-  /// The seeds of the runs as text: half-open ranges such as `0:200`, and single seeds such as `7`.
+  /// The seeds of the runs as text, with half-open ranges such as `0:200` and single seeds such as `7`.
   public var seedText: String {
     var seeds = RangeSet<UInt64>()
     for seed in runs.seeds where seed < .max { seeds.insert(contentsOf: seed..<(seed + 1)) }
@@ -106,7 +106,7 @@ public struct ScenarioResult: Sendable {
 
   /// Returns the shell command that repeats the run with the given seed.
   public func repeatLine(seed: UInt64) -> String {
-    // A history comes from logs of real agents. It cannot be simulated, but `rehearse check` can judge it again.
+    // A history comes from logs of real agents. It cannot be simulated, but `rehearse check` can check it again.
     plan.isHistory
       ? "rehearse check \(ShellWord.quoted(path))"
       : "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"

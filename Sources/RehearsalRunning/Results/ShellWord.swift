@@ -1,6 +1,8 @@
 /// A namespace for quoting words of shell commands.
 public enum ShellWord {
-  /// Returns a word, in single quotes if it is empty or has a character that a shell could interpret, such as `$`.
+  /// Returns a word for use in a shell command, in single quotes if necessary.
+  ///
+  /// A word needs quotes if it is empty or has a character that a shell could interpret, such as `$`.
   public static func quoted(_ word: String) -> String {
     let isSafe = word.utf8.allSatisfy { byte in
       switch byte {

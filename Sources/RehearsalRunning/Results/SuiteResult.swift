@@ -10,7 +10,7 @@ public struct SuiteResult: Sendable {
   /// The parts of the protocol, such as edges and rules, that the runs exercised; `nil` if coverage was not measured.
   public var coverage: ProtocolCoverage?
 
-  /// The reasons for which a sweep can stop before all runs are made.
+  /// A reason why a sweep stopped before all runs were made.
   public enum Interruption: Sendable, Hashable {
     /// The Swift task was cancelled, for example because the user pressed Ctrl-C.
     case interrupt

@@ -2,11 +2,13 @@ import Foundation
 public import RehearsalDefinitions
 
 extension ScenarioFiles {
-  /// The default options of `rehearse run` in a project, with the folder to which their paths are relative.
+  /// The default options of `rehearse run` in a project, and the folder that their paths are relative to.
   public struct ProjectDefaults: Sendable {
-    /// The default options, as the project's file `rehearsal.yaml` sets them.
+    /// The default options from the project's file `rehearsal.yaml`.
     public var run: RunDefaults
-    /// The folder of `rehearsal.yaml`, as the user would write it; empty, or with a slash at its end.
+    /// The folder of `rehearsal.yaml`, as the user would write it.
+    ///
+    /// It is empty for the current folder, and otherwise ends with a slash.
     private var root: String
 
     fileprivate init(run: RunDefaults, root: String) {
@@ -14,16 +16,17 @@ extension ScenarioFiles {
       self.root = root
     }
 
-    /// Returns a path from the default options as the user would write it on the command line.
+    /// Returns a path of the default options in the form that the user would write on the command line.
     public func path(_ path: String) -> String { root + path }
   }
 
-  /// Returns the default options from the file `rehearsal.yaml` at the root of the first path that the user names.
+  /// Returns the default options from the project's file `rehearsal.yaml`.
   ///
-  /// If the user names no path, the file is the one in the current folder or in the nearest folder above it.
+  /// The file is in the nearest folder that contains it, at or above the first path that the user names. Without a
+  /// path, the search begins in the current folder.
   ///
-  /// - Throws: `PlanError` if the file is invalid; ``RunningError`` if a path in it is a link that leads out of the
-  ///   root.
+  /// - Throws: `PlanError` if the file is invalid; ``RunningError`` if a path in it is a link to a target outside the
+  ///   folder of the file.
   public func defaults() throws -> ProjectDefaults {
     let firstPath = paths.first ?? "."
     let root = Self.root(of: Self.isFolder(firstPath) ? firstPath + "/" + RootFile.name : firstPath)
@@ -42,15 +45,17 @@ extension ScenarioFiles {
     return ProjectDefaults(run: file.run, root: shownRoot)
   }
 
-  /// Returns whether a path below a root, or a folder on the way to it, is a symbolic link to a target outside the
-  /// root.
+  /// Returns whether a path below a root leads out of the root.
+  ///
+  /// It does so if the path, or a folder on the way to it, is a symbolic link to a target outside the root.
   private static func leadsOut(of root: URL, _ path: String) -> Bool {
     let realRoot = root.resolvingSymlinksInPath().path
-    var current = root
+    var partialPath = root
     for part in path.split(separator: "/") {
-      current.append(path: String(part))
-      let target = current.resolvingSymlinksInPath().path
-      let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: current.path)) != nil
+      partialPath.append(path: String(part))
+      let target = partialPath.resolvingSymlinksInPath().path
+      let isLink =
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: partialPath.path)) != nil
       if isLink, target != realRoot, !target.hasPrefix(realRoot == "/" ? "/" : realRoot + "/") {
         return true
       }

@@ -8,14 +8,14 @@ public import RehearsalSimulation
 public struct LoadedScenario: Sendable {
   /// The path of the scenario file, as the user would write it on the command line.
   public var path: String
-  /// The plan, with the contents of all files from which it was made.
+  /// The plan, and the contents of all files from which it was made.
   public var loaded: LoadedPlan
-  /// The seeds to run; `nil` to run the seeds that the sweep or the scenario asks for.
+  /// The seeds to run; `nil` to run the seeds of the sweep or, if it has none, of the scenario.
   public var seeds: RangeSet<UInt64>?
-  /// How many seeds the scenario has in all shards together; `nil` if its runs are not divided into shards.
+  /// The number of the scenario's seeds in all shards together; `nil` if the sweep is not divided into shards.
   public var totalSeedCount: Int?
 
-  /// Creates a loaded scenario that runs the seeds that the sweep or the scenario asks for.
+  /// Creates a loaded scenario without seeds of its own.
   public init(path: String, loaded: LoadedPlan) {
     self.path = path
     self.loaded = loaded
@@ -24,12 +24,13 @@ public struct LoadedScenario: Sendable {
   /// The plan of the scenario.
   public var plan: Plan { loaded.plan }
 
-  /// The root folder of the scenario, as the user would write it: empty for the current folder, and otherwise with a
-  /// slash at its end.
+  /// The root folder of the scenario, as the user would write it.
+  ///
+  /// It is empty for the current folder, and otherwise ends with a slash.
   public var root: String { String(path.dropLast(loaded.path.count)) }
 }
 
-/// The scenario files and folders that the user names, and from which plans can be loaded.
+/// The scenario files and folders that the user names.
 public struct ScenarioFiles {
   let paths: [String]
 
@@ -40,8 +41,8 @@ public struct ScenarioFiles {
 
   /// The folders that together contain every file from which the scenarios are made.
   ///
-  /// These are the root folders of the named files and folders, the folders that their files `rehearsal.yaml` allow,
-  /// and the named folders themselves.
+  /// These are the named folders, the root folders of the named files and folders, and the folders that the files
+  /// `rehearsal.yaml` in the root folders allow.
   public var folders: [String] {
     var folders: [String] = []
     for path in paths {
@@ -54,7 +55,7 @@ public struct ScenarioFiles {
     return folders
   }
 
-  /// The scenarios that were loaded, with the warnings and notes about their files.
+  /// The loaded scenarios, and the warnings and notes about their files.
   public struct Loaded: Sendable {
     /// The scenarios, in the order in which the user named their paths.
     public var scenarios: [LoadedScenario]
@@ -67,7 +68,7 @@ public struct ScenarioFiles {
   /// A scenario that the user names more than once is loaded only once.
   ///
   /// - Parameter substitutions: The files that replace or override parts of the scenarios.
-  /// - Returns: The scenarios, with the warnings and notes about their files.
+  /// - Returns: The scenarios, and the warnings and notes about their files.
   /// - Throws: `PlanError` with all diagnostics if at least one of them is an error. ``RunningError`` if a
   ///   file is missing or no scenario is found. `CancellationError` if the Swift task is cancelled.
   public func load(_ substitutions: Substitutions = Substitutions()) throws -> Loaded {
@@ -120,7 +121,7 @@ public struct ScenarioFiles {
     return Loaded(scenarios: scenarios, diagnostics: distinctDiagnostics)
   }
 
-  /// Returns the diagnostics about parts of the configuration that have no effect in any scenario.
+  /// Returns the diagnostics about parts of the configuration that have no effect in any of the scenarios.
   private static func meaninglessParts(for scenarios: [LoadedScenario]) -> [Diagnostic] {
     guard let firstScenario = scenarios.first else { return [] }
     let otherLocations = scenarios.dropFirst().map {
@@ -155,11 +156,12 @@ public struct ScenarioFiles {
 // MARK: - Configurations
 
 extension ScenarioFiles {
-  /// The name of the file in memory that sets the values of the option `--vary`.
+  /// The name of the file in memory that sets the keys given with the option `--vary`.
   private static let variationFile = "--vary"
 
-  /// Returns a reference to the configuration file or, with a variation, to a file in memory that overrides the
-  /// configuration file; `nil` if there is neither.
+  /// Returns a reference to the configuration file; `nil` if there is no configuration file and no variation.
+  ///
+  /// With a variation, the reference is to a file in memory that overrides the configuration file.
   private func configurationReference(_ substitutions: Substitutions) throws -> FileReference? {
     let file = try substitutions.configuration.map(configurationReference)
     guard let variation = substitutions.variation else { return file }
@@ -189,7 +191,9 @@ extension ScenarioFiles {
 // MARK: - Finding files
 
 extension ScenarioFiles {
-  /// Returns the path itself if it is a file, or the scenario files in the folder and its subfolders, sorted by name.
+  /// Returns the paths of the scenario files at a path, sorted by name.
+  ///
+  /// They are the path itself if it is a file, and otherwise the scenario files in the folder and its subfolders.
   private func files(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
@@ -207,17 +211,17 @@ extension ScenarioFiles {
       .map { prefix + $0 }.filter(Self.isScenario)
   }
 
-  /// Returns whether a file that was found in a folder is a scenario.
+  /// Returns whether a file in a folder is a scenario.
   ///
-  /// The result is also true for a file that cannot be read, so that loading the file reports the error.
+  /// The result is also true for a file that cannot be read, so that loading the file reports an error.
   private static func isScenario(_ path: String) -> Bool {
     guard let data = beginning(of: path) else { return true }
     return ScenarioDetector.isScenario(String(decoding: data, as: UTF8.self))
   }
 
-  /// Returns the beginning of a file; `nil` if the file cannot be read.
+  /// Returns the first bytes of a file; `nil` if the file cannot be read.
   ///
-  /// At most one byte more than the size limit of scenario files is read.
+  /// At most one byte more than the maximum size of scenario files is read.
   private static func beginning(of path: String) -> Data? {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
@@ -235,10 +239,10 @@ extension ScenarioFiles {
 // MARK: - Roots
 
 extension ScenarioFiles {
-  /// Returns the root folder of a scenario: the nearest folder above the scenario that contains a file
-  /// `rehearsal.yaml`.
+  /// Returns the root folder of a scenario.
   ///
-  /// If no folder contains such a file, the result is the folder of the scenario.
+  /// It is the nearest folder above the scenario that contains a file `rehearsal.yaml`. If there is none, it is the
+  /// folder of the scenario.
   static func root(of file: String) -> URL {
     let scenarioFolder = resolved(file).deletingLastPathComponent()
     var folder = scenarioFolder
@@ -251,13 +255,13 @@ extension ScenarioFiles {
     }
   }
 
-  /// Returns the tree of the files below a root folder and in the folders that its file `rehearsal.yaml` allows.
-  private static func tree(_ root: URL, shownAs shown: String) throws(PlanError) -> DiskTree {
-    let tree = DiskTree(root: root, shownAs: shown)
+  /// Returns the file tree of a root folder and of the folders that `rehearsal.yaml` in the root folder allows.
+  private static func tree(_ root: URL, shownAs shownRoot: String) throws(PlanError) -> DiskTree {
+    let tree = DiskTree(root: root, shownAs: shownRoot)
     guard FileManager.default.fileExists(atPath: root.appending(path: RootFile.name).path) else {
       return tree
     }
-    return DiskTree(root: root, shownAs: shown, allowing: try RootFile(tree).allowedFolders)
+    return DiskTree(root: root, shownAs: shownRoot, allowing: try RootFile(tree).allowedFolders)
   }
 
   /// Returns the absolute URL of a file, with symbolic links resolved.
@@ -272,17 +276,17 @@ extension ScenarioFiles {
 
   /// Returns the path of a root folder, as the user would write it.
   ///
-  /// The path is absolute if the user named the scenario by an absolute path, and otherwise relative to the
-  /// current folder. It is empty for the current folder, and otherwise ends with a slash.
+  /// If the user named the scenario by an absolute path, the result is absolute. Otherwise, it is relative to the
+  /// current folder. It is empty for the current folder itself, and otherwise ends with a slash.
   static func shown(_ root: URL, like file: String) -> String {
     guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
     let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     let (currentParts, rootParts) = (currentFolder.pathComponents, root.pathComponents)
     let sharedCount = zip(currentParts, rootParts).prefix { $0 == $1 }.count
-    let steps =
+    let pathParts =
       Array(repeating: "..", count: currentParts.count - sharedCount)
       + rootParts.dropFirst(sharedCount)
-    return steps.isEmpty ? "" : steps.joined(separator: "/") + "/"
+    return pathParts.isEmpty ? "" : pathParts.joined(separator: "/") + "/"
   }
 }
 

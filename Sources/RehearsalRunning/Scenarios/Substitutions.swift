@@ -1,4 +1,4 @@
-/// The files and values from command-line options that replace or override parts of every scenario.
+/// The files and values from command-line options that replace parts of every scenario.
 public struct Substitutions: Sendable {
   /// The folder whose definitions replace the definitions of the scenarios; `nil` to replace none.
   public var agents: String?
@@ -6,10 +6,10 @@ public struct Substitutions: Sendable {
   public var policy: String?
   /// The configuration file that overrides parts of every scenario; `nil` for none.
   public var configuration: String?
-  /// The values that override keys of every scenario and of the configuration; `nil` for none.
+  /// The keys and values that override every scenario and the configuration; `nil` for none.
   public var variation: Variation?
 
-  /// Creates substitutions, by default without any replacement.
+  /// Creates substitutions that by default replace nothing.
   public init(agents: String? = nil, policy: String? = nil, configuration: String? = nil) {
     self.agents = agents
     self.policy = policy

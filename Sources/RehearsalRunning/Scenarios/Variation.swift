@@ -1,27 +1,27 @@
 import OrderedCollections
 
-/// A key of configuration files, and the values with which scenarios run one after the other, from one `--vary` option.
+/// A `--vary` option: a key of configuration files, and the values with which the scenarios run one after another.
 public struct VariedKey: Sendable, Hashable {
-  /// The keys on the way to the value in nested YAML, from the outside, such as `platform` and `attempts`.
+  /// The nested YAML keys that lead to the value, the outermost first, such as `platform` and `attempts`.
   fileprivate let path: [String]
   /// The key as the user wrote it.
   fileprivate let name: String
-  /// The values, as YAML.
+  /// The values as YAML text.
   fileprivate let values: [String]
 
-  /// The keys at the top level of a configuration file whose values can be varied.
+  /// The top-level keys of a configuration file whose values can be varied.
   private static let outerKeys: Set = [
     "platform", "behaviour", "override", "model", "prices",
   ]
-  /// The keys at the top level of a configuration file whose values are paths, which cannot be varied.
+  /// The top-level keys of a configuration file that cannot be varied because their values are paths.
   private static let pathKeys: Set = ["agents", "policy", "base"]
 
   /// Creates a varied key from a text such as `platform.attempts=1,2,3`.
   ///
-  /// A key that is not at the top level of configuration files is taken as a key of `platform`, so that `slots=2,4`
-  /// varies `platform.slots`. Commas inside brackets, braces and quotation marks do not separate values.
+  /// A key that does not begin with a top-level key is a key of `platform`. For example, `slots=2,4` varies
+  /// `platform.slots`. Commas inside brackets, braces and quotation marks do not separate values.
   ///
-  /// - Throws: ``RunningError`` of the kind `usage` if the text has another form.
+  /// - Throws: ``RunningError`` of the kind `usage` if the text does not have this form.
   public init(_ text: String) throws {
     func problem(_ explanation: String) -> RunningError {
       RunningError(.usage, "error: --vary `\(text)`: \(explanation)")
@@ -47,7 +47,7 @@ public struct VariedKey: Sendable, Hashable {
     guard Set(values).count == values.count else { throw problem("it has a value twice") }
   }
 
-  /// Returns the parts of a text between the commas that are outside brackets, braces and quotation marks.
+  /// Splits a text at the commas that are outside brackets, braces and quotation marks.
   private static func values(_ text: Substring) -> [String] {
     var values = [""]
     var depth = 0
@@ -69,15 +69,15 @@ public struct VariedKey: Sendable, Hashable {
   }
 }
 
-/// One combination of values of varied keys, which override these keys in every scenario.
+/// One combination of values of the varied keys, which overrides these keys in every scenario.
 public struct Variation: Sendable, Hashable {
   /// A varied key with one of its values.
   public struct Setting: Sendable, Hashable {
-    /// The keys on the way to the value in nested YAML, from the outside.
+    /// The nested YAML keys that lead to the value, the outermost first.
     fileprivate var path: [String]
     /// The key as the user wrote it.
     public var name: String
-    /// The value, as YAML.
+    /// The value as YAML text.
     public var value: String
   }
 
@@ -92,13 +92,12 @@ public struct Variation: Sendable, Hashable {
     settings.map { " --vary \(ShellWord.quoted("\($0.name)=\($0.value)"))" }.joined()
   }
 
-  /// The greatest permitted count of combinations.
+  /// The maximum number of combinations.
   public static let mostCombinations = 10_000
 
-  /// Returns all combinations of the values of several keys, in an order in which the value of the last key changes
-  /// fastest.
+  /// Returns all combinations of the values of several keys; the value of the last key changes fastest.
   ///
-  /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key is part of another, or there are
+  /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key contains another, or there are
   ///   more than ``mostCombinations`` combinations.
   public static func grid(_ keys: [VariedKey]) throws -> [Variation] {
     for (index, key) in keys.enumerated() {
@@ -143,12 +142,12 @@ public struct Variation: Sendable, Hashable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Returns a text as a single-quoted YAML scalar.
+  /// Returns a text as a YAML scalar in single quotes.
   private static func quoted(_ text: String) -> String {
     "'\(text.replacing("'", with: "''"))'"
   }
 
-  /// A node of nested YAML: a value, or a mapping of keys to further nodes.
+  /// A node of nested YAML: either a value or a mapping of keys to nodes.
   private struct YAMLNode {
     var value: String?
     var children: OrderedDictionary<String, YAMLNode> = [:]

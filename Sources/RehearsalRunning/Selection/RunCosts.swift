@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalRecording
 
-/// The cost of a run of each scenario, measured as the mean count of events in earlier runs.
+/// The computing cost of a run of each scenario: the mean number of events in earlier runs.
 ///
-/// The time that a simulation takes is nearly proportional to the count of its events.
+/// The time that a simulation takes is nearly proportional to the number of its events.
 public struct RunCosts: Sendable {
-  /// The mean count of events of a run, by the path of the scenario and the name of the configuration.
+  /// The mean number of events per run; a key has the path of the scenario and the name of the configuration.
   private let eventsPerRun: [[String]: Int]
-  /// The mean over all scenarios, which stands for a scenario without earlier runs.
+  /// The mean of all scenarios, used for a scenario without earlier runs.
   private let overallMean: Int
-  /// The cost to which a greater cost of a run is reduced, so that the sum over all runs does not overflow.
+  /// The maximum cost of a run; greater costs are reduced to it, so that the sum over all runs does not overflow.
   private static let maximumCost = 100_000
 
   /// Reads the costs from the runs of a recording.
@@ -27,7 +27,7 @@ public struct RunCosts: Sendable {
       eventsPerRun.isEmpty ? 1 : max(1, eventsPerRun.values.reduce(0, +) / eventsPerRun.count)
   }
 
-  /// Returns the cost of a run of a scenario, or the mean of all scenarios if the scenario has no earlier runs.
+  /// Returns the cost of a run of a scenario; the mean of all scenarios if the scenario has no earlier runs.
   func cost(of scenario: LoadedScenario) -> Int {
     eventsPerRun[[scenario.loaded.path, scenario.loaded.configuration ?? ""]] ?? overallMean
   }

@@ -3,12 +3,12 @@ import RehearsalSimulation
 
 /// An expression that selects scenarios by name, path, family, tag, rule or agent.
 ///
-/// A word selects the scenarios whose name or path contains the word, or whose family or one of whose tags is equal to
-/// the word. `family:F5`, `tag:slow`, `name:login`, `path:families/`, `rule:scope` and `agent:reviewer` compare only
-/// that property. Words are combined with `and`, `or`, `not` and parentheses, of which `not` binds most tightly and
-/// `or` least. Upper and lower case are the same. A word with spaces is written in double quotes.
+/// A word selects the scenarios whose name or path contains the word, or whose family or tag equals the word. A word
+/// such as `tag:slow` compares only that property; the properties are `family`, `tag`, `name`, `path`, `rule` and
+/// `agent`. Words are combined with `not`, `and`, `or` and parentheses; `not` binds most tightly, then `and`, then
+/// `or`. Upper and lower case are the same. A word with spaces is written in double quotes.
 ///
-/// Source: the option `-k` of pytest, from which the operators are taken.
+/// Source: the operators are those of the option `-k` of pytest.
 public struct ScenarioFilter: Sendable, Hashable {
   /// A property of a scenario that an expression can name, as in `tag:slow`.
   private enum Property: String, CaseIterable {
@@ -100,8 +100,8 @@ extension ScenarioFilter {
       case closeParenthesis
     }
 
-    /// The greatest depth to which parentheses and `not` may be nested.
-    private static let greatestDepth = 100
+    /// The maximum nesting depth of parentheses and `not`.
+    private static let maximumDepth = 100
 
     private let text: String
     private var tokens: ArraySlice<Token>
@@ -140,7 +140,7 @@ extension ScenarioFilter {
     private mutating func negation() throws -> Node {
       depth += 1
       defer { depth -= 1 }
-      guard depth <= Self.greatestDepth else { throw error("it is nested too deeply") }
+      guard depth <= Self.maximumDepth else { throw error("it is nested too deeply") }
       if takeOperator("not") { return .not(try negation()) }
       switch tokens.popFirst() {
       case .openParenthesis:
@@ -181,7 +181,7 @@ extension ScenarioFilter {
       RunningError(.usage, "error: the filter `\(text)` cannot be read: \(problem)")
     }
 
-    /// Splits a text into words, which are put in lower case, and parentheses.
+    /// Splits a text into words and parentheses, and puts the words in lower case.
     private static func tokens(_ text: String) -> [Token] {
       var tokens: [Token] = []
       var word = ""
@@ -195,7 +195,7 @@ extension ScenarioFilter {
         switch character {
         case "\"":
           isInQuotes.toggle()
-          // Only a quotation mark at the start quotes the whole word, so that `tag:"two words"` still names a property.
+          // A quotation mark quotes the whole word only at its start, so that `tag:"two words"` still names a property.
           if word.isEmpty { isQuoted = true }
         case _ where isInQuotes: word.append(character)
         case "(", ")":

@@ -2,17 +2,17 @@ import RehearsalDefinitions
 public import RehearsalRecording
 import RehearsalSimulation
 
-/// A selection of the loaded scenarios: which of them a sweep runs, with which seeds, and in which order.
+/// The criteria by which a sweep selects and orders scenarios and their seeds.
 public struct Selection: Sendable {
   /// The expression that selects scenarios; `nil` to select all.
   public var filter: ScenarioFilter?
-  /// The shard of the runs to make; `nil` to make all runs.
+  /// The part of the runs to make, if they are divided among machines; `nil` to make all runs.
   public var shard: Shard?
-  /// The costs of runs, by which shards get about equal work; `nil` if all runs cost the same.
+  /// The costs of runs, used to give all shards about equal work; `nil` if all runs cost the same.
   public var costs: RunCosts?
-  /// The failed seeds of earlier runs, to which the sweep is limited; `nil` for no limit.
+  /// The seeds of earlier failed runs; if it is not `nil`, the sweep runs only these seeds.
   public var failures: KnownFailures?
-  /// The seed of a random order of the scenarios; `nil` to keep the order in which they were loaded.
+  /// The seed for a random order of the scenarios; `nil` to keep the order in which they were loaded.
   public var shuffleSeed: UInt64?
 
   /// Creates a selection of all scenarios with all of their seeds.
@@ -77,7 +77,7 @@ public struct Selection: Sendable {
     )
   }
 
-  /// Returns a digest of everything that the shards of a sweep must have in common: files, seeds, costs and options.
+  /// Returns a digest of what all shards of a sweep must have in common: files, seeds, costs and options.
   private func digest(
     of scenarios: [LoadedScenario],
     _ sweep: Sweep,
@@ -104,7 +104,7 @@ public struct Selection: Sendable {
     throw RunningError(.missing, "error: \(problem)")
   }
 
-  /// Returns the scenarios in an order that depends only on the seed and their count.
+  /// Returns the scenarios in a random order that depends only on the seed and the number of scenarios.
   ///
   /// Source: Durstenfeld, "Algorithm 235: Random permutation", 1964.
   private static func shuffled(_ scenarios: [LoadedScenario], by seed: UInt64) -> [LoadedScenario] {
@@ -117,21 +117,21 @@ public struct Selection: Sendable {
   }
 }
 
-/// The scenarios that a sweep runs, and the shard that their runs make up.
+/// The selected scenarios, and the shard to which their runs belong.
 public struct SelectedScenarios: Sendable {
   /// The scenarios, in the order in which to run them.
   public var scenarios: [LoadedScenario]
-  /// The description of the shard for the recording; `nil` if the runs are those of a whole sweep.
+  /// The description of the shard for the recording; `nil` if the sweep is not divided into shards.
   public var shard: RecordedShard?
 }
 
-/// The seeds of failed runs that a recording or a corpus of seeds has.
+/// The seeds of failed runs, read from a recording or a file of failed seeds.
 public struct KnownFailures: Sendable {
-  /// The path of the recording or corpus, as messages name it.
+  /// The path of the recording or of the file of failed seeds, for messages.
   public let path: String
   private let failedSeeds: @Sendable (LoadedScenario, _ options: String) -> [UInt64]
 
-  /// Reads the seeds of runs in a recording that did not pass, apart from runs that were repeated later.
+  /// Reads the seeds of the runs in a recording that did not pass and were not repeated later.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {
@@ -143,20 +143,20 @@ public struct KnownFailures: Sendable {
     }
   }
 
-  /// Takes the failed seeds from a corpus, which messages name by the given path.
+  /// Takes the failed seeds from a corpus with the given path.
   public init(corpus: SeedCorpus, path: String) {
     self.path = path
     failedSeeds = { corpus.seeds(of: $0.path, $1) }
   }
 
-  /// Returns the scenarios that have failed seeds, limited to these seeds.
+  /// Returns the scenarios that have failed seeds, each with only these seeds.
   func limit(_ scenarios: [LoadedScenario], _ options: String) -> [LoadedScenario] {
     scenarios.compactMap { scenario in
       let seeds = failedSeeds(scenario, options)
       guard !seeds.isEmpty else { return nil }
-      var limited = scenario
-      limited.seeds = RangeSet(seeds.filter { $0 < .max }.map { $0..<$0 + 1 })
-      return limited
+      var limitedScenario = scenario
+      limitedScenario.seeds = RangeSet(seeds.filter { $0 < .max }.map { $0..<$0 + 1 })
+      return limitedScenario
     }
   }
 }

@@ -4,17 +4,17 @@ extension Shard {
     var name: String
     /// The environment variable with the number of the process.
     var numberVariable: String
-    /// The environment variable with the number of the first process; `nil` if the number is always ``firstNumber``.
+    /// The environment variable with the number of the first process; `nil` to use ``firstNumber``.
     var firstNumberVariable: String?
-    /// The number of the first process, if ``firstNumberVariable`` does not have it.
+    /// The number of the first process if ``firstNumberVariable`` does not give it.
     var firstNumber: Int
     /// The environment variable with the difference between consecutive numbers; `nil` if the difference is always 1.
     var stepVariable: String?
-    /// The environment variable with the count of processes; `nil` if the engine does not pass the count.
+    /// The environment variable with the number of processes; `nil` if the engine does not set one.
     var countVariable: String?
   }
 
-  /// The engines that are known by their environment variables.
+  /// The engines that this type recognises by their environment variables.
   ///
   /// Sources, in the documentation of the engines: Kubernetes: "Indexed Job"; Slurm: "Job Array Support"; GitLab:
   /// "Predefined CI/CD variables"; CircleCI: "Test splitting and parallelism"; Buildkite: "Environment variables".
@@ -51,10 +51,10 @@ extension Shard {
   /// Creates the shard of this process from the environment variables that an engine sets.
   ///
   /// - Parameters:
-  ///   - count: How many shards there are; `nil` to take the count from the engine's variable.
+  ///   - count: How many shards there are; `nil` to read this from the engine's variable.
   ///   - environment: The environment variables of the process.
-  /// - Throws: ``RunningError`` of the kind `usage` if no engine or more than one engine sets its variables, or if a
-  ///   number is missing or out of range.
+  /// - Throws: ``RunningError`` of the kind `usage` unless exactly one engine sets its variables and all numbers are
+  ///   in range.
   public init(count: Int?, environment: [String: String]) throws {
     let engine = try Self.engine(environment)
     func integer(_ variable: String?) throws -> Int? {
@@ -81,23 +81,26 @@ extension Shard {
       )
     }
     let number = try integer(engine.numberVariable) ?? 0
-    let first = try integer(engine.firstNumberVariable) ?? engine.firstNumber
+    let firstNumber = try integer(engine.firstNumberVariable) ?? engine.firstNumber
     let step = max(1, try integer(engine.stepVariable) ?? 1)
-    let (distance, overflows) = number.subtractingReportingOverflow(first)
+    let (distance, overflows) = number.subtractingReportingOverflow(firstNumber)
     guard !overflows, distance >= 0, distance.isMultiple(of: step), distance / step < shardCount,
       let shard = Shard("\(distance / step + 1)/\(shardCount)")
     else {
-      let last = first.addingReportingOverflow(
+      let lastNumber = firstNumber.addingReportingOverflow(
         (shardCount - 1).multipliedReportingOverflow(by: step).0
       ).0
       throw Self.error(
-        "\(engine.numberVariable) is \(number), but \(shardCount) shards of \(engine.name) have the numbers \(first) to \(last)"
+        "\(engine.numberVariable) is \(number), but \(shardCount) shards of \(engine.name) have the numbers "
+          + "\(firstNumber) to \(lastNumber)"
       )
     }
     self = shard
   }
 
-  /// Returns the only engine whose variable with the number of the process is set.
+  /// Returns the engine whose environment variable for the number of the process is set.
+  ///
+  /// It is an error if this is not exactly one engine.
   private static func engine(_ environment: [String: String]) throws -> Engine {
     let enginesInUse = engines.filter { environment[$0.numberVariable]?.isEmpty == false }
     guard let engine = enginesInUse.first else {

@@ -1,18 +1,18 @@
 import RehearsalSimulation
 
-/// One of several parts into which the runs of a sweep are divided, for example among machines.
+/// A part of the runs of a sweep, for example for one of several machines.
 ///
 /// All runs form one sequence, ordered by scenario and then by seed. The sequence is cut into parts of about equal
-/// cost, so that every run is in exactly one part. A scenario with expectations about all of its runs together stays
-/// whole, unless ``splitsAll`` is true: it belongs to the part that has its first run.
+/// cost. A scenario with expectations about all of its runs together stays whole in the part that has its first run.
+/// If ``splitsAll`` is true, such scenarios are divided too.
 public struct Shard: Sendable, Hashable {
   /// The number of this part, from 1 through ``count``.
   public let index: Int
   /// How many parts there are.
   public let count: Int
-  /// Whether scenarios with expectations about all of their runs together are divided too.
+  /// Whether scenarios with expectations about all of their runs together are also divided.
   ///
-  /// The parts of such a scenario have to be merged, because only all of its runs show whether these expectations hold.
+  /// These expectations can only be evaluated after a merge, when all runs of the scenario are together.
   public var splitsAll = false
 
   /// Creates a shard from a text such as `2/5`; `nil` if the text has another form or the number is out of range.
@@ -27,7 +27,7 @@ public struct Shard: Sendable, Hashable {
     self.count = count
   }
 
-  /// Returns the scenarios that have runs in this part, each with its seeds in this part.
+  /// Returns the scenarios that have runs in this part, each with only the seeds of this part.
   ///
   /// - Parameters:
   ///   - scenarios: The scenarios of the sweep.
@@ -51,7 +51,7 @@ public struct Shard: Sendable, Hashable {
       if scenario.plan.isJudgedOverSeeds, !splitsAll {
         return ownCosts.contains(start) ? scenario : nil
       }
-      // Each run covers an interval of the summed costs, and belongs to the part in which its interval begins.
+      // Each run has an interval on the axis of summed costs. The run belongs to the part in which the interval begins.
       func firstRun(from cut: Int) -> Int {
         min(max(0, cut - start + cost - 1) / cost, seeds.size)
       }
@@ -64,10 +64,10 @@ public struct Shard: Sendable, Hashable {
     }
   }
 
-  /// Returns the sum of run costs at which the sequence of all runs is cut after the given count of parts.
-  private func cutPosition(of parts: Int, _ total: Int) -> Int {
+  /// Returns the summed cost of all runs in the first `partCount` parts.
+  private func cutPosition(of partCount: Int, _ total: Int) -> Int {
     let (quotient, remainder) = total.quotientAndRemainder(dividingBy: count)
-    return quotient * parts + min(parts, remainder)
+    return quotient * partCount + min(partCount, remainder)
   }
 }
 
@@ -75,14 +75,14 @@ extension RangeSet<UInt64> {
   /// How many seeds the set has.
   var size: Int { ranges.reduce(0) { $0 + $1.count } }
 
-  /// The seeds as text: half-open ranges such as `0:200`, and single seeds such as `7`.
+  /// The seeds as text, with half-open ranges such as `0:200` and single seeds such as `7`.
   package var text: String {
     ranges.map { range in
       range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound):\(range.upperBound)"
     }.joined(separator: ", ")
   }
 
-  /// Returns the seeds whose positions in ascending order, counted from 0, are in the given range.
+  /// Returns the seeds at a range of indices, with all seeds numbered from 0 in ascending order.
   fileprivate func slice(_ positions: Range<Int>) -> RangeSet<UInt64> {
     var start = 0
     return RangeSet(

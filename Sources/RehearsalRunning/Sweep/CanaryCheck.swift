@@ -7,10 +7,10 @@ public import RehearsalSimulation
 public struct CanaryCheck: Sendable {
   /// The identifiers of the rules that the canary must violate, without duplicates.
   public let rules: [String]
-  /// Why the canary is not caught, with the seed of a run that shows the problem; `nil` if the canary is caught.
+  /// Why the canary fails its check, and the seed of a run that shows this; `nil` if the canary passes.
   public let problem: (text: String, seed: UInt64)?
 
-  /// Whether the violations that the canary names occur with every seed, and only because of its faults and scripts.
+  /// Whether the named violations occur with every seed, and only because of the canary's faults and scripts.
   public var isCaught: Bool { problem == nil }
 
   /// Runs the plan of a canary with each of its seeds, both with and without its faults and scripts.
@@ -26,8 +26,8 @@ public struct CanaryCheck: Sendable {
       guard let judgement = Self.judgement(of: plan, seed) else { return nil }
       if judgement.canary == .missed {
         problem = ("it shows " + Self.summary(of: judgement.violations, plan), seed)
-      } else if let undisturbed = plan.withoutFaultsAndScripts {
-        guard let judgement = Self.judgement(of: undisturbed, seed) else { return nil }
+      } else if let undisturbedPlan = plan.withoutFaultsAndScripts {
+        guard let judgement = Self.judgement(of: undisturbedPlan, seed) else { return nil }
         let remainingViolations = judgement.violations.filter { rules.contains($0.rule) }
         if !remainingViolations.isEmpty {
           problem = (
@@ -57,7 +57,7 @@ public struct CanaryCheck: Sendable {
 extension Plan {
   /// This plan without its faults, scripts and models; `nil` if it has none of them.
   ///
-  /// Violations that the reduced plan still causes come from the work or the definitions.
+  /// Violations that remain without them are due to the work or the definitions.
   fileprivate var withoutFaultsAndScripts: Plan? {
     let isScripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
     return faults.isEmpty && !isScripted ? nil : undisturbed

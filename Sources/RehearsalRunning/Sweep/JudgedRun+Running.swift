@@ -8,13 +8,13 @@ extension JudgedRun {
   ///
   /// - Parameters:
   ///   - simulation: The simulation of a plan.
-  ///   - judge: A judge for the same plan that has not observed any event. A copy of the judge observes the run,
-  ///     because copying a judge is cheaper than creating one.
+  ///   - judge: A judge for the same plan that has not observed any event. The run uses a copy of it, because a copy is
+  ///     cheaper than a new judge.
   ///   - seed: The seed of the run.
   ///   - observesCoverage: Whether to find out which parts of the protocol the run exercises.
   ///   - isStopped: A closure that is called at intervals and returns whether to stop the run. By default, the run
   ///     stops if its Swift task is cancelled.
-  ///   - kinds: The kinds of event that `observe` needs. The closure also receives the kinds that the judge needs.
+  ///   - kinds: The kinds of event that `observe` needs. The closure also receives events that only the judge needs.
   ///   - observe: A closure that receives each event as it happens. The closure must not access the run.
   public init?(
     _ simulation: Simulation,

@@ -1,7 +1,7 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// The runs of one simulation with many seeds, several of which are made and judged at the same time.
+/// The runs of one simulation with many seeds, several of them at the same time.
 struct ParallelRuns: Sendable {
   private let simulation: Simulation
   /// A judge for the simulation's plan that has not observed any event.
@@ -12,15 +12,13 @@ struct ParallelRuns: Sendable {
   private let repeats: Bool
   /// Whether to find out which parts of the protocol each run exercises.
   private let observesCoverage: Bool
-  /// The greatest count of runs that are made at the same time.
+  /// The maximum number of runs at the same time.
   private let jobs: Int
 
-  /// How many seeds a share has.
-  ///
-  /// A job makes the runs of one share and then returns them together.
-  private static let seedsPerShare = 16
-  /// The greatest count of shares, for each job, that are started but whose runs are not passed on yet.
-  private static let unpassedSharesPerJob = 8
+  /// How many seeds a Swift task runs before it returns the runs together.
+  private static let seedsPerChunk = 16
+  /// The maximum number of chunks of seeds, per job, whose runs are started and not yet passed on.
+  private static let maxOpenChunksPerJob = 8
 
   init(of simulation: Simulation, repeats: Bool, observesCoverage: Bool, jobs: Int) {
     self.simulation = simulation
@@ -32,11 +30,11 @@ struct ParallelRuns: Sendable {
 
   /// Makes a run with each seed, and passes the runs to a closure in ascending order of their seeds.
   ///
-  /// The order does not depend on the count of jobs. While the closure works, the jobs make the next runs.
+  /// Further runs are made while the closure works.
   ///
   /// - Parameters:
   ///   - seeds: The seeds.
-  ///   - isDone: A closure that returns whether to skip a seed, because its run exists already.
+  ///   - isDone: A closure that returns whether a seed is skipped because its run exists already.
   ///   - take: A closure that receives each run, in ascending order of the seeds.
   /// - Throws: The errors of `take`. If the Swift task is cancelled, the function makes no further runs.
   func make(
@@ -45,43 +43,43 @@ struct ParallelRuns: Sendable {
     _ take: (JudgedRun) throws -> Void
   ) async throws {
     var remainingSeeds = seeds.ranges.joined().makeIterator()
-    func nextShare() -> [UInt64] {
-      var share: [UInt64] = []
-      while !Task.isCancelled, share.count < Self.seedsPerShare, let seed = remainingSeeds.next() {
-        if !isDone(seed) { share.append(seed) }
+    func nextChunk() -> [UInt64] {
+      var chunk: [UInt64] = []
+      while !Task.isCancelled, chunk.count < Self.seedsPerChunk, let seed = remainingSeeds.next() {
+        if !isDone(seed) { chunk.append(seed) }
       }
-      return share
+      return chunk
     }
     try await withThrowingTaskGroup(of: (Int, [JudgedRun]).self) { group in
-      var startedShares = 0
-      var takenShares = 0
-      var finishedShares: [Int: [JudgedRun]] = [:]
-      func startShares() {
-        while startedShares - takenShares - finishedShares.count < jobs,
-          startedShares - takenShares < jobs * Self.unpassedSharesPerJob
+      var startedChunkCount = 0
+      var passedChunkCount = 0
+      var finishedChunks: [Int: [JudgedRun]] = [:]
+      func startChunks() {
+        while startedChunkCount - passedChunkCount - finishedChunks.count < jobs,
+          startedChunkCount - passedChunkCount < jobs * Self.maxOpenChunksPerJob
         {
-          let share = nextShare()
-          guard !share.isEmpty else { return }
-          let index = startedShares
-          startedShares += 1
-          group.addTask { (index, share.compactMap { run(seed: $0) }) }
+          let chunk = nextChunk()
+          guard !chunk.isEmpty else { return }
+          let index = startedChunkCount
+          startedChunkCount += 1
+          group.addTask { (index, chunk.compactMap { run(seed: $0) }) }
         }
       }
-      startShares()
+      startChunks()
       while let (index, runs) = try await group.next() {
-        finishedShares[index] = runs
-        // The next shares start before the closure receives these runs, so that jobs and closure work at the same time.
-        startShares()
-        while let runs = finishedShares.removeValue(forKey: takenShares) {
+        finishedChunks[index] = runs
+        // Start the next chunks before the closure receives these runs, so that further runs are made meanwhile.
+        startChunks()
+        while let runs = finishedChunks.removeValue(forKey: passedChunkCount) {
           for run in runs { try take(run) }
-          takenShares += 1
+          passedChunkCount += 1
         }
-        startShares()
+        startChunks()
       }
     }
   }
 
-  /// Makes and judges the run with the given seed; the result is `nil` if the Swift task is cancelled.
+  /// Makes and judges the run with the given seed, and returns it; `nil` if the Swift task is cancelled.
   private func run(seed: UInt64) -> JudgedRun? {
     guard !Task.isCancelled else { return nil }
     let start = ContinuousClock.now

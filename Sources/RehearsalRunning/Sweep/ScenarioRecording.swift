@@ -5,7 +5,7 @@ import RehearsalSimulation
 
 /// A scenario in a recording, to which new runs of the scenario are added.
 struct ScenarioRecording {
-  /// The runs that the recording already contains and that are not made again, in ascending order of their seeds.
+  /// The runs that the recording already contains, in ascending order of their seeds; they are not made again.
   let recordedRuns: RunList
   /// The seeds of the runs in ``recordedRuns``.
   let recordedSeeds: RangeSet<UInt64>
@@ -15,28 +15,29 @@ struct ScenarioRecording {
   ///
   /// Each run uses a copy of this judge.
   private let judge: RunJudge
-  /// The identifier in the recording under which new runs are recorded.
+  /// The identifier of the scenario's entry in the recording to which new runs are added.
   private let scenarioID: Int64
-  /// All identifiers in the recording under which the scenario has runs, one from each invocation; the last is
-  /// ``scenarioID``.
+  /// The identifiers of all entries that the scenario has in the recording, one from each invocation.
+  ///
+  /// The last of them is ``scenarioID``.
   private let allScenarioIDs: [Int64]
-  /// How much of each run to record; `nil` for only outcomes of a run that passes, and all events of any other run.
+  /// How much of each run to record; `nil` to record the outcomes of passing runs and all events of other runs.
   private let level: Level?
 
-  /// Adds the scenario to the recording or, if `resumes` is true, finds the entry that an earlier invocation added.
+  /// Adds the scenario to the recording or, if `resumes` is true, finds the entry of an earlier invocation.
   ///
-  /// Recorded runs of the same files that new runs will replace are removed.
+  /// The recorded runs that new runs will replace are removed.
   ///
   /// - Parameters:
   ///   - scenario: The scenario.
   ///   - simulation: The simulation that makes the runs of the scenario.
   ///   - recording: The recording.
-  ///   - level: How much of each run to record. If `level` is `nil`, only outcomes are recorded for a run that passes,
-  ///     and all events for any other run.
+  ///   - level: How much of each run to record; `nil` to record the outcomes of passing runs and all events of other
+  ///     runs.
   ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
-  ///   - seeds: A closure that returns whether the given seed will be run.
-  ///   - resumes: Whether to keep recorded runs with the wanted seeds instead of making these runs again. If not, new
-  ///     runs replace the recorded runs.
+  ///   - seeds: A closure that returns whether the sweep includes the given seed.
+  ///   - resumes: Whether to keep the recorded runs of the sweep instead of making them again. If not, new runs replace
+  ///     them.
   ///   - store: The storage for the runs that are read from the recording.
   /// - Throws: `RecordingError` if the recording cannot be read or written.
   init(
@@ -64,7 +65,7 @@ struct ScenarioRecording {
       )
     }
     let resumableIDs = resumes ? try scenarioIDs(ofSameVersion: true) : []
-    let (done, doneSeeds) = try Self.runs(
+    let (recordedRuns, recordedSeeds) = try Self.runs(
       of: plan,
       in: recording,
       scenarios: resumableIDs,
@@ -72,10 +73,10 @@ struct ScenarioRecording {
       level: level ?? .outcomes,
       store
     )
-    self.recordedRuns = done
-    self.recordedSeeds = doneSeeds
+    self.recordedRuns = recordedRuns
+    self.recordedSeeds = recordedSeeds
     try recording.discard(scenarioIDs(ofSameVersion: false)) {
-      seeds($0) && !doneSeeds.contains($0)
+      seeds($0) && !recordedSeeds.contains($0)
     }
     let remainingIDs = resumes ? try scenarioIDs(ofSameVersion: true) : []
     scenarioID =
@@ -90,7 +91,7 @@ struct ScenarioRecording {
     allScenarioIDs = remainingIDs.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
   }
 
-  /// Returns the recorded runs with the wanted seeds, in ascending order of the seeds, and these seeds.
+  /// Returns the recorded runs with seeds of the sweep, in ascending order of the seeds, and these seeds.
   private static func runs(
     of plan: Plan,
     in recording: Recording,
@@ -113,12 +114,14 @@ struct ScenarioRecording {
     return (runs.sortedBySeed(in: store), foundSeeds)
   }
 
-  /// Whether runs are made one at a time, and the events of a run are recorded while the run is made.
+  /// Whether the events of a run are recorded during the run, so that only one run is made at a time.
   ///
-  /// If this is false, several runs are made at a time, and each is recorded after its end.
+  /// If the value is false, several runs are made at a time, and each run is recorded after its end.
   var recordsWhileRunning: Bool { level == .events || level == .handoffs }
 
-  /// Makes the run with the given seed, and records its events meanwhile; the result is `nil` if the run was stopped.
+  /// Makes the run with the given seed, records its events meanwhile, and returns the run.
+  ///
+  /// The result is `nil` if the Swift task was cancelled during the run.
   func run(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {
     let start = ContinuousClock.now
     return try recording.record(simulation.plan, scenario: scenarioID, level: level ?? .events) {
@@ -137,15 +140,15 @@ struct ScenarioRecording {
     }
   }
 
-  /// Records why runs failed, in place of the causes that the recording has for the scenario.
+  /// Records why runs failed, and replaces the causes of the scenario in the recording.
   func add(_ causes: FailureCauses) throws {
     try recording.record(causes.recorded, of: allScenarioIDs)
   }
 
   /// Records a finished run.
   ///
-  /// To record all events, the function makes the run again, because a finished run has not kept them. This second run
-  /// also finishes if the Swift task is cancelled.
+  /// A finished run has no events. To record all events, the function makes the run a second time. The second run also
+  /// finishes if the Swift task is cancelled.
   func add(_ run: JudgedRun) throws {
     let level = level ?? (run.judgement.verdict == .pass ? .outcomes : .events)
     _ = try recording.record(simulation.plan, scenario: scenarioID, level: level) { writer in

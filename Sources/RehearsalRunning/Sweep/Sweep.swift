@@ -6,45 +6,44 @@ public import RehearsalSimulation
 
 /// A sweep: the simulation, evaluation and recording of scenarios with many seeds.
 ///
-/// A sweep stops early if its Swift task is cancelled. The runs that were finished before are in the result and in the
-/// recording.
+/// A sweep stops early if its Swift task is cancelled. The result and the recording then contain the runs that were
+/// finished before.
 public struct Sweep {
   /// The seeds to run for every scenario; `nil` to run the seeds that each scenario asks for.
   public var seeds: Range<UInt64>?
   /// How much of each run to record.
   ///
-  /// If `level` is `nil`, all events are recorded for a scenario with a single seed, and for each run that does not
+  /// If the value is `nil`, all events are recorded for a scenario with a single seed and for each run that does not
   /// pass. For all other runs, only outcomes are recorded.
   public var level: Level?
   /// Whether each seed is run twice to check that both runs have the same digest.
   public var checksDeterminism = false
   /// The expected digests of the runs; `nil` to compare none.
   public var digests: DigestFile?
-  /// The greatest count of runs that are made at the same time.
+  /// The maximum number of runs at the same time.
   public var jobs: Int
   /// Whether to skip runs that the recording already contains for the same files.
   public var resumes = false
   /// Whether to find out which parts of the protocol the runs exercise.
   public var observesCoverage = false
-  /// Whether to find out why runs failed, which takes further simulations of these runs.
+  /// Whether to find out why runs failed, with further simulations of these runs.
   public var findsCauses = false
-  /// The seeds that failed in earlier sweeps, and that are run before all other seeds; `nil` for none.
+  /// The seeds that failed in earlier sweeps, which are run before all other seeds; `nil` for none.
   public var corpus: SeedCorpus?
   /// A closure that returns whether to stop the sweep after the given run; `nil` to make all runs.
   public var stopsAfter: ((JudgedRun) -> Bool)?
-  /// A closure that is called whenever runs are finished or found in the recording, with the count of these runs.
+  /// A closure that is called whenever runs have finished or are found in the recording, with the number of these runs.
   public var progress: ((Int) -> Void)?
   /// The storage of the finished runs.
   var store = RunStore()
   /// A closure that creates the Swift actor for the agent with the given name.
   ///
-  /// The closure returns `nil` for an agent that follows the protocol.
+  /// It returns `nil` for an agent that follows the default protocol.
   public var casting: Simulation.Casting = { _, _ in nil }
 
   /// Creates a sweep.
   ///
-  /// - Parameter jobs: How many runs are executed at the same time; `nil` for as many as there are
-  ///   processor cores.
+  /// - Parameter jobs: The maximum number of runs at the same time; `nil` for the number of processor cores.
   public init(jobs: Int? = nil) {
     self.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
   }
@@ -89,7 +88,7 @@ public struct Sweep {
     return result
   }
 
-  /// Returns how many runs the scenarios have together, without the seeds that ``corpus`` adds.
+  /// Returns the number of runs of all scenarios, without the seeds that ``corpus`` adds.
   public func expectedRuns(of scenarios: [LoadedScenario]) -> Int {
     scenarios.reduce(0) { $0 + seeds(of: $1).size }
   }
@@ -151,7 +150,7 @@ public struct Sweep {
 // MARK: - The runs of one scenario
 
 extension Sweep {
-  /// Returns the entry of a scenario in the recording, which is added if there is none; `nil` without a recording.
+  /// Finds or adds the entry of a scenario in the recording, and returns it; `nil` without a recording.
   func scenarioRecording(
     of scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
@@ -160,7 +159,7 @@ extension Sweep {
     options: String
   ) throws -> ScenarioRecording? {
     let additionalSeeds = Set(corpusSeeds)
-    // If this shard has only one of the scenario's seeds, the run is recorded like the scenario's runs in other shards.
+    // The seeds of all shards count, so that all runs of a scenario are recorded at the same level.
     let isSingle = (scenario.totalSeedCount ?? seeds.size) == 1
     return try recording.map { recording in
       try ScenarioRecording(
@@ -180,9 +179,9 @@ extension Sweep {
     Simulation(scenario.plan, casting: casting)
   }
 
-  /// Returns the runs with the given seeds except those in `excludedSeeds`, in ascending order of the seeds.
+  /// Returns the runs with the given seeds, in ascending order, except the seeds in `excludedSeeds`.
   ///
-  /// A run that the recording contains is read from it and not made again.
+  /// A run that the recording contains is not made again.
   func runs(
     of scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
@@ -212,10 +211,10 @@ extension Sweep {
     return stopsAfter(run)
   }
 
-  /// The error that ends the loop over the seeds after ``stopsAfter`` has returned `true`.
+  /// An error that ends the loop over the seeds when ``stopsAfter`` returns `true`.
   private struct Stopped: Error {}
 
-  /// Makes the runs that the recording does not contain yet, and adds them to `runs`.
+  /// Makes the runs that are missing in the recording, and adds them to `runs`.
   private func addNewRuns(
     _ scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
@@ -236,7 +235,7 @@ extension Sweep {
     do {
       try await make(scenario, seeds, except: excludedSeeds, record, take)
     } catch is Stopped {
-      // `stopsAfter` has ended the sweep on purpose, and the runs so far are the result.
+      // `stopsAfter` has ended the sweep, so the runs so far are the result.
     }
   }
 
@@ -274,7 +273,7 @@ extension Sweep {
     }
   }
 
-  /// Returns a run, with a mismatch if its digest differs from the expected digest in ``digests``.
+  /// Returns a copy of a run in which ``JudgedRun/digestMismatch`` is set if its digest is not the expected one.
   private func compared(_ run: JudgedRun, _ scenario: LoadedScenario) -> JudgedRun {
     guard run.digestMismatch == nil, let digests else { return run }
     var run = run

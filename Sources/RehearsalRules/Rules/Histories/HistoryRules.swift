@@ -70,7 +70,7 @@ public enum HistoryRules {
     SkillsUnreportedRule.about.id: .text, MissingEvidenceRule.about.id: .text,
   ]
 
-  /// For the identifier of each rule that cannot judge histories, the information that logs lack.
+  /// The information that logs lack for each rule that cannot judge histories, by the identifier of the rule.
   package static let missingInformation: [String: MissingInformation] = {
     let groups: [(MissingInformation, [any Rule.Type])] = [
       (
@@ -118,7 +118,7 @@ public enum HistoryRules {
   /// - Parameters:
   ///   - plan: The plan with the definitions and the policy with which the history is compared.
   ///   - hasText: Whether the history contains the texts that its agents wrote.
-  /// - Returns: For the identifier of each rule that cannot judge the history, the reason.
+  /// - Returns: The reasons, by the identifier of the rule.
   public static func reasonsForUnjudgedRules(_ plan: Plan, hasText: Bool) -> [String: String] {
     let hasContracts = plan.agents.contains { plan.isDefined($0) }
     let applicableRules = Set(ruleTypes.filter { $0.init(plan) != nil }.map { $0.about.id })

@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
-/// Reports a history in which one judge finished, but the next judge, to which the first judge's contract hands
-/// work, never began.
+/// Reports a history in which one judge finished but the next judge never began.
 ///
-/// The violation counts against the caller, which is the agent that had started the first judge. If the log stops
-/// before the caller's session ends, the rule reports nothing, because the next judge may still begin.
+/// The next judge is the one to which the contract of the first judge hands work. The violation counts against the
+/// caller, which is the agent that had started the first judge. If the log stops before the caller's session ends,
+/// the rule reports nothing, because the next judge may still begin.
 struct JudgeSkippedRule: Rule {
   static let about = StageSkippedRule.about
   static let observedKinds: [Event.Name] = [.handoffSent, .decisionMade, .sessionEnded, .runEnded]
@@ -27,7 +27,7 @@ struct JudgeSkippedRule: Rule {
   private var lastRequests: [AgentID: UInt64] = [:]
   /// The sessions whose last decision refused the work.
   private var refusingSessions: Set<SessionID> = []
-  /// The agents that no handoff started, such as the root of the history, and whose session has ended.
+  /// The agents whose session has ended and was not opened by a handoff, such as the root of the history.
   private var endedCallers: Set<AgentID> = []
 
   init?(_ plan: Plan) {

@@ -3,7 +3,8 @@ import RehearsalSimulation
 /// Reports a write in a history that overwrites a file which another session wrote while both sessions were open.
 ///
 /// A session that has read the file since the other session's write knows the change, so its write is not reported.
-/// Neither is a write by the history's root agent after the other session has ended and reported to the root.
+/// After the other session has ended and reported to the history's root agent, writes by the root agent are not
+/// reported either.
 struct OverlappingWriteRule: Rule {
   static let about = LostUpdateRule.about
   static let observedKinds: [Event.Name] = [.sessionOpened, .sessionEnded, .actRead, .actWrite]
