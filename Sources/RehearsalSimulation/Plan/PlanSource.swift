@@ -12,7 +12,7 @@ public struct PlanSource: Sendable, Hashable {
     case policy
     /// The configuration that overrides parts of the scenario, with the files that the configuration names.
     case configuration
-    /// The description of a history as JSON, with its agents, its tasks and the places of its events in the logs.
+    /// The JSON description of a history, with its agents, its tasks and references to events in the logs.
     case history
   }
 

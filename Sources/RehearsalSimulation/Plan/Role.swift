@@ -34,6 +34,6 @@ package enum RoutineCommand: String, CaseIterable {
 
   private static let texts = Set(allCases.map(\.rawValue))
 
-  /// Returns whether a command is one of these commands.
+  /// Returns whether a command is one of the protocol's routine commands.
   package static func isRoutine(_ command: String) -> Bool { texts.contains(command) }
 }
