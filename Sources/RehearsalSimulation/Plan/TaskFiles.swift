@@ -25,7 +25,7 @@ package struct TaskFiles: Sendable {
 
   /// The count of files and folders that tasks touch.
   ///
-  /// The indices are all numbers from zero up to, but not including, this count.
+  /// The indices are the numbers from zero to one less than this count.
   package var count: Int { indexByPath.count }
 
   /// The indices of the files and folders that a task touches.
@@ -36,14 +36,13 @@ package struct TaskFiles: Sendable {
   /// Returns whether a path names a folder, which is so if it ends in `/`.
   package static func isFolder(_ path: String) -> Bool { path.utf8.last == UInt8(ascii: "/") }
 
-  /// Returns whether a touched path covers another path, because both are equal or the touched path is a folder above
-  /// it.
+  /// Returns whether a touched path equals another path or is a folder that contains it.
   package static func covers(_ touchedPath: String, _ path: String) -> Bool {
     touchedPath == path
       || isFolder(touchedPath) && (path + "/" == touchedPath || path.hasPrefix(touchedPath))
   }
 
-  /// Returns the indices of a path and of the folders that contain the path, as far as tasks touch them.
+  /// Returns the indices of the touched files and folders that cover a path.
   package func indices(covering path: String) -> [Int] {
     let ownIndex = indexByPath[path].map { [$0] } ?? []
     return hasFolders ? ownIndex + Self.folders(of: path).compactMap { indexByPath[$0] } : ownIndex
@@ -69,11 +68,11 @@ package struct TaskFiles: Sendable {
 }
 
 extension PlannedTask {
-  /// Returns the paths among the task's `touches` to which nothing was written, in the task's order.
-  package func touchesNotWritten(in written: OrderedSet<String>) -> [String] {
+  /// Returns the paths that the task touches but to which nothing was written, in the task's order.
+  package func touchesNotWritten(in writtenPaths: OrderedSet<String>) -> [String] {
     touches.filter { touchedPath in
-      guard TaskFiles.isFolder(touchedPath) else { return !written.contains(touchedPath) }
-      return !written.contains { TaskFiles.covers(touchedPath, $0) }
+      guard TaskFiles.isFolder(touchedPath) else { return !writtenPaths.contains(touchedPath) }
+      return !writtenPaths.contains { TaskFiles.covers(touchedPath, $0) }
     }
   }
 }
