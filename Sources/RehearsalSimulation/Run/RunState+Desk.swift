@@ -1,11 +1,11 @@
 import OperatingSystem
 
-/// The operations that agents perform through their desks.
+/// The operations that agents perform through a ``Desk``, which is their interface to the run.
 extension RunState {
   @inline(__always)
   var isOnThread: Bool { ThreadIdentity.current == thread }
 
-  /// Returns whether the desk of a session may still be used.
+  /// Returns whether the agent of a session may still act on the run.
   ///
   /// A call from another thread, or after the session has ended, ends the run.
   @inline(__always)
@@ -25,17 +25,18 @@ extension RunState {
     return false
   }
 
-  /// Returns the parts of a session that are stored separately, or `nil` if the session has none or its desk is
-  /// invalid.
+  /// Returns the separately stored parts of a session, or `nil` if there are none.
+  ///
+  /// The result is also `nil` if the agent may no longer act on the run.
   mutating func contents(at session: SessionReference) -> SessionContents? {
     guard admits(session), sessions[session].hasContents else { return nil }
     return sessions[contentsOf: session]
   }
 
-  /// Returns the handoffs whose sessions crashed before they handed anything off, since the last call of this
-  /// function.
+  /// Returns the handoffs of sessions that crashed before they handed anything off.
   ///
-  /// The result is `nil` if no crash has ended a session in which the agent had begun to work.
+  /// The result contains only crashes since the last call of this function. It is `nil` if no crash has ended a session
+  /// in which the agent had begun to work.
   mutating func takeUnfinished(at session: SessionReference) -> [HandoffID]? {
     guard admits(session) else { return nil }
     return availability.takeUnfinished(by: sessions[session].agent)
@@ -106,8 +107,7 @@ extension RunState {
     schedule(.send(session, handoff: handoff), after: nanoseconds)
   }
 
-  /// Adds the work product of a session to a handoff that the session sends, if the handoff's intent carries
-  /// work.
+  /// Adds a session's work product to a handoff that it sends, if the handoff's intent carries work.
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
     guard sessions[session].hasContents, sessions[handoff].handoff.intent.carriesWork,
@@ -127,7 +127,7 @@ extension RunState {
     }
   }
 
-  /// Resumes a handler that has waited for virtual time, unless its session was lost in the meantime.
+  /// Resumes a handler that has waited for virtual time, unless its session was lost.
   ///
   /// `index` is the index of the handler among the sleeping handlers.
   mutating func resume(_ session: SessionReference, _ index: UInt32) {

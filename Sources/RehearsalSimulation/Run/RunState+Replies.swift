@@ -1,6 +1,6 @@
 /// The deadlines for answers to handoffs, and the repetition of handoffs that are not answered in time.
 ///
-/// A handoff and its repetitions form a chain, which has a number.
+/// A chain is a handoff with its repetitions, identified by the chain's index in the reply table.
 extension RunState {
   /// Starts to wait for the answer to a handoff that was just sent, if a rule of the platform sets a deadline.
   mutating func awaitReply(to reference: SessionReference) {
@@ -38,7 +38,7 @@ extension RunState {
     travel(reference)
   }
 
-  /// Stops waiting for an answer if the task of a chain was cancelled, and returns whether it was.
+  /// Stops waiting for an answer if the handoff's task was cancelled, and returns whether it was.
   private mutating func settleCancelled(_ chain: UInt32) -> Bool {
     let task = replies[chain].handoff.task
     guard task != .none, tasks[task].isCancelled else { return false }
@@ -55,18 +55,18 @@ extension RunState {
     }
   }
 
-  /// Returns whether the answer to a call, or to a request to a panel, is no longer needed.
+  /// Returns whether the answer to a call, or to a panel's request, is no longer needed.
   private func needsNoAnswer(to handoff: Handoff) -> Bool {
     needsNoAnswer(toCall: handoff.id) || needsNoVote(on: handoff)
   }
 
-  /// Schedules the deadline for the answer to a chain's last handoff, in the given nanoseconds from now.
+  /// Schedules the deadline for an answer, the given nanoseconds from now.
   private mutating func scheduleDeadline(of chain: UInt32, within nanoseconds: Int64) {
     replies.noteScheduled(chain)
     timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(nanoseconds))
   }
 
-  /// Stops waiting for the answer to a handoff if the end of the session that it opened is the answer.
+  /// Stops waiting for the answer to a session's handoff, if the end of the session is the answer.
   mutating func noteReply(by reference: SessionReference) {
     let session = sessions[reference]
     guard let chain = replies.chain(of: session.handoff.id),
@@ -91,9 +91,9 @@ extension RunState {
     }
   }
 
-  /// Returns whether the platform drops a handoff that a session sends as an answer after the deadline.
+  /// Returns whether the platform drops a handoff because it is an answer after the deadline.
   ///
-  /// If the handoff is a late answer, the trace records it, whether or not it is dropped.
+  /// The trace records a late answer, whether or not it is dropped.
   mutating func dropsLateReply(_ handoff: SessionReference, from reference: SessionReference)
     -> Bool
   {
@@ -108,10 +108,9 @@ extension RunState {
     return !isTaken
   }
 
-  /// Handles the deadline for the answer to a chain's last handoff, if no answer came.
+  /// Handles the deadline for an answer that did not come.
   ///
-  /// - Returns: The handoff that its sender has to give up, or `nil` if the handoff is sent again or nobody has
-  ///   to act.
+  /// - Returns: The handoff that its sender has to give up, or `nil` if there is none.
   mutating func missReply(_ chain: UInt32) -> Handoff? {
     guard replies.takeScheduled(chain), !settleCancelled(chain) else { return nil }
     let missedChain = replies[chain]
@@ -121,7 +120,7 @@ extension RunState {
     }
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
-    // A sender that is away checks for the answer again when it may be back.
+    // An absent sender checks for the answer again when it may be back.
     guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
       scheduleDeadline(of: chain, within: rule.deadline)
       return nil
@@ -154,7 +153,7 @@ extension RunState {
     return nil
   }
 
-  /// Sends a chain's handoff again, with the same content and round but a new identifier.
+  /// Sends an unanswered handoff again, with the same content and round but a new identifier.
   mutating func askAgain(_ chain: UInt32) {
     guard replies.takeScheduled(chain), !settleCancelled(chain) else { return }
     let missedChain = replies[chain]
@@ -190,7 +189,7 @@ extension RunState {
     )
   }
 
-  /// Opens a session in which the sender of a handoff gives the handoff up, because it was never answered.
+  /// Opens a session in which the sender gives up a handoff that was never answered.
   mutating func openOverdue(_ handoff: Handoff) -> SessionReference {
     let reference = open(for: handoff.sender)
     sessions[contentsOf: reference].overdue = handoff
