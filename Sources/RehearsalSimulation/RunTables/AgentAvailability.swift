@@ -1,5 +1,4 @@
-/// The absences of agents that have crashed or are paused, and the faults with fixed times that are not due
-/// yet.
+/// The absences of agents that have crashed or are paused, and the timed faults that are not due yet.
 struct AgentAvailability {
   /// The reason why an agent is unavailable.
   enum Cause {
@@ -17,14 +16,13 @@ struct AgentAvailability {
     /// When the agent returns, in nanoseconds of virtual time, or `nil` if the agent is available or never
     /// returns.
     var returnTime: Int64?
-    /// The handoffs whose sessions crashed before they handed anything off, and of which the agent was not told
-    /// yet.
+    /// The handoffs of crashed sessions that handed nothing off, until the agent is told of them.
     ///
     /// The value is `nil` if no crash has ended a session in which the agent had begun to work.
-    var unfinished: [HandoffID]?
+    var unfinishedHandoffs: [HandoffID]?
   }
 
-  /// A fault that strikes at a fixed time, and not at an event.
+  /// A fault that strikes at a fixed time, without waiting for a handoff or session.
   struct TimedFault {
     /// The time at which the fault strikes, in nanoseconds of virtual time.
     var time: Int64
@@ -35,13 +33,13 @@ struct AgentAvailability {
   }
 
   private var agents: [State]
-  /// The faults with fixed times that are not due yet, latest first.
+  /// The timed faults that are not due yet, latest first.
   private var timedFaults: [TimedFault]
   /// The handoffs that wait until the orchestrator is available to route them.
   private(set) var awaitingOrchestrator: [SessionReference] = []
   /// How many returns of agents, instances and slots are scheduled.
   ///
-  /// The count includes returns that a later crash has made ineffective.
+  /// The count includes a return that has no effect because the agent has crashed again.
   private(set) var pendingReturns = 0
 
   init(for plan: Plan) {
@@ -70,18 +68,19 @@ struct AgentAvailability {
     isUnavailable(agent) && agents[agent.index].returnTime == nil
   }
 
-  /// Adds handoffs whose sessions crashed before they handed anything off.
+  /// Records handoffs whose sessions crashed before they handed anything off.
   mutating func note(unfinished: [HandoffID], by agent: AgentID) {
-    agents[agent.index].unfinished = (agents[agent.index].unfinished ?? []) + unfinished
+    agents[agent.index].unfinishedHandoffs =
+      (agents[agent.index].unfinishedHandoffs ?? []) + unfinished
   }
 
-  /// Returns the handoffs whose sessions crashed before they handed anything off, since the last call of this
-  /// function.
+  /// Returns the handoffs of sessions that crashed before they handed anything off.
   ///
-  /// The result is `nil` if no crash has ended a session in which the agent had begun to work.
+  /// The result contains only crashes since the last call of this function. It is `nil` if no crash has ended a session
+  /// in which the agent had begun to work.
   mutating func takeUnfinished(by agent: AgentID) -> [HandoffID]? {
-    defer { agents[agent.index].unfinished = nil }
-    return agents[agent.index].unfinished
+    defer { agents[agent.index].unfinishedHandoffs = nil }
+    return agents[agent.index].unfinishedHandoffs
   }
 
   /// Returns for how many more nanoseconds an agent is paused, or zero if it is not paused.
@@ -92,8 +91,8 @@ struct AgentAvailability {
 
   /// Removes and returns the faults that strike at time zero, in the order of the plan.
   ///
-  /// Faults that strike single sessions stay, because there are no sessions before the run begins.
-  /// `strikesSessions` is a closure that returns whether the fault with the given index does so.
+  /// Faults that end sessions stay, because there are no sessions before the run begins. `strikesSessions` returns
+  /// whether the fault with a given index is such a fault.
   mutating func takeFaultsAtStart(unless strikesSessions: (Int) -> Bool) -> [TimedFault] {
     let dueFaults = timedFaults.filter { fault in
       fault.time == 0 && (fault.agent == nil || !strikesSessions(fault.faultIndex))
@@ -102,8 +101,7 @@ struct AgentAvailability {
     return dueFaults.reversed()
   }
 
-  /// Removes and returns the next fault whose time is at or before the given time, or returns `nil` if there is
-  /// none.
+  /// Removes and returns the next fault that is due at or before a time, or returns `nil` if there is none.
   mutating func nextFault(until time: Int64) -> TimedFault? {
     guard let nextFault = timedFaults.last, nextFault.time <= time else { return nil }
     return timedFaults.popLast()

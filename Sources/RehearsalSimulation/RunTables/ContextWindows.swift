@@ -1,4 +1,4 @@
-/// The filling of the agents' context windows, and what the agents have forgotten.
+/// The fill levels of the agents' context windows, and what the agents have forgotten.
 struct ContextWindows {
   /// The state of one agent's window.
   private struct State {
@@ -28,7 +28,7 @@ struct ContextWindows {
     return states[agent.index].usedTokens >= window.tokens ? window : nil
   }
 
-  /// Empties a full window, so that the agent forgets what its model says.
+  /// Empties a full window, and records the knowledge that the agent forgets.
   mutating func compact(_ window: Model.Window, of agent: AgentID) {
     states[agent.index].usedTokens = window.compactionTokens
     for part in window.forgets where !states[agent.index].forgotten.contains(part) {
@@ -37,7 +37,7 @@ struct ContextWindows {
     if window.forgets.contains(.record) { states[agent.index].hasLostRecord = true }
   }
 
-  /// Tells an agent everything again that it has forgotten.
+  /// Gives an agent back all the knowledge that it has forgotten.
   mutating func remind(_ agent: AgentID) {
     if !isEmpty { states[agent.index].forgotten = [] }
   }

@@ -1,10 +1,9 @@
 /// The agents that have left the team, because all of their tasks have ended.
 ///
-/// A task belongs to the agents that may do it according to the plan, and to every agent that gets it during
-/// the run. An agent that never had a task stays in the team. An agent that gets another task returns to the
-/// team.
+/// A task belongs to its candidates in the plan, and to every agent that gets it during the run. An agent that never
+/// had a task stays in the team. An agent that gets another task returns to the team.
 package struct Membership: Sendable {
-  /// The state of a task, which is `unknown` until the task is part of the work.
+  /// The state of a task; a task is `unknown` until it becomes part of the work.
   private enum State {
     case unknown
     case open
@@ -17,9 +16,9 @@ package struct Membership: Sendable {
   private var states: [State]
   /// For each task, the agents that it belongs to.
   private var owners: [[AgentID]]
-  /// How many tasks of each agent have not ended.
-  private var openTasks: [Int]
-  /// Whether each agent has ever had a task.
+  /// For each agent, how many of its tasks have not ended.
+  private var openTaskCounts: [Int]
+  /// For each agent, whether it has ever had a task.
   private var hadTask: [Bool]
 
   /// Creates the membership of a team before its run, or returns `nil` if the platform lets no agent leave.
@@ -29,7 +28,7 @@ package struct Membership: Sendable {
     agentCount = plan.members.count
     states = plan.tasks.map { _ in .unknown }
     owners = plan.tasks.map { _ in [] }
-    openTasks = plan.members.map { _ in 0 }
+    openTaskCounts = plan.members.map { _ in 0 }
     hadTask = plan.members.map { _ in false }
   }
 
@@ -45,7 +44,7 @@ package struct Membership: Sendable {
       !owners[task.index].contains(agent)
     else { return }
     owners[task.index].append(agent)
-    openTasks[agent.index] += 1
+    openTaskCounts[agent.index] += 1
     hadTask[agent.index] = true
   }
 
@@ -53,11 +52,11 @@ package struct Membership: Sendable {
   package mutating func end(_ task: TaskID) {
     guard states[task.index] == .open else { return }
     states[task.index] = .ended
-    for agent in owners[task.index] { openTasks[agent.index] -= 1 }
+    for agent in owners[task.index] { openTaskCounts[agent.index] -= 1 }
   }
 
   /// Returns whether an agent has left the team, because all of its tasks have ended.
   package func hasLeft(_ agent: AgentID) -> Bool {
-    agent.index < agentCount && hadTask[agent.index] && openTasks[agent.index] == 0
+    agent.index < agentCount && hadTask[agent.index] && openTaskCounts[agent.index] == 0
   }
 }

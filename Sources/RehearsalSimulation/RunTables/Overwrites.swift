@@ -12,8 +12,8 @@ struct Overwrites {
 
   /// Whether the plan has a fault that can destroy writes.
   private let isNeeded: Bool
-  /// The last write of each task to each file, without the destroyed writes.
-  private var writes: [Write] = []
+  /// The last write of each task to each file, except for destroyed writes.
+  private var taskWrites: [Write] = []
   /// For each task, the paths of the files whose writes were destroyed.
   private var overwrittenFiles: [[String]]
 
@@ -33,27 +33,27 @@ struct Overwrites {
   mutating func note(_ path: String, _ task: TaskID, event: UInt64) {
     guard isNeeded, task != .none else { return }
     overwrittenFiles[task.index].removeAll { $0 == path }
-    writes.removeAll { $0.path == path && $0.task == task }
-    writes.append(Write(path: path, task: task, event: event))
+    taskWrites.removeAll { $0.path == path && $0.task == task }
+    taskWrites.append(Write(path: path, task: task, event: event))
   }
 
-  /// Marks the writes of other tasks to a file, from an event on, as destroyed.
+  /// Marks the writes of other tasks to a file as destroyed, if they happened since an event.
   ///
   /// `task` is the task whose session overwrites the file. `event` is the sequence number of the event.
   mutating func overwrite(_ path: String, for task: TaskID, since event: UInt64) {
     guard isNeeded else { return }
-    for write in writes where write.path == path && write.task != task && write.event >= event {
+    for write in taskWrites where write.path == path && write.task != task && write.event >= event {
       overwrittenFiles[write.task.index].append(path)
     }
-    writes.removeAll { $0.path == path && $0.task != task && $0.event >= event }
+    taskWrites.removeAll { $0.path == path && $0.task != task && $0.event >= event }
   }
 
   /// Marks all writes of a task as destroyed, and returns their paths in the order of the writes.
   mutating func revert(_ task: TaskID) -> [String] {
     guard isNeeded else { return [] }
-    let paths = writes.filter { $0.task == task }.map(\.path)
+    let paths = taskWrites.filter { $0.task == task }.map(\.path)
     overwrittenFiles[task.index] += paths
-    writes.removeAll { $0.task == task }
+    taskWrites.removeAll { $0.task == task }
     return paths
   }
 

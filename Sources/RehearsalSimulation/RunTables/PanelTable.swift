@@ -3,7 +3,7 @@
 /// A judge votes with the handoff that passes the work on or refuses it. The platform counts a vote when it
 /// arrives, so that faults can lose, delay and duplicate votes like any other handoff.
 struct PanelTable {
-  /// A version of the work on a task, which is greater than all earlier versions.
+  /// A version of the work on a task; a later version compares greater than an earlier one.
   struct Version: Comparable {
     /// How many times the task had failed when judges were asked about the version.
     var round: UInt16
@@ -19,7 +19,7 @@ struct PanelTable {
   struct Request {
     var judge: AgentID
     var version: Version
-    /// All judges of the panel, by which the panel is identified.
+    /// All judges of the panel, which identify the panel.
     var judges: [AgentID]
   }
 
@@ -35,9 +35,11 @@ struct PanelTable {
     var defects: [Defect] = []
     /// The refusals to add to the work product, in the order of the votes.
     var recordedRefusals: [WorkProduct.Refusal] = []
-    /// The judge whose approval arrived last, and whose handoffs are held back.
+    /// The judge whose approval arrived last.
     private(set) var lastApprover: AgentID?
-    /// The handoffs of the last approval, which are sent on if missing votes are later counted as approvals.
+    /// The handoffs of the last approval, which are held back until the panel decides.
+    ///
+    /// They are sent on if missing votes are later counted as approvals.
     private(set) var heldApprovals: [(handoff: Handoff, content: Content?)] = []
     /// The sequence number of the event of the last approval by a verifier, or `nil` if there was none.
     var verificationEvent: UInt64?
@@ -60,18 +62,18 @@ struct PanelTable {
 
     /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
     ///
-    /// If `refusal` is not `nil`, the judge counts as if it had refused. A panel that the policy states waits
-    /// for all its judges. In any other panel, judges that were not asked have no vote.
-    func verdict(counting refusal: AgentID? = nil) -> Bool? {
-      let refusals = refusal.map { self.refusals.union([$0]) } ?? self.refusals
-      let deciding = panel.name == nil ? panel.without { !asked.contains($0) } : panel
-      return deciding?.verdict(approvals: approvals, refusals: refusals)
+    /// `refusingJudge` is a judge that counts as if it had refused, or `nil` for none. A panel that the policy states
+    /// waits for all its judges. In any other panel, judges that were not asked have no vote.
+    func verdict(counting refusingJudge: AgentID? = nil) -> Bool? {
+      let refusals = refusingJudge.map { self.refusals.union([$0]) } ?? self.refusals
+      let decidingPanel = panel.name == nil ? panel.without { !asked.contains($0) } : panel
+      return decidingPanel?.verdict(approvals: approvals, refusals: refusals)
     }
   }
 
   /// Whether no work is judged by several judges at once, so that the table stays empty.
   let isEmpty: Bool
-  /// The requests, by the identifier of the handoff that makes the request.
+  /// The requests, keyed by the identifier of the handoff that makes the request.
   private var requests: [HandoffID: Request] = [:]
   /// The ballots of each task, one for each panel that was asked, in the order of the panels' first requests.
   private var ballots: [[Ballot]]
@@ -87,9 +89,9 @@ struct PanelTable {
   mutating func ask(_ panel: Panel, _ judge: AgentID, _ version: Version, by handoff: Handoff) {
     requests[handoff.id] = Request(judge: judge, version: version, judges: panel.judges)
     let task = handoff.task.index
-    let knownIndex = ballots[task].firstIndex { $0.panel.judges == panel.judges }
-    let index = knownIndex ?? ballots[task].count
-    if knownIndex == nil {
+    let existingIndex = ballots[task].firstIndex { $0.panel.judges == panel.judges }
+    let index = existingIndex ?? ballots[task].count
+    if existingIndex == nil {
       ballots[task].append(Ballot(panel: panel, version: version))
     } else if ballots[task][index].version < version {
       ballots[task][index] = Ballot(panel: panel, version: version)
@@ -102,8 +104,7 @@ struct PanelTable {
     if let request = requests[handoff] { requests[other] = request }
   }
 
-  /// Returns the request that a handoff made, and the index of the panel's ballot among the ballots of the
-  /// task.
+  /// Returns the request that a handoff made, and the index of the panel's ballot for the task.
   func request(_ handoff: HandoffID, on task: TaskID) -> (request: Request, ballot: Int)? {
     guard !isEmpty, task != .none, let request = requests[handoff],
       let index = ballots[task.index].firstIndex(where: { $0.panel.judges == request.judges })

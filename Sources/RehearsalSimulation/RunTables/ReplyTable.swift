@@ -6,20 +6,20 @@ struct ReplyTable {
   struct Chain {
     /// The rule of the platform that sets the deadline and says what happens after it.
     let rule: Platform.ReplyRule
-    /// The original handoff or its last repetition, whichever was sent last.
+    /// The handoff as it was last sent.
     var handoff: Handoff
     /// The content of the handoff, or `nil` if it carries only its intent.
     let content: Content?
-    /// How many times the handoff has been sent so far, counted from one.
+    /// How many times the handoff has been sent so far.
     var attempt = 1
     /// Whether the chain is over, because an answer came or no answer is expected any more.
     var isSettled = false
-    /// Whether the deadline for the answer to the last repetition has passed.
+    /// Whether the deadline for the answer to the last sent handoff has passed.
     var isOverdue = false
     /// Whether the task waits for the answer without a deadline, because the rule says so.
     var isParked = false
     /// How many deadlines, repetitions and reminders of the chain are scheduled.
-    fileprivate var scheduled = 0
+    fileprivate var scheduledTimers = 0
 
     /// Whether an answer after the deadline is accepted.
     var takesLateReplies: Bool { rule.late == .taken || isParked }
@@ -28,7 +28,7 @@ struct ReplyTable {
   /// Whether the platform has no rules for answers, so that no handoff waits for one.
   let isEmpty: Bool
   private var chains: [Chain] = []
-  /// The index of the chain of each handoff, by the raw value of the handoff's identifier.
+  /// The index of each handoff's chain, keyed by the raw value of the handoff's identifier.
   private var chainIndices: [UInt32: Int] = [:]
   /// How many deadlines, repetitions and reminders are scheduled.
   private(set) var scheduledTimers = 0
@@ -61,16 +61,16 @@ struct ReplyTable {
 
   /// Records that a stand-in becomes the receiver of a handoff.
   mutating func readdress(_ handoff: HandoffID, to receiver: AgentID) {
-    guard let chain = chainIndices[handoff.rawValue], chains[chain].handoff.id == handoff else {
+    guard let index = chainIndices[handoff.rawValue], chains[index].handoff.id == handoff else {
       return
     }
-    chains[chain].handoff.receiver = receiver
+    chains[index].handoff.receiver = receiver
   }
 
   /// Records that a deadline, a repetition or a reminder of a chain is scheduled.
   mutating func noteScheduled(_ chain: UInt32) {
     scheduledTimers += 1
-    chains[Int(chain)].scheduled += 1
+    chains[Int(chain)].scheduledTimers += 1
   }
 
   /// Records that a scheduled deadline, repetition or reminder is due, and returns whether a reply is still awaited.
@@ -78,7 +78,7 @@ struct ReplyTable {
   /// A chain consists of a handoff and its repetitions, all of which await the same reply.
   mutating func takeScheduled(_ chain: UInt32) -> Bool {
     scheduledTimers -= 1
-    chains[Int(chain)].scheduled -= 1
+    chains[Int(chain)].scheduledTimers -= 1
     if chains[Int(chain)].isSettled { staleTimers -= 1 }
     return !chains[Int(chain)].isSettled
   }
@@ -89,17 +89,18 @@ struct ReplyTable {
   mutating func settle(_ chain: UInt32) {
     guard !chains[Int(chain)].isSettled else { return }
     chains[Int(chain)].isSettled = true
-    staleTimers += chains[Int(chain)].scheduled
+    staleTimers += chains[Int(chain)].scheduledTimers
   }
 
   /// Lets a chain wait for an answer without a deadline.
   mutating func park(_ chain: UInt32) { chains[Int(chain)].isParked = true }
 
-  /// Returns whether an answer to a handoff comes too late, because of its deadline, a repetition or another
-  /// answer.
+  /// Returns whether an answer to a handoff comes too late.
+  ///
+  /// This is so after the deadline, after a repetition of the handoff, and after another answer.
   func isLate(_ handoff: HandoffID) -> Bool {
-    guard let index = chainIndices[handoff.rawValue] else { return false }
-    let chain = chains[index]
+    guard let chainIndex = chainIndices[handoff.rawValue] else { return false }
+    let chain = chains[chainIndex]
     return chain.handoff.id != handoff || chain.isOverdue || chain.isSettled
   }
 }
