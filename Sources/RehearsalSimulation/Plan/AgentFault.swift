@@ -4,14 +4,14 @@ public enum AgentFault: Sendable, Hashable {
   ///
   /// The moment is a point in the session that the fault strikes. If the moment is `nil`, the agent crashes as soon as
   /// the fault strikes. `restart` is the time until the agent is back, in nanoseconds of virtual time. If `restart` is
-  /// `nil`, the agent never returns.
+  /// `nil`, the agent is away until all faults end.
   case crash(Fault.Moment?, restart: Int64?)
   /// One session of the agent is lost, but its other sessions continue and new sessions can open.
   ///
   /// The moment is a point in the lost session, or `nil` to lose the session as soon as the fault strikes. `restart` is
   /// the time until the lost session's instance (copy of the agent) can be used again, in nanoseconds of virtual time.
-  /// If `restart` is `nil`, the instance is gone for good. The time matters only if the agent has a limited number of
-  /// instances.
+  /// If `restart` is `nil`, the instance is away until all faults end. The time matters only if the agent has a limited
+  /// number of instances.
   case crashSession(Fault.Moment?, restart: Int64?)
   /// A session of the agent is cancelled, and no other agent is told.
   ///

@@ -42,7 +42,7 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The intent that a handoff needs for the fault to strike it, or `nil` if every intent will do.
+  /// The intent of the handoffs that the fault can strike, or `nil` for every intent.
   package var intent: Intent? {
     switch self {
     case .race: .assign

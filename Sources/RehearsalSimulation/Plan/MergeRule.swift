@@ -23,7 +23,7 @@ extension Platform {
     public var takes: Int64 = 0
     /// The probability that a merge conflicts, or `nil` if the written paths decide.
     ///
-    /// If the paths decide, a merge conflicts if another task's work on one of its files was merged after its tree was
+    /// If the paths decide, a merge conflicts when another task has merged a change to the same file since the tree was
     /// made.
     public var conflictRate: Percentage?
     /// The probability that a conflict goes unnoticed, so that the merge succeeds but leaves a flaw.

@@ -82,9 +82,9 @@ public struct Panel: Sendable, Hashable {
   }
 }
 
-/// For each agent, the panels that judge its work, one after the other.
+/// For each author, the panels that judge its work, one after the other.
 ///
-/// A judge that decides alone is a panel of one.
+/// An author is an agent whose work is judged. A judge that decides alone is a panel of one.
 struct JudgeStages: Sendable {
   /// For each author, the panels that can judge its work, before specialties are considered.
   private let stages: [[Panel]]
@@ -122,7 +122,7 @@ struct JudgeStages: Sendable {
     var groups = routes.requiredJudges(of: author).map { [$0] }
     for judge in routes.otherJudges(of: author) {
       let possibleNamers = [author] + groups.joined()
-      // The judge comes after the first agent with an edge to it that both contracts name.
+      // The judge comes after this agent, the first one whose edge to the judge both contracts name.
       let firstNamer =
         possibleNamers.first { routes.sides(from: $0, to: judge) == [.sender, .receiver] } ?? author
       let firstGroup = (groups.firstIndex { $0.contains(firstNamer) } ?? -1) + 1
@@ -141,7 +141,7 @@ struct JudgeStages: Sendable {
 
   /// Converts groups of judges to panels, in order.
   ///
-  /// A panel of the policy takes its place at the first group that contains one of its judges.
+  /// A panel of the policy comes at the place of the first group that contains one of its judges.
   private static func panels(_ groups: [[AgentID]], of author: AgentID, in plan: Plan) -> [Panel] {
     var stages: [Panel] = []
     var placedJudges: Set<AgentID> = [author]
@@ -179,7 +179,8 @@ extension Plan {
 
   /// Returns the panel that judges an author's work after a given judge's panel, or `nil` for none.
   ///
-  /// If a verifier is not one of the author's judges, the next panel is the reviewer to which the verifier hands work.
+  /// If a verifier is not one of the author's judges, the next panel consists of the reviewer to which the verifier
+  /// hands work.
   func stage(after judge: AgentID, of author: AgentID, on task: TaskID) -> Panel? {
     let stages = stages(of: author, on: task)
     guard let index = stages.firstIndex(where: { $0.judges.contains(judge) }) else {

@@ -215,7 +215,7 @@ public struct Plan: Sendable {
     set { contents.heal = newValue }
   }
 
-  /// Whether the runs of the scenario may pass no work along any edge of a contract.
+  /// Whether it is acceptable that the scenario's runs use no edge of any contract.
   public var mayPassNoEdge: Bool {
     get { storage.contents.mayMiss }
     set { contents.mayMiss = newValue }
@@ -340,7 +340,7 @@ public struct Plan: Sendable {
   /// Removes an agent's context window, so that the agent never forgets.
   package mutating func removeWindow(of agent: AgentID) { contents.removeWindow(of: agent) }
 
-  /// Removes from an agent's script the clauses at a location in a file.
+  /// Removes the clauses at a file location from an agent's script.
   ///
   /// Later clauses or the protocol then decide the sessions of these clauses.
   package mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {

@@ -77,7 +77,7 @@ struct PlanContents: Sendable {
     members[agent.index].model?.window = nil
   }
 
-  /// Removes from an agent's script the clauses at a location in a file.
+  /// Removes the clauses at a file location from an agent's script.
   mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     guard members.indices.contains(agent.index) else { return }
     members[agent.index].behaviour.clauses.removeAll { $0.location == location }

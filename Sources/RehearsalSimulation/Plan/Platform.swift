@@ -20,11 +20,11 @@ public struct Platform: Sendable, Hashable {
 
   /// The unit of work that the platform repeats after a failure.
   public enum Retry: String, Sendable, Hashable, CaseIterable {
-    /// After a failure, the platform has the failed task tried again.
+    /// After a failure, the platform repeats the failed task.
     case task
-    /// After a failure, the platform has all tasks in the phase of the failed task tried again.
+    /// After a failure, the platform repeats all tasks in the phase of the failed task.
     case phase
-    /// After a failure, the platform sends the unanswered handoff again before it has the task tried again.
+    /// After a failure, the platform repeats first the unanswered handoff, and then the failed task.
     ///
     /// The ``ReplyRule`` of the handoff limits how many times the handoff is sent.
     case hop
@@ -38,7 +38,7 @@ public struct Platform: Sendable, Hashable {
     case stop
   }
 
-  /// What happens to the sessions that a session has started, when it is cancelled or lost to a crash.
+  /// What happens to child sessions when the session that started them is cancelled or lost to a crash.
   public enum Children: String, Sendable, Hashable, CaseIterable {
     /// When a session is cancelled or lost, the sessions that it started continue.
     case goOn = "go-on"
@@ -149,7 +149,7 @@ public struct Platform: Sendable, Hashable {
   /// The treatment of work when a judge (a verifier or reviewer) gives no usable decision.
   public var guards = Guards.closed
 
-  /// What happens to the sessions that a session has started, when it is cancelled or lost to a crash.
+  /// What happens to child sessions when the session that started them is cancelled or lost to a crash.
   public var children = Children.goOn
 
   /// Whether a session keeps its slot while it waits for the answers to its calls.
@@ -197,7 +197,7 @@ public struct Limits: Sendable, Hashable {
   /// The maximum count of events in a run.
   public var events: UInt64 = 10_000_000
 
-  /// The maximum round of a task, which is the count of its failures so far.
+  /// How many times a task may fail and begin again before the run stops.
   public var rounds = 100
 
   /// How often two agents may repeat the same message without a write in between, or `Int.max` for no limit.

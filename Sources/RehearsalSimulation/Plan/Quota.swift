@@ -1,10 +1,10 @@
 extension Platform {
   /// A limit on the sessions and tokens of a language model or an agent, such as a provider's rate limit.
   ///
-  /// Tokens are limited by a token bucket: the bucket starts full, a session takes its tokens evenly over its
-  /// duration, and the bucket fills again at a constant rate. When the bucket is empty, every session that is taking
-  /// tokens reaches the limit. A session without a duration takes its tokens at one instant, even if the bucket has
-  /// fewer tokens. Such a session reaches the limit only if the bucket was already empty.
+  /// Tokens are limited by a token bucket. The bucket starts full and fills again at a constant rate. A session takes
+  /// its tokens evenly over its duration. When the bucket is empty, every session that is taking tokens reaches the
+  /// limit. A session without a duration takes its tokens at one instant, even if the bucket has fewer. It reaches the
+  /// limit only if the bucket was already empty.
   ///
   /// The sessions of the planner and the coordinator only keep records, so the quota does not limit them.
   public struct Quota: Sendable, Hashable {

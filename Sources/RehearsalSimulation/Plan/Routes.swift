@@ -2,9 +2,9 @@
 ///
 /// A plan computes its routes once.
 struct Routes: Sendable {
-  /// For each agent, the receivers and partners that its contract names, including names that no agent has.
+  /// For each agent, the receivers that its contract names, including names that belong to no agent.
   private let namedReceivers: [[AgentID]]
-  /// For each agent, the senders and partners that its contract names, including names that no agent has.
+  /// For each agent, the senders that its contract names, including names that belong to no agent.
   private let namedSenders: [[AgentID]]
   /// For each agent, the agents to which it may hand work.
   ///
@@ -63,7 +63,7 @@ struct Routes: Sendable {
     return plannerIDs.first { !receiversOfPlanners.contains($0) } ?? plannerIDs.first
   }
 
-  /// Returns the next agent on the way of a task from a lead (a planner or orchestrator) to its agent.
+  /// Returns the next agent on a task's way from a lead (a planner or orchestrator) to a given agent.
   ///
   /// The way is the shortest path of edges through other leads. If the lead hands work directly to the agent, or if
   /// there is no such path, the result is the agent itself.
@@ -88,8 +88,8 @@ struct Routes: Sendable {
 
   /// Returns the judges that have to approve an author's work, in order.
   ///
-  /// After a verifier comes another verifier, as long as that leaves a path to any reviewer that the first verifier
-  /// hands work to. Otherwise, a reviewer comes next. After a reviewer comes another reviewer.
+  /// A verifier is followed by another verifier, or else by a reviewer. If it hands work to a reviewer, the other
+  /// verifier has to lead to a reviewer as well. A reviewer is followed by another reviewer.
   private func findRequiredJudges(of author: AgentID) -> [AgentID] {
     var judges: [AgentID] = []
     var visited: Set<AgentID> = [author]
@@ -146,7 +146,7 @@ struct Routes: Sendable {
 
   /// Returns whether work can get from a verifier to a reviewer, directly or through other verifiers.
   ///
-  /// The path does not use the judges that already come before.
+  /// The path does not pass through any of the given judges.
   private func leadsToReviewer(_ verifier: AgentID, past judges: Set<AgentID>) -> Bool {
     var seenAgents = judges.union([verifier])
     var pendingVerifiers = [verifier]

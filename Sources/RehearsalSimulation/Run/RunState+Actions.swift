@@ -163,7 +163,7 @@ extension RunState {
       let event = emit(.actWrite(path), in: reference)
       overwrites.note(path, sessions[reference].handoff.task, event: event)
       repeats.noteWrite(sessions[reference].handoff.task)
-      note(path, writtenAt: event, in: reference)
+      recordWrite(path, writtenAt: event, in: reference)
     case .command(let command, let succeeds):
       emit(.actCommand(command, succeeded: succeeds), in: reference)
     case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
@@ -185,7 +185,7 @@ extension RunState {
   ///
   /// A judge, planner or orchestrator never becomes the author of the work. Its write changes the work only if the file
   /// belongs to the task or was already written for the work. Any other file that it writes is its own report or state.
-  private mutating func note(
+  private mutating func recordWrite(
     _ path: String,
     writtenAt event: UInt64,
     in reference: SessionReference

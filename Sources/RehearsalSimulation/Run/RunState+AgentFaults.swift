@@ -2,8 +2,8 @@
 extension RunState {
   /// Returns the fault that takes effect at an event of a session, or `nil` if there is none.
   ///
-  /// The fault is an index in the plan. The moment states whether the fault takes effect before or after the event. No
-  /// fault takes effect once the plan's `heal` time has come.
+  /// `fault` is the index of the fault in the plan. The moment states whether the fault takes effect before or after
+  /// the event. No fault takes effect once the plan's `heal` time has come.
   func crash(
     of reference: SessionReference,
     at event: Event.Name?

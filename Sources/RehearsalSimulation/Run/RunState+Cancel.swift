@@ -93,7 +93,7 @@ extension RunState {
     if !children.isEmpty { lose(children, to: .cancelled) }
   }
 
-  /// Returns whether a handoff starts a session for an agent, about a given task or about any task.
+  /// Returns whether a handoff opens a session that an agent has started, about a given task or any task.
   private static func isChild(
     _ handoff: Handoff,
     of agent: AgentID,

@@ -10,11 +10,11 @@ extension RunState {
   /// A call from another thread, or after the session has ended, ends the run.
   @inline(__always)
   mutating func admits(_ session: SessionReference) -> Bool {
-    guard isOnThread, !isOver, sessions.isAtWork(session) else { return reject(session) }
+    guard isOnThread, !isOver, sessions.isAtWork(session) else { return rejectAccess(session) }
     return true
   }
 
-  private mutating func reject(_ session: SessionReference) -> Bool {
+  private mutating func rejectAccess(_ session: SessionReference) -> Bool {
     guard isOnThread else {
       offThreadJobs.note()
       return false
@@ -43,13 +43,13 @@ extension RunState {
   }
 
   /// Records that a session uses the clause with the given index in its agent's script.
-  mutating func noteClause(_ index: Int, at session: SessionReference) {
+  mutating func noteClause(_ clauseIndex: Int, at session: SessionReference) {
     guard admits(session) else { return }
-    let agent = sessions[session].agent.index
+    let agentIndex = sessions[session].agent.index
     if usedClauses.isEmpty {
       usedClauses = plan.members.map { $0.behaviour.clauses.map { _ in false } }
     }
-    usedClauses[agent][index] = true
+    usedClauses[agentIndex][clauseIndex] = true
   }
 
   /// Returns how many sessions the agent of a session has at work, including this session.

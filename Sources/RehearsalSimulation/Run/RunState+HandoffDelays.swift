@@ -36,26 +36,26 @@ extension RunState {
       default: break
       }
     }
-    let plainDelay = untilHealed(holdDelay.addingSaturated(addedDelay))
-    let reorderDelay = untilHealed(longestReorder)
+    let plainDelay = shortenedToHeal(holdDelay.addingSaturated(addedDelay))
+    let reorderDelay = shortenedToHeal(longestReorder)
     // A handoff for which a delayed handoff waits is not reordered itself.
-    guard reorderDelay > plainDelay, !isWaitedFor(handoff.receiver) else {
+    guard reorderDelay > plainDelay, !hasOvertakableHandoff(handoff.receiver) else {
       return TransitDelay(nanoseconds: plainDelay)
     }
     return TransitDelay(nanoseconds: reorderDelay, isOvertakable: true)
   }
 
   /// Returns a delay, shortened so that it ends at the latest when all faults end.
-  private func untilHealed(_ delay: Int64) -> Int64 {
+  private func shortenedToHeal(_ delay: Int64) -> Int64 {
     min(delay, plan.heal.map { max(0, $0.nanoseconds - now) } ?? .max)
   }
 
-  /// Returns whether a delayed handoff waits for the next handoff to a receiver to overtake it.
-  private func isWaitedFor(_ receiver: AgentID) -> Bool {
+  /// Returns whether a delayed handoff to a receiver waits to be overtaken.
+  private func hasOvertakableHandoff(_ receiver: AgentID) -> Bool {
     overtakable.contains { sessions[$0].handoff.receiver == receiver }
   }
 
-  /// Lets the delayed handoffs depart that the given handoff has overtaken, in their order.
+  /// Lets the handoffs that the given handoff has overtaken depart, in order.
   mutating func release(after handoff: Handoff) {
     guard !overtakable.isEmpty else { return }
     let overtakenHandoffs = overtakable.filter { sessions[$0].handoff.receiver == handoff.receiver }
@@ -86,8 +86,8 @@ extension RunState {
 
 extension [Int] {
   fileprivate func removing(at index: Int) -> [Int] {
-    var remaining = self
-    remaining.remove(at: index)
-    return remaining
+    var remainingIndices = self
+    remainingIndices.remove(at: index)
+    return remainingIndices
   }
 }

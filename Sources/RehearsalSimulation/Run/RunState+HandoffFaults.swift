@@ -34,7 +34,7 @@ extension RunState {
       racingFault(strikingFaults, of: reference),
     ].compactMap(\.self)
     for index in strikingFaults
-    where delayFaults.contains(index) || otherFaults.contains(index) || duplicates(index) {
+    where delayFaults.contains(index) || otherFaults.contains(index) || isDuplication(index) {
       strike(&transit, with: plan.faults[index])
     }
     let delay = transitDelay(delayFaults, of: transit.handoff)
@@ -52,7 +52,7 @@ extension RunState {
     }
   }
 
-  private func duplicates(_ faultIndex: Int) -> Bool {
+  private func isDuplication(_ faultIndex: Int) -> Bool {
     guard case .handoff(.duplicate, _) = plan.faults[faultIndex].verb else { return false }
     return true
   }
@@ -136,14 +136,14 @@ extension RunState {
     if handoff.content != Handoff.noContent {
       sharedContents[handoff.content]?.copies += transit.copies
     }
-    var departing = [reference]
+    var departingHandoffs = [reference]
     for copy in 0..<transit.copies {
       handoff.copy = UInt8(clamping: copy + 1)
       let duplicate = sessions.add(handoff)
       sessions[duplicate].addressee = addressee
-      departing.append(duplicate)
+      departingHandoffs.append(duplicate)
     }
-    for reference in departing {
+    for reference in departingHandoffs {
       if delay.nanoseconds > 0 {
         schedule(.depart(reference), after: delay.nanoseconds)
         if delay.isOvertakable { overtakable.append(reference) }

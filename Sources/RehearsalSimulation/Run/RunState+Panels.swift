@@ -31,10 +31,10 @@ extension RunState {
   /// The handoff is a vote if its sender was asked as one of several judges. The deciding vote goes on to its receiver.
   mutating func keepsVote(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
-    guard let approves = handoff.intent.approval,
-      let (request, index) = panels.request(handoff.cause, on: handoff.task)
+    guard let approves = handoff.intent.isApproval,
+      let (request, ballotIndex) = panels.request(handoff.cause, on: handoff.task)
     else { return false }
-    var ballot = panels[handoff.task, index]
+    var ballot = panels[handoff.task, ballotIndex]
     guard request.version == ballot.version,
       ballot.decider == nil || ballot.decider == request.judge
     else { return keep(reference, as: .outdated) }
@@ -46,14 +46,14 @@ extension RunState {
     let isRepeated = (approves ? ballot.approvals : ballot.refusals).contains(request.judge)
     if approves { ballot.hold(handoff, content(of: handoff), of: request.judge) }
     guard !isRepeated else {
-      panels[handoff.task, index] = ballot
+      panels[handoff.task, ballotIndex] = ballot
       return keep(reference, as: .repeated)
     }
-    count(request.judge, approves, content(of: handoff), in: &ballot)
+    countVote(request.judge, approves, content(of: handoff), in: &ballot)
     if ballot.verdict() != nil { ballot.decider = request.judge }
     let isRetryDue = ballot.decider != nil && !approves && !ballot.isRetryRecorded
     if isRetryDue { ballot.isRetryRecorded = true }
-    panels[handoff.task, index] = ballot
+    panels[handoff.task, ballotIndex] = ballot
     guard ballot.decider != nil else { return keep(reference, as: approves ? .approves : .refuses) }
     if isRetryDue { recordRetry(by: handoff) }
     gather(ballot, into: reference, approves: approves)
@@ -74,8 +74,10 @@ extension RunState {
   ///
   /// This is so if the panel has decided or the work has changed.
   func needsNoVote(on handoff: Handoff) -> Bool {
-    guard let (request, index) = panels.request(handoff.id, on: handoff.task) else { return false }
-    let ballot = panels[handoff.task, index]
+    guard let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task) else {
+      return false
+    }
+    let ballot = panels[handoff.task, ballotIndex]
     return ballot.decider != nil || ballot.version != request.version
   }
 
@@ -85,7 +87,7 @@ extension RunState {
   }
 
   /// Adds a judge's vote to a ballot, in place of an earlier vote of the judge.
-  private func count(
+  private func countVote(
     _ judge: AgentID,
     _ approves: Bool,
     _ content: Content?,
@@ -140,15 +142,15 @@ extension RunState {
   /// Returns whether a judge's retry is not recorded, because its refusal does not decide the panel.
   mutating func omitsRetry(of task: TaskID, in reference: SessionReference) -> Bool {
     guard !panels.isEmpty,
-      let (request, index) = panels.request(sessions[reference].handoff.id, on: task)
+      let (request, ballotIndex) = panels.request(sessions[reference].handoff.id, on: task)
     else { return false }
-    var ballot = panels[task, index]
+    var ballot = panels[task, ballotIndex]
     guard request.version == ballot.version, ballot.decider == nil else { return true }
     guard !ballot.isRetryRecorded, ballot.verdict(counting: request.judge) == false else {
       return true
     }
     ballot.isRetryRecorded = true
-    panels[task, index] = ballot
+    panels[task, ballotIndex] = ballot
     return false
   }
 
@@ -164,7 +166,7 @@ extension RunState {
       for ballotIndex in panels.completableBySilence(on: task) {
         let panel = panels[task, ballotIndex].panel
         let silentJudges = panel.judges.filter { !panels[task, ballotIndex].refusals.contains($0) }
-        if passMissing(silentJudges, in: ballotIndex, on: task) { wasDecided = true }
+        if countAsApprovals(silentJudges, in: ballotIndex, on: task) { wasDecided = true }
       }
     }
     return wasDecided
@@ -175,21 +177,25 @@ extension RunState {
   /// The result is whether the judge was counted.
   mutating func passMissingJudge(_ handoff: Handoff) -> Bool {
     guard !panels.isEmpty,
-      let (request, index) = panels.request(handoff.id, on: handoff.task)
+      let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return false }
-    let ballot = panels[handoff.task, index]
+    let ballot = panels[handoff.task, ballotIndex]
     guard ballot.panel.missing == .pass, request.version == ballot.version, ballot.decider == nil
     else { return false }
-    _ = passMissing([request.judge], in: index, on: handoff.task)
+    _ = countAsApprovals([request.judge], in: ballotIndex, on: handoff.task)
     return true
   }
 
   /// Counts judges as approvals, and returns whether the panel thereby approves the work.
-  private mutating func passMissing(_ judges: [AgentID], in index: Int, on task: TaskID) -> Bool {
-    panels[task, index].approvals.formUnion(judges)
-    let ballot = panels[task, index]
+  private mutating func countAsApprovals(
+    _ judges: [AgentID],
+    in ballotIndex: Int,
+    on task: TaskID
+  ) -> Bool {
+    panels[task, ballotIndex].approvals.formUnion(judges)
+    let ballot = panels[task, ballotIndex]
     guard ballot.verdict() == true, let judge = ballot.lastApprover else { return false }
-    panels[task, index].decider = judge
+    panels[task, ballotIndex].decider = judge
     for heldApproval in ballot.heldApprovals {
       var handoff = heldApproval.handoff
       handoff.content = heldApproval.content.map { share($0) } ?? Handoff.noContent
@@ -206,7 +212,7 @@ extension RunState {
 extension Intent {
   /// Whether a judge's answer with this intent approves the work, or `nil` if a handoff with this intent is no
   /// vote.
-  fileprivate var approval: Bool? {
+  fileprivate var isApproval: Bool? {
     switch self {
     case .deliver, .approve, .complete: true
     case .reject, .escalate, .conflict, .fail: false

@@ -108,9 +108,9 @@ extension RunState {
     let quota = quotas[quotaIndex]
     let attempt = quotas.noteLimit(of: reference)
     switch quota.response {
-    case .wait: wait(reference, for: quotas.timeToFill(quotaIndex), because: quota)
+    case .wait: postpone(reference, for: quotas.timeToFill(quotaIndex), because: quota)
     case .backoff where attempt < quota.tries:
-      wait(reference, for: backoff(quota, attempt, reference), because: quota)
+      postpone(reference, for: backoffWait(quota, attempt, reference), because: quota)
     case .refuse, .backoff:
       emit(.sessionLimited(quota: quota.name, .refused), in: reference)
       refusedSessions += 1
@@ -126,7 +126,7 @@ extension RunState {
   /// Returns how many nanoseconds a session waits before its next try.
   ///
   /// The random jitter depends only on the seed, the agent, the task, the round and the number of the try.
-  private func backoff(
+  private func backoffWait(
     _ quota: Platform.Quota,
     _ attempt: Int,
     _ reference: SessionReference
@@ -145,7 +145,7 @@ extension RunState {
   }
 
   /// Postpones everything that a session has scheduled, because of a quota.
-  private mutating func wait(
+  private mutating func postpone(
     _ reference: SessionReference,
     for nanoseconds: Int64,
     because quota: Platform.Quota

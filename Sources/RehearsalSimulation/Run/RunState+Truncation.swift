@@ -13,13 +13,13 @@ extension RunState {
       return (index, keep)
     }
     guard let strictest = truncations.min(by: { $0.keep < $1.keep }),
-      isMissed(beyond: strictest.keep, in: handoff)
+      losesPromisedDeliverable(beyond: strictest.keep, in: handoff)
     else { return nil }
     return strictest.index
   }
 
   /// Returns whether a report that keeps only `count` deliverables loses one that its contract promises.
-  private func isMissed(beyond count: Int, in handoff: Handoff) -> Bool {
+  private func losesPromisedDeliverable(beyond count: Int, in handoff: Handoff) -> Bool {
     guard let work = work(in: handoff) else { return false }
     return work.reports.contains { report in
       let promisedDeliverables =

@@ -42,7 +42,7 @@ struct Mailboxes: ~Copyable {
   }
 
   /// How many sessions all agents together may have at a time, or `nil` for no limit.
-  private let slots: Int?
+  private let slotCount: Int?
   /// How many sessions each agent may have at a time, regardless of its number of instances.
   private let sessionLimits: [UInt32]
   private var groups: [Group] = []
@@ -54,16 +54,18 @@ struct Mailboxes: ~Copyable {
   private let usesRanks: Bool
   private var mailboxes: UncheckedArray<Mailbox>
   /// How many slots are in use by sessions.
-  private var busySlots = 0
+  private var busySlotCount = 0
   /// For each active fault that takes slots away, how many slots it leaves.
-  private var slotsLeft: [Int] = []
+  private var slotCountsLeft: [Int] = []
   /// How many slots faults have taken away.
-  private var takenSlots: Int { slots.map { $0 - min($0, slotsLeft.min() ?? $0) } ?? 0 }
+  private var takenSlotCount: Int {
+    slotCount.map { $0 - min($0, slotCountsLeft.min() ?? $0) } ?? 0
+  }
   /// The queues of waiting handoffs: one for each agent, or a single queue that all agents share.
   private var queues: UncheckedArray<UniqueDeque<Waiting>>
 
   init(for plan: Plan) {
-    slots = plan.platform.slots
+    slotCount = plan.platform.slots
     sessionLimits = plan.members.map { UInt32(clamping: $0.sessions ?? .max) }
     usesRanks = plan.platform.queue == .priority
     let queueingQuotas = plan.platform.quotas.indices.filter {
@@ -88,7 +90,7 @@ struct Mailboxes: ~Copyable {
         Mailbox(
           limit: limit,
           instances: instances,
-          needsSlot: slots != nil && agent != orchestrator
+          needsSlot: slotCount != nil && agent != orchestrator
         )
       )
     }
@@ -104,8 +106,8 @@ struct Mailboxes: ~Copyable {
     guard !mailbox.isUnavailable, mailbox.activeSessions < mailbox.limit,
       groups.isEmpty || groupsHaveRoom(for: agent)
     else { return false }
-    guard let slots, mailbox.needsSlot else { return true }
-    return busySlots < (slotsLeft.isEmpty ? slots : slots - takenSlots)
+    guard let slotCount, mailbox.needsSlot else { return true }
+    return busySlotCount < (slotCountsLeft.isEmpty ? slotCount : slotCount - takenSlotCount)
   }
 
   private func groupsHaveRoom(for agent: AgentID) -> Bool {
@@ -113,11 +115,11 @@ struct Mailboxes: ~Copyable {
   }
 
   /// Takes away all slots except `count` because of a fault.
-  mutating func takeSlots(leaving count: Int) { slotsLeft.append(count) }
+  mutating func takeSlots(leaving count: Int) { slotCountsLeft.append(count) }
 
   /// Gives back the slots that ``takeSlots(leaving:)`` took away with the same count.
   mutating func giveBackSlots(leaving count: Int) {
-    if let index = slotsLeft.firstIndex(of: count) { slotsLeft.remove(at: index) }
+    if let index = slotCountsLeft.firstIndex(of: count) { slotCountsLeft.remove(at: index) }
   }
 
   /// Takes room for the first waiting handoff that can use a freed slot, and returns the handoff.
@@ -158,7 +160,7 @@ struct Mailboxes: ~Copyable {
     if !groups.isEmpty {
       for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount += 1 }
     }
-    if mailboxes[agent.index].needsSlot { busySlots += 1 }
+    if mailboxes[agent.index].needsSlot { busySlotCount += 1 }
   }
 
   /// Counts the room for one session of an agent as free.
@@ -168,7 +170,7 @@ struct Mailboxes: ~Copyable {
     if !groups.isEmpty {
       for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount -= 1 }
     }
-    if mailboxes[agent.index].needsSlot { busySlots -= 1 }
+    if mailboxes[agent.index].needsSlot { busySlotCount -= 1 }
   }
 
   /// Returns the index of the queue in which handoffs to an agent wait.

@@ -36,7 +36,7 @@ struct QuotaTable {
     /// How many open sessions count toward the quota, if it ends further sessions.
     var admittedSessions = 0
     /// The number of the last forecast of when the bucket is empty; earlier forecasts are outdated.
-    var version: UInt32 = 0
+    var forecastVersion: UInt32 = 0
 
     /// How many tokens flow into the bucket per nanosecond.
     var inflow: Double { Double(quota.tokens ?? 0) / Double(quota.period) }
@@ -161,10 +161,10 @@ struct QuotaTable {
     of quotaIndex: Int,
     wasTaken: Bool = false
   ) -> (time: Int64, version: UInt32)? {
-    states[quotaIndex].version += 1
+    states[quotaIndex].forecastVersion += 1
     if wasTaken, states[quotaIndex].level <= 0, !states[quotaIndex].takers.isEmpty {
       scheduledForecasts += 1
-      return (states[quotaIndex].levelTime, states[quotaIndex].version)
+      return (states[quotaIndex].levelTime, states[quotaIndex].forecastVersion)
     }
     let loss = outflow(of: quotaIndex) - states[quotaIndex].inflow
     guard loss > 0 else { return nil }
@@ -172,7 +172,8 @@ struct QuotaTable {
       return nil
     }
     scheduledForecasts += 1
-    return (states[quotaIndex].levelTime.addingSaturated(nanoseconds), states[quotaIndex].version)
+    let emptyTime = states[quotaIndex].levelTime.addingSaturated(nanoseconds)
+    return (emptyTime, states[quotaIndex].forecastVersion)
   }
 
   /// Sets a bucket to empty at its forecast time, and returns the sessions that are taking tokens from the
@@ -181,7 +182,7 @@ struct QuotaTable {
   /// If the forecast is outdated, nothing happens and the array is empty.
   mutating func empty(_ quotaIndex: Int, _ version: UInt32, now: Int64) -> [SessionReference] {
     scheduledForecasts -= 1
-    guard states[quotaIndex].version == version else { return [] }
+    guard states[quotaIndex].forecastVersion == version else { return [] }
     advance(quotaIndex, to: now)
     states[quotaIndex].level = min(states[quotaIndex].level, 0)
     return states[quotaIndex].takers
