@@ -87,27 +87,27 @@ public struct Panel: Sendable, Hashable {
 /// An author is an agent whose work is judged. A judge that decides alone is a panel of one.
 struct JudgeStages: Sendable {
   /// For each author, the panels that can judge its work, before specialties are considered.
-  private let stages: [[Panel]]
+  private let stagesByAuthor: [[Panel]]
   /// For each author, the judges that can be left out for tasks outside their specialties.
-  private let specialists: [Set<AgentID>]
+  private let specialistsByAuthor: [Set<AgentID>]
 
   init(of plan: Plan) {
     let authors = plan.agents
-    stages = authors.map { Self.stages(of: $0, in: plan) }
-    specialists = authors.map { Set(plan.routes.otherJudges(of: $0)) }
+    stagesByAuthor = authors.map { Self.stages(of: $0, in: plan) }
+    specialistsByAuthor = authors.map { Set(plan.routes.otherJudges(of: $0)) }
   }
 
   /// Whether any work is judged by more than one judge at the same time.
-  var hasPanels: Bool { stages.contains { $0.contains { $0.judges.count > 1 } } }
+  var hasPanels: Bool { stagesByAuthor.contains { $0.contains { $0.judges.count > 1 } } }
 
   /// Returns the panels that judge an author's work on a task, in order.
   ///
   /// A judge without the task's specialty is left out, unless a panel of the policy includes the judge or the contracts
   /// require the judge.
   func stages(of author: AgentID, on task: TaskID, in plan: Plan) -> [Panel] {
-    guard stages.indices.contains(author.index) else { return [] }
-    let stages = stages[author.index]
-    let specialists = specialists[author.index]
+    guard stagesByAuthor.indices.contains(author.index) else { return [] }
+    let stages = stagesByAuthor[author.index]
+    let specialists = specialistsByAuthor[author.index]
     guard !plan.specialties.isEmpty, !specialists.isEmpty else { return stages }
     return stages.compactMap { stage in
       guard stage.name == nil, stage.judges.contains(where: specialists.contains) else {
@@ -125,13 +125,13 @@ struct JudgeStages: Sendable {
       // The judge comes after this agent, the first one whose edge to the judge both contracts name.
       let firstNamer =
         possibleNamers.first { routes.sides(from: $0, to: judge) == [.sender, .receiver] } ?? author
-      let firstGroup = (groups.firstIndex { $0.contains(firstNamer) } ?? -1) + 1
+      let firstGroupIndex = (groups.firstIndex { $0.contains(firstNamer) } ?? -1) + 1
       let role = routes.roles[judge.index]
-      let groupOfSameRole = groups.indices.dropFirst(firstGroup).first { index in
+      let groupIndexOfSameRole = groups.indices.dropFirst(firstGroupIndex).first { index in
         groups[index].contains { routes.roles[$0.index] == role }
       }
-      if let groupOfSameRole {
-        groups[groupOfSameRole].append(judge)
+      if let groupIndexOfSameRole {
+        groups[groupIndexOfSameRole].append(judge)
       } else {
         groups.append([judge])
       }

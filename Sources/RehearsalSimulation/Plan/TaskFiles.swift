@@ -7,12 +7,12 @@ package struct TaskFiles: Sendable {
   /// The index of each file and folder, keyed by the path as tasks write it.
   private var indexByPath: [String: Int] = [:]
   /// For each task, the indices of the files and folders that the task touches.
-  private var touchedIndices: [OrderedSet<Int>] = []
+  private var touchedIndicesByTask: [OrderedSet<Int>] = []
   private var hasFolders = false
 
   package init(of tasks: [PlannedTask]) {
     for task in tasks {
-      touchedIndices.append(OrderedSet(task.touches.map { index(of: $0) }))
+      touchedIndicesByTask.append(OrderedSet(task.touches.map { index(of: $0) }))
       if task.touches.contains(where: Self.isFolder) { hasFolders = true }
     }
   }
@@ -30,7 +30,7 @@ package struct TaskFiles: Sendable {
 
   /// The indices of the files and folders that a task touches.
   package subscript(task: TaskID) -> OrderedSet<Int> {
-    touchedIndices.indices.contains(task.index) ? touchedIndices[task.index] : []
+    touchedIndicesByTask.indices.contains(task.index) ? touchedIndicesByTask[task.index] : []
   }
 
   /// Returns whether a path names a folder, which is so if it ends in `/`.

@@ -4,7 +4,7 @@ struct ContextWindows {
   private struct State {
     /// How many tokens are in the window.
     var usedTokens: Int64 = 0
-    var forgotten: [Knowledge] = []
+    var forgottenKnowledge: [Knowledge] = []
     /// Whether the agent has forgotten its record of the tasks and has not noticed that yet.
     var hasLostRecord = false
   }
@@ -31,19 +31,19 @@ struct ContextWindows {
   /// Empties a full window, and records the knowledge that the agent forgets.
   mutating func compact(_ window: Model.Window, of agent: AgentID) {
     states[agent.index].usedTokens = window.compactionTokens
-    for part in window.forgets where !states[agent.index].forgotten.contains(part) {
-      states[agent.index].forgotten.append(part)
+    for part in window.forgets where !states[agent.index].forgottenKnowledge.contains(part) {
+      states[agent.index].forgottenKnowledge.append(part)
     }
     if window.forgets.contains(.record) { states[agent.index].hasLostRecord = true }
   }
 
   /// Gives an agent back all the knowledge that it has forgotten.
   mutating func remind(_ agent: AgentID) {
-    if !isEmpty { states[agent.index].forgotten = [] }
+    if !isEmpty { states[agent.index].forgottenKnowledge = [] }
   }
 
   func forgotten(by agent: AgentID) -> [Knowledge] {
-    isEmpty ? [] : states[agent.index].forgotten
+    isEmpty ? [] : states[agent.index].forgottenKnowledge
   }
 
   /// Returns whether an agent has forgotten its record of the tasks since the last call of this function.

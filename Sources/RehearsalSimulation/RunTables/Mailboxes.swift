@@ -18,13 +18,13 @@ struct Mailboxes: ~Copyable {
 
   struct Mailbox {
     /// How many sessions the agent may have at a time, by its own limit and its number of instances.
-    var limit: UInt32
+    var sessionLimit: UInt32
     /// How many instances (copies) of the agent there are now, each of which runs one session at a time.
-    var instances: UInt32
+    var instanceCount: UInt32
     /// How many instances a crash has taken away that will come back.
-    var returningInstances: UInt32 = 0
+    var returningInstanceCount: UInt32 = 0
     /// How many sessions of the agent are open or about to open.
-    var activeSessions: UInt32 = 0
+    var activeSessionCount: UInt32 = 0
     /// How many handoffs to the agent wait in the queue.
     var waitingCount: UInt32 = 0
     /// How many handoffs have left the queue, but have not opened their sessions yet.
@@ -37,7 +37,7 @@ struct Mailboxes: ~Copyable {
 
   /// A quota's limit on the sessions that several agents together may have at a time.
   private struct Group {
-    let limit: Int
+    let sessionLimit: Int
     var sessionCount = 0
   }
 
@@ -72,7 +72,7 @@ struct Mailboxes: ~Copyable {
       plan.platform.quotas[$0].queuesSessions
     }
     if !queueingQuotas.isEmpty {
-      groups = queueingQuotas.map { Group(limit: plan.platform.quotas[$0].sessions ?? .max) }
+      groups = queueingQuotas.map { Group(sessionLimit: plan.platform.quotas[$0].sessions ?? .max) }
       groupsByAgent = plan.agents.map { agent in
         plan.quotas(of: agent).compactMap { queueingQuotas.firstIndex(of: $0) }
       }
@@ -84,12 +84,12 @@ struct Mailboxes: ~Copyable {
     mailboxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
       let member = plan.members[agent.index]
-      let instances = UInt32(clamping: member.instances ?? .max)
-      let limit = min(sessionLimits[agent.index], instances)
+      let instanceCount = UInt32(clamping: member.instances ?? .max)
+      let sessionLimit = min(sessionLimits[agent.index], instanceCount)
       mailboxes.append(
         Mailbox(
-          limit: limit,
-          instances: instances,
+          sessionLimit: sessionLimit,
+          instanceCount: instanceCount,
           needsSlot: slotCount != nil && agent != orchestrator
         )
       )
@@ -103,7 +103,7 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   private func hasRoom(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    guard !mailbox.isUnavailable, mailbox.activeSessions < mailbox.limit,
+    guard !mailbox.isUnavailable, mailbox.activeSessionCount < mailbox.sessionLimit,
       groups.isEmpty || groupsHaveRoom(for: agent)
     else { return false }
     guard let slotCount, mailbox.needsSlot else { return true }
@@ -111,7 +111,7 @@ struct Mailboxes: ~Copyable {
   }
 
   private func groupsHaveRoom(for agent: AgentID) -> Bool {
-    groupsByAgent[agent.index].allSatisfy { groups[$0].sessionCount < groups[$0].limit }
+    groupsByAgent[agent.index].allSatisfy { groups[$0].sessionCount < groups[$0].sessionLimit }
   }
 
   /// Takes away all slots except `count` because of a fault.
@@ -138,7 +138,7 @@ struct Mailboxes: ~Copyable {
   func canClaim(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
     return mailbox.waitingCount == 0 && mailbox.openingCount == 0 && hasRoom(agent)
-      && (mailbox.limit < .max || mailbox.activeSessions == 0)
+      && (mailbox.sessionLimit < .max || mailbox.activeSessionCount == 0)
   }
 
   /// Takes room for a session of an agent if possible, and returns whether it did.
@@ -156,7 +156,7 @@ struct Mailboxes: ~Copyable {
   /// Counts room for one more session of an agent as taken.
   @inline(__always)
   private mutating func occupy(_ agent: AgentID) {
-    mailboxes[agent.index].activeSessions += 1
+    mailboxes[agent.index].activeSessionCount += 1
     if !groups.isEmpty {
       for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount += 1 }
     }
@@ -166,7 +166,7 @@ struct Mailboxes: ~Copyable {
   /// Counts the room for one session of an agent as free.
   @inline(__always)
   private mutating func vacate(_ agent: AgentID) {
-    mailboxes[agent.index].activeSessions -= 1
+    mailboxes[agent.index].activeSessionCount -= 1
     if !groups.isEmpty {
       for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount -= 1 }
     }
@@ -180,7 +180,7 @@ struct Mailboxes: ~Copyable {
   /// Returns whether an agent is available, has no session, and no handoff waits for it.
   func isIdle(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    return !mailbox.isUnavailable && mailbox.activeSessions == 0 && mailbox.waitingCount == 0
+    return !mailbox.isUnavailable && mailbox.activeSessionCount == 0 && mailbox.waitingCount == 0
       && mailbox.openingCount == 0
   }
 
@@ -245,25 +245,27 @@ struct Mailboxes: ~Copyable {
   ///
   /// `willReturn` is whether the instance that is taken away will come back.
   mutating func removeInstance(of agent: AgentID, returns willReturn: Bool) -> Bool {
-    if mailboxes[agent.index].instances > 0 { mailboxes[agent.index].instances -= 1 }
-    if willReturn { mailboxes[agent.index].returningInstances += 1 }
+    if mailboxes[agent.index].instanceCount > 0 { mailboxes[agent.index].instanceCount -= 1 }
+    if willReturn { mailboxes[agent.index].returningInstanceCount += 1 }
     limitSessions(of: agent)
-    return mailboxes[agent.index].instances > 0 || mailboxes[agent.index].returningInstances > 0
+    return mailboxes[agent.index].instanceCount > 0
+      || mailboxes[agent.index].returningInstanceCount > 0
   }
 
   /// Gives an instance back to an agent, and returns the waiting handoff that gets the room.
   ///
   /// The result is `nil` if no handoff can open its session now.
   mutating func returnInstance(of agent: AgentID) -> Waiting? {
-    mailboxes[agent.index].instances += 1
-    mailboxes[agent.index].returningInstances -= 1
+    mailboxes[agent.index].instanceCount += 1
+    mailboxes[agent.index].returningInstanceCount -= 1
     limitSessions(of: agent)
     return pull(for: agent)
   }
 
   /// Updates the limit on an agent's sessions after its number of instances has changed.
   private mutating func limitSessions(of agent: AgentID) {
-    mailboxes[agent.index].limit = min(sessionLimits[agent.index], mailboxes[agent.index].instances)
+    mailboxes[agent.index].sessionLimit =
+      min(sessionLimits[agent.index], mailboxes[agent.index].instanceCount)
   }
 
   /// Puts a handoff back at the front of its queue, because its receiver has become unavailable.

@@ -11,11 +11,11 @@ package struct Membership: Sendable {
   }
 
   /// For each task, the agents that may do it according to the plan.
-  private let candidates: [[AgentID]]
+  private let candidatesByTask: [[AgentID]]
   private let agentCount: Int
-  private var states: [State]
+  private var taskStates: [State]
   /// For each task, the agents that it belongs to.
-  private var owners: [[AgentID]]
+  private var ownersByTask: [[AgentID]]
   /// For each agent, how many of its tasks have not ended.
   private var openTaskCounts: [Int]
   /// For each agent, whether it has ever had a task.
@@ -24,35 +24,35 @@ package struct Membership: Sendable {
   /// Creates the membership of a team before its run, or returns `nil` if the platform lets no agent leave.
   package init?(of plan: Plan) {
     guard plan.platform.messages.members == .leave else { return nil }
-    candidates = plan.tasks.map(\.candidates)
+    candidatesByTask = plan.tasks.map(\.candidates)
     agentCount = plan.members.count
-    states = plan.tasks.map { _ in .unknown }
-    owners = plan.tasks.map { _ in [] }
+    taskStates = plan.tasks.map { _ in .unknown }
+    ownersByTask = plan.tasks.map { _ in [] }
     openTaskCounts = plan.members.map { _ in 0 }
     hadTask = plan.members.map { _ in false }
   }
 
   /// Records that a task is part of the work.
   package mutating func submit(_ task: TaskID) {
-    states[task.index] = .open
-    for agent in candidates[task.index] { give(task, to: agent) }
+    taskStates[task.index] = .open
+    for agent in candidatesByTask[task.index] { give(task, to: agent) }
   }
 
   /// Records that a task belongs to an agent, because the agent may do it or got it during the run.
   package mutating func give(_ task: TaskID, to agent: AgentID) {
-    guard states[task.index] == .open, agent.index < agentCount,
-      !owners[task.index].contains(agent)
+    guard taskStates[task.index] == .open, agent.index < agentCount,
+      !ownersByTask[task.index].contains(agent)
     else { return }
-    owners[task.index].append(agent)
+    ownersByTask[task.index].append(agent)
     openTaskCounts[agent.index] += 1
     hadTask[agent.index] = true
   }
 
   /// Records that a task has ended.
   package mutating func end(_ task: TaskID) {
-    guard states[task.index] == .open else { return }
-    states[task.index] = .ended
-    for agent in owners[task.index] { openTaskCounts[agent.index] -= 1 }
+    guard taskStates[task.index] == .open else { return }
+    taskStates[task.index] = .ended
+    for agent in ownersByTask[task.index] { openTaskCounts[agent.index] -= 1 }
   }
 
   /// Returns whether an agent has left the team, because all of its tasks have ended.

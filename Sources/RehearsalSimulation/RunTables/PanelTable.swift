@@ -76,11 +76,11 @@ struct PanelTable {
   /// The requests, keyed by the identifier of the handoff that makes the request.
   private var requests: [HandoffID: Request] = [:]
   /// The ballots of each task, one for each panel that was asked, in the order of the panels' first requests.
-  private var ballots: [[Ballot]]
+  private var ballotsByTask: [[Ballot]]
 
   init(for plan: Plan) {
     isEmpty = !plan.hasPanels
-    ballots = isEmpty ? [] : plan.tasks.map { _ in [] }
+    ballotsByTask = isEmpty ? [] : plan.tasks.map { _ in [] }
   }
 
   /// Records that a handoff asks a judge of a panel about a version of the work.
@@ -88,15 +88,17 @@ struct PanelTable {
   /// If the version is newer than that of the panel's ballot, a new ballot begins.
   mutating func ask(_ panel: Panel, _ judge: AgentID, _ version: Version, by handoff: Handoff) {
     requests[handoff.id] = Request(judge: judge, version: version, judges: panel.judges)
-    let task = handoff.task.index
-    let existingIndex = ballots[task].firstIndex { $0.panel.judges == panel.judges }
-    let index = existingIndex ?? ballots[task].count
+    let taskIndex = handoff.task.index
+    let existingIndex = ballotsByTask[taskIndex].firstIndex { $0.panel.judges == panel.judges }
+    let ballotIndex = existingIndex ?? ballotsByTask[taskIndex].count
     if existingIndex == nil {
-      ballots[task].append(Ballot(panel: panel, version: version))
-    } else if ballots[task][index].version < version {
-      ballots[task][index] = Ballot(panel: panel, version: version)
+      ballotsByTask[taskIndex].append(Ballot(panel: panel, version: version))
+    } else if ballotsByTask[taskIndex][ballotIndex].version < version {
+      ballotsByTask[taskIndex][ballotIndex] = Ballot(panel: panel, version: version)
     }
-    if ballots[task][index].version == version { ballots[task][index].asked.insert(judge) }
+    if ballotsByTask[taskIndex][ballotIndex].version == version {
+      ballotsByTask[taskIndex][ballotIndex].asked.insert(judge)
+    }
   }
 
   /// Records that a request was sent again as a handoff with another identifier.
@@ -107,22 +109,24 @@ struct PanelTable {
   /// Returns the request that a handoff made, and the index of the panel's ballot for the task.
   func request(_ handoff: HandoffID, on task: TaskID) -> (request: Request, ballot: Int)? {
     guard !isEmpty, task != .none, let request = requests[handoff],
-      let index = ballots[task.index].firstIndex(where: { $0.panel.judges == request.judges })
+      let ballotIndex = ballotsByTask[task.index].firstIndex(where: {
+        $0.panel.judges == request.judges
+      })
     else { return nil }
-    return (request, index)
+    return (request, ballotIndex)
   }
 
-  subscript(task: TaskID, ballot: Int) -> Ballot {
-    get { ballots[task.index][ballot] }
-    set { ballots[task.index][ballot] = newValue }
+  subscript(task: TaskID, ballotIndex: Int) -> Ballot {
+    get { ballotsByTask[task.index][ballotIndex] }
+    set { ballotsByTask[task.index][ballotIndex] = newValue }
   }
 
   /// Returns the indices of a task's undecided ballots in which missing votes may count as approvals.
   ///
   /// At least one judge has to have approved.
   func completableBySilence(on task: TaskID) -> [Int] {
-    ballots[task.index].indices.filter { index in
-      let ballot = ballots[task.index][index]
+    ballotsByTask[task.index].indices.filter { ballotIndex in
+      let ballot = ballotsByTask[task.index][ballotIndex]
       return ballot.decider == nil && ballot.panel.missing == .pass && ballot.lastApprover != nil
     }
   }

@@ -39,7 +39,7 @@ struct ReplyTable {
     isEmpty = plan.platform.replies.isEmpty
   }
 
-  subscript(chain: UInt32) -> Chain { chains[Int(chain)] }
+  subscript(chainIndex: UInt32) -> Chain { chains[Int(chainIndex)] }
 
   /// Returns the index of the chain to which a handoff belongs, or `nil` if the handoff waits for no answer.
   func chain(of handoff: HandoffID) -> UInt32? { chainIndices[handoff.rawValue].map(UInt32.init) }
@@ -52,11 +52,11 @@ struct ReplyTable {
   }
 
   /// Records that the handoff of a chain was sent again.
-  mutating func noteRepeated(_ chain: UInt32, as handoff: Handoff) {
-    chainIndices[handoff.id.rawValue] = Int(chain)
-    chains[Int(chain)].handoff = handoff
-    chains[Int(chain)].attempt += 1
-    chains[Int(chain)].isOverdue = false
+  mutating func noteRepeated(_ chainIndex: UInt32, as handoff: Handoff) {
+    chainIndices[handoff.id.rawValue] = Int(chainIndex)
+    chains[Int(chainIndex)].handoff = handoff
+    chains[Int(chainIndex)].attempt += 1
+    chains[Int(chainIndex)].isOverdue = false
   }
 
   /// Records that a stand-in becomes the receiver of a handoff.
@@ -68,32 +68,32 @@ struct ReplyTable {
   }
 
   /// Records that a deadline, a repetition or a reminder of a chain is scheduled.
-  mutating func noteScheduled(_ chain: UInt32) {
+  mutating func noteScheduled(_ chainIndex: UInt32) {
     scheduledTimers += 1
-    chains[Int(chain)].scheduledTimers += 1
+    chains[Int(chainIndex)].scheduledTimers += 1
   }
 
   /// Records that a scheduled deadline, repetition or reminder is due, and returns whether a reply is still awaited.
   ///
   /// A chain consists of a handoff and its repetitions, all of which await the same reply.
-  mutating func takeScheduled(_ chain: UInt32) -> Bool {
+  mutating func takeScheduled(_ chainIndex: UInt32) -> Bool {
     scheduledTimers -= 1
-    chains[Int(chain)].scheduledTimers -= 1
-    if chains[Int(chain)].isSettled { staleTimers -= 1 }
-    return !chains[Int(chain)].isSettled
+    chains[Int(chainIndex)].scheduledTimers -= 1
+    if chains[Int(chainIndex)].isSettled { staleTimers -= 1 }
+    return !chains[Int(chainIndex)].isSettled
   }
 
-  mutating func noteOverdue(_ chain: UInt32) { chains[Int(chain)].isOverdue = true }
+  mutating func noteOverdue(_ chainIndex: UInt32) { chains[Int(chainIndex)].isOverdue = true }
 
   /// Ends a chain, because an answer came or no answer is expected any more.
-  mutating func settle(_ chain: UInt32) {
-    guard !chains[Int(chain)].isSettled else { return }
-    chains[Int(chain)].isSettled = true
-    staleTimers += chains[Int(chain)].scheduledTimers
+  mutating func settle(_ chainIndex: UInt32) {
+    guard !chains[Int(chainIndex)].isSettled else { return }
+    chains[Int(chainIndex)].isSettled = true
+    staleTimers += chains[Int(chainIndex)].scheduledTimers
   }
 
   /// Lets a chain wait for an answer without a deadline.
-  mutating func park(_ chain: UInt32) { chains[Int(chain)].isParked = true }
+  mutating func park(_ chainIndex: UInt32) { chains[Int(chainIndex)].isParked = true }
 
   /// Returns whether an answer to a handoff comes too late.
   ///

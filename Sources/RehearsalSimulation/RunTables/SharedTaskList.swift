@@ -19,13 +19,13 @@ struct SharedTaskList {
     /// How many looks and claims of the agent are due now or scheduled.
     var pendingCount: UInt32 = 0
     /// When the agent looks at the list for the first time, in nanoseconds of virtual time.
-    var firstLook: Int64 = 0
+    var firstLookTime: Int64 = 0
   }
 
   /// The platform's rule for claims.
   let rule: Platform.ClaimRule
   /// For each task, the agents that may claim the task.
-  private let candidates: [[AgentID]]
+  private let candidatesByTask: [[AgentID]]
   private let priorities: [Int]
   /// The entry of each task, or `nil` for a task that is not on the list.
   private var entries: [Entry?]
@@ -40,18 +40,18 @@ struct SharedTaskList {
   init(for plan: Plan, seed: UInt64) {
     rule = plan.platform.claim
     let isActive = plan.platform.hasSharedList
-    candidates = isActive ? plan.tasks.map(\.candidates) : []
+    candidatesByTask = isActive ? plan.tasks.map(\.candidates) : []
     priorities = isActive ? plan.tasks.map(\.priority) : []
-    entries = candidates.map { _ in nil }
+    entries = candidatesByTask.map { _ in nil }
     readers = isActive ? plan.agents.map { _ in Reader() } : []
-    guard isActive, let every = plan.platform.claim.every else { return }
+    guard isActive, let interval = plan.platform.claim.every else { return }
     for agent in plan.agents {
       var stream = RandomStream(
         seed: seed,
         key: Digest(of: "first look at the shared list").high,
         plan.nameDigests[agent]
       )
-      readers[agent.index].firstLook = Int64(stream.next(below: UInt64(every)))
+      readers[agent.index].firstLookTime = Int64(stream.next(below: UInt64(interval)))
     }
   }
 
@@ -88,7 +88,7 @@ struct SharedTaskList {
   /// Of the tasks with the highest priority, this is the first on the list.
   func next(for agent: AgentID) -> TaskID? {
     var bestTask: TaskID?
-    for task in unclaimedTasks where candidates[task.index].contains(agent) {
+    for task in unclaimedTasks where candidatesByTask[task.index].contains(agent) {
       if bestTask.map({ priorities[task.index] > priorities[$0.index] }) ?? true { bestTask = task }
     }
     return bestTask
@@ -101,11 +101,11 @@ struct SharedTaskList {
 
   /// Returns how many nanoseconds pass until an agent next looks at the list.
   func delayOfLook(by agent: AgentID, now: Int64) -> Int64 {
-    guard let every = rule.every else { return 0 }
-    let firstLook = readers[agent.index].firstLook
-    guard now > firstLook else { return firstLook - now }
-    let timeSinceLook = (now - firstLook) % every
-    return timeSinceLook == 0 ? 0 : every - timeSinceLook
+    guard let interval = rule.every else { return 0 }
+    let firstLookTime = readers[agent.index].firstLookTime
+    guard now > firstLookTime else { return firstLookTime - now }
+    let timeSinceLook = (now - firstLookTime) % interval
+    return timeSinceLook == 0 ? 0 : interval - timeSinceLook
   }
 
   /// Records that an agent is about to look at the list or to claim a task, now or at a later time.
