@@ -18,7 +18,7 @@ public enum HandoffFault: Sendable, Hashable {
   ///
   /// If no agent has the given name, the handoff is undeliverable.
   case misroute(to: AgentID)
-  /// A second agent claims the handoff's task from the shared list at the same time.
+  /// While one agent claims the handoff's task from the shared list, a second agent claims it as well.
   ///
   /// If the value is `nil`, the second agent is the first one that may claim the task.
   case race(by: AgentID?)

@@ -93,7 +93,7 @@ public struct Plan: Sendable {
     set { contents.about = newValue }
   }
 
-  /// The names of the agents, followed by names in scripts that belong to no agent.
+  /// The names of the agents, followed by other names that scripts mention.
   public var names: [String] { storage.contents.names }
 
   /// The agents of the plan, in the natural order of their names.
@@ -281,7 +281,7 @@ public struct Plan: Sendable {
     names.indices.contains(agent.index) ? names[agent.index] : "-"
   }
 
-  /// Returns an agent's contract, role and settings, or `nil` for a name that belongs to no agent.
+  /// Returns an agent's contract, role and settings, or `nil` for a name that no agent has.
   public func member(_ agent: AgentID) -> Member? {
     members.indices.contains(agent.index) ? members[agent.index] : nil
   }

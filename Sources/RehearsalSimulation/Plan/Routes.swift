@@ -243,7 +243,7 @@ extension Plan {
     sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
   }
 
-  /// Returns the role of an agent, or `nil` for a name in a script that belongs to no agent.
+  /// Returns the role of an agent, or `nil` for a name that no agent has.
   public func role(of agent: AgentID) -> Role? {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }

@@ -132,7 +132,7 @@ package struct ToolRights: Sendable {
 extension Plan {
   /// Returns the tools that an agent's contract grants.
   ///
-  /// The result is `nil` for a name in a script that belongs to no agent.
+  /// The result is `nil` for a name that no agent of the plan has.
   package func toolRights(of agent: AgentID) -> ToolRights? {
     agent.index < members.count ? toolRights[agent.index] : nil
   }

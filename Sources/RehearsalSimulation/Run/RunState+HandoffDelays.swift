@@ -7,7 +7,7 @@ struct TransitDelay: Equatable {
 }
 
 extension RunState {
-  /// Returns, out of the faults that strike a handoff, those that make its delay longer.
+  /// Returns those of the given faults that make the delay of a handoff longer.
   func delayingFaults(_ strikingFaults: [Int], of handoff: Handoff) -> [Int] {
     var effectiveFaults = strikingFaults.filter { index in
       guard case .handoff(let fault, _) = plan.faults[index].verb else { return false }

@@ -343,7 +343,7 @@ extension RunState {
     show(.sessionEnded(sessions[reference].result), in: reference)
   }
 
-  /// Passes the last counted event, which is about a session, to the observer.
+  /// Passes the last counted event to the observer; the event is about the given session.
   @inline(never)
   private func show(_ kind: consuming Event.Kind, in reference: SessionReference) {
     let session = sessions[reference]

@@ -83,7 +83,7 @@ struct MergeQueue {
     return trees[task.index].tryCount
   }
 
-  /// Returns a file that another task has changed since this task's tree was updated, and that task.
+  /// Returns a file that another task has changed since this task's tree was updated, and the other task.
   ///
   /// The result is `nil` if there is no such file.
   func overlap(of work: WorkProduct, on task: TaskID) -> (path: String, other: TaskID)? {

@@ -18,7 +18,7 @@ struct ReplyTable {
     var isOverdue = false
     /// Whether the task waits for the answer without a deadline, because the rule says so.
     var isParked = false
-    /// How many deadlines, repetitions and reminders of the chain are scheduled.
+    /// How many timers for the chain's deadlines, repetitions and reminders are scheduled.
     fileprivate var scheduledTimers = 0
 
     /// Whether an answer after the deadline is accepted.
@@ -30,9 +30,9 @@ struct ReplyTable {
   private var chains: [Chain] = []
   /// The index of each handoff's chain, keyed by the raw value of the handoff's identifier.
   private var chainIndices: [UInt32: Int] = [:]
-  /// How many deadlines, repetitions and reminders are scheduled.
+  /// How many timers for deadlines, repetitions and reminders are scheduled.
   private(set) var scheduledTimers = 0
-  /// How many deadlines, repetitions and reminders of chains that are over are still scheduled.
+  /// How many scheduled timers belong to chains that are over.
   private(set) var staleTimers = 0
 
   init(for plan: Plan) {
