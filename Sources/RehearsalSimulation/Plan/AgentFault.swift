@@ -1,19 +1,21 @@
-/// A fault that stops an agent, or single sessions of an agent, for a time or for good.
+/// A fault that stops an agent or some of its sessions, temporarily or permanently.
 public enum AgentFault: Sendable, Hashable {
   /// The agent crashes and loses all its sessions.
   ///
-  /// The crash happens at the given moment of the session that the fault strikes, or at once if the moment is `nil`.
-  /// `restart` is the time until the agent is back, in nanoseconds of virtual time, or `nil` if it never returns.
+  /// The moment is a point in the session that the fault strikes. If the moment is `nil`, the agent crashes as soon as
+  /// the fault strikes. `restart` is the time until the agent is back, in nanoseconds of virtual time. If `restart` is
+  /// `nil`, the agent is away until all faults end.
   case crash(Fault.Moment?, restart: Int64?)
-  /// One session of the agent is lost, while the agent's other sessions continue and new sessions can open.
+  /// One session of the agent is lost, but its other sessions continue and new sessions can open.
   ///
-  /// The session is lost at the given moment, or at once if the moment is `nil`. `restart` is the time until the
-  /// session's instance of the agent can be used again, in nanoseconds of virtual time, or `nil` for never. The time
-  /// matters only if the agent has a limited number of instances.
+  /// The moment is a point in the lost session, or `nil` to lose the session as soon as the fault strikes. `restart` is
+  /// the time until the lost session's instance (copy of the agent) can be used again, in nanoseconds of virtual time.
+  /// If `restart` is `nil`, the instance is away until all faults end. The time matters only if the agent has a limited
+  /// number of instances.
   case crashSession(Fault.Moment?, restart: Int64?)
   /// A session of the agent is cancelled, and no other agent is told.
   ///
-  /// A fault that strikes at an instant cancels all open sessions that match the fault's pattern.
+  /// If the fault strikes at a set time, it cancels every open session that matches its pattern.
   case cancel
   /// The agent does nothing for the given nanoseconds of virtual time, and then continues.
   case pause(for: Int64)
@@ -29,14 +31,14 @@ public enum AgentFault: Sendable, Hashable {
 }
 
 extension Fault {
-  /// A moment of a session at which the session is lost or the session's agent crashes.
+  /// A point in a session at which a fault ends the session or crashes its agent.
   public enum Moment: Sendable, Hashable {
     /// Directly before the session's first event with the given name.
     case before(Event.Name)
     /// Directly after the session's first event with the given name.
     case after(Event.Name)
 
-    /// The names of the events that a session causes itself, which are the events that a moment can refer to.
+    /// The names of the events that a moment can refer to: those that a session itself causes.
     package static let events: [Event.Name] = [
       .taskSubmitted, .taskStarted, .taskEnded, .handoffSent, .sessionSpent, .actSkill, .actRead,
       .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
@@ -64,7 +66,7 @@ extension Fault.Verb {
     }
   }
 
-  /// The moment at which a session is lost or an agent crashes, or `nil` if the fault names no moment.
+  /// The point in a session at which the fault takes effect, or `nil` if the fault names no point.
   var crashMoment: Fault.Moment? {
     switch self {
     case .agent(.crash(let moment, _), _), .agent(.crashSession(let moment, _), _): moment
@@ -72,13 +74,13 @@ extension Fault.Verb {
     }
   }
 
-  /// Whether the fault stops an agent or a session as soon as the fault strikes, not at a later moment of a session.
+  /// Whether the fault stops an agent or session when it strikes, not at a later point in the session.
   var strikesAgentAtOnce: Bool {
     guard case .agent = self else { return false }
     return crashMoment == nil
   }
 
-  /// Whether the fault ends single sessions of an agent instead of stopping the whole agent.
+  /// Whether the fault ends individual sessions instead of stopping the whole agent.
   var endsSessions: Bool {
     switch self {
     case .agent(.crashSession, _), .agent(.cancel, _): true

@@ -1,18 +1,18 @@
 extension Platform {
-  /// The waits between repeated attempts at the same thing, which grow exponentially.
+  /// A schedule of exponentially growing waits between repeated attempts.
   public struct Backoff: Sendable, Hashable {
     /// The wait after the first attempt, in nanoseconds of virtual time.
     public var first: Int64 = 0
-    /// The factor by which each further wait is longer than the wait before.
+    /// The ratio of each wait to the previous wait.
     public var factor: Int64 = 2
     /// The maximum wait before jitter is applied, in nanoseconds of virtual time.
     public var longest = Int64.max
-    /// The maximum random deviation of a wait in both directions, as a percentage of the wait.
+    /// The maximum random deviation of a wait, up or down, as a percentage of the wait.
     ///
     /// The deviation is uniformly distributed.
     public var jitter = Percentage(hundredths: 0)
 
-    /// Creates a backoff whose waits take no time.
+    /// Creates a backoff in which every wait is zero.
     public init() {}
 
     /// Returns the wait after an attempt.
@@ -24,8 +24,8 @@ extension Platform {
     func wait(after attempt: Int, _ stream: @autoclosure () -> RandomStream) -> Int64 {
       var wait = first
       for _ in 1..<max(attempt, 1) where wait < longest {
-        let (longerWait, overflows) = wait.multipliedReportingOverflow(by: factor)
-        wait = overflows ? .max : longerWait
+        let (nextWait, overflows) = wait.multipliedReportingOverflow(by: factor)
+        wait = overflows ? .max : nextWait
       }
       wait = min(wait, longest)
       let jitterHundredths = jitter.hundredths

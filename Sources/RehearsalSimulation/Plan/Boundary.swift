@@ -1,9 +1,9 @@
 /// Paths and terms that describe a kind of work, such as a non-goal or a specialty.
 public struct Boundary: Sendable, Hashable {
-  /// The patterns of the paths that such work touches.
+  /// The patterns that match the paths of the work.
   public var paths: [PathPattern]
 
-  /// The words and phrases that descriptions of such work contain.
+  /// The words and phrases that identify the work in a text.
   public var terms: [Term]
 
   /// Creates a boundary from path patterns and terms.
@@ -19,7 +19,7 @@ public struct Boundary: Sendable, Hashable {
     paths.contains { $0.matches(path) }
   }
 
-  /// Returns whether the boundary has a path pattern that matches only paths below a folder.
+  /// Returns whether any path pattern matches only paths inside a folder.
   package func hasPath(below folder: String) -> Bool {
     paths.contains { $0.lies(below: folder) }
   }
@@ -30,7 +30,7 @@ public struct Boundary: Sendable, Hashable {
     return terms.contains { $0.occurs(in: words) }
   }
 
-  /// Returns whether the boundary covers a task, by a path that the task touches or by a term in the task's text.
+  /// Returns whether a task touches a path of the boundary or mentions one of its terms.
   package func covers(_ task: PlannedTask) -> Bool {
     task.touches.contains { covers(path: $0) }
       || ([task.description] + task.criteria).contains { mentions(in: $0) }
@@ -45,7 +45,7 @@ public struct NonGoal: Sendable, Hashable {
   /// The description of the non-goal, in the wording of the scenario.
   public var text: String
 
-  /// The paths and terms that describe the work that is out of scope.
+  /// The paths and terms that identify the out-of-scope work.
   ///
   /// If the scenario states neither paths nor terms, the boundary is empty, and no rule can enforce the non-goal.
   public var boundary: Boundary
@@ -53,7 +53,7 @@ public struct NonGoal: Sendable, Hashable {
   /// The location of the non-goal in the file that lists the work.
   public var location: SourceLocation
 
-  /// Creates a non-goal from its description and from the paths and terms that describe the work.
+  /// Creates a non-goal from its description and its boundary.
   public init(id: String, text: String, boundary: Boundary, location: SourceLocation) {
     self.id = id
     self.text = text
@@ -81,7 +81,7 @@ public struct Specialty: Sendable, Hashable {
   }
 }
 
-/// A requirement that the work as a whole has to meet, and that tasks serve.
+/// A requirement for the work as a whole, to which tasks contribute.
 public struct Requirement: Sendable, Hashable {
   /// The identifier of the requirement, such as `REQ-1`.
   public var id: String
@@ -100,7 +100,7 @@ public struct Requirement: Sendable, Hashable {
   }
 }
 
-/// A risk that the scenario's work names.
+/// A risk of the work, as the scenario lists it.
 public struct Risk: Sendable, Hashable {
   /// The identifier of the risk, such as `R-1`.
   public var id: String

@@ -3,9 +3,9 @@ extension Platform {
   public struct Budget: Sendable, Hashable {
     /// What the platform does when spending reaches a limit of the budget.
     public enum Response: String, Sendable, Hashable, CaseIterable {
-      /// When a limit of the budget is reached, sessions at work finish and no further session starts.
+      /// At a limit, running sessions finish, but no new session starts.
       case finish
-      /// When a session reaches a limit of the budget, the platform ends the session.
+      /// At a limit, the platform ends the session that reaches the limit.
       case stop
     }
 
@@ -23,11 +23,11 @@ extension Platform {
       }
     }
 
-    /// The amount that the sessions of one agent, or the sessions on one task, may spend.
+    /// A limit on the spending of one agent or for one task.
     public struct Share: Sendable, Hashable {
-      /// The name of the agent, or the identifier of the task, whose sessions may spend the amount.
+      /// The name of the agent, or the identifier of the task.
       public var name: String
-      /// The amount that the agent's sessions, or the sessions on the task, may spend.
+      /// The amount that the sessions of this agent, or on this task, may spend.
       public var amount: Amount
 
       /// Creates the share of an agent or a task.
@@ -37,21 +37,21 @@ extension Platform {
       }
     }
 
-    /// The amount that all sessions of the run together may spend.
+    /// The amount that all sessions of the run may spend together.
     public var total: Amount
-    /// The amounts that the sessions of single agents may spend.
+    /// The limits on the spending of individual agents.
     public var agents: [Share] = []
-    /// The amounts that the sessions on single tasks may spend.
+    /// The limits on the spending for individual tasks.
     public var tasks: [Share] = []
-    /// How many tokens a session reserves when it starts, and returns when it ends.
+    /// The count of tokens that each session reserves while it runs.
     ///
-    /// A session starts only if every limit that applies to it has room for the reserve. With a reserve of zero, a
-    /// session starts if none of these limits is used up.
+    /// A session starts only if every limit that applies to it has room for the reserve. If the reserve is zero, a
+    /// session starts as long as none of these limits is used up.
     public var reserve: Int64 = 0
     /// What the platform does when spending reaches a limit of the budget.
     public var response = Response.finish
 
-    /// Creates a budget with a limit for all sessions together, and without limits for single agents and tasks.
+    /// Creates a budget with a total limit and no limits for individual agents or tasks.
     public init(total: Amount = Amount()) {
       self.total = total
     }
@@ -59,10 +59,10 @@ extension Platform {
 }
 
 extension Plan {
-  /// Returns whether the budget and the quotas apply to an agent's session that a handoff with the given intent
-  /// opens.
+  /// Returns whether the budget and quotas apply to an agent's session.
   ///
-  /// They do not apply to the planner and the coordinator, which only keep records.
+  /// The intent is that of the handoff that opens the session. Budget and quotas never apply to the planner and the
+  /// coordinator, which only keep records.
   package func isMetered(_ agent: AgentID, on intent: Intent) -> Bool {
     guard agent != coordinator, agent != planner else { return false }
     switch intent {

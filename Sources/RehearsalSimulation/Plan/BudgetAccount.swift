@@ -1,48 +1,48 @@
-/// What a run has spent and reserved of each limit of the platform's budget.
+/// The amounts that a run has spent and reserved under each limit of its budget.
 package struct BudgetAccount: Sendable {
   /// One limit of the budget, with the amounts spent and reserved so far.
   package struct Limit: Sendable {
     /// The greatest amount that may be spent, in tokens or in hundred-millionths of the currency unit.
     package let amount: Int64
-    /// Whether the limit is on the cost, instead of the count of tokens.
+    /// Whether the limit is on cost rather than on tokens.
     package let isCost: Bool
-    /// The agent or task to which the limit applies, or `nil` if it applies to all sessions together.
+    /// The name of the agent or task that the limit is for, or `nil` if it is for all sessions together.
     package let owner: String?
-    fileprivate var spent: Int64 = 0
-    fileprivate var reserved: Int64 = 0
+    fileprivate var spentAmount: Int64 = 0
+    fileprivate var reservedAmount: Int64 = 0
 
     /// Whether the whole amount has been spent.
-    package var isUsedUp: Bool { spent >= amount }
+    package var isUsedUp: Bool { spentAmount >= amount }
 
     /// Whether more than the amount has been spent.
-    package var isExceeded: Bool { spent > amount }
+    package var isExceeded: Bool { spentAmount > amount }
   }
 
   package private(set) var limits: [Limit] = []
   /// The indices of the limits that apply to all sessions together.
-  private var sharedLimits: [Int] = []
-  private var limitsByAgent: [AgentID: [Int]] = [:]
-  private var limitsByTask: [TaskID: [Int]] = [:]
+  private var sharedLimitIndices: [Int] = []
+  private var limitIndicesByAgent: [AgentID: [Int]] = [:]
+  private var limitIndicesByTask: [TaskID: [Int]] = [:]
   private let prices: [Price?]
 
   /// Creates the account of a run that has not spent anything yet.
   package init(for plan: Plan) {
     prices = plan.platform.budget == nil ? [] : plan.members.map(\.price)
     guard let budget = plan.platform.budget else { return }
-    sharedLimits = add(budget.total, of: nil)
+    sharedLimitIndices = add(budget.total, of: nil)
     for share in budget.agents {
       guard let agent = plan.agent(named: share.name) else { continue }
-      limitsByAgent[agent, default: []] += add(share.amount, of: share.name)
+      limitIndicesByAgent[agent, default: []] += add(share.amount, of: share.name)
     }
     for share in budget.tasks {
       guard let task = plan.taskIDs.first(where: { plan.name(of: $0) == share.name }) else {
         continue
       }
-      limitsByTask[task, default: []] += add(share.amount, of: share.name)
+      limitIndicesByTask[task, default: []] += add(share.amount, of: share.name)
     }
   }
 
-  /// Adds a limit on tokens and a limit on cost, as far as the amount states them, and returns their indices.
+  /// Adds a limit for each unit (tokens, cost) that the amount states, and returns the limits' indices.
   private mutating func add(_ amount: Platform.Budget.Amount, of owner: String?) -> [Int] {
     let firstIndex = limits.count
     if let tokens = amount.tokens {
@@ -52,14 +52,14 @@ package struct BudgetAccount: Sendable {
     return Array(firstIndex..<limits.count)
   }
 
-  /// Returns the indices of the limits that apply to a session of an agent on a task.
+  /// Returns the indices of the limits that apply to an agent's session on a task.
   package func limits(of agent: AgentID, on task: TaskID) -> [Int] {
-    sharedLimits + (limitsByAgent[agent] ?? []) + (limitsByTask[task] ?? [])
+    sharedLimitIndices + (limitIndicesByAgent[agent] ?? []) + (limitIndicesByTask[task] ?? [])
   }
 
   /// Converts an agent's tokens to the unit of a limit: tokens, or hundred-millionths of the currency unit.
-  private func amount(of tokens: Int64, by agent: AgentID, in limit: Int) -> Int64 {
-    guard limits[limit].isCost else { return tokens }
+  private func amount(of tokens: Int64, by agent: AgentID, in limitIndex: Int) -> Int64 {
+    guard limits[limitIndex].isCost else { return tokens }
     return price(of: agent)?.cost(of: tokens) ?? 0
   }
 
@@ -67,59 +67,60 @@ package struct BudgetAccount: Sendable {
     agent.index < prices.count ? prices[agent.index] : nil
   }
 
-  /// Returns whether every limit that applies to a session has room for the tokens to reserve.
+  /// Returns whether every limit that applies to a session has room for the session's reserve.
   ///
-  /// If no tokens are to be reserved, every limit has to have something left.
+  /// If the reserve is zero, every limit has to have something left.
   package func hasRoom(for reserve: Int64, by agent: AgentID, on task: TaskID) -> Bool {
     limits(of: agent, on: task).allSatisfy { index in
       let limit = limits[index]
-      guard reserve > 0 else { return limit.spent < limit.amount }
-      let committed = limit.spent.addingSaturated(limit.reserved)
-      return committed.addingSaturated(amount(of: reserve, by: agent, in: index)) <= limit.amount
+      guard reserve > 0 else { return limit.spentAmount < limit.amount }
+      let committedAmount = limit.spentAmount.addingSaturated(limit.reservedAmount)
+      let reserveAmount = amount(of: reserve, by: agent, in: index)
+      return committedAmount.addingSaturated(reserveAmount) <= limit.amount
     }
   }
 
-  /// Reserves tokens for a session in every limit that applies to it.
+  /// Reserves tokens for a session under every limit that applies to the session.
   package mutating func reserve(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
     for index in limits(of: agent, on: task) {
       let amount = amount(of: tokens, by: agent, in: index)
-      limits[index].reserved = limits[index].reserved.addingSaturated(amount)
+      limits[index].reservedAmount = limits[index].reservedAmount.addingSaturated(amount)
     }
   }
 
-  /// Returns reserved tokens to every limit that applies to a session.
+  /// Releases a session's reserved tokens under every limit that applies to the session.
   package mutating func release(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
     for index in limits(of: agent, on: task) {
       let amount = amount(of: tokens, by: agent, in: index)
-      limits[index].reserved = limits[index].reserved.addingSaturated(-amount)
+      limits[index].reservedAmount = limits[index].reservedAmount.addingSaturated(-amount)
     }
   }
 
-  /// Adds spent tokens to every limit that applies to a session.
+  /// Counts spent tokens toward every limit that applies to the session.
   package mutating func spend(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
     for index in limits(of: agent, on: task) {
-      limits[index].spent =
-        limits[index].spent.addingSaturated(amount(of: tokens, by: agent, in: index))
+      limits[index].spentAmount =
+        limits[index].spentAmount.addingSaturated(amount(of: tokens, by: agent, in: index))
     }
   }
 
-  /// Returns how many tokens a session may still spend, or `nil` if no limit applies to the session.
+  /// Returns how many tokens a session may still spend, or `nil` if no limit restricts them.
   package func tokensLeft(for agent: AgentID, on task: TaskID) -> Int64? {
     limits(of: agent, on: task).compactMap { index in
-      let remaining = max(0, limits[index].amount - limits[index].spent)
-      guard limits[index].isCost else { return remaining }
+      let remainingAmount = max(0, limits[index].amount - limits[index].spentAmount)
+      guard limits[index].isCost else { return remainingAmount }
       guard let price = price(of: agent), price.hundredthsPerMillionTokens > 0 else { return nil }
-      return remaining / price.hundredthsPerMillionTokens
+      return remainingAmount / price.hundredthsPerMillionTokens
     }.min()
   }
 
-  /// How far spending exceeds a limit, in hundredths of a percent of the limit.
+  /// The largest excess of spending over a limit, in hundredths of a percent of the limit.
   ///
-  /// If spending exceeds several limits, the greatest excess counts.
+  /// The value is zero if no limit is exceeded.
   package var overshoot: Double {
     limits.map { limit in
-      guard limit.spent > limit.amount else { return 0 }
-      return (Double(limit.spent) / Double(max(limit.amount, 1)) - 1) * 10_000
+      guard limit.spentAmount > limit.amount else { return 0 }
+      return (Double(limit.spentAmount) / Double(max(limit.amount, 1)) - 1) * 10_000
     }.max() ?? 0
   }
 }

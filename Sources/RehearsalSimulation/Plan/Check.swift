@@ -1,4 +1,4 @@
-/// A check that the protocol requires of agents with certain roles, and that a fault can make an agent skip.
+/// A check that the protocol requires of some roles, and that a fault can make an agent skip.
 public enum Check: String, Sendable, Hashable, CaseIterable {
   /// Implementers and workers check whether all needed context is supplied.
   case context
@@ -8,7 +8,7 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case specialty
   /// Implementers check whether the numbers of their own work reach the gates.
   case ownGates = "own-gates"
-  /// Verifiers check whether every criterion has evidence that is newer than the last write.
+  /// Verifiers check whether every criterion has evidence newer than the last write.
   case evidence
   /// Verifiers check whether the report contains every deliverable.
   case deliverables
@@ -22,12 +22,12 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case duplicates
   /// Every agent checks whether the handoff that opened a session is addressed to the agent.
   case address
-  /// Verifiers and reviewers check whether anything was written since they refused the work for the same defects.
+  /// Verifiers and reviewers check whether the work has changed since they refused it for the same defects.
   case progress
   /// Planners check whether the dependencies between the tasks have a cycle.
   case cycles
   /// Implementers, workers, verifiers, reviewers and debuggers check whether any budget is left.
   case budget
-  /// The orchestrator, or else the planner, checks whether there are open tasks that no session is working on.
+  /// The coordinator (the orchestrator or planner) checks whether any open task has no session at work on it.
   case openWork = "open-work"
 }

@@ -1,32 +1,32 @@
 extension Platform {
-  /// The way in which tasks get to the agents that do them.
+  /// How tasks reach the agents that do them.
   public enum Assignment: String, Sendable, Hashable, CaseIterable {
     /// The planner hands each task to an agent.
     case push
-    /// The planner puts each task on a shared list, from which an agent claims the task.
+    /// The planner puts each task on a shared list, and agents claim tasks from the list.
     case pull
   }
 
   /// How agents claim tasks from the shared list.
   public struct ClaimRule: Sendable, Hashable {
-    /// The result of two agents' claims to the same task at the same time.
+    /// How the shared list treats two agents that claim the same task at the same time.
     public enum Method: String, Sendable, Hashable, CaseIterable {
-      /// Of two claims to a task at the same time, the first gets the task and the second is refused.
+      /// The first of two simultaneous claims gets the task, and the second is refused.
       case atomic
-      /// Two claims to a task at the same time both get the task, because neither notices the other.
+      /// Two simultaneous claims to a task both succeed.
       case racy
     }
 
-    /// The result of two agents' claims to the same task at the same time.
+    /// How the shared list treats two agents that claim the same task at the same time.
     public var method = Method.atomic
-    /// The time from an agent's look at the list until its claim, in nanoseconds of virtual time.
+    /// How long an agent takes to claim a task that it sees on the list, in nanoseconds of virtual time.
     public var takes: Int64 = 0
-    /// The time between two looks of an idle agent at the list, in nanoseconds of virtual time.
+    /// The interval at which an idle agent checks the list, in nanoseconds of virtual time.
     ///
     /// If the value is `nil`, an idle agent learns of each new task at once.
     public var every: Int64?
 
-    /// Creates a rule under which claims are atomic and take no time, and idle agents learn of each new task at once.
+    /// Creates a rule with atomic claims that take no time, under which idle agents learn of new tasks at once.
     public init() {}
   }
 

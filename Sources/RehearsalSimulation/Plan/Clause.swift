@@ -1,10 +1,10 @@
-/// An entry of an agent's script, which states what the agent does in the sessions that the entry matches.
+/// An entry of an agent's script that states what the agent does in matching sessions.
 ///
-/// A step that the clause leaves `nil` is decided by the agent's model or by the protocol of the agent's role.
+/// If a property is `nil`, the agent's model or the protocol of its role decides that step.
 public struct Clause: Sendable, Hashable {
   /// A condition that selects the sessions to which a clause applies.
   ///
-  /// A property that is `nil` or empty excludes no session.
+  /// A property that is `nil` or empty matches every session.
   public struct Condition: Sendable, Hashable {
     /// The intent of the handoff that opened the session, or `nil` to match every intent.
     public var intent: Intent?
@@ -14,17 +14,16 @@ public struct Clause: Sendable, Hashable {
     public var sender: AgentID?
     /// How many times the task had failed when the session's handoff was sent, or `nil` to match every count.
     public var round: Int?
-    /// The judge's decision that the session's handoff carries, such as `NEEDS FIXES`, or `nil` to match every
-    /// handoff.
+    /// The judge's decision in the session's handoff, such as `NEEDS FIXES`, or `nil` to match every handoff.
     public var decision: Decision?
-    /// The category of a defect that the session's handoff has to carry, or `nil` to match every handoff.
+    /// The category of a defect that the session's handoff has to name, or `nil` to match every handoff.
     public var defect: String?
-    /// The ranges in which the reported numbers of the work have to be, one range for each metric.
+    /// The required ranges of the work's reported numbers, one range for each metric.
     ///
     /// A metric without a reported number is in no range.
     public var reports: [NumberRange] = []
 
-    /// The range in which the reported number of a metric has to be.
+    /// The required range of a metric's reported number.
     public struct NumberRange: Sendable, Hashable {
       /// The metric, such as `unit-coverage`.
       public var metric: String
@@ -49,16 +48,16 @@ public struct Clause: Sendable, Hashable {
     /// Creates a condition that matches every session.
     public init() {}
 
-    /// Returns whether the clause applies to the assignment of a task by the session that starts the run.
+    /// Returns whether the condition matches the session that starts the run.
     ///
-    /// No handoff opens this session, so a condition on a handoff's intent, sender or content never matches. The task
-    /// is `none` if the session assigns no task.
+    /// No handoff opens this session, so a condition on a handoff's intent, sender or content never matches. `task` is
+    /// the task that the session assigns, or `none` if it assigns no task.
     func matchesOpening(about task: TaskID) -> Bool {
       intent == nil && sender == nil && !needsContent && (round ?? 0) == 0
         && (self.task.map { $0 == task } ?? true)
     }
 
-    /// Whether the condition depends on the content of the session's handoff: a decision, a defect or numbers.
+    /// Whether the condition tests the content of the session's handoff.
     private var needsContent: Bool { decision != nil || defect != nil || !reports.isEmpty }
 
     func matches(_ handoff: Handoff, _ content: Content?) -> Bool {
@@ -82,26 +81,25 @@ public struct Clause: Sendable, Hashable {
     }
   }
 
-  /// A decision that a verifier or reviewer makes in a matching session, regardless of what the judge finds in the
-  /// work.
+  /// A judge's decision that the script fixes, whatever the judge finds in the work.
   public struct ScriptedDecision: Sendable, Hashable {
     /// The decision, such as `BLOCKED`.
     public var decision: Decision
     /// The defects that the judge names together with the decision.
     public var defects: [Defect]
 
-    /// Creates a decision that a judge makes regardless of what the judge finds.
+    /// Creates a decision with the defects that the judge names.
     public init(decision: Decision, defects: [Defect]) {
       self.decision = decision
       self.defects = defects
     }
   }
 
-  /// A handoff that an agent sends because the agent's script states it.
+  /// A handoff that a script makes its agent send.
   public struct ScriptedHandoff: Sendable, Hashable {
     /// The intent of the handoff, such as `deliver`.
     public var intent: Intent
-    /// The receiver of the handoff, whose name may belong to no agent of the plan.
+    /// The receiver of the handoff, which can be a name that no agent of the plan has.
     public var receiver: AgentID
     /// The task that the handoff is about, or `nil` for the task of the sending session.
     public var task: TaskID?
@@ -109,10 +107,10 @@ public struct Clause: Sendable, Hashable {
     public var text: String?
     /// Whether the handoff is one copy of a message to the whole team.
     ///
-    /// The run sends no copy to the message's own sender or to an agent that has left the team.
+    /// No copy goes to the message's own sender or to an agent that has left the team.
     public var isForEveryone = false
 
-    /// Creates a handoff that an agent sends because the agent's script states it.
+    /// Creates a handoff that a script makes its agent send.
     public init(intent: Intent, receiver: AgentID, task: TaskID? = nil, text: String? = nil) {
       self.intent = intent
       self.receiver = receiver
@@ -121,29 +119,27 @@ public struct Clause: Sendable, Hashable {
     }
   }
 
-  /// The condition on the sessions to which the clause applies.
+  /// The condition that a session has to meet for the clause to apply.
   public var when = Condition()
 
-  /// How long a matching session takes, in nanoseconds of virtual time, or `nil` for the duration that the model
-  /// draws.
+  /// How long a matching session takes, in nanoseconds of virtual time, or `nil` to let the model decide.
   public var duration: Int64?
 
-  /// How many tokens a matching session spends, or `nil` for the tokens that the model draws.
+  /// How many tokens a matching session spends, or `nil` to let the model decide.
   public var tokens: Int64?
 
   /// The acts that replace the work of a matching session, or `nil` to keep the protocol's work.
   public var acts: [Act]?
 
-  /// The measurements that a matching session reports, in the script's order, or `nil` to keep the protocol's
-  /// numbers.
+  /// The measurements that a matching session reports, in the script's order, or `nil` to let the model decide.
   ///
   /// A measurement whose value is `nil` stands for a metric without a number.
   public var reports: [Measurement]?
 
-  /// The decision of a verifier or reviewer in a matching session, or `nil` if the judge decides by its findings.
+  /// The decision of a judge in a matching session, or `nil` if the judge decides by its findings.
   public var decides: ScriptedDecision?
 
-  /// The handoffs that a matching session sends in place of the protocol's handoffs, or `nil` to keep these.
+  /// The handoffs that a matching session sends, or `nil` for the handoffs of the protocol.
   public var handoffs: [ScriptedHandoff]?
 
   /// The maximum count of sessions to which the clause applies, or `Int.max` for every matching session.
@@ -159,7 +155,7 @@ public struct Clause: Sendable, Hashable {
 }
 
 extension Clause {
-  /// The receivers of the messages that the clause's acts send.
+  /// The agents that receive messages from the clause's acts.
   package var informedAgents: [AgentID] {
     (acts ?? []).flatMap { act -> [AgentID] in
       if case .inform(let message) = act { message.receivers } else { [] }
@@ -169,7 +165,7 @@ extension Clause {
 
 /// The script of an agent: clauses that replace steps of the protocol in matching sessions.
 ///
-/// The first clause that matches a session and has not been used up applies to the session.
+/// In each session, the first matching clause that has not been used up applies.
 public struct Behaviour: Sendable, Hashable {
   /// The clauses, in the order in which the scenario states them.
   public var clauses: [Clause]
@@ -181,33 +177,33 @@ public struct Behaviour: Sendable, Hashable {
 }
 
 extension Plan {
-  /// Whether any agent's script calls another agent, which then does a part of the caller's work.
+  /// Whether any script makes an agent call another agent to do a part of its work.
   package var hasCalls: Bool { !calledAgents.isEmpty }
 
-  /// Returns whether any agent's script calls the agent, so that the agent does a part of the caller's work.
+  /// Returns whether any script calls the given agent to do a part of another agent's work.
   func isCalled(_ agent: AgentID) -> Bool { calledAgents.contains(agent) }
 
-  /// Whether any script sends a handoff about a task that the script names, in place of the session's own task.
+  /// Whether any script sends a handoff about a task that it names, instead of the session's task.
   var hasScriptsAboutOtherTasks: Bool {
     members.flatMap(\.behaviour.clauses).contains { clause in
       clause.handoffs?.contains { $0.task != nil } ?? false
     }
   }
 
-  /// Whether the creation of a task by an agent leads to a handoff.
+  /// Whether any agent reports the creation of a task in a handoff.
   ///
-  /// The creator can inform the coordinator, and the coordinator can inform a separate planner.
+  /// An agent can inform the coordinator of a task that it creates. The coordinator can then inform the planner, if the
+  /// planner is a different agent.
   package var announcesCreatedTasks: Bool {
     announcesTasks || hasSeparatePlanner && agents.contains(where: announcesTasks)
   }
 
-  /// Whether the script of an agent other than the coordinator creates a task and informs the coordinator of the
-  /// task.
+  /// Whether an agent other than the coordinator creates a task and informs the coordinator of it.
   var announcesTasks: Bool {
     agents.contains { $0 != coordinator && announcesTasks($0) }
   }
 
-  /// Returns whether an agent's script creates a task and leaves the task's assignment to the coordinator.
+  /// Returns whether an agent's script creates a task and leaves its assignment to the coordinator.
   func announcesTasks(_ agent: AgentID) -> Bool {
     creations(by: agent).contains(where: \.isAnnounced)
   }

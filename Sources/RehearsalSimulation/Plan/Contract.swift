@@ -1,6 +1,6 @@
-/// The promises of an agent's definition about the work that the agent receives and hands on.
+/// What an agent's definition promises about its work, such as its senders, receivers and deliverables.
 public struct Contract: Sendable, Hashable {
-  /// A statement in one agent's definition that work passes between this agent and another agent.
+  /// A statement in an agent's definition that work passes to or from another agent.
   public struct Edge: Sendable, Hashable {
     /// The name of the other agent, after aliases are resolved.
     public var agent: String
@@ -19,7 +19,7 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// The lowest value of a metric that passes, as a definition states it.
+  /// The lowest passing value of a metric, as a definition states it.
   public struct Floor: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
@@ -58,13 +58,13 @@ public struct Contract: Sendable, Hashable {
     /// The name of the skill.
     public var skill: String
 
-    /// The kind of work, described by the paths that it touches and by the terms in a task's description.
+    /// The paths and terms that identify the kind of work.
     public var work: Boundary
 
     /// The name of the framework that the skill is for, or `nil` if the skill does not depend on a framework.
     public var framework: String?
 
-    /// Creates the obligation of an agent to invoke a skill for a kind of work.
+    /// Creates an agent's obligation to invoke a skill for a kind of work.
     public init(skill: String, work: Boundary, framework: String?) {
       self.skill = skill
       self.work = work
@@ -78,12 +78,10 @@ public struct Contract: Sendable, Hashable {
   /// The agents to which the agent hands work, in the definition's order.
   public var handsOffTo: [Edge] = []
 
-  /// The agents with which the agent exchanges work without a stated direction, in the definition's order.
-  ///
-  /// Work may pass between these agents in both directions.
+  /// The agents with which the agent exchanges work in either direction, in the definition's order.
   public var worksWith: [Edge] = []
 
-  /// The context, such as an API specification, that has to be supplied before the agent begins to work.
+  /// The context that the agent needs before it begins to work, such as an API specification.
   public var neededContext: [Statement] = []
 
   /// The items that every report of the agent has to contain.

@@ -1,8 +1,8 @@
 /// Invariants that a scenario can assert about its runs.
 extension Expectations {
-  /// A condition that has to hold throughout a run, such as that no session leaves the scope of its task.
+  /// A condition that has to hold throughout a run.
   public enum Invariant: String, Sendable, Hashable, CaseIterable {
-    /// The contracts of both sides name the edge of every handoff, and both agents exist.
+    /// For every handoff, both agents exist, and both contracts let work pass between them.
     case handoffsDeclared = "handoffs-declared"
     /// No agent begins to work on a task without the context that the agent's contract needs.
     case contextSupplied = "context-supplied"
@@ -12,10 +12,11 @@ extension Expectations {
     case scopeRespected = "scope-respected"
     /// No agent uses a tool that its contract does not grant.
     case toolsWithin = "tools-within"
-    /// No work passes a gate with a value below the floor, without a value, or without a decision.
+    /// Work passes a gate only with a decision, and with a value at or above the gate's floor.
     case gatesHeld = "gates-held"
-    /// Every handoff is delivered once, or recorded as lost or unread. Every task has one owner at a time and ends
-    /// once.
+    /// Every handoff is delivered once, or recorded as lost or unread.
+    ///
+    /// Every task has one owner at a time and ends once.
     case everyDispatchEndsOnce = "every-dispatch-ends-once"
     /// Every delivered handoff opens a session, and every session ends before the run ends.
     case noGhosts = "no-ghosts"
@@ -25,7 +26,7 @@ extension Expectations {
     /// Whether the invariant is checked by counting events, in addition to rules.
     package var isCounted: Bool { self == .everyDispatchEndsOnce || self == .noGhosts }
 
-    /// The rules that belong to the invariant, as prefixes of their identifiers.
+    /// The prefixes of the identifiers of the rules that check the invariant.
     package var rules: [String] {
       switch self {
       case .handoffsDeclared:
@@ -42,7 +43,7 @@ extension Expectations {
     }
   }
 
-  /// The assertion of an invariant, with the location of the assertion in the scenario file.
+  /// An assertion that an invariant holds throughout a run.
   public struct Always: Sendable, Hashable {
     /// The invariant that has to hold throughout the run.
     public var invariant: Invariant

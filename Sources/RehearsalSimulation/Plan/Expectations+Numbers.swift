@@ -1,4 +1,4 @@
-/// Bounds that a scenario can set on quantities that are measured in its runs.
+/// Bounds on quantities that are measured in a scenario's runs.
 extension Expectations {
   /// A quantity that is measured in every run.
   public enum Quantity: String, Sendable, Hashable, CaseIterable {
@@ -8,7 +8,7 @@ extension Expectations {
     case handoffs
     /// The count of retries that were scheduled.
     case retries
-    /// The count of handoffs that have an agent work on a task: assignments, delegations, rejections and escalations.
+    /// The count of handoffs that start work on a task: assignments, delegations, rejections and escalations.
     case executions
     /// The count of handoffs that were sent again because no answer came in time.
     case askedAgain = "asked-again"
@@ -18,9 +18,7 @@ extension Expectations {
     case tokens
     /// The cost of all spent tokens, in hundred-millionths of the currency unit.
     case cost
-    /// How far spending exceeded a limit of the budget, in hundredths of a percent of the limit.
-    ///
-    /// If spending exceeded several limits, the greatest excess counts.
+    /// The largest excess of spending over a limit of the budget, in hundredths of a percent of the limit.
     case overshoot
     /// The count of flaws that remain in completed tasks because no judge found them.
     case escaped
@@ -54,17 +52,17 @@ extension Expectations {
     }
   }
 
-  /// The permitted range of a quantity over the runs of a scenario, in the unit of the quantity.
+  /// A permitted range for the mean or a percentile of a quantity over a scenario's runs.
   ///
-  /// The range applies to the mean of the runs, or to the stated percentile of the runs.
+  /// The bounds are in the unit of the quantity.
   public struct NumberBound: Sendable, Hashable {
-    /// The quantity whose range is asserted.
+    /// The quantity that the range restricts.
     public var measure: Quantity
     /// The lowest permitted value, or `nil` for no lower bound.
     public var least: Double?
     /// The highest permitted value, or `nil` for no upper bound.
     public var most: Double?
-    /// The percentile of the runs to which the range applies, such as 95 %, or `nil` for the mean of the runs.
+    /// The percentile of the runs that has to be in the range, such as 95 %, or `nil` for the mean.
     public var percentile: Percentage?
     /// The location of the assertion in the scenario file.
     public var location: SourceLocation

@@ -1,10 +1,12 @@
 /// Assertions about the order of events and the time between them.
 extension Expectations {
-  /// An assertion that an event is always followed by another event, about the same task if both events have a task.
+  /// An assertion that one event is always followed by another event.
+  ///
+  /// If both events have a task, the tasks have to be the same.
   public struct LeadsTo: Sendable, Hashable {
-    /// The pattern of the events that have to be followed by the effect, each time one happens.
+    /// The pattern of the first event; each match requires a later effect.
     public var cause: Occasion
-    /// The pattern of the event that has to follow.
+    /// The pattern of the event that has to follow each cause.
     public var effect: Occasion
     /// The longest permitted time from cause to effect, in nanoseconds of virtual time, or `nil` for no limit.
     public var within: Int64?
@@ -20,16 +22,18 @@ extension Expectations {
     }
   }
 
-  /// An assertion that an event happens only after another event, about the same task if both events have a task.
+  /// An assertion that an event happens only after another event.
+  ///
+  /// If both events have a task, the tasks have to be the same.
   public struct Before: Sendable, Hashable {
     /// The pattern of the event that has to happen first.
     public var first: Occasion
-    /// The pattern of the events that may happen only afterwards.
+    /// The pattern of the events that may happen only after the first event.
     public var then: Occasion
     /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
-    /// Creates the assertion of an order of two events.
+    /// Creates the assertion that one event precedes another event.
     public init(first: Occasion, then: Occasion, location: SourceLocation) {
       self.first = first
       self.then = then

@@ -25,7 +25,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// A pattern that matches the violations of one rule, optionally only those of one agent or about one task.
+  /// A pattern for violations of one rule, optionally limited to one agent or one task.
   public struct ViolationPattern: Sendable, Hashable {
     /// The identifier of the rule, such as `scope.non-goal`.
     public var rule: String
@@ -55,7 +55,7 @@ public struct Expectations: Sendable, Hashable {
     case include([ViolationPattern])
   }
 
-  /// A handoff that a scenario requires in a sequence of handoffs.
+  /// One handoff in a sequence of handoffs that a scenario requires.
   public struct Step: Sendable, Hashable {
     /// The agent that sends the handoff.
     public var sender: AgentID
@@ -76,7 +76,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// The handoffs that a scenario requires of each of its runs, and the mode of comparison.
+  /// A sequence of handoffs that a scenario requires of each run.
   public struct Sequence: Sendable, Hashable {
     /// How the required steps are compared with the handoffs of a run.
     public enum Mode: String, Sendable, Hashable, CaseIterable {
@@ -86,9 +86,9 @@ public struct Expectations: Sendable, Hashable {
       case ordered
       /// The run has exactly the handoffs of the steps, in any order.
       case unordered
-      /// The run has no handoffs other than those of the steps, and some of the steps may be missing.
+      /// The run has no handoffs other than those of the steps, but steps may be missing.
       case subset
-      /// The run has the handoffs of all steps in any order, possibly with other handoffs.
+      /// The run has the handoffs of all steps in any order, and may have other handoffs.
       case superset
     }
 
@@ -117,7 +117,7 @@ public struct Expectations: Sendable, Hashable {
     case allTasksCompleted = "all-tasks-completed"
   }
 
-  /// A goal that a run has to reach, with the location of the assertion in the scenario file.
+  /// An assertion that a run reaches a goal by its end.
   public struct Eventually: Sendable, Hashable {
     /// The goal that the run has to reach.
     public var goal: Goal
@@ -131,7 +131,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// A pattern that matches events with one name, optionally only those of one agent or about one task.
+  /// A pattern for events with one name, optionally limited to one agent or one task.
   public struct Occasion: Sendable, Hashable {
     /// The name of the events, such as `decision.made`.
     public var event: Event.Name
@@ -162,7 +162,7 @@ public struct Expectations: Sendable, Hashable {
 
   /// An upper limit on how many events of a run match a pattern.
   public struct EventLimit: Sendable, Hashable {
-    /// The pattern that the events to count match.
+    /// The pattern of the events to count.
     public var occasion: Occasion
     /// The maximum count of matching events in a run.
     public var count: Int
@@ -174,7 +174,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// A way of ending that a scenario can require of its runs.
+  /// A way in which a scenario can require its runs to end.
   public enum End: String, Sendable, Hashable, CaseIterable {
     /// No event is left to happen, and every task has ended.
     case settled
@@ -184,13 +184,13 @@ public struct Expectations: Sendable, Hashable {
     case timeLimit = "time-limit"
     /// The run reaches its limit on the count of events.
     case eventsLimit = "events-limit"
-    /// The run reaches its limit on rounds: how often one task may fail and begin again.
+    /// A task reaches the limit on how often it may fail and begin again.
     case roundsLimit = "rounds-limit"
-    /// The run reaches its limit on the handoffs that wait for one agent.
+    /// The count of handoffs that wait for one agent reaches its limit.
     case mailboxLimit = "mailbox-limit"
-    /// The run reaches its limit on the nesting depth of calls between agents.
+    /// The nesting depth of calls between agents reaches its limit.
     case depthLimit = "depth-limit"
-    /// The run reaches its limit on repetitions of the same message between two agents.
+    /// The count of repetitions of one message between two agents reaches its limit.
     case repeatsLimit = "repeats-limit"
 
     package init?(_ ending: Event.Ending) {
@@ -208,7 +208,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// The way in which a scenario requires its runs to end.
+  /// An assertion about the way in which a run ends.
   public struct Ends: Sendable, Hashable {
     /// The required way of ending.
     public var end: End
@@ -225,7 +225,7 @@ public struct Expectations: Sendable, Hashable {
   /// The outcomes that tasks have to have in every run.
   public var outcomes: [TaskOutcome] = []
 
-  /// The violations that every run has to have, or `nil` if a run may have no violation of severity error.
+  /// The violations that every run has to have, or `nil` to forbid all violations of severity error.
   public var violations: Violations?
 
   /// The handoffs that every run has to have, or `nil` for no requirement.
@@ -243,13 +243,13 @@ public struct Expectations: Sendable, Hashable {
   /// Invariants that have to hold throughout every run.
   public var always: [Always] = []
 
-  /// Pairs of events, in which each cause has to be followed by its effect.
+  /// Assertions that one event is always followed by another event.
   public var leadsTo: [LeadsTo] = []
 
-  /// Pairs of events, in which the second event may only happen after the first event.
+  /// Assertions that an event happens only after another event.
   public var before: [Before] = []
 
-  /// Events that have to happen after the last write to the files of each task that completes.
+  /// Events that have to follow the last write to each completed task's files.
   public var afterLastWrite: [Occasion] = []
 
   /// Outcomes that tasks have to reach in at least one of the scenario's runs.
@@ -280,11 +280,13 @@ public enum Oracle: Sendable, Hashable {
   case soundness
   /// The scenario asserts the given expectations.
   case expectations(Expectations)
-  /// The run is a history, which is read from the logs of real work. It fails if it has a violation of severity
-  /// error.
+  /// The run is a history, read from the logs of real work.
+  ///
+  /// It fails if it has a violation of severity error.
   case history
-  /// The scenario is a canary, which breaks rules on purpose. Its runs pass if they have exactly the given
-  /// violations.
+  /// The scenario is a canary, which breaks rules on purpose.
+  ///
+  /// Its runs pass if they have exactly the given violations.
   case mustFail([Expectations.ViolationPattern], SourceLocation)
 
   /// The expectations that the scenario asserts, or `nil` if its runs are judged by another standard.

@@ -1,27 +1,28 @@
 /// A failure that a scenario injects into its runs.
 public struct Fault: Sendable, Hashable {
-  /// The opportunities at which a fault strikes.
+  /// The rule that selects the handoffs or sessions that a fault strikes.
   ///
-  /// An opportunity is a handoff or a session that matches the fault's pattern.
+  /// A handoff or session is selected only if it matches the fault's pattern.
   public enum Occurrence: Sendable, Hashable {
-    /// The fault strikes the matching handoff or session with the given number, counted from one.
+    /// The fault strikes the matching handoff or session with this number, counted from one.
     case nth(Int)
-    /// The fault strikes the first matching handoff or session at or after the given instant. A fault that strikes a
-    /// whole agent or the platform strikes at the instant itself.
+    /// The fault strikes the first matching handoff or session at or after the given instant.
+    ///
+    /// A fault that strikes a whole agent or the platform strikes at the instant itself.
     case at(Instant)
     /// The fault strikes each matching handoff or session with the given probability.
     case rate(Percentage)
   }
 
-  /// The effect of a fault, in groups by what the fault strikes.
+  /// The effect of a fault, grouped by what it strikes.
   public enum Verb: Sendable, Hashable {
-    /// The fault drops, delays or otherwise changes handoffs that match the pattern, as they are sent.
+    /// The fault drops, delays or otherwise changes matching handoffs when they are sent.
     case handoff(HandoffFault, HandoffPattern)
-    /// The fault stops an agent or its sessions for a time, or for good.
+    /// The fault stops a matching agent or its sessions, temporarily or permanently.
     case agent(AgentFault, SessionPattern)
-    /// The fault makes a session that matches the pattern depart from the protocol.
+    /// The fault makes a matching session depart from the protocol.
     case session(SessionFault, SessionPattern)
-    /// The fault makes a judge's decision wrong or unusable, in a session that matches the pattern.
+    /// The fault makes a judge's decision in a matching session wrong or unusable.
     case decision(DecisionFault, SessionPattern)
     /// The fault strikes the platform that agents run on.
     case platform(PlatformFault)
@@ -29,7 +30,7 @@ public struct Fault: Sendable, Hashable {
 
   /// A pattern for the handoffs that a fault may strike.
   ///
-  /// A property that is `nil` excludes no handoff.
+  /// A property that is `nil` matches every handoff.
   public struct HandoffPattern: Sendable, Hashable {
     /// The sender of the handoff, or `nil` to match every sender.
     public var sender: AgentID?
@@ -70,12 +71,12 @@ public struct Fault: Sendable, Hashable {
   /// The effect of the fault, such as dropping a handoff.
   public var verb: Verb
 
-  /// The opportunities (matching handoffs or sessions) at which the fault strikes.
+  /// The rule that selects the matching handoffs or sessions that the fault strikes.
   public var occurrence: Occurrence
 
   /// The period in which the fault can strike, in nanoseconds of virtual time, or `nil` for the whole run.
   ///
-  /// Matching handoffs and sessions at other times are not counted as opportunities.
+  /// Handoffs and sessions outside this period do not count as matches.
   public var during: Range<Int64>?
 
   /// Whether the scenario accepts that the fault strikes in none of its runs.
@@ -105,7 +106,7 @@ extension Fault.Verb {
     }
   }
 
-  /// The pattern of the handoffs that the fault may strike, or `nil` if the fault has no such pattern.
+  /// The pattern of the handoffs that the fault may strike, or `nil` if the fault does not strike handoffs.
   package var handoffs: Fault.HandoffPattern? {
     guard case .handoff(_, let pattern) = self else { return nil }
     return pattern
@@ -121,10 +122,10 @@ extension Fault.Verb {
 }
 
 extension Fault {
-  /// The instant at which the fault strikes a whole agent or the platform, independent of handoffs and sessions.
+  /// The time at which the fault strikes by itself, without waiting for a matching handoff or session.
   ///
-  /// The value is `nil` if the fault waits for a matching handoff or session. `agent` is `nil` if the fault strikes
-  /// the platform.
+  /// The value is `nil` if the fault has to wait for one. `agent` is the agent that the fault strikes, or `nil` if it
+  /// strikes the platform.
   var instant: (time: Instant, agent: AgentID?)? {
     guard case .at(let time) = occurrence else { return nil }
     if case .platform(.slotsExhausted) = verb { return (time, nil) }

@@ -2,22 +2,27 @@
 public enum HandoffFault: Sendable, Hashable {
   /// The handoff never arrives at its receiver.
   case drop
-  /// The handoff arrives more than once. `copies` is the count of arrivals after the first.
+  /// The handoff arrives more than once.
+  ///
+  /// `copies` is the count of arrivals after the first.
   case duplicate(copies: Int)
   /// The handoff departs later than it was sent, by the given nanoseconds of virtual time.
   case delay(by: Int64)
   /// The handoff does not depart before the given instant.
   case hold(until: Instant)
-  /// The handoff departs directly after the next handoff to the same receiver, but waits at most the given
-  /// nanoseconds.
-  case reorder(within: Int64)
-  /// The handoff arrives at the given agent instead of its receiver, or is undeliverable if no agent has the name.
-  case misroute(to: AgentID)
-  /// A second agent claims the task of the handoff from the shared list at the same time.
+  /// The handoff departs directly after the next handoff to the same receiver.
   ///
-  /// This is the given agent, or the first agent that may claim the task if the value is `nil`.
+  /// It waits at most the given nanoseconds of virtual time.
+  case reorder(within: Int64)
+  /// The handoff goes to the given agent instead of its receiver.
+  ///
+  /// If no agent has the given name, the handoff is undeliverable.
+  case misroute(to: AgentID)
+  /// While one agent claims the handoff's task from the shared list, a second agent claims it as well.
+  ///
+  /// If the value is `nil`, the second agent is the first one that may claim the task.
   case race(by: AgentID?)
-  /// Every report that the handoff carries loses all deliverables after the first `keep`.
+  /// Each report in the handoff keeps only its first `keep` deliverables.
   case truncate(keep: Int)
   /// The trace records the handoff as delivered, but the receiver never gets it.
   case ackWithoutWrite
@@ -37,8 +42,7 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The only intent of handoffs that the fault can strike, or `nil` if the fault can strike handoffs of every
-  /// intent.
+  /// The intent of the handoffs that the fault can strike, or `nil` for every intent.
   package var intent: Intent? {
     switch self {
     case .race: .assign
@@ -54,8 +58,9 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The time from which a `hold` has no effect, in nanoseconds of virtual time, or `Int64.max` for every other
-  /// fault.
+  /// The time at which a `hold` fault ends, in nanoseconds of virtual time.
+  ///
+  /// The value is `Int64.max` for every other fault.
   var endOfHold: Int64 {
     guard case .hold(let until) = self else { return .max }
     return until.nanoseconds

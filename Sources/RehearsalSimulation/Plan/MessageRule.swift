@@ -1,11 +1,11 @@
 extension Platform {
-  /// How agents read messages, which are handoffs for information that need no answer.
+  /// How agents read messages, which are handoffs that inform and need no answer.
   public struct MessageRule: Sendable, Hashable {
     /// The place where messages wait for their receiver.
     public enum Reading: String, Sendable, Hashable, CaseIterable {
       /// Messages wait in the same queue as handoffs with work.
       case queue
-      /// Messages wait in a separate inbox, which the receiver reads while it has nothing else to do.
+      /// Messages wait in a separate inbox, which the receiver reads while it is idle.
       case idle
     }
 
@@ -19,7 +19,7 @@ extension Platform {
 
     /// The place where messages wait for their receiver.
     public var read = Reading.queue
-    /// The time between two looks of an idle agent into its inbox, in nanoseconds of virtual time.
+    /// The interval at which an idle agent checks its inbox, in nanoseconds of virtual time.
     ///
     /// If the value is `nil`, an idle agent sees each message at once.
     public var every: Int64?

@@ -1,4 +1,4 @@
-/// A random model of an agent's sessions, which decides what the agent's script does not state.
+/// Probabilities and distributions for an agent's sessions, used where its script states nothing.
 ///
 /// A model states how long work takes, how often it fails, and which flaws it has.
 public struct Model: Sendable, Hashable {
@@ -16,16 +16,16 @@ public struct Model: Sendable, Hashable {
 
   /// The probability that an attempt at a task succeeds, or `nil` if every attempt does.
   ///
-  /// A task whose attempt failed is handed back.
+  /// After a failed attempt, the agent hands the task back.
   public var successRate: Percentage?
 
   /// How many tokens a session spends in addition to the tokens that its acts cost, or `nil` for none.
   public var spends: Distribution?
 
-  /// How many tokens each act of a kind costs, such as each command.
+  /// The token costs of acts, by kind of act.
   public var spendsByAct: [ActTokens] = []
 
-  /// The count of tokens that every act of a kind costs.
+  /// The token cost of one kind of act.
   public struct ActTokens: Sendable, Hashable {
     /// The kind of act, such as a command or a write.
     public var act: Act.Kind
@@ -69,14 +69,13 @@ public struct Model: Sendable, Hashable {
     }
   }
 
-  /// The agents to which the agent as a router passes its tasks, or an empty array if the agent does its tasks
-  /// itself.
+  /// The agents to which this agent passes its tasks, or an empty array if it does them itself.
   public var routes: [Route] = []
 
-  /// The probability that a router passes a task to an agent that the task is not for, or `nil` for never.
+  /// The probability that a router (an agent with routes) picks a wrong agent for a task, or `nil` for never.
   public var misrouteRate: Percentage?
 
-  /// The probability that the agent hands back a task that a router passed to it by mistake, or `nil` for always.
+  /// The probability that the agent hands back a task that it got by mistake, or `nil` for always.
   ///
   /// If the agent keeps such a task, its work has a flaw.
   public var handBackRate: Percentage?
@@ -125,12 +124,14 @@ extension Model {
   public struct Window: Sendable, Hashable {
     /// The count of tokens that fill the window.
     public var tokens: Int64
-    /// The parts of its knowledge that the agent forgets when the window is full, until the agent learns them again.
+    /// The kinds of knowledge that the agent forgets when the window is full, until it learns them again.
     public var forgets: [Knowledge] = []
-    /// How many tokens a compaction of the full window costs, which are the first tokens in the emptied window.
+    /// The count of tokens that emptying the full window costs.
+    ///
+    /// These tokens are the first ones in the emptied window.
     public var compactionTokens: Int64 = 0
 
-    /// Creates a context window that loses no knowledge when it is compacted.
+    /// Creates a context window that loses no knowledge when it is emptied.
     public init(tokens: Int64) {
       self.tokens = tokens
     }

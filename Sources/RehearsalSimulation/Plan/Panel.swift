@@ -1,19 +1,21 @@
-/// Judges that are asked at once about the same version of the work, and that decide together.
+/// A group of judges that decide together about one version of the work.
 ///
-/// A panel lets the work through as soon as the needed count of judges and every judge with a veto have approved. It
-/// refuses the work as soon as this can no longer happen.
+/// The panel lets the work through once enough judges, and all judges with a veto, have approved. It refuses the work
+/// once that is impossible.
 public struct Panel: Sendable, Hashable {
-  /// The effect on the panel of a judge that does not answer.
+  /// How the panel counts a judge that does not answer.
   public enum MissingVote: String, Sendable, Hashable, CaseIterable {
-    /// A judge that does not answer is no approval, so the task has failed once more if the panel needs the judge.
+    /// A missing answer does not count as an approval.
+    ///
+    /// If the panel needs this approval, the task's attempt fails.
     case refuse
-    /// A judge that does not answer counts as an approval.
+    /// A missing answer counts as an approval.
     case pass
   }
 
-  /// The name of the panel in the policy, or `nil` for judges that follow from the contracts alone.
+  /// The name of the panel in the policy, or `nil` if the contracts alone determine the judges.
   ///
-  /// Judges that follow from the contracts alone all have to approve.
+  /// If the contracts alone determine the judges, all of them have to approve.
   public var name: String?
 
   /// The judges of the panel, at least one.
@@ -22,20 +24,20 @@ public struct Panel: Sendable, Hashable {
   /// How many of the judges have to approve.
   public var neededApprovals: Int
 
-  /// The judges whose approval is required, however many other judges approve.
+  /// The judges whose approval is always required, however many other judges approve.
   public var veto: [AgentID]
 
-  /// The effect on the panel of a judge that does not answer.
+  /// How the panel counts a judge that does not answer.
   public var missing: MissingVote
 
   /// Creates a panel of judges.
   ///
   /// - Parameters:
-  ///   - name: The name of the panel in the policy, or `nil` if the judges follow from the contracts.
+  ///   - name: The name of the panel in the policy, or `nil` if the contracts alone determine the judges.
   ///   - judges: The judges of the panel, at least one.
   ///   - need: How many of the judges have to approve, or `nil` for all.
-  ///   - veto: The judges whose approval is required, however many other judges approve.
-  ///   - missing: The effect on the panel of a judge that does not answer.
+  ///   - veto: The judges whose approval is always required, however many other judges approve.
+  ///   - missing: How the panel counts a judge that does not answer.
   public init(
     name: String? = nil,
     judges: [AgentID],
@@ -50,7 +52,7 @@ public struct Panel: Sendable, Hashable {
     self.missing = missing
   }
 
-  /// Returns whether the panel lets the work through, or `nil` while further votes can decide.
+  /// Returns whether the panel lets the work through, or `nil` if the votes do not decide yet.
   public func verdict(approvals: Set<AgentID>, refusals: Set<AgentID>) -> Bool? {
     if veto.contains(where: refusals.contains) { return false }
     let (approvalCount, refusalCount) = (
@@ -69,7 +71,7 @@ public struct Panel: Sendable, Hashable {
     return (hasEnoughApprovals ? veto : judges).filter { !approvals.contains($0) }
   }
 
-  /// Returns the panel without the judges for which a closure returns true, or `nil` if no judge remains.
+  /// Returns the panel without the judges that a closure selects, or `nil` if no judge remains.
   func without(_ isLeftOut: (AgentID) -> Bool) -> Panel? {
     var panel = self
     panel.judges.removeAll(where: isLeftOut)
@@ -80,32 +82,32 @@ public struct Panel: Sendable, Hashable {
   }
 }
 
-/// For each agent, the panels that judge its work, one after the other.
+/// For each author, the panels that judge its work, one after the other.
 ///
-/// A judge that decides alone is a panel of one.
+/// An author is an agent whose work is judged. A judge that decides alone is a panel of one.
 struct JudgeStages: Sendable {
-  /// For each author, all panels that can judge its work, including judges of every specialty.
-  private let stages: [[Panel]]
-  /// For each author, the judges that judge only work of their own specialties.
-  private let specialists: [Set<AgentID>]
+  /// For each author, the panels that can judge its work, before specialties are considered.
+  private let stagesByAuthor: [[Panel]]
+  /// For each author, the judges that can be left out for tasks outside their specialties.
+  private let specialistsByAuthor: [Set<AgentID>]
 
   init(of plan: Plan) {
     let authors = plan.agents
-    stages = authors.map { Self.stages(of: $0, in: plan) }
-    specialists = authors.map { Set(plan.routes.otherJudges(of: $0)) }
+    stagesByAuthor = authors.map { Self.stages(of: $0, in: plan) }
+    specialistsByAuthor = authors.map { Set(plan.routes.otherJudges(of: $0)) }
   }
 
   /// Whether any work is judged by more than one judge at the same time.
-  var hasPanels: Bool { stages.contains { $0.contains { $0.judges.count > 1 } } }
+  var hasPanels: Bool { stagesByAuthor.contains { $0.contains { $0.judges.count > 1 } } }
 
   /// Returns the panels that judge an author's work on a task, in order.
   ///
-  /// A judge without the specialty of the task is left out, unless the policy names the judge in a panel or the
-  /// contracts require the judge.
+  /// A judge without the task's specialty is left out, unless a panel of the policy includes the judge or the contracts
+  /// require the judge.
   func stages(of author: AgentID, on task: TaskID, in plan: Plan) -> [Panel] {
-    guard stages.indices.contains(author.index) else { return [] }
-    let stages = stages[author.index]
-    let specialists = specialists[author.index]
+    guard stagesByAuthor.indices.contains(author.index) else { return [] }
+    let stages = stagesByAuthor[author.index]
+    let specialists = specialistsByAuthor[author.index]
     guard !plan.specialties.isEmpty, !specialists.isEmpty else { return stages }
     return stages.compactMap { stage in
       guard stage.name == nil, stage.judges.contains(where: specialists.contains) else {
@@ -120,16 +122,16 @@ struct JudgeStages: Sendable {
     var groups = routes.requiredJudges(of: author).map { [$0] }
     for judge in routes.otherJudges(of: author) {
       let possibleNamers = [author] + groups.joined()
-      // The judge is asked after the first agent whose edge to the judge both contracts name.
+      // The judge comes after this agent, the first one whose edge to the judge both contracts name.
       let firstNamer =
         possibleNamers.first { routes.sides(from: $0, to: judge) == [.sender, .receiver] } ?? author
-      let firstGroup = (groups.firstIndex { $0.contains(firstNamer) } ?? -1) + 1
+      let firstGroupIndex = (groups.firstIndex { $0.contains(firstNamer) } ?? -1) + 1
       let role = routes.roles[judge.index]
-      let groupOfSameRole = groups.indices.dropFirst(firstGroup).first { index in
+      let groupIndexOfSameRole = groups.indices.dropFirst(firstGroupIndex).first { index in
         groups[index].contains { routes.roles[$0.index] == role }
       }
-      if let groupOfSameRole {
-        groups[groupOfSameRole].append(judge)
+      if let groupIndexOfSameRole {
+        groups[groupIndexOfSameRole].append(judge)
       } else {
         groups.append([judge])
       }
@@ -137,9 +139,9 @@ struct JudgeStages: Sendable {
     return panels(groups, of: author, in: plan)
   }
 
-  /// Returns the panels of groups of judges, in order.
+  /// Converts groups of judges to panels, in order.
   ///
-  /// A panel that the policy names takes the place of the first group that has one of its judges.
+  /// A panel of the policy comes at the place of the first group that contains one of its judges.
   private static func panels(_ groups: [[AgentID]], of author: AgentID, in plan: Plan) -> [Panel] {
     var stages: [Panel] = []
     var placedJudges: Set<AgentID> = [author]
@@ -163,9 +165,9 @@ extension Plan {
 
   /// Returns the panels that judge an author's work on a task, one after the other.
   ///
-  /// The contracts say who judges the work, and the policy says which judges decide together. If the contracts name
-  /// several judges at the same point and the policy does not say how they decide, all of them have to approve. A
-  /// judge that decides alone is a panel of one.
+  /// The contracts determine the judges, and the policy determines which of them decide together. If the policy does
+  /// not state how several judges at the same point decide, all of them have to approve. A judge that decides alone is
+  /// a panel of one.
   public func stages(of author: AgentID, on task: TaskID) -> [Panel] {
     judgeStages.stages(of: author, on: task, in: self)
   }
@@ -175,9 +177,10 @@ extension Plan {
     stages(of: author, on: task).first
   }
 
-  /// Returns the panel that judges an author's work after the panel of a given judge, or `nil` if no judge follows.
+  /// Returns the panel that judges an author's work after a given judge's panel, or `nil` for none.
   ///
-  /// If a verifier is not one of the author's judges, the reviewer to which the verifier hands work follows.
+  /// If a verifier is not one of the author's judges, the next panel consists of the reviewer to which the verifier
+  /// hands work.
   func stage(after judge: AgentID, of author: AgentID, on task: TaskID) -> Panel? {
     let stages = stages(of: author, on: task)
     guard let index = stages.firstIndex(where: { $0.judges.contains(judge) }) else {
@@ -187,11 +190,10 @@ extension Plan {
     return stages.dropFirst(index + 1).first
   }
 
-  /// Returns the judges that have to approve an author's work, whatever the task is, in the order in which they
-  /// judge.
+  /// Returns the judges that have to approve all work of an author, in the order in which they judge.
   public func requiredJudges(of author: AgentID) -> [AgentID] { routes.requiredJudges(of: author) }
 
-  /// Returns whether a judge has a specialty that covers a task, or has no specialty and so judges all work.
+  /// Returns whether a judge has no specialty, or has a specialty that covers the task.
   fileprivate func mayJudge(_ judge: AgentID, on task: TaskID) -> Bool {
     let name = name(of: judge)
     let ownSpecialties = specialties.filter { $0.agents.contains(name) }

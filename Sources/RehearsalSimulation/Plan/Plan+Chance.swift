@@ -1,8 +1,8 @@
 extension Plan {
   /// Whether different seeds can give different runs, because the plan draws at least one value at random.
   ///
-  /// Every use of a ``RandomStream`` in a run has its condition here. The agents of the plan are those that follow
-  /// the protocol; agents written in code can draw more.
+  /// Every use of a ``RandomStream`` in a run has a condition here. Agents written in code are not considered, and can
+  /// draw more values.
   package var dependsOnSeed: Bool {
     platform.drawsAtRandom || members.contains { $0.model?.isRandom ?? false }
       || faults.contains(where: \.isRandom)

@@ -1,10 +1,10 @@
 /// A validated description of everything that a run needs: agents, work, platform, faults and expectations.
 ///
-/// Making a plan can fail, but running a plan cannot. Agents are in the natural order of their names, in which
-/// `agent-2` comes before `agent-10`, so the order in which their files were found has no effect. Copies share their
-/// storage until one of them changes.
+/// Making a plan can fail, but running a plan cannot. Agents are in the natural order of their names: `agent-2` comes
+/// before `agent-10`. The order in which their files were found has no effect. Copies share their storage until one of
+/// them changes.
 public struct Plan: Sendable {
-  /// An agent of the plan, with everything that decides its sessions.
+  /// An agent of the plan, with its contract, role, script and model.
   public struct Member: Sendable, Hashable {
     /// The contract, which is read from the agent's definition.
     public var contract: Contract
@@ -15,7 +15,7 @@ public struct Plan: Sendable {
     /// The script, which replaces the protocol of the role in some of the agent's sessions.
     public var behaviour = Behaviour()
 
-    /// The model from which durations, failures and numbers are drawn if the script does not state them.
+    /// The model that decides durations, failures and numbers where the script states nothing.
     ///
     /// If the value is `nil`, the agent's sessions take no time and do not fail.
     public var model: Model?
@@ -23,10 +23,10 @@ public struct Plan: Sendable {
     /// The maximum count of the agent's sessions at the same time, or `nil` for no limit.
     public var sessions: Int?
 
-    /// The count of instances of the agent's definition, or `nil` if the platform starts as many as are needed.
+    /// The count of instances (live copies) of the agent, or `nil` if the platform starts as many as are needed.
     ///
-    /// Each session runs in an instance of its own, so the count limits the agent's sessions at the same time. A
-    /// crash of a session takes the session's instance away.
+    /// Each session runs in its own instance, so the count limits the agent's sessions at the same time. A crash of a
+    /// session takes the session's instance away.
     public var instances: Int?
 
     /// The price of the tokens that the agent spends, or `nil` if no price table states it.
@@ -48,7 +48,7 @@ public struct Plan: Sendable {
     }
   }
 
-  /// The file in which a team describes an agent, identified by path and content.
+  /// The identity of an agent's definition file: its path and the digest of its bytes.
   public struct Definition: Sendable, Hashable {
     /// The path of the file, relative to the root of the definitions.
     public var path: String
@@ -93,7 +93,7 @@ public struct Plan: Sendable {
     set { contents.about = newValue }
   }
 
-  /// The names of the agents, followed by the names that scripts mention but that belong to no agent.
+  /// The names of the agents, followed by other names that scripts mention.
   public var names: [String] { storage.contents.names }
 
   /// The agents of the plan, in the natural order of their names.
@@ -101,7 +101,7 @@ public struct Plan: Sendable {
   /// An ``AgentID`` is an index into this array and into ``names``.
   public var members: [Member] { storage.contents.members }
 
-  /// The tasks that the work lists, in its order, followed by the tasks that agents can create during a run.
+  /// The tasks that the scenario lists, in order, followed by the tasks that agents can create during a run.
   public var tasks: [PlannedTask] {
     get { storage.contents.tasks }
     set { contents.tasks = newValue }
@@ -113,13 +113,13 @@ public struct Plan: Sendable {
     set { contents.nonGoals = newValue }
   }
 
-  /// The requirements that the work as a whole has to meet, and that tasks serve.
+  /// The requirements for the work as a whole, to which tasks contribute.
   public var requirements: [Requirement] {
     get { storage.contents.requirements }
     set { contents.requirements = newValue }
   }
 
-  /// The risks that the scenario's work names.
+  /// The risks of the work, as the scenario lists them.
   public var risks: [Risk] {
     get { storage.contents.risks }
     set { contents.risks = newValue }
@@ -131,9 +131,9 @@ public struct Plan: Sendable {
     set { contents.specialties = newValue }
   }
 
-  /// The delivery machinery, such as feature flags and migration scaffolding, that agents add only on request.
+  /// The paths and terms that identify delivery machinery, such as feature flags and migration scaffolding.
   ///
-  /// A task may add such machinery only if the task's text asks for it.
+  /// A task may add delivery machinery only if the task's text asks for it.
   public var machinery: Boundary {
     get { storage.contents.machinery }
     set { contents.machinery = newValue }
@@ -151,7 +151,7 @@ public struct Plan: Sendable {
     set { contents.gateFiles = newValue }
   }
 
-  /// The gates for which several files state different floors, without a rule that chooses one of the floors.
+  /// The gates for which files state different floors and no rule chooses between them.
   public var contestedGates: [ContestedGate] {
     get { storage.contents.contestedGates }
     set { contents.contestedGates = newValue }
@@ -169,7 +169,7 @@ public struct Plan: Sendable {
     set { contents.calibration = newValue }
   }
 
-  /// The agent whose name the platform gives as the orchestrator's, or `nil` if no agent has the name.
+  /// The agent that the platform names as the orchestrator, or `nil` if no agent has the name.
   public var orchestrator: AgentID? { storage.contents.orchestrator }
 
   /// The routes along which agents may hand work to each other.
@@ -178,7 +178,7 @@ public struct Plan: Sendable {
     _read { yield storage.contents.routes }
   }
 
-  /// The agent that keeps the ledger of tasks, which records failures, retries and outcomes.
+  /// The agent that records the failures, retries and outcomes of tasks.
   ///
   /// With orchestrated routing this is the orchestrator, and with direct routing the planner.
   public var coordinator: AgentID? { storage.contents.coordinator }
@@ -197,7 +197,7 @@ public struct Plan: Sendable {
     set { contents.derivable = newValue }
   }
 
-  /// The table of all platforms' tools, which says what a tool's name in a contract means.
+  /// The table that resolves the tool names in contracts, for all known platforms.
   package var toolTable: ToolTable {
     get { storage.contents.toolTable }
     set { contents.toolTable = newValue }
@@ -215,13 +215,13 @@ public struct Plan: Sendable {
     set { contents.heal = newValue }
   }
 
-  /// Whether the scenario accepts that its runs pass no work along any edge that a contract names.
+  /// Whether it is acceptable that the scenario's runs use no edge of any contract.
   public var mayPassNoEdge: Bool {
     get { storage.contents.mayMiss }
     set { contents.mayMiss = newValue }
   }
 
-  /// The limits at which a run stops, so that its verdict can be `unknown`.
+  /// The limits at which a run stops before it is finished.
   public var limits: Limits {
     get { storage.contents.limits }
     set { contents.limits = newValue }
@@ -281,8 +281,7 @@ public struct Plan: Sendable {
     names.indices.contains(agent.index) ? names[agent.index] : "-"
   }
 
-  /// Returns the contract, role and settings of an agent, or `nil` if no agent has the name and scripts only mention
-  /// it.
+  /// Returns an agent's contract, role and settings, or `nil` for a name that no agent has.
   public func member(_ agent: AgentID) -> Member? {
     members.indices.contains(agent.index) ? members[agent.index] : nil
   }
@@ -310,8 +309,8 @@ public struct Plan: Sendable {
 
   /// The waves of tasks in the order in which the planner assigns them, phase by phase.
   ///
-  /// Within a phase, a wave contains the tasks whose dependencies and earlier writers of the same files are in
-  /// earlier waves. The array is empty if the dependencies have a cycle.
+  /// Within a phase, the tasks that a task waits for are in earlier waves. The array is empty if the dependencies have
+  /// a cycle.
   public var dispatchOrder: [[TaskID]] { taskGraph.dispatchOrder }
 
   /// The dependencies between the tasks, including those between tasks that touch the same files.
@@ -341,9 +340,9 @@ public struct Plan: Sendable {
   /// Removes an agent's context window, so that the agent never forgets.
   package mutating func removeWindow(of agent: AgentID) { contents.removeWindow(of: agent) }
 
-  /// Removes the clauses that a file states at a location from the script of an agent.
+  /// Removes the clauses at a file location from an agent's script.
   ///
-  /// In the sessions of these clauses, later clauses or the protocol decide.
+  /// Later clauses or the protocol then decide the sessions of these clauses.
   package mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     contents.removeClauses(at: location, of: agent)
   }
@@ -353,7 +352,7 @@ public struct Plan: Sendable {
     members.indices.map { AgentID(rawValue: UInt32($0)) }
   }
 
-  /// The tasks that the work lists, in its order, followed by the tasks that agents can create during a run.
+  /// The tasks that the scenario lists, in order, followed by the tasks that agents can create during a run.
   public var taskIDs: [TaskID] {
     tasks.indices.map { TaskID(rawValue: UInt32($0)) }
   }

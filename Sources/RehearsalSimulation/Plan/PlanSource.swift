@@ -2,17 +2,17 @@
 ///
 /// The same files always make the same plan.
 public struct PlanSource: Sendable, Hashable {
-  /// The tree of files that a source file belongs to.
+  /// The tree of files that a source file of a plan belongs to.
   public enum Origin: String, Sendable, Hashable, CaseIterable {
     /// The tree of the scenario file.
     case scenario
-    /// The definitions that replace the scenario's own definitions.
+    /// The tree of the definitions that replace the scenario's own definitions.
     case agents
-    /// The policy that replaces the scenario's own policy.
+    /// The tree of the policy that replaces the scenario's own policy.
     case policy
-    /// The configuration that overrides parts of the scenario, with the files that the configuration names.
+    /// The tree of the configuration that overrides parts of the scenario.
     case configuration
-    /// The description of a history as JSON, with its agents, its tasks and the places of its events in the logs.
+    /// The JSON description of a history, with its agents, its tasks and references to events in the logs.
     case history
   }
 
@@ -20,7 +20,7 @@ public struct PlanSource: Sendable, Hashable {
   public var origin: Origin
   /// The path of the file, relative to the root of its tree.
   public var path: String
-  /// The root of the tree as reports show it, which is empty or ends in a slash.
+  /// The prefix with which reports show the tree's paths, which is empty or ends in a slash.
   public var root: String
   /// The content of the file.
   public var bytes: [UInt8]

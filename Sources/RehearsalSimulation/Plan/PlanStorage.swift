@@ -1,9 +1,8 @@
-/// The storage that copies of a plan share: the plan's contents and the tables that are derived from the contents.
+/// The storage that copies of a plan share, with the plan's contents and derived tables.
 ///
-/// A plan has about thirty properties, most of them arrays and strings, and every rule, session and report stores a
-/// copy of the plan. With this storage, a copy costs one reference count instead of one for each property. The
-/// derived tables are computed on first use, because commands such as `lint` need only some of them. Setting a
-/// property of a plan replaces the storage.
+/// A plan has about thirty properties, and every rule, session and report stores a copy of the plan. With this storage,
+/// a copy costs a single reference count. The derived tables are computed on first use, because commands such as `lint`
+/// need only some of them. Setting a property of a plan replaces the storage.
 final class PlanStorage: Sendable {
   let contents: PlanContents
   let nameDigests = LazyValue<NameDigests>()
@@ -26,7 +25,7 @@ struct PlanContents: Sendable {
   var about: String = ""
   let names: [String]
   private(set) var members: [Plan.Member]
-  /// The index of each name in `names`.
+  /// The index of each name in `names`, keyed by the name.
   let indexByName: [String: UInt32]
   var tasks: [PlannedTask] = []
   var nonGoals: [NonGoal] = []
@@ -78,7 +77,7 @@ struct PlanContents: Sendable {
     members[agent.index].model?.window = nil
   }
 
-  /// Removes the clauses that a file states at a location from the script of an agent.
+  /// Removes the clauses at a file location from an agent's script.
   mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     guard members.indices.contains(agent.index) else { return }
     members[agent.index].behaviour.clauses.removeAll { $0.location == location }

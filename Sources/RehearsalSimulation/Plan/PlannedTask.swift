@@ -1,4 +1,4 @@
-/// A task: one unit of the work, which the scenario lists or which an agent creates during the run.
+/// One unit of work, which the scenario lists or which an agent creates during the run.
 public struct PlannedTask: Sendable, Hashable {
   /// The identifier of the task, such as `AUTH-B001`.
   public var id: String
@@ -9,7 +9,7 @@ public struct PlannedTask: Sendable, Hashable {
   /// The agent to which the task is assigned.
   public var agent: AgentID
 
-  /// The further agents that may claim the task, if the platform puts tasks on a shared list.
+  /// The further agents that may claim the task from a shared list of tasks.
   public var otherCandidates: [AgentID] = []
 
   /// The phase of the task, counted from one.
@@ -31,12 +31,12 @@ public struct PlannedTask: Sendable, Hashable {
   /// The acceptance criteria of the task, which evidence has to prove.
   public var criteria: [String] = []
 
-  /// The items of context that the work supplies for the task, such as `API specification`.
+  /// The items of context that the scenario supplies for the task, such as `API specification`.
   ///
-  /// If the value is `nil`, the work does not state the context, and all context counts as supplied.
+  /// If the value is `nil`, the scenario does not state the context, and all context counts as supplied.
   public var context: [String]?
 
-  /// The names of the skills that the work asks for in this task.
+  /// The names of the skills that the scenario asks for in this task.
   public var skills: [String] = []
 
   /// The order in which the agent writes tests and code.
@@ -45,12 +45,13 @@ public struct PlannedTask: Sendable, Hashable {
   /// The level of evidence that a verifier needs for the task's criteria.
   public var verification: VerificationLevel = .unitOnly
 
-  /// The requirements that the task serves, as a whole or with one of its criteria.
+  /// The requirements to which the task, or one of its criteria, contributes.
   public var serves: [Contribution] = []
 
-  /// Whether an agent creates the task during the run, instead of the scenario listing the task.
+  /// Whether an agent creates the task during the run.
   ///
-  /// If no agent creates the task in a run, the task does not exist in that run.
+  /// If no agent creates the task in a run, the task does not exist in that run. If the value is `false`, the scenario
+  /// lists the task.
   public var isCreatedByAgent = false
 
   /// The location of the task in the file that lists the work.
@@ -64,16 +65,15 @@ public struct PlannedTask: Sendable, Hashable {
     self.location = location
   }
 
-  /// The agents that may do the task: the agent that the scenario names first, then the agents that may claim the
-  /// task.
+  /// The agents that may do the task: its assigned agent first, then the other candidates.
   package var candidates: [AgentID] { [agent] + otherCandidates }
 }
 
-/// A requirement that a task serves, as a whole or with one of its criteria.
+/// The contribution of a task, or of one of its criteria, to a requirement.
 public struct Contribution: Sendable, Hashable {
   /// The identifier of the requirement, such as `REQ-1`.
   public var requirement: String
-  /// The criterion of the task that serves the requirement, or `nil` if the task as a whole does.
+  /// The criterion that contributes to the requirement, or `nil` if the task as a whole does.
   public var criterion: String?
 
   /// Creates the contribution of a task to a requirement.
@@ -93,7 +93,7 @@ public enum Strategy: String, Sendable, Hashable, CaseIterable {
   case testAfter = "test-after"
   /// First the reproduction of the bug, then a failing test, then the fix.
   case bugFix = "bug-fix"
-  /// Only a change of code, before and after which the existing tests pass.
+  /// Only a change of code; the existing tests pass before and after it.
   case refactor
   /// Code and tests in any order.
   case flexible
@@ -107,6 +107,6 @@ public enum VerificationLevel: String, Sendable, Hashable, CaseIterable {
   case liveRequired = "live-required"
   /// A walk-through of the system from end to end has to show that the criteria are met.
   case endToEndRequired = "e2e-required"
-  /// A person has to check the criteria, so that a simulation cannot provide the evidence.
+  /// A person has to check the criteria, so a simulation cannot provide the evidence.
   case manualRequired = "manual-required"
 }

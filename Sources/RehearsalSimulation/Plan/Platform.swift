@@ -1,6 +1,6 @@
-/// The platform that agents run on, which routes handoffs, retries failed work and limits sessions.
+/// The platform that agents run on, with its routing, retries and limits.
 public struct Platform: Sendable, Hashable {
-  /// The way that handoffs take from one agent to another.
+  /// The path of a handoff from its sender to its receiver.
   public enum Routing: String, Sendable, Hashable, CaseIterable {
     /// Handoffs go directly from the sender to the receiver.
     case direct
@@ -10,7 +10,7 @@ public struct Platform: Sendable, Hashable {
 
   /// The platform's response when an agent uses a tool that its contract does not grant.
   public enum ToolPolicy: String, Sendable, Hashable, CaseIterable {
-    /// The platform denies the use of the tool and tells the agent so.
+    /// The platform denies the use of the tool, and tells the agent.
     case enforced
     /// The platform allows the use of the tool and records it.
     case advisory
@@ -20,16 +20,17 @@ public struct Platform: Sendable, Hashable {
 
   /// The unit of work that the platform repeats after a failure.
   public enum Retry: String, Sendable, Hashable, CaseIterable {
-    /// After a failure, the platform has the failed task tried again.
+    /// After a failure, the platform repeats the failed task.
     case task
-    /// After a failure, the platform has all tasks in the phase of the failed task tried again.
+    /// After a failure, the platform repeats all tasks in the phase of the failed task.
     case phase
-    /// The platform sends an unanswered handoff again, as many times as its ``ReplyRule`` permits, and then has the
-    /// failed task tried again.
+    /// After a failure, the platform repeats first the unanswered handoff, and then the failed task.
+    ///
+    /// The ``ReplyRule`` of the handoff limits how many times the handoff is sent.
     case hop
   }
 
-  /// The effect of a stuck task, which needs help from outside the team, on the other tasks.
+  /// How a stuck task (one that needs help from outside the team) affects other tasks.
   public enum StuckResponse: String, Sendable, Hashable, CaseIterable {
     /// When a task is stuck, the tasks that do not need the stuck task continue.
     case goOn = "go-on"
@@ -37,20 +38,21 @@ public struct Platform: Sendable, Hashable {
     case stop
   }
 
-  /// The fate of the sessions that an agent has started, when its own session is cancelled or lost to a crash.
+  /// What happens to child sessions when the session that started them is cancelled or lost to a crash.
   public enum Children: String, Sendable, Hashable, CaseIterable {
-    /// When an agent's session is cancelled or lost, the sessions that the agent has started continue.
+    /// When a session is cancelled or lost, the sessions that it started continue.
     case goOn = "go-on"
-    /// When an agent's session is cancelled or lost, the sessions that the agent has started are cancelled as well.
+    /// When a session is cancelled or lost, the sessions that it started are cancelled as well.
     case cancelled
   }
 
-  /// The use of a session's slot while the session waits for the answers to its calls.
+  /// Whether a session keeps its slot while it waits for the answers to its calls.
   public enum WaitingSlots: String, Sendable, Hashable, CaseIterable {
     /// A session that waits for answers to its calls keeps its slot.
     case held
-    /// While a session waits for answers to its calls, other sessions can use its slot. The session gets a slot again
-    /// before it goes on.
+    /// While a session waits for answers to its calls, other sessions can use its slot.
+    ///
+    /// The session gets a slot again before it continues.
     case freed
   }
 
@@ -58,8 +60,9 @@ public struct Platform: Sendable, Hashable {
   public enum Rights: String, Sendable, Hashable, CaseIterable {
     /// A session may use the tools that its own agent's contract grants.
     case own
-    /// A session may use the tools that all contracts involved grant: that of its own agent, and those of the agents
-    /// for which it works.
+    /// A session may use a tool only if the contract of every agent involved grants it.
+    ///
+    /// The agents involved are the session's own agent and the agents for which it works.
     case meet
   }
 
@@ -71,11 +74,11 @@ public struct Platform: Sendable, Hashable {
     case closed
   }
 
-  /// The condition under which the planner assigns a task.
+  /// When the planner assigns a task.
   public enum DispatchOrder: String, Sendable, Hashable, CaseIterable {
-    /// The planner assigns a task when every task of the wave before is done.
+    /// The planner assigns a wave of tasks when every task of the previous wave is done.
     case waves
-    /// The planner assigns a task when the tasks that it needs, and the earlier tasks on the same files, are done.
+    /// The planner assigns a task when the tasks that it needs, and earlier tasks on the same files, are done.
     case ready
   }
 
@@ -91,12 +94,13 @@ public struct Platform: Sendable, Hashable {
   public enum Schedule: String, Sendable, Hashable, CaseIterable {
     /// Of several events that are due at the same instant, the event that was scheduled first happens first.
     case fifo
-    /// Events that are due at the same instant happen in a random order, which is drawn from the seed. Handoffs
-    /// between the same two agents keep their order.
+    /// Events that are due at the same instant happen in a random order, which is drawn from the seed.
+    ///
+    /// Handoffs between the same two agents keep their order.
     case shuffled
   }
 
-  /// The way that handoffs take from one agent to another.
+  /// The path of a handoff from its sender to its receiver.
   public var routing = Routing.orchestrated
 
   /// The name of the agent that is the orchestrator.
@@ -117,16 +121,16 @@ public struct Platform: Sendable, Hashable {
   /// The tools that a session may use while it does a part of another agent's work.
   public var rights = Rights.own
 
-  /// How many failed attempts at a task, over all rounds, make the task stuck.
+  /// The count of failed attempts after which a task is stuck.
   public var attempts = 3
 
   /// The unit of work that the platform repeats after a failure.
   public var retry = Retry.task
 
-  /// The condition under which the planner assigns a task.
+  /// When the planner assigns a task.
   public var dispatch = DispatchOrder.waves
 
-  /// The order in which handoffs that wait for a slot, or for their receiver to be free, are taken up.
+  /// The order in which waiting handoffs are taken up.
   public var queue = Queue.fifo
 
   /// How long a handoff waits until its priority rises by one, in nanoseconds of virtual time.
@@ -139,22 +143,22 @@ public struct Platform: Sendable, Hashable {
   /// The first rule that matches a handoff applies. A handoff that no rule matches is never sent again.
   public var replies: [ReplyRule] = []
 
-  /// The effect of a stuck task, which needs help from outside the team, on the other tasks.
+  /// How a stuck task (one that needs help from outside the team) affects other tasks.
   public var stuck = StuckResponse.goOn
 
   /// The treatment of work when a judge (a verifier or reviewer) gives no usable decision.
   public var guards = Guards.closed
 
-  /// The fate of the sessions that an agent has started, when its own session is cancelled or lost to a crash.
+  /// What happens to child sessions when the session that started them is cancelled or lost to a crash.
   public var children = Children.goOn
 
-  /// The use of a session's slot while the session waits for the answers to its calls.
+  /// Whether a session keeps its slot while it waits for the answers to its calls.
   public var waitingSlots = WaitingSlots.held
 
-  /// The way in which tasks get to the agents that do them.
+  /// How tasks reach the agents that do them.
   public var assignment = Assignment.push
 
-  /// How agents claim tasks from the shared list, if tasks get to agents that way.
+  /// How agents claim tasks from the shared list, if the platform has such a list.
   public var claim = ClaimRule()
 
   /// Whether all tasks share one tree of files, or each task has its own.
@@ -169,7 +173,7 @@ public struct Platform: Sendable, Hashable {
   /// The limits on what sessions may spend in total, or `nil` for no limit.
   public var budget: Budget?
 
-  /// The limits on what the sessions of language models and agents may use at a time.
+  /// The rate limits on the sessions and tokens of language models and agents.
   public var quotas: [Quota] = []
 
   /// The order of events that are due at the same instant of virtual time.
@@ -181,11 +185,11 @@ public struct Platform: Sendable, Hashable {
   /// Whether the platform has a budget or quotas.
   var isMetered: Bool { budget != nil || !quotas.isEmpty }
 
-  /// Creates a platform with orchestrated routing that takes no time, and with the default of every other setting.
+  /// Creates a platform with the default value of every setting.
   public init() {}
 }
 
-/// The limits at which a run stops, so that its verdict can be `unknown`.
+/// The limits at which a run stops before it is finished.
 public struct Limits: Sendable, Hashable {
   /// The maximum virtual time of a run, in nanoseconds.
   public var time: Int64 = 365 * 24 * 3_600 * 1_000_000_000
@@ -193,7 +197,7 @@ public struct Limits: Sendable, Hashable {
   /// The maximum count of events in a run.
   public var events: UInt64 = 10_000_000
 
-  /// The maximum count of rounds of a task, each of which begins with a failure of the task.
+  /// How many times a task may fail and begin again before the run stops.
   public var rounds = 100
 
   /// How often two agents may repeat the same message without a write in between, or `Int.max` for no limit.

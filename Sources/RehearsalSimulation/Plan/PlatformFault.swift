@@ -1,8 +1,8 @@
 /// A fault that strikes the platform that agents run on.
 public enum PlatformFault: Sendable, Hashable {
-  /// No handoff passes between the two groups of agents, in either direction, from the first instant to the second.
+  /// From `from` until `until`, no handoff passes between the two groups of agents in either direction.
   case partition([AgentID], [AgentID], from: Instant, until: Instant)
-  /// Other users of the platform take all slots except `leave`, for the given nanoseconds of virtual time.
+  /// For the given nanoseconds of virtual time, other users of the platform take all slots except `leave`.
   case slotsExhausted(leave: Int, for: Int64)
 
   /// The given task is cancelled.

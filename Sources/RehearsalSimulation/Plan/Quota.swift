@@ -1,10 +1,10 @@
 extension Platform {
-  /// A limit on what the sessions of a language model or of an agent use at a time, such as a provider's rate limit.
+  /// A limit on the sessions and tokens of a language model or an agent, such as a provider's rate limit.
   ///
-  /// Tokens are limited by a token bucket: the bucket starts full, a session takes its tokens evenly over its
-  /// duration, and the bucket fills again at a constant rate. When the bucket is empty, every session that is taking
-  /// tokens reaches the limit. A session without a duration takes its tokens at one instant, even if the bucket has
-  /// fewer tokens. Such a session reaches the limit only if the bucket was already empty.
+  /// Tokens are limited by a token bucket. The bucket starts full and fills again at a constant rate. A session takes
+  /// its tokens evenly over its duration. When the bucket is empty, every session that is taking tokens reaches the
+  /// limit. A session without a duration takes its tokens at one instant, even if the bucket has fewer. It reaches the
+  /// limit only if the bucket was already empty.
   ///
   /// The sessions of the planner and the coordinator only keep records, so the quota does not limit them.
   public struct Quota: Sendable, Hashable {
@@ -12,7 +12,7 @@ extension Platform {
     public enum Response: String, Sendable, Hashable, CaseIterable {
       /// A session that reaches the limit waits until there is room for it, or until the token bucket is full again.
       case wait
-      /// The platform ends a session that reaches the limit, which counts as a failure of the task.
+      /// The platform ends a session that reaches the limit, and the task's attempt fails.
       case refuse
       /// A session that reaches the limit waits and tries again. The platform ends the session after its last try.
       case backoff
@@ -20,7 +20,7 @@ extension Platform {
 
     /// The name of the language model or of the agent whose sessions the quota limits.
     public var name: String
-    /// The maximum count of such sessions at work at the same time, or `nil` for no limit.
+    /// The maximum count of the quota's sessions at work at the same time, or `nil` for no limit.
     public var sessions: Int?
     /// The capacity of the token bucket, or `nil` if the quota does not limit tokens.
     public var tokens: Int64?

@@ -1,19 +1,21 @@
 extension Platform {
   /// A rule for handoffs that are not answered in time.
   ///
-  /// The rule states when such a handoff is sent again, and what follows if no answer comes at all. A handoff that
-  /// asks for work is answered when its receiver's session ends after sending a handoff. Any other handoff is
-  /// answered when its receiver's session ends without a crash.
+  /// The rule states when the handoff is sent again, and what follows if no answer comes at all. If the handoff asks
+  /// for work, it is answered when its receiver's session ends after sending a handoff. Any other handoff is answered
+  /// when its receiver's session ends without a crash.
   public struct ReplyRule: Sendable, Hashable {
     /// The consequence for the task when a handoff is never answered.
     public enum Exhausted: String, Sendable, Hashable, CaseIterable {
-      /// A handoff that is never answered counts as one more failure of its task.
+      /// A missing answer counts as one more failure of the task.
       case fail
-      /// The task of a handoff that is never answered is stuck at once, so that someone outside the team has to help.
+      /// The task is stuck at once, so that someone outside the team has to help.
       case escalate
-      /// A handoff that is never answered counts as a refusal of the work, and its task is blocked.
+      /// A missing answer counts as a refusal of the work, and the task is blocked.
       case deny
-      /// The task waits for the answer without limit, and is stuck if no other event is left to happen.
+      /// The task waits for the answer without limit.
+      ///
+      /// If no other event is left to happen, the task is stuck.
       case park
     }
 
@@ -33,7 +35,7 @@ extension Platform {
     public var deadline: Int64
     /// How many times the handoff is sent in total, if the platform retries hops (single handoffs).
     public var tries = 3
-    /// The waits after missed answers, before the handoff is sent again.
+    /// The waits before the handoff is sent again.
     public var backoff = Backoff()
     /// The time from each sending until the receiver is reminded, in nanoseconds, or `nil` for no reminder.
     ///
@@ -52,7 +54,7 @@ extension Platform {
 }
 
 extension Platform.ReplyRule.Exhausted {
-  /// The outcome of the task, or `nil` if the task does not end, because it has failed once more or waits.
+  /// The outcome of the task when no answer comes, or `nil` if the task does not end.
   var outcome: Outcome? {
     switch self {
     case .escalate: .stuck(.noReply)

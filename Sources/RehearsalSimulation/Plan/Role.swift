@@ -39,7 +39,7 @@ package enum RoutineCommand: String, CaseIterable {
     return (0...greatestLength).map { length in texts.filter { $0.utf8.count == length } }
   }()
 
-  /// Returns whether a command is one of these commands.
+  /// Returns whether a command is one of the protocol's routine commands.
   package static func isRoutine(_ command: String) -> Bool {
     let length = command.utf8.count
     return length < textsByLength.count && textsByLength[length].contains(command)

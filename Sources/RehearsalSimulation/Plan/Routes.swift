@@ -1,10 +1,10 @@
-/// The edges along which contracts let agents hand work to each other, and the judges that follow from these edges.
+/// The edges along which agents hand work to each other, and the judges that follow from these edges.
 ///
 /// A plan computes its routes once.
 struct Routes: Sendable {
-  /// For each agent, the receivers and partners that its contract names, including names that no agent has.
+  /// For each agent, the receivers that its contract names, including names that belong to no agent.
   private let namedReceivers: [[AgentID]]
-  /// For each agent, the senders and partners that its contract names, including names that no agent has.
+  /// For each agent, the senders that its contract names, including names that belong to no agent.
   private let namedSenders: [[AgentID]]
   /// For each agent, the agents to which it may hand work.
   ///
@@ -13,12 +13,12 @@ struct Routes: Sendable {
   let receivers: [[AgentID]]
   let roles: [Role]
   let planner: AgentID?
-  /// Whether there is an edge that only one of its two agents' contracts names.
+  /// Whether any edge appears in the contract of only one of its two agents.
   let hasOneSidedEdges: Bool
   /// For each author, the judges that have to approve its work, in the order in which they judge.
-  private var requiredChains: [[AgentID]] = []
-  /// For each author, the further judges of its work, which are not in its required chain.
-  private var judgesOutsideChains: [[AgentID]] = []
+  private var requiredJudgesByAuthor: [[AgentID]] = []
+  /// For each author, the judges of its work in addition to the required judges.
+  private var otherJudgesByAuthor: [[AgentID]] = []
 
   init(_ members: [Plan.Member], _ indexByName: [String: UInt32]) {
     func agents(of edges: [Contract.Edge]) -> [AgentID] {
@@ -39,21 +39,22 @@ struct Routes: Sendable {
       Self.edges(namedReceivers) { (sender: $0, receiver: $1) }
       != Self.edges(namedSenders) { (sender: $1, receiver: $0) }
     self.receivers = receivers.enumerated().map { sender, receivers in
-      var seen: Set<AgentID> = [AgentID(rawValue: UInt32(sender))]
-      return receivers.filter { seen.insert($0).inserted }
+      var seenAgents: Set<AgentID> = [AgentID(rawValue: UInt32(sender))]
+      return receivers.filter { seenAgents.insert($0).inserted }
     }
     roles = members.map(\.role)
     planner = Self.planner(roles, self.receivers)
-    requiredChains = members.indices.map { requiredChain(of: AgentID(rawValue: UInt32($0))) }
-    judgesOutsideChains = members.indices.map {
-      judgesOutsideChain(of: AgentID(rawValue: UInt32($0)))
+    requiredJudgesByAuthor = members.indices.map {
+      findRequiredJudges(of: AgentID(rawValue: UInt32($0)))
+    }
+    otherJudgesByAuthor = members.indices.map {
+      findOtherJudges(of: AgentID(rawValue: UInt32($0)))
     }
   }
 
   /// Returns the planner that plans the work, or `nil` if no agent has the role.
   ///
-  /// This is the first planner to which no other planner hands work, or the first planner if there is no such
-  /// planner.
+  /// This is the first planner to which no other planner hands work. If there is none, it is the first planner.
   private static func planner(_ roles: [Role], _ receivers: [[AgentID]]) -> AgentID? {
     let planners = roles.indices.filter { roles[$0] == .planner }
     guard planners.count > 1 else { return planners.first.map { AgentID(rawValue: UInt32($0)) } }
@@ -62,24 +63,24 @@ struct Routes: Sendable {
     return plannerIDs.first { !receiversOfPlanners.contains($0) } ?? plannerIDs.first
   }
 
-  /// Returns the agent to which a lead (a planner or orchestrator) sends a task so that the task reaches an agent.
+  /// Returns the next agent on a task's way from a lead (a planner or orchestrator) to a given agent.
   ///
-  /// This is the first agent on the shortest path of edges between leads. If the lead hands work directly to the
-  /// agent, or no path leads there, the result is the agent itself.
+  /// The way is the shortest path of edges through other leads. If the lead hands work directly to the agent, or if
+  /// there is no such path, the result is the agent itself.
   func nextLead(from lead: AgentID, to agent: AgentID) -> AgentID {
     guard lead.index < receivers.count, !receivers[lead.index].contains(agent) else { return agent }
-    var pending = receivers[lead.index].filter { roles[$0.index].isLead }.map {
+    var pendingPaths = receivers[lead.index].filter { roles[$0.index].isLead }.map {
       (nextLead: $0, lastLead: $0)
     }
-    var seen = Set(pending.map(\.lastLead) + [lead])
+    var seenLeads = Set(pendingPaths.map(\.lastLead) + [lead])
     var nextIndex = 0
-    while nextIndex < pending.count {
-      let path = pending[nextIndex]
+    while nextIndex < pendingPaths.count {
+      let path = pendingPaths[nextIndex]
       nextIndex += 1
       if receivers[path.lastLead.index].contains(agent) { return path.nextLead }
       for successor in receivers[path.lastLead.index]
-      where roles[successor.index].isLead && seen.insert(successor).inserted {
-        pending.append((path.nextLead, successor))
+      where roles[successor.index].isLead && seenLeads.insert(successor).inserted {
+        pendingPaths.append((path.nextLead, successor))
       }
     }
     return agent
@@ -87,9 +88,9 @@ struct Routes: Sendable {
 
   /// Returns the judges that have to approve an author's work, in order.
   ///
-  /// A verifier is followed by another verifier if a reviewer then remains reachable, and otherwise by a reviewer. A
-  /// reviewer is followed by the next reviewer.
-  private func requiredChain(of author: AgentID) -> [AgentID] {
+  /// A verifier is followed by another verifier, or else by a reviewer. If it hands work to a reviewer, the other
+  /// verifier has to lead to a reviewer as well. A reviewer is followed by another reviewer.
+  private func findRequiredJudges(of author: AgentID) -> [AgentID] {
     var judges: [AgentID] = []
     var visited: Set<AgentID> = [author]
     var nextJudge = firstJudge(of: author)
@@ -107,27 +108,27 @@ struct Routes: Sendable {
     return judges
   }
 
-  /// Returns the further judges of an author's work, which are not in the author's required chain.
+  /// Returns the judges of an author's work in addition to the required judges.
   ///
-  /// The contracts of both sides name an edge to such a judge, from the author or from another judge of the author. A
-  /// judge whose contract sends refused work only to agents other than the author does not judge the author's work.
-  private func judgesOutsideChain(of author: AgentID) -> [AgentID] {
-    let requiredChain = requiredChains[author.index]
-    var outsideJudges: [AgentID] = []
-    var seen = Set(requiredChain + [author])
-    var pending = (requiredChain + [author]).reversed() as [AgentID]
-    while let namer = pending.popLast() {
-      for judge in receivers[namer.index] where isJudge(judge) && !seen.contains(judge) {
+  /// An edge leads to such a judge from the author or from another of its judges, and the contracts of both sides name
+  /// the edge. A judge that returns refused work only to other agents does not judge this author's work.
+  private func findOtherJudges(of author: AgentID) -> [AgentID] {
+    let requiredJudges = requiredJudgesByAuthor[author.index]
+    var otherJudges: [AgentID] = []
+    var seenJudges = Set(requiredJudges + [author])
+    var pendingNamers = (requiredJudges + [author]).reversed() as [AgentID]
+    while let namer = pendingNamers.popLast() {
+      for judge in receivers[namer.index] where isJudge(judge) && !seenJudges.contains(judge) {
         let leadsBack = roles[namer.index] == .reviewer && roles[judge.index] == .verifier
         guard !leadsBack, sides(from: namer, to: judge) == [.sender, .receiver],
           mayRefuse(judge, author)
         else { continue }
-        seen.insert(judge)
-        outsideJudges.append(judge)
-        pending.append(judge)
+        seenJudges.insert(judge)
+        otherJudges.append(judge)
+        pendingNamers.append(judge)
       }
     }
-    return outsideJudges
+    return otherJudges
   }
 
   private func isJudge(_ agent: AgentID) -> Bool {
@@ -136,23 +137,24 @@ struct Routes: Sendable {
 
   /// Returns whether a judge can refuse an author's work.
   ///
-  /// The judge can if it hands work to the author or to a debugger, or if it names no agent at all that could fix the
-  /// work.
+  /// It can if it hands work to the author or to a debugger, or if its contract names no agent that could fix the work.
   private func mayRefuse(_ judge: AgentID, _ author: AgentID) -> Bool {
     let fixers = receivers[judge.index].filter { !isJudge($0) }
     return fixers.isEmpty || fixers.contains(author)
       || fixers.contains { roles[$0.index] == .debugger }
   }
 
-  /// Returns whether a verifier hands work to a reviewer, directly or through verifiers that are not yet in the
-  /// chain.
+  /// Returns whether work can get from a verifier to a reviewer, directly or through other verifiers.
+  ///
+  /// The path does not pass through any of the given judges.
   private func leadsToReviewer(_ verifier: AgentID, past judges: Set<AgentID>) -> Bool {
-    var seen = judges.union([verifier])
-    var pending = [verifier]
-    while let next = pending.popLast() {
-      for other in receivers[next.index] where seen.insert(other).inserted {
-        if roles[other.index] == .reviewer { return true }
-        if roles[other.index] == .verifier { pending.append(other) }
+    var seenAgents = judges.union([verifier])
+    var pendingVerifiers = [verifier]
+    while let currentVerifier = pendingVerifiers.popLast() {
+      for successor in receivers[currentVerifier.index]
+      where seenAgents.insert(successor).inserted {
+        if roles[successor.index] == .reviewer { return true }
+        if roles[successor.index] == .verifier { pendingVerifiers.append(successor) }
       }
     }
     return false
@@ -163,12 +165,12 @@ struct Routes: Sendable {
   /// An edge is packed into one number, with the sender in the high and the receiver in the low 32 bits.
   private static func edges(
     _ namedAgents: [[AgentID]],
-    _ edge: (AgentID, AgentID) -> (sender: AgentID, receiver: AgentID)
+    _ orient: (AgentID, AgentID) -> (sender: AgentID, receiver: AgentID)
   ) -> Set<UInt64> {
     var edges: Set<UInt64> = []
-    for (namer, named) in namedAgents.enumerated() {
-      for namedAgent in named {
-        let (sender, receiver) = edge(AgentID(rawValue: UInt32(namer)), namedAgent)
+    for (namerIndex, namedByOneAgent) in namedAgents.enumerated() {
+      for namedAgent in namedByOneAgent {
+        let (sender, receiver) = orient(AgentID(rawValue: UInt32(namerIndex)), namedAgent)
         edges.insert(UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue))
       }
     }
@@ -187,12 +189,12 @@ struct Routes: Sendable {
 
   /// Returns the judges that have to approve an author's work, in the order in which they judge.
   func requiredJudges(of author: AgentID) -> [AgentID] {
-    author.index < requiredChains.count ? requiredChains[author.index] : []
+    author.index < requiredJudgesByAuthor.count ? requiredJudgesByAuthor[author.index] : []
   }
 
-  /// Returns the further judges of an author's work, which are not in the author's required chain.
+  /// Returns the judges of an author's work in addition to the required judges.
   func otherJudges(of author: AgentID) -> [AgentID] {
-    author.index < judgesOutsideChains.count ? judgesOutsideChains[author.index] : []
+    author.index < otherJudgesByAuthor.count ? otherJudgesByAuthor[author.index] : []
   }
 
   func reviewer(after verifier: AgentID) -> AgentID? {
@@ -226,7 +228,7 @@ extension Plan {
     package static let receiver = Sides(rawValue: 2)
   }
 
-  /// Whether there is an edge that only one of its two agents' contracts names.
+  /// Whether any edge appears in the contract of only one of its two agents.
   package var hasOneSidedEdges: Bool { routes.hasOneSidedEdges }
 
   package func sides(from sender: AgentID, to receiver: AgentID) -> Sides {
@@ -241,7 +243,7 @@ extension Plan {
     sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
   }
 
-  /// Returns the role of an agent, or `nil` if only scripts mention the name and no agent has it.
+  /// Returns the role of an agent, or `nil` for a name that no agent has.
   public func role(of agent: AgentID) -> Role? {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
@@ -259,23 +261,25 @@ extension Plan {
 
   /// The planner that plans the work, or `nil` if no agent has the role.
   ///
-  /// Of several planners, this is the first to which no other planner hands work.
+  /// If there are several planners, this is the first one to which no other planner hands work.
   public var planner: AgentID? { routes.planner }
 
-  /// Whether the planner is another agent than the coordinator, which keeps the ledger of the tasks.
+  /// Whether the planner and the coordinator, which keeps the ledger of tasks, are different agents.
   var hasSeparatePlanner: Bool { planner != nil && planner != coordinator }
 
   /// Returns whether a judge has to check the gates.
   ///
-  /// A reviewer always has to. A verifier has to if its contract states a gate, or if it hands work to no reviewer.
+  /// A reviewer always has to check them. A verifier has to if its contract states a gate, or if it hands work to no
+  /// reviewer.
   public func checksGates(_ judge: AgentID) -> Bool {
     guard let member = member(judge) else { return false }
     return member.role != .verifier || !member.contract.floors.isEmpty
       || routes.reviewer(after: judge) == nil
   }
 
-  /// Returns whether an agent that receives a handoff with an intent does the work itself, instead of judging or
-  /// coordinating the work of another agent.
+  /// Returns whether an agent does the work itself after it receives a handoff with the given intent.
+  ///
+  /// If not, the agent judges or coordinates the work of another agent.
   package func doesWorkItself(_ agent: AgentID, on intent: Intent) -> Bool {
     switch role(of: agent) {
     case .implementer, .worker, .debugger: true

@@ -28,7 +28,7 @@ public enum SessionFault: Sendable, Hashable {
   case editGate(path: String)
   /// A file of the task is half written, so that every command that tests the work fails.
   case tornWrite
-  /// The agent sees the work as its previous handoff about the task carried the work, not as the work is now.
+  /// The agent sees the work as of its previous handoff about the task, not the present work.
   case staleRead
   /// The agent overwrites what other tasks wrote to the given path since the session began.
   case lostUpdate(path: String)
@@ -67,11 +67,13 @@ public enum SessionFault: Sendable, Hashable {
 
 /// A fault that makes the decision of a judge (a verifier or reviewer) wrong or unusable.
 public enum DecisionFault: Sendable, Hashable {
-  /// The judge decides too late. The platform's setting `guards` then says whether the work is let through or
-  /// refused.
+  /// The judge decides too late.
+  ///
+  /// The platform's `guards` setting then determines whether the work is let through or refused.
   case failOpen
-  /// The judge's decision is unreadable. The platform's setting `guards` then says whether the work is let through or
-  /// refused.
+  /// The judge's decision is unreadable.
+  ///
+  /// The platform's `guards` setting then determines whether the work is let through or refused.
   case malformedDecision
   /// The judge refuses the work, even if it found no defect.
   case falseBlock

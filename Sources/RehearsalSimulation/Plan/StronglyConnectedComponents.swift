@@ -26,21 +26,21 @@ package struct StronglyConnectedComponents {
   }
 
   private mutating func visit(_ root: Int) {
-    var path = [(node: root, nextEdge: 0)]
+    var activeNodes = [(node: root, nextEdge: 0)]
     enter(root)
-    while let (node, nextEdge) = path.last {
+    while let (node, nextEdge) = activeNodes.last {
       if nextEdge < successors[node].count {
-        path[path.count - 1].nextEdge += 1
+        activeNodes[activeNodes.count - 1].nextEdge += 1
         let successor = successors[node][nextEdge]
         if let index = visitIndices[successor] {
           if isOnStack[successor] { lowLinks[node] = min(lowLinks[node], index) }
         } else {
           enter(successor)
-          path.append((successor, 0))
+          activeNodes.append((successor, 0))
         }
       } else {
-        path.removeLast()
-        if let parent = path.last?.node {
+        activeNodes.removeLast()
+        if let parent = activeNodes.last?.node {
           lowLinks[parent] = min(lowLinks[parent], lowLinks[node])
         }
         closeComponent(at: node)

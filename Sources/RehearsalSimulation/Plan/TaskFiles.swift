@@ -7,12 +7,12 @@ package struct TaskFiles: Sendable {
   /// The index of each file and folder, keyed by the path as tasks write it.
   private var indexByPath: [String: Int] = [:]
   /// For each task, the indices of the files and folders that the task touches.
-  private var touchedIndices: [OrderedSet<Int>] = []
+  private var touchedIndicesByTask: [OrderedSet<Int>] = []
   private var hasFolders = false
 
   package init(of tasks: [PlannedTask]) {
     for task in tasks {
-      touchedIndices.append(OrderedSet(task.touches.map { index(of: $0) }))
+      touchedIndicesByTask.append(OrderedSet(task.touches.map { index(of: $0) }))
       if task.touches.contains(where: Self.isFolder) { hasFolders = true }
     }
   }
@@ -25,12 +25,12 @@ package struct TaskFiles: Sendable {
 
   /// The count of files and folders that tasks touch.
   ///
-  /// The indices are all numbers from zero up to, but not including, this count.
+  /// The indices are the numbers from zero to one less than this count.
   package var count: Int { indexByPath.count }
 
   /// The indices of the files and folders that a task touches.
   package subscript(task: TaskID) -> OrderedSet<Int> {
-    touchedIndices.indices.contains(task.index) ? touchedIndices[task.index] : []
+    touchedIndicesByTask.indices.contains(task.index) ? touchedIndicesByTask[task.index] : []
   }
 
   /// Returns whether a task touches at least one file or folder.
@@ -41,14 +41,13 @@ package struct TaskFiles: Sendable {
   /// Returns whether a path names a folder, which is so if it ends in `/`.
   package static func isFolder(_ path: String) -> Bool { path.utf8.last == UInt8(ascii: "/") }
 
-  /// Returns whether a touched path covers another path, because both are equal or the touched path is a folder above
-  /// it.
+  /// Returns whether a touched path equals another path or is a folder that contains it.
   package static func covers(_ touchedPath: String, _ path: String) -> Bool {
     touchedPath == path
       || isFolder(touchedPath) && (path + "/" == touchedPath || path.hasPrefix(touchedPath))
   }
 
-  /// Returns the indices of a path and of the folders that contain the path, as far as tasks touch them.
+  /// Returns the indices of the touched files and folders that cover a path.
   package func indices(covering path: String) -> [Int] {
     let ownIndex = indexByPath[path].map { [$0] } ?? []
     return hasFolders ? ownIndex + Self.folders(of: path).compactMap { indexByPath[$0] } : ownIndex
@@ -74,11 +73,11 @@ package struct TaskFiles: Sendable {
 }
 
 extension PlannedTask {
-  /// Returns the paths among the task's `touches` to which nothing was written, in the task's order.
-  package func touchesNotWritten(in written: OrderedSet<String>) -> [String] {
+  /// Returns the paths that the task touches but to which nothing was written, in the task's order.
+  package func touchesNotWritten(in writtenPaths: OrderedSet<String>) -> [String] {
     touches.filter { touchedPath in
-      guard TaskFiles.isFolder(touchedPath) else { return !written.contains(touchedPath) }
-      return !written.contains { TaskFiles.covers(touchedPath, $0) }
+      guard TaskFiles.isFolder(touchedPath) else { return !writtenPaths.contains(touchedPath) }
+      return !writtenPaths.contains { TaskFiles.covers(touchedPath, $0) }
     }
   }
 }

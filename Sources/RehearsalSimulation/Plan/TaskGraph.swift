@@ -1,12 +1,12 @@
 /// The dependencies between tasks.
 ///
-/// A task waits for the tasks that it needs. Unless each task has its own tree of files, two tasks that touch the
-/// same path never run at the same time. The task of the earlier phase then comes first, and within a phase the task
-/// with the smaller identifier, unless that task already waits for the other task. A path that ends in `/` is a
-/// folder in which a task writes. Two tasks that touch the same folder wait for each other, but a task that touches
-/// the folder and a task that touches a file in the folder do not.
+/// A task waits for the tasks that it needs. If all tasks share their files, two tasks that touch the same path also
+/// run one after another. ``FileOrder`` determines which of them runs first.
+///
+/// A path that ends in `/` is a folder. Tasks that touch the same folder run one after another. A task on a folder and
+/// a task on a file in the folder can run at the same time.
 package struct TaskGraph: Sendable {
-  /// The tasks that touch the same path, each of which waits for the task before it.
+  /// Tasks that touch the same path, and that run one after another.
   package struct Chain: Sendable, Hashable {
     /// The path of the file or folder that the tasks touch.
     package var path: String
@@ -14,18 +14,17 @@ package struct TaskGraph: Sendable {
     package var tasks: [TaskID]
   }
 
-  /// For each path that several tasks touch, these tasks, in the order of the first mention of the paths.
+  /// The chains of all paths that several tasks touch, in the order in which tasks first mention the paths.
   package let chains: [Chain]
 
-  /// The dependency cycles, in which each task waits for itself through the other tasks.
+  /// The dependency cycles, each as the tasks that wait for each other in a circle.
   ///
-  /// The tasks of a cycle are in the order of the work.
+  /// The tasks of a cycle are in the order of the plan.
   package let cycles: [[TaskID]]
 
-  /// The waves of tasks in the order of assignment: phase by phase, and level by level within each phase.
+  /// The waves of tasks in the order in which they are assigned, phase by phase.
   ///
-  /// A task joins the phase of a task that it needs, if that phase is later than its own. The array is empty if the
-  /// graph has a cycle.
+  /// A task that needs a task of a later phase moves to that phase. The array is empty if the graph has a cycle.
   package let dispatchOrder: [[TaskID]]
 
   private let predecessors: [[Int]]
@@ -65,8 +64,9 @@ package struct TaskGraph: Sendable {
     return (chains, order.predecessors)
   }
 
-  /// Returns the paths that several tasks touch, each with these tasks, in the order of the first mention of the
-  /// paths.
+  /// Returns the paths that several tasks touch, each with the indices of these tasks.
+  ///
+  /// The paths are in the order in which tasks first mention them.
   private static func sharedPaths(_ tasks: [PlannedTask]) -> [(path: String, tasks: [Int])] {
     var indexByPath: [String: Int] = [:]
     var paths: [(path: String, tasks: [Int])] = []
@@ -89,12 +89,12 @@ package struct TaskGraph: Sendable {
     }
     var waves: [[TaskID]] = []
     var previousWave: (phase: Int, level: Int)?
-    for index in order {
-      let currentWave = (phase: phases[index], level: levels[index])
+    for taskIndex in order {
+      let currentWave = (phase: phases[taskIndex], level: levels[taskIndex])
       if let previousWave, previousWave == currentWave {
-        waves[waves.count - 1].append(TaskID(rawValue: UInt32(index)))
+        waves[waves.count - 1].append(TaskID(rawValue: UInt32(taskIndex)))
       } else {
-        waves.append([TaskID(rawValue: UInt32(index))])
+        waves.append([TaskID(rawValue: UInt32(taskIndex))])
       }
       previousWave = currentWave
     }
@@ -103,15 +103,15 @@ package struct TaskGraph: Sendable {
 
   private static func followers(_ tasks: [PlannedTask]) -> [[TaskID]] {
     var followers = [[TaskID]](repeating: [], count: tasks.count)
-    for (index, task) in tasks.enumerated() {
-      for need in task.needs { followers[need.index].append(TaskID(rawValue: UInt32(index))) }
+    for (taskIndex, task) in tasks.enumerated() {
+      for need in task.needs { followers[need.index].append(TaskID(rawValue: UInt32(taskIndex))) }
     }
     return followers
   }
 
   /// Returns the tasks that need a task, directly or through other tasks, nearest first.
   ///
-  /// A settled task is left out, and so is a task that needs the given task only through settled tasks.
+  /// The result contains no settled tasks, and the search does not continue through them.
   func dependents(of task: TaskID, unless isSettled: (TaskID) -> Bool) -> [TaskID] {
     var dependents: [TaskID] = []
     var seen: Set<TaskID> = [task]
@@ -128,12 +128,14 @@ package struct TaskGraph: Sendable {
     }
   }
 
-  /// The tasks in levels, regardless of phases: every task waits only for tasks of earlier levels.
+  /// The tasks in waves without regard to phases, so that a task waits only for tasks of earlier waves.
   ///
   /// The array is empty if the graph has a cycle.
   package var waves: [[TaskID]] { levelsAcrossPhases.map(Self.tasksByLevel) ?? [] }
 
-  /// Returns the phase in which a task is assigned, which is its own phase or a later phase of a task that it needs.
+  /// Returns the phase in which a task is assigned.
+  ///
+  /// This is the latest of the task's own phase and the phases of the tasks that it needs.
   func phase(of task: TaskID) -> Int { phases[task.index] }
 
   /// Returns the tasks that may be assigned now.
@@ -166,9 +168,9 @@ package struct TaskGraph: Sendable {
     return tasks.filter { !isDone($0) }
   }
 
-  /// The longest chain of tasks that wait for each other, first to last.
+  /// The longest path of tasks in which each task waits for the previous one.
   ///
-  /// Of several longest chains, the result is the chain whose tasks come first in the work. The array is empty if the
+  /// Of several longest paths, the result is the path whose tasks come first in the plan. The array is empty if the
   /// graph has a cycle.
   package var criticalPath: [TaskID] {
     guard let levels = levelsAcrossPhases,
@@ -183,20 +185,21 @@ package struct TaskGraph: Sendable {
     return path.reversed()
   }
 
-  /// For each task, the length of the longest chain of tasks that it waits for, or `nil` if the graph has a cycle.
+  /// For each task, the length of the longest path of dependencies that leads to it, or `nil` if there is a cycle.
   private var levelsAcrossPhases: [Int]? {
     cycles.isEmpty ? Self.levels(predecessors) { _, _ in true } : nil
   }
 
-  /// Returns for each task the length of the longest chain of tasks that it waits for, in a graph without a cycle.
+  /// Returns for each task the length of the longest path of dependencies that leads to it.
   ///
-  /// Only pairs of a predecessor and a task for which `isCounted` returns true are links of a chain.
+  /// The graph must not have a cycle. A path uses only the dependencies for which `isCounted` returns true, given the
+  /// earlier and the later task.
   private static func levels(_ predecessors: [[Int]], within isCounted: (Int, Int) -> Bool) -> [Int]
   {
     var levels = [Int](repeating: 0, count: predecessors.count)
-    for task in topologicalOrder(predecessors) {
-      for predecessor in predecessors[task] where isCounted(predecessor, task) {
-        levels[task] = max(levels[task], levels[predecessor] + 1)
+    for taskIndex in topologicalOrder(predecessors) {
+      for predecessor in predecessors[taskIndex] where isCounted(predecessor, taskIndex) {
+        levels[taskIndex] = max(levels[taskIndex], levels[predecessor] + 1)
       }
     }
     return levels
@@ -204,46 +207,49 @@ package struct TaskGraph: Sendable {
 
   private static func tasksByLevel(_ levels: [Int]) -> [[TaskID]] {
     var tasksByLevel = [[TaskID]](repeating: [], count: (levels.max() ?? -1) + 1)
-    for (index, level) in levels.enumerated() {
-      tasksByLevel[level].append(TaskID(rawValue: UInt32(index)))
+    for (taskIndex, level) in levels.enumerated() {
+      tasksByLevel[level].append(TaskID(rawValue: UInt32(taskIndex)))
     }
     return tasksByLevel
   }
 
   private static func effectivePhases(_ tasks: [PlannedTask]) -> [Int] {
     var phases = tasks.map(\.phase)
-    for index in topologicalOrder(tasks.map { $0.needs.map(\.index) }) {
-      phases[index] = tasks[index].needs.map { phases[$0.index] }.reduce(phases[index], max)
+    for taskIndex in topologicalOrder(tasks.map { $0.needs.map(\.index) }) {
+      phases[taskIndex] = tasks[taskIndex].needs.map { phases[$0.index] }
+        .reduce(phases[taskIndex], max)
     }
     return phases
   }
 }
 
 extension TaskGraph {
-  /// Returns the tasks in topological order, without the tasks of cycles and the tasks that wait for such tasks.
+  /// Returns the indices of the tasks in topological order.
+  ///
+  /// The result leaves out the tasks of cycles, and the tasks that wait for them.
   private static func topologicalOrder(_ predecessors: [[Int]]) -> [Int] {
-    var pendingCounts = predecessors.map(\.count)
+    var openPredecessorCounts = predecessors.map(\.count)
     var followers = [[Int]](repeating: [], count: predecessors.count)
-    for (task, taskPredecessors) in predecessors.enumerated() {
-      for predecessor in taskPredecessors { followers[predecessor].append(task) }
+    for (taskIndex, taskPredecessors) in predecessors.enumerated() {
+      for predecessor in taskPredecessors { followers[predecessor].append(taskIndex) }
     }
-    var order = pendingCounts.indices.filter { pendingCounts[$0] == 0 }
+    var order = openPredecessorCounts.indices.filter { openPredecessorCounts[$0] == 0 }
     var nextIndex = 0
     while nextIndex < order.count {
       for follower in followers[order[nextIndex]] {
-        pendingCounts[follower] -= 1
-        if pendingCounts[follower] == 0 { order.append(follower) }
+        openPredecessorCounts[follower] -= 1
+        if openPredecessorCounts[follower] == 0 { order.append(follower) }
       }
       nextIndex += 1
     }
     return order
   }
 
-  /// Returns the cycles of a graph: its strongly connected components of several nodes, and nodes that follow
-  /// themselves.
+  /// Returns the cycles of a graph, each as its nodes in ascending order.
   ///
-  /// Source: Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972. The algorithm runs without recursion, so
-  /// that chains of any length fit the call stack.
+  /// A cycle is a strongly connected component of several nodes, or a node that follows itself. Source: Tarjan,
+  /// "Depth-First Search and Linear Graph Algorithms", 1972. The algorithm runs without recursion, so that long paths
+  /// do not overflow the call stack.
   private static func cycles(in successors: [[Int]]) -> [[Int]] {
     var search = StronglyConnectedComponents(successors: successors)
     return search.components()
@@ -254,7 +260,7 @@ extension TaskGraph {
 
   /// Returns the nodes of a graph that are in a cycle, in ascending order.
   ///
-  /// A node is an index of `successors`, whose elements are the nodes that follow the node.
+  /// A node is an index of `successors`. The element at this index lists the nodes that follow the node.
   package static func members(ofCyclesIn successors: [[Int]]) -> [Int] {
     cycles(in: successors).joined().sorted()
   }

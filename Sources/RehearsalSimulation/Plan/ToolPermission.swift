@@ -1,10 +1,10 @@
 /// Whether a contract lets its agent perform an act that needs tools.
 package enum ToolPermission: Sendable, Hashable {
-  /// The contract grants one of the tools that are enough for the act.
+  /// The contract grants a tool that is enough for the act.
   case granted
   /// The contract forbids the tool with the given name.
   case forbidden(String)
-  /// The contract has a list of granted tools, and the tool with the given name is not in the list.
+  /// The contract lists the granted tools, and the tool with the given name is not among them.
   case unlisted(String)
 
   /// The name of the tool that the contract does not grant, or `nil` if the contract permits the act.
@@ -16,7 +16,7 @@ package enum ToolPermission: Sendable, Hashable {
   }
 }
 
-/// The tools that an act needs.
+/// The tools with which an act can be done.
 package struct ToolNeed: Sendable, Hashable {
   /// The kind of act that needs the tools.
   fileprivate enum Act {
@@ -28,9 +28,9 @@ package struct ToolNeed: Sendable, Hashable {
   fileprivate let act: Act
   /// The names of the tools, starting with the usual tool.
   ///
-  /// Any one of the tools is enough for the act.
+  /// The act needs only one of the tools.
   package let tools: [String]
-  /// The names of further tools, each of which is enough if a contract lists it by name.
+  /// Further tools, each of which is enough if a contract lists the tool by name.
   fileprivate let alternatives: [String]
   /// The argument with which the tool is used, such as a path or a command line, or `nil` if it is not known.
   fileprivate let argument: String?
@@ -47,17 +47,17 @@ package struct ToolNeed: Sendable, Hashable {
     self.argument = argument
   }
 
-  /// Returns the tools that an act needs to write a path.
+  /// Returns the tools with which an act can write a path.
   package static func write(_ path: String) -> ToolNeed {
     ToolNeed(.write, ["Write", "Edit"], or: ["MultiEdit", "NotebookEdit"], on: path)
   }
 
-  /// Returns the tools that an act needs to read a path.
+  /// Returns the tools with which an act can read a path.
   package static func read(_ path: String) -> ToolNeed {
     ToolNeed(.read, ["Read"], or: ["NotebookRead"], on: path)
   }
 
-  /// Returns the tools that an act needs to run a command, or `nil` for one of the protocol's routine commands.
+  /// Returns the tools with which an act can run a command, or `nil` for a routine command of the protocol.
   ///
   /// Every agent may run the routine commands, such as `run the tests`.
   package static func command(_ command: String) -> ToolNeed? {
@@ -73,7 +73,7 @@ package struct ToolNeed: Sendable, Hashable {
     return ToolNeed(.tool, [toolName], on: ToolEntry.argument(of: text, after: toolName))
   }
 
-  /// Creates the need of the act that an event records, or returns `nil` if the act needs no tool.
+  /// Creates the tool need of the act that an event records, or returns `nil` if the act needs no tool.
   package init?(_ kind: Event.Kind) {
     switch kind {
     case .actWrite(let path): self = .write(path)
@@ -125,7 +125,7 @@ package struct ToolRights: Sendable {
   /// Whether the contract grants every tool with every argument.
   package var areUnlimited: Bool { listedTools == nil && deniedTools.isEmpty }
 
-  /// Returns whether the contract permits an act with a given need for tools, and if not, why.
+  /// Returns whether the contract permits an act that needs the given tools, and if not, why.
   package func permission(for need: ToolNeed) -> ToolPermission {
     let fixedPermission: ToolPermission? =
       switch need.act {
@@ -156,16 +156,16 @@ package struct ToolRights: Sendable {
     deniedTools.contains { $0.argumentPatterns.isEmpty && $0.isFor(tool) }
   }
 
-  /// Returns whether a forbidding entry, such as `Bash(rm:*)`, covers the argument of a need.
+  /// Returns whether an entry of forbidden tools, such as `Bash(rm:*)`, covers the argument of an act.
   ///
-  /// The entry has to name one of the need's tools.
+  /// The entry has to name one of the tools with which the act can be done.
   private func forbids(_ entry: ToolEntry, _ need: ToolNeed) -> Bool {
     guard let argument = need.argument, !entry.argumentPatterns.isEmpty else { return false }
     return (need.tools + need.alternatives).contains(where: entry.isFor)
       && entry.coversPart(of: argument)
   }
 
-  /// Returns whether the contract's list names a tool, with limits that permit the argument of a need.
+  /// Returns whether the contract's list contains a tool, with limits that permit the act's argument.
   private func lists(_ tool: String, _ need: ToolNeed) -> Bool {
     let matchingEntries = (listedTools ?? []).filter { $0.isFor(tool) }
     guard let argument = need.argument else { return !matchingEntries.isEmpty }
@@ -176,15 +176,15 @@ package struct ToolRights: Sendable {
 extension Plan {
   /// Returns the tools that an agent's contract grants.
   ///
-  /// The result is `nil` for an identifier that stands for no agent, but for a name that only scripts mention.
+  /// The result is `nil` for a name that no agent of the plan has.
   package func toolRights(of agent: AgentID) -> ToolRights? {
     agent.index < members.count ? toolRights[agent.index] : nil
   }
 
   /// Returns whether a handoff asks its receiver to do a part of the sender's own work.
   ///
-  /// A call asks for that. A delegation asks for that if the task is assigned to its sender, the sender is not a
-  /// router, and the sender has all specialties that the task belongs to.
+  /// A call always does. A delegation does if the sender may do the task, is not a router, and has all specialties that
+  /// the task belongs to.
   package func asksForOwnWork(_ handoff: Handoff) -> Bool {
     switch handoff.intent {
     case .call: return true
@@ -201,12 +201,13 @@ extension Plan {
   }
 }
 
-/// An entry in a contract's list of tools, with limits on the argument in parentheses, such as `Bash(pytest:*,
-/// mypy)`.
+/// An entry in a contract's list of tools.
+///
+/// Limits on the argument are in parentheses, such as `Bash(pytest:*, mypy)`.
 private struct ToolEntry: Sendable {
   /// The name of the tool as the entry writes it, without limits.
   let name: String
-  /// The tool of the reference platform that does the same as the named tool.
+  /// The tool of the reference platform that is equivalent to the named tool.
   private let equivalentTool: String
   /// The patterns in parentheses that limit the argument, or an empty array if the entry permits every argument.
   let argumentPatterns: [Substring]
@@ -251,9 +252,9 @@ private struct ToolEntry: Sendable {
     }
   }
 
-  /// Returns whether a limit of the entry covers an argument, or a part of an argument that is a command line.
+  /// Returns whether a limit of the entry covers an argument, or a command in an argument that is a command line.
   ///
-  /// A part is a command of the command line, or a command that such a command runs, as `sudo` does.
+  /// The commands that a command runs, such as the command after `sudo`, are also considered.
   func coversPart(of argument: String) -> Bool {
     guard !argumentPatterns.isEmpty else { return false }
     guard isShell else { return covers(Self.trimmed(argument[...])) }

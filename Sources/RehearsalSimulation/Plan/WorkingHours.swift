@@ -52,8 +52,8 @@ public struct WorkingHours: Sendable, Hashable {
   ///   at the first instant at which the agent works.
   func duration(of work: Int64, from start: Int64) -> Int64 {
     let workPerWeek = Int64(days.count) * (until - from)
-    // The last week is counted day by day, so that work that fills the week is done at the end of its last working
-    // hour.
+    // The last week is counted day by day. Work that exactly fills a week then ends with the last working hour of the
+    // week.
     let fullWeeks = max(0, work - 1) / workPerWeek
     let (timeOfFullWeeks, overflows) = fullWeeks.multipliedReportingOverflow(
       by: Self.nanosecondsPerWeek

@@ -15,10 +15,10 @@ extension RunState {
     strike(crash.fault, in: reference)
   }
 
-  /// Returns the kind of event that an action would cause now, or `nil` if it would cause no event.
+  /// Returns the name of the event that an action causes now, or `nil` if it causes no event.
   ///
-  /// A task is created, starts and ends only once, so a repetition causes no event. Without a task, nothing is
-  /// created, starts or is retried.
+  /// A task is created, starts and ends only once, so a repetition causes no event. A creation, start or retry without
+  /// a task causes no event either.
   func event(of action: Action) -> Event.Name? {
     switch action {
     case .start(let task) where task == .none || tasks[task].hasStarted: nil
@@ -38,7 +38,7 @@ extension RunState {
     switch action {
     case .wait: break
     case .act(let act), .injected(let act): perform(act, in: reference)
-    case .prove(let command, let unmet): prove(command, unmet, in: reference)
+    case .prove(let command, let unmetCriteria): prove(command, unmetCriteria, in: reference)
     case .flaw(let flaw):
       emit(.workFlawed(flaw), in: reference)
       editWork(reference) { $0.flaws.append(flaw) }
@@ -71,22 +71,26 @@ extension RunState {
     }
   }
 
-  /// Reverts the files that other open tasks wrote, as `git reset --hard` does if tasks share files.
-  private mutating func reset(because fault: Int, in reference: SessionReference) {
+  /// Reverts the files that other open tasks wrote to the shared tree, like `git reset --hard`.
+  private mutating func reset(because faultIndex: Int, in reference: SessionReference) {
     let task = sessions[reference].handoff.task
     let paths = plan.taskIDs.filter { $0 != task && tasks[$0].record.isOpen }
       .flatMap { overwrites.revert($0) }
     guard !paths.isEmpty else { return }
-    emit(.faultInjected(plan.faults[fault].id), in: reference)
+    emit(.faultInjected(plan.faults[faultIndex].id), in: reference)
     emit(.actCommand("reset the files", succeeded: true), in: reference)
     for path in paths { emit(.actWrite(path), in: reference) }
   }
 
-  private mutating func prove(_ command: String, _ unmet: [Int], in reference: SessionReference) {
-    let proof = emit(.actCommand(command, succeeded: true), in: reference)
+  private mutating func prove(
+    _ command: String,
+    _ unmetCriteria: [Int],
+    in reference: SessionReference
+  ) {
+    let proofEvent = emit(.actCommand(command, succeeded: true), in: reference)
     editWork(reference) { work in
-      for criterion in work.evidence.indices {
-        work.evidence[criterion] = unmet.contains(criterion) ? nil : proof
+      for criterionIndex in work.evidence.indices {
+        work.evidence[criterionIndex] = unmetCriteria.contains(criterionIndex) ? nil : proofEvent
       }
     }
   }
@@ -96,15 +100,16 @@ extension RunState {
     _ defects: [Defect],
     in reference: SessionReference
   ) {
-    let event = emit(.decisionMade(decision, defects), in: reference)
+    let decisionEvent = emit(.decisionMade(decision, defects), in: reference)
     let judge = sessions[reference].agent
-    let verifies = plan.member(judge)?.role == .verifier
+    let isVerifier = plan.member(judge)?.role == .verifier
     editWork(reference) { work in
       work.recordRefusal(decision, defects, by: judge)
       if decision.approves { work.removeFlaws(defects) }
-      // An unusable decision also counts as verification, because the platform can let the work through in
-      // spite of it.
-      if verifies { work.verificationEvent = decision.approves || !decision.isUsable ? event : nil }
+      // An unusable decision also counts as verification, because the platform may let the work through anyway.
+      if isVerifier {
+        work.verificationEvent = decision.approves || !decision.isUsable ? decisionEvent : nil
+      }
     }
   }
 
@@ -158,7 +163,7 @@ extension RunState {
       let event = emit(.actWrite(path), in: reference)
       overwrites.note(path, sessions[reference].handoff.task, event: event)
       repeats.noteWrite(sessions[reference].handoff.task)
-      note(path, writtenAt: event, in: reference)
+      recordWrite(path, writtenAt: event, in: reference)
     case .command(let command, let succeeds):
       emit(.actCommand(command, succeeded: succeeds), in: reference)
     case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
@@ -178,27 +183,25 @@ extension RunState {
 
   /// Records that a session wrote a file, and updates the session's work product.
   ///
-  /// A write by a judge, planner or orchestrator changes the work only if the file belongs to the task or was
-  /// already written for the work. Any other file that these agents write is their own report or state. They
-  /// never become the author of the work.
-  private mutating func note(
+  /// A judge, planner or orchestrator never becomes the author of the work. Its write changes the work only if the file
+  /// belongs to the task or was already written for the work. Any other file that it writes is its own report or state.
+  private mutating func recordWrite(
     _ path: String,
     writtenAt event: UInt64,
     in reference: SessionReference
   ) {
     let session = sessions[reference]
-    let isOwner = plan.doesWorkItself(session.agent, on: session.handoff.intent)
-    let touches = plan.taskFiles.covers(path, of: session.handoff.task)
+    let doesWorkItself = plan.doesWorkItself(session.agent, on: session.handoff.intent)
+    let isTaskFile = plan.taskFiles.covers(path, of: session.handoff.task)
     editWork(reference) { work in
-      guard isOwner || touches || work.written.contains(path) else { return }
-      if isOwner { work.author = session.agent }
+      guard doesWorkItself || isTaskFile || work.written.contains(path) else { return }
+      if doesWorkItself { work.author = session.agent }
       work.lastWriteEvent = event
       work.written.append(path)
     }
   }
 
-  /// Emits an event for each flaw that is still in the work that the coordinator last received for a completed
-  /// task.
+  /// Emits an event for each flaw that remains in the work of a completed task.
   private mutating func recordEscapedFlaws(_ task: TaskID, in reference: SessionReference) {
     for flaw in tasks[task].flaws {
       escapedFlaws += 1
@@ -225,7 +228,7 @@ extension RunState {
         recordEscapedFlaws(task, in: reference)
       }
     } else {
-      // The handoff that reports that there are no tasks can arrive more than once.
+      // The report that there are no tasks can arrive more than once.
       guard !hasWorkEnded else { return }
       hasWorkEnded = true
     }
@@ -257,7 +260,7 @@ extension RunState {
     return WorkProduct(author: sessions[reference].agent, criteria: criteria)
   }
 
-  /// Returns content with the session's work product added, if handoffs with the content's intent carry work.
+  /// Adds the session's work product to content whose intent carries work, and returns the content.
   private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
     guard content.intent.carriesWork else { return content }
     var content = content

@@ -1,9 +1,9 @@
 /// Crashes and pauses of agents.
 extension RunState {
-  /// Returns the fault that crashes the agent of a session at an event of the session, or `nil` if none does.
+  /// Returns the fault that takes effect at an event of a session, or `nil` if there is none.
   ///
-  /// A fault does not crash the agent after the time at which all faults end. The moment states whether the
-  /// crash comes before or after the event.
+  /// `fault` is the index of the fault in the plan. The moment states whether the fault takes effect before or after
+  /// the event. No fault takes effect once the plan's `heal` time has come.
   func crash(
     of reference: SessionReference,
     at event: Event.Name?
@@ -34,10 +34,10 @@ extension RunState {
     noteWaiting(for: agent)
   }
 
-  /// Crashes single sessions of an agent, which are lost with all work that they have not handed on.
+  /// Ends sessions of an agent by a crash, so that all work that they have not handed on is lost.
   ///
-  /// If the agent has a limited number of instances, the instances of these sessions are unavailable for the
-  /// `restart` time in nanoseconds. If `restart` is `nil`, they are unavailable until all faults end.
+  /// If the agent has a limited number of instances, the instances of these sessions are unavailable for the `restart`
+  /// time in nanoseconds. If `restart` is `nil`, they are unavailable until all faults end.
   mutating func crashSessions(
     _ lostSessions: [SessionReference],
     by fault: Fault,
@@ -64,29 +64,28 @@ extension RunState {
     for reference in lostSessions { settle(reference) }
   }
 
-  /// Pauses an agent, so that everything that its sessions have scheduled happens later by the length of the
-  /// pause.
+  /// Pauses an agent, and postpones everything that its sessions have scheduled by the length of the pause.
   mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
     let length = min(time, (plan.heal?.nanoseconds ?? .max) - now)
     guard length > 0, !availability.isUnavailable(agent) else { return }
     emit(.faultInjected(fault.id), agent: agent)
-    let paused = sessions.atWork(for: agent)
-    timers.postpone(by: length) { item in item.session.map(paused.contains) ?? false }
-    if !quotas.isEmpty { suspendTaking(paused, for: length) }
+    let pausedSessions = sessions.atWork(for: agent)
+    timers.postpone(by: length) { item in item.session.map(pausedSessions.contains) ?? false }
+    if !quotas.isEmpty { suspendTaking(pausedSessions, for: length) }
     startAbsence(of: agent, .paused, for: time)
   }
 
-  /// Records the handoffs of lost sessions in which an agent had begun to work but handed nothing off.
+  /// Records the handoffs of those lost sessions that had begun but handed nothing off.
   ///
   /// After its restart, the agent does not remember that it received these handoffs.
   private mutating func noteUnfinished(_ lostSessions: [SessionReference], by agent: AgentID) {
     let begunSessions = lostSessions.filter { sessions[$0].hasBegun }
     guard !begunSessions.isEmpty else { return }
-    let unfinished = begunSessions.filter { sessions[$0].result != .handedOff }
-    availability.note(unfinished: unfinished.map { sessions[$0].handoff.id }, by: agent)
+    let unfinishedSessions = begunSessions.filter { sessions[$0].result != .handedOff }
+    availability.note(unfinished: unfinishedSessions.map { sessions[$0].handoff.id }, by: agent)
   }
 
-  /// Records that the handoffs which wait for an agent are unreachable, if the agent is gone for good.
+  /// If an agent is gone for good, records that the handoffs that wait for it are unreachable.
   mutating func noteWaiting(for agent: AgentID) {
     guard availability.neverReturns(agent) else { return }
     var waitingHandoffs = unopenedHandoffs(for: agent)
@@ -94,7 +93,7 @@ extension RunState {
     for reference in waitingHandoffs { note(.unreachable, on: sessions[reference].handoff) }
   }
 
-  /// Removes the scheduled actions and handoffs of sessions that were lost.
+  /// Removes the actions and handoffs that lost sessions have scheduled.
   private mutating func cancelScheduled(by lostSessions: [SessionReference]) {
     for item in timers.remove(where: { $0.session.map(lostSessions.contains) ?? false }) {
       switch item {

@@ -1,17 +1,17 @@
-/// The times at which agents and slots are unavailable because of faults.
+/// The absences of agents and slots that faults cause.
 extension RunState {
   /// Applies the faults that strike at time zero, before the run begins.
   ///
-  /// Faults that strike sessions are left for later, because there are no sessions yet.
+  /// Faults that end sessions are left for later, because no session is open yet.
   mutating func strikeAtStart() {
     let faults = availability.takeFaultsAtStart { [plan] in plan.faults[$0].verb.endsSessions }
-    for timed in faults { strike(timed) }
+    for timedFault in faults { strike(timedFault) }
   }
 
-  /// Applies a fault that strikes at a fixed time, which has come.
-  mutating func strike(_ timed: AgentAvailability.TimedFault) {
-    if let agent = timed.agent { return strike(timed.faultIndex, agent) }
-    let fault = plan.faults[timed.faultIndex]
+  /// Applies a fault whose fixed time has come.
+  mutating func strike(_ timedFault: AgentAvailability.TimedFault) {
+    if let agent = timedFault.agent { return strike(timedFault.faultIndex, agent) }
+    let fault = plan.faults[timedFault.faultIndex]
     switch fault.verb {
     case .platform(.slotsExhausted(let leave, let time)):
       exhaustSlots(by: fault, leaving: leave, for: time)
@@ -21,8 +21,8 @@ extension RunState {
   }
 
   /// Applies the fault with the given index in the plan to an agent.
-  mutating func strike(_ index: Int, _ agent: AgentID) {
-    let fault = plan.faults[index]
+  mutating func strike(_ faultIndex: Int, _ agent: AgentID) {
+    let fault = plan.faults[faultIndex]
     guard !availability.hasCrashed(agent), case .agent(let agentFault, _) = fault.verb else {
       return
     }
@@ -42,8 +42,7 @@ extension RunState {
     }
   }
 
-  /// Finds the faults that strike a session as the session opens, and applies those that stop its agent at
-  /// once.
+  /// Finds the faults that strike a session when it opens, and applies those that take effect at once.
   mutating func strikeOpening(_ reference: SessionReference) {
     let session = sessions[reference]
     let strikingFaults = faults.strikes(
@@ -55,16 +54,16 @@ extension RunState {
     sessions[contentsOf: reference].faults = strikingFaults
     sessions[contentsOf: reference].firstEvent = eventCount
     sessions[reference].mayCrash = strikingFaults.contains { plan.faults[$0].verb.isCrash }
-    for index in strikingFaults where plan.faults[index].verb.strikesAgentAtOnce {
-      strike(index, in: reference)
+    for faultIndex in strikingFaults where plan.faults[faultIndex].verb.strikesAgentAtOnce {
+      strike(faultIndex, in: reference)
     }
   }
 
-  /// Applies the fault with the given index in the plan to the agent of a session, or to the session alone.
-  mutating func strike(_ index: Int, in reference: SessionReference) {
-    let fault = plan.faults[index]
+  /// Applies a fault of the plan to the agent of a session, or to the session alone.
+  mutating func strike(_ faultIndex: Int, in reference: SessionReference) {
+    let fault = plan.faults[faultIndex]
     guard case .agent(let agentFault, _) = fault.verb, fault.verb.endsSessions else {
-      return strike(index, sessions[reference].agent)
+      return strike(faultIndex, sessions[reference].agent)
     }
     guard sessions.isAtWork(reference) else { return }
     if case .crashSession(_, let restart) = agentFault {
@@ -83,19 +82,18 @@ extension RunState {
   {
     let healTime = plan.heal?.nanoseconds
     let dueTime = time.map { [now] in now.addingSaturated($0) }
-    let until = dueTime.map { min($0, healTime ?? .max) } ?? healTime
-    let absence = availability.startAbsence(agent, cause, until: until)
-    // An absence counts as progress, so that a run in which nothing else happens waits for the agent's return.
+    let endTime = dueTime.map { min($0, healTime ?? .max) } ?? healTime
+    let absence = availability.startAbsence(agent, cause, until: endTime)
+    // An absence counts as progress. The run then waits for the agent's return even if nothing else happens.
     progress += 1
     mailboxes.suspend(agent)
-    if let until { timers.schedule(.endAbsence(agent, absence: absence), at: until) }
+    if let endTime { timers.schedule(.endAbsence(agent, absence: absence), at: endTime) }
   }
 
-  /// Makes an agent available again, and returns whether the event loop has to call the agent because it
-  /// crashed.
+  /// Makes an agent available again, and returns whether the agent returns from a crash.
   ///
-  /// If a later absence of the agent has begun, nothing happens. `absence` is the number of the absence that
-  /// ends.
+  /// After a crash, the event loop has to call the agent. `absence` is the number of the absence that ends. If a later
+  /// absence of the agent has begun, nothing happens.
   mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Bool {
     guard let cause = availability.endAbsence(agent, absence) else { return false }
     if cause == .crashed { emit(.agentRestarted, agent: agent) }
@@ -119,22 +117,20 @@ extension RunState {
     return quotas.isEmpty ? pause : max(pause, quotas.remainingWait(of: reference, now: now))
   }
 
-  /// Whether a timer or a look into an inbox is left for which the run has to wait.
+  /// Whether the run has to wait for a timer or for an agent's next look into its inbox.
   ///
-  /// Once every task has ended, the run does not wait for absent agents or slots to return, unless a session
-  /// that waits for answers may need them.
+  /// Once every task has ended, the run no longer waits for absent agents or slots. It still waits if a session that
+  /// waits for answers may need them.
   var hasMoreToCome: Bool {
     let timerCount = timers.count - quotas.scheduledForecasts
     guard openTasks == 0 else { return timerCount > replies.staleTimers || inboxes.nextLook != nil }
-    let pendingLooks = sharedList.scheduledLooks
-    let pendingReturns = availability.pendingReturns
-    return timerCount > replies.scheduledTimers + pendingLooks
-      + (pendingReturns > 0 && hasWaitingSessions ? 0 : pendingReturns)
+    let lookTimers = sharedList.scheduledLooks
+    let returnTimers = availability.pendingReturns
+    return timerCount > replies.scheduledTimers + lookTimers
+      + (returnTimers > 0 && hasWaitingSessions ? 0 : returnTimers)
   }
 
-  /// Records that the last handoff about a task waits for an agent that will never be available again.
-  ///
-  /// If the agent returns, nothing happens.
+  /// Records that a handoff is unreachable, if the agent that it waits for is gone for good.
   mutating func noteUnreachable(_ handoff: Handoff, _ agent: AgentID) {
     if availability.neverReturns(agent) { note(.unreachable, on: handoff) }
   }
@@ -155,7 +151,7 @@ extension RunState {
     )
   }
 
-  /// Returns the slots that a fault took away, and opens the sessions that can use them.
+  /// Gives back the slots that a fault took away, and opens the sessions that can use them.
   ///
   /// `leave` is how many slots were available during the fault.
   mutating func giveBackSlots(leaving leave: UInt32) {

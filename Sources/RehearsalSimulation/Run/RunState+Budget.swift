@@ -2,8 +2,8 @@
 extension RunState {
   /// Returns whether the budget has room for a session.
   ///
-  /// If the platform reserves tokens for each session, there is room if the reservation succeeded when the
-  /// session opened. Otherwise there is room if the budget is not used up now.
+  /// If the platform reserves tokens for each session, there is room if the reservation succeeded when the session
+  /// opened. Otherwise, there is room as long as no limit of the session is used up.
   func hasBudget(_ reference: SessionReference) -> Bool {
     guard let budgetRule = plan.platform.budget else { return true }
     guard budgetRule.reserve == 0 else { return !isOutOfBudget(reference) }
@@ -18,7 +18,7 @@ extension RunState {
     sessions[reference].hasContents && sessions[contentsOf: reference].isOutOfBudget
   }
 
-  /// Reserves tokens of the budget for a session that opens, if the platform makes such reservations.
+  /// Reserves tokens of the budget for a session that opens, if the budget has a reserve.
   mutating func reserveBudget(for reference: SessionReference) {
     guard let reserve = plan.platform.budget?.reserve, reserve > 0 else { return }
     let (agent, handoff) = (sessions[reference].agent, sessions[reference].handoff)
@@ -35,10 +35,10 @@ extension RunState {
     guard sessions[reference].hasContents, sessions[contentsOf: reference].reserved > 0 else {
       return
     }
-    let released = min(tokens, sessions[contentsOf: reference].reserved)
-    sessions[contentsOf: reference].reserved -= released
+    let releasedTokens = min(tokens, sessions[contentsOf: reference].reserved)
+    sessions[contentsOf: reference].reserved -= releasedTokens
     budget.release(
-      released,
+      releasedTokens,
       by: sessions[reference].agent,
       on: sessions[reference].handoff.task
     )
@@ -71,17 +71,17 @@ extension RunState {
     let cost = window.compactionTokens
     guard cost > 0 else { return }
     takeAtOnce(cost, by: agent)
-    let allowed = tokensAllowed(of: cost, in: reference)
-    if allowed > 0 { addSpending(allowed, in: reference) }
-    if allowed < cost { refuse(reference, outcome: .stuck(.budgetExhausted)) }
+    let allowedTokens = tokensAllowed(of: cost, in: reference)
+    if allowedTokens > 0 { addSpending(allowedTokens, in: reference) }
+    if allowedTokens < cost { refuse(reference, outcome: .stuck(.budgetExhausted)) }
   }
 
   /// Spends tokens as far as the budget allows, and ends the session if the budget does not allow all of them.
   mutating func spendWithinBudget(_ tokens: Int64, in reference: SessionReference) {
     takeSpent(tokens, in: reference)
-    let allowed = tokensAllowed(of: tokens, in: reference)
-    spend(allowed, in: reference)
-    guard allowed < tokens, sessions.isAtWork(reference) else { return }
+    let allowedTokens = tokensAllowed(of: tokens, in: reference)
+    spend(allowedTokens, in: reference)
+    guard allowedTokens < tokens, sessions.isAtWork(reference) else { return }
     refuse(reference, outcome: .stuck(.budgetExhausted))
   }
 
@@ -97,7 +97,7 @@ extension RunState {
     return min(tokens, remainingTokens)
   }
 
-  /// Spends all tokens that remain in the budget for a session, if the platform has a budget.
+  /// Spends all tokens that the budget leaves to a session, if the budget limits the session.
   mutating func exhaustBudget(in reference: SessionReference) {
     let (agent, task) = (sessions[reference].agent, sessions[reference].handoff.task)
     guard let remainingTokens = budget.tokensLeft(for: agent, on: task) else { return }
@@ -107,8 +107,8 @@ extension RunState {
 
   /// Ends a session because a quota or the budget has no room, and reports its task as failed.
   ///
-  /// The report goes to the coordinator, or to the caller if the session was called. If a rule for missing
-  /// answers covers the session's handoff, and no outcome is given, the handoff is sent again instead.
+  /// The report goes to the coordinator, or to the caller if the session was called. There is no report if no outcome
+  /// is given and a reply rule covers the session's handoff. The rule then handles the missing answer.
   ///
   /// - Parameters:
   ///   - reference: The session.
@@ -120,9 +120,9 @@ extension RunState {
     outcome: Outcome? = nil
   ) {
     let report = refusalReport(for: reference, outcome)
-    let number = sessions[reference].id
+    let sessionID = sessions[reference].id
     lose([reference], to: .refused)
-    if let report { schedule(.report(report, session: number), after: nanoseconds) }
+    if let report { schedule(.report(report, session: sessionID), after: nanoseconds) }
   }
 
   /// Creates the handoff that reports the end of a refused session, or returns `nil` if no report is needed.

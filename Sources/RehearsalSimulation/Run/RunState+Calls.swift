@@ -1,9 +1,8 @@
 import OrderedCollections
 
-/// The calls by which sessions have other agents do a part of their work, and the waits for the answers.
+/// Calls, by which sessions have other agents do a part of their work, and waits for the answers.
 extension RunState {
-  /// Sends a handoff by which another agent does a part of a session's work and returns the result to the
-  /// session.
+  /// Sends a handoff that asks another agent to do a part of a session's work and to return the result.
   mutating func call(_ agent: AgentID, in reference: SessionReference) {
     let session = sessions[reference]
     let depth = (calls[session.handoff.id]?.depth ?? 0) + 1
@@ -16,18 +15,19 @@ extension RunState {
       round: Int(session.handoff.round),
       content: Handoff.noContent
     )
-    let sentBefore = handoffCount
+    let sentCount = handoffCount
     send(handoff, from: reference)
-    guard handoffCount > sentBefore else { return }
-    let id = HandoffID(rawValue: sentBefore + 1)
+    guard handoffCount > sentCount else { return }
+    let id = HandoffID(rawValue: sentCount + 1)
     calls.add(CallTable.Call(id: id, caller: reference, agent: session.agent, depth: depth))
     if sessions.isAtWork(reference) {
       sessions[contentsOf: reference].calls.unansweredCalls.append(id)
     }
   }
 
-  /// Returns whether the answer to a call is no longer needed, because the calling session is over or goes on
-  /// without it.
+  /// Returns whether the session that made a call no longer needs the answer.
+  ///
+  /// The result is false if the identifier is not that of a call.
   func needsNoAnswer(toCall call: HandoffID) -> Bool {
     guard let call = calls[call] else { return false }
     return !sessions.isAtWork(call.caller)
@@ -37,12 +37,12 @@ extension RunState {
   /// Makes a session wait for answers to its calls, unless enough answers have come already.
   mutating func join(_ join: Join, in reference: SessionReference) {
     let calls = sessions[contentsOf: reference].calls
-    let needed = join.neededAnswers ?? (calls.unansweredCalls.count + calls.answers)
-    sessions[contentsOf: reference].calls.neededAnswers = needed
+    let neededAnswers = join.neededAnswers ?? (calls.unansweredCalls.count + calls.answers)
+    sessions[contentsOf: reference].calls.neededAnswers = neededAnswers
     guard !sessions[contentsOf: reference].calls.isComplete else {
       return consumeAnswers(of: reference)
     }
-    emit(.sessionWaiting(answers: needed), in: reference)
+    emit(.sessionWaiting(answers: neededAnswers), in: reference)
     sessions[reference].isWaiting = true
     sessions[reference].scheduledCount += 1
     for (item, time) in timers.take(where: { $0.session == reference }) {
@@ -50,15 +50,15 @@ extension RunState {
     }
     if !quotas.isEmpty { stopTaking(reference) }
     sessions[contentsOf: reference].calls.waitNumber &+= 1
-    if let within = join.timeLimit {
-      let deadline = sessions[contentsOf: reference].calls.waitNumber
-      timers.schedule(.joinDue(reference, deadline: deadline), at: now.addingSaturated(within))
+    if let timeLimit = join.timeLimit {
+      let waitNumber = sessions[contentsOf: reference].calls.waitNumber
+      timers.schedule(.joinDue(reference, deadline: waitNumber), at: now.addingSaturated(timeLimit))
       sessions[contentsOf: reference].calls.hasDeadline = true
     }
     freeRoomForWait(of: reference)
   }
 
-  /// Stores a loop item of a waiting session, which is due the given nanoseconds after the end of the wait.
+  /// Stores an event-loop item that is due the given nanoseconds after the end of a session's wait.
   mutating func hold(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
     sessions[contentsOf: reference].calls.heldItems.append(
       Calls.Held(item: item, delay: max(0, delay))
@@ -96,12 +96,12 @@ extension RunState {
     endJoin(of: reference)
   }
 
-  /// Ends the wait of a session at its deadline, unless the session has already gone on.
+  /// Ends the wait of a session at its deadline, unless that wait is already over.
   ///
-  /// `deadline` is the number of the wait to which the deadline belongs.
-  mutating func joinDue(_ reference: SessionReference, _ deadline: UInt32) {
+  /// `waitNumber` is the number of the wait to which the deadline belongs.
+  mutating func joinDue(_ reference: SessionReference, _ waitNumber: UInt32) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting,
-      sessions[contentsOf: reference].calls.waitNumber == deadline
+      sessions[contentsOf: reference].calls.waitNumber == waitNumber
     else { return }
     endJoin(of: reference)
   }
@@ -117,7 +117,7 @@ extension RunState {
     if takeRoom(for: reference) { goOn(reference) }
   }
 
-  /// Removes the timer for the deadline of a session's wait that is over.
+  /// Removes the deadline timer of a session's wait that is over.
   private mutating func removeDeadline(of reference: SessionReference) {
     guard sessions[contentsOf: reference].calls.hasDeadline else { return }
     sessions[contentsOf: reference].calls.hasDeadline = false
@@ -137,7 +137,7 @@ extension RunState {
     sessions[contentsOf: reference].calls.hasFreedRoom = false
     sessions[contentsOf: reference].calls.isQueued = false
     if !quotas.isEmpty { schedule(.endWait(reference), after: 0) }
-    for held in calls.heldItems { goOn(with: held, in: reference) }
+    for heldItem in calls.heldItems { goOn(with: heldItem, in: reference) }
     guard sessions.isAtWork(reference) else { return }
     sessions[reference].scheduledCount -= 1
     settle(reference)
@@ -151,24 +151,24 @@ extension RunState {
     }
   }
 
-  private mutating func goOn(with held: Calls.Held, in reference: SessionReference) {
-    guard sessions.isAtWork(reference) else { return discard(held.item) }
+  private mutating func goOn(with heldItem: Calls.Held, in reference: SessionReference) {
+    guard sessions.isAtWork(reference) else { return discard(heldItem.item) }
     guard !sessions[reference].isWaiting else {
-      return hold(held.item, after: held.delay, in: reference)
+      return hold(heldItem.item, after: heldItem.delay, in: reference)
     }
-    let delay = remainingPause(of: reference).addingSaturated(held.delay)
-    guard delay == 0 else { return schedule(held.item, after: delay) }
-    switch held.item {
+    let delay = remainingPause(of: reference).addingSaturated(heldItem.delay)
+    guard delay == 0 else { return schedule(heldItem.item, after: delay) }
+    switch heldItem.item {
     case .send(let session, let handoff): sendScheduled(handoff, from: session)
     case .perform(let session, let action): performScheduled(action, in: session)
-    default: schedule(held.item, after: 0)
+    default: schedule(heldItem.item, after: 0)
     }
   }
 
   private mutating func consumeAnswers(of reference: SessionReference) {
-    let needed = sessions[contentsOf: reference].calls.neededAnswers
+    let neededAnswers = sessions[contentsOf: reference].calls.neededAnswers
     let answers = sessions[contentsOf: reference].calls.answers
-    sessions[contentsOf: reference].calls.answers = max(0, answers - needed)
+    sessions[contentsOf: reference].calls.answers = max(0, answers - neededAnswers)
   }
 
   /// Adds the files that a called agent wrote to the work of the calling session.
@@ -182,7 +182,7 @@ extension RunState {
 
   // MARK: - Room for sessions that wait and go on
 
-  /// Gives back the slot of a session that waits, if the platform is set so that waiting sessions hold no slots.
+  /// Frees the slot of a session that waits, if the platform frees the slots of waiting sessions.
   private mutating func freeRoomForWait(of reference: SessionReference) {
     guard plan.platform.waitingSlots == .freed, sessions[reference].holdsSlot else { return }
     sessions[contentsOf: reference].calls.hasFreedRoom = true
@@ -201,9 +201,9 @@ extension RunState {
     return true
   }
 
-  /// Lets a session go on that waited in a mailbox for room, and returns true.
+  /// Lets a session that waited in a mailbox for room go on, and returns true.
   ///
-  /// The result is false if the reference stands for a handoff whose session has not opened yet.
+  /// The result is false if the reference is to a handoff whose session has not opened yet.
   mutating func resumesFromQueue(_ reference: SessionReference) -> Bool {
     guard sessions[reference].id != .none else { return false }
     sessions[reference].holdsSlot = true
@@ -211,7 +211,7 @@ extension RunState {
     return true
   }
 
-  /// Frees the room that was taken for a session that was lost while it waited for the room, and returns true.
+  /// Frees the room of a session that was lost while it waited for room, and returns true.
   ///
   /// The result is false if the session was not lost.
   mutating func dropsResumption(_ reference: SessionReference) -> Bool {
@@ -227,7 +227,7 @@ extension RunState {
 
   // MARK: - Calls without answers
 
-  /// Discards the loop items that a lost session had stored for the time after its wait.
+  /// Discards the event-loop items that a lost session had stored for the end of its wait.
   mutating func discardHeld(by reference: SessionReference) {
     guard sessions[reference].isWaiting else { return }
     removeDeadline(of: reference)
@@ -239,7 +239,7 @@ extension RunState {
         sessions[reference].isHandling = true
       }
     }
-    for held in sessions[contentsOf: reference].calls.heldItems { discard(held.item) }
+    for heldItem in sessions[contentsOf: reference].calls.heldItems { discard(heldItem.item) }
     sessions[contentsOf: reference].calls.heldItems = []
     sessions[reference].isWaiting = false
   }
@@ -255,13 +255,13 @@ extension RunState {
     return true
   }
 
-  /// Lets sessions go on that wait for answers that can no longer come, and returns whether there were any.
+  /// Gives up the calls that can no longer be answered, and returns whether there were any.
   ///
-  /// The function is called when nothing else is left to happen in the run.
+  /// The event loop calls the function when nothing else is left to happen in the run.
   mutating func giveUpLostCalls() -> Bool {
     guard !calls.isEmpty else { return false }
     let waitingSessions = sessions.openSessions.filter { sessions[$0].isWaiting }
-    // A call that waits for an agent which is gone for good counts as lost.
+    // A call in the mailbox of an agent that is gone for good counts as lost.
     let deliverableHandoffs = mailboxes.waitingHandoffs.filter {
       !availability.neverReturns(sessions[$0].handoff.receiver)
     }
@@ -270,16 +270,16 @@ extension RunState {
         calls[sessions[$0].handoff.id]?.id
       }
     )
-    var hasLost = false
+    var hasGivenUp = false
     for reference in waitingSessions {
       let openCalls = sessions[contentsOf: reference].calls.unansweredCalls
       let liveOpenCalls = openCalls.filter(liveCalls.contains)
       guard liveOpenCalls.count < openCalls.count else { continue }
-      hasLost = true
+      hasGivenUp = true
       sessions[contentsOf: reference].calls.unansweredCalls = liveOpenCalls
       resumeIfComplete(reference)
     }
-    return hasLost
+    return hasGivenUp
   }
 
   /// Whether a session waits for answers to its calls.

@@ -1,12 +1,12 @@
 /// The cancellation of sessions and tasks.
 extension RunState {
-  /// Cancels the sessions of an agent, or a task.
+  /// Cancels the sessions of an agent, or cancels a task.
   ///
   /// - Parameters:
   ///   - target: The agent or task.
   ///   - task: If the target is an agent, the task whose sessions are cancelled, or `nil` for all tasks.
-  ///   - fault: The fault that cancels, or `nil` if a session cancels. If there is nothing to cancel, the fault
-  ///     does not strike.
+  ///   - fault: The fault that cancels, or `nil` if a session cancels. A fault that finds nothing to cancel does
+  ///     not strike.
   mutating func cancel(
     _ target: Cancellation,
     only task: TaskID? = nil,
@@ -18,24 +18,23 @@ extension RunState {
     }
   }
 
-  /// Cancels the open sessions of an agent, and the sessions that they started if the platform cancels these
-  /// too.
+  /// Cancels an agent's open sessions, and the sessions that they started if the platform cancels these too.
   private mutating func cancel(_ agent: AgentID, on task: TaskID?, by fault: Fault?) {
-    var cancelled = sessions.atWork(for: agent).filter { reference in
+    var cancelledSessions = sessions.atWork(for: agent).filter { reference in
       task.map { $0 == sessions[reference].handoff.task } ?? true
     }
-    var withdrawn: [SessionReference] = []
+    var withdrawnHandoffs: [SessionReference] = []
     if plan.platform.children == .cancelled {
-      addChildren(of: agent, on: task, to: &cancelled)
-      withdrawn = waiting { Self.isChild($0, of: agent, on: task) }
+      addChildren(of: agent, on: task, to: &cancelledSessions)
+      withdrawnHandoffs = waitingHandoffs { Self.isChild($0, of: agent, on: task) }
     }
-    guard !cancelled.isEmpty || !withdrawn.isEmpty else { return }
+    guard !cancelledSessions.isEmpty || !withdrawnHandoffs.isEmpty else { return }
     if let fault { emit(.faultInjected(fault.id), agent: agent) }
-    withdraw(withdrawn, by: fault)
-    lose(cancelled, to: .cancelled)
+    withdraw(withdrawnHandoffs, by: fault)
+    lose(cancelledSessions, to: .cancelled)
   }
 
-  /// Cancels a task that has not ended, and reports that to the coordinator, which records the end of the task.
+  /// Cancels a task that has not ended, and reports this to the coordinator.
   private mutating func cancel(_ task: TaskID, by fault: Fault?) {
     guard tasks[task].record.isOpen, !tasks[task].isCancelled,
       let coordinator = plan.coordinator
@@ -51,7 +50,7 @@ extension RunState {
         && (cancelsChildren || session.handoff.intent != .delegate)
     }
     lose(openSessions, to: .cancelled)
-    if cancelsChildren { withdraw(waiting { $0.task == task }, by: fault) }
+    if cancelsChildren { withdraw(waitingHandoffs { $0.task == task }, by: fault) }
     let report = Handoff(
       id: .none,
       cause: .none,
@@ -68,18 +67,20 @@ extension RunState {
 
   // MARK: - Sessions that other sessions have started
 
-  /// Cancels the sessions that lost sessions have started, if the platform cancels such children.
-  mutating func cancelChildren(of lost: [SessionReference]) {
-    guard plan.platform.children == .cancelled, !lost.isEmpty else { return }
-    let lostHandoffs = lost.map { sessions[$0].handoff.id }
+  /// Cancels the sessions that lost sessions have started, if the platform cancels such sessions.
+  mutating func cancelChildren(of lostSessions: [SessionReference]) {
+    guard plan.platform.children == .cancelled, !lostSessions.isEmpty else { return }
+    let lostHandoffs = lostSessions.map { sessions[$0].handoff.id }
     let children = sessions.openSessions.filter { reference in
       let handoff = sessions[reference].handoff
       return handoff.intent.startsChild && handoff.cause != .none
         && lostHandoffs.contains(handoff.cause)
-        && !lost.contains(reference)
+        && !lostSessions.contains(reference)
     }
     withdraw(
-      waiting { $0.intent.startsChild && $0.cause != .none && lostHandoffs.contains($0.cause) }
+      waitingHandoffs {
+        $0.intent.startsChild && $0.cause != .none && lostHandoffs.contains($0.cause)
+      }
     )
     if !children.isEmpty { lose(children, to: .cancelled) }
   }
@@ -88,7 +89,7 @@ extension RunState {
   mutating func cancelChildren(of agent: AgentID) {
     var children: [SessionReference] = []
     addChildren(of: agent, to: &children)
-    withdraw(waiting { Self.isChild($0, of: agent) })
+    withdraw(waitingHandoffs { Self.isChild($0, of: agent) })
     if !children.isEmpty { lose(children, to: .cancelled) }
   }
 
@@ -106,18 +107,18 @@ extension RunState {
   private func addChildren(
     of agent: AgentID,
     on task: TaskID? = nil,
-    to cancelled: inout [SessionReference]
+    to cancelledSessions: inout [SessionReference]
   ) {
     for reference in sessions.openSessions
     where Self.isChild(sessions[reference].handoff, of: agent, on: task)
-      && !cancelled.contains(reference)
+      && !cancelledSessions.contains(reference)
     {
-      cancelled.append(reference)
+      cancelledSessions.append(reference)
     }
   }
 
   /// Returns the handoffs that wait in mailboxes and satisfy a predicate.
-  private func waiting(where isIncluded: (Handoff) -> Bool) -> [SessionReference] {
+  private func waitingHandoffs(where isIncluded: (Handoff) -> Bool) -> [SessionReference] {
     mailboxes.waitingHandoffs.filter {
       sessions[$0].id == .none && isIncluded(sessions[$0].handoff)
     }
@@ -126,10 +127,10 @@ extension RunState {
   /// Discards handoffs that wait in mailboxes.
   ///
   /// The trace attributes the loss to the fault, or to `cancel` if there is no fault.
-  private mutating func withdraw(_ withdrawn: [SessionReference], by fault: Fault? = nil) {
-    guard !withdrawn.isEmpty else { return }
-    mailboxes.remove(withdrawn)
-    for reference in withdrawn {
+  private mutating func withdraw(_ withdrawnHandoffs: [SessionReference], by fault: Fault? = nil) {
+    guard !withdrawnHandoffs.isEmpty else { return }
+    mailboxes.remove(withdrawnHandoffs)
+    for reference in withdrawnHandoffs {
       let handoff = sessions[reference].handoff
       emit(.handoffLost(handoff, fault: fault?.id ?? "cancel"), on: handoff)
       note(.cancelled, on: handoff)

@@ -14,14 +14,14 @@ extension RunState {
 
   /// Returns whether a handoff gives a task to an agent by way of the shared list.
   ///
-  /// Such a handoff does not pass through the orchestrator.
+  /// The orchestrator does not route this kind of handoff.
   func needsClaim(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     return handoff.intent == .assign && handoff.content != Handoff.noContent
       && sharedContents[handoff.content]?.content.needsClaim == true
   }
 
-  /// Puts the task of a handoff on the shared list, in place of sending the handoff.
+  /// Puts the task of a handoff on the shared list instead of sending the handoff.
   mutating func putOnSharedList(_ handoff: SessionReference, in reference: SessionReference) {
     let assignment = sessions[handoff].handoff
     guard let content = takeContent(of: assignment) else { return sessions.close(handoff) }
@@ -49,8 +49,7 @@ extension RunState {
     schedule(.look(agent, wasLater: delay > 0), after: delay)
   }
 
-  /// Schedules looks at the shared list by agents that can begin a task, after room for a session has become
-  /// free.
+  /// Schedules looks at the shared list by agents that can begin a task now.
   ///
   /// - Parameter agent: The agent for which there is room, or `nil` if the room can be used by other agents.
   mutating func expectLooks(by agent: AgentID?) {
@@ -64,7 +63,7 @@ extension RunState {
   /// - Parameters:
   ///   - agent: The agent.
   ///   - wasLater: Whether the look was scheduled for a later time.
-  /// - Returns: The handoff that gives the task to the agent if its session can open now, or `nil`.
+  /// - Returns: The handoff that gives the task to the agent, or `nil` if no session can open now.
   mutating func look(_ agent: AgentID, wasLater: Bool) -> SessionReference? {
     sharedList.noteArrival(of: agent, wasLater: wasLater)
     guard !sharedList.isExpected(agent), mailboxes.canClaim(agent),
@@ -91,9 +90,8 @@ extension RunState {
 
   /// Ends an agent's attempt to claim a task, and returns the handoff that gives the task to the agent.
   ///
-  /// The result is `nil` if the agent does not get the task, or its session cannot open now. `entry` is the
-  /// number of the entry that the agent saw, which differs from the present number if the task was listed
-  /// again.
+  /// The result is `nil` if the agent does not get the task, or if its session cannot open now. `entry` is the number
+  /// of the list entry that the agent saw. A task that is listed again gets a new number.
   mutating func claim(
     _ task: TaskID,
     by agent: AgentID,
@@ -150,7 +148,7 @@ extension RunState {
 
   // MARK: - Faults that make two agents claim one task
 
-  /// Returns the first fault that makes a second agent claim the task of a handoff, or `nil` if no fault does.
+  /// Returns the index of the first fault that makes a second agent claim a handoff's task, or `nil` for none.
   func racingFault(_ strikingFaults: [Int], of reference: SessionReference) -> Int? {
     guard sharedList.isActive, needsClaim(reference) else { return nil }
     let handoff = sessions[reference].handoff
@@ -169,8 +167,7 @@ extension RunState {
     }
   }
 
-  /// Makes a second agent claim the task of a handoff, as if both agents had looked at the shared list at the
-  /// same time.
+  /// Makes a second agent claim a handoff's task, as if both had looked at the shared list at the same time.
   mutating func race(for handoff: Handoff, by fault: Fault) {
     guard let rival = rival(of: handoff, in: fault), let entry = sharedList[handoff.task] else {
       return

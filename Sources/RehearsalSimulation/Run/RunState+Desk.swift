@@ -1,20 +1,20 @@
 import OperatingSystem
 
-/// The operations that agents perform through their desks.
+/// The operations that agents perform through a ``Desk``, which is their interface to the run.
 extension RunState {
   @inline(__always)
   var isOnThread: Bool { ThreadIdentity.current == thread }
 
-  /// Returns whether the desk of a session may still be used.
+  /// Returns whether the agent of a session may still act on the run.
   ///
   /// A call from another thread, or after the session has ended, ends the run.
   @inline(__always)
   mutating func admits(_ session: SessionReference) -> Bool {
-    guard isOnThread, !isOver, sessions.isAtWork(session) else { return reject(session) }
+    guard isOnThread, !isOver, sessions.isAtWork(session) else { return rejectAccess(session) }
     return true
   }
 
-  private mutating func reject(_ session: SessionReference) -> Bool {
+  private mutating func rejectAccess(_ session: SessionReference) -> Bool {
     guard isOnThread else {
       offThreadJobs.note()
       return false
@@ -25,30 +25,31 @@ extension RunState {
     return false
   }
 
-  /// Returns the parts of a session that are stored separately, or `nil` if the session has none or its desk is
-  /// invalid.
+  /// Returns the separately stored parts of a session, or `nil` if there are none.
+  ///
+  /// The result is also `nil` if the agent may no longer act on the run.
   mutating func contents(at session: SessionReference) -> SessionContents? {
     guard admits(session), sessions[session].hasContents else { return nil }
     return sessions[contentsOf: session]
   }
 
-  /// Returns the handoffs whose sessions crashed before they handed anything off, since the last call of this
-  /// function.
+  /// Returns the handoffs of sessions that crashed before they handed anything off.
   ///
-  /// The result is `nil` if no crash has ended a session in which the agent had begun to work.
+  /// The result contains only crashes since the last call of this function. It is `nil` if no crash has ended a session
+  /// in which the agent had begun to work.
   mutating func takeUnfinished(at session: SessionReference) -> [HandoffID]? {
     guard admits(session) else { return nil }
     return availability.takeUnfinished(by: sessions[session].agent)
   }
 
   /// Records that a session uses the clause with the given index in its agent's script.
-  mutating func noteClause(_ index: Int, at session: SessionReference) {
+  mutating func noteClause(_ clauseIndex: Int, at session: SessionReference) {
     guard admits(session) else { return }
-    let agent = sessions[session].agent.index
+    let agentIndex = sessions[session].agent.index
     if usedClauses.isEmpty {
       usedClauses = plan.members.map { $0.behaviour.clauses.map { _ in false } }
     }
-    usedClauses[agent][index] = true
+    usedClauses[agentIndex][clauseIndex] = true
   }
 
   /// Returns how many sessions the agent of a session has at work, including this session.
@@ -106,8 +107,7 @@ extension RunState {
     schedule(.send(session, handoff: handoff), after: nanoseconds)
   }
 
-  /// Adds the work product of a session to a handoff that the session sends, if the handoff's intent carries
-  /// work.
+  /// Adds a session's work product to a handoff that it sends, if the handoff's intent carries work.
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
     guard sessions[session].hasContents, sessions[handoff].handoff.intent.carriesWork,
@@ -127,7 +127,7 @@ extension RunState {
     }
   }
 
-  /// Resumes a handler that has waited for virtual time, unless its session was lost in the meantime.
+  /// Resumes a handler that has waited for virtual time, unless its session was lost.
   ///
   /// `index` is the index of the handler among the sleeping handlers.
   mutating func resume(_ session: SessionReference, _ index: UInt32) {

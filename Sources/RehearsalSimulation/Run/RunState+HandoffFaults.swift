@@ -13,8 +13,8 @@ struct TransitHandoff {
 extension RunState {
   /// Sends a handoff that faults may strike.
   ///
-  /// A fault that prevents the delivery strikes alone. Otherwise the faults strike in the order of the
-  /// scenario. A fault that changes nothing in addition to the other faults does not strike.
+  /// A fault that prevents the delivery strikes alone. Otherwise, the faults strike in the order of the scenario. A
+  /// fault whose effect is covered by other faults does not strike.
   mutating func sendThroughFaults(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     send(reference, through: faults.strikes(handoff, now: now))
@@ -28,39 +28,38 @@ extension RunState {
       strike(&transit, with: plan.faults[stoppingFault])
       return drop(reference)
     }
-    let delaying = delayingFaults(strikingFaults, of: handoff)
+    let delayFaults = delayingFaults(strikingFaults, of: handoff)
     let otherFaults = [
       misroutingFault(strikingFaults, of: handoff), truncation(strikingFaults, of: handoff),
       racingFault(strikingFaults, of: reference),
     ].compactMap(\.self)
     for index in strikingFaults
-    where delaying.contains(index) || otherFaults.contains(index) || duplicates(index) {
+    where delayFaults.contains(index) || otherFaults.contains(index) || isDuplication(index) {
       strike(&transit, with: plan.faults[index])
     }
-    let delay = transitDelay(delaying, of: transit.handoff)
+    let delay = transitDelay(delayFaults, of: transit.handoff)
     transit.handoff.copy = 0
     sessions[reference].handoff = transit.handoff
     depart(reference, transit, after: delay)
   }
 
   /// Returns whether the fault with the given index in the plan prevents the delivery of a handoff.
-  private func stopsDelivery(_ fault: Int) -> Bool {
-    switch plan.faults[fault].verb {
+  private func stopsDelivery(_ faultIndex: Int) -> Bool {
+    switch plan.faults[faultIndex].verb {
     case .platform, .handoff(.drop, _), .handoff(.ackWithoutWrite, _): true
     case .handoff(.misroute(let receiver), _): plan.member(receiver) == nil
     default: false
     }
   }
 
-  private func duplicates(_ fault: Int) -> Bool {
-    guard case .handoff(.duplicate, _) = plan.faults[fault].verb else { return false }
+  private func isDuplication(_ faultIndex: Int) -> Bool {
+    guard case .handoff(.duplicate, _) = plan.faults[faultIndex].verb else { return false }
     return true
   }
 
-  /// Returns the first fault that sends a handoff to a wrong receiver, or `nil` if no fault does.
+  /// Returns the index of the first fault that sends a handoff to a wrong receiver, or `nil` for none.
   ///
-  /// Only the first such fault applies, because afterwards the handoff no longer has the receiver that the
-  /// other faults name.
+  /// Only the first one applies. Afterwards, the handoff no longer goes to the receiver that the other faults match.
   func misroutingFault(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
     strikingFaults.first { index in
       guard case .handoff(.misroute(let receiver), _) = plan.faults[index].verb else {
@@ -73,7 +72,7 @@ extension RunState {
   private mutating func strike(_ transit: inout TransitHandoff, with fault: Fault) {
     emit(.faultInjected(fault.id), on: transit.handoff)
     switch fault.verb {
-    // This fault is a partition, because no other fault of the platform strikes handoffs.
+    // The fault is a partition. No other fault of the platform strikes handoffs.
     case .platform: lose(transit.handoff, by: fault)
     case .handoff(let handoffFault, _): apply(handoffFault, of: fault, to: &transit)
     case .agent, .session, .decision: break
@@ -116,7 +115,7 @@ extension RunState {
 
   /// Sends a handoff to another receiver.
   ///
-  /// If no agent has the name of the other receiver, the handoff is undeliverable.
+  /// If no agent has the new receiver's name, the handoff is undeliverable.
   private mutating func misroute(_ transit: inout TransitHandoff, to receiver: AgentID) {
     transit.handoff.receiver = receiver
     guard plan.member(receiver) == nil else { return }
@@ -137,14 +136,14 @@ extension RunState {
     if handoff.content != Handoff.noContent {
       sharedContents[handoff.content]?.copies += transit.copies
     }
-    var departing = [reference]
+    var departingHandoffs = [reference]
     for copy in 0..<transit.copies {
       handoff.copy = UInt8(clamping: copy + 1)
       let duplicate = sessions.add(handoff)
       sessions[duplicate].addressee = addressee
-      departing.append(duplicate)
+      departingHandoffs.append(duplicate)
     }
-    for reference in departing {
+    for reference in departingHandoffs {
       if delay.nanoseconds > 0 {
         schedule(.depart(reference), after: delay.nanoseconds)
         if delay.isOvertakable { overtakable.append(reference) }

@@ -1,6 +1,6 @@
 /// The transport of handoffs from sender to receiver.
 extension RunState {
-  /// Adds an item to the items that are due now, or schedules it if the delay in nanoseconds is positive.
+  /// Schedules an event-loop item after a delay in nanoseconds, or makes it due now if there is no delay.
   @inline(__always)
   mutating func schedule(_ item: LoopItem, after delay: Int64) {
     if delay <= 0 {
@@ -10,11 +10,10 @@ extension RunState {
     }
   }
 
-  /// Advances the clock to the next timer, to a fault with a fixed time, or to an agent's next look into its
-  /// inbox.
+  /// Advances the clock to the next timer, timed fault or look into an inbox, whichever is first.
   ///
-  /// Under the shuffled schedule, all timers that are due at the new time become ready at once, so that the
-  /// event loop can draw the next item at random.
+  /// Under the shuffled schedule, all timers that are due at the new time become ready at once. The event loop can then
+  /// draw the next item at random.
   mutating func advance() {
     let timerTime = timers.nextTime
     guard let nextTime = inboxes.nextLook.map({ min($0, timerTime ?? .max) }) ?? timerTime else {
@@ -23,7 +22,7 @@ extension RunState {
     if let fault = availability.nextFault(until: min(nextTime, plan.limits.time)) {
       now = max(now, fault.time)
       strike(fault)
-      // Faults with the same time strike before any agent acts on the first of them.
+      // All faults with the same time strike before any agent acts.
       while let simultaneousFault = availability.nextFault(until: now) { strike(simultaneousFault) }
       return
     }
@@ -127,7 +126,7 @@ extension RunState {
 
   /// Returns whether a handoff counts as the result of the session that sends it.
   ///
-  /// Information never counts. A scripted handoff about another task counts only if the agent is a lead, which
+  /// A handoff with the intent `inform` never counts. A scripted handoff about another task counts only if the sender
   /// is a planner or orchestrator.
   @inline(__always)
   func isResult(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
@@ -157,7 +156,7 @@ extension RunState {
     if repeats.isActive { countRepeats(of: handoff) }
   }
 
-  /// Sends the handoff by which the platform reports a session or task that ended without a result of its own.
+  /// Sends the platform's report of a session or task that ended without a result of its own.
   ///
   /// `session` is the session that ended, or `none`.
   mutating func report(_ handoff: SessionReference, in session: SessionID) {
@@ -174,7 +173,7 @@ extension RunState {
     if repeats.exceeds(handoff, content) { reach(.repeats) }
   }
 
-  /// Drops a handoff whose receiver's name no agent has.
+  /// Drops a handoff to a receiver whose name no agent has.
   private mutating func dropUndeliverable(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     emit(.handoffUndeliverable(handoff), on: handoff)
@@ -218,7 +217,7 @@ extension RunState {
 
   /// Returns the content of a handoff that is delivered or discarded.
   ///
-  /// The content is freed when the last copy of the handoff has taken it.
+  /// When the last copy of the handoff takes the content, the stored content is freed.
   mutating func takeContent(of handoff: Handoff) -> Content? {
     guard handoff.content != Handoff.noContent, let sharedContent = sharedContents[handoff.content]
     else {

@@ -1,4 +1,4 @@
-/// The merging of approved work, if each task has a tree of its own, which is a copy of the files.
+/// The merging of approved work, if each task works on its own copy of the files, its tree.
 extension RunState {
   /// Makes a tree for the task that a handoff assigns or delegates, or brings the task's tree up to date.
   mutating func branch(for handoff: Handoff) {
@@ -8,8 +8,7 @@ extension RunState {
     merges.update(handoff.task)
   }
 
-  /// Returns whether a handoff may not be delivered yet, because its work has to be merged first, and queues
-  /// the merge.
+  /// Returns whether a handoff can be delivered only after its work is merged, and queues the merge.
   mutating func waitsForMerge(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return false }
@@ -18,14 +17,14 @@ extension RunState {
     return true
   }
 
-  /// Begins to merge the work of a result.
+  /// Begins to merge the work of a handoff that reports a finished task.
   ///
-  /// For a duplicate of a result whose work was already merged or found to conflict, this takes no time.
+  /// If the same work was already merged or found to conflict, the merge takes no time.
   private mutating func beginMerge(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    let isPending =
+    let needsMerge =
       mergeableWork(in: handoff).map { merges.fate(of: $0, on: handoff.task) == nil } ?? false
-    schedule(.merge(reference), after: isPending ? plan.platform.merge.takes : 0)
+    schedule(.merge(reference), after: needsMerge ? plan.platform.merge.takes : 0)
   }
 
   /// The work of a handoff that reports a task as done to the coordinator, or `nil` for any other handoff.
@@ -40,8 +39,7 @@ extension RunState {
     }
   }
 
-  /// Ends the merge of a result's work, and returns whether the result's session at the coordinator can open
-  /// now.
+  /// Ends a merge, and returns whether the coordinator's session for the handoff can open now.
   mutating func finishMerge(_ reference: SessionReference) -> Bool {
     let passes = passesMerge(reference)
     if let next = merges.leave() { beginMerge(of: next) }
@@ -51,9 +49,9 @@ extension RunState {
     return false
   }
 
-  /// Merges the work of a result and returns true, or hands conflicting work back and returns false.
+  /// Merges a handoff's work and returns true, or hands conflicting work back and returns false.
   ///
-  /// A duplicate of a result is treated in the same way as the original.
+  /// A duplicate is treated in the same way as the original handoff.
   private mutating func passesMerge(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return true }
@@ -77,8 +75,8 @@ extension RunState {
 
   /// Returns a defect if a task's work conflicts with merged work, or `nil` if there is no conflict.
   ///
-  /// If the platform states a rate of conflicts, the conflict is drawn at random. Otherwise the written paths
-  /// decide. `tryNumber` is how many merges of the task were tried before.
+  /// If the platform states a conflict rate, the conflict is drawn at random. Otherwise, the written paths decide.
+  /// `tryNumber` is how many merges of the task were tried before.
   private func conflict(of work: WorkProduct, on task: TaskID, _ tryNumber: UInt64) -> Defect? {
     if let rate = plan.platform.merge.conflictRate {
       guard happens(rate, "conflict", task, tryNumber) else { return nil }
@@ -93,7 +91,7 @@ extension RunState {
 
   private func happens(
     _ probability: Percentage,
-    _ use: String,
+    _ purpose: String,
     _ task: TaskID,
     _ tryNumber: UInt64
   )
@@ -101,22 +99,22 @@ extension RunState {
   {
     var stream = RandomStream(
       seed: seed,
-      key: Digest(of: "merge \(use)").high,
+      key: Digest(of: "merge \(purpose)").high,
       plan.nameDigests[task],
       tryNumber
     )
     return stream.happens(probability)
   }
 
-  /// Leaves a flaw in the work of a result that was merged although it conflicts.
+  /// Adds a flaw to the work of a handoff whose work was merged although it conflicts.
   private mutating func leaveConflict(in handoff: Handoff) {
     emit(.workFlawed(.mergeConflict), on: handoff)
     sharedContents[handoff.content]?.content.work?.flaws.append(.mergeConflict)
   }
 
-  /// Returns conflicting work to its author, in the name of the coordinator.
+  /// Hands conflicting work back to its author, in the name of the coordinator.
   ///
-  /// If the task has used all its attempts, the coordinator gets a failure in place of the result.
+  /// If the task has used all its attempts, the coordinator gets a failure instead.
   private mutating func handBack(
     _ reference: SessionReference,
     _ work: WorkProduct,

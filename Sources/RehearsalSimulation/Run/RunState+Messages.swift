@@ -27,7 +27,7 @@ extension RunState {
 
   /// Returns whether a receiver gets no copy of a message to the whole team.
   ///
-  /// This is the case for the sender of the message and for agents that have left the team.
+  /// This is so for the message's sender and for agents that have left the team.
   func isOutside(_ receiver: AgentID, of sender: AgentID) -> Bool {
     receiver == sender || membership?.hasLeft(receiver) ?? false
   }
@@ -63,7 +63,7 @@ extension RunState {
   /// Returns whether an agent of the team has neither an open session nor work that waits for it.
   private func isIdle(_ agent: AgentID) -> Bool {
     guard mailboxes.isIdle(agent), !(membership?.hasLeft(agent) ?? false) else { return false }
-    // A session that waits for answers to its calls may have given its room back.
+    // A session that waits for answers to its calls may hold no room.
     return calls.isEmpty || sessions.atWork(for: agent).isEmpty
   }
 

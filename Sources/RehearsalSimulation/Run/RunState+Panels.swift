@@ -1,6 +1,8 @@
-/// The votes of panels, in which several judges decide together about the same version of the work.
+/// The votes of panels, which are groups of judges that decide together about one version of the work.
 extension RunState {
-  /// Records that a handoff asks a judge of a panel, even if a stand-in answers in the judge's place.
+  /// Records that a handoff asks a judge of a panel for a vote.
+  ///
+  /// The request counts for this judge, even if a stand-in answers.
   mutating func notePanelRequest(_ reference: SessionReference, to judge: AgentID) {
     let handoff = sessions[reference].handoff
     guard let panel = panel(of: judge, on: handoff) else { return }
@@ -9,8 +11,7 @@ extension RunState {
     panels.ask(panel, judge, version, by: handoff)
   }
 
-  /// Returns the panel of several judges to which a handoff to a judge belongs, or `nil` if the judge decides
-  /// alone.
+  /// Returns the panel for which a handoff asks a judge, or `nil` if the judge decides alone.
   func panel(of judge: AgentID, on handoff: Handoff) -> Panel? {
     guard !panels.isEmpty, handoff.intent == .deliver, handoff.task != .none else { return nil }
     let author = work(in: handoff)?.author ?? handoff.sender
@@ -27,14 +28,13 @@ extension RunState {
 
   /// Returns whether the platform keeps an arriving handoff because it is a vote that does not decide.
   ///
-  /// The handoff is a vote if its sender was asked as one of several judges. The vote that decides goes on to
-  /// its receiver.
+  /// The handoff is a vote if its sender was asked as one of several judges. The deciding vote goes on to its receiver.
   mutating func keepsVote(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
-    guard let approves = handoff.intent.approval,
-      let (request, index) = panels.request(handoff.cause, on: handoff.task)
+    guard let approves = handoff.intent.isApproval,
+      let (request, ballotIndex) = panels.request(handoff.cause, on: handoff.task)
     else { return false }
-    var ballot = panels[handoff.task, index]
+    var ballot = panels[handoff.task, ballotIndex]
     guard request.version == ballot.version,
       ballot.decider == nil || ballot.decider == request.judge
     else { return keep(reference, as: .outdated) }
@@ -46,21 +46,23 @@ extension RunState {
     let isRepeated = (approves ? ballot.approvals : ballot.refusals).contains(request.judge)
     if approves { ballot.hold(handoff, content(of: handoff), of: request.judge) }
     guard !isRepeated else {
-      panels[handoff.task, index] = ballot
+      panels[handoff.task, ballotIndex] = ballot
       return keep(reference, as: .repeated)
     }
-    count(request.judge, approves, content(of: handoff), in: &ballot)
+    countVote(request.judge, approves, content(of: handoff), in: &ballot)
     if ballot.verdict() != nil { ballot.decider = request.judge }
     let isRetryDue = ballot.decider != nil && !approves && !ballot.isRetryRecorded
     if isRetryDue { ballot.isRetryRecorded = true }
-    panels[handoff.task, index] = ballot
+    panels[handoff.task, ballotIndex] = ballot
     guard ballot.decider != nil else { return keep(reference, as: approves ? .approves : .refuses) }
     if isRetryDue { recordRetry(by: handoff) }
     gather(ballot, into: reference, approves: approves)
     return false
   }
 
-  /// Records the retry that a refusal begins, if the judge could not know that its vote would decide.
+  /// Records the retry that follows from a deciding refusal.
+  ///
+  /// The judge has not recorded the retry, because it could not know that its vote would decide.
   private mutating func recordRetry(by handoff: Handoff) {
     guard handoff.intent.isAnotherRound else { return }
     let failures = Int(handoff.round)
@@ -68,21 +70,24 @@ extension RunState {
     emit(.retryScheduled(failures: failures), on: handoff)
   }
 
-  /// Returns whether the answer to a panel's request is no longer needed, because the panel has decided or the
-  /// work has changed.
+  /// Returns whether the answer to a panel's request is no longer needed.
+  ///
+  /// This is so if the panel has decided or the work has changed.
   func needsNoVote(on handoff: Handoff) -> Bool {
-    guard let (request, index) = panels.request(handoff.id, on: handoff.task) else { return false }
-    let ballot = panels[handoff.task, index]
+    guard let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task) else {
+      return false
+    }
+    let ballot = panels[handoff.task, ballotIndex]
     return ballot.decider != nil || ballot.version != request.version
   }
 
-  /// Returns whether a handoff asks another judge of the sender's own panel, so that the handoff is no vote.
+  /// Returns whether a handoff asks another judge of the same panel, so that it is not a vote.
   private func isRequest(_ handoff: Handoff, within panel: Panel) -> Bool {
     handoff.intent == .deliver && panel.judges.contains(handoff.receiver)
   }
 
   /// Adds a judge's vote to a ballot, in place of an earlier vote of the judge.
-  private func count(
+  private func countVote(
     _ judge: AgentID,
     _ approves: Bool,
     _ content: Content?,
@@ -92,8 +97,8 @@ extension RunState {
     ballot.refusals.remove(judge)
     if approves { ballot.approvals.insert(judge) } else { ballot.refusals.insert(judge) }
     if !approves { ballot.defects += content?.defects ?? [] }
-    if let verified = content?.work?.verificationEvent {
-      ballot.verificationEvent = max(ballot.verificationEvent ?? 0, verified)
+    if let verificationEvent = content?.work?.verificationEvent {
+      ballot.verificationEvent = max(ballot.verificationEvent ?? 0, verificationEvent)
     }
     for refusal in content?.work?.refusals ?? [] where refusal.judge == judge {
       ballot.recordedRefusals.removeAll { $0.judge == judge }
@@ -102,9 +107,9 @@ extension RunState {
   }
 
   /// Discards a handoff that the platform does not deliver, records the reason, and returns true.
-  mutating func keep(_ reference: SessionReference, as vote: Event.KeepReason) -> Bool {
+  mutating func keep(_ reference: SessionReference, as reason: Event.KeepReason) -> Bool {
     let handoff = sessions[reference].handoff
-    emit(.handoffCounted(handoff, vote), on: handoff)
+    emit(.handoffCounted(handoff, reason), on: handoff)
     // A handoff that the platform keeps needs no answer.
     settleReply(to: handoff)
     note(.delivered, on: handoff)
@@ -112,7 +117,7 @@ extension RunState {
     return true
   }
 
-  /// Adds the defects, refusals and verification of the other judges to the vote that decides.
+  /// Adds the other judges' defects, refusals and verification to the deciding vote.
   private mutating func gather(
     _ ballot: PanelTable.Ballot,
     into reference: SessionReference,
@@ -121,9 +126,9 @@ extension RunState {
     let handoff = sessions[reference].handoff
     guard var content = content(of: handoff) else { return }
     if !approves { content.defects = ballot.defects }
-    if let verified = ballot.verificationEvent {
+    if let panelVerification = ballot.verificationEvent {
       let ownVerification = content.work?.verificationEvent ?? 0
-      content.work?.verificationEvent = max(ownVerification, verified)
+      content.work?.verificationEvent = max(ownVerification, panelVerification)
     }
     for refusal in ballot.recordedRefusals {
       content.work?.refusals.removeAll { $0.judge == refusal.judge }
@@ -134,59 +139,63 @@ extension RunState {
 
   // MARK: - Retries after a refusal
 
-  /// Returns whether a judge's retry of a task is not recorded, because its refusal does not decide the panel.
+  /// Returns whether a judge's retry is not recorded, because its refusal does not decide the panel.
   mutating func omitsRetry(of task: TaskID, in reference: SessionReference) -> Bool {
     guard !panels.isEmpty,
-      let (request, index) = panels.request(sessions[reference].handoff.id, on: task)
+      let (request, ballotIndex) = panels.request(sessions[reference].handoff.id, on: task)
     else { return false }
-    var ballot = panels[task, index]
+    var ballot = panels[task, ballotIndex]
     guard request.version == ballot.version, ballot.decider == nil else { return true }
     guard !ballot.isRetryRecorded, ballot.verdict(counting: request.judge) == false else {
       return true
     }
     ballot.isRetryRecorded = true
-    panels[task, index] = ballot
+    panels[task, ballotIndex] = ballot
     return false
   }
 
   // MARK: - Judges that do not answer
 
-  /// Decides every panel in which all judges that have not answered count as approvals.
+  /// Counts missing votes as approvals in the panels that allow it, and returns whether a panel was decided.
   ///
-  /// The function is called when nothing is left to happen. It returns whether a panel was decided.
+  /// The event loop calls the function when nothing else is left to happen.
   mutating func passMissingJudges() -> Bool {
     guard !panels.isEmpty else { return false }
-    var hasDecided = false
+    var wasDecided = false
     for task in plan.taskIDs where tasks[task].record.isOpen {
-      for index in panels.completableBySilence(on: task) {
-        let panel = panels[task, index].panel
-        let silentJudges = panel.judges.filter { !panels[task, index].refusals.contains($0) }
-        if passMissing(silentJudges, in: index, on: task) { hasDecided = true }
+      for ballotIndex in panels.completableBySilence(on: task) {
+        let panel = panels[task, ballotIndex].panel
+        let silentJudges = panel.judges.filter { !panels[task, ballotIndex].refusals.contains($0) }
+        if countAsApprovals(silentJudges, in: ballotIndex, on: task) { wasDecided = true }
       }
     }
-    return hasDecided
+    return wasDecided
   }
 
-  /// Counts a judge that did not answer in time as an approval, if the rule of its panel says so.
+  /// Counts a judge that did not answer in time as an approval, if the judge's panel allows it.
   ///
   /// The result is whether the judge was counted.
   mutating func passMissingJudge(_ handoff: Handoff) -> Bool {
     guard !panels.isEmpty,
-      let (request, index) = panels.request(handoff.id, on: handoff.task)
+      let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return false }
-    let ballot = panels[handoff.task, index]
+    let ballot = panels[handoff.task, ballotIndex]
     guard ballot.panel.missing == .pass, request.version == ballot.version, ballot.decider == nil
     else { return false }
-    _ = passMissing([request.judge], in: index, on: handoff.task)
+    _ = countAsApprovals([request.judge], in: ballotIndex, on: handoff.task)
     return true
   }
 
   /// Counts judges as approvals, and returns whether the panel thereby approves the work.
-  private mutating func passMissing(_ judges: [AgentID], in index: Int, on task: TaskID) -> Bool {
-    panels[task, index].approvals.formUnion(judges)
-    let ballot = panels[task, index]
+  private mutating func countAsApprovals(
+    _ judges: [AgentID],
+    in ballotIndex: Int,
+    on task: TaskID
+  ) -> Bool {
+    panels[task, ballotIndex].approvals.formUnion(judges)
+    let ballot = panels[task, ballotIndex]
     guard ballot.verdict() == true, let judge = ballot.lastApprover else { return false }
-    panels[task, index].decider = judge
+    panels[task, ballotIndex].decider = judge
     for heldApproval in ballot.heldApprovals {
       var handoff = heldApproval.handoff
       handoff.content = heldApproval.content.map { share($0) } ?? Handoff.noContent
@@ -203,7 +212,7 @@ extension RunState {
 extension Intent {
   /// Whether a judge's answer with this intent approves the work, or `nil` if a handoff with this intent is no
   /// vote.
-  fileprivate var approval: Bool? {
+  fileprivate var isApproval: Bool? {
     switch self {
     case .deliver, .approve, .complete: true
     case .reject, .escalate, .conflict, .fail: false

@@ -1,6 +1,6 @@
 /// The quotas of the platform, which make sessions wait or end them.
 extension RunState {
-  /// Admits a session that opens to the quotas of its agent, unless one of them allows no further session.
+  /// Counts a new session in the quotas of its agent, or applies the limit of a quota that is full.
   mutating func enterQuotas(_ reference: SessionReference) {
     let agent = sessions[reference].agent
     guard !quotas.quotas(of: agent).isEmpty else { return }
@@ -8,9 +8,7 @@ extension RunState {
     admitToQuotas(reference)
   }
 
-  /// Admits a session to the quotas that limit how many sessions are open at a time.
-  ///
-  /// The result is false if a quota had no room.
+  /// Counts a session in the quotas that limit simultaneous sessions, and returns whether all had room.
   @discardableResult
   private mutating func admitToQuotas(_ reference: SessionReference) -> Bool {
     guard let fullQuota = quotas.admit(reference, of: sessions[reference].agent) else {
@@ -22,7 +20,7 @@ extension RunState {
 
   /// Lets a session take tokens from its quotas' buckets evenly over a duration in nanoseconds.
   ///
-  /// A session that is paused or waits begins afterwards. If the duration is zero, the session takes its tokens
+  /// If the session is paused or waits, it begins afterwards. If the duration is zero, the session takes its tokens
   /// when it spends them.
   mutating func takeTokens(_ tokens: Int64, over duration: Int64, in reference: SessionReference) {
     guard sessions.isAtWork(reference), quotas.use(of: reference) != nil, tokens > 0, duration > 0
@@ -52,7 +50,7 @@ extension RunState {
   mutating func takeAtOnce(_ tokens: Int64, by agent: AgentID) {
     guard tokens > 0 else { return }
     quotas.take(tokens, by: agent, now: now)
-    for quota in quotas.quotas(of: agent) { scheduleEmptying(of: quota, wasTaken: true) }
+    for quotaIndex in quotas.quotas(of: agent) { scheduleEmptying(of: quotaIndex, wasTaken: true) }
   }
 
   /// Takes the tokens that a session spends at one instant from the buckets of its quotas.
@@ -69,31 +67,33 @@ extension RunState {
     if let drainedQuota = quotas.startTaking(reference, of: agent, now: now) {
       return reachLimit(of: drainedQuota, reference)
     }
-    for quota in quotas.quotas(of: agent) { scheduleEmptying(of: quota) }
+    for quotaIndex in quotas.quotas(of: agent) { scheduleEmptying(of: quotaIndex) }
   }
 
-  private mutating func scheduleEmptying(of quota: Int, wasTaken: Bool = false) {
-    guard let forecast = quotas.forecastEmptying(of: quota, wasTaken: wasTaken) else { return }
+  private mutating func scheduleEmptying(of quotaIndex: Int, wasTaken: Bool = false) {
+    guard let forecast = quotas.forecastEmptying(of: quotaIndex, wasTaken: wasTaken) else { return }
     timers.schedule(
-      .emptyQuota(UInt32(quota), version: forecast.version),
+      .emptyQuota(UInt32(quotaIndex), version: forecast.version),
       at: max(now, forecast.time)
     )
   }
 
   /// Handles the forecast time at which the bucket of a quota becomes empty.
   ///
-  /// Nothing happens if the forecast is outdated, which its version shows.
-  mutating func emptyQuota(_ quota: UInt32, _ version: UInt32) {
-    for reference in quotas.empty(Int(quota), version, now: now) {
+  /// `version` identifies the forecast. If the forecast is outdated, nothing happens.
+  mutating func emptyQuota(_ quotaIndex: UInt32, _ version: UInt32) {
+    for reference in quotas.empty(Int(quotaIndex), version, now: now) {
       stopTaking(reference)
       // A session that has already taken all its tokens is not affected.
-      if quotas.use(of: reference)?.isDone == false { reachLimit(of: Int(quota), reference) }
+      if quotas.use(of: reference)?.isDone == false { reachLimit(of: Int(quotaIndex), reference) }
     }
   }
 
   mutating func stopTaking(_ reference: SessionReference) {
     let agent = sessions[reference].agent
-    for quota in quotas.stopTaking(reference, of: agent, now: now) { scheduleEmptying(of: quota) }
+    for quotaIndex in quotas.stopTaking(reference, of: agent, now: now) {
+      scheduleEmptying(of: quotaIndex)
+    }
   }
 
   /// Removes a session that is over from its quotas.
@@ -104,20 +104,20 @@ extension RunState {
   }
 
   /// Makes a session wait, or ends it, because it has reached the limit of the quota with the given index.
-  private mutating func reachLimit(of index: Int, _ reference: SessionReference) {
-    let quota = quotas[index]
+  private mutating func reachLimit(of quotaIndex: Int, _ reference: SessionReference) {
+    let quota = quotas[quotaIndex]
     let attempt = quotas.noteLimit(of: reference)
     switch quota.response {
-    case .wait: wait(reference, for: quotas.timeToFill(index), because: quota)
+    case .wait: postpone(reference, for: quotas.timeToFill(quotaIndex), because: quota)
     case .backoff where attempt < quota.tries:
-      wait(reference, for: backoff(quota, attempt, reference), because: quota)
+      postpone(reference, for: backoffWait(quota, attempt, reference), because: quota)
     case .refuse, .backoff:
       emit(.sessionLimited(quota: quota.name, .refused), in: reference)
       refusedSessions += 1
       let takenTokens = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
       takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
       spend(takenTokens.addingSaturated(quota.refusalTokens), in: reference)
-      // The spending above can have reached a limit of the budget, which has ended the session.
+      // The spending above can reach a limit of the budget, which ends the session.
       guard sessions.isAtWork(reference) else { return }
       refuse(reference, after: quota.refusalTime)
     }
@@ -126,7 +126,7 @@ extension RunState {
   /// Returns how many nanoseconds a session waits before its next try.
   ///
   /// The random jitter depends only on the seed, the agent, the task, the round and the number of the try.
-  private func backoff(
+  private func backoffWait(
     _ quota: Platform.Quota,
     _ attempt: Int,
     _ reference: SessionReference
@@ -145,7 +145,7 @@ extension RunState {
   }
 
   /// Postpones everything that a session has scheduled, because of a quota.
-  private mutating func wait(
+  private mutating func postpone(
     _ reference: SessionReference,
     for nanoseconds: Int64,
     because quota: Platform.Quota
@@ -157,8 +157,8 @@ extension RunState {
   }
 
   /// Stops the sessions of a paused agent from taking tokens until the end of the pause.
-  mutating func suspendTaking(_ paused: [SessionReference], for nanoseconds: Int64) {
-    for reference in paused where quotas.use(of: reference)?.start != nil {
+  mutating func suspendTaking(_ pausedSessions: [SessionReference], for nanoseconds: Int64) {
+    for reference in pausedSessions where quotas.use(of: reference)?.start != nil {
       stopTaking(reference)
       schedule(.endWait(reference), after: nanoseconds)
     }

@@ -1,6 +1,6 @@
 /// The deadlines for answers to handoffs, and the repetition of handoffs that are not answered in time.
 ///
-/// A handoff and its repetitions form a chain, which has a number.
+/// A chain is a handoff with its repetitions, identified by the chain's index in the reply table.
 extension RunState {
   /// Starts to wait for the answer to a handoff that was just sent, if a rule of the platform sets a deadline.
   mutating func awaitReply(to reference: SessionReference) {
@@ -8,17 +8,17 @@ extension RunState {
     guard let rule = plan.replyRule(for: handoff) else { return }
     let content =
       handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
-    let chain = replies.add(handoff, content, rule)
-    scheduleDeadline(of: chain, within: rule.deadline)
-    scheduleReminder(of: chain)
+    let chainIndex = replies.add(handoff, content, rule)
+    scheduleDeadline(of: chainIndex, within: rule.deadline)
+    scheduleReminder(of: chainIndex)
   }
 
   /// Schedules the reminder for a handoff that was just sent, if its rule asks for a reminder.
-  private mutating func scheduleReminder(of chain: UInt32) {
-    guard let reminder = replies[chain].rule.reminder else { return }
-    replies.noteScheduled(chain)
+  private mutating func scheduleReminder(of chainIndex: UInt32) {
+    guard let reminder = replies[chainIndex].rule.reminder else { return }
+    replies.noteScheduled(chainIndex)
     timers.schedule(
-      .remind(chain: chain, attempt: UInt32(clamping: replies[chain].attempt)),
+      .remind(chain: chainIndex, attempt: UInt32(clamping: replies[chainIndex].attempt)),
       at: now.addingSaturated(reminder)
     )
   }
@@ -26,10 +26,11 @@ extension RunState {
   /// Reminds the receiver of a handoff, if the handoff was neither answered nor sent again.
   ///
   /// `attempt` is how many times the handoff had been sent when the reminder was scheduled.
-  mutating func remind(_ chain: UInt32, attempt: UInt32) {
-    guard replies.takeScheduled(chain), !settleCancelled(chain), replies[chain].attempt == attempt
+  mutating func remind(_ chainIndex: UInt32, attempt: UInt32) {
+    guard replies.takeScheduled(chainIndex), !settleCancelled(chainIndex),
+      replies[chainIndex].attempt == attempt
     else { return }
-    var reminder = replies[chain].handoff
+    var reminder = replies[chainIndex].handoff
     reminder.cause = reminder.id
     reminder.intent = .inform
     reminder.content = Handoff.noContent
@@ -38,44 +39,44 @@ extension RunState {
     travel(reference)
   }
 
-  /// Stops waiting for an answer if the task of a chain was cancelled, and returns whether it was.
-  private mutating func settleCancelled(_ chain: UInt32) -> Bool {
-    let task = replies[chain].handoff.task
+  /// Stops waiting for an answer if the handoff's task was cancelled, and returns whether it was.
+  private mutating func settleCancelled(_ chainIndex: UInt32) -> Bool {
+    let task = replies[chainIndex].handoff.task
     guard task != .none, tasks[task].isCancelled else { return false }
-    replies.settle(chain)
+    replies.settle(chainIndex)
     return true
   }
 
   /// Stops waiting for the answer to a handoff that has arrived without opening a session.
   mutating func settleReply(to handoff: Handoff) {
-    guard let chain = replies.chain(of: handoff.id) else { return }
-    replies.settle(chain)
-    if replies[chain].isParked, handoff.task != .none {
+    guard let chainIndex = replies.chain(of: handoff.id) else { return }
+    replies.settle(chainIndex)
+    if replies[chainIndex].isParked, handoff.task != .none {
       tasks[handoff.task].record.isParked = false
     }
   }
 
-  /// Returns whether the answer to a call, or to a request to a panel, is no longer needed.
+  /// Returns whether the answer to a call, or to a panel's request, is no longer needed.
   private func needsNoAnswer(to handoff: Handoff) -> Bool {
     needsNoAnswer(toCall: handoff.id) || needsNoVote(on: handoff)
   }
 
-  /// Schedules the deadline for the answer to a chain's last handoff, in the given nanoseconds from now.
-  private mutating func scheduleDeadline(of chain: UInt32, within nanoseconds: Int64) {
-    replies.noteScheduled(chain)
-    timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(nanoseconds))
+  /// Schedules the deadline for an answer, the given nanoseconds from now.
+  private mutating func scheduleDeadline(of chainIndex: UInt32, within nanoseconds: Int64) {
+    replies.noteScheduled(chainIndex)
+    timers.schedule(.replyDue(chain: chainIndex), at: now.addingSaturated(nanoseconds))
   }
 
-  /// Stops waiting for the answer to a handoff if the end of the session that it opened is the answer.
+  /// Stops waiting for the answer to a session's handoff, if the end of the session is the answer.
   mutating func noteReply(by reference: SessionReference) {
     let session = sessions[reference]
-    guard let chain = replies.chain(of: session.handoff.id),
-      session.agent == replies[chain].handoff.receiver, isAnswer(session),
-      !replies.isLate(session.handoff.id) || replies[chain].takesLateReplies
+    guard let chainIndex = replies.chain(of: session.handoff.id),
+      session.agent == replies[chainIndex].handoff.receiver, isAnswer(session),
+      !replies.isLate(session.handoff.id) || replies[chainIndex].takesLateReplies
     else { return }
-    replies.settle(chain)
+    replies.settle(chainIndex)
     let task = session.handoff.task
-    if replies[chain].isParked, task != .none { tasks[task].record.isParked = false }
+    if replies[chainIndex].isParked, task != .none { tasks[task].record.isParked = false }
   }
 
   /// Returns whether the end of a session answers the handoff that opened the session.
@@ -91,42 +92,41 @@ extension RunState {
     }
   }
 
-  /// Returns whether the platform drops a handoff that a session sends as an answer after the deadline.
+  /// Returns whether the platform drops a handoff because it is an answer after the deadline.
   ///
-  /// If the handoff is a late answer, the trace records it, whether or not it is dropped.
+  /// The trace records a late answer, whether or not it is dropped.
   mutating func dropsLateReply(_ handoff: SessionReference, from reference: SessionReference)
     -> Bool
   {
     let openingHandoff = sessions[reference].handoff
     guard sessions[handoff].handoff.intent != .inform, openingHandoff.task != .none,
       openingHandoff.task == sessions[handoff].handoff.task, replies.isLate(openingHandoff.id),
-      let chain = replies.chain(of: openingHandoff.id),
-      replies[chain].handoff.receiver == sessions[reference].agent
+      let chainIndex = replies.chain(of: openingHandoff.id),
+      replies[chainIndex].handoff.receiver == sessions[reference].agent
     else { return false }
-    let isTaken = replies[chain].takesLateReplies && !replies[chain].isSettled
+    let isTaken = replies[chainIndex].takesLateReplies && !replies[chainIndex].isSettled
     emit(.replyLate(sessions[handoff].handoff, taken: isTaken), on: sessions[handoff].handoff)
     return !isTaken
   }
 
-  /// Handles the deadline for the answer to a chain's last handoff, if no answer came.
+  /// Handles the deadline for an answer that did not come.
   ///
-  /// - Returns: The handoff that its sender has to give up, or `nil` if the handoff is sent again or nobody has
-  ///   to act.
-  mutating func missReply(_ chain: UInt32) -> Handoff? {
-    guard replies.takeScheduled(chain), !settleCancelled(chain) else { return nil }
-    let missedChain = replies[chain]
+  /// - Returns: The handoff that its sender has to give up, or `nil` if there is none.
+  mutating func missReply(_ chainIndex: UInt32) -> Handoff? {
+    guard replies.takeScheduled(chainIndex), !settleCancelled(chainIndex) else { return nil }
+    let missedChain = replies[chainIndex]
     guard !needsNoAnswer(to: missedChain.handoff) else {
-      replies.settle(chain)
+      replies.settle(chainIndex)
       return nil
     }
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
-    // A sender that is away checks for the answer again when it may be back.
+    // An absent sender checks for the answer again when it may be back.
     guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
-      scheduleDeadline(of: chain, within: rule.deadline)
+      scheduleDeadline(of: chainIndex, within: rule.deadline)
       return nil
     }
-    replies.noteOverdue(chain)
+    replies.noteOverdue(chainIndex)
     let isSentAgain =
       plan.platform.retry == .hop && missedChain.attempt < rule.tries
       && !availability.isUnavailable(sender)
@@ -137,27 +137,30 @@ extension RunState {
     progress += 1
     guard isSentAgain else {
       if passMissingJudge(missedChain.handoff) || giveUpCall(missedChain.handoff.id) {
-        replies.settle(chain)
+        replies.settle(chainIndex)
         return nil
       }
       if rule.exhausted == .park {
-        replies.park(chain)
+        replies.park(chainIndex)
         let task = missedChain.handoff.task
         if task != .none { tasks[task].record.isParked = true }
         return nil
       }
-      replies.settle(chain)
+      replies.settle(chainIndex)
       return availability.isUnavailable(sender) ? nil : missedChain.handoff
     }
-    replies.noteScheduled(chain)
-    timers.schedule(.askAgain(chain: chain), at: now.addingSaturated(wait(after: missedChain)))
+    replies.noteScheduled(chainIndex)
+    timers.schedule(
+      .askAgain(chain: chainIndex),
+      at: now.addingSaturated(waitBeforeRepetition(after: missedChain))
+    )
     return nil
   }
 
-  /// Sends a chain's handoff again, with the same content and round but a new identifier.
-  mutating func askAgain(_ chain: UInt32) {
-    guard replies.takeScheduled(chain), !settleCancelled(chain) else { return }
-    let missedChain = replies[chain]
+  /// Sends an unanswered handoff again, with the same content and round but a new identifier.
+  mutating func askAgain(_ chainIndex: UInt32) {
+    guard replies.takeScheduled(chainIndex), !settleCancelled(chainIndex) else { return }
+    let missedChain = replies[chainIndex]
     var handoff = missedChain.handoff
     handoff.content = missedChain.content.map { share($0) } ?? Handoff.noContent
     let reference = sessions.add(handoff)
@@ -166,16 +169,16 @@ extension RunState {
     let newID = sessions[reference].handoff.id
     if handoff.intent == .call { calls.repeatCall(handoff.id, as: newID) }
     if !panels.isEmpty { panels.repeatRequest(handoff.id, as: newID) }
-    replies.noteRepeated(chain, as: sessions[reference].handoff)
-    scheduleDeadline(of: chain, within: missedChain.rule.deadline)
-    scheduleReminder(of: chain)
+    replies.noteRepeated(chainIndex, as: sessions[reference].handoff)
+    scheduleDeadline(of: chainIndex, within: missedChain.rule.deadline)
+    scheduleReminder(of: chainIndex)
     travel(reference)
   }
 
   /// Returns how many nanoseconds pass after a missed answer until the handoff is sent again.
   ///
   /// The random jitter depends only on the seed, the agents, the task, the round and the attempt.
-  private func wait(after missedChain: ReplyTable.Chain) -> Int64 {
+  private func waitBeforeRepetition(after missedChain: ReplyTable.Chain) -> Int64 {
     let (nameDigests, handoff) = (plan.nameDigests, missedChain.handoff)
     return missedChain.rule.backoff.wait(
       after: missedChain.attempt,
@@ -190,7 +193,7 @@ extension RunState {
     )
   }
 
-  /// Opens a session in which the sender of a handoff gives the handoff up, because it was never answered.
+  /// Opens a session in which the sender gives up a handoff that was never answered.
   mutating func openOverdue(_ handoff: Handoff) -> SessionReference {
     let reference = open(for: handoff.sender)
     sessions[contentsOf: reference].overdue = handoff

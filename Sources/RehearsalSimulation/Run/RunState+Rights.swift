@@ -1,9 +1,9 @@
 /// Functions that decide which tools sessions may use.
 extension RunState {
-  /// Records the agents for whose work the receiver of a handoff is going to work.
+  /// Records the agents on whose behalf the receiver of a handoff will work.
   ///
-  /// These are the sender, and the agents for whose work the sender itself works, each once. The record is made
-  /// only for handoffs that ask the receiver to do a part of the sender's work.
+  /// These are the sender and the agents on whose behalf the sender works, each once. The record is made only if the
+  /// handoff asks the receiver to do a part of the sender's work.
   mutating func noteCallers(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard plan.asksForOwnWork(handoff) else { return }
@@ -15,10 +15,10 @@ extension RunState {
     refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
   }
 
-  /// Returns the tool that the platform refuses for a need, and whether it denies or silently strips the tool.
+  /// Returns the needed tool that the platform refuses, and whether it denies or silently removes the tool.
   ///
-  /// The result is `nil` if the contracts of all agents involved grant a tool for the need, or if the platform
-  /// does not enforce contracts.
+  /// The result is `nil` if the contract of every agent involved grants a tool, or if the platform does not enforce
+  /// contracts.
   private func refusal(
     of need: ToolNeed,
     in reference: SessionReference

@@ -2,8 +2,8 @@
 extension RunState {
   /// Takes room for the session that an arriving handoff opens, and returns whether the session can open now.
   ///
-  /// If there is no room, the handoff waits in its receiver's mailbox. Some handoffs open no session, such as a
-  /// vote that does not decide, or the answer to a call. A message can wait in an inbox.
+  /// If there is no room, the handoff waits in its receiver's mailbox. A message can wait in an inbox. Some handoffs
+  /// open no session, such as a vote that does not decide, or the answer to a call.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
     if !panels.isEmpty, keepsVote(reference) { return false }
@@ -60,19 +60,19 @@ extension RunState {
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
-  /// Records that a handoff from an agent's mailbox has opened its session, and takes up the next handoff.
+  /// Records that a handoff from an agent's mailbox has opened its session, and prepares the next handoff.
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) {
     if let next = mailboxes.opened(agent) { readyQueue.append(.open(next.reference)) }
   }
 
-  /// Opens the session of a handoff, for which room has been taken.
+  /// Opens the session of a handoff, after room has been taken for it.
   @inline(__always)
   mutating func open(_ reference: SessionReference) {
     sessionCount += 1
-    let number = SessionID(rawValue: sessionCount)
+    let sessionID = SessionID(rawValue: sessionCount)
     let receiver = sessions[reference].handoff.receiver
-    sessions[reference].open(number, of: receiver, holdsSlot: true)
+    sessions[reference].open(sessionID, of: receiver, holdsSlot: true)
     note(
       sessions[reference].addressee == receiver ? .delivered : .lost,
       on: sessions[reference].handoff
@@ -99,7 +99,7 @@ extension RunState {
     if !quotas.isEmpty, hasBudget(reference) { enterQuotas(reference) }
   }
 
-  /// Releases what a session that is over has reserved of the budget and taken of the quotas.
+  /// Releases the budget reserve and the quota use of a session that is over.
   mutating func endMetering(_ reference: SessionReference) {
     guard plan.platform.isMetered else { return }
     releaseBudget(of: reference)

@@ -16,8 +16,8 @@ extension RunState {
 
   /// Returns the agent that takes the place of a handoff's receiver, or `nil` if there is none.
   ///
-  /// This is the first agent of the same role that is not gone for good, has not made the work, and may get
-  /// work from the sender according to the contracts. The planner and the coordinator may hand work to every
+  /// This is the first agent of the same role that is not gone for good and has not made the work. It must be allowed
+  /// to get work from the sender. Contracts decide this, but the planner and the coordinator may hand work to every
   /// agent. A handoff that a fault misrouted gets no stand-in.
   private func standIn(for reference: SessionReference) -> AgentID? {
     let handoff = sessions[reference].handoff
@@ -25,7 +25,7 @@ extension RunState {
     let author =
       handoff.content == Handoff.noContent
       ? nil : sharedContents[handoff.content]?.content.work?.author
-    // A judge of the same panel is no stand-in, because each judge has one vote.
+    // Another judge of the same panel is no stand-in, because each judge has one vote.
     let panel = panel(of: handoff.receiver, on: handoff)
     let isLead = handoff.sender == plan.planner || handoff.sender == plan.coordinator
     return plan.agents.first { agent in
@@ -37,7 +37,7 @@ extension RunState {
     }
   }
 
-  /// Sends the handoffs that wait for an agent which is gone for good to stand-ins.
+  /// Redirects to stand-ins the handoffs that wait for an agent that is gone for good.
   mutating func redirectWaiting(for agent: AgentID) {
     let waitingHandoffs = unopenedHandoffs(for: agent).filter { standIn(for: $0) != nil }
     guard !waitingHandoffs.isEmpty else { return }
@@ -65,8 +65,7 @@ extension RunState {
     let hasInstances = mailboxes.removeInstance(of: agent, returns: returnTime != nil)
     if let returnTime {
       availability.expectReturn()
-      // An absence counts as progress, so that a run in which nothing else happens waits for the instance's
-      // return.
+      // An absence counts as progress. The run then waits for the instance's return even if nothing else happens.
       progress += 1
       timers.schedule(.returnInstance(agent), at: returnTime)
     } else if !hasInstances {
@@ -76,7 +75,7 @@ extension RunState {
     }
   }
 
-  /// Returns a lost instance to its agent, whose mailbox can then open another session.
+  /// Gives a lost instance back to its agent, whose mailbox can then open another session.
   mutating func returnInstance(of agent: AgentID) {
     availability.noteReturn()
     progress += 1

@@ -1,9 +1,9 @@
-/// How a fault truncates the reports that a handoff carries.
+/// The truncation of a handoff's reports by faults.
 extension RunState {
-  /// Returns the fault that truncates the reports of a handoff, or `nil` if no fault does.
+  /// Returns the index of the fault that truncates the reports of a handoff, or `nil` for none.
   ///
-  /// Of several such faults, the fault that keeps the fewest deliverables applies. It applies only if it
-  /// removes a deliverable that a contract promises, which a verifier would notice.
+  /// Of several such faults, the one that keeps the fewest deliverables applies. It applies only if it removes a
+  /// deliverable that a contract promises, because a verifier notices no other loss.
   func truncation(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
     guard misroutingFault(strikingFaults, of: handoff) == nil, handoff.intent == .deliver else {
       return nil
@@ -12,15 +12,14 @@ extension RunState {
       guard case .handoff(.truncate(let keep), _) = plan.faults[index].verb else { return nil }
       return (index, keep)
     }
-    guard let shortest = truncations.min(by: { $0.keep < $1.keep }),
-      isMissed(beyond: shortest.keep, in: handoff)
+    guard let strictest = truncations.min(by: { $0.keep < $1.keep }),
+      losesPromisedDeliverable(beyond: strictest.keep, in: handoff)
     else { return nil }
-    return shortest.index
+    return strictest.index
   }
 
-  /// Returns whether a report loses a deliverable that its reporter's contract promises, if it keeps only
-  /// `count` deliverables.
-  private func isMissed(beyond count: Int, in handoff: Handoff) -> Bool {
+  /// Returns whether a report that keeps only `count` deliverables loses one that its contract promises.
+  private func losesPromisedDeliverable(beyond count: Int, in handoff: Handoff) -> Bool {
     guard let work = work(in: handoff) else { return false }
     return work.reports.contains { report in
       let promisedDeliverables =

@@ -14,7 +14,7 @@ struct RunState: ~Copyable {
   private let copyPrevention = Mutex(())
   let thread = ThreadIdentity.current
   let offThreadJobs = OffThreadJobs()
-  /// Whether the run has ended, so that late calls from other threads or kept desks must not change the state.
+  /// Whether the run has ended, after which the state must not change.
   var isOver = false
   /// The jobs of the run's actors and Swift tasks that are ready to run.
   var jobs = UniqueDeque<UnownedJob>()
@@ -36,11 +36,11 @@ struct RunState: ~Copyable {
   var openTasks: Int
   /// Whether the work as a whole was recorded as ended, because it has no tasks.
   var hasWorkEnded = false
-  /// The number of steps of progress so far, by which the event loop notices that waking the coordinator
-  /// changed nothing.
+  /// The count of steps of progress so far.
+  ///
+  /// If waking the coordinator does not change the count, the event loop knows that it had no effect.
   var progress: UInt64 = 0
-  /// The value of ``progress`` when the coordinator was last woken because nothing was left to happen, or `nil`
-  /// if never.
+  /// The value of ``progress`` when the coordinator was last woken for lack of events, or `nil` if never.
   var idleProgress: UInt64?
 
   /// How many events have happened.
@@ -56,7 +56,7 @@ struct RunState: ~Copyable {
   var digest: TraceDigest
   private var observe: ((borrowing Event) -> Void)?
   /// The kinds of event that the observer of the run receives.
-  private var observed: EventKinds
+  private var observedKinds: EventKinds
   /// The contents of the handoffs that were sent and not yet delivered.
   var sharedContents = Slab<SharedContent>()
   var mailboxes: Mailboxes
@@ -66,10 +66,11 @@ struct RunState: ~Copyable {
   var replies: ReplyTable
   /// The calls of all sessions to other agents.
   var calls = CallTable()
-  /// For each handoff, the agents for whose work its receiver works, if their contracts limit the receiver's
-  /// tools.
+  /// For each handoff, the agents on whose behalf its receiver works.
+  ///
+  /// The contracts of these agents can limit the receiver's tools.
   var callers: [HandoffID: [AgentID]] = [:]
-  /// The requests to panels of judges that decide together, and the judges' votes.
+  /// The requests for votes to panels of judges, and the votes.
   var panels: PanelTable
   /// The merges of approved work into the files that later tasks begin with.
   var merges: MergeQueue
@@ -79,17 +80,17 @@ struct RunState: ~Copyable {
   var inboxes: Inboxes
   /// The agents that have left the team, or `nil` if the platform lets no agent leave.
   var membership: Membership?
-  /// The tokens and places that sessions take from the platform's quotas.
+  /// The use of the platform's quotas by sessions.
   var quotas: QuotaTable
-  /// The tokens and money that sessions have spent, compared with the platform's budget.
+  /// The amounts that sessions have spent and reserved under the limits of the platform's budget.
   var budget: BudgetAccount
-  /// The filling of the agents' context windows, and what the agents have forgotten.
+  /// The fill levels of the agents' context windows, and what the agents have forgotten.
   var windows: ContextWindows
   var tasks: TaskTable
   var availability: AgentAvailability
   /// The delayed handoffs that depart as soon as another handoff to the same receiver has departed.
   var overtakable: [SessionReference] = []
-  /// The writes of the tasks, and which of them faults have overwritten or reverted.
+  /// The writes of the tasks, and the files whose writes faults have destroyed.
   var overwrites: Overwrites
   /// How many tokens the sessions have spent.
   var spentTokens: Int64 = 0
@@ -107,9 +108,9 @@ struct RunState: ~Copyable {
   /// How many sessions a quota has ended.
   var refusedSessions: UInt64 = 0
   let limits: Limits
-  /// Whether a script sends handoffs about tasks that it names, and not only about the task of its session.
+  /// Whether any script sends handoffs about a task that it names, instead of the session's task.
   let hasScriptsAboutOtherTasks: Bool
-  /// Whether the contracts of the agents for which a session works limit the session's tools.
+  /// Whether a session's tools are also limited by the contracts of the agents on whose behalf it works.
   let limitsRights: Bool
   /// The tools that the contract of each agent grants, or an empty array if the platform enforces no contracts.
   let enforcedRights: [ToolRights]
@@ -133,7 +134,7 @@ struct RunState: ~Copyable {
     self.plan = plan
     self.seed = seed
     self.observe = observe
-    observed = kinds
+    observedKinds = kinds
     readyQueue = ReadyQueue(schedule: plan.platform.schedule, seed: seed)
     digest = TraceDigest(for: plan)
     mailboxes = Mailboxes(for: plan)
@@ -199,7 +200,7 @@ extension RunState {
     )
     eventCount += 1
     digest.absorb(event)
-    if observed.contains(event.kind.name) { observe?(event) }
+    if observedKinds.contains(event.kind.name) { observe?(event) }
   }
 
   /// Emits an event about a session, and returns the sequence number of the event.
@@ -264,16 +265,16 @@ extension RunState {
 
   /// Releases the observer, so that it receives no more events.
   ///
-  /// A job that another thread still holds can keep the event loop alive after the run.
+  /// A job of another thread can keep the event loop alive after the run. It must not keep the observer alive too.
   mutating func stopObserving() {
     observe = nil
-    observed = .none
+    observedKinds = .none
   }
 }
 
 // MARK: - The events of sending, delivery, opening and ending
 
-/// Fast paths for the four most frequent events, which create an event only if the observer receives its kind.
+/// Fast paths for the four most frequent events. They create an event only if the observer receives its kind.
 extension RunState {
   @inline(__always)
   mutating func emitSent(_ reference: SessionReference, in session: SessionID) {
@@ -293,7 +294,7 @@ extension RunState {
   ) {
     digest.sent(sessions[reference].handoff, items: items, in: session, at: now)
     eventCount += 1
-    if observed.contains(.handoffSent) { showSent(reference, items ?? [], in: session) }
+    if observedKinds.contains(.handoffSent) { showSent(reference, items ?? [], in: session) }
   }
 
   @inline(__always)
@@ -305,7 +306,7 @@ extension RunState {
       at: now
     )
     eventCount += 1
-    if observed.contains(.handoffDelivered) { showDelivered(reference) }
+    if observedKinds.contains(.handoffDelivered) { showDelivered(reference) }
   }
 
   @inline(__always)
@@ -317,7 +318,7 @@ extension RunState {
       at: now
     )
     eventCount += 1
-    if observed.contains(.sessionOpened) { show(.sessionOpened, in: reference) }
+    if observedKinds.contains(.sessionOpened) { show(.sessionOpened, in: reference) }
   }
 
   @inline(__always)
@@ -330,7 +331,7 @@ extension RunState {
       at: now
     )
     eventCount += 1
-    if observed.contains(.sessionEnded) { showEnded(reference) }
+    if observedKinds.contains(.sessionEnded) { showEnded(reference) }
   }
 
   @inline(never)
@@ -351,14 +352,14 @@ extension RunState {
     show(.sessionEnded(sessions[reference].result), in: reference)
   }
 
-  /// Passes the session event that was counted last to the observer.
+  /// Passes the last counted event to the observer; the event is about the given session.
   @inline(never)
   private func show(_ kind: consuming Event.Kind, in reference: SessionReference) {
     let session = sessions[reference]
     show(kind, session.agent, session.id, session.handoff.task, session.handoff.id)
   }
 
-  /// Passes the event that was counted last to the observer.
+  /// Passes the last counted event to the observer.
   private func show(
     _ kind: consuming Event.Kind,
     _ agent: AgentID,

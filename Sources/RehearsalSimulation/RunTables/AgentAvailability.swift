@@ -1,5 +1,4 @@
-/// The absences of agents that have crashed or are paused, and the faults with fixed times that are not due
-/// yet.
+/// The absences of agents that have crashed or are paused, and the timed faults that are not due yet.
 struct AgentAvailability {
   /// The reason why an agent is unavailable.
   enum Cause {
@@ -13,18 +12,17 @@ struct AgentAvailability {
     /// The number of the agent's last absence.
     ///
     /// The number distinguishes the end of an earlier absence from the end of a later one.
-    var absence: UInt32 = 0
+    var absenceNumber: UInt32 = 0
     /// When the agent returns, in nanoseconds of virtual time, or `nil` if the agent is available or never
     /// returns.
     var returnTime: Int64?
-    /// The handoffs whose sessions crashed before they handed anything off, and of which the agent was not told
-    /// yet.
+    /// The handoffs of crashed sessions that handed nothing off, until the agent is told of them.
     ///
     /// The value is `nil` if no crash has ended a session in which the agent had begun to work.
-    var unfinished: [HandoffID]?
+    var unfinishedHandoffs: [HandoffID]?
   }
 
-  /// A fault that strikes at a fixed time, and not at an event.
+  /// A fault that strikes at a fixed time, without waiting for a handoff or session.
   struct TimedFault {
     /// The time at which the fault strikes, in nanoseconds of virtual time.
     var time: Int64
@@ -34,18 +32,18 @@ struct AgentAvailability {
     var agent: AgentID?
   }
 
-  private var agents: [State]
-  /// The faults with fixed times that are not due yet, latest first.
+  private var agentStates: [State]
+  /// The timed faults that are not due yet, latest first.
   private var timedFaults: [TimedFault]
   /// The handoffs that wait until the orchestrator is available to route them.
   private(set) var awaitingOrchestrator: [SessionReference] = []
   /// How many returns of agents, instances and slots are scheduled.
   ///
-  /// The count includes returns that a later crash has made ineffective.
+  /// The count includes a return that has no effect because the agent has crashed again.
   private(set) var pendingReturns = 0
 
   init(for plan: Plan) {
-    agents = Array(repeating: State(), count: plan.members.count)
+    agentStates = Array(repeating: State(), count: plan.members.count)
     timedFaults = plan.faults.enumerated().compactMap { index, fault in
       fault.instant.map {
         TimedFault(time: $0.time.nanoseconds, faultIndex: index, agent: $0.agent)
@@ -61,39 +59,40 @@ struct AgentAvailability {
   /// Counts a scheduled return as done, whether or not it had an effect.
   mutating func noteReturn() { pendingReturns -= 1 }
 
-  func isUnavailable(_ agent: AgentID) -> Bool { agents[agent.index].cause != nil }
+  func isUnavailable(_ agent: AgentID) -> Bool { agentStates[agent.index].cause != nil }
 
-  func hasCrashed(_ agent: AgentID) -> Bool { agents[agent.index].cause == .crashed }
+  func hasCrashed(_ agent: AgentID) -> Bool { agentStates[agent.index].cause == .crashed }
 
   /// Returns whether an agent is unavailable and will never be available again.
   func neverReturns(_ agent: AgentID) -> Bool {
-    isUnavailable(agent) && agents[agent.index].returnTime == nil
+    isUnavailable(agent) && agentStates[agent.index].returnTime == nil
   }
 
-  /// Adds handoffs whose sessions crashed before they handed anything off.
+  /// Records handoffs whose sessions crashed before they handed anything off.
   mutating func note(unfinished: [HandoffID], by agent: AgentID) {
-    agents[agent.index].unfinished = (agents[agent.index].unfinished ?? []) + unfinished
+    agentStates[agent.index].unfinishedHandoffs =
+      (agentStates[agent.index].unfinishedHandoffs ?? []) + unfinished
   }
 
-  /// Returns the handoffs whose sessions crashed before they handed anything off, since the last call of this
-  /// function.
+  /// Returns the handoffs of sessions that crashed before they handed anything off.
   ///
-  /// The result is `nil` if no crash has ended a session in which the agent had begun to work.
+  /// The result contains only crashes since the last call of this function. It is `nil` if no crash has ended a session
+  /// in which the agent had begun to work.
   mutating func takeUnfinished(by agent: AgentID) -> [HandoffID]? {
-    defer { agents[agent.index].unfinished = nil }
-    return agents[agent.index].unfinished
+    defer { agentStates[agent.index].unfinishedHandoffs = nil }
+    return agentStates[agent.index].unfinishedHandoffs
   }
 
   /// Returns for how many more nanoseconds an agent is paused, or zero if it is not paused.
   func remainingPause(of agent: AgentID, now: Int64) -> Int64 {
-    guard agents[agent.index].cause == .paused else { return 0 }
-    return max(0, (agents[agent.index].returnTime ?? now) - now)
+    guard agentStates[agent.index].cause == .paused else { return 0 }
+    return max(0, (agentStates[agent.index].returnTime ?? now) - now)
   }
 
   /// Removes and returns the faults that strike at time zero, in the order of the plan.
   ///
-  /// Faults that strike single sessions stay, because there are no sessions before the run begins.
-  /// `strikesSessions` is a closure that returns whether the fault with the given index does so.
+  /// Faults that end sessions stay, because there are no sessions before the run begins. `strikesSessions` returns
+  /// whether the fault with a given index is such a fault.
   mutating func takeFaultsAtStart(unless strikesSessions: (Int) -> Bool) -> [TimedFault] {
     let dueFaults = timedFaults.filter { fault in
       fault.time == 0 && (fault.agent == nil || !strikesSessions(fault.faultIndex))
@@ -102,8 +101,7 @@ struct AgentAvailability {
     return dueFaults.reversed()
   }
 
-  /// Removes and returns the next fault whose time is at or before the given time, or returns `nil` if there is
-  /// none.
+  /// Removes and returns the next fault that is due at or before a time, or returns `nil` if there is none.
   mutating func nextFault(until time: Int64) -> TimedFault? {
     guard let nextFault = timedFaults.last, nextFault.time <= time else { return nil }
     return timedFaults.popLast()
@@ -113,20 +111,21 @@ struct AgentAvailability {
   ///
   /// If the time is `nil`, the agent never returns.
   mutating func startAbsence(_ agent: AgentID, _ cause: Cause, until time: Int64?) -> UInt32 {
-    agents[agent.index].cause = cause
-    agents[agent.index].returnTime = time
-    agents[agent.index].absence += 1
+    agentStates[agent.index].cause = cause
+    agentStates[agent.index].returnTime = time
+    agentStates[agent.index].absenceNumber += 1
     if time != nil { expectReturn() }
-    return agents[agent.index].absence
+    return agentStates[agent.index].absenceNumber
   }
 
   /// Ends an absence and returns its cause, or returns `nil` if a later absence of the agent has begun.
   mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Cause? {
     noteReturn()
-    guard agents[agent.index].absence == absence, let cause = agents[agent.index].cause
+    guard agentStates[agent.index].absenceNumber == absence,
+      let cause = agentStates[agent.index].cause
     else { return nil }
-    agents[agent.index].cause = nil
-    agents[agent.index].returnTime = nil
+    agentStates[agent.index].cause = nil
+    agentStates[agent.index].returnTime = nil
     return cause
   }
 

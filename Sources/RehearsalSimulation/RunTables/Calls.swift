@@ -1,6 +1,6 @@
 /// The calls that a session has made to other agents, and its wait for the answers.
 struct Calls {
-  /// A loop item of a waiting session, which is due after the wait.
+  /// An event-loop item that is stored until the session's wait is over.
   struct Held {
     var item: LoopItem
     /// The time from the end of the session's wait until the item is due, in nanoseconds of virtual time.
@@ -9,15 +9,15 @@ struct Calls {
 
   /// The calls without an answer, in the order in which they were made.
   var unansweredCalls: [HandoffID] = []
-  /// How many answers have come that no wait has used yet.
+  /// The count of answers that have come and that no wait has used yet.
   var answers = 0
-  /// How many answers end the wait.
+  /// The count of answers that ends the wait.
   var neededAnswers = 0
-  /// The number of the present wait, so that the deadline of an earlier wait has no effect.
+  /// The number of the present wait, which tells its deadline from the deadlines of earlier waits.
   var waitNumber: UInt32 = 0
   /// Whether a deadline of the present wait is scheduled.
   var hasDeadline = false
-  /// The loop items that are due after the wait, in order.
+  /// The event-loop items that are due after the wait, in order.
   var heldItems: [Held] = []
   /// Whether the session gave up its room for the wait, so that it needs room before it goes on.
   var hasFreedRoom = false
@@ -28,7 +28,7 @@ struct Calls {
   var isComplete: Bool { answers >= neededAnswers || unansweredCalls.isEmpty }
 }
 
-/// The calls of all sessions of a run, by the handoffs that make the calls.
+/// The calls of all sessions of a run, keyed by the handoff that makes the call.
 struct CallTable {
   /// A handoff by which a session has another agent do a part of its work.
   struct Call {
@@ -38,8 +38,7 @@ struct CallTable {
     var caller: SessionReference
     /// The agent of the calling session.
     var agent: AgentID
-    /// The number of nested calls that lead to the called session, which is 1 if the calling session was not
-    /// called itself.
+    /// The nesting depth of the call, which is 1 if the calling session was not called itself.
     var depth: Int
   }
 
@@ -47,7 +46,7 @@ struct CallTable {
 
   var isEmpty: Bool { calls.isEmpty }
 
-  /// Returns the call that a handoff or its repetition makes, or `nil` if the handoff is no call.
+  /// Returns the call that a handoff or its repetition makes, or `nil` if the handoff is not a call.
   subscript(handoff: HandoffID) -> Call? { calls[handoff] }
 
   mutating func add(_ call: Call) { calls[call.id] = call }

@@ -1,10 +1,10 @@
-/// The filling of the agents' context windows, and what the agents have forgotten.
+/// The fill levels of the agents' context windows, and what the agents have forgotten.
 struct ContextWindows {
   /// The state of one agent's window.
   private struct State {
     /// How many tokens are in the window.
     var usedTokens: Int64 = 0
-    var forgotten: [Knowledge] = []
+    var forgottenKnowledge: [Knowledge] = []
     /// Whether the agent has forgotten its record of the tasks and has not noticed that yet.
     var hasLostRecord = false
   }
@@ -28,22 +28,22 @@ struct ContextWindows {
     return states[agent.index].usedTokens >= window.tokens ? window : nil
   }
 
-  /// Empties a full window, so that the agent forgets what its model says.
+  /// Empties a full window, and records the knowledge that the agent forgets.
   mutating func compact(_ window: Model.Window, of agent: AgentID) {
     states[agent.index].usedTokens = window.compactionTokens
-    for part in window.forgets where !states[agent.index].forgotten.contains(part) {
-      states[agent.index].forgotten.append(part)
+    for part in window.forgets where !states[agent.index].forgottenKnowledge.contains(part) {
+      states[agent.index].forgottenKnowledge.append(part)
     }
     if window.forgets.contains(.record) { states[agent.index].hasLostRecord = true }
   }
 
-  /// Tells an agent everything again that it has forgotten.
+  /// Gives an agent back all the knowledge that it has forgotten.
   mutating func remind(_ agent: AgentID) {
-    if !isEmpty { states[agent.index].forgotten = [] }
+    if !isEmpty { states[agent.index].forgottenKnowledge = [] }
   }
 
   func forgotten(by agent: AgentID) -> [Knowledge] {
-    isEmpty ? [] : states[agent.index].forgotten
+    isEmpty ? [] : states[agent.index].forgottenKnowledge
   }
 
   /// Returns whether an agent has forgotten its record of the tasks since the last call of this function.

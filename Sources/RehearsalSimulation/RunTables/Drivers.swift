@@ -2,9 +2,9 @@ import DequeModule
 
 /// The state of the drivers, which are Swift tasks that call the handlers of asynchronous agents.
 ///
-/// If a handler returns without suspending, its driver is free again, and takes the event loop's steps itself
-/// until the next call. Therefore that call needs no new job. If a handler suspends, it keeps its driver, and
-/// another driver makes the next call.
+/// If a handler returns without suspending, its driver takes the event loop's steps until the next call, and then makes
+/// this call. The call needs no new job. If a handler suspends, it keeps its driver, and another driver makes the next
+/// call.
 @safe
 struct Drivers: ~Copyable {
   /// The sessions whose handlers have to be called.
@@ -13,7 +13,7 @@ struct Drivers: ~Copyable {
   private var idleDrivers: [UnsafeContinuation<Void, Never>] = unsafe []
   /// The handlers that wait for virtual time, by their index.
   private var sleepers = unsafe Slab<UnsafeContinuation<Void, Never>>()
-  /// Whether a driver is taking the event loop's steps, in which case this driver also makes the next call.
+  /// Whether a driver is taking the event loop's steps, and will make the next call itself.
   var isStepping = false
   /// Whether the run is over, so that drivers have to return.
   private(set) var isClosed = false

@@ -1,4 +1,4 @@
-/// The part of a run that decides when the faults of the plan strike.
+/// Decides when the faults of a plan strike during a run.
 struct FaultInjector {
   private let faults: [Fault]
   /// The digests of the faults' identifiers, which are part of the keys of their random draws.
@@ -6,14 +6,14 @@ struct FaultInjector {
   private let nameDigests: NameDigests
   private let seed: UInt64
   /// The time at which all faults end, in nanoseconds, or `Int64.max` if they never end.
-  private let heal: Int64
-  /// How many times each fault could have struck so far.
+  private let healTime: Int64
+  /// For each fault, how many times it could have struck so far.
   private var opportunityCounts: [Int]
-  /// How many times each fault could have struck so far, by the pair of sender and receiver.
+  /// For each fault, how many times it could have struck so far, by the pair of sender and receiver.
   ///
-  /// The count is part of the key of the fault's random draws.
+  /// This count is part of the key of the fault's random draws.
   private var opportunityCountsByPair: [[UInt64: UInt64]]
-  /// Whether each fault that strikes once from an instant on has struck.
+  /// For each fault that strikes once at or after an instant, whether it has struck.
   private var hasStruck: [Bool]
 
   init(for plan: Plan, seed: UInt64) {
@@ -21,7 +21,7 @@ struct FaultInjector {
     faultDigests = plan.faults.map { Digest(of: $0.id).high }
     nameDigests = plan.nameDigests
     self.seed = seed
-    heal = plan.heal?.nanoseconds ?? .max
+    healTime = plan.heal?.nanoseconds ?? .max
     opportunityCounts = Array(repeating: 0, count: faults.count)
     opportunityCountsByPair = Array(repeating: [:], count: faults.count)
     hasStruck = Array(repeating: false, count: faults.count)
@@ -31,12 +31,12 @@ struct FaultInjector {
 
   /// Returns the indices of the faults that strike a handoff as it is sent, in the order of the scenario.
   mutating func strikes(_ handoff: Handoff, now: Int64) -> [Int] {
-    faults.indices.filter { index in
-      switch faults[index].verb {
-      case .platform(let fault): return now < heal && fault.separates(handoff, at: now)
+    faults.indices.filter { faultIndex in
+      switch faults[faultIndex].verb {
+      case .platform(let fault): return now < healTime && fault.separates(handoff, at: now)
       case .handoff(let fault, let pattern):
         guard pattern.matches(handoff), now < fault.endOfHold else { return false }
-        return strikes(index, from: handoff.sender, to: handoff.receiver, now: now)
+        return strikes(faultIndex, from: handoff.sender, to: handoff.receiver, now: now)
       case .agent, .session, .decision: return false
       }
     }
@@ -44,39 +44,39 @@ struct FaultInjector {
 
   /// Returns the indices of the faults that strike a session as it opens, in the order of the scenario.
   mutating func strikes(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
-    faults.indices.filter { index in
-      guard faults[index].instant == nil, let pattern = faults[index].verb.sessions,
+    faults.indices.filter { faultIndex in
+      guard faults[faultIndex].instant == nil, let pattern = faults[faultIndex].verb.sessions,
         pattern.agent == agent, pattern.task.map({ $0 == task }) ?? true
       else { return false }
-      return strikes(index, from: agent, to: agent, now: now)
+      return strikes(faultIndex, from: agent, to: agent, now: now)
     }
   }
 
   /// Counts an opportunity for a fault to strike, and returns whether the fault strikes.
   private mutating func strikes(
-    _ index: Int,
+    _ faultIndex: Int,
     from sender: AgentID,
     to receiver: AgentID,
     now: Int64
   ) -> Bool {
-    guard now < heal, faults[index].during?.contains(now) ?? true else { return false }
-    opportunityCounts[index] += 1
-    switch faults[index].occurrence {
-    case .nth(let nth): return opportunityCounts[index] == nth
+    guard now < healTime, faults[faultIndex].during?.contains(now) ?? true else { return false }
+    opportunityCounts[faultIndex] += 1
+    switch faults[faultIndex].occurrence {
+    case .nth(let nth): return opportunityCounts[faultIndex] == nth
     case .at(let instant):
-      guard now >= instant.nanoseconds, !hasStruck[index] else { return false }
-      hasStruck[index] = true
+      guard now >= instant.nanoseconds, !hasStruck[faultIndex] else { return false }
+      hasStruck[faultIndex] = true
       return true
     case .rate(let rate):
       let pair = UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue)
-      let number = opportunityCountsByPair[index][pair, default: 0]
-      opportunityCountsByPair[index][pair] = number + 1
+      let opportunityNumber = opportunityCountsByPair[faultIndex][pair, default: 0]
+      opportunityCountsByPair[faultIndex][pair] = opportunityNumber + 1
       var stream = RandomStream(
         seed: seed,
-        key: faultDigests[index],
+        key: faultDigests[faultIndex],
         nameDigests[sender],
         nameDigests[receiver],
-        number
+        opportunityNumber
       )
       return stream.happens(rate)
     }

@@ -12,10 +12,9 @@ struct Inboxes {
   private struct Inbox {
     /// The messages in the order in which they arrived.
     var entries: Deque<Entry> = []
-    /// How many messages, counted from the first, the agent has seen in its inbox but not read yet.
+    /// How many messages at the front of the inbox the agent has seen but not read yet.
     var seenCount = 0
-    /// How many messages, counted from the first, were there when the agent was idle but did not look into its
-    /// inbox.
+    /// How many messages at the front of the inbox were there when the agent was idle but did not look.
     var missedCount = 0
   }
 
@@ -23,10 +22,9 @@ struct Inboxes {
   private var inboxes: [Inbox]
   /// The agents that have messages in their inboxes, in the order of their names.
   private(set) var readers: [AgentID] = []
-  /// How often an idle agent looks into its inbox, in nanoseconds, or `nil` if it sees each message at once.
+  /// The interval at which an idle agent looks into its inbox, in nanoseconds, or `nil` if it sees messages at once.
   private let interval: Int64?
-  /// The next time at which an idle agent looks at messages that it has not seen, in nanoseconds, or `nil` if
-  /// there is none.
+  /// The next time at which an idle agent looks at unseen messages, in nanoseconds, or `nil` if there is none.
   var nextLook: Int64?
 
   init(for plan: Plan) {
@@ -40,15 +38,14 @@ struct Inboxes {
   /// Adds a message to an agent's inbox, and returns how many messages are in the inbox now.
   mutating func add(_ reference: SessionReference, for agent: AgentID, isLate: Bool) -> Int {
     if inboxes[agent.index].entries.isEmpty {
-      let next = readers.firstIndex { $0.rawValue > agent.rawValue } ?? readers.endIndex
-      readers.insert(agent, at: next)
+      let insertionIndex = readers.firstIndex { $0.rawValue > agent.rawValue } ?? readers.endIndex
+      readers.insert(agent, at: insertionIndex)
     }
     inboxes[agent.index].entries.append(Entry(reference: reference, isLate: isLate))
     return inboxes[agent.index].entries.count
   }
 
-  /// Lets an idle agent look into its inbox if this is the time of a look, and returns whether it has a message
-  /// to read.
+  /// Lets an idle agent look into its inbox if a look is due, and returns whether it has a message to read.
   mutating func look(_ agent: AgentID, at now: Int64) -> Bool {
     let count = inboxes[agent.index].entries.count
     if interval.map({ now.isMultiple(of: $0) }) ?? true {
@@ -59,8 +56,7 @@ struct Inboxes {
     return inboxes[agent.index].seenCount > 0
   }
 
-  /// Returns the time at which an idle agent looks at messages that it has not seen, or `nil` if there are
-  /// none.
+  /// Returns the next time at which an idle agent looks at unseen messages, or `nil` if there are none.
   func nextLook(of agent: AgentID, after now: Int64) -> Int64? {
     guard let interval, inboxes[agent.index].seenCount < inboxes[agent.index].entries.count else {
       return nil

@@ -10,44 +10,58 @@ enum LoopItem: Sendable {
   case open(SessionReference)
   /// A session sends a handoff that it has scheduled.
   case send(SessionReference, handoff: SessionReference)
-  /// A session performs an action that it has scheduled. `action` is the index under which the action is
-  /// stored.
+  /// A session performs an action that it has scheduled.
+  ///
+  /// `action` is the index of the stored action.
   case perform(SessionReference, action: UInt32)
-  /// The suspended handler of a session continues. `continuation` is the index under which the handler is
-  /// stored.
+  /// The suspended handler of a session continues.
+  ///
+  /// `continuation` is the index of the stored handler.
   case resume(SessionReference, continuation: UInt32)
-  /// An absence of an agent, which has crashed or is paused, ends. `absence` is the number of the absence.
+  /// An absence of an agent, which has crashed or is paused, ends.
+  ///
+  /// `absence` is the number of the absence.
   case endAbsence(AgentID, absence: UInt32)
-  /// The slots that a fault has taken are available again. `leaving` is how many slots the fault had left.
+  /// The slots that a fault has taken are available again.
+  ///
+  /// `leaving` is how many slots the fault had left.
   case giveBackSlots(leaving: UInt32)
-  /// The deadline for the answer to a handoff has come. `chain` is the index of the handoff and its
-  /// repetitions.
+  /// The deadline for the answer to a handoff has come.
+  ///
+  /// `chain` is the index of the handoff and its repetitions.
   case replyDue(chain: UInt32)
   /// A handoff that was not answered in time is sent again.
   case askAgain(chain: UInt32)
-  /// The receiver of a handoff gets a reminder, unless it has answered or the handoff was sent again. `attempt`
-  /// is how many times the handoff had been sent.
+  /// The receiver of a handoff gets a reminder, if it has not answered and the handoff was not sent again.
+  ///
+  /// `attempt` is how many times the handoff had been sent when the reminder was scheduled.
   case remind(chain: UInt32, attempt: UInt32)
-  /// The token bucket of a quota becomes empty, unless the forecast with the given version is outdated.
+  /// The token bucket of a quota becomes empty, if the forecast with this version is still valid.
   case emptyQuota(UInt32, version: UInt32)
   /// A session continues after a wait that a quota, or a pause of its agent, has caused.
   case endWait(SessionReference)
-  /// The platform reports a session or task that ended without a result of its own. `session` is the session
-  /// that ended.
+  /// The platform reports a session or task that ended without a result of its own.
+  ///
+  /// `session` is the session that ended.
   case report(SessionReference, session: SessionID)
-  /// The deadline of a session's wait for answers has come. `deadline` is the number of the wait.
+  /// The deadline of a session's wait for answers has come.
+  ///
+  /// `deadline` is the number of the wait.
   case joinDue(SessionReference, deadline: UInt32)
   /// The merge of the work that a handoff brings to the coordinator ends.
   case merge(SessionReference)
-  /// An agent looks at the shared list of tasks. `wasLater` is whether the look was scheduled for a later time.
+  /// An agent looks at the shared list of tasks.
+  ///
+  /// `wasLater` is whether the look was scheduled for a later time.
   case look(AgentID, wasLater: Bool)
-  /// An agent's attempt to claim a task from the shared list ends. `entry` is the number of the entry that the
-  /// agent saw.
+  /// An agent's attempt to claim a task from the shared list ends.
+  ///
+  /// `entry` is the number of the list entry that the agent saw.
   case claim(AgentID, TaskID, entry: UInt32, wasLater: Bool)
-  /// An instance of an agent that a crash had taken away is available again.
+  /// An instance (copy) of an agent that a crash had taken away is available again.
   case returnInstance(AgentID)
 
-  /// A key of an item that decides whether the shuffled schedule may change its order relative to other items.
+  /// A key that tells whether two items have to keep their order under the shuffled schedule.
   ///
   /// Items with equal keys, such as handoffs with the same sender and receiver, keep their order.
   struct OrderingKey: Equatable {
@@ -88,8 +102,7 @@ enum LoopItem: Sendable {
     }
   }
 
-  /// The session whose scheduled work the item is, or `nil` if the item belongs to a handoff, an agent or the
-  /// platform.
+  /// The session whose work continues with the item, or `nil` for other kinds of items.
   var session: SessionReference? {
     switch self {
     case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,

@@ -2,9 +2,9 @@ import DequeModule
 
 /// The mailboxes of the agents, in which handoffs wait until their sessions can open.
 ///
-/// Each agent can have a limit on its sessions at a time. All agents together have at most as many sessions as
-/// there are slots. A handoff that has to wait joins a queue, which is first in, first out, or sorted by
-/// priority. Room that becomes free is given to a waiting handoff at once, so a later handoff cannot take it.
+/// Each agent can have a limit on its sessions at a time. All agents together have at most as many sessions as there
+/// are slots. A handoff that has to wait joins a queue, which is first in, first out, or sorted by priority. When room
+/// for a session becomes free, a waiting handoff takes it at once, before any later handoff.
 struct Mailboxes: ~Copyable {
   /// A handoff that waits in a mailbox until its session can open.
   struct Waiting {
@@ -17,14 +17,14 @@ struct Mailboxes: ~Copyable {
   }
 
   struct Mailbox {
-    /// How many sessions the agent may have at a time, given its own limit and its number of instances.
-    var limit: UInt32
-    /// How many instances of its definition the agent has now, each of which runs one session at a time.
-    var instances: UInt32
-    /// How many instances a crash has taken away that will return.
-    var returningInstances: UInt32 = 0
-    /// How many sessions have room, including sessions that are about to open.
-    var activeSessions: UInt32 = 0
+    /// How many sessions the agent may have at a time, by its own limit and its number of instances.
+    var sessionLimit: UInt32
+    /// How many instances (copies) of the agent there are now, each of which runs one session at a time.
+    var instanceCount: UInt32
+    /// How many instances a crash has taken away that will come back.
+    var returningInstanceCount: UInt32 = 0
+    /// How many sessions of the agent are open or about to open.
+    var activeSessionCount: UInt32 = 0
     /// How many handoffs to the agent wait in the queue.
     var waitingCount: UInt32 = 0
     /// How many handoffs have left the queue, but have not opened their sessions yet.
@@ -35,15 +35,14 @@ struct Mailboxes: ~Copyable {
     let needsSlot: Bool
   }
 
-  /// A limit on how many sessions several agents together may have at a time, which a quota of the platform
-  /// states.
+  /// A quota's limit on the sessions that several agents together may have at a time.
   private struct Group {
-    let limit: Int
-    var active = 0
+    let sessionLimit: Int
+    var sessionCount = 0
   }
 
   /// How many sessions all agents together may have at a time, or `nil` for no limit.
-  private let slots: Int?
+  private let slotCount: Int?
   /// How many sessions each agent may have at a time, regardless of its number of instances.
   private let sessionLimits: [UInt32]
   private var groups: [Group] = []
@@ -54,24 +53,26 @@ struct Mailboxes: ~Copyable {
   /// Whether queues are sorted by priority, and not first in, first out.
   private let usesRanks: Bool
   private var mailboxes: UncheckedArray<Mailbox>
-  /// How many slots the sessions take.
-  private var busySlots = 0
+  /// How many slots are in use by sessions.
+  private var busySlotCount = 0
   /// For each active fault that takes slots away, how many slots it leaves.
-  private var slotsLeft: [Int] = []
+  private var slotCountsLeft: [Int] = []
   /// How many slots faults have taken away.
-  private var takenSlots: Int { slots.map { $0 - min($0, slotsLeft.min() ?? $0) } ?? 0 }
+  private var takenSlotCount: Int {
+    slotCount.map { $0 - min($0, slotCountsLeft.min() ?? $0) } ?? 0
+  }
   /// The queues of waiting handoffs: one for each agent, or a single queue that all agents share.
   private var queues: UncheckedArray<UniqueDeque<Waiting>>
 
   init(for plan: Plan) {
-    slots = plan.platform.slots
+    slotCount = plan.platform.slots
     sessionLimits = plan.members.map { UInt32(clamping: $0.sessions ?? .max) }
     usesRanks = plan.platform.queue == .priority
     let queueingQuotas = plan.platform.quotas.indices.filter {
       plan.platform.quotas[$0].queuesSessions
     }
     if !queueingQuotas.isEmpty {
-      groups = queueingQuotas.map { Group(limit: plan.platform.quotas[$0].sessions ?? .max) }
+      groups = queueingQuotas.map { Group(sessionLimit: plan.platform.quotas[$0].sessions ?? .max) }
       groupsByAgent = plan.agents.map { agent in
         plan.quotas(of: agent).compactMap { queueingQuotas.firstIndex(of: $0) }
       }
@@ -83,13 +84,13 @@ struct Mailboxes: ~Copyable {
     mailboxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
       let member = plan.members[agent.index]
-      let instances = UInt32(clamping: member.instances ?? .max)
-      let limit = min(sessionLimits[agent.index], instances)
+      let instanceCount = UInt32(clamping: member.instances ?? .max)
+      let sessionLimit = min(sessionLimits[agent.index], instanceCount)
       mailboxes.append(
         Mailbox(
-          limit: limit,
-          instances: instances,
-          needsSlot: slots != nil && agent != orchestrator
+          sessionLimit: sessionLimit,
+          instanceCount: instanceCount,
+          needsSlot: slotCount != nil && agent != orchestrator
         )
       )
     }
@@ -102,28 +103,28 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   private func hasRoom(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    guard !mailbox.isUnavailable, mailbox.activeSessions < mailbox.limit,
+    guard !mailbox.isUnavailable, mailbox.activeSessionCount < mailbox.sessionLimit,
       groups.isEmpty || groupsHaveRoom(for: agent)
     else { return false }
-    guard let slots, mailbox.needsSlot else { return true }
-    return busySlots < (slotsLeft.isEmpty ? slots : slots - takenSlots)
+    guard let slotCount, mailbox.needsSlot else { return true }
+    return busySlotCount < (slotCountsLeft.isEmpty ? slotCount : slotCount - takenSlotCount)
   }
 
   private func groupsHaveRoom(for agent: AgentID) -> Bool {
-    groupsByAgent[agent.index].allSatisfy { groups[$0].active < groups[$0].limit }
+    groupsByAgent[agent.index].allSatisfy { groups[$0].sessionCount < groups[$0].sessionLimit }
   }
 
-  /// Takes away all slots except `count`, because of a fault.
-  mutating func takeSlots(leaving count: Int) { slotsLeft.append(count) }
+  /// Takes away all slots except `count` because of a fault.
+  mutating func takeSlots(leaving count: Int) { slotCountsLeft.append(count) }
 
   /// Gives back the slots that ``takeSlots(leaving:)`` took away with the same count.
   mutating func giveBackSlots(leaving count: Int) {
-    if let index = slotsLeft.firstIndex(of: count) { slotsLeft.remove(at: index) }
+    if let index = slotCountsLeft.firstIndex(of: count) { slotCountsLeft.remove(at: index) }
   }
 
   /// Takes room for the first waiting handoff that can use a freed slot, and returns the handoff.
   ///
-  /// The result is `nil` if no handoff can use a slot.
+  /// The result is `nil` if no handoff can use the slot.
   mutating func pullForSlots() -> Waiting? {
     // If there are slots, all agents share one queue, so any agent identifies the queue.
     guard hasSharedQueue, mailboxes.count > 0 else { return nil }
@@ -137,11 +138,12 @@ struct Mailboxes: ~Copyable {
   func canClaim(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
     return mailbox.waitingCount == 0 && mailbox.openingCount == 0 && hasRoom(agent)
-      && (mailbox.limit < .max || mailbox.activeSessions == 0)
+      && (mailbox.sessionLimit < .max || mailbox.activeSessionCount == 0)
   }
 
-  /// Takes room for a session of an agent and returns true, if there is room and no earlier handoff waits for
-  /// the agent.
+  /// Takes room for a session of an agent if possible, and returns whether it did.
+  ///
+  /// No room is taken if an earlier handoff waits for the agent.
   @inline(__always)
   mutating func reserve(_ agent: AgentID) -> Bool {
     guard mailboxes[agent.index].waitingCount == 0, mailboxes[agent.index].openingCount == 0,
@@ -154,17 +156,21 @@ struct Mailboxes: ~Copyable {
   /// Counts room for one more session of an agent as taken.
   @inline(__always)
   private mutating func occupy(_ agent: AgentID) {
-    mailboxes[agent.index].activeSessions += 1
-    if !groups.isEmpty { for group in groupsByAgent[agent.index] { groups[group].active += 1 } }
-    if mailboxes[agent.index].needsSlot { busySlots += 1 }
+    mailboxes[agent.index].activeSessionCount += 1
+    if !groups.isEmpty {
+      for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount += 1 }
+    }
+    if mailboxes[agent.index].needsSlot { busySlotCount += 1 }
   }
 
   /// Counts the room for one session of an agent as free.
   @inline(__always)
   private mutating func vacate(_ agent: AgentID) {
-    mailboxes[agent.index].activeSessions -= 1
-    if !groups.isEmpty { for group in groupsByAgent[agent.index] { groups[group].active -= 1 } }
-    if mailboxes[agent.index].needsSlot { busySlots -= 1 }
+    mailboxes[agent.index].activeSessionCount -= 1
+    if !groups.isEmpty {
+      for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount -= 1 }
+    }
+    if mailboxes[agent.index].needsSlot { busySlotCount -= 1 }
   }
 
   /// Returns the index of the queue in which handoffs to an agent wait.
@@ -174,7 +180,7 @@ struct Mailboxes: ~Copyable {
   /// Returns whether an agent is available, has no session, and no handoff waits for it.
   func isIdle(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    return !mailbox.isUnavailable && mailbox.activeSessions == 0 && mailbox.waitingCount == 0
+    return !mailbox.isUnavailable && mailbox.activeSessionCount == 0 && mailbox.waitingCount == 0
       && mailbox.openingCount == 0
   }
 
@@ -186,9 +192,9 @@ struct Mailboxes: ~Copyable {
     return Int(mailboxes[agent.index].waitingCount)
   }
 
-  /// Frees the room of a session that has ended, and takes it for the first waiting handoff that can use it.
+  /// Frees the room of a session that has ended, and returns the waiting handoff that gets the room.
   ///
-  /// The result is that handoff, or `nil` if no handoff can use the room.
+  /// The result is `nil` if no handoff can use the room.
   @inline(__always)
   mutating func release(_ agent: AgentID) -> Waiting? {
     vacate(agent)
@@ -198,9 +204,9 @@ struct Mailboxes: ~Copyable {
   /// Makes an agent unavailable, so that every handoff to it waits.
   mutating func suspend(_ agent: AgentID) { mailboxes[agent.index].isUnavailable = true }
 
-  /// Makes an agent available again, and takes room for the first waiting handoff that can use it.
+  /// Makes an agent available again, and returns the waiting handoff for which room was taken.
   ///
-  /// The result is that handoff, or `nil` if no handoff can open its session now.
+  /// The result is `nil` if no handoff can open its session now.
   mutating func resume(_ agent: AgentID) -> Waiting? {
     mailboxes[agent.index].isUnavailable = false
     return pull(for: agent)
@@ -208,59 +214,63 @@ struct Mailboxes: ~Copyable {
 
   /// Returns the handoffs that wait for an agent, in the order of the queue.
   func references(waitingFor agent: AgentID) -> [SessionReference] {
-    let queue = queue(of: agent)
-    return (0..<queues[queue].count).map { queues[queue][$0] }.filter { $0.receiver == agent }
-      .map(\.reference)
+    let queueIndex = queue(of: agent)
+    return (0..<queues[queueIndex].count).map { queues[queueIndex][$0] }
+      .filter { $0.receiver == agent }.map(\.reference)
   }
 
   /// All handoffs that wait, in the order of their queues.
   var waitingHandoffs: [SessionReference] {
     var references: [SessionReference] = []
-    for queue in 0..<queues.count {
-      for index in 0..<queues[queue].count { references.append(queues[queue][index].reference) }
+    for queueIndex in 0..<queues.count {
+      for index in 0..<queues[queueIndex].count {
+        references.append(queues[queueIndex][index].reference)
+      }
     }
     return references
   }
 
   /// Removes handoffs from the queues in which they wait.
-  mutating func remove(_ removed: [SessionReference]) {
-    for queue in 0..<queues.count {
-      for index in (0..<queues[queue].count).reversed()
-      where removed.contains(queues[queue][index].reference) {
-        let waiting = queues[queue].remove(at: index)
+  mutating func remove(_ removedHandoffs: [SessionReference]) {
+    for queueIndex in 0..<queues.count {
+      for index in (0..<queues[queueIndex].count).reversed()
+      where removedHandoffs.contains(queues[queueIndex][index].reference) {
+        let waiting = queues[queueIndex].remove(at: index)
         mailboxes[waiting.receiver.index].waitingCount -= 1
       }
     }
   }
 
-  /// Takes away an instance of an agent, and returns whether the agent has an instance left or one will return.
+  /// Takes away an instance of an agent, and returns whether one is left or will come back.
   ///
-  /// `returns` states whether the instance that is taken away will return.
-  mutating func removeInstance(of agent: AgentID, returns: Bool) -> Bool {
-    if mailboxes[agent.index].instances > 0 { mailboxes[agent.index].instances -= 1 }
-    if returns { mailboxes[agent.index].returningInstances += 1 }
+  /// `willReturn` is whether the instance that is taken away will come back.
+  mutating func removeInstance(of agent: AgentID, returns willReturn: Bool) -> Bool {
+    if mailboxes[agent.index].instanceCount > 0 { mailboxes[agent.index].instanceCount -= 1 }
+    if willReturn { mailboxes[agent.index].returningInstanceCount += 1 }
     limitSessions(of: agent)
-    return mailboxes[agent.index].instances > 0 || mailboxes[agent.index].returningInstances > 0
+    return mailboxes[agent.index].instanceCount > 0
+      || mailboxes[agent.index].returningInstanceCount > 0
   }
 
-  /// Returns an instance to an agent, and takes room for the first waiting handoff that can use it.
+  /// Gives an instance back to an agent, and returns the waiting handoff that gets the room.
   ///
-  /// The result is that handoff, or `nil` if no handoff can open its session now.
+  /// The result is `nil` if no handoff can open its session now.
   mutating func returnInstance(of agent: AgentID) -> Waiting? {
-    mailboxes[agent.index].instances += 1
-    mailboxes[agent.index].returningInstances -= 1
+    mailboxes[agent.index].instanceCount += 1
+    mailboxes[agent.index].returningInstanceCount -= 1
     limitSessions(of: agent)
     return pull(for: agent)
   }
 
   /// Updates the limit on an agent's sessions after its number of instances has changed.
   private mutating func limitSessions(of agent: AgentID) {
-    mailboxes[agent.index].limit = min(sessionLimits[agent.index], mailboxes[agent.index].instances)
+    mailboxes[agent.index].sessionLimit =
+      min(sessionLimits[agent.index], mailboxes[agent.index].instanceCount)
   }
 
-  /// Returns a handoff to the front of its queue, because its receiver has become unavailable.
+  /// Puts a handoff back at the front of its queue, because its receiver has become unavailable.
   ///
-  /// Its room is taken for the first waiting handoff that can use it, which is the result, or `nil` if there is
+  /// The freed room goes to the first waiting handoff that can use it. The result is this handoff, or `nil` if there is
   /// none.
   mutating func putBack(_ waiting: Waiting) -> Waiting? {
     let agent = waiting.receiver
@@ -271,45 +281,42 @@ struct Mailboxes: ~Copyable {
     return pull(for: agent)
   }
 
-  /// Records that a handoff from the queue has opened its session, and takes room for the next handoff that can
-  /// use it.
+  /// Records that a handoff from the queue has opened its session, and returns the next handoff to open.
   ///
-  /// The result is that next handoff, or `nil` if there is none.
+  /// Room has been taken for the next handoff. The result is `nil` if there is none.
   @inline(__always)
   mutating func opened(_ agent: AgentID) -> Waiting? {
     mailboxes[agent.index].openingCount -= 1
     return pull(for: agent)
   }
 
-  /// Removes the first handoff that can open its session from the queue of an agent, and takes room for the
-  /// session.
+  /// Removes from an agent's queue the first handoff that can open its session, and takes room for the session.
   @inline(__always)
   private mutating func pull(for agent: AgentID) -> Waiting? {
     queues[queue(of: agent)].isEmpty ? nil : pullFirst(for: agent)
   }
 
   private mutating func pullFirst(for agent: AgentID) -> Waiting? {
-    let queue = queue(of: agent)
-    guard let index = usesRanks ? highestRanked(in: queue) : firstWithRoom(in: queue) else {
-      return nil
-    }
-    let waiting = queues[queue].remove(at: index)
+    let queueIndex = queue(of: agent)
+    guard let index = usesRanks ? highestRanked(in: queueIndex) : firstWithRoom(in: queueIndex)
+    else { return nil }
+    let waiting = queues[queueIndex].remove(at: index)
     mailboxes[waiting.receiver.index].waitingCount -= 1
     mailboxes[waiting.receiver.index].openingCount += 1
     occupy(waiting.receiver)
     return waiting
   }
 
-  private func firstWithRoom(in queue: Int) -> Int? {
-    (0..<queues[queue].count).first { hasRoom(queues[queue][$0].receiver) }
+  private func firstWithRoom(in queueIndex: Int) -> Int? {
+    (0..<queues[queueIndex].count).first { hasRoom(queues[queueIndex][$0].receiver) }
   }
 
-  private func highestRanked(in queue: Int) -> Int? {
-    var best: (index: Int, rank: Int64)?
-    for index in 0..<queues[queue].count where hasRoom(queues[queue][index].receiver) {
-      let rank = queues[queue][index].rank
-      if best.map({ rank > $0.rank }) ?? true { best = (index, rank) }
+  private func highestRanked(in queueIndex: Int) -> Int? {
+    var bestCandidate: (index: Int, rank: Int64)?
+    for index in 0..<queues[queueIndex].count where hasRoom(queues[queueIndex][index].receiver) {
+      let rank = queues[queueIndex][index].rank
+      if bestCandidate.map({ rank > $0.rank }) ?? true { bestCandidate = (index, rank) }
     }
-    return best?.index
+    return bestCandidate?.index
   }
 }

@@ -12,12 +12,11 @@ struct MergeQueue {
 
   /// The state of one task's tree.
   private struct Tree {
-    /// How many merges had happened in the run when the tree was made or last brought up to date.
+    /// How many merges had happened in the run when the tree was created or last updated.
     var baseMergeCount = 0
     /// How many times a merge of the tree was tried.
     var tryCount: UInt64 = 0
-    /// The last result of trying to merge the tree, with the event of the last write of the work that was
-    /// merged.
+    /// The last result of trying to merge the tree, with the event of the work's last write.
     ///
     /// The value is `nil` before the first result.
     var lastResult: (write: UInt64?, fate: Fate)?
@@ -35,8 +34,8 @@ struct MergeQueue {
   private var mergeCount = 0
   /// For each path, the last merge that changed the file.
   private var lastMerges: [String: Merge] = [:]
-  /// The results whose work waits until other merges have ended.
-  private var waitingResults: Deque<SessionReference> = []
+  /// The handoffs whose work waits for other merges to end.
+  private var waitingHandoffs: Deque<SessionReference> = []
   /// Whether a merge is in progress, if only one merge may happen at a time.
   private var isMerging = false
 
@@ -48,11 +47,10 @@ struct MergeQueue {
   /// Whether each task has its own tree, so that work has to be merged.
   var isActive: Bool { !trees.isEmpty }
 
-  /// Makes the tree of a task that begins, or brings the tree up to date with all merged work.
+  /// Creates the tree of a task that begins, or updates the tree with all merged work.
   mutating func update(_ task: TaskID) { trees[task.index].baseMergeCount = mergeCount }
 
-  /// Returns whether a version of a task's work was merged or found to conflict, or `nil` if neither has
-  /// happened.
+  /// Returns the result of merging a version of a task's work, or `nil` if it was not tried yet.
   func fate(of work: WorkProduct, on task: TaskID) -> Fate? {
     guard let lastResult = trees[task.index].lastResult, lastResult.write == work.lastWriteEvent
     else {
@@ -61,20 +59,20 @@ struct MergeQueue {
     return lastResult.fate
   }
 
-  /// Adds a result to the queue, and returns whether its work can be merged at once.
+  /// Adds a handoff to the queue, and returns whether its work can be merged at once.
   mutating func enter(_ result: SessionReference) -> Bool {
     guard rule.queue == .one else { return true }
     guard isMerging else {
       isMerging = true
       return true
     }
-    waitingResults.append(result)
+    waitingHandoffs.append(result)
     return false
   }
 
-  /// Ends the merge in progress, and returns the result whose work is merged next, or `nil` if none waits.
+  /// Ends the merge in progress, and returns the handoff whose work is merged next, or `nil` if none waits.
   mutating func leave() -> SessionReference? {
-    let next = waitingResults.popFirst()
+    let next = waitingHandoffs.popFirst()
     isMerging = next != nil
     return next
   }
@@ -85,10 +83,9 @@ struct MergeQueue {
     return trees[task.index].tryCount
   }
 
-  /// Returns a file of a task's work that another task has changed in the meantime, and that other task.
+  /// Returns a file that another task has changed since this task's tree was updated, and the other task.
   ///
-  /// This is a file for which the other task's work was merged after this task's tree was made. The result is
-  /// `nil` if there is no such file.
+  /// The result is `nil` if there is no such file.
   func overlap(of work: WorkProduct, on task: TaskID) -> (path: String, other: TaskID)? {
     for path in work.files {
       if let lastMerge = lastMerges[path], lastMerge.task != task,
@@ -100,7 +97,7 @@ struct MergeQueue {
     return nil
   }
 
-  /// Records whether a task's work was merged or conflicts, after which the task's tree is up to date.
+  /// Records whether a task's work was merged or conflicts, and marks the task's tree as updated.
   mutating func note(_ fate: Fate, of work: WorkProduct, on task: TaskID) {
     if fate == .merged {
       mergeCount += 1

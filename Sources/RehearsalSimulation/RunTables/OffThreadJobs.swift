@@ -2,7 +2,7 @@ import Synchronization
 
 /// The jobs that other threads enqueued on a run's executor, which are stored and never run.
 ///
-/// This is the only part of a run that threads other than the run's own may access.
+/// Threads other than the run's own may access only this part of a run.
 final class OffThreadJobs: Sendable {
   private let parkedJobs = Mutex<[UnownedJob]>([])
   private let wasTouched = Atomic<Bool>(false)

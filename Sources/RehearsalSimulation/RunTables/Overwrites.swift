@@ -11,49 +11,49 @@ struct Overwrites {
   }
 
   /// Whether the plan has a fault that can destroy writes.
-  private let isNeeded: Bool
-  /// The last write of each task to each file, without the destroyed writes.
-  private var writes: [Write] = []
+  private let recordsWrites: Bool
+  /// The last write of each task to each file, except for destroyed writes.
+  private var taskWrites: [Write] = []
   /// For each task, the paths of the files whose writes were destroyed.
-  private var overwrittenFiles: [[String]]
+  private var overwrittenPathsByTask: [[String]]
 
   init(for plan: Plan) {
-    isNeeded = plan.faults.contains { fault in
+    recordsWrites = plan.faults.contains { fault in
       switch fault.verb {
       case .session(.lostUpdate, _), .session(.reset, _): true
       default: false
       }
     }
-    overwrittenFiles = isNeeded ? Array(repeating: [], count: plan.tasks.count) : []
+    overwrittenPathsByTask = recordsWrites ? Array(repeating: [], count: plan.tasks.count) : []
   }
 
   /// Records that a session of a task writes a file.
   ///
   /// If the task's version of the file was destroyed before, the write restores it.
   mutating func note(_ path: String, _ task: TaskID, event: UInt64) {
-    guard isNeeded, task != .none else { return }
-    overwrittenFiles[task.index].removeAll { $0 == path }
-    writes.removeAll { $0.path == path && $0.task == task }
-    writes.append(Write(path: path, task: task, event: event))
+    guard recordsWrites, task != .none else { return }
+    overwrittenPathsByTask[task.index].removeAll { $0 == path }
+    taskWrites.removeAll { $0.path == path && $0.task == task }
+    taskWrites.append(Write(path: path, task: task, event: event))
   }
 
-  /// Marks the writes of other tasks to a file, from an event on, as destroyed.
+  /// Marks the writes of other tasks to a file as destroyed, if they happened since an event.
   ///
   /// `task` is the task whose session overwrites the file. `event` is the sequence number of the event.
   mutating func overwrite(_ path: String, for task: TaskID, since event: UInt64) {
-    guard isNeeded else { return }
-    for write in writes where write.path == path && write.task != task && write.event >= event {
-      overwrittenFiles[write.task.index].append(path)
+    guard recordsWrites else { return }
+    for write in taskWrites where write.path == path && write.task != task && write.event >= event {
+      overwrittenPathsByTask[write.task.index].append(path)
     }
-    writes.removeAll { $0.path == path && $0.task != task && $0.event >= event }
+    taskWrites.removeAll { $0.path == path && $0.task != task && $0.event >= event }
   }
 
   /// Marks all writes of a task as destroyed, and returns their paths in the order of the writes.
   mutating func revert(_ task: TaskID) -> [String] {
-    guard isNeeded else { return [] }
-    let paths = writes.filter { $0.task == task }.map(\.path)
-    overwrittenFiles[task.index] += paths
-    writes.removeAll { $0.task == task }
+    guard recordsWrites else { return [] }
+    let paths = taskWrites.filter { $0.task == task }.map(\.path)
+    overwrittenPathsByTask[task.index] += paths
+    taskWrites.removeAll { $0.task == task }
     return paths
   }
 
@@ -61,9 +61,11 @@ struct Overwrites {
   ///
   /// If there is such a file, the returned work has no evidence, because the tests no longer prove anything.
   func remaining(_ work: WorkProduct, of task: TaskID) -> WorkProduct {
-    guard isNeeded, task != .none, !overwrittenFiles[task.index].isEmpty else { return work }
+    guard recordsWrites, task != .none, !overwrittenPathsByTask[task.index].isEmpty else {
+      return work
+    }
     var work = work
-    work.written.removeAll { overwrittenFiles[task.index].contains($0) }
+    work.written.removeAll { overwrittenPathsByTask[task.index].contains($0) }
     for criterion in work.evidence.indices { work.evidence[criterion] = nil }
     return work
   }

@@ -3,7 +3,7 @@
 /// A judge votes with the handoff that passes the work on or refuses it. The platform counts a vote when it
 /// arrives, so that faults can lose, delay and duplicate votes like any other handoff.
 struct PanelTable {
-  /// A version of the work on a task, which is greater than all earlier versions.
+  /// A version of the work on a task; a later version compares greater than an earlier one.
   struct Version: Comparable {
     /// How many times the task had failed when judges were asked about the version.
     var round: UInt16
@@ -19,7 +19,7 @@ struct PanelTable {
   struct Request {
     var judge: AgentID
     var version: Version
-    /// All judges of the panel, by which the panel is identified.
+    /// All judges of the panel, which identify the panel.
     var judges: [AgentID]
   }
 
@@ -35,9 +35,11 @@ struct PanelTable {
     var defects: [Defect] = []
     /// The refusals to add to the work product, in the order of the votes.
     var recordedRefusals: [WorkProduct.Refusal] = []
-    /// The judge whose approval arrived last, and whose handoffs are held back.
+    /// The judge whose approval arrived last.
     private(set) var lastApprover: AgentID?
-    /// The handoffs of the last approval, which are sent on if missing votes are later counted as approvals.
+    /// The handoffs of the last approval, which are held back until the panel decides.
+    ///
+    /// They are sent on if missing votes are later counted as approvals.
     private(set) var heldApprovals: [(handoff: Handoff, content: Content?)] = []
     /// The sequence number of the event of the last approval by a verifier, or `nil` if there was none.
     var verificationEvent: UInt64?
@@ -60,25 +62,25 @@ struct PanelTable {
 
     /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
     ///
-    /// If `refusal` is not `nil`, the judge counts as if it had refused. A panel that the policy states waits
-    /// for all its judges. In any other panel, judges that were not asked have no vote.
-    func verdict(counting refusal: AgentID? = nil) -> Bool? {
-      let refusals = refusal.map { self.refusals.union([$0]) } ?? self.refusals
-      let deciding = panel.name == nil ? panel.without { !asked.contains($0) } : panel
-      return deciding?.verdict(approvals: approvals, refusals: refusals)
+    /// `refusingJudge` is a judge that counts as if it had refused, or `nil` for none. A panel that the policy states
+    /// waits for all its judges. In any other panel, judges that were not asked have no vote.
+    func verdict(counting refusingJudge: AgentID? = nil) -> Bool? {
+      let refusals = refusingJudge.map { self.refusals.union([$0]) } ?? self.refusals
+      let decidingPanel = panel.name == nil ? panel.without { !asked.contains($0) } : panel
+      return decidingPanel?.verdict(approvals: approvals, refusals: refusals)
     }
   }
 
   /// Whether no work is judged by several judges at once, so that the table stays empty.
   let isEmpty: Bool
-  /// The requests, by the identifier of the handoff that makes the request.
+  /// The requests, keyed by the identifier of the handoff that makes the request.
   private var requests: [HandoffID: Request] = [:]
   /// The ballots of each task, one for each panel that was asked, in the order of the panels' first requests.
-  private var ballots: [[Ballot]]
+  private var ballotsByTask: [[Ballot]]
 
   init(for plan: Plan) {
     isEmpty = !plan.hasPanels
-    ballots = isEmpty ? [] : plan.tasks.map { _ in [] }
+    ballotsByTask = isEmpty ? [] : plan.tasks.map { _ in [] }
   }
 
   /// Records that a handoff asks a judge of a panel about a version of the work.
@@ -86,15 +88,17 @@ struct PanelTable {
   /// If the version is newer than that of the panel's ballot, a new ballot begins.
   mutating func ask(_ panel: Panel, _ judge: AgentID, _ version: Version, by handoff: Handoff) {
     requests[handoff.id] = Request(judge: judge, version: version, judges: panel.judges)
-    let task = handoff.task.index
-    let knownIndex = ballots[task].firstIndex { $0.panel.judges == panel.judges }
-    let index = knownIndex ?? ballots[task].count
-    if knownIndex == nil {
-      ballots[task].append(Ballot(panel: panel, version: version))
-    } else if ballots[task][index].version < version {
-      ballots[task][index] = Ballot(panel: panel, version: version)
+    let taskIndex = handoff.task.index
+    let existingIndex = ballotsByTask[taskIndex].firstIndex { $0.panel.judges == panel.judges }
+    let ballotIndex = existingIndex ?? ballotsByTask[taskIndex].count
+    if existingIndex == nil {
+      ballotsByTask[taskIndex].append(Ballot(panel: panel, version: version))
+    } else if ballotsByTask[taskIndex][ballotIndex].version < version {
+      ballotsByTask[taskIndex][ballotIndex] = Ballot(panel: panel, version: version)
     }
-    if ballots[task][index].version == version { ballots[task][index].asked.insert(judge) }
+    if ballotsByTask[taskIndex][ballotIndex].version == version {
+      ballotsByTask[taskIndex][ballotIndex].asked.insert(judge)
+    }
   }
 
   /// Records that a request was sent again as a handoff with another identifier.
@@ -102,26 +106,27 @@ struct PanelTable {
     if let request = requests[handoff] { requests[other] = request }
   }
 
-  /// Returns the request that a handoff made, and the index of the panel's ballot among the ballots of the
-  /// task.
+  /// Returns the request that a handoff made, and the index of the panel's ballot for the task.
   func request(_ handoff: HandoffID, on task: TaskID) -> (request: Request, ballot: Int)? {
     guard !isEmpty, task != .none, let request = requests[handoff],
-      let index = ballots[task.index].firstIndex(where: { $0.panel.judges == request.judges })
+      let ballotIndex = ballotsByTask[task.index].firstIndex(where: {
+        $0.panel.judges == request.judges
+      })
     else { return nil }
-    return (request, index)
+    return (request, ballotIndex)
   }
 
-  subscript(task: TaskID, ballot: Int) -> Ballot {
-    get { ballots[task.index][ballot] }
-    set { ballots[task.index][ballot] = newValue }
+  subscript(task: TaskID, ballotIndex: Int) -> Ballot {
+    get { ballotsByTask[task.index][ballotIndex] }
+    set { ballotsByTask[task.index][ballotIndex] = newValue }
   }
 
   /// Returns the indices of a task's undecided ballots in which missing votes may count as approvals.
   ///
   /// At least one judge has to have approved.
   func completableBySilence(on task: TaskID) -> [Int] {
-    ballots[task.index].indices.filter { index in
-      let ballot = ballots[task.index][index]
+    ballotsByTask[task.index].indices.filter { ballotIndex in
+      let ballot = ballotsByTask[task.index][ballotIndex]
       return ballot.decider == nil && ballot.panel.missing == .pass && ballot.lastApprover != nil
     }
   }

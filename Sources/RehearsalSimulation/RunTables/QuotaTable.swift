@@ -1,7 +1,7 @@
 /// The use of the platform's quotas by the sessions of a run.
 ///
-/// A quota limits how many sessions are open at a time, or how many tokens they take from a token bucket, which
-/// fills again at a constant rate.
+/// A quota can limit how many sessions are open at a time. It can also limit tokens by a token bucket, which fills
+/// again at a constant rate.
 struct QuotaTable {
   /// The use of quotas by one session.
   struct Use {
@@ -13,32 +13,30 @@ struct QuotaTable {
     var taken = 0.0
     /// When the session began to take tokens, in nanoseconds, or `nil` while it takes none.
     var start: Int64?
-    /// Whether the session counts towards the quotas' limits on open sessions.
+    /// Whether the session counts toward the quotas' limits on open sessions.
     var isAdmitted = false
     /// How many times the session has reached the limit of a quota.
     var attempts = 0
     /// The time until which the session waits because of a quota, in nanoseconds of virtual time.
     var waitsUntil: Int64 = 0
 
-    /// Whether the session has taken all its tokens, apart from the tokens of one nanosecond and rounding
-    /// errors.
+    /// Whether the session has taken all its tokens, to within one nanosecond and rounding errors.
     var isDone: Bool { tokens - taken < max(rate, tokens * 1e-9) }
   }
 
   /// The state of one quota.
   private struct State {
     let quota: Platform.Quota
-    /// How many tokens were in the bucket at `levelTime`, which is below zero if sessions took more than
-    /// there were.
+    /// How many tokens were in the bucket at `levelTime`; below zero if sessions took more than there were.
     var level: Double
     /// The time to which the level of the bucket belongs, in nanoseconds.
     var levelTime: Int64 = 0
     /// The sessions that are taking tokens, in the order in which they began.
     var takers: [SessionReference] = []
-    /// How many open sessions the quota counts, if it refuses further sessions.
+    /// How many open sessions count toward the quota, if it ends further sessions.
     var admittedSessions = 0
-    /// The number of the last forecast of when the bucket is empty, so that an outdated forecast is ignored.
-    var version: UInt32 = 0
+    /// The number of the last forecast of when the bucket is empty; earlier forecasts are outdated.
+    var forecastVersion: UInt32 = 0
 
     /// How many tokens flow into the bucket per nanosecond.
     var inflow: Double { Double(quota.tokens ?? 0) / Double(quota.period) }
@@ -52,7 +50,7 @@ struct QuotaTable {
   private let quotasByAgent: [[Int]]
   /// The use of each session that quotas limit, by the index of the session's table entry.
   private var uses: [UInt32: Use] = [:]
-  /// How many forecast times at which buckets become empty are scheduled.
+  /// How many scheduled forecasts there are of times at which buckets become empty.
   private(set) var scheduledForecasts = 0
 
   init(for plan: Plan) {
@@ -80,7 +78,7 @@ struct QuotaTable {
 
   // MARK: - Limits on open sessions
 
-  /// Admits a session to the quotas of its agent, or returns the first quota that allows no further session.
+  /// Counts a session in the quotas of its agent, or returns the first quota that allows no further session.
   ///
   /// A quota that makes further sessions wait is not considered, because the mailboxes count its sessions.
   mutating func admit(_ session: SessionReference, of agent: AgentID) -> Int? {
@@ -91,7 +89,7 @@ struct QuotaTable {
     }) {
       return fullQuota
     }
-    for quota in countingQuotas { states[quota].admittedSessions += 1 }
+    for quotaIndex in countingQuotas { states[quotaIndex].admittedSessions += 1 }
     uses[session.index]?.isAdmitted = true
     return nil
   }
@@ -101,8 +99,8 @@ struct QuotaTable {
   /// Lets a session take tokens from now on, or returns the first quota of its agent whose bucket is empty.
   mutating func startTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> Int? {
     if let drainedQuota = firstEmpty(of: agent, now: now) { return drainedQuota }
-    for quota in quotas(of: agent) where states[quota].quota.tokens != nil {
-      states[quota].takers.append(session)
+    for quotaIndex in quotas(of: agent) where states[quotaIndex].quota.tokens != nil {
+      states[quotaIndex].takers.append(session)
     }
     uses[session.index]?.start = now
     return nil
@@ -111,24 +109,24 @@ struct QuotaTable {
   /// Returns the first quota of an agent whose bucket is empty, or `nil` if there is none.
   mutating func firstEmpty(of agent: AgentID, now: Int64) -> Int? {
     let tokenQuotas = quotas(of: agent).filter { states[$0].quota.tokens != nil }
-    for quota in tokenQuotas { advance(quota, to: now) }
+    for quotaIndex in tokenQuotas { advance(quotaIndex, to: now) }
     return tokenQuotas.first { states[$0].level <= 0 }
   }
 
-  /// Takes tokens from the buckets of an agent's quotas at one instant, even if a bucket has too few.
+  /// Takes tokens from the buckets of an agent's quotas at one instant, even below zero.
   mutating func take(_ tokens: Int64, by agent: AgentID, now: Int64) {
-    for quota in quotas(of: agent) where states[quota].quota.tokens != nil {
-      advance(quota, to: now)
-      states[quota].level -= Double(tokens)
+    for quotaIndex in quotas(of: agent) where states[quotaIndex].quota.tokens != nil {
+      advance(quotaIndex, to: now)
+      states[quotaIndex].level -= Double(tokens)
     }
   }
 
   /// Ends the taking of tokens by a session, and returns the quotas from which the session took tokens.
   mutating func stopTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> [Int] {
     let quotasTakenFrom = quotas(of: agent).filter { states[$0].takers.contains(session) }
-    for quota in quotasTakenFrom {
-      advance(quota, to: now)
-      states[quota].takers.removeAll { $0 == session }
+    for quotaIndex in quotasTakenFrom {
+      advance(quotaIndex, to: now)
+      states[quotaIndex].takers.removeAll { $0 == session }
     }
     if let use = uses[session.index], let start = use.start {
       uses[session.index]?.taken += use.rate * Double(now - start)
@@ -138,58 +136,62 @@ struct QuotaTable {
   }
 
   /// Updates the level of a quota's bucket to the present time.
-  private mutating func advance(_ quota: Int, to now: Int64) {
-    let elapsed = Double(now - states[quota].levelTime)
-    states[quota].levelTime = now
+  private mutating func advance(_ quotaIndex: Int, to now: Int64) {
+    let elapsed = Double(now - states[quotaIndex].levelTime)
+    states[quotaIndex].levelTime = now
     guard elapsed > 0 else { return }
-    let level = states[quota].level + (states[quota].inflow - outflow(of: quota)) * elapsed
-    states[quota].level = min(level, states[quota].capacity)
+    let level =
+      states[quotaIndex].level + (states[quotaIndex].inflow - outflow(of: quotaIndex)) * elapsed
+    states[quotaIndex].level = min(level, states[quotaIndex].capacity)
   }
 
   /// Returns how many tokens per nanosecond sessions take from the bucket of a quota.
-  private func outflow(of quota: Int) -> Double {
-    states[quota].takers.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
+  private func outflow(of quotaIndex: Int) -> Double {
+    states[quotaIndex].takers.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
   }
 
   /// Forecasts when the bucket of a quota will be empty if no other session begins or stops to take tokens.
   ///
   /// - Parameters:
-  ///   - quota: The index of the quota.
+  ///   - quotaIndex: The index of the quota.
   ///   - wasTaken: Whether tokens were just taken at one instant, which can have emptied the bucket.
   /// - Returns: The time in nanoseconds with the version of the forecast, or `nil` if the bucket will not
   ///   become empty.
   mutating func forecastEmptying(
-    of quota: Int,
+    of quotaIndex: Int,
     wasTaken: Bool = false
   ) -> (time: Int64, version: UInt32)? {
-    states[quota].version += 1
-    if wasTaken, states[quota].level <= 0, !states[quota].takers.isEmpty {
+    states[quotaIndex].forecastVersion += 1
+    if wasTaken, states[quotaIndex].level <= 0, !states[quotaIndex].takers.isEmpty {
       scheduledForecasts += 1
-      return (states[quota].levelTime, states[quota].version)
+      return (states[quotaIndex].levelTime, states[quotaIndex].forecastVersion)
     }
-    let loss = outflow(of: quota) - states[quota].inflow
+    let loss = outflow(of: quotaIndex) - states[quotaIndex].inflow
     guard loss > 0 else { return nil }
-    guard let nanoseconds = Self.nanoseconds(max(states[quota].level, 0) / loss) else { return nil }
+    guard let nanoseconds = Self.nanoseconds(max(states[quotaIndex].level, 0) / loss) else {
+      return nil
+    }
     scheduledForecasts += 1
-    return (states[quota].levelTime.addingSaturated(nanoseconds), states[quota].version)
+    let emptyTime = states[quotaIndex].levelTime.addingSaturated(nanoseconds)
+    return (emptyTime, states[quotaIndex].forecastVersion)
   }
 
   /// Sets a bucket to empty at its forecast time, and returns the sessions that are taking tokens from the
   /// bucket.
   ///
   /// If the forecast is outdated, nothing happens and the array is empty.
-  mutating func empty(_ quota: Int, _ version: UInt32, now: Int64) -> [SessionReference] {
+  mutating func empty(_ quotaIndex: Int, _ version: UInt32, now: Int64) -> [SessionReference] {
     scheduledForecasts -= 1
-    guard states[quota].version == version else { return [] }
-    advance(quota, to: now)
-    states[quota].level = min(states[quota].level, 0)
-    return states[quota].takers
+    guard states[quotaIndex].forecastVersion == version else { return [] }
+    advance(quotaIndex, to: now)
+    states[quotaIndex].level = min(states[quotaIndex].level, 0)
+    return states[quotaIndex].takers
   }
 
-  /// Returns how many nanoseconds a bucket takes to be full if no session takes tokens, which is at least one.
-  func timeToFill(_ quota: Int) -> Int64 {
-    let missingTokens = states[quota].capacity - states[quota].level
-    return max(1, Self.nanoseconds(missingTokens / states[quota].inflow) ?? .max)
+  /// Returns how many nanoseconds, at least one, a bucket needs to fill if no session takes tokens.
+  func timeToFill(_ quotaIndex: Int) -> Int64 {
+    let missingTokens = states[quotaIndex].capacity - states[quotaIndex].level
+    return max(1, Self.nanoseconds(missingTokens / states[quotaIndex].inflow) ?? .max)
   }
 
   /// Returns a time rounded up to whole nanoseconds, or `nil` if the time is not representable.
@@ -220,8 +222,8 @@ struct QuotaTable {
   /// Removes a session that is over from the quotas of its agent.
   mutating func remove(_ session: SessionReference, of agent: AgentID) {
     guard let use = uses.removeValue(forKey: session.index), use.isAdmitted else { return }
-    for quota in quotas(of: agent) where states[quota].quota.countsRefused {
-      states[quota].admittedSessions -= 1
+    for quotaIndex in quotas(of: agent) where states[quotaIndex].quota.countsRefused {
+      states[quotaIndex].admittedSessions -= 1
     }
   }
 }

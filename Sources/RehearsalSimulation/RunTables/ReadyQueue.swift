@@ -1,6 +1,6 @@
 import DequeModule
 
-/// The loop items that are due now, in the order in which they became due.
+/// The event-loop items that are due now, in the order in which they became due.
 struct ReadyQueue: ~Copyable {
   private var items = UniqueDeque<LoopItem>()
   /// The random stream from which the next item is drawn under the shuffled schedule, or `nil` under first in,
@@ -8,7 +8,7 @@ struct ReadyQueue: ~Copyable {
   private var drawStream: RandomStream?
   /// Whether the next item is drawn at random, instead of first in, first out.
   ///
-  /// In that case, all items that are due at the present time have to be in the queue before one is drawn.
+  /// If so, all items that are due at the present time have to be in the queue before one is drawn.
   let isShuffled: Bool
 
   init(schedule: Platform.Schedule, seed: UInt64) {
@@ -27,8 +27,7 @@ struct ReadyQueue: ~Copyable {
     items.append(item)
   }
 
-  /// Removes and returns the next item, which is the first item, or under the shuffled schedule an item drawn
-  /// at random.
+  /// Removes and returns the first item, or an item drawn at random under the shuffled schedule.
   @inline(__always)
   mutating func next(_ sessions: borrowing SessionTable) -> LoopItem? {
     guard isShuffled, items.count > 1 else { return items.isEmpty ? nil : items.removeFirst() }
@@ -40,11 +39,11 @@ struct ReadyQueue: ~Copyable {
   /// If an earlier item has the same ordering key, such as the same sender and receiver, that item is returned
   /// instead.
   private mutating func draw(_ sessions: borrowing SessionTable) -> LoopItem? {
-    let drawn = Int(drawStream?.next(below: UInt64(items.count)) ?? 0)
-    let key = items[drawn].orderingKey(sessions)
-    for earlier in 0..<drawn where items[earlier].orderingKey(sessions) == key {
-      return items.remove(at: earlier)
+    let drawnIndex = Int(drawStream?.next(below: UInt64(items.count)) ?? 0)
+    let key = items[drawnIndex].orderingKey(sessions)
+    for earlierIndex in 0..<drawnIndex where items[earlierIndex].orderingKey(sessions) == key {
+      return items.remove(at: earlierIndex)
     }
-    return items.remove(at: drawn)
+    return items.remove(at: drawnIndex)
   }
 }

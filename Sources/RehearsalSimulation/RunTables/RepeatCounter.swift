@@ -1,6 +1,6 @@
-/// A counter of how often the same message is sent between two agents with no write in between.
+/// A counter of how often the same message is sent between two agents without a write in between.
 ///
-/// Messages of different rounds are never the same, and each failure of the task begins a new round.
+/// Each failure of the task begins a new round. Messages of different rounds are never the same.
 struct RepeatCounter {
   /// The properties in which two handoffs have to agree to count as the same message, apart from their content.
   private struct Envelope: Hashable {
@@ -61,11 +61,11 @@ struct RepeatCounter {
   /// How many writes there have been for each task.
   ///
   /// The first element counts the writes that belong to no task. The tasks of the plan follow in order.
-  private var writes: [Int]
+  private var writeCounts: [Int]
 
   init(for plan: Plan) {
     limit = plan.limits.repeats
-    writes = limit == .max ? [] : Array(repeating: 0, count: plan.tasks.count + 1)
+    writeCounts = limit == .max ? [] : Array(repeating: 0, count: plan.tasks.count + 1)
   }
 
   /// Whether the plan limits repetitions, so that messages have to be counted.
@@ -73,7 +73,7 @@ struct RepeatCounter {
 
   /// Counts a write for a task.
   mutating func noteWrite(_ task: TaskID) {
-    if isActive { writes[Self.index(of: task)] += 1 }
+    if isActive { writeCounts[Self.index(of: task)] += 1 }
   }
 
   /// Counts a handoff, and returns whether the same message was repeated more often than the plan allows.
@@ -87,7 +87,7 @@ struct RepeatCounter {
       tag: handoff.tag
     )
     let content = ComparedContent(content)
-    let writeCount = writes[Self.index(of: handoff.task)]
+    let writeCount = writeCounts[Self.index(of: handoff.task)]
     let occurrences = counts[envelope, default: Counts(first: Count(content: content))].update(content) {
       count in
       count.occurrences = count.writeCount == writeCount ? count.occurrences + 1 : 1

@@ -6,20 +6,20 @@ struct ReplyTable {
   struct Chain {
     /// The rule of the platform that sets the deadline and says what happens after it.
     let rule: Platform.ReplyRule
-    /// The original handoff or its last repetition, whichever was sent last.
+    /// The handoff as it was last sent.
     var handoff: Handoff
     /// The content of the handoff, or `nil` if it carries only its intent.
     let content: Content?
-    /// How many times the handoff has been sent so far, counted from one.
+    /// How many times the handoff has been sent so far.
     var attempt = 1
     /// Whether the chain is over, because an answer came or no answer is expected any more.
     var isSettled = false
-    /// Whether the deadline for the answer to the last repetition has passed.
+    /// Whether the deadline for the answer to the last sent handoff has passed.
     var isOverdue = false
     /// Whether the task waits for the answer without a deadline, because the rule says so.
     var isParked = false
-    /// How many deadlines, repetitions and reminders of the chain are scheduled.
-    fileprivate var scheduled = 0
+    /// How many timers for the chain's deadlines, repetitions and reminders are scheduled.
+    fileprivate var scheduledTimers = 0
 
     /// Whether an answer after the deadline is accepted.
     var takesLateReplies: Bool { rule.late == .taken || isParked }
@@ -28,18 +28,18 @@ struct ReplyTable {
   /// Whether the platform has no rules for answers, so that no handoff waits for one.
   let isEmpty: Bool
   private var chains: [Chain] = []
-  /// The index of the chain of each handoff, by the raw value of the handoff's identifier.
+  /// The index of each handoff's chain, keyed by the raw value of the handoff's identifier.
   private var chainIndices: [UInt32: Int] = [:]
-  /// How many deadlines, repetitions and reminders are scheduled.
+  /// How many timers for deadlines, repetitions and reminders are scheduled.
   private(set) var scheduledTimers = 0
-  /// How many deadlines, repetitions and reminders of chains that are over are still scheduled.
+  /// How many scheduled timers belong to chains that are over.
   private(set) var staleTimers = 0
 
   init(for plan: Plan) {
     isEmpty = plan.platform.replies.isEmpty
   }
 
-  subscript(chain: UInt32) -> Chain { chains[Int(chain)] }
+  subscript(chainIndex: UInt32) -> Chain { chains[Int(chainIndex)] }
 
   /// Returns the index of the chain to which a handoff belongs, or `nil` if the handoff waits for no answer.
   func chain(of handoff: HandoffID) -> UInt32? { chainIndices[handoff.rawValue].map(UInt32.init) }
@@ -52,54 +52,55 @@ struct ReplyTable {
   }
 
   /// Records that the handoff of a chain was sent again.
-  mutating func noteRepeated(_ chain: UInt32, as handoff: Handoff) {
-    chainIndices[handoff.id.rawValue] = Int(chain)
-    chains[Int(chain)].handoff = handoff
-    chains[Int(chain)].attempt += 1
-    chains[Int(chain)].isOverdue = false
+  mutating func noteRepeated(_ chainIndex: UInt32, as handoff: Handoff) {
+    chainIndices[handoff.id.rawValue] = Int(chainIndex)
+    chains[Int(chainIndex)].handoff = handoff
+    chains[Int(chainIndex)].attempt += 1
+    chains[Int(chainIndex)].isOverdue = false
   }
 
   /// Records that a stand-in becomes the receiver of a handoff.
   mutating func readdress(_ handoff: HandoffID, to receiver: AgentID) {
-    guard let chain = chainIndices[handoff.rawValue], chains[chain].handoff.id == handoff else {
+    guard let index = chainIndices[handoff.rawValue], chains[index].handoff.id == handoff else {
       return
     }
-    chains[chain].handoff.receiver = receiver
+    chains[index].handoff.receiver = receiver
   }
 
   /// Records that a deadline, a repetition or a reminder of a chain is scheduled.
-  mutating func noteScheduled(_ chain: UInt32) {
+  mutating func noteScheduled(_ chainIndex: UInt32) {
     scheduledTimers += 1
-    chains[Int(chain)].scheduled += 1
+    chains[Int(chainIndex)].scheduledTimers += 1
   }
 
   /// Records that a scheduled deadline, repetition or reminder is due, and returns whether a reply is still awaited.
   ///
   /// A chain consists of a handoff and its repetitions, all of which await the same reply.
-  mutating func takeScheduled(_ chain: UInt32) -> Bool {
+  mutating func takeScheduled(_ chainIndex: UInt32) -> Bool {
     scheduledTimers -= 1
-    chains[Int(chain)].scheduled -= 1
-    if chains[Int(chain)].isSettled { staleTimers -= 1 }
-    return !chains[Int(chain)].isSettled
+    chains[Int(chainIndex)].scheduledTimers -= 1
+    if chains[Int(chainIndex)].isSettled { staleTimers -= 1 }
+    return !chains[Int(chainIndex)].isSettled
   }
 
-  mutating func noteOverdue(_ chain: UInt32) { chains[Int(chain)].isOverdue = true }
+  mutating func noteOverdue(_ chainIndex: UInt32) { chains[Int(chainIndex)].isOverdue = true }
 
   /// Ends a chain, because an answer came or no answer is expected any more.
-  mutating func settle(_ chain: UInt32) {
-    guard !chains[Int(chain)].isSettled else { return }
-    chains[Int(chain)].isSettled = true
-    staleTimers += chains[Int(chain)].scheduled
+  mutating func settle(_ chainIndex: UInt32) {
+    guard !chains[Int(chainIndex)].isSettled else { return }
+    chains[Int(chainIndex)].isSettled = true
+    staleTimers += chains[Int(chainIndex)].scheduledTimers
   }
 
   /// Lets a chain wait for an answer without a deadline.
-  mutating func park(_ chain: UInt32) { chains[Int(chain)].isParked = true }
+  mutating func park(_ chainIndex: UInt32) { chains[Int(chainIndex)].isParked = true }
 
-  /// Returns whether an answer to a handoff comes too late, because of its deadline, a repetition or another
-  /// answer.
+  /// Returns whether an answer to a handoff comes too late.
+  ///
+  /// This is so after the deadline, after a repetition of the handoff, and after another answer.
   func isLate(_ handoff: HandoffID) -> Bool {
-    guard let index = chainIndices[handoff.rawValue] else { return false }
-    let chain = chains[index]
+    guard let chainIndex = chainIndices[handoff.rawValue] else { return false }
+    let chain = chains[chainIndex]
     return chain.handoff.id != handoff || chain.isOverdue || chain.isSettled
   }
 }

@@ -9,8 +9,7 @@ struct Session {
   var handoff: Handoff
   /// How long the handoff spent at the orchestrator, in nanoseconds of virtual time.
   var routingTime: Int64 = 0
-  /// How many sessions have used the table entry before, so that desks of earlier sessions are recognised as
-  /// invalid.
+  /// How many earlier sessions have used this table entry, by which outdated references are recognised.
   var generation: UInt32
   /// The identifier of the session in the trace, or `none` until the session opens.
   var id = SessionID.none
@@ -26,7 +25,7 @@ struct Session {
   var result = Event.SessionResult.nothing
   private var flags: Flags = []
 
-  /// The Boolean properties of a session, in one byte so that a single write sets them.
+  /// The Boolean properties of a session, packed into one byte.
   struct Flags: OptionSet {
     var rawValue: UInt8
 
@@ -40,7 +39,7 @@ struct Session {
     static let isWaiting = Flags(rawValue: 128)
   }
 
-  /// The handoff in sessions that the event loop opens without a handoff.
+  /// The placeholder for the handoff in sessions that the event loop opens without a handoff.
   static let noHandoff = Handoff(
     id: .none,
     sender: .none,
@@ -60,8 +59,8 @@ struct Session {
 
   /// Opens the session, just before the agent's handler is called.
   @inline(__always)
-  mutating func open(_ number: SessionID, of agent: AgentID, holdsSlot: Bool) {
-    self.id = number
+  mutating func open(_ id: SessionID, of agent: AgentID, holdsSlot: Bool) {
+    self.id = id
     self.agent = agent
     flags = holdsSlot ? [.isHandling, .holdsSlot] : .isHandling
   }
@@ -86,7 +85,7 @@ struct Session {
     @inline(__always) set { set(.isAsleep, newValue) }
   }
 
-  /// Whether the session has room, which includes one of the platform's slots if slots are limited.
+  /// Whether the session has room, including a slot of the platform if slots are limited.
   var holdsSlot: Bool {
     @inline(__always) get { has(.holdsSlot) }
     @inline(__always) set { set(.holdsSlot, newValue) }

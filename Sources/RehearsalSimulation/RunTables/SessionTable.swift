@@ -23,33 +23,33 @@ struct SessionTable: ~Copyable {
     return SessionReference(index: UInt32(sessions.count - 1), generation: 0)
   }
 
-  /// Returns whether a reference still refers to its own session, whose table entry was not freed.
+  /// Returns whether a reference is valid, because the session's table entry was not freed yet.
   @inline(__always)
   func isOpen(_ reference: SessionReference) -> Bool {
     sessions[Int(reference.index)].generation == reference.generation
   }
 
-  /// Returns whether a session is not over, and was not lost in a crash, refusal or cancellation.
+  /// Returns whether a session is neither over nor lost in a crash, refusal or cancellation.
   @inline(__always)
   func isAtWork(_ reference: SessionReference) -> Bool {
     isOpen(reference) && !self[reference].isLost
   }
 
-  /// Returns the open sessions of an agent, without sessions that were lost, in the order in which they opened.
+  /// Returns the open sessions of an agent in the order in which they opened, except lost sessions.
   ///
   /// A session is lost if a crash, a refusal or a cancellation ended it early.
   func atWork(for agent: AgentID) -> [SessionReference] {
     openSessions.filter { self[$0].agent == agent }
   }
 
-  /// Returns the open sessions on a task, without sessions that were lost, in the order in which they opened.
+  /// Returns the open sessions on a task in the order in which they opened, except lost sessions.
   ///
   /// A session is lost if a crash, a refusal or a cancellation ended it early.
   func atWork(on task: TaskID) -> [SessionReference] {
     openSessions.filter { self[$0].handoff.task == task }
   }
 
-  /// The open sessions, without sessions that were lost, in the order in which they opened.
+  /// The open sessions in the order in which they opened, except lost sessions.
   ///
   /// A session is lost if a crash, a refusal or a cancellation ended it early.
   var openSessions: [SessionReference] {
@@ -90,8 +90,7 @@ struct SessionTable: ~Copyable {
     }
   }
 
-  /// Frees the entry of a session that is over or will never open, so that references to the session become
-  /// invalid.
+  /// Frees the entry of a session that is over or will never open, and makes references to it invalid.
   @inline(__always)
   mutating func close(_ reference: SessionReference) {
     let index = Int(reference.index)
@@ -102,10 +101,9 @@ struct SessionTable: ~Copyable {
   }
 }
 
-/// A reference to an entry of the session table, which stands for a session or for the handoff that will open
-/// it.
+/// A reference to the table entry of a session, or of a handoff that will open a session.
 ///
-/// The generation distinguishes the session from others that used the same entry before or use it later.
+/// The generation distinguishes this session from other sessions that use the same entry at other times.
 struct SessionReference: Sendable, Equatable {
   var index: UInt32
   var generation: UInt32

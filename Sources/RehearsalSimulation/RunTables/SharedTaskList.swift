@@ -1,10 +1,10 @@
-/// The shared list from which agents claim tasks, if the platform does not assign each task to one agent.
+/// The shared list from which agents claim tasks, if the platform has such a list.
 struct SharedTaskList {
   /// A task on the shared list.
   struct Entry {
     /// The handoff that gives the task to an agent.
     ///
-    /// The agent that claims the task replaces the receiver, and the content is stored separately.
+    /// An agent that claims the task becomes the receiver. The content is stored separately.
     let handoff: Handoff
     /// The content of the handoff that gives the task to an agent.
     let content: Content
@@ -14,23 +14,23 @@ struct SharedTaskList {
     var owners: [AgentID] = []
   }
 
-  /// What is scheduled for an agent: its next looks at the shared list, and its next claims to tasks on the list.
+  /// The looks at the list and the claims to tasks that are scheduled for an agent.
   private struct Reader {
     /// How many looks and claims of the agent are due now or scheduled.
-    var pending: UInt32 = 0
+    var pendingCount: UInt32 = 0
     /// When the agent looks at the list for the first time, in nanoseconds of virtual time.
-    var firstLook: Int64 = 0
+    var firstLookTime: Int64 = 0
   }
 
   /// The platform's rule for claims.
   let rule: Platform.ClaimRule
   /// For each task, the agents that may claim the task.
-  private let candidates: [[AgentID]]
+  private let candidatesByTask: [[AgentID]]
   private let priorities: [Int]
   /// The entry of each task, or `nil` for a task that is not on the list.
   private var entries: [Entry?]
   /// The tasks that no agent has claimed, in the order in which they were put on the list.
-  private var unclaimed: [TaskID] = []
+  private var unclaimedTasks: [TaskID] = []
   private var readers: [Reader]
   /// How many entries the list has ever had.
   private var entryCount: UInt32 = 0
@@ -40,18 +40,18 @@ struct SharedTaskList {
   init(for plan: Plan, seed: UInt64) {
     rule = plan.platform.claim
     let isActive = plan.platform.hasSharedList
-    candidates = isActive ? plan.tasks.map(\.candidates) : []
+    candidatesByTask = isActive ? plan.tasks.map(\.candidates) : []
     priorities = isActive ? plan.tasks.map(\.priority) : []
-    entries = candidates.map { _ in nil }
+    entries = candidatesByTask.map { _ in nil }
     readers = isActive ? plan.agents.map { _ in Reader() } : []
-    guard isActive, let every = plan.platform.claim.every else { return }
+    guard isActive, let interval = plan.platform.claim.every else { return }
     for agent in plan.agents {
       var stream = RandomStream(
         seed: seed,
         key: Digest(of: "first look at the shared list").high,
         plan.nameDigests[agent]
       )
-      readers[agent.index].firstLook = Int64(stream.next(below: UInt64(every)))
+      readers[agent.index].firstLookTime = Int64(stream.next(below: UInt64(interval)))
     }
   }
 
@@ -59,7 +59,7 @@ struct SharedTaskList {
   var isActive: Bool { !entries.isEmpty }
 
   /// Whether the list has a task that no agent has claimed.
-  var hasUnclaimedTasks: Bool { !unclaimed.isEmpty }
+  var hasUnclaimedTasks: Bool { !unclaimedTasks.isEmpty }
 
   subscript(task: TaskID) -> Entry? { isActive && task != .none ? entries[task.index] : nil }
 
@@ -68,27 +68,27 @@ struct SharedTaskList {
     remove(handoff.task)
     entryCount += 1
     entries[handoff.task.index] = Entry(handoff: handoff, content: content, number: entryCount)
-    unclaimed.append(handoff.task)
+    unclaimedTasks.append(handoff.task)
   }
 
   /// Removes a task that has ended from the list.
   mutating func remove(_ task: TaskID) {
     entries[task.index] = nil
-    unclaimed.removeAll { $0 == task }
+    unclaimedTasks.removeAll { $0 == task }
   }
 
   /// Records that an agent has claimed a task and gets it.
   mutating func noteClaim(of task: TaskID, by agent: AgentID) {
     entries[task.index]?.owners.append(agent)
-    unclaimed.removeAll { $0 == task }
+    unclaimedTasks.removeAll { $0 == task }
   }
 
-  /// Returns the unclaimed task that an agent claims next, or `nil` if no unclaimed task is for the agent.
+  /// Returns the unclaimed task that an agent claims next, or `nil` if there is none for the agent.
   ///
-  /// This is the first task on the list among those with the highest priority.
+  /// Of the tasks with the highest priority, this is the first on the list.
   func next(for agent: AgentID) -> TaskID? {
     var bestTask: TaskID?
-    for task in unclaimed where candidates[task.index].contains(agent) {
+    for task in unclaimedTasks where candidatesByTask[task.index].contains(agent) {
       if bestTask.map({ priorities[task.index] > priorities[$0.index] }) ?? true { bestTask = task }
     }
     return bestTask
@@ -97,26 +97,26 @@ struct SharedTaskList {
   // MARK: - Looks at the list
 
   /// Returns whether an agent is about to look at the list or to claim a task.
-  func isExpected(_ agent: AgentID) -> Bool { readers[agent.index].pending > 0 }
+  func isExpected(_ agent: AgentID) -> Bool { readers[agent.index].pendingCount > 0 }
 
   /// Returns how many nanoseconds pass until an agent next looks at the list.
   func delayOfLook(by agent: AgentID, now: Int64) -> Int64 {
-    guard let every = rule.every else { return 0 }
-    let firstLook = readers[agent.index].firstLook
-    guard now > firstLook else { return firstLook - now }
-    let timeSinceLook = (now - firstLook) % every
-    return timeSinceLook == 0 ? 0 : every - timeSinceLook
+    guard let interval = rule.every else { return 0 }
+    let firstLookTime = readers[agent.index].firstLookTime
+    guard now > firstLookTime else { return firstLookTime - now }
+    let timeSinceLook = (now - firstLookTime) % interval
+    return timeSinceLook == 0 ? 0 : interval - timeSinceLook
   }
 
   /// Records that an agent is about to look at the list or to claim a task, now or at a later time.
   mutating func expect(_ agent: AgentID, isLater: Bool) {
-    readers[agent.index].pending += 1
+    readers[agent.index].pendingCount += 1
     if isLater { scheduledLooks += 1 }
   }
 
   /// Records that an expected look or claim of an agent happens.
   mutating func noteArrival(of agent: AgentID, wasLater: Bool) {
-    readers[agent.index].pending -= 1
+    readers[agent.index].pendingCount -= 1
     if wasLater { scheduledLooks -= 1 }
   }
 }

@@ -7,7 +7,7 @@ struct TaskTable: ~Copyable {
     var isCancelled = false
     /// The record of the task, which survives crashes of agents.
     var record = TaskRecord()
-    /// The flaws of the work in the task's last result that reached the coordinator.
+    /// The flaws of the task's work, as the coordinator last received the work.
     var flaws: [Flaw] = []
   }
 
