@@ -35,7 +35,8 @@ package struct TaskFiles: Sendable {
 
   /// Returns whether a task touches at least one file or folder.
   package func touchesFiles(_ task: TaskID) -> Bool {
-    touchedIndices.indices.contains(task.index) && !touchedIndices[task.index].isEmpty
+    touchedIndicesByTask.indices.contains(task.index)
+      && !touchedIndicesByTask[task.index].isEmpty
   }
 
   /// Returns whether a path names a folder, which is so if it ends in `/`.
