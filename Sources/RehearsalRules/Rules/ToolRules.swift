@@ -21,7 +21,8 @@ struct OutsideAllowlistRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let use = ToolUse(event, toolRights, in: plan), case .unlisted(let tool) = use.permission else {
+    guard let use = ToolUse(event, toolRights, in: plan), case .unlisted(let tool) = use.permission
+    else {
       return
     }
     context.violations.record(
@@ -53,7 +54,8 @@ struct DisallowedToolRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let use = ToolUse(event, toolRights, in: plan), case .forbidden(let tool) = use.permission else {
+    guard let use = ToolUse(event, toolRights, in: plan), case .forbidden(let tool) = use.permission
+    else {
       return
     }
     context.violations.record(

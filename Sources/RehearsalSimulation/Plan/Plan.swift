@@ -327,7 +327,9 @@ public struct Plan: Sendable {
   package var taskFiles: TaskFiles { storage.taskFiles.value { TaskFiles(of: tasks) } }
 
   /// For each task, the non-goals and specialties that cover it, and the skills that it requires.
-  package var taskBoundaries: TaskBoundaries { storage.taskBoundaries.value { TaskBoundaries(of: self) } }
+  package var taskBoundaries: TaskBoundaries {
+    storage.taskBoundaries.value { TaskBoundaries(of: self) }
+  }
 
   /// A copy of the plan without faults, scripts and models, in which the protocol alone decides.
   package var undisturbed: Plan {

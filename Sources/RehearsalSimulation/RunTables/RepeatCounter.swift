@@ -88,8 +88,8 @@ struct RepeatCounter {
     )
     let content = ComparedContent(content)
     let writeCount = writeCounts[Self.index(of: handoff.task)]
-    let occurrences = counts[envelope, default: Counts(first: Count(content: content))].update(content) {
-      count in
+    let newCounts = Counts(first: Count(content: content))
+    let occurrences = counts[envelope, default: newCounts].update(content) { count in
       count.occurrences = count.writeCount == writeCount ? count.occurrences + 1 : 1
       count.writeCount = writeCount
       return count.occurrences
