@@ -50,7 +50,7 @@ public struct GridReport {
       columns: keyColumns + metricColumns + optionalColumns
     )
     let note: Phrase =
-      "\(grid.cells.count) combinations; means over all runs, where no quantile is named"
+      "\(grid.cells.count.counted("combination")); means over all runs, where no quantile is named"
     return [ReportSection(blocks: [.table(table), .notes([note])])]
   }
 

@@ -29,7 +29,7 @@ public struct SlowestReport: CustomStringConvertible {
     }
     let untimedNote =
       untimedCount > 0
-      ? ["  \(untimedCount) scenarios were in the recording already and took no time"] : []
+      ? ["  in the recording already, without a time: \(untimedCount.counted("scenario"))"] : []
     let lines =
       ["", "the slowest scenarios, in real time"] + TextTable.lines(rows, indent: 2) + untimedNote
     return lines.joined(separator: "\n") + "\n"

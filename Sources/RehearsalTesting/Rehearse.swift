@@ -60,19 +60,19 @@ public func sweep(
   seeds: Range<UInt64>? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> ScenarioResult {
-  let scenario = try ScenarioFiles([path]).load().scenarios[0]
+  let scenario = try loadedScenario(path)
   var sweep = Sweep()
   sweep.seeds = seeds
   sweep.casting = try casting(cast(), in: scenario.plan)
   let sweepResult = try await sweep.run([scenario])
   guard let scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
-  for run in scenarioResult.runs where run.verdict == .fail {
+  for run in scenarioResult.runs where run.verdict != .pass {
     RehearsalLog.current?.add(seed: run.summary.seed, path: path)
   }
   return scenarioResult
 }
 
-private func loadedScenario(_ path: String) throws -> (path: String?, plan: Plan) {
+private func loadedScenario(_ path: String) throws -> LoadedScenario {
   let files = try ScenarioFiles([path]).load()
   guard files.scenarios.count == 1 else {
     throw RunningError(
@@ -80,7 +80,7 @@ private func loadedScenario(_ path: String) throws -> (path: String?, plan: Plan
       "\(path): error: name one scenario file; there are \(files.scenarios.count) below this folder"
     )
   }
-  return (files.scenarios[0].path, files.scenarios[0].plan)
+  return files.scenarios[0]
 }
 
 private func rehearse(

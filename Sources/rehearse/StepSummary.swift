@@ -12,14 +12,15 @@ struct StepSummary {
 
   /// Adds Markdown to the file.
   ///
-  /// If the file would become too large, the function adds a sentence that says so in place of the Markdown.
+  /// If the file would become too large, the function adds a sentence that says so in place of the Markdown, or
+  /// nothing if even the sentence would be too much.
   ///
   /// - Throws: `RunningError` if the file cannot be written.
   func add(_ markdown: String) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     let note =
       "The result of `rehearse run` is too long for this summary; write it to a file with --markdown.\n"
-    let content = size + markdown.utf8.count <= Self.byteLimit ? markdown : note
+    let content = [markdown, note, ""].first { size + $0.utf8.count <= Self.byteLimit } ?? ""
     do {
       if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
       let file = try FileHandle(forWritingTo: URL(filePath: path))

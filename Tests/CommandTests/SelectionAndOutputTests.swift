@@ -91,6 +91,22 @@ import Testing
     }
   }
 
+  @Test func `adds nothing to the summary of a step that has reached its limit`() async throws {
+    try await withTeam(Self.files) { folder in
+      let summary = folder.appending(path: "step.md")
+      let limit = 1 << 20
+      try Data(repeating: UInt8(ascii: "\n"), count: limit - 200).write(to: summary)
+      let line = "GITHUB_STEP_SUMMARY=step.md \(Command.path) run s/good.yaml"
+      for _ in 0..<3 {
+        let run = try await Command.shell(line, in: folder)
+        #expect(run.status == 0)
+      }
+      let content = try Data(contentsOf: summary)
+      #expect(content.count <= limit)
+      #expect(String(decoding: content.suffix(200), as: UTF8.self).contains("is too long"))
+    }
+  }
+
   @Test func `writes several reports at once, and the summary of a step`() async throws {
     try await withTeam(Self.files) { folder in
       let line =

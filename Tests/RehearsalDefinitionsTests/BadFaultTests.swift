@@ -104,6 +104,10 @@ import Testing
       "s.yaml:8:36: error: a range needs `at-least`, `at-most`, or `is` with `within`"
     ),
     (
+      "expect: {numbers: {makespan: {at-least: 1h, is: 3m, within: 1m}}}",
+      "s.yaml:8:30: error: a range has either `at-least` and `at-most`, or `is` and `within`; remove one of the pairs"
+    ),
+    (
       "platform: {ageing: 5m}",
       "s.yaml:8:12: error: `ageing` needs `queue: priority`, since no other queue uses priorities"
     ),

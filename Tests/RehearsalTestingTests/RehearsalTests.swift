@@ -112,6 +112,10 @@ private actor HandmadeVerifier: Agent {
     let folder = Surroundings.project.appending(path: "Scenarios/limits").path
     let many = await #expect(throws: RunningError.self) { try await rehearse(folder) }
     #expect(many?.description.contains("name one scenario file; there are ") == true)
+    let sweptFolder = await #expect(throws: RunningError.self) {
+      try await sweep(folder, seeds: 0..<1)
+    }
+    #expect(sweptFolder?.description == many?.description)
     let missing = await #expect(throws: RunningError.self) { try await rehearse("nowhere.yaml") }
     #expect(missing?.kind == .missing)
   }

@@ -70,6 +70,13 @@ extension OracleReader {
       }
       return bound
     }
+    if keys.has(\.least) || keys.has(\.most) {
+      diagnostics.error(
+        "a range has either `at-least` and `at-most`, or `is` and `within`; remove one of the pairs",
+        at: keys.location
+      )
+      return nil
+    }
     guard let writtenMiddle = keys.value(\.middle), let writtenTolerance = keys.value(\.tolerance)
     else {
       diagnostics.error("`is` and `within` need each other; set both", at: keys.location)
