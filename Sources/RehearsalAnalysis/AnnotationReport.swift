@@ -25,7 +25,8 @@ public struct AnnotationReport: CustomStringConvertible {
     let shownLines = commands.prefix(WorkflowCommand.annotationLimit).map(\.description)
     let hiddenCount = commands.count - shownLines.count
     let hiddenNote =
-      hiddenCount == 0 ? [] : ["\(hiddenCount.counted("more failure", "more failures")) than GitHub shows of a step"]
+      hiddenCount == 0
+      ? [] : ["\(hiddenCount.counted("more failure", "more failures")) than GitHub shows of a step"]
     return (shownLines + hiddenNote).map { $0 + "\n" }.joined()
   }
 

@@ -63,7 +63,9 @@ struct ExportCommand: ParsableCommand {
         }
         try OutputFile(file).replace(by: Data((lines.joined(separator: "\n") + "\n").utf8))
       }
-      try Output.print("\(export.files.count) \(export.files.count == 1 ? "log" : "logs"): \(InertText.line(output))\n")
+      try Output.print(
+        "\(export.files.count) \(export.files.count == 1 ? "log" : "logs"): \(InertText.line(output))\n"
+      )
     }
   }
 }
