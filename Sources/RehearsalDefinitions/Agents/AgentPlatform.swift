@@ -28,16 +28,27 @@ package enum AgentPlatform: String, Sendable {
     let components = path.lowercased().split(separator: "/")
     guard let fileName = components.last else { return nil }
     if copilotEndings.contains(where: { fileName.hasSuffix($0) }) { return .copilot }
-    let platformsByFolder: [Substring: AgentPlatform] = [
-      ".claude": .claudeCode, ".github": .copilot, ".copilot": .copilot, ".opencode": .opencode,
-      "opencode": .opencode, ".cursor": .cursor, ".gemini": .geminiCLI,
-      ".pi": .pi, "pi": .pi,
-    ]
-    let agentFolderNames: Set<Substring> = ["agent", "agents", "chatmodes", "mode", "modes"]
-    return zip(components, components.dropFirst()).reversed().lazy
-      .compactMap { folder, subfolder in
-        agentFolderNames.contains(subfolder) ? platformsByFolder[folder] : nil
-      }.first
+    for index in components.indices.dropFirst().reversed()
+    where agentFolderNames.contains(String(components[index])) {
+      if let platform = platform(ofFolder: components[index - 1]) { return platform }
+    }
+    return nil
+  }
+
+  /// The names of folders in which platforms keep definitions of agents.
+  private static let agentFolderNames: Set = ["agent", "agents", "chatmodes", "mode", "modes"]
+
+  /// Returns the platform that has a folder with the given name for its settings; `nil` if none has.
+  private static func platform(ofFolder name: Substring) -> AgentPlatform? {
+    switch name {
+    case ".claude": .claudeCode
+    case ".github", ".copilot": .copilot
+    case ".opencode", "opencode": .opencode
+    case ".cursor": .cursor
+    case ".gemini": .geminiCLI
+    case ".pi", "pi": .pi
+    default: nil
+    }
   }
 
   private static func platform(from frontMatter: FrontMatter) -> AgentPlatform? {

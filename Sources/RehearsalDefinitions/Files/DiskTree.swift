@@ -15,7 +15,8 @@ public struct DiskTree: SourceTree {
   /// The path is empty or ends with a slash.
   public let shownRoot: String
 
-  private let root: URL
+  /// The absolute path of the root folder, without symbolic links.
+  private let root: String
   /// The folders outside of the root whose files also belong to the tree, as paths relative to the root.
   private let allowedFolders: [String]
 
@@ -26,7 +27,7 @@ public struct DiskTree: SourceTree {
   ///   - shownRoot: The path of the root folder for diagnostics; empty, or with a slash at its end.
   ///   - allowedFolders: The paths of the allowed folders, relative to the root, such as `../shared`.
   public init(root: URL, shownAs shownRoot: String, allowing allowedFolders: [String] = []) {
-    self.root = root.resolvingSymlinksInPath()
+    self.root = FileKind.realPath(root.path) ?? root.resolvingSymlinksInPath().path
     self.shownRoot = shownRoot
     self.allowedFolders = allowedFolders
   }
@@ -41,24 +42,41 @@ public struct DiskTree: SourceTree {
   }
 
   /// Returns the folder on disk that must contain the file: an allowed folder or the root.
-  private func container(of path: String) -> URL {
+  private func container(of path: String) -> String {
     guard let folder = allowedFolder(of: PathPattern.normalised(path)) else { return root }
-    return root.appending(path: folder).standardizedFileURL.resolvingSymlinksInPath()
+    return URL(filePath: root).appending(path: folder).standardizedFileURL
+      .resolvingSymlinksInPath().path
   }
 
-  private func resolve(_ path: String) throws(SourceError) -> URL {
-    let url = root.appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
-    let root = container(of: path)
-    let prefix = root.path == "/" ? "/" : root.path + "/"
-    guard url.path.utf8.elementsEqual(root.path.utf8) || url.path.utf8.starts(with: prefix.utf8),
-      !containsLink(url, below: root)
+  /// Returns the absolute path of a file without symbolic links.
+  ///
+  /// - Throws: ``SourceError`` if the file is neither in the root nor in an allowed folder.
+  private func resolve(_ path: String) throws(SourceError) -> String {
+    let container = container(of: path)
+    guard let file = existingFile(path) ?? missingFile(path, below: container),
+      file.utf8.elementsEqual(container.utf8)
+        || file.utf8.starts(with: (container == "/" ? "/" : container + "/").utf8)
     else {
       throw SourceError(
         message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
           + "move it below the root, or allow its folder in `rehearsal.yaml` with `allow`"
       )
     }
-    return url
+    return file
+  }
+
+  /// Returns the absolute path of a file without symbolic links; `nil` if there is no such file.
+  private func existingFile(_ path: String) -> String? {
+    path.utf8.contains(0) ? nil : FileKind.realPath("\(root)/\(PathPattern.normalised(path))")
+  }
+
+  /// Returns the absolute path of a file that does not exist, with the symbolic links resolved that do exist.
+  ///
+  /// The result is `nil` if a link remains, because then the path leads to an unknown place.
+  private func missingFile(_ path: String, below container: String) -> String? {
+    let url = URL(filePath: root).appending(path: path).standardizedFileURL
+      .resolvingSymlinksInPath()
+    return containsLink(url, below: container) ? nil : url.path
   }
 
   private static func isHidden(_ name: String) -> Bool {
@@ -68,24 +86,22 @@ public struct DiskTree: SourceTree {
   /// Returns whether a path still contains a symbolic link after Foundation has resolved its links.
   ///
   /// Foundation leaves a path with a long chain of links unchanged.
-  private func containsLink(_ url: URL, below root: URL) -> Bool {
+  private func containsLink(_ url: URL, below root: String) -> Bool {
     var ancestor = url
-    while ancestor.path.utf8.count > root.path.utf8.count {
-      if Self.type(of: ancestor) == .typeSymbolicLink { return true }
+    while ancestor.path.utf8.count > root.utf8.count {
+      if Self.kind(of: ancestor.path) == .symbolicLink { return true }
       ancestor.deleteLastPathComponent()
     }
     return false
   }
 
-  /// Returns the type of the file at a URL; `nil` if the file is missing.
-  ///
-  /// The type of a symbolic link is that of the link itself.
-  private static func type(of url: URL) -> FileAttributeType? {
-    try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
+  /// Returns the kind of the file at a path; `nil` if the file is missing.
+  private static func kind(of path: String) -> FileKind? {
+    FileKind(ofFileAt: path, followsLinks: false)
   }
 
-  private static func names(in folder: URL, shownPath: String) throws(SourceError) -> [String] {
-    guard let stream = unsafe opendir(folder.path) else {
+  private static func names(in folder: String, shownPath: String) throws(SourceError) -> [String] {
+    guard let stream = unsafe opendir(folder) else {
       let cause = unsafe String(cString: strerror(errno))
       throw SourceError(
         message: "the folder `\(shownPath.isEmpty ? "." : shownPath)` cannot be read: \(cause)"
@@ -130,18 +146,18 @@ public struct DiskTree: SourceTree {
   /// - Throws: ``SourceError`` if the file is missing, unreadable, larger than ``largestFile``, or neither in the root
   ///   nor in an allowed folder.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
-    let url = try resolve(path)
-    guard let type = Self.type(of: url) else {
+    let file = try resolve(path)
+    guard let kind = Self.kind(of: file) else {
       throw SourceError(message: "there is no file `\(path)`")
     }
-    guard type != .typeDirectory else {
+    guard kind != .folder else {
       throw SourceError(message: "`\(path)` is a folder, not a file")
     }
-    guard type == .typeRegular else {
+    guard kind == .regular else {
       throw SourceError(message: "`\(path)` is not a regular file")
     }
     do {
-      let handle = try FileHandle(forReadingFrom: url)
+      let handle = try FileHandle(forReadingFrom: URL(filePath: file))
       defer { try? handle.close() }
       let data = try handle.read(upToCount: Self.largestFile + 1) ?? Data()
       guard data.count <= Self.largestFile else {
@@ -162,18 +178,18 @@ public struct DiskTree: SourceTree {
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read, or is neither in the root nor in an allowed folder.
   public func files(below folder: String) throws(SourceError) -> [String]? {
-    let url = try resolve(folder)
-    guard Self.type(of: url) == .typeDirectory else { return nil }
+    guard Self.kind(of: try resolve(folder)) == .folder else { return nil }
     var paths: [String] = []
     var pendingFolders = [PathPattern.normalised(folder)]
     while let currentFolder = pendingFolders.popLast() {
-      let url = try resolve(currentFolder)
-      for name in try Self.names(in: url, shownPath: currentFolder) where !Self.isHidden(name) {
+      let resolvedFolder = try resolve(currentFolder)
+      for name in try Self.names(in: resolvedFolder, shownPath: currentFolder)
+      where !Self.isHidden(name) {
         let path = currentFolder.isEmpty ? name : "\(currentFolder)/\(name)"
         guard let target = try? resolve(path) else { continue }
-        if Self.type(of: target) != .typeDirectory {
+        if Self.kind(of: target) != .folder {
           paths.append(path)
-        } else if Self.type(of: url.appending(path: name)) != .typeSymbolicLink {
+        } else if Self.kind(of: "\(resolvedFolder)/\(name)") != .symbolicLink {
           pendingFolders.append(path)
         }
       }

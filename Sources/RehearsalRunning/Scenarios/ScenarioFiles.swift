@@ -232,7 +232,7 @@ extension ScenarioFiles {
   }
 
   static func isFolder(_ path: String) -> Bool {
-    (try? URL(filePath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+    FileKind(ofFileAt: path, followsLinks: true) == .folder
   }
 }
 
