@@ -95,7 +95,7 @@ public enum CurrentProcess {
   /// - Parameters:
   ///   - path: The path of the other program.
   ///   - arguments: The arguments of the other program, without its name.
-  public static func become(_ path: String, _ arguments: [String]) {
+  public static func replaceProgram(with path: String, arguments: [String]) {
     var argumentPointers = unsafe ([path] + arguments).map { unsafe strdup($0) }
     unsafe argumentPointers.append(nil)
     _ = unsafe execv(path, argumentPointers)
@@ -103,7 +103,7 @@ public enum CurrentProcess {
   }
 
   /// The name of the command that opens a web address in a browser; `nil` if there is no graphical desktop.
-  public static var opener: String? {
+  public static var browserCommand: String? {
     #if canImport(Darwin)
     return "open"
     #else

@@ -120,7 +120,7 @@ struct CauseBlock {
   /// Adds lines on what happened to the task that failed first, labelled with the name of the task.
   private mutating func addTaskHistory(of cause: FailureCause) {
     let omittedNote =
-      cause.omittedLines > 0 ? ["and \(cause.omittedLines) more, which `show` prints"] : []
+      cause.omittedLineCount > 0 ? ["and \(cause.omittedLineCount) more, which `show` prints"] : []
     add(InertText.line(cause.task ?? "run", limit: 8), cause.traceLines + omittedNote)
   }
 

@@ -85,7 +85,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   public init(of comparisons: [Comparison], failsOnWorse: Bool = false) {
     let statuses = comparisons.map { comparison in
       let status = Self.status(of: comparison)
-      let isWorse = failsOnWorse && !comparison.worseWithoutMargin.isEmpty
+      let isWorse = failsOnWorse && !comparison.worseMetricsWithoutMargin.isEmpty
       return isWorse && (status == .passed || status == .unknown) ? .regression : status
     }
     self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed

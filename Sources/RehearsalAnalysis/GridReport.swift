@@ -59,6 +59,6 @@ public struct GridReport {
   }
 
   private static func valueText(_ value: Double?, _ metric: Metric) -> Phrase {
-    value.map { Phrase(metric.words($0)) } ?? "none"
+    value.map { Phrase(metric.formatted($0)) } ?? "none"
   }
 }

@@ -18,7 +18,7 @@ public struct JSONReport {
   /// Returns the report as JSON with sorted keys and a newline at the end.
   ///
   /// - Throws: The error of the encoder.
-  public func encoded() throws -> Data {
+  public func json() throws -> Data {
     let suite = Suite(
       format: 1,
       exit: ExitStatus(of: result).rawValue,
@@ -119,7 +119,7 @@ public struct JSONReport {
       advice = cause.advice
       task = cause.task
       history = cause.traceLines
-      omittedLines = cause.omittedLines
+      omittedLines = cause.omittedLineCount
       affectedTasks = cause.affectedTasks
       seeds = cause.seeds
     }

@@ -111,7 +111,7 @@ public struct JUnitReport: CustomStringConvertible {
       time: scenario.wallTime,
       verdict: scenario.verdict,
       problems: problems,
-      reasons: scenario.verdict == .pass ? [] : textReport.failures(scenario)
+      reasons: scenario.verdict == .pass ? [] : textReport.failureLines(scenario)
     )
   }
 

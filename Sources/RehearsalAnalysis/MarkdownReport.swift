@@ -33,7 +33,7 @@ public struct MarkdownReport: CustomStringConvertible {
 
   /// Returns a heading for a scenario, and a code block with its failures as in the text report.
   private func details(_ scenario: ScenarioResult) -> String {
-    let lines = textReport.failures(scenario).map {
+    let lines = textReport.failureLines(scenario).map {
       $0.hasPrefix("      ") ? String($0.dropFirst(6)) : $0
     }
     let fence = String(repeating: "`", count: max(3, Self.longestBacktickRun(in: lines) + 1))

@@ -57,9 +57,9 @@ public struct RunTable: CustomStringConvertible {
         let time = VirtualTime(run.time)
         return (isExact ? time : time.rounded).description
       },
-      Column(heading: "handoffs") { "\($0.handoffs)" },
-      Column(heading: "tokens") { $0.tokens == 0 ? "" : "\($0.tokens)" },
-      Column(heading: "violations") { "\($0.violations)" },
+      Column(heading: "handoffs") { "\($0.handoffCount)" },
+      Column(heading: "tokens") { $0.tokenCount == 0 ? "" : "\($0.tokenCount)" },
+      Column(heading: "violations") { "\($0.violationCount)" },
       Column(heading: "digest", isAlwaysShown: true) { run in
         isExact ? run.digest : String(run.digest.prefix(12))
       },

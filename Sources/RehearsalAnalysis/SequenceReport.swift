@@ -167,7 +167,7 @@ extension Event {
     case .sessionOpened: true
     case .taskSubmitted: agent == .none
     case .handoffDelivered(let handoff, let routedDuration):
-      routedDuration == 0 && handoff.copy == 0
+      routedDuration == 0 && handoff.copyNumber == 0
     case .sessionEnded(let result): result == .handedOff
     case .runStarted, .runEnded, .taskListed, .taskClaimed, .taskStarted, .taskEnded, .sessionSpent,
       .sessionLimited,

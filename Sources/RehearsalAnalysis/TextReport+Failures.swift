@@ -5,7 +5,7 @@ import RehearsalStatistics
 
 extension TextReport {
   /// Returns the lines about the failures of a scenario: the causes, the failed runs and the failed expectations.
-  func failures(_ scenario: ScenarioResult) -> [String] {
+  func failureLines(_ scenario: ScenarioResult) -> [String] {
     let explainedSeeds = Set((scenario.causes?.causes ?? []).flatMap(\.seeds))
     var (failedCount, unexplainedCount) = (0, 0)
     var shownRuns: [JudgedRun] = []
@@ -56,7 +56,7 @@ extension TextReport {
     }
     if causes.unexaminedCount > 0 {
       lines.append(
-        "      the causes are those of the first \(FailureCauses.mostExamined) runs; \(causes.unexaminedCount) more do not pass either"
+        "      the causes are those of the first \(FailureCauses.maximumExaminedCount) runs; \(causes.unexaminedCount) more do not pass either"
       )
     }
     return lines

@@ -29,7 +29,7 @@ public struct TextReport: CustomStringConvertible {
         zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  "
           + digestText(scenario)
       )
-      lines += violationLines(scenario) + failures(scenario)
+      lines += violationLines(scenario) + failureLines(scenario)
       lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
     }
     if !lines.isEmpty { lines.append("") }

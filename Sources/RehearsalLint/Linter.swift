@@ -79,7 +79,7 @@ public struct Linter: Sendable {
   /// Checks the team, and returns the findings of all rules that the policy does not disable.
   public func lint() -> Result {
     var findings = LintFindings(team)
-    for rule in LintBook.rules where findings.applies(rule.about) {
+    for rule in LintBook.rules where findings.isEnabled(rule.about) {
       rule.check(team, &findings)
     }
     return Result(

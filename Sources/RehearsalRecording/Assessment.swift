@@ -8,17 +8,17 @@ import RehearsalSimulation
 struct Assessment: Hashable {
   var scenario: Int64
   /// A JSON array of integers, one for each `sometimes` expectation: 1 if the run fulfilled it, otherwise 0.
-  var witnessed: String
+  var sometimesHappenedJSON: String
   /// The parts of the plan that the run exercised, as JSON in the form of ``RecordedCoverage``.
-  var exercised: String
+  var exercisedPartsJSON: String
   var expectations: [ExpectationResult]
 
   init(of run: JudgedRun, scenario: Int64) {
     self.scenario = scenario
     let judgement = run.judgement
-    witnessed =
+    sometimesHappenedJSON =
       "[" + judgement.sometimesHappened.map { $0 ? "1" : "0" }.joined(separator: ",") + "]"
-    exercised = RecordedCoverage(judgement.coverage, run.summary.usedClauses).json
+    exercisedPartsJSON = RecordedCoverage(judgement.coverage, run.summary.usedClauses).json
     expectations = judgement.expectationResults
   }
 
@@ -28,7 +28,7 @@ struct Assessment: Hashable {
   func insert(_ db: Database) throws -> Int64 {
     try db.cachedStatement(
       sql: "INSERT INTO assessment(scenario, witnessed, exercised) VALUES (?, ?, ?)"
-    ).execute(arguments: [scenario, witnessed, exercised])
+    ).execute(arguments: [scenario, sometimesHappenedJSON, exercisedPartsJSON])
     let id = db.lastInsertedRowID
     for (number, expectation) in expectations.enumerated() {
       try db.cachedStatement(

@@ -17,18 +17,18 @@ struct HandoffRow: BulkRow {
 
   var run: Int64
   var handoff: Handoff
-  var sent: Int64
-  var delivered: Int64?
-  var routed: Int64
+  var sentTime: Int64
+  var deliveredTime: Int64?
+  var routedDuration: Int64
   var fate: Fate
 
   func bind(to values: inout BoundValues) {
     values.bind(run)
     values.bind(handoff.id.rawValue)
-    values.bind(handoff.copy)
-    values.bind(sent)
-    values.bind(delivered)
-    values.bind(routed)
+    values.bind(handoff.copyNumber)
+    values.bind(sentTime)
+    values.bind(deliveredTime)
+    values.bind(routedDuration)
     values.bind(handoff.sender.rawValue)
     values.bind(handoff.receiver.rawValue)
     values.bind(handoff.task.rawValue, none: TaskID.none.rawValue)

@@ -49,7 +49,7 @@ struct RecordedAssessments {
 /// See ``Assessment`` for the form that is written.
 struct RecordedAssessment {
   var expectations: [ExpectationResult]
-  var witnessed: [Bool]
+  var sometimesHappened: [Bool]
   var coverage: PlanCoverage
   var usedClauses: [[Bool]]
 
@@ -60,8 +60,8 @@ struct RecordedAssessment {
       let exercised = row.text("exercised").flatMap({ RecordedCoverage($0, of: plan) })
     else { return nil }
     self.expectations = expectations
-    self.witnessed = witnessed.map { $0 == 1 }
-    coverage = exercised.exercise(of: plan)
+    self.sometimesHappened = witnessed.map { $0 == 1 }
+    coverage = exercised.coverage(of: plan)
     usedClauses = exercised.usedClauses
   }
 }
@@ -80,7 +80,7 @@ extension ExpectationResult {
       verdict: verdict,
       expected: expected,
       found: found,
-      nearest: nearest,
+      explanation: nearest,
       location: row.text("place").flatMap(SourceLocation.init),
       task: TaskID(rawValue: task),
       showsRecentEvents: showsRecent == 1

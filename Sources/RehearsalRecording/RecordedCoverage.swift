@@ -38,7 +38,7 @@ struct RecordedCoverage: Codable {
   }
 
   /// Returns the parts of the plan that the run exercised.
-  func exercise(of plan: Plan) -> PlanCoverage {
+  func coverage(of plan: Plan) -> PlanCoverage {
     var flags = Self.flags(edges)[...]
     let edges = plan.agents.map { agent in
       let agentFlags = flags.prefix(plan.receivers(of: agent).count)

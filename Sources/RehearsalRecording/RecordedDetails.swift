@@ -77,7 +77,7 @@ struct RecordedDetails {
       spending: spending,
       expectations: assessment.expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),
-      witnessed: assessment.witnessed,
+      sometimesHappened: assessment.sometimesHappened,
       coverage: assessment.coverage
     )
     return JudgedRun(summary: summary, judgement: judgement)

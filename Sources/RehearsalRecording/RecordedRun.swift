@@ -7,7 +7,7 @@ public struct RecordedRun: Sendable, Hashable {
   /// The identifier of the run in the recording, counted from 1.
   public var id: Int64
   /// The identifier of the scenario in the recording.
-  public var scenario: Int64
+  public var scenarioID: Int64
   /// The name of the scenario.
   public var name: String
   /// The name of the configuration that was applied to the scenario; `nil` if there was none.
@@ -27,13 +27,13 @@ public struct RecordedRun: Sendable, Hashable {
   /// The virtual time at the end of the run, in nanoseconds.
   public var time: Int64
   /// The number of events that happened in the run, recorded or not.
-  public var events: Int64
+  public var eventCount: Int64
   /// The number of handoffs that were sent in the run.
-  public var handoffs: Int64
+  public var handoffCount: Int64
   /// The number of tokens that the sessions of the run spent.
-  public var tokens: Int64
+  public var tokenCount: Int64
   /// The number of violations in the run with the severity warning or error.
-  public var violations: Int64
+  public var violationCount: Int64
 
   init?(row: Row) {
     guard let id = row.integer("id"), let scenario = row.integer("scenario"),
@@ -45,7 +45,7 @@ public struct RecordedRun: Sendable, Hashable {
       let tokens = row.integer("tokens"), let violations = row.integer("violations")
     else { return nil }
     self.id = id
-    self.scenario = scenario
+    self.scenarioID = scenario
     self.name = name
     configuration = row.text("configuration")
     self.path = path
@@ -55,10 +55,10 @@ public struct RecordedRun: Sendable, Hashable {
     self.verdict = verdict
     self.ending = ending
     self.time = time
-    self.events = events
-    self.handoffs = handoffs
-    self.tokens = tokens
-    self.violations = violations
+    self.eventCount = events
+    self.handoffCount = handoffs
+    self.tokenCount = tokens
+    self.violationCount = violations
   }
 }
 
@@ -69,7 +69,7 @@ public struct RecordedScenario: Sendable, Hashable {
   /// The command-line options for repeating a run of the scenario, such as ` --agents DIR`.
   public var options: String
   /// The identifier of the scenario's first run.
-  public var firstRun: Int64
+  public var firstRunID: Int64
 }
 
 extension Event {

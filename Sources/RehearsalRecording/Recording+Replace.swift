@@ -30,10 +30,10 @@ extension Recording {
             "DELETE FROM run WHERE id IN (SELECT id FROM discarded_run); DROP TABLE discarded_run"
         )
         try Self.discardUnused(scenarios, db)
-        unsafe assessments.forgetAll()
+        unsafe assessmentCache.forgetAll()
         return runs.count
       }
-      replacedRuns.withLock { $0 += removedRunCount }
+      replacedRunCounter.withLock { $0 += removedRunCount }
     } catch {
       throw RecordingError(error, path: path)
     }

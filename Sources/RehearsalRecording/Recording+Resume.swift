@@ -13,7 +13,7 @@ extension Recording {
   ///   - ofSameVersion: Whether to ignore scenarios that another version of the command added.
   /// - Returns: The identifiers of the scenario in the recording, one for each command that added it, the latest first.
   /// - Throws: ``RecordingError`` if the recording cannot be read.
-  public func find(
+  public func scenarioIDs(
     path: String,
     configuration: String? = nil,
     sources: [PlanSource],

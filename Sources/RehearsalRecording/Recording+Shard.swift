@@ -3,25 +3,25 @@ public import RehearsalSimulation
 
 /// A description of a shard, which is the part of a sweep that one of several computers runs.
 public struct RecordedShard: Sendable, Hashable {
-  /// The number of the shard, from 1 through ``count``.
+  /// The number of the shard, from 1 through ``shardCount``.
   public var index: Int
   /// The number of shards that the sweep is divided into.
-  public var count: Int
+  public var shardCount: Int
   /// The digest of the sweep's scenarios and seeds and of the division into shards.
   ///
   /// All shards of a sweep have the same digest.
-  public var sweep: Digest
+  public var sweepDigest: Digest
   /// The number of runs of the complete shard.
-  public var runs: Int
+  public var runCount: Int
   /// The number of runs that all shards of the sweep have together.
   public var sweepRunCount: Int
 
   /// Creates the description of a shard.
   public init(index: Int, count: Int, sweep: Digest, runs: Int, total: Int) {
     self.index = index
-    self.count = count
-    self.sweep = sweep
-    self.runs = runs
+    self.shardCount = count
+    self.sweepDigest = sweep
+    self.runCount = runs
     self.sweepRunCount = total
   }
 }
@@ -33,7 +33,7 @@ extension Recording {
   ///   - seeds: The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
   ///   - shard: The shard that consists of the command's runs; `nil` if the runs are a whole sweep.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
-  public func describe(seeds: String?, shard: RecordedShard? = nil) throws {
+  public func recordSeeds(_ seeds: String?, shard: RecordedShard? = nil) throws {
     do {
       try queue.write { db in
         try db.execute(
@@ -41,9 +41,9 @@ extension Recording {
             UPDATE batch SET seeds = ?, shard = ?, shards = ?, sweep = ?, planned = ?, total = ? WHERE id = ?
             """,
           arguments: [
-            seeds, shard?.index, shard?.count, shard?.sweep.description, shard?.runs,
+            seeds, shard?.index, shard?.shardCount, shard?.sweepDigest.description, shard?.runCount,
             shard?.sweepRunCount,
-            batch,
+            batchID,
           ]
         )
       }

@@ -13,12 +13,12 @@ public final class Recording: Sendable {
 
   let queue: DatabaseQueue
   private let lock: WriterLock
-  let batch: Int64
+  let batchID: Int64
   let version: String
   /// The number of recorded runs that were removed because new runs replace them.
-  public var replacedRunCount: Int { replacedRuns.withLock(\.self) }
+  public var replacedRunCount: Int { replacedRunCounter.withLock(\.self) }
 
-  let replacedRuns = Mutex(0)
+  let replacedRunCounter = Mutex(0)
   /// The inserters for the tables with many rows; `nil` until the first run is recorded.
   ///
   /// Only closures that run in the serial `queue` access the property.
@@ -26,7 +26,7 @@ public final class Recording: Sendable {
   /// A cache of the assessments that this process has inserted.
   ///
   /// Only closures that run in `queue` access the cache.
-  nonisolated(unsafe) let assessments = AssessmentCache()
+  nonisolated(unsafe) let assessmentCache = AssessmentCache()
 
   /// Opens a recording to append the runs of one command.
   ///
@@ -42,14 +42,14 @@ public final class Recording: Sendable {
     self.path = path
     self.version = version
     do {
-      try RecordingFile.make(path)
+      try RecordingFile.createIfMissing(path)
       lock = try WriterLock(path)
       queue = try RecordingFile.open(path, readOnly: false)
       try queue.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
       }
-      batch = try queue.write { db in
-        if try Schema.isEmpty(db) { try Schema.make(db) }
+      batchID = try queue.write { db in
+        if try Schema.isEmpty(db) { try Schema.createTables(in: db) }
         try Self.insertEventKinds(db)
         try db.execute(
           sql: "INSERT INTO batch(started, command, version) VALUES (?, ?, ?)",
@@ -95,7 +95,7 @@ public final class Recording: Sendable {
             INSERT INTO scenario(batch, name, family, path, configuration, options)
             VALUES (?, ?, ?, ?, ?, ?)
             """,
-          arguments: [batch, plan.name, plan.family, path, configuration, options]
+          arguments: [batchID, plan.name, plan.family, path, configuration, options]
         )
         let scenario = db.lastInsertedRowID
         try Self.insert(sources, scenario, db)
@@ -208,10 +208,10 @@ public final class Recording: Sendable {
         let row = RunRow(
           run: run,
           scenario: scenario,
-          batch: batch,
+          batch: batchID,
           level: level,
           schedule: plan.platform.schedule,
-          assessment: try unsafe assessments.identifier(
+          assessment: try unsafe assessmentCache.identifier(
             of: Assessment(of: judgedRun, scenario: scenario),
             db
           )
@@ -223,7 +223,7 @@ public final class Recording: Sendable {
     } catch is AbandonedRun {
       return nil
     } catch {
-      queue.writeWithoutTransaction { _ in unsafe assessments.forgetAll() }
+      queue.writeWithoutTransaction { _ in unsafe assessmentCache.forgetAll() }
       throw RecordingError(error, path: path)
     }
   }

@@ -8,7 +8,7 @@ enum RecordingFile {
   ///
   /// The flag `O_EXCL` prevents two mistakes: overwriting a file that another process creates at the same time, and
   /// following a symbolic link to a missing file.
-  static func make(_ path: String) throws {
+  static func createIfMissing(_ path: String) throws {
     let file = unsafe Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     guard file < 0 else {
       close(file)

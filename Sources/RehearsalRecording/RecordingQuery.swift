@@ -24,13 +24,13 @@ public struct RecordingQuery {
   /// The number of runs that a table covers.
   ///
   /// A table such as `event` has rows only for runs that were recorded at a sufficient level.
-  public struct TableCoverage: Sendable, Hashable {
+  public struct TableRunCounts: Sendable, Hashable {
     /// The name of the table.
     public var table: String
     /// The number of runs that were recorded at a level that includes the table.
-    public var runs: Int
+    public var coveredRunCount: Int
     /// The number of all runs of the recording.
-    public var allRuns: Int
+    public var runCount: Int
   }
 
   private let queue: DatabaseQueue
@@ -59,7 +59,7 @@ public struct RecordingQuery {
     limit: Duration,
     columns: ([String]) throws -> Void,
     row: ([Value]) throws -> Bool
-  ) throws -> [TableCoverage] {
+  ) throws -> [TableRunCounts] {
     do {
       return try queue.read { db in
         guard let connection = unsafe db.sqliteConnection else { return [] }
@@ -181,13 +181,14 @@ public struct RecordingQuery {
   ]
 
   private static func tableCoverages(of tables: Set<String>, _ db: Database) throws
-    -> [TableCoverage]
+    -> [TableRunCounts]
   {
     let runCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
     return try partialTables.filter { tables.contains($0.table) }.compactMap { table, levels in
       let runs =
         try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE level IN (\(levels))") ?? 0
-      return runs < runCount ? TableCoverage(table: table, runs: runs, allRuns: runCount) : nil
+      return runs < runCount
+        ? TableRunCounts(table: table, coveredRunCount: runs, runCount: runCount) : nil
     }
   }
 }

@@ -43,7 +43,7 @@ public struct RecordingReader: Sendable {
   /// Returns the mean number of events per run, for each scenario and configuration.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
-  public func meanEvents() throws -> [(path: String, configuration: String?, events: Double)] {
+  public func meanEventCounts() throws -> [(path: String, configuration: String?, events: Double)] {
     try read { db in
       try Row.read(
         """
@@ -76,7 +76,7 @@ public struct RecordingReader: Sendable {
         guard let id = row.integer("id"), let options = row.text("options"),
           let run = row.integer("run")
         else { throw unreadableError("a scenario") }
-        return RecordedScenario(id: id, options: options, firstRun: run)
+        return RecordedScenario(id: id, options: options, firstRunID: run)
       }
     }
   }
@@ -144,7 +144,7 @@ public struct RecordingReader: Sendable {
     try read { db in
       try Row.read(
         "SELECT origin, path, root, content FROM source WHERE scenario = ? ORDER BY rowid",
-        [run.scenario],
+        [run.scenarioID],
         of: db
       ) { row in
         guard let origin = row.text("origin").flatMap(PlanSource.Origin.init),
@@ -198,7 +198,7 @@ public struct RecordingReader: Sendable {
   /// - Throws: ``RecordingError`` if the recording cannot be read or the run belongs to another plan.
   public func judgedRun(of run: RecordedRun, _ plan: Plan) throws -> JudgedRun {
     try read { db in
-      var details = try RecordedDetails(of: run.scenario, run: run.id, plan, db)
+      var details = try RecordedDetails(of: run.scenarioID, run: run.id, plan, db)
       let row = try Row.read("SELECT * FROM run WHERE id = ?", [run.id], of: db) { $0.copy() }
       guard let judged = try row.first.flatMap({ try details.judgedRun($0) }) else {
         throw unreadableError("the judgement of run \(run.id)")

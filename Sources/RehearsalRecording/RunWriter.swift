@@ -191,9 +191,9 @@ public struct RunWriter: ~Copyable {
       HandoffRow(
         run: run,
         handoff: handoff,
-        sent: openHandoffs[index].sentTime,
-        delivered: delivered,
-        routed: routed,
+        sentTime: openHandoffs[index].sentTime,
+        deliveredTime: delivered,
+        routedDuration: routed,
         fate: fate
       )
     )

@@ -24,7 +24,7 @@ enum Schema {
   ///
   /// Call this function inside a transaction. Otherwise, an interruption could leave a file with only some of the
   /// tables.
-  static func make(_ db: Database) throws {
+  static func createTables(in db: Database) throws {
     try db.execute(sql: tables + views.map(\.sql).joined())
     for view in views {
       for column in view.columns {

@@ -5,7 +5,7 @@ extension Schema {
   /// Returns a description of the first difference from a recording that this version makes; `nil` if there is none.
   ///
   /// Every table must have exactly the expected columns. Triggers are not allowed. Views are not checked, because the
-  /// command itself never reads them. If `isAppending` is true, only indexes that ``make(_:)`` creates are allowed.
+  /// command itself never reads them. If `isAppending` is true, only indexes that ``createTables(in:)`` creates are allowed.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let foundObjects = try objects(of: db)
     for table in try expectedObjects.get() where table.type == "table" {
@@ -62,10 +62,10 @@ extension Schema {
     }
   }
 
-  /// The tables, views and indexes that ``make(_:)`` creates, read from a database in memory.
+  /// The tables, views and indexes that ``createTables(in:)`` creates, read from a database in memory.
   private static let expectedObjects = Result {
     try DatabaseQueue().write { db in
-      try make(db)
+      try createTables(in: db)
       return try objects(of: db)
     }
   }

@@ -44,7 +44,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
 
   /// The tasks of the run with their results, accessed by identifier as in `tasks["AUTH-B001"]`.
   public var tasks: Tasks {
-    Tasks(plan: plan, ended: run.judgement.taskResults, submitted: submittedTasks)
+    Tasks(plan: plan, taskResults: run.judgement.taskResults, submittedTaskIDs: submittedTasks)
   }
 
   private var submittedTasks: [TaskID] {
@@ -57,14 +57,14 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
   /// The tasks of a run with their results, accessed by identifier.
   public struct Tasks: Sendable {
     let plan: Plan
-    let ended: [TaskResult]
-    let submitted: [TaskID]
+    let taskResults: [TaskResult]
+    let submittedTaskIDs: [TaskID]
 
     /// Accesses the result of the task with the given identifier, such as `AUTH-B001`.
     ///
     /// If the plan has no such task, or the task never ended, `outcome` and `ended` of the result are `nil`.
     public subscript(id: String) -> Task {
-      let taskResult = ended.first { plan.name(of: $0.task) == id }
+      let taskResult = taskResults.first { plan.name(of: $0.task) == id }
       return Task(
         id: id,
         outcome: taskResult?.outcome,
@@ -76,7 +76,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     /// The results of all tasks of the run, in the order in which the tasks became part of the work.
     ///
     /// A task that an agent can create during the run is included only if an agent created it.
-    public var all: [Task] { submitted.map { self[plan.name(of: $0)] } }
+    public var all: [Task] { submittedTaskIDs.map { self[plan.name(of: $0)] } }
   }
 
   /// The result of a task in a run.

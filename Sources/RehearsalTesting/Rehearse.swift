@@ -26,7 +26,8 @@ public func rehearse(
   seed: Seed = 0,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
-  try rehearse(try loadedScenario(path), seed: seed, cast: cast())
+  let scenario = try loadedScenario(path)
+  return try rehearse((scenario.path, scenario.plan), seed: seed, cast: cast())
 }
 
 /// Runs a plan once and evaluates the run.

@@ -43,7 +43,7 @@ struct RehearseView: AsyncParsableCommand {
 
   /// Opens a web address in the user's browser, if there is a graphical desktop.
   private static func openBrowser(_ address: String) {
-    guard let opener = CurrentProcess.opener else { return }
+    guard let opener = CurrentProcess.browserCommand else { return }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [opener, address]

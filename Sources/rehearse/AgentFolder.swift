@@ -6,14 +6,14 @@ struct AgentFolder {
   /// The path of the folder, as the user would write it.
   let path: String
   /// How many definitions the folder has.
-  let count: Int
+  let definitionCount: Int
 
   /// Returns the folders whose definitions apply in the current folder, the nearest first.
   ///
   /// A platform keeps its definitions in a folder such as `.claude/agents`. Such folders apply in the current folder and
   /// in the folders above it, up to the root of the git repository. The folder `agents` of the current folder or of a
   /// plugin applies too, and so does `~/.claude/agents`.
-  static func inReach() -> [AgentFolder] {
+  static func applicableFolders() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []
     var folder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
@@ -30,7 +30,7 @@ struct AgentFolder {
     paths.append(home.appending(path: ".claude/agents").path)
     return paths.compactMap { path in
       let count = definitionCount(in: path)
-      return count > 0 ? AgentFolder(path: path, count: count) : nil
+      return count > 0 ? AgentFolder(path: path, definitionCount: count) : nil
     }
   }
 

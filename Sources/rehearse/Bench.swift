@@ -51,7 +51,7 @@ struct Bench {
         )
       }
       let runCount = UInt64(size ?? Self.defaultRunCount)
-      title = "\(scenario.loaded.plan.name)  \(runCount) runs"
+      title = "\(scenario.loadedPlan.plan.name)  \(runCount) runs"
       source = .scenario(scenario, runCount: runCount)
       self.level = level ?? .events
       judgesRuns = true
@@ -97,7 +97,7 @@ struct Bench {
     _ runCount: UInt64,
     _ recording: Recording?
   ) throws -> [RunSummary] {
-    let loaded = scenario.loaded
+    let loaded = scenario.loadedPlan
     let simulation = try makeObservedSimulation(
       loaded.plan,
       Simulation(loaded.plan),
@@ -186,7 +186,7 @@ extension Judgement {
     spending: [],
     expectations: [],
     canary: nil,
-    witnessed: [],
+    sometimesHappened: [],
     coverage: PlanCoverage(faults: [], agents: [], hasCrossedEdge: false)
   )
 }

@@ -127,7 +127,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
     if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
     let maximumPairCount =
-      aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
+      aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.maximumPairCount
     if let seeds, !(2...maximumPairCount).contains(seeds) {
       throw ValidationError("--seeds must be from 2 to \(maximumPairCount) pairs.")
     }
@@ -276,7 +276,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   }
 
   private func runComparisons(with runner: ComparisonRunner) async throws -> [Comparison] {
-    let recording = try record.map(Recording.opened)
+    let recording = try record.map(Recording.openForAppending)
     do {
       let comparisons =
         sequential
@@ -302,7 +302,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     if variations.count == 1 {
       throw RunningError(.usage, "error: --vary has a single value, which compares with nothing")
     }
-    let arms = LoadedArm.distinct(
+    let arms = LoadedArm.withDistinctNames(
       try configurations.map { try LoadedArm($0, scenarios: scenarios) }
         + variations.map { try LoadedArm($0, scenarios: scenarios) }
     )

@@ -18,7 +18,7 @@ enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
       var comparisons = comparisons
       for index in comparisons.indices { comparisons[index].traceWidestPair() }
       return try HTMLComparison(comparisons).page()
-    case .json: return String(decoding: try JSONComparison(comparisons).encoded(), as: UTF8.self)
+    case .json: return String(decoding: try JSONComparison(comparisons).json(), as: UTF8.self)
     }
   }
 }

@@ -73,7 +73,7 @@ struct ContractsCommand: ParsableCommand {
         DiskTree(root: URL(filePath: folder), shownAs: shownFolder),
         beside: [DefinitionPaths.surroundings(of: folder)].compactMap(\.self),
         policy: policy.map(DefinitionPaths.file),
-        rules: .known
+        rules: .all
       )
       if !team.remarks.isEmpty {
         Output.report(team.remarks)

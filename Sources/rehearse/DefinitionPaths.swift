@@ -63,7 +63,7 @@ enum DefinitionPaths {
     do throws(Baseline.FormatError) {
       return try Baseline(data)
     } catch {
-      throw Exit.status(.invalidFile, "\(path):1:1: error: \(error.message)")
+      throw Exit.reportedStatus(.invalidFile, "\(path):1:1: error: \(error.message)")
     }
   }
 

@@ -25,13 +25,13 @@ struct EngineLaunch: Sendable {
   // MARK: - Engines
 
   /// Makes the shards in processes on this machine.
-  func onThisMachine() async throws {
-    let progress = Progress(of: job.count, "shards")
+  func runOnThisMachine() async throws {
+    let progress = Progress(of: job.shardCount, "shards")
     defer { progress?.finish() }
     try await withThrowingTaskGroup(of: Int.self) { group in
       var nextIndex = 1
       func startShard() {
-        guard nextIndex <= job.count else { return }
+        guard nextIndex <= job.shardCount else { return }
         let index = nextIndex
         nextIndex += 1
         group.addTask {
@@ -39,7 +39,7 @@ struct EngineLaunch: Sendable {
           return index
         }
       }
-      for _ in 0..<min(workerCount, job.count) { startShard() }
+      for _ in 0..<min(workerCount, job.shardCount) { startShard() }
       while try await group.next() != nil {
         progress?.advance(by: 1)
         startShard()
@@ -84,27 +84,27 @@ struct EngineLaunch: Sendable {
       "--resume-failed", "--retries", "\(Self.attemptLimit)", "--termseq", "TERM,10000,KILL",
       // GNU parallel replaces patterns in the command and runs it in a shell, so the path is in a variable instead.
       "sh \"$\(Self.scriptVariable)\" {}", ":::",
-    ] + (1...job.count).map(String.init)
+    ] + (1...job.shardCount).map(String.init)
   }
 
   /// Makes the shards with GNU parallel.
-  func onParallel() async throws {
+  func runOnParallel() async throws {
     try await runToEnd("parallel", parallelArguments, "install GNU parallel")
   }
 
   /// Makes the shards with the workers of Dask.
-  func onDask(_ address: String) async throws {
+  func runOnDask(_ address: String) async throws {
     let script = job.shardFolder + "/dask_sweep.py"
     try OutputFile(script).replace(by: Data(PackageResources.dask_sweep_py))
     try await runToEnd(
       "python3",
-      [script, address, "\(job.count)", job.scriptPath],
+      [script, address, "\(job.shardCount)", job.scriptPath],
       "install Python 3 with the package `distributed`"
     )
   }
 
   /// Makes and merges the shards with Slurm, prints the output of the merge, and returns its exit status.
-  func onSlurm(mergeOptions: [String]) async throws -> Int32 {
+  func runOnSlurm(mergeOptions: [String]) async throws -> Int32 {
     let slurm = SlurmJob(job, mergeOptions: mergeOptions)
     for (path, text) in slurm.files { try OutputFile(path).replace(by: Data(text.utf8)) }
     let jobNumberText = try await output(of: "sbatch", slurm.arrayArguments)
@@ -113,7 +113,7 @@ struct EngineLaunch: Sendable {
     guard !arrayNumber.isEmpty else {
       throw RunningError(.inputOutput, "error: sbatch printed no job number: \(jobNumberText)")
     }
-    Output.report("submitted array \(arrayNumber) with \(job.count) shards")
+    Output.report("submitted array \(arrayNumber) with \(job.shardCount) shards")
     let mergeStatus: TerminationStatus
     do {
       mergeStatus = try await Subprocess.run(

@@ -35,8 +35,8 @@ enum Exit {
   private static func report(_ error: any Error) -> any Error {
     switch error {
     case let error as PlanError: report(error)
-    case let error as RunningError: status(status(of: error), error.description)
-    case let error as RecordingError: status(status(of: error), error.description)
+    case let error as RunningError: reportedStatus(status(of: error), error.description)
+    case let error as RecordingError: reportedStatus(status(of: error), error.description)
     default: error
     }
   }
@@ -65,7 +65,7 @@ enum Exit {
   }
 
   /// Prints a message on standard error, and returns an exit status to throw.
-  static func status(_ status: ExitStatus, _ message: String) -> ExitCode {
+  static func reportedStatus(_ status: ExitStatus, _ message: String) -> ExitCode {
     Output.report(message)
     return ExitCode(status.rawValue)
   }

@@ -40,7 +40,9 @@ struct ExplainCommand: ParsableCommand {
 
   private var hint: String {
     let rules = RuleBook.identifiers + LintBook.explanations.map(\.id)
-    if let nearest = Spelling.nearest(to: rule, in: rules) { return "did you mean `\(nearest)`?" }
+    if let nearest = Spelling.nearestWord(to: rule, in: rules) {
+      return "did you mean `\(nearest)`?"
+    }
     return "`rehearse rules` and `rehearse lint --rules` list the rules."
   }
 }

@@ -60,7 +60,7 @@ struct FileWatch: Sendable {
   /// Waits until a file has changed, appeared or disappeared since the given state was taken.
   ///
   /// - Throws: `CancellationError` if the Swift task is cancelled.
-  func change(since state: State) async throws {
+  func waitForChange(since state: State) async throws {
     while self.state == state { try await Task.sleep(for: Self.interval) }
     // An editor may write several files, or one file in several steps, so the function waits until nothing changes.
     var lastState = self.state

@@ -45,7 +45,7 @@ struct ImportCommand: ParsableCommand {
       let result = try histories.read(team)
       let report = ImportReport(result)
       if let record, !result.histories.isEmpty {
-        let recording = try Recording.openedForHistories(record)
+        let recording = try Recording.openForHistories(record)
         for history in result.histories {
           try CheckedHistory(history, team: team?.plan).add(
             to: recording,
@@ -55,7 +55,7 @@ struct ImportCommand: ParsableCommand {
         try recording.close()
       }
       try Output.print(
-        format == .json ? String(decoding: report.encoded(), as: UTF8.self) : report.description
+        format == .json ? String(decoding: report.json(), as: UTF8.self) : report.description
       )
       if result.histories.isEmpty {
         throw RunningError(

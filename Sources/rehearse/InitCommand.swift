@@ -48,7 +48,7 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     try Exit.onFailure {
-      let agentFolders = agents == nil && sample == nil ? AgentFolder.inReach() : []
+      let agentFolders = agents == nil && sample == nil ? AgentFolder.applicableFolders() : []
       let files = try (agents ?? agentFolders.first?.path).map(filesForTeam) ?? sampleFiles
       try NewFiles(files).write()
       let createdLines = files.map { "created \(InertText.line($0.0))\n" }.joined()
@@ -68,10 +68,10 @@ struct InitCommand: ParsableCommand {
         "found no definitions in .claude/agents, agents, ~/.claude/agents and the folders of other platforms, so this is a sample\n"
     }
     let otherLines = agentFolders.dropFirst().map { folder in
-      "found \(folder.count) more in \(InertText.line(folder.path)); use them with --agents\n"
+      "found \(folder.definitionCount) more in \(InertText.line(folder.path)); use them with --agents\n"
     }
     return
-      "found \(firstFolder.count) definition\(firstFolder.count == 1 ? "" : "s") in \(InertText.line(firstFolder.path))\n"
+      "found \(firstFolder.definitionCount) definition\(firstFolder.definitionCount == 1 ? "" : "s") in \(InertText.line(firstFolder.path))\n"
       + otherLines.joined()
   }
 

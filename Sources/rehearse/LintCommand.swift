@@ -94,7 +94,7 @@ struct LintCommand: ParsableCommand {
         beside: paths.compactMap(DefinitionPaths.surroundings),
         policy: policy.map(DefinitionPaths.file),
         mode: mode,
-        rules: RuleNames.known.runRules,
+        rules: RuleNames.all.runRules,
         platform: platform,
         recorded: recorded.map(recordedDefinitions) ?? []
       )
@@ -129,10 +129,10 @@ struct LintCommand: ParsableCommand {
     case .text:
       // With `--recorded`, notes say which definitions have changed, which is what the user asks for.
       LintTextReport(verdict, showsNotes: notes || failOn == .note || recorded != nil).description
-    case .json: String(decoding: try LintJSONReport(verdict).encoded(), as: UTF8.self)
+    case .json: String(decoding: try LintJSONReport(verdict).json(), as: UTF8.self)
     case .sarif:
       String(
-        decoding: try SARIFReport(verdict, version: Rehearse.version).encoded(),
+        decoding: try SARIFReport(verdict, version: Rehearse.version).sarif(),
         as: UTF8.self
       )
     case .github: GitHubReport(verdict).description

@@ -70,7 +70,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     let partialRecording = try PartialRecording(new: merged)
     let shardSet = try ShardSet(shards, version: Rehearse.version)
     try reportGaps(of: shardSet)
-    let recording = try Recording.opened(partialRecording.temporaryPath)
+    let recording = try Recording.openForAppending(partialRecording.temporaryPath)
     let suite: RecordedSuite
     do {
       try recording.merge(shardSet)
@@ -118,11 +118,11 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     guard !shardSet.gaps.isEmpty else { return }
     let lineLimit = 5
     var lines = shardSet.gaps.prefix(lineLimit).map { gap in
-      gap.planned.map { "shard \(gap.index) has \(gap.runs) of \($0) runs" }
+      gap.plannedRunCount.map { "shard \(gap.index) has \(gap.runCount) of \($0) runs" }
         ?? "shard \(gap.index) is missing"
     }
     if shardSet.gaps.count > lineLimit { lines.append("and so are others") }
-    let text = "of \(shardSet.count ?? 0) shards, " + lines.joined(separator: ", ")
+    let text = "of \(shardSet.shardCount ?? 0) shards, " + lines.joined(separator: ", ")
     guard partial else {
       throw RunningError(
         .missing,

@@ -25,7 +25,7 @@ enum Output {
     } catch {
       let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
       guard cause.code != Int(POSIXErrorCode.EPIPE.rawValue) else { return false }
-      throw Exit.status(
+      throw Exit.reportedStatus(
         .inputOutput,
         "error: the result cannot be printed: \(error.localizedDescription)"
       )

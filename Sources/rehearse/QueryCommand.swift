@@ -66,7 +66,7 @@ struct QueryCommand: ParsableCommand {
       try Output.print(writer.end())
       for incomplete in incompleteTables {
         Output.report(
-          "note: \(incomplete.runs) of \(incomplete.allRuns) runs have rows in `\(incomplete.table)`; "
+          "note: \(incomplete.coveredRunCount) of \(incomplete.runCount) runs have rows in `\(incomplete.table)`; "
             + "record the others with --level \(incomplete.table == "event" || incomplete.table == "path_step" ? "events" : "handoffs")"
         )
       }

@@ -5,18 +5,18 @@ import RehearsalRunning
 
 extension Recording {
   /// Opens a recording to which the command adds runs.
-  static func opened(_ path: String) throws -> Recording {
-    try opened(path, arguments: Array(CommandLine.arguments.dropFirst()))
+  static func openForAppending(_ path: String) throws -> Recording {
+    try open(path, arguments: Array(CommandLine.arguments.dropFirst()))
   }
 
   /// Opens a recording to which the command adds histories.
   ///
   /// The recorded command line has `~` in place of home folders.
-  static func openedForHistories(_ path: String) throws -> Recording {
-    try opened(path, arguments: CommandLine.arguments.dropFirst().map(HistoryReader.withoutSecrets))
+  static func openForHistories(_ path: String) throws -> Recording {
+    try open(path, arguments: CommandLine.arguments.dropFirst().map(HistoryReader.withoutSecrets))
   }
 
-  private static func opened(_ path: String, arguments: [String]) throws -> Recording {
+  private static func open(_ path: String, arguments: [String]) throws -> Recording {
     try Recording(
       appendingTo: path,
       command: "rehearse " + arguments.map(ShellWord.quoted).joined(separator: " "),

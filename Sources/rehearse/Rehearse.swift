@@ -50,7 +50,7 @@ struct Rehearse: AsyncParsableCommand {
     do {
       let openFileLimit = CurrentProcess.openFiles(atLeast: requiredOpenFileCount)
       guard openFileLimit >= requiredOpenFileCount else {
-        throw Exit.status(
+        throw Exit.reportedStatus(
           .inputOutput,
           "error: the process may open only \(openFileLimit) files at a time; allow more with `ulimit -n 256`"
         )
@@ -77,7 +77,7 @@ struct Rehearse: AsyncParsableCommand {
       !commandNames.contains(name)
     else { return }
     let hint = Spelling.hint(for: name, in: commandNames, kind: "the commands are")
-    throw Exit.status(.usage, "error: there is no command `\(name)`; \(hint)")
+    throw Exit.reportedStatus(.usage, "error: there is no command `\(name)`; \(hint)")
   }
 
   /// Prints help or the version if the user asked for it, and returns the exit status.

@@ -46,7 +46,7 @@ struct ResultOptions: ParsableArguments, Sendable {
   func validate() throws {
     if quiet, verbose { throw ValidationError("Give --quiet or --verbose, not both.") }
     if let slowest, slowest < 1 { throw ValidationError("--slowest must be at least 1.") }
-    if format != .text, let option = optionsOfSingleResults.first {
+    if format != .text, let option = givenSingleResultOptions.first {
       throw ValidationError("\(option) requires --format text; remove --format \(format).")
     }
     if junitCases != .scenario, junit == nil, format != .junit {
@@ -63,7 +63,7 @@ struct ResultOptions: ParsableArguments, Sendable {
   }
 
   /// The names of the given options that apply to the result of one sweep, but not to a table of results.
-  var optionsOfSingleResults: [String] {
+  var givenSingleResultOptions: [String] {
     let options = [
       ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose), ("--trace", trace),
       ("--slowest", slowest != nil), ("--github", github),
@@ -111,7 +111,7 @@ struct ResultOptions: ParsableArguments, Sendable {
       TextReport(result, style: style).description
         + (slowest.map { SlowestReport(result, count: $0).description } ?? "")
         + (github ? AnnotationReport(result).description : "")
-    case .json: String(decoding: try JSONReport(result).encoded(), as: UTF8.self)
+    case .json: String(decoding: try JSONReport(result).json(), as: UTF8.self)
     case .junit: JUnitReport(result, cases: junitCases).description
     case .markdown: MarkdownReport(result).description
     }
@@ -119,7 +119,7 @@ struct ResultOptions: ParsableArguments, Sendable {
 
   /// Writes a result to the files that the user names, and to the summary of a GitHub Actions step.
   func writeFiles(_ result: SuiteResult) throws {
-    if let json { try OutputFile(json).replace(by: JSONReport(result).encoded()) }
+    if let json { try OutputFile(json).replace(by: JSONReport(result).json()) }
     if let junit {
       let report = JUnitReport(result, cases: junitCases)
       try OutputFile(junit).replace(by: Data(report.description.utf8))

@@ -59,7 +59,7 @@ extension RunCommand {
   }
 
   /// The path of the digest file that the defaults of the project name; `nil` if there is none.
-  var defaultDigests: String? {
+  var defaultDigestPath: String? {
     get throws {
       let project = try ScenarioFiles(paths).defaults()
       return project.run.digests.map(project.path)
@@ -67,7 +67,7 @@ extension RunCommand {
   }
 
   /// The files that the command writes because of the defaults of the project.
-  var writtenByDefault: [String] {
+  var defaultOutputFiles: [String] {
     guard let project = try? ScenarioFiles(paths).defaults() else { return [] }
     let defaults = project.run
     return [

@@ -91,7 +91,7 @@ extension RunCommand {
   private func validateGrid() throws {
     if selecting.list {
       let ignoredOption =
-        results.files.isEmpty ? results.optionsOfSingleResults.first : "the files of reports"
+        results.files.isEmpty ? results.givenSingleResultOptions.first : "the files of reports"
       if let ignoredOption = vary.isEmpty ? ignoredOption : "--vary" {
         throw ValidationError("--list runs nothing; remove \(ignoredOption).")
       }
@@ -105,7 +105,7 @@ extension RunCommand {
         "--vary cannot be used with --coverage, --digests, --corpus or --failed, which are about one configuration."
       )
     }
-    if let option = results.optionsOfSingleResults.first {
+    if let option = results.givenSingleResultOptions.first {
       throw ValidationError("--vary prints a table of all runs; remove \(option).")
     }
     if failFast { throw ValidationError("--vary runs everything; remove --fail-fast.") }

@@ -130,7 +130,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       guard watch else { return try await runWithDefaults(signals) }
       while true {
         let writtenFiles = results.files + [record, corpus, digests].compactMap(\.self)
-        let fileWatch = FileWatch(watchedPaths, except: writtenFiles + writtenByDefault)
+        let fileWatch = FileWatch(watchedPaths, except: writtenFiles + defaultOutputFiles)
         let state = fileWatch.state
         do {
           try await runWithDefaults(signals)
@@ -139,7 +139,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         }
         try Task.checkCancellation()
         Output.report("waiting for a change; press Ctrl-C to end")
-        try await fileWatch.change(since: state)
+        try await fileWatch.waitForChange(since: state)
       }
     }
   }
@@ -184,7 +184,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let sources = scenarios.flatMap { scenario in
       let root = scenario.root
       return [root + RootFile.name]
-        + scenario.loaded.sources.map { source in
+        + scenario.loadedPlan.sources.map { source in
           source.origin == .agents ? (agents ?? "") + "/" + source.path : root + source.path
         }
     }
@@ -217,7 +217,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Returns the scenarios that the command would run, given the defaults of the project.
-  func selection() throws -> SelectedScenarios {
+  func selectedScenarios() throws -> SelectedScenarios {
     let command = try withDefaults()
     return try command.loadSelectedScenarios(command.substitutions, command.makeSweep())
   }
@@ -243,11 +243,11 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let partialRecording =
       try selected.shard == nil
       ? nil : record.map { try PartialRecording(ofShard: $0, resumes: resume) }
-    let recording = try (partialRecording?.temporaryPath ?? record).map(Recording.opened)
+    let recording = try (partialRecording?.temporaryPath ?? record).map(Recording.openForAppending)
     let result: SuiteResult
     do {
-      try recording?.describe(
-        seeds: sweep.seeds.map { "\($0.lowerBound):\($0.upperBound)" },
+      try recording?.recordSeeds(
+        sweep.seeds.map { "\($0.lowerBound):\($0.upperBound)" },
         shard: selected.shard
       )
       result = try await sweep.run(scenarios, recording: recording, options: substitutions.options)

@@ -93,7 +93,7 @@ struct SelectionOptions: ParsableArguments, Sendable {
     var selection = Selection()
     selection.filter = try filter.map(ScenarioFilter.init)
     selection.shard = try shard?.shard(ProcessInfo.processInfo.environment)
-    selection.shard?.splitsAll = forMerge
+    selection.shard?.splitsAllScenarios = forMerge
     selection.costs = try balance.map(RunCosts.init(recording:))
     selection.shuffleSeed = shuffleSeed
     if failed {
@@ -125,7 +125,7 @@ enum ShardOption: Sendable, Hashable {
         return
       }
       if let firstShard = Shard("1/\(parts[1])") {
-        self = .automatic(count: firstShard.count)
+        self = .automatic(count: firstShard.shardCount)
         return
       }
     } else if let shard = Shard(text) {

@@ -134,11 +134,11 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     try checkFolder(of: job)
     let launch = EngineLaunch(job, workers: workers ?? Self.coreCount)
     switch on {
-    case .local: try await launch.onThisMachine()
-    case .parallel: try await launch.onParallel()
-    case .dask(let address): try await launch.onDask(address)
+    case .local: try await launch.runOnThisMachine()
+    case .parallel: try await launch.runOnParallel()
+    case .dask(let address): try await launch.runOnDask(address)
     case .slurm:
-      let status = try await launch.onSlurm(mergeOptions: mergeOptions)
+      let status = try await launch.runOnSlurm(mergeOptions: mergeOptions)
       removeFolderIfMerged(job)
       throw ExitCode(status)
     case .kubernetes, .github: return
@@ -182,7 +182,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
   private func removeFolderIfMerged(_ job: ShardJob) {
     guard FileManager.default.fileExists(atPath: record) else { return }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: job.shardFolder)) ?? []
-    for name in names where ShardJob.isOwn(name) {
+    for name in names where ShardJob.isSweepFileName(name) {
       try? FileManager.default.removeItem(atPath: job.shardFolder + "/" + name)
     }
     _ = unsafe rmdir(job.shardFolder)
@@ -196,13 +196,14 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     case .github: return GitHubWorkflow(job, mergeOptions: mergeOptions).description
     case .local:
       let shardLine = "sh \(ShellWord.quoted(job.scriptPath)) NUMBER"
-      return "\(job.script)\n# for each NUMBER from 1 to \(job.count)\n\(shardLine)\n\(merge)\n"
+      return
+        "\(job.script)\n# for each NUMBER from 1 to \(job.shardCount)\n\(shardLine)\n\(merge)\n"
     case .parallel:
       let words = EngineLaunch(job, workers: workers ?? Self.coreCount).parallelArguments
       let script = "\(EngineLaunch.scriptVariable)=\(ShellWord.quoted(job.scriptPath))"
       return "\(job.script)\n\(script) \(Self.commandLine(["parallel"] + words))\n\(merge)\n"
     case .dask(let address):
-      let words = ["python3", job.shardFolder + "/dask_sweep.py", address, "\(job.count)"]
+      let words = ["python3", job.shardFolder + "/dask_sweep.py", address, "\(job.shardCount)"]
       return "\(job.script)\n\(Self.commandLine(words + [job.scriptPath]))\n\(merge)\n"
     case .slurm:
       let slurm = SlurmJob(job, mergeOptions: mergeOptions)
@@ -243,14 +244,14 @@ extension SweepCommand {
 
   /// The options of `rehearse merge`, including the digest file from the defaults of the project.
   private var mergeOptions: [String] {
-    let digestPath = digests ?? (try? runCommand(shards: 1).defaultDigests)
+    let digestPath = digests ?? (try? runCommand(shards: 1).defaultDigestPath)
     return results.arguments + (digestPath.map { ["--digests=" + $0] } ?? [])
   }
 
   /// Returns the number of shards, and the selection of scenarios for the first shard.
   private func shardCountAndSelection() throws -> (count: Int, selected: SelectedScenarios) {
     var count = shards ?? Self.coreCount
-    var selected = try runCommand(shards: count).selection()
+    var selected = try runCommand(shards: count).selectedScenarios()
     if let total = selected.shard?.sweepRunCount, total < count {
       guard shards == nil else {
         throw RunningError(
@@ -259,7 +260,7 @@ extension SweepCommand {
         )
       }
       count = max(1, total)
-      selected = try runCommand(shards: count).selection()
+      selected = try runCommand(shards: count).selectedScenarios()
     }
     return (count, selected)
   }

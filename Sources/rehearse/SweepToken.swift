@@ -15,7 +15,7 @@ struct SweepToken: CustomStringConvertible {
   ///
   /// - Throws: ``RunningError`` if the file of the command cannot be read.
   init(of selected: SelectedScenarios) throws {
-    sweepDigest = selected.shard?.sweep.description ?? ""
+    sweepDigest = selected.shard?.sweepDigest.description ?? ""
     guard let bytes = try? Data(contentsOf: URL(filePath: Self.commandPath), options: .mappedIfSafe)
     else {
       throw RunningError(

@@ -36,7 +36,7 @@ struct ViewCommand: ParsableCommand {
     try Exit.onFailure {
       _ = try ServedRecording(recording)
       let options = ["--port", "\(port)", browser ? "--browser" : "--no-browser"]
-      CurrentProcess.become(Self.serverPath, options + ["--", recording])
+      CurrentProcess.replaceProgram(with: Self.serverPath, arguments: options + ["--", recording])
       throw RunningError(
         .inputOutput,
         "error: `\(Self.serverPath)` cannot be started; build it with `swift build --product rehearse-view`, or "

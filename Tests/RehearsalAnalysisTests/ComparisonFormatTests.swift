@@ -24,7 +24,7 @@ import Testing
     #expect(ComparisonReport(comparison).description.contains(line))
     #expect(MarkdownComparison(comparison).description.contains(line))
     #expect(try HTMLComparison([comparison]).page().contains(line))
-    let json = String(decoding: try JSONComparison([comparison]).encoded(), as: UTF8.self)
+    let json = String(decoding: try JSONComparison([comparison]).json(), as: UTF8.self)
     #expect(json.contains(line))
     let bare = ComparisonReport(try SampleComparison(second: Self.other).comparison()).description
     #expect(bare.contains("calibrated on nothing that is named."))
@@ -35,9 +35,9 @@ import Testing
 
   @Test func `in JSON has every figure, and leaves out an end that nothing bounds`() throws {
     var comparison = try SampleComparison(second: Self.other, pairs: 1).comparison()
-    comparison.corpusPairs = [CorpusPair(fails: true, repeatLine: "r")]
+    comparison.corpusPairs = [CorpusPair(onlyBFails: true, repeatLine: "r")]
     let data = try JSONComparison([comparison])
-      .encoded()
+      .json()
     let report = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let compared = try #require((report["comparisons"] as? [[String: Any]])?.first)
     let scenario = try #require((compared["scenarios"] as? [[String: Any]])?.first)
@@ -84,7 +84,8 @@ import Testing
   @Test func `tells pairs that were kept, and which still fail`() throws {
     var comparison = try SampleComparison(second: Self.other).comparison()
     comparison.corpusPairs = [
-      CorpusPair(fails: true, repeatLine: "line one"), CorpusPair(fails: false, repeatLine: "two"),
+      CorpusPair(onlyBFails: true, repeatLine: "line one"),
+      CorpusPair(onlyBFails: false, repeatLine: "two"),
     ]
     let report = ComparisonReport(comparison).description
     #expect(report.contains("kept for failing before: 1 of 2 pairs still do\n  line one\n\n"))

@@ -38,8 +38,8 @@ import Testing
       sequence: sequence
     )
     comparison.corpusPairs = [
-      CorpusPair(fails: true, repeatLine: "rehearse run s0.yaml --seed 7"),
-      CorpusPair(fails: false, repeatLine: "rehearse run s0.yaml --seed 8"),
+      CorpusPair(onlyBFails: true, repeatLine: "rehearse run s0.yaml --seed 7"),
+      CorpusPair(onlyBFails: false, repeatLine: "rehearse run s0.yaml --seed 8"),
     ]
     comparison.traceWidestPair()
     return comparison

@@ -11,8 +11,10 @@ import Testing
   @Test func `of a configuration with itself is exactly zero in every run`() throws {
     let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}, succeeds: 70}}\n"
     let comparison = try SampleComparison(first: model, second: model).comparison(path: "a.yaml")
-    #expect(comparison.haveIdenticalEvents && comparison.decision == .nonInferior)
-    #expect(comparison.findings.allSatisfy { $0.byScenario.allSatisfy { $0.difference == 0 } })
+    #expect(comparison.pairsHaveIdenticalEvents && comparison.decision == .nonInferior)
+    #expect(
+      comparison.findings.allSatisfy { $0.estimatesByScenario.allSatisfy { $0.difference == 0 } }
+    )
     #expect(comparison.status == .passed)
   }
 
@@ -75,7 +77,9 @@ import Testing
   {
     let open = try alike(300)
     #expect(open.decision == .inconclusive)
-    #expect(try open.finding(.retries).byScenario[0].interval == Interval(-.infinity, .infinity))
+    #expect(
+      try open.finding(.retries).estimatesByScenario[0].interval == Interval(-.infinity, .infinity)
+    )
     #expect(
       open.cautions == [
         "all 300 pairs of retries differ by the same, which leaves open that up to 1.22 % of runs differ by any amount (368 pairs leave 1 %); only a --ceiling retries=VALUE bounds the mean"
@@ -84,7 +88,7 @@ import Testing
     #expect(try alike(40, ceiling: 10).decision == .nonInferior)
     let few = try alike(30, ceiling: 10)
     #expect(few.decision == .inconclusive)
-    let interval = try few.finding(.retries).byScenario[0].interval
+    let interval = try few.finding(.retries).estimatesByScenario[0].interval
     #expect(abs(interval.high - 10 * 0.1157) < 1e-3 && abs(interval.low + interval.high) < 1e-12)
     #expect(
       few.cautions == [
@@ -111,7 +115,7 @@ import Testing
       margins: [Margin(.passed, 200)]
     )
     #expect(try shares.decision() == .inconclusive)
-    #expect(try shares.comparison().finding(.passed).pooled?.interval.low ?? 0 < -1_000)
+    #expect(try shares.comparison().finding(.passed).pooledEstimate?.interval.low ?? 0 < -1_000)
   }
 
   /// A takes four minutes always, B in one pair of fifty 400 more: the issue that this was found by.
@@ -268,7 +272,7 @@ import Testing
       margins: [Margin(.makespan, 60 * minutes)]
     ).comparison()
     #expect(comparison.decision == .inconclusive)
-    #expect(try comparison.finding(.makespan).byScenario[0].interval.high == .infinity)
+    #expect(try comparison.finding(.makespan).estimatesByScenario[0].interval.high == .infinity)
   }
 
   @Test func `of nothing is that nothing ran`() throws {
@@ -278,10 +282,10 @@ import Testing
   @Test func `pools eight scenarios and more, and no fewer`() throws {
     let slow = "model: {backend-implementer: {takes: {uniform: [1m, 3m]}}}\n"
     let seven = try SampleComparison(second: slow, pairs: 5, scenarios: 7).comparison()
-    #expect(try seven.finding(.makespan).pooled == nil)
+    #expect(try seven.finding(.makespan).pooledEstimate == nil)
     #expect(try seven.finding(.makespan).decisions.count == 7)
     let eight = try SampleComparison(second: slow, pairs: 5, scenarios: 8).comparison()
-    let pooled = try #require(try eight.finding(.makespan).pooled)
+    let pooled = try #require(try eight.finding(.makespan).pooledEstimate)
     #expect(pooled.pairCount == 40 && pooled.interval.contains(2 * minutes))
     #expect(try eight.finding(.makespan).decisions.count == 1)
     #expect(ComparisonReport(eight).description.contains("8 scenarios, each counting the same, 40"))
@@ -343,7 +347,7 @@ import Testing
     let markdown = MarkdownComparison(comparison).description
     #expect(markdown.contains("so nothing more was run\n\n- `\(line)`\n"))
     #expect(try HTMLComparison([comparison]).page().contains("<code>\(line)</code>"))
-    #expect(paired[0].seedsWhereOnlySecondFails == [0, 1])
+    #expect(paired[0].seedsWhereOnlyBFails == [0, 1])
   }
 }
 

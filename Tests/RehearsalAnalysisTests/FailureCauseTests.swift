@@ -33,7 +33,7 @@ import Testing
     #expect(history.count == 10)
     #expect(history.contains { $0.hasSuffix("deliver  T-1  lost by lost") })
     #expect(history.last?.hasSuffix("T-1 ended died: lost") == true)
-    #expect(groups[0].omittedLines > 0)
+    #expect(groups[0].omittedLineCount > 0)
   }
 
   @Test func `counts the attempts of the failed task only, not those of a task in its evidence`()
@@ -60,7 +60,7 @@ import Testing
         verdict: .fail,
         expected: "",
         found: "",
-        nearest: [],
+        explanation: [],
         location: nil,
         task: failed
       )
@@ -231,7 +231,7 @@ import Testing
     #expect(canary.causes?.causes.isEmpty == true)
     let many = try result(
       Fixture.work + "expect: {outcomes: {T-1: skipped}}",
-      seeds: 0..<UInt64(FailureCauses.mostExamined + 3)
+      seeds: 0..<UInt64(FailureCauses.maximumExaminedCount + 3)
     )
     #expect(many.causes?.unexaminedCount == 3)
     let report = TextReport(SuiteResult(scenarios: [many])).description
@@ -267,7 +267,7 @@ import Testing
       Fixture.work + "faults: [\(Self.lost)]\nexpect: {outcomes: {T-1: completed}}"
     )
     let suite = SuiteResult(scenarios: [result])
-    let json = String(decoding: try JSONReport(suite).encoded(), as: UTF8.self)
+    let json = String(decoding: try JSONReport(suite).json(), as: UTF8.self)
     #expect(json.contains("\"cause\" : \"fault `lost` (drop) at s.yaml:8:10\""))
     #expect(json.contains("\"without\" : \"pass\""))
     let junit = JUnitReport(suite).description

@@ -139,7 +139,7 @@ private func result(
     let before = LintVerdict(try result())
     let written =
       format == "json"
-      ? try LintJSONReport(before).encoded() : try SARIFReport(before, version: "1").encoded()
+      ? try LintJSONReport(before).json() : try SARIFReport(before, version: "1").sarif()
     let baseline = try Baseline(written)
     var later = files
     later["carrier.md"]?.replace("### Hands", with: "Words.\n\n### Hands")
@@ -175,7 +175,7 @@ private func result(
   }
 
   @Test func `is JSON with places, remedies and the exit status`() throws {
-    let json = try object(LintJSONReport(LintVerdict(try result())).encoded())
+    let json = try object(LintJSONReport(LintVerdict(try result())).json())
     #expect(json["exit"] as? Int == 1 && json["definitions"] as? Int == 3)
     let findings = try #require(json["findings"] as? [[String: Any]])
     #expect(
@@ -190,9 +190,9 @@ private func result(
 
   @Test func `is SARIF with every rule, places from one and the state against a baseline`() throws {
     let verdict = LintVerdict(try result())
-    let baseline = try Baseline(SARIFReport(verdict, version: "1").encoded())
+    let baseline = try Baseline(SARIFReport(verdict, version: "1").sarif())
     let log = try object(
-      SARIFReport(LintVerdict(try result(), baseline: baseline), version: "1.2.3").encoded()
+      SARIFReport(LintVerdict(try result(), baseline: baseline), version: "1.2.3").sarif()
     )
     #expect(log["version"] as? String == "2.1.0")
     let run = try #require((log["runs"] as? [[String: Any]])?.first)
@@ -212,7 +212,7 @@ private func result(
   @Test func `names files in SARIF as URIs, whatever their names`() throws {
     let odd = ["ä b.md": "---\nname: a\n---\n"]
     let text = String(
-      decoding: try SARIFReport(LintVerdict(try result(odd)), version: "1").encoded(),
+      decoding: try SARIFReport(LintVerdict(try result(odd)), version: "1").sarif(),
       as: UTF8.self
     )
     #expect(text.contains("\"uri\" : \"agents/%C3%A4%20b.md\""))

@@ -204,7 +204,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     let junit = JUnitReport(suite, cases: .seed).description
     #expect(junit.contains("<testsuite name=\"test\" tests=\"4\" failures=\"1\" errors=\"0\""))
     #expect(junit.contains("<testcase name=\"test, sometimes: act.assume\" classname=\"s.yaml\""))
-    let json = String(decoding: try JSONReport(suite).encoded(), as: UTF8.self)
+    let json = String(decoding: try JSONReport(suite).json(), as: UTF8.self)
     #expect(json.contains("\"found\" : \"in 0 of 3 runs\""))
   }
 
@@ -218,7 +218,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     let suite = try suite(
       Fixture.work + "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}"
     )
-    let data = try JSONReport(suite).encoded()
+    let data = try JSONReport(suite).json()
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(json["format"] as? Int == 1)
     #expect(json["exit"] as? Int == 1)

@@ -77,7 +77,7 @@ import Testing
           verdict: .pass,
           expected: "",
           found: "ö",
-          nearest: ["\(number)"],
+          explanation: ["\(number)"],
           location: SourceLocation(file: "a:b", line: number, column: 2),
           task: TaskID(rawValue: 3),
           showsRecentEvents: true

@@ -32,7 +32,7 @@ struct SampleComparison {
 
   var question: Question {
     var question = Question(metrics: metrics, margins: margins)
-    question.resamples = 199
+    question.resampleCount = 199
     question.ceilings = ceilings
     return question
   }

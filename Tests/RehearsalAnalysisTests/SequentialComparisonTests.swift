@@ -31,7 +31,10 @@ import Testing
       margins: [Margin(.makespan, 5 * minutes)]
     )
     let sequence = try sequence(contest, ceilings: [Margin(.makespan, 30 * minutes)])
-    #expect(sequence.isOver && sequence.pairs == 100 && sequence.sequences[0].decidedAt == 100)
+    #expect(
+      sequence.isOver && sequence.addedPairCount == 100
+        && sequence.sequences[0].decidingPairCount == 100
+    )
     #expect(sequence.sequences[0].decision == .inferior)
     let comparison = try contest.comparison(sequence: sequence)
     #expect(comparison.decision == .inferior)
@@ -46,7 +49,7 @@ import Testing
   @Test func `goes on to its cap where nothing can be told`() throws {
     let same = SampleComparison(pairs: 40, margins: [Margin(.passed, 100)])
     let sequence = try sequence(same, cap: 40)
-    #expect(sequence.isOver && sequence.sequences[0].decidedAt == nil)
+    #expect(sequence.isOver && sequence.sequences[0].decidingPairCount == nil)
     let report = ComparisonReport(try same.comparison(sequence: sequence)).description
     #expect(
       report.contains(
@@ -84,7 +87,7 @@ import Testing
 
   @Test func `needs a bound for what nothing bounds`() throws {
     let contest = SampleComparison(pairs: 2, margins: [Margin(.tokens, 5)])
-    #expect(throws: SequentialComparison.Unbounded.self) { try sequence(contest) }
+    #expect(throws: SequentialComparison.UnboundedMetricError.self) { try sequence(contest) }
     #expect(try sequence(contest, ceilings: [Margin(.tokens, 100)]).sequences.count == 1)
   }
 
@@ -94,7 +97,7 @@ import Testing
       try sequence(SampleComparison(pairs: 2, scenarios: 3, margins: margins)).sequences.count == 6
     )
     let eight = try sequence(SampleComparison(pairs: 2, scenarios: 8, margins: margins))
-    #expect(eight.sequences.map(\.scenario) == [nil, nil])
+    #expect(eight.sequences.map(\.scenarioIndex) == [nil, nil])
   }
 
   @Test func `counts pairs that differ only if every run of both plans completes all or nothing`()
@@ -107,8 +110,8 @@ import Testing
       """
     let margins = [Margin(.completed, 200)]
     let alike = try sequence(SampleComparison(pairs: 2, margins: margins))
-    #expect(alike.sequences[0].process != nil)
+    #expect(alike.sequences[0].discordanceProcess != nil)
     let unlike = try sequence(SampleComparison(second: more, pairs: 2, margins: margins))
-    #expect(unlike.sequences[0].process == nil)
+    #expect(unlike.sequences[0].discordanceProcess == nil)
   }
 }

@@ -91,14 +91,14 @@ import Testing
       ],
       configuration: "c.yaml"
     ).plan
-    #expect(plan.platform.messages.every == 3_600_000_000_000)
+    #expect(plan.platform.messages.checkInterval == 3_600_000_000_000)
     #expect(plan.platform.messages.members == .stay)
   }
 
   @Test func `are read under a rule that is checked in code, too`() {
     var builder = PlanBuilder("one task")
     builder.agent("spec-planner", role: .planner)
-    builder.platform.messages.every = 1
+    builder.platform.messages.checkInterval = 1
     #expect(throws: PlanError.self) { try builder.plan() }
   }
 

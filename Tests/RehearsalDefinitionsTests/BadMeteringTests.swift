@@ -125,7 +125,9 @@ import Testing
     #expect(budget.reserve == 4 && budget.response == .stop)
     let quota = try #require(platform.quotas.first)
     #expect(quota.sessions == 2 && quota.tokens == 5 && quota.period == 60_000_000_000)
-    #expect(quota.tries == 4 && quota.backoff.first == 1_000_000_000 && quota.backoff.factor == 3)
+    #expect(
+      quota.tries == 4 && quota.backoff.firstWait == 1_000_000_000 && quota.backoff.factor == 3
+    )
     #expect(quota.refusalTime == 2_000_000_000 && quota.refusalTokens == 6)
     #expect(platform.quotas.map(\.name) == ["inherit", "verify-app"])
     #expect(platform.children == .cancelled)

@@ -64,7 +64,7 @@ import Testing
     }
     let plan = try load("# seconds of last week\n220s\n\n11m\r\n").plan
     let model = try #require(plan.agent(named: "verify-app").flatMap { plan.member($0)?.model })
-    #expect(model.takes == .empirical([220_000_000_000, 660_000_000_000]))
+    #expect(model.sessionDuration == .empirical([220_000_000_000, 660_000_000_000]))
     #expect {
       try load("220s\nsoon\n")
     } throws: { error in

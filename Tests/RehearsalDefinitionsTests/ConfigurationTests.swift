@@ -41,9 +41,9 @@ import Testing
     let scenario =
       Fixture.work + "model: {verify-app: {takes: 1m, finds: 50}, code-reviewer: {takes: 2m}}\n"
     let plan = try load("model: {verify-app: {takes: 9m}}", over: scenario).plan
-    #expect(try member("verify-app", of: plan).model?.takes == .fixed(540_000_000_000))
+    #expect(try member("verify-app", of: plan).model?.sessionDuration == .fixed(540_000_000_000))
     #expect(try member("verify-app", of: plan).model?.flawFoundRate == nil)
-    #expect(try member("code-reviewer", of: plan).model?.takes == .fixed(120_000_000_000))
+    #expect(try member("code-reviewer", of: plan).model?.sessionDuration == .fixed(120_000_000_000))
   }
 
   @Test func `yields to scripts of the scenario, unless it overrides them`() throws {
@@ -119,7 +119,7 @@ import Testing
       ]
     ).plan
     #expect(plan.platform.attempts == 2 && plan.platform.slots == 3)
-    #expect(try member("verify-app", of: plan).model?.takes == .fixed(540_000_000_000))
+    #expect(try member("verify-app", of: plan).model?.sessionDuration == .fixed(540_000_000_000))
     #expect(try member("code-reviewer", of: plan).price == Price(hundredths: 1_500))
   }
 
@@ -133,7 +133,9 @@ import Testing
       ],
       configuration: "ways/c.yaml"
     ).plan
-    #expect(try member("verify-app", of: plan).model?.takes == .empirical([240_000_000_000]))
+    #expect(
+      try member("verify-app", of: plan).model?.sessionDuration == .empirical([240_000_000_000])
+    )
   }
 
   @Test func `may name agents and tasks that a scenario does not have, and reports them`() throws {

@@ -95,10 +95,10 @@ import Testing
 
   @Test func `gives its edges with their lines, commands and pairs taken apart`() throws {
     let file = try #require(read(Self.whole))
-    #expect(file.senders.map(\.name) == ["planner", "lead"])
-    #expect(file.senders.map(\.location.line) == [38, 38])
-    #expect(file.receivers.map(\.name) == ["judge", "mate"])
-    #expect(file.receivers.map(\.purpose) == ["work", "pages"])
+    #expect(file.senderMentions.map(\.name) == ["planner", "lead"])
+    #expect(file.senderMentions.map(\.location.line) == [38, 38])
+    #expect(file.receiverMentions.map(\.name) == ["judge", "mate"])
+    #expect(file.receiverMentions.map(\.purpose) == ["work", "pages"])
     #expect(file.contract.neededContext.map(\.text) == ["API", "data model", "rules"])
   }
 
@@ -110,7 +110,7 @@ import Testing
   @Test func `is the same with CR LF line ends`() throws {
     let windows = try #require(read(Self.whole.replacing("\n", with: "\r\n")))
     #expect(windows.contract == read(Self.whole)?.contract)
-    #expect(windows.receivers.map(\.name) == ["judge", "mate"])
+    #expect(windows.receiverMentions.map(\.name) == ["judge", "mate"])
   }
 
   @Test func `is read by the type that is expected, never by YAML's tags`() throws {
@@ -121,7 +121,7 @@ import Testing
 
   @Test func `with an unclosed fence keeps the text after it`() throws {
     let file = try #require(read("---\nname: a\n---\n```\n### Hands Off To\n- **b**: work\n"))
-    #expect(file.receivers.map(\.name) == ["b"])
+    #expect(file.receiverMentions.map(\.name) == ["b"])
   }
 }
 

@@ -26,10 +26,10 @@ import Testing
         "*": {spends: 1}
       """
     )
-    #expect(try Self.member("frontend-implementer", plan).model?.spends == .fixed(3))
+    #expect(try Self.member("frontend-implementer", plan).model?.sessionTokens == .fixed(3))
     #expect(try Self.member("frontend-implementer", plan).model?.successRate == nil)
-    #expect(try Self.member("backend-implementer", plan).model?.spends == .fixed(2))
-    #expect(try Self.member("verify-app", plan).model?.spends == .fixed(1))
+    #expect(try Self.member("backend-implementer", plan).model?.sessionTokens == .fixed(2))
+    #expect(try Self.member("verify-app", plan).model?.sessionTokens == .fixed(1))
     // The orchestrator has no definition.
     #expect(try Self.member("implement-trd", plan).model == nil)
   }
@@ -39,9 +39,9 @@ import Testing
       "model: {backend-implementer: {spends: 3}, reviewer: {spends: 4}}",
       configuration: "model: {\"*\": {spends: 1}, reviewer: {spends: 5}}"
     )
-    #expect(try Self.member("backend-implementer", plan).model?.spends == .fixed(3))
-    #expect(try Self.member("code-reviewer", plan).model?.spends == .fixed(5))
-    #expect(try Self.member("verify-app", plan).model?.spends == .fixed(1))
+    #expect(try Self.member("backend-implementer", plan).model?.sessionTokens == .fixed(3))
+    #expect(try Self.member("code-reviewer", plan).model?.sessionTokens == .fixed(5))
+    #expect(try Self.member("verify-app", plan).model?.sessionTokens == .fixed(1))
   }
 
   @Test func `may have keys that apply to some of them only`() throws {

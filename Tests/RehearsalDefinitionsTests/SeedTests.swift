@@ -78,11 +78,11 @@ struct `The first definition of all` {
   }
 
   @Test func `takes from two senders with three needs and hands to three receivers`() {
-    let senders = agent.senders.filter { $0.form == .label }
+    let senders = agent.senderMentions.filter { $0.form == .label }
     #expect(senders.map(\.name) == ["spec-planner", "implement-trd"])
     #expect(senders.map(\.location.column) == [5, 20])
     #expect(
-      agent.receivers.map(\.name) == ["verify-app", "code-reviewer", "frontend-implementer"]
+      agent.receiverMentions.map(\.name) == ["verify-app", "code-reviewer", "frontend-implementer"]
     )
     #expect(
       agent.contract.neededContext.map(\.text) == [

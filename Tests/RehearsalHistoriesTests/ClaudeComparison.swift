@@ -41,15 +41,15 @@ struct ClaudeComparison {
     count("records", history.lineCounts.records)
     count("noise", history.lineCounts.nonJSONLines)
     count("torn", history.lineCounts.truncatedLines)
-    count("blank", history.lineCounts.blank)
+    count("blank", history.lineCounts.blankLines)
     count("glued_lines", history.lineCounts.linesWithSeveralObjects)
     count("repeated_uuids", history.repeatedRecords)
     count("foreign_session_records", history.foreignRecords)
     count("nonmonotonic", history.backwardRecords)
     compare("record_types", history.recordTypes, row["record_types"] as? [String: Int])
     compare("versions", history.versions, row["versions"] as? [String])
-    compare("first", history.first, Self.time(row["first"]))
-    compare("last", history.last, Self.time(row["last"]))
+    compare("first", history.firstTime, Self.time(row["first"]))
+    compare("last", history.lastTime, Self.time(row["last"]))
     count("human_turns", history.humanTurns)
     count("interrupts", history.interruptions)
     count("compactions", history.lanes.map(\.compactions).reduce(0, +))
@@ -70,7 +70,7 @@ struct ClaudeComparison {
     let calls = history.lanes.flatMap(\.calls)
     count("tool_calls", calls.count)
     count("unanswered_tool_calls", calls.filter { $0.answer == nil }.count)
-    compare("tools", history.tools, row["tools"] as? [String: Int])
+    compare("tools", history.callCountByTool, row["tools"] as? [String: Int])
     count("files_written", history.writtenFiles.count)
     count("writes", history.lanes.map(\.writtenFiles.count).reduce(0, +))
     var failures: [String: Int] = [:]
@@ -79,7 +79,7 @@ struct ClaudeComparison {
     }
     compare("errors", failures, row["errors"] as? [String: Int])
     count("max_concurrency", history.mostConcurrent)
-    count("overlapping_pairs", history.overlappingPairs)
+    count("overlapping_pairs", history.overlappingPairCount)
     count("overlapping_writes", history.overlappingWrites.count)
     count("sequential_shared_files", history.filesWrittenInTurn.count)
     count("tool_results_dropped", history.strayResults)
@@ -106,7 +106,7 @@ struct ClaudeComparison {
 
   private mutating func compareTokens() {
     var models: [String: Int] = [:]
-    for lane in history.lanes { models.merge(lane.models, uniquingKeysWith: +) }
+    for lane in history.lanes { models.merge(lane.recordCountByModel, uniquingKeysWith: +) }
     compare("models", models, row["models"] as? [String: Int])
     count("usage_lines", history.usageRecords.all)
     count("usage_differs", history.usageRecords.differing)
@@ -116,7 +116,7 @@ struct ClaudeComparison {
 
   private mutating func compareLanes() {
     count("lanes", history.lanes.count)
-    compare("agents_by_type", history.agentsByType, row["agents_by_type"] as? [String: Int])
+    compare("agents_by_type", history.agentCountByType, row["agents_by_type"] as? [String: Int])
     let expected = row["lane"] as? [[String: Any]] ?? []
     for lane in history.lanes {
       guard let other = expected.first(where: { $0["lane"] as? String == lane.id }) else {
@@ -138,7 +138,7 @@ struct ClaudeComparison {
     compare(id + "last", lane.lastTime, Self.time(other["last"]))
     compare(id + "writes", lane.writtenFiles.count, other["writes"] as? Int)
     compare(id + "files", Set(lane.writtenFiles).count, other["files"] as? Int)
-    compare(id + "models", lane.models, other["models"] as? [String: Int])
+    compare(id + "models", lane.recordCountByModel, other["models"] as? [String: Int])
     compare(id + "tokens", Self.numbers(lane.allTokens), other["tokens"] as? [String: Int])
     compare(id + "stop_reason", lane.stopReason, other["stop_reason"] as? String)
     let ends = lane.endsWithUser.map { $0 ? "user" : "assistant" }
@@ -203,7 +203,7 @@ struct ClaudeComparison {
   }
 
   /// The place as the reference writes it: the start of the file's name, or the agent, and the line.
-  private func label(_ place: History.Place?) -> String? {
+  private func label(_ place: History.LogPosition?) -> String? {
     guard let place else { return nil }
     let name = history.files[place.file].split(separator: "/").last.map(String.init) ?? ""
     let stem =

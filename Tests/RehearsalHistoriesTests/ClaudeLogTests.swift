@@ -18,11 +18,11 @@ import Testing
     #expect(history.lanes.map(\.agentType) == ["main"])
     #expect(history.lanes.map(\.kind) == [.root])
     #expect(history.lanes.first?.recordCount == 4)
-    #expect(history.first == LogFixture.time(0))
-    #expect(history.last == LogFixture.time(9))
+    #expect(history.firstTime == LogFixture.time(0))
+    #expect(history.lastTime == LogFixture.time(9))
     #expect(history.humanTurns == 1)
     #expect(history.recordTypes == ["user": 2, "assistant": 2])
-    #expect(history.tools == ["Bash": 1])
+    #expect(history.callCountByTool == ["Bash": 1])
     #expect(history.dispatches.isEmpty)
   }
 
@@ -35,7 +35,7 @@ import Testing
     #expect(history.repeatedRecords == 1)
     #expect(history.lanes.first?.recordCount == 2)
     #expect(history.lanes.first?.calls.map(\.id) == ["b1"])
-    #expect(history.last == LogFixture.time(1))
+    #expect(history.lastTime == LogFixture.time(1))
   }
 
   @Test func `imports the same uuid in another file`() throws {
@@ -130,8 +130,8 @@ import Testing
       ),
       root.record("user", 0, ["timestamp": "\"soon\"", "message": #"{"content":"C"}"#]),
     ])
-    #expect(history.first == LogFixture.time(5))
-    #expect(history.last == LogFixture.time(7))
+    #expect(history.firstTime == LogFixture.time(5))
+    #expect(history.lastTime == LogFixture.time(7))
     #expect(history.backwardRecords == 0)
     #expect(history.lanes.first?.recordCount == 3)
   }

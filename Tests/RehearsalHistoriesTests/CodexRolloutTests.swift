@@ -131,7 +131,9 @@ import Testing
     #expect(history.polls == 1)
     #expect(history.versions == ["0.133.0"])
     #expect(
-      history.tools == ["exec_command": 2, "apply_patch": 1, "spawn_agent": 2, "wait_agent": 1]
+      history.callCountByTool == [
+        "exec_command": 2, "apply_patch": 1, "spawn_agent": 2, "wait_agent": 1,
+      ]
     )
     let dispatch = try #require(history.dispatches.first)
     #expect(dispatch.childLane == 1)

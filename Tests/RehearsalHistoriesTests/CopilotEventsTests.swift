@@ -99,7 +99,7 @@ import Testing
     #expect(history.lanes.map(\.agentType) == ["main", "explore", "builder"])
     #expect(history.lanes.map(\.parent) == [nil, 0, 0])
     #expect(history.lanes.map(\.depth) == [0, 1, 1])
-    #expect(history.tools == ["bash": 1, "create": 1, "view": 2, "task": 2, "edit": 1])
+    #expect(history.callCountByTool == ["bash": 1, "create": 1, "view": 2, "task": 2, "edit": 1])
     #expect(history.lanes[0].compactions == 1)
     #expect(history.writtenFiles == ["a.txt"])
     #expect(history.lineCounts.records == 20)
@@ -143,7 +143,7 @@ import Testing
   @Test func `counts a repeated event once`() throws {
     let history = try Self.history(Self.lines + [Self.lines[2]])
     #expect(history.repeatedRecords == 1)
-    #expect(history.tools["bash"] == 1)
+    #expect(history.callCountByTool["bash"] == 1)
   }
 
   @Test func `leaves background work running where it is torn`() throws {

@@ -45,7 +45,7 @@ private struct FixedGenerator: RandomNumberGenerator {
     history.overlappingWrites.count + history.filesWrittenInTurn.count + history.mostConcurrent
       + history.lanes.reduce(0) { $0 + ($1.activeTime > 0 ? 1 : 0) + $1.failures.count }
       + history.dispatches.reduce(0) { $0 + ($1.duration == nil ? 0 : 1) }
-      + (history.first?.description.count ?? 0)
+      + (history.firstTime?.description.count ?? 0)
       + (history.ledger?.agents.reduce(0) { $0 + $1.intervals.count } ?? 0)
   }
 

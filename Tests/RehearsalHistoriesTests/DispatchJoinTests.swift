@@ -145,7 +145,7 @@ import Testing
       ],
       children: ["a1": child("a1", "Walls."), "a2": child("a2", "Roof.")]
     )
-    #expect(history.agentsByType == ["builder": 2])
+    #expect(history.agentCountByType == ["builder": 2])
     #expect(try history.child(of: "d1") == "a1")
     #expect(try history.child(of: "d2") == "a2")
   }

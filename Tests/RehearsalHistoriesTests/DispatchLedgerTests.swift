@@ -34,7 +34,7 @@ import Testing
     let ledger = try #require(history.ledger)
     #expect(history.format == .hookDispatch)
     #expect(ledger.agents.map(\.id) == ["a1", "a2"])
-    #expect(ledger.agents.map(\.sequence) == ["SE", "SE"])
+    #expect(ledger.agents.map(\.rowLetters) == ["SE", "SE"])
     #expect(ledger.agents.allSatisfy { $0.hasStart && !$0.isOpen && !$0.isPhantom })
     #expect(ledger.rows == 4)
     #expect(ledger.sessions == ["s1"])
@@ -61,7 +61,7 @@ import Testing
       row("start", "a1", 0), row("blocked", "a1", 4), row("start", "a2", 5), row("stop", "a1", 6),
       row("blocked", "a2", 7),
     ]).agents
-    #expect(agents.map(\.sequence) == ["SBE", "SB"])
+    #expect(agents.map(\.rowLetters) == ["SBE", "SB"])
     #expect(agents.map(\.isOpen) == [false, true])
     #expect(agents.first?.intervals.count == 1)
     #expect(agents.first?.intervals.first?.stop.time == LogFixture.time(6))
@@ -73,7 +73,7 @@ import Testing
       row("blocked", "a1", 3),
     ]).agents
     #expect(agents.map(\.isPhantom) == [true, false])
-    #expect(agents.map(\.sequence) == ["BB", "SB"])
+    #expect(agents.map(\.rowLetters) == ["BB", "SB"])
   }
 
   @Test func `has several starts and stops of one agent`() throws {
@@ -83,7 +83,7 @@ import Testing
         row("stop", "a1", 15), row("stop", "a1", 16),
       ]).agents.first
     )
-    #expect(agent.sequence == "SESSEE")
+    #expect(agent.rowLetters == "SESSEE")
     #expect(agent.intervals.map(\.start.time) == [LogFixture.time(0), LogFixture.time(11)])
     #expect(agent.intervals.map(\.stop.time) == [LogFixture.time(3), LogFixture.time(15)])
   }
@@ -93,7 +93,7 @@ import Testing
       LogFixture.object(["hook_event_name": LogFixture.quoted($0), "agent_id": "\"a1\""])
     }
     let ledger = try ledger(lines)
-    #expect(ledger.agents.map(\.sequence) == ["SE"])
+    #expect(ledger.agents.map(\.rowLetters) == ["SE"])
     #expect(ledger.rowsWithoutSession == 2)
     #expect(ledger.agents.first?.type == nil)
   }

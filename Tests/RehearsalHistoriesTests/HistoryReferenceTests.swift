@@ -76,7 +76,7 @@ struct HistoryReferenceTests {
       #expect(ledger.agents.filter { $0.type == nil }.count == row["untyped_agents"] as? Int)
       // The reference counts a missing type as a type.
       #expect(Set(ledger.agents.map(\.type)).count == row["types"] as? Int)
-      let sequences = Dictionary(grouping: ledger.agents, by: \.sequence).mapValues(\.count)
+      let sequences = Dictionary(grouping: ledger.agents, by: \.rowLetters).mapValues(\.count)
       #expect(sequences == row["event_sequences"] as? [String: Int])
       #expect(ledger.mostConcurrent == row["max_concurrency"] as? Int)
       let longest = times.compactMap { pair in
@@ -101,7 +101,7 @@ struct HistoryReferenceTests {
       )
       #expect(history.dispatches.map(\.agent) == expected.map { $0[1] })
       #expect(history.dispatches.map(\.requestTime) == expected.map { Timestamp($0[2]) })
-      #expect(history.last == (row["last"] as? String).flatMap(Timestamp.init))
+      #expect(history.lastTime == (row["last"] as? String).flatMap(Timestamp.init))
       if let tokens = row["tokens"] as? [String: Int] {
         let all = history.lanes.map(\.allTokens).reduce(into: TokenCount()) { $0 += $1 }
         #expect(Int(all.input) == tokens["prompt"])

@@ -30,7 +30,8 @@ import Testing
     for rule in RuleBook.identifiers {
       switch HistoryRules.basis(of: rule) {
       case .acts, .contracts, .policy, .text: break
-      case .none(let missing): #expect(HistoryRules.missingInformation[rule] == missing, "\(rule)")
+      case .unjudgeable(let missing):
+        #expect(HistoryRules.missingInformation[rule] == missing, "\(rule)")
       }
     }
   }

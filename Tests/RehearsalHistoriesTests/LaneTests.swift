@@ -101,7 +101,7 @@ import Testing
     #expect(history.lanes.map(\.depth) == [0, 1, 2])
     #expect(history.lanes.map(\.parent) == [nil, 0, 1])
     #expect(history.lanes.map(\.agentType) == ["main", "builder", "roofer"])
-    #expect(history.agentsByType == ["builder": 1, "roofer": 1])
+    #expect(history.agentCountByType == ["builder": 1, "roofer": 1])
   }
 
   @Test func `is made from progress records when there is no file`() throws {

@@ -22,7 +22,7 @@ import Testing
       ]
     )
     #expect(history.mostConcurrent == 2)
-    #expect(history.overlappingPairs == 1)
+    #expect(history.overlappingPairCount == 1)
     #expect(history.overlappingWrites.map(\.files) == [["roof.txt"]])
     #expect(history.filesWrittenInTurn == ["wall.txt"])
     #expect(history.writtenFiles == ["roof.txt", "wall.txt"])
@@ -43,7 +43,7 @@ import Testing
       spans.indices.dropFirst(first + 1).map { (spans[first], spans[$0]) }
     }
     let overlapping = pairs.count { $0.0 < $1.1 && $1.0 < $0.1 }
-    #expect(history.overlappingPairs == overlapping)
+    #expect(history.overlappingPairCount == overlapping)
   }
 
   @Test func `count a closed laptop as two minutes`() throws {

@@ -92,7 +92,7 @@ import Testing
     #expect(history.lanes.map(\.agentType) == ["lead", "helper", "slow", "broken"])
     #expect(history.lanes.map(\.kind) == [.root, .child, .child, .child])
     #expect(history.lanes.map(\.parent) == [nil, 0, 0, 0])
-    #expect(history.tools == ["read": 1, "ask_helper": 1, "start_slow": 1])
+    #expect(history.callCountByTool == ["read": 1, "ask_helper": 1, "start_slow": 1])
     #expect(history.dispatches.map(\.agent) == ["helper", "slow", "broken"])
     #expect(history.dispatches.map(\.callID) == ["c1", "c2", "bad"])
     #expect(history.dispatches.map(\.outcome) == [.completed, .completedLater, .error])

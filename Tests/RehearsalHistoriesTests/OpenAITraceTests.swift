@@ -116,7 +116,7 @@ import Testing
     let tokens = try #require(history.lanes.first).allTokens
     #expect(tokens.input == 7 && tokens.cacheRead == 3 && tokens.output == 4)
     #expect(tokens.messages == 1)
-    #expect(history.lanes.first?.models == ["model-x": 1, "?": 1])
+    #expect(history.lanes.first?.recordCountByModel == ["model-x": 1, "?": 1])
   }
 
   @Test func `does not overflow when numbers are huge`() throws {

@@ -80,7 +80,7 @@ import Testing
     #expect(history.lanes.map(\.agentType) == ["main", "general"])
     #expect(history.lanes.map(\.kind) == [.root, .child])
     #expect(history.lanes.map(\.parent) == [nil, 0])
-    #expect(history.tools == ["bash": 1, "edit": 1, "task": 2, "read": 2])
+    #expect(history.callCountByTool == ["bash": 1, "edit": 1, "task": 2, "read": 2])
     #expect(history.writtenFiles == ["a.txt"])
     let tokens = try #require(history.lanes[0].tokens["m"])
     #expect((tokens.messages, tokens.input, tokens.output) == (2, 10, 6))

@@ -67,7 +67,7 @@ import Testing
   @Test func `counts blank lines`() throws {
     let (numbers, counts) = try read("\n{\"n\":1}\n \t\n\r\n{\"n\":2}\n\n")
     #expect(numbers == [1, 2])
-    #expect(counts.blank == 4)
+    #expect(counts.blankLines == 4)
     #expect(counts.nonJSONLines == 0)
     #expect(counts.lines == 6)
   }
@@ -82,7 +82,7 @@ import Testing
     let (numbers, counts) = try read("{\"n\":1}\r\n{\"n\":2}\r\n")
     #expect(numbers == [1, 2])
     #expect(counts.lines == 2)
-    #expect(counts.blank == 0 && counts.nonJSONLines == 0)
+    #expect(counts.blankLines == 0 && counts.nonJSONLines == 0)
   }
 
   @Test func `may have no byte`() throws {

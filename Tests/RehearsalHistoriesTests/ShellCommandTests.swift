@@ -49,7 +49,7 @@ import Testing
     ("touch a.txt", []),
   ])
   func `removes only what its programs delete`(line: String, paths: [String]) {
-    #expect(command(line).removed == paths)
+    #expect(command(line).removedPaths == paths)
   }
 
   @Test(arguments: [

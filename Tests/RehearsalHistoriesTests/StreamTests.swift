@@ -16,7 +16,7 @@ import Testing
     #expect(history.format == .streamJSON)
     #expect(history.session == "st1")
     #expect(history.lineCounts.nonJSONLines == 3)
-    #expect(history.lineCounts.blank == 1)
+    #expect(history.lineCounts.blankLines == 1)
     #expect(history.humanTurns == 1)
     #expect(history.lanes.map(\.recordCount) == [2])
     #expect(history.recordTypes["system:init"] == 1)

@@ -56,7 +56,7 @@ import Testing
     }
     do {
       let recording = try Recording(appendingTo: path, command: "again", version: "0")
-      let known = try recording.find(path: "s.yaml", sources: sources, ofSameVersion: false)
+      let known = try recording.scenarioIDs(path: "s.yaml", sources: sources, ofSameVersion: false)
       try recording.readResults(
         of: plan,
         scenarios: known,

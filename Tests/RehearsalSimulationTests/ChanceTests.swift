@@ -37,13 +37,15 @@ import Testing
   func `never happen at 0 and always happen at 1`(hundredths: Int, expected: Bool) {
     var stream = RandomStream(seed: 7, key: 2)
     for _ in 0..<100 {
-      #expect(stream.happens(Percentage(hundredths: hundredths)) == expected)
+      #expect(stream.nextBool(probability: Percentage(hundredths: hundredths)) == expected)
     }
   }
 
   @Test func `happen about as often as their probability says`() {
     var stream = RandomStream(seed: 11, key: 3)
-    let happened = (0..<10_000).count { _ in stream.happens(Percentage(hundredths: 2_500)) }
+    let happened = (0..<10_000).count { _ in
+      stream.nextBool(probability: Percentage(hundredths: 2_500))
+    }
     // Six standard deviations of a binomial with n = 10,000 and p = 0.25 are 260.
     #expect((2_240...2_760).contains(happened))
   }

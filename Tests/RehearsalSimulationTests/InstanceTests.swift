@@ -250,7 +250,7 @@ private enum Team {
     builder.agent("planner", role: .planner)
     builder.agent("first", role: .worker, handsOffTo: ["second"]) { member in
       var model = Model()
-      model.takes = .fixed(60_000_000_000)
+      model.sessionDuration = .fixed(60_000_000_000)
       member.model = model
     }
     builder.agent("second", role: .worker, handsOffTo: ["third", "first"])

@@ -43,10 +43,10 @@ private struct Fields: PayloadWriter, PayloadReader {
     sender: AgentID(rawValue: 1),
     receiver: AgentID(rawValue: 2),
     task: TaskID(rawValue: 3),
-    content: Handoff.noContent,
+    contentIndex: Handoff.noContentIndex,
     round: 4,
     intent: .reject,
-    copy: 5
+    copyNumber: 5
   )
 
   static let tagged: Handoff = {
@@ -167,7 +167,7 @@ private struct Fields: PayloadWriter, PayloadReader {
     others[3].receiver = AgentID(rawValue: 0)
     others[4].round = 3
     others[5].intent = .approve
-    others[6].copy = 4
+    others[6].copyNumber = 4
     others[7].tag = 1
     #expect(Set(others.map(digest)).count == others.count)
   }

@@ -37,7 +37,7 @@ import Testing
   ) {
     builder.agent(name, role: .worker) { member in
       var model = Model()
-      model.takes = .exponential(mean: Int64(mean * Double(minute)))
+      model.sessionDuration = .exponential(mean: Int64(mean * Double(minute)))
       member.model = model
       member.sessions = sessions
     }
@@ -146,7 +146,7 @@ import Testing
     for number in 1...12 {
       builder.agent("worker-\(number)", role: .worker) { member in
         var model = Model()
-        model.takes = .fixed(13 * Self.minute)
+        model.sessionDuration = .fixed(13 * Self.minute)
         member.model = model
       }
     }
@@ -181,8 +181,8 @@ import Testing
     builder.agent("planner", role: .planner)
     builder.agent("worker", role: .worker) { member in
       var model = Model()
-      model.takes = .fixed(takes * minute)
-      model.spends = .fixed(tokens)
+      model.sessionDuration = .fixed(takes * minute)
+      model.sessionTokens = .fixed(tokens)
       member.model = model
       member.sessions = sessions
     }
@@ -256,7 +256,7 @@ import Testing
     quota.sessions = 1
     quota.response = .backoff
     quota.tries = tries
-    quota.backoff.first = minute
+    quota.backoff.firstWait = minute
     change(&quota.backoff)
     var builder = PlanBuilder("backoff")
     builder.platform.routing = .direct
@@ -265,7 +265,7 @@ import Testing
     builder.agent("planner", role: .planner)
     builder.agent("worker", role: .worker) { member in
       var model = Model()
-      model.takes = .fixed(100_000 * minute)
+      model.sessionDuration = .fixed(100_000 * minute)
       member.model = model
     }
     builder.task("T-1", "work", for: "worker")
@@ -287,7 +287,7 @@ import Testing
     // 1 + 3 + 9 + 20 + 20.
     let delay = try Self.delay(tries: 6, seed: 0) { backoff in
       backoff.factor = 3
-      backoff.longest = 20 * Self.minute
+      backoff.longestWait = 20 * Self.minute
     }
     #expect(delay == 53)
   }

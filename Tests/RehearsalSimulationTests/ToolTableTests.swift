@@ -9,7 +9,7 @@ import Testing
     for platform in table.platforms {
       #expect(!platform.source.isEmpty && platform.date.hasPrefix("20"))
       for tool in platform.tools {
-        for other in [tool.alias, tool.successor].compactMap(\.self) {
+        for other in [tool.mainName, tool.successor].compactMap(\.self) {
           #expect(platform.tool(named: other) != nil, "\(platform.id): \(tool.name): \(other)")
         }
         #expect(tool.removedIn == nil || tool.successor != nil, "\(platform.id): \(tool.name)")
@@ -76,7 +76,7 @@ import Testing
     func standings(_ version: String) throws -> [String] {
       let platform = try #require(TargetPlatform("x\(version)", in: table))
       return ["Chisel", "Plane", "Router", "Cutter"].map { name in
-        switch platform.standing(of: name) {
+        switch platform.status(of: name) {
         case .available: "has"
         case .retired(let version, let successor): "retired in \(version) for \(successor ?? "-")"
         case .upcoming(let version, let instead): "new in \(version), before \(instead ?? "-")"

@@ -112,7 +112,7 @@ extension Mutants {
   /// Makes a judge approve and hand on all work.
   static let approving: @Sendable (Situation, [Action]) -> [Action] = { situation, actions in
     guard actions.contains(where: \.isDecision) else { return actions }
-    let onward = situation.content?.work.map(situation.onward)
+    let onward = situation.content?.work.map(situation.passOnActions)
     return [.decide(.approved, [])]
       + (onward ?? [situation.handOff(Content(.approve), to: situation.coordinator)])
   }

@@ -102,7 +102,7 @@ extension Mutants {
 extension Situation {
   /// Whether the agent's own contract lets it run commands.
   fileprivate var mayRunCommands: Bool {
-    plan.toolRights(of: agent)?.permission(for: ToolNeed.tool("Bash")).refused == nil
+    plan.toolRights(of: agent)?.permission(for: ToolNeed.tool("Bash")).refusedTool == nil
   }
 }
 

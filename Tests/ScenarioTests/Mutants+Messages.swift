@@ -44,19 +44,19 @@ extension Mutants {
   static let messagePlatforms = [
     Mutant(
       name: "platform interrupts agents at work with messages",
-      platform: { $0.platform.messages.read = .queue }
+      platform: { $0.platform.messages.reading = .queue }
     ),
     Mutant(
       name: "platform keeps messages from agents that would have time for them",
-      platform: { $0.platform.messages.read = .idle }
+      platform: { $0.platform.messages.reading = .idle }
     ),
     Mutant(
       name: "platform lets agents look into their inboxes once a day",
-      platform: { $0.platform.messages.every = 24 * 3_600 * 1_000_000_000 }
+      platform: { $0.platform.messages.checkInterval = 24 * 3_600 * 1_000_000_000 }
     ),
     Mutant(
       name: "platform shows agents their messages before they look",
-      platform: { $0.platform.messages.every = nil }
+      platform: { $0.platform.messages.checkInterval = nil }
     ),
     Mutant(
       name: "platform keeps agents in the team that are done",

@@ -64,6 +64,6 @@ extension Situation {
   /// Another judge that is asked about the work at the same time, or `nil` if there is none.
   fileprivate var colleague: AgentID? {
     guard let work = content?.work else { return nil }
-    return plan.agents.first { $0 != agent && judges(with: $0, work) }
+    return plan.agents.first { $0 != agent && isAskedTogether(with: $0, about: work) }
   }
 }

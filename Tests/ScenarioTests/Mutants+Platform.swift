@@ -17,11 +17,11 @@ extension Mutants {
     ),
     Mutant(
       name: "panel takes silence for an approval",
-      platform: { changePanels(of: &$0) { $0.missing = .pass } }
+      platform: { changePanels(of: &$0) { $0.missingVote = .pass } }
     ),
     Mutant(
       name: "panel takes silence for a refusal",
-      platform: { changePanels(of: &$0) { $0.missing = .refuse } }
+      platform: { changePanels(of: &$0) { $0.missingVote = .refuse } }
     ),
   ]
 
@@ -51,7 +51,7 @@ extension Mutants {
   static let mergePlatforms = [
     Mutant(
       name: "platform merges work that conflicts",
-      platform: { $0.platform.merge.unnoticed = Percentage(hundredths: 10_000) }
+      platform: { $0.platform.merge.unnoticedConflictRate = Percentage(hundredths: 10_000) }
     ),
     Mutant(
       name: "platform hands back work that does not conflict",
@@ -59,11 +59,11 @@ extension Mutants {
     ),
     Mutant(
       name: "platform merges the work of several tasks at the same time",
-      platform: { $0.platform.merge.queue = .many }
+      platform: { $0.platform.merge.concurrency = .many }
     ),
     Mutant(
       name: "platform merges one after the other what may merge side by side",
-      platform: { $0.platform.merge.queue = .one }
+      platform: { $0.platform.merge.concurrency = .one }
     ),
     Mutant(
       name: "platform puts all tasks into one tree",
@@ -82,11 +82,11 @@ extension Mutants {
     ),
     Mutant(
       name: "platform lets agents claim in no time",
-      platform: { $0.platform.claim.takes = 0 }
+      platform: { $0.platform.claim.claimDuration = 0 }
     ),
     Mutant(
       name: "platform tells idle agents of tasks at once",
-      platform: { $0.platform.claim.every = nil }
+      platform: { $0.platform.claim.checkInterval = nil }
     ),
     Mutant(
       name: "platform hands out the tasks that agents should claim",

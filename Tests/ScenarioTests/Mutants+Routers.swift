@@ -12,7 +12,7 @@ extension Mutants {
         }
         return actions.mapHandoffs(of: .delegate) { handing in
           handing.receiver = first.agent
-          handing.content.route?.tried = [first.agent]
+          handing.content.route?.triedAgents = [first.agent]
         }
       }
     ),

@@ -110,7 +110,7 @@ import Testing
       )
     }
     var question = Question(metrics: [], margins: [])
-    question.resamples = 199
+    question.resampleCount = 199
     question.ceilings = shipped.ceilings
     return Comparison(
       Arm(name: "A", path: "a.yaml"),
@@ -137,10 +137,10 @@ import Testing
   @Test(arguments: all)
   func `finds no difference between A and itself`(shipped: Shipped) throws {
     let comparison = try comparison(shipped, against: shipped.first)
-    #expect(comparison.haveIdenticalEvents)
+    #expect(comparison.pairsHaveIdenticalEvents)
     #expect(comparison.decision == .nonInferior)
     for finding in comparison.findings {
-      for estimate in finding.byScenario {
+      for estimate in finding.estimatesByScenario {
         #expect(estimate.difference == 0)
         #expect(estimate.pairingVarianceRatio ?? 0 == 0)
       }
@@ -153,7 +153,7 @@ import Testing
     let shares = try Self.all.map { shipped in
       let comparison = try comparison(shipped)
       let makespan = comparison.findings.first { $0.metric == .makespan }
-      return makespan?.byScenario.compactMap(\.pairingVarianceRatio).max() ?? 1
+      return makespan?.estimatesByScenario.compactMap(\.pairingVarianceRatio).max() ?? 1
     }
     #expect(shares.count { $0 <= 0.5 } >= 4, "\(shares)")
   }

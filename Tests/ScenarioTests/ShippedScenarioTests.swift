@@ -151,6 +151,6 @@ import Testing
 extension Clause {
   /// Whether the clause does more than set a duration.
   fileprivate var replacesSteps: Bool {
-    acts != nil || reports != nil || decides != nil || handoffs != nil
+    acts != nil || reportedNumbers != nil || scriptedDecision != nil || handoffs != nil
   }
 }

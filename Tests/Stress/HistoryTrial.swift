@@ -43,7 +43,7 @@ enum HistoryTrial {
   static func tryOut(_ bytes: [UInt8]) -> Bool {
     guard let result = read(bytes) else { return false }
     _ = ImportReport(result).description
-    _ = try? ImportReport(result).encoded()
+    _ = try? ImportReport(result).json()
     let numbers = HistoryCalibration(result.histories)
     let calibration = CalibrationReport(numbers, source: "log")
     _ = calibration.description + calibration.configuration

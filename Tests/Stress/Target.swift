@@ -90,7 +90,7 @@ enum Target: String, CaseIterable {
     let verdict = LintVerdict(linter.lint())
     _ = LintTextReport(verdict).description
     _ = GitHubReport(verdict).description
-    _ = try? SARIFReport(verdict, version: "0").encoded()
+    _ = try? SARIFReport(verdict, version: "0").sarif()
   }
 
   /// Returns whether the scenario can be loaded with the file, or the log has a history; mutants of others are of little

@@ -8,12 +8,12 @@ extension Comparison {
     if stopCommand != nil { return "worse: B failed where A did not, so nothing more was run" }
     let pairCount = scenarios.reduce(0) { $0 + $1.pairs.count }
     let sameNote =
-      haveIdenticalEvents
+      pairsHaveIdenticalEvents
       ? [
         "the same in every one of \(pairCount) pairs: no event differs"
           + (dependsOnSeed ? "" : ", and nothing is drawn at random")
       ] : []
-    let worseMetrics = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
+    let worseMetrics = worseMetricsWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
     let worseNote =
       worseMetrics.isEmpty
       ? [] : ["worse, without a margin: \(worseMetrics.joined(separator: ", "))"]

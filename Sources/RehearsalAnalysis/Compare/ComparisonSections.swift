@@ -50,7 +50,7 @@ struct ComparisonSections {
         ReportColumn("B against A", .trailing) { "\($0.change)" },
         ReportColumn("better is") { $0.metric.moreIsBetter ? "more" : "less" },
         ReportColumn("margin", .trailing) { finding in
-          finding.margin.map { "\(finding.metric.words(ofMargin: $0))" } ?? "-"
+          finding.margin.map { "\(finding.metric.formatted(margin: $0))" } ?? "-"
         },
         ReportColumn("decision") { finding in
           finding.margin == nil ? "not decided on" : "\(finding.decision.rawValue)"
@@ -75,7 +75,7 @@ struct ComparisonSections {
   ///
   /// The result is `nil` if any event differs between the runs of A and B.
   private static func ineffectiveEditsSection(_ comparison: Comparison) -> ReportSection? {
-    guard comparison.haveIdenticalEvents else { return nil }
+    guard comparison.pairsHaveIdenticalEvents else { return nil }
     let edits = comparison.ineffectiveEdits.map { Phrase($0.text) }
     return ReportSection(
       title: "Why no event differs",
@@ -104,7 +104,7 @@ struct ComparisonSections {
       return ReportSection.Item(
         label: metric.rawValue,
         text:
-          "\(metric.words(widest.valueOfA)) and \(metric.words(widest.valueOfB)), \(code: scenario.path), seed \(widest.seed)",
+          "\(metric.formatted(widest.valueOfA)) and \(metric.formatted(widest.valueOfB)), \(code: scenario.path), seed \(widest.seed)",
         sides: sides
       )
     }
@@ -119,7 +119,7 @@ struct ComparisonSections {
   private static func corpusSection(_ comparison: Comparison) -> ReportSection? {
     let pairs = comparison.corpusPairs
     guard !pairs.isEmpty else { return nil }
-    let repeatCommands = pairs.filter(\.onlySecondFails).map { pair -> Phrase in
+    let repeatCommands = pairs.filter(\.onlyBFails).map { pair -> Phrase in
       "\(code: pair.repeatLine)"
     }
     return ReportSection(

@@ -52,6 +52,6 @@ struct CostSection {
   }
 
   private func text(_ cost: Double?) -> Phrase {
-    cost.map { "\(Metric.cost.words($0))" } ?? "-"
+    cost.map { "\(Metric.cost.formatted($0))" } ?? "-"
   }
 }

@@ -25,17 +25,17 @@ struct EstimateSections {
 
   private func section(_ index: Int, _ scenario: PairedScenario) -> ReportSection {
     let pairCount = scenario.pairs.count
-    let differingShareBound = Metric.passed.words(
+    let differingShareBound = Metric.passed.formatted(
       Rate.ruleOfThree(pairCount) * Metric.hundredPercent
     )
     let sameNote: Phrase =
-      !scenario.areSame
+      !scenario.pairsHaveIdenticalEvents
       ? ""
       : comparison.dependsOnSeed
         ? ", the same event for event: with less than \(differingShareBound) of seeds they may differ"
         : ", the same event for event, with every seed"
     let rows = comparison.findings.map {
-      Row(finding: $0, estimate: $0.byScenario[index], decision: $0.decisions[index])
+      Row(finding: $0, estimate: $0.estimatesByScenario[index], decision: $0.decisions[index])
     }
     let varyingRows = rows.filter { $0.estimate.pairingVarianceRatio != nil }
     let tablesOfScenario = [
@@ -61,7 +61,7 @@ struct EstimateSections {
 
   private var pooledSection: ReportSection? {
     let rows = comparison.findings.compactMap { finding in
-      finding.pooled.map { Row(finding: finding, estimate: $0, decision: finding.decision) }
+      finding.pooledEstimate.map { Row(finding: finding, estimate: $0, decision: finding.decision) }
     }
     guard !rows.isEmpty else { return nil }
     let pairCount = comparison.scenarios.map(\.pairs.count).reduce(0, +)
@@ -92,14 +92,14 @@ extension EstimateSections {
       tone: \.tone,
       columns: [
         ReportColumn("metric") { "\($0.metric.rawValue)" },
-        ReportColumn("A", .trailing) { "\($0.metric.words($0.estimate.meanOfA))" },
-        ReportColumn("B", .trailing) { "\($0.metric.words($0.estimate.meanOfB))" },
+        ReportColumn("A", .trailing) { "\($0.metric.formatted($0.estimate.meanOfA))" },
+        ReportColumn("B", .trailing) { "\($0.metric.formatted($0.estimate.meanOfB))" },
         ReportColumn("B - A", .trailing) {
-          "\($0.metric.words(ofDifference: $0.estimate.difference))"
+          "\($0.metric.formatted(difference: $0.estimate.difference))"
         },
-        ReportColumn("95 % interval") { "\($0.metric.words($0.estimate.interval))" },
+        ReportColumn("95 % interval") { "\($0.metric.formatted($0.estimate.interval))" },
         ReportColumn("margin") { row in
-          row.finding.margin.map { "\(row.metric.words(ofMargin: $0))" } ?? "-"
+          row.finding.margin.map { "\(row.metric.formatted(margin: $0))" } ?? "-"
         },
         ReportColumn("decision") { decisionText(of: $0) },
       ]
@@ -112,7 +112,7 @@ extension EstimateSections {
   /// in parentheses. If the comparison stopped early, such a decision is not valid, and its text is empty.
   private func decisionText(of row: Row) -> Phrase {
     guard row.finding.margin == nil else { return "\(row.decision.rawValue)" }
-    return comparison.stoppedEarly ? "" : "(\(row.decision.rawValue))"
+    return comparison.hasStoppedEarly ? "" : "(\(row.decision.rawValue))"
   }
 
   /// Returns a table of the rows whose estimate has a certain optional part, such as robust estimates.
@@ -137,10 +137,12 @@ extension EstimateSections {
     [
       ReportColumn("besides") { "\($0.row.metric.rawValue)" },
       ReportColumn("typical", .trailing) {
-        "\($0.row.metric.words(ofDifference: $0.part.hodgesLehmann))"
+        "\($0.row.metric.formatted(difference: $0.part.hodgesLehmann))"
       },
       ReportColumn("median") { quantileText($0.part.median, $0.row.metric) },
-      ReportColumn("95th percentile") { quantileText($0.part.ninetyFifth, $0.row.metric) },
+      ReportColumn("95th percentile") {
+        quantileText($0.part.ninetyFifthPercentile, $0.row.metric)
+      },
       ReportColumn("paired variance", .trailing) { pairedVarianceText($0.row) },
     ]
   }
@@ -159,7 +161,7 @@ extension EstimateSections {
     _ quantile: (difference: Double, interval: Interval),
     _ metric: Metric
   ) -> Phrase {
-    "\(metric.words(ofDifference: quantile.difference)) (\(metric.words(quantile.interval)))"
+    "\(metric.formatted(difference: quantile.difference)) (\(metric.formatted(quantile.interval)))"
   }
 
   /// Returns the variance of the paired differences in percent of the variance that unpaired differences would have.

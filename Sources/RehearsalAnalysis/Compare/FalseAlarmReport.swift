@@ -30,14 +30,15 @@ public struct FalseAlarmReport: CustomStringConvertible {
         },
       ]
     )
-    let title: Phrase = "A against itself on disjoint seeds, \(alarms.pairs) pairs each time"
+    let title: Phrase =
+      "A against itself on disjoint seeds, \(alarms.pairsPerComparison) pairs each time"
     let note = CalibrationNote(alarms.calibrations, []).phrase
     let blocks: [ReportSection.Block] = [.notes([title]), .table(table), .notes([note])]
     return TextSections(blocks.map { ReportSection(blocks: [$0]) }).text
   }
 
   private static func percentage(_ share: Double) -> String {
-    Metric.passed.words(share * Metric.hundredPercent)
+    Metric.passed.formatted(share * Metric.hundredPercent)
   }
 
   private static func intervalText(_ interval: Interval) -> Phrase {

@@ -16,7 +16,7 @@ public struct JSONComparison {
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
-  public func encoded() throws -> Data {
+  public func json() throws -> Data {
     try JSONFile.data(
       Report(
         exit: ExitStatus(of: comparisons).rawValue,
@@ -95,8 +95,8 @@ public struct JSONComparison {
       decision = comparison.decision.rawValue
       result = comparison.resultText
       ineffectiveEdits = comparison.ineffectiveEdits.map(\.text)
-      worseWithoutMargin = comparison.worseWithoutMargin.map(\.metric.rawValue)
-      areSame = comparison.haveIdenticalEvents
+      worseWithoutMargin = comparison.worseMetricsWithoutMargin.map(\.metric.rawValue)
+      areSame = comparison.pairsHaveIdenticalEvents
       stop = comparison.stopCommand
       cautions = comparison.cautions
       metrics = comparison.findings.map { MetricObject($0) }
@@ -104,7 +104,7 @@ public struct JSONComparison {
       sequence = comparison.sequence.map { SequentialObject($0, comparison) }
       widest = comparison.widestPairs.map { WidestPairObject($0) }
       kept = comparison.corpusPairs.map {
-        CorpusPairObject(fails: $0.onlySecondFails, repeat: $0.repeatLine)
+        CorpusPairObject(fails: $0.onlyBFails, repeat: $0.repeatLine)
       }
       models = CalibrationNote(comparison).phrase.text
     }
@@ -120,7 +120,7 @@ public struct JSONComparison {
       metric = finding.metric.rawValue
       margin = finding.margin
       decision = finding.decision.rawValue
-      pooled = finding.pooled.map { EstimateObject($0, of: finding.metric) }
+      pooled = finding.pooledEstimate.map { EstimateObject($0, of: finding.metric) }
     }
   }
 
@@ -135,10 +135,10 @@ public struct JSONComparison {
       path = scenario.path
       name = scenario.resultOfA.plan.name
       pairs = scenario.pairs.count
-      areSame = scenario.areSame
+      areSame = scenario.pairsHaveIdenticalEvents
       figures = comparison.findings.map { finding in
-        var object = EstimateObject(finding.byScenario[index], of: finding.metric)
-        if finding.pooled == nil { object.decision = finding.decisions[index].rawValue }
+        var object = EstimateObject(finding.estimatesByScenario[index], of: finding.metric)
+        if finding.pooledEstimate == nil { object.decision = finding.decisions[index].rawValue }
         return object
       }
     }
@@ -194,7 +194,7 @@ public struct JSONComparison {
       mcNemar = estimate.discordantCounts?.mcNemar
       hodgesLehmann = estimate.robustEstimates?.hodgesLehmann
       median = estimate.robustEstimates.map { Quantile($0.median) }
-      ninetyFifth = estimate.robustEstimates.map { Quantile($0.ninetyFifth) }
+      ninetyFifth = estimate.robustEstimates.map { Quantile($0.ninetyFifthPercentile) }
     }
   }
 
@@ -216,18 +216,18 @@ public struct JSONComparison {
     }
 
     init(_ sequence: SequentialComparison, _ comparison: Comparison) {
-      pairs = sequence.pairs
-      cap = sequence.cap
+      pairs = sequence.addedPairCount
+      cap = sequence.maximumPairCount
       sequences = sequence.sequences.map { marginSequence in
         MarginSequence(
           metric: marginSequence.metric.rawValue,
           margin: marginSequence.margin,
-          scenario: marginSequence.scenario.map { comparison.scenarios[$0].path },
+          scenario: marginSequence.scenarioIndex.map { comparison.scenarios[$0].path },
           interval: Bounds(marginSequence.sequence.interval),
           decision: marginSequence.decision.rawValue,
-          decidedAt: marginSequence.decidedAt,
+          decidedAt: marginSequence.decidingPairCount,
           cut: marginSequence.reducedValueCount,
-          evidence: marginSequence.process.map {
+          evidence: marginSequence.discordanceProcess.map {
             min($0.greatestEvidence, .greatestFiniteMagnitude)
           }
         )

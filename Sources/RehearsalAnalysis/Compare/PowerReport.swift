@@ -25,7 +25,7 @@ public struct PowerReport: CustomStringConvertible {
         ReportColumn("metric") { "\($0.metric.rawValue)" },
         ReportColumn("decision") { "\($0.truth.decision.rawValue)" },
         ReportColumn("if B is") { "\(Self.description(of: $0.truth, $0.metric, $0.margin))" },
-        ReportColumn("pairs", .trailing) { $0.neededPairs.map { "\($0)" } ?? "-" },
+        ReportColumn("pairs", .trailing) { $0.neededPairCount.map { "\($0)" } ?? "-" },
         ReportColumn("because") { "\($0.reason)" },
       ]
     )
@@ -52,9 +52,9 @@ public struct PowerReport: CustomStringConvertible {
     _ margin: Double
   ) -> String {
     switch truth {
-    case .better: "better by \(metric.words(ofMargin: margin))"
+    case .better: "better by \(metric.formatted(margin: margin))"
     case .same: "the same"
-    case .worse: "worse by \(metric.words(ofMargin: 2 * margin))"
+    case .worse: "worse by \(metric.formatted(margin: 2 * margin))"
     }
   }
 }

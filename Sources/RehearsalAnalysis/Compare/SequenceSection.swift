@@ -18,9 +18,9 @@ struct SequenceSection {
   /// The section, which has a table with a row for each scenario and each metric that has a margin.
   var section: ReportSection {
     let title: Phrase =
-      comparison.stoppedEarly
-      ? "Stopped after \(sequential.pairs) of at most \(sequential.cap) pairs; decided by what is valid at any stop, which the intervals above are not"
-      : "Stopped at the cap of \(sequential.cap) pairs; decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
+      comparison.hasStoppedEarly
+      ? "Stopped after \(sequential.addedPairCount) of at most \(sequential.maximumPairCount) pairs; decided by what is valid at any stop, which the intervals above are not"
+      : "Stopped at the cap of \(sequential.maximumPairCount) pairs; decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
     let table = ReportTable(
       "Decisions that are valid at any stop",
       of: sequential.sequences,
@@ -34,15 +34,18 @@ struct SequenceSection {
     [
       ReportColumn("metric") { "\($0.metric.rawValue)" },
       ReportColumn("of") { row in
-        row.scenario.map { "\(code: comparison.scenarios[$0].path)" } ?? "mean of these scenarios"
+        row.scenarioIndex.map { "\(code: comparison.scenarios[$0].path)" }
+          ?? "mean of these scenarios"
       },
-      ReportColumn("valid at any stop") { "\($0.metric.words($0.sequence.interval))" },
+      ReportColumn("valid at any stop") { "\($0.metric.formatted($0.sequence.interval))" },
       ReportColumn("decision") { "\($0.decision.rawValue)" },
       ReportColumn("") { row in
-        row.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequential.pairs) pairs"
+        row.decidingPairCount.map { "after \($0) pairs" }
+          ?? "not by \(sequential.addedPairCount) pairs"
       },
       ReportColumn("") { row in
-        row.process.map { "evidence \(SignificantDigits.text($0.greatestEvidence))" } ?? ""
+        row.discordanceProcess.map { "evidence \(SignificantDigits.text($0.greatestEvidence))" }
+          ?? ""
       },
     ]
   }

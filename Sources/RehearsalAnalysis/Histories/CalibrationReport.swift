@@ -68,8 +68,10 @@ public struct CalibrationReport: CustomStringConvertible {
           + "\(calibration.routingSeconds.count), 90th percentile \(Self.text(calibration.routingSeconds.ninthDecile)) s"
       )
     }
-    if calibration.mostConcurrentChildren > 0 {
-      notes.append("agents at work at the same time: at most \(calibration.mostConcurrentChildren)")
+    if calibration.maximumConcurrentChildCount > 0 {
+      notes.append(
+        "agents at work at the same time: at most \(calibration.maximumConcurrentChildCount)"
+      )
     }
     for (model, tokens) in calibration.tokensByModel.sorted(by: { $0.key < $1.key }) {
       notes.append(

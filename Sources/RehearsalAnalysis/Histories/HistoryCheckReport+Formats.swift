@@ -50,7 +50,7 @@ extension HistoryCheckReport {
         )
       },
       violations: items.map(entry),
-      unknown: unjudged.map { Document.Unknown(reason: $0.reason, rules: $0.rules) }
+      unknown: unjudgedRules.map { Document.Unknown(reason: $0.reason, rules: $0.rules) }
     )
     return try JSONFile.data(document)
   }

@@ -113,7 +113,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   /// The lines about the rules that could judge none of the histories, grouped by the reason.
   private var unknownLines: [String] {
-    let groups = unjudged
+    let groups = unjudgedRules
     guard groups.contains(where: { !$0.rules.isEmpty }) else { return [] }
     let count = groups.map(\.rules.count).reduce(0, +)
     return ["unknown: \(count) of \(RuleBook.identifiers.count) rules could not judge"]
@@ -124,7 +124,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
   ///
   /// A history can lack what a rule needs, for example a policy. If the reasons for a rule differ between histories,
   /// the reason for the first history is used.
-  var unjudged: [(reason: String, rules: [String])] {
+  var unjudgedRules: [(reason: String, rules: [String])] {
     let reasons = histories.map {
       HistoryRules.reasonsForUnjudgedRules($0.plan, hasText: $0.historyPlan.hasText)
     }

@@ -113,15 +113,15 @@ struct HistoryNumbers: Encodable {
     records = history.lineCounts.records
     noise = history.lineCounts.nonJSONLines
     torn = history.lineCounts.truncatedLines
-    blank = history.lineCounts.blank
+    blank = history.lineCounts.blankLines
     gluedLines = history.lineCounts.linesWithSeveralObjects
     repeatedRecords = history.repeatedRecords
     foreignRecords = history.foreignRecords
     backwardRecords = history.backwardRecords
     recordTypes = history.recordTypes
     versions = history.versions
-    first = history.first?.description
-    last = history.last?.description
+    first = history.firstTime?.description
+    last = history.lastTime?.description
     humanTurns = history.humanTurns
     interruptions = history.interruptions
     notifications = history.notifications.all
@@ -129,8 +129,8 @@ struct HistoryNumbers: Encodable {
     polls = history.polls
     stopHooks = history.stopHooks.all
     compactionFiles = history.compactionFiles
-    agentsByType = history.agentsByType
-    tools = history.tools
+    agentsByType = history.agentCountByType
+    tools = history.callCountByTool
     let calls = history.lanes.flatMap(\.calls)
     toolCalls = calls.count
     unansweredToolCalls = calls.filter { $0.answer == nil }.count
@@ -139,12 +139,14 @@ struct HistoryNumbers: Encodable {
     failures = history.lanes.reduce(into: [:]) { failures, lane in
       for (failure, count) in lane.failures { failures[failure.rawValue, default: 0] += count }
     }
-    models = history.lanes.reduce(into: [:]) { $0.merge($1.models, uniquingKeysWith: +) }
+    models = history.lanes.reduce(into: [:]) {
+      $0.merge($1.recordCountByModel, uniquingKeysWith: +)
+    }
     tokens = ImportDocument.Tokens(
       history.lanes.map(\.allTokens).reduce(into: TokenCount()) { $0 += $1 }
     )
     mostConcurrent = history.ledger?.mostConcurrent ?? history.mostConcurrent
-    overlappingPairs = history.ledger == nil ? history.overlappingPairs : 0
+    overlappingPairs = history.ledger == nil ? history.overlappingPairCount : 0
     overlappingWrites = history.overlappingWrites.count
     filesWrittenInTurn = history.filesWrittenInTurn.count
     lanes = history.lanes.map { LaneNumbers($0, history) }
@@ -208,7 +210,7 @@ struct LaneNumbers: Encodable {
     skills = lane.calls.reduce(into: [:]) { skills, call in
       if case .skill(let skill) = call.action { skills[skill, default: 0] += 1 }
     }
-    models = lane.models
+    models = lane.recordCountByModel
     tokens = ImportDocument.Tokens(lane.allTokens)
     compactions = lane.compactions
     failures = lane.failures.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
@@ -305,7 +307,7 @@ struct LedgerNumbers: Encodable {
 
 extension History {
   /// Returns a position in the logs as text, such as `main.jsonl:12`.
-  func label(_ place: Place) -> String {
+  func label(_ place: LogPosition) -> String {
     "\(files.indices.contains(place.file) ? files[place.file] : "?"):\(place.line)"
   }
 }

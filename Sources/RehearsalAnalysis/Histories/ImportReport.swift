@@ -79,7 +79,7 @@ public struct ImportReport: CustomStringConvertible {
   /// Returns the report as JSON with sorted keys and a newline at the end.
   ///
   /// - Throws: The error of the encoder.
-  public func encoded() throws -> Data {
+  public func json() throws -> Data {
     try JSONFile.data(ImportDocument(result))
   }
 }

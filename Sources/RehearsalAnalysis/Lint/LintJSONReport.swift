@@ -16,7 +16,7 @@ public struct LintJSONReport {
   /// Returns the report as JSON with sorted keys and a newline at the end.
   ///
   /// - Throws: The error of the encoder.
-  public func encoded() throws -> Data {
+  public func json() throws -> Data {
     let document = Document(
       exit: verdict.status.rawValue,
       files: verdict.result.fileCount,

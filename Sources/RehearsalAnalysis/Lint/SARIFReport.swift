@@ -22,7 +22,7 @@ public struct SARIFReport {
   /// Returns the SARIF log as JSON with sorted keys and a newline at the end.
   ///
   /// - Throws: The error of the encoder.
-  public func encoded() throws -> Data {
+  public func sarif() throws -> Data {
     let rules = LintBook.explanations
     let ruleIndices = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
     let driver = SARIFLog.Driver(version: version, rules: rules.map(SARIFLog.Rule.init))

@@ -99,7 +99,7 @@ struct HandoffTable {
     _ routedDuration: Int64 = 0
   ) {
     guard let copyIndices = openRowIndices[handoff.id], !copyIndices.isEmpty else { return }
-    let position = copyIndices.firstIndex { rows[$0].handoff.copy == handoff.copy } ?? 0
+    let position = copyIndices.firstIndex { rows[$0].handoff.copyNumber == handoff.copyNumber } ?? 0
     let rowIndex = copyIndices[position]
     openRowIndices[handoff.id]?.remove(at: position)
     (rows[rowIndex].fate, rows[rowIndex].settledTime, rows[rowIndex].routedDuration) = (
@@ -117,7 +117,7 @@ struct HandoffTable {
       ],
       rows: rows.map { row in
         [
-          .handoff(row.handoff.id), .number(row.handoff.copy), .number(row.eventIndex),
+          .handoff(row.handoff.id), .number(row.handoff.copyNumber), .number(row.eventIndex),
           .number(row.sentTime),
           .number(row.settledTime), .number(row.routedDuration), .agent(row.handoff.sender),
           .agent(row.handoff.receiver), .task(row.handoff.task),

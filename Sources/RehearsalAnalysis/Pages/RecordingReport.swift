@@ -16,7 +16,7 @@ public struct RecordingReport {
   /// The first run has details even if it alone has more events.
   static let totalEventLimit: Int64 = 20_000
   /// The maximum number of runs whose details the page has.
-  static let mostRuns = 50
+  static let detailedRunLimit = 50
 
   /// Opens a recording.
   ///
@@ -86,7 +86,7 @@ public struct RecordingReport {
         seenIDs.insert(id).inserted
       else { return nil }
       return ChosenRun(id: id, eventCount: eventCount)
-    }.prefix(Self.mostRuns).map(\.self)
+    }.prefix(Self.detailedRunLimit).map(\.self)
   }
 
   /// The query that ranks the runs.

@@ -56,10 +56,10 @@ struct RunPage {
   /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has more than ``eventLimit`` events, or
   ///   gives other events than the recorded ones when it is simulated again.
   init(_ run: RecordedRun, from reader: RecordingReader, showsText: Bool = false) throws {
-    guard run.events <= Self.eventLimit else {
+    guard run.eventCount <= Self.eventLimit else {
       throw RunningError(
         .usage,
-        "\(reader.path): error: run \(run.id) has \(run.events) events, and a page can show \(Self.eventLimit); "
+        "\(reader.path): error: run \(run.id) has \(run.eventCount) events, and a page can show \(Self.eventLimit); "
           + "show a part with `rehearse show`, such as --task or --last"
       )
     }
@@ -72,7 +72,7 @@ struct RunPage {
     sources = try reader.sources(of: run).filter { $0.origin != .history }
     origin = Origin(
       number: run.id,
-      scenario: run.scenario,
+      scenario: run.scenarioID,
       path: (sources.first { $0.origin == .scenario }?.root ?? "") + run.path,
       configuration: run.configuration,
       recording: reader.path

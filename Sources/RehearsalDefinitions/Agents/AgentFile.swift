@@ -22,15 +22,15 @@ package struct AgentFile: Sendable {
   /// The statements by which this agent gets work from another agent.
   ///
   /// The name of the sender is still plain text. It is not yet matched with an agent of the team.
-  var senders: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
+  var senderMentions: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
   /// The statements by which this agent hands work to another agent.
   ///
   /// The name of the receiver is still plain text. It is not yet matched with an agent of the team.
-  var receivers: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
+  var receiverMentions: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
   /// The statements that this agent works with another agent, without saying in which direction work passes.
   ///
   /// The name of the other agent is still plain text. It is not yet matched with an agent of the team.
-  var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
+  var partnerMentions: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
   /// Adds tools that the project's settings deny to the disallowed tools of the contract.
   mutating func deny(_ tools: [String]) {
@@ -42,11 +42,11 @@ package struct AgentFile: Sendable {
   ///
   /// In the strict mode, most problems are errors. In the compatible mode, they are warnings or notes.
   static func report(
-    _ reading: DefinitionFile.Reading,
+    _ parseResult: DefinitionFile.ParseResult,
     mode: FrontMatter.Mode,
     _ diagnostics: Diagnostics
   ) {
-    switch reading {
+    switch parseResult {
     case .agent(let agent):
       if let quotingProblem = agent.frontMatter.quotingProblem {
         diagnostics.note(
@@ -56,8 +56,8 @@ package struct AgentFile: Sendable {
       }
     case .absent(let absence, let location):
       diagnostics.note("not registered as an agent: \(absence.rawValue)", at: location)
-    case .malformed(let refusal):
-      report(refusal.description, at: refusal.location, mode, diagnostics)
+    case .malformed(let error):
+      report(error.description, at: error.location, mode, diagnostics)
     case .nameless(_, let location):
       report("the front matter has no `name`; add one", at: location, mode, diagnostics)
     }
@@ -98,7 +98,7 @@ package struct AgentFile: Sendable {
     contract.skills = (frontMatter["skills"]?.names ?? []).map {
       Contract.Statement(text: $0.name, location: $0.location)
     }
-    contract.skillOccasions = body.skillOccasions(declared: contract.skills.map(\.text))
+    contract.skillObligations = body.skillObligations(declared: contract.skills.map(\.text))
     contract.neededContext = body.neededContext
     contract.deliverables = body.deliverables
     contract.exclusions = (body.boundaries + body.nonGoalClauses).inOrderOfLines

@@ -39,7 +39,7 @@ package struct CompanionFile: Sendable {
   }
 
   /// A name in the file, together with its location.
-  package typealias Name = (name: String, location: SourceLocation)
+  package typealias LocatedName = (name: String, location: SourceLocation)
 
   package let kind: Kind
   /// The path of the file, relative to the root of its tree.
@@ -51,13 +51,13 @@ package struct CompanionFile: Sendable {
   /// The mentions of agents in the file, such as the agents that a command starts.
   package private(set) var mentions: [HandoffMention] = []
   /// The tools that the file names in permissions or hooks.
-  package private(set) var tools: [Name] = []
+  package private(set) var tools: [LocatedName] = []
   /// The permission rules that deny tools to all agents, such as `Bash(rm *)`.
-  package private(set) var deniedTools: [Name] = []
+  package private(set) var deniedTools: [LocatedName] = []
   /// The skills that permission rules of the settings name.
-  package private(set) var skills: [Name] = []
+  package private(set) var skills: [LocatedName] = []
   /// The paths of definitions that the manifest of a plugin lists, relative to the folder of the plugin.
-  package private(set) var definitionPaths: [Name] = []
+  package private(set) var definitionPaths: [LocatedName] = []
   /// The reason why the file cannot be read as a JSON object; `nil` if it can be read or is a Markdown file.
   package private(set) var problem: (message: String, location: SourceLocation)?
 
@@ -119,7 +119,7 @@ package struct CompanionFile: Sendable {
   // MARK: - JSON
 
   private mutating func readJSON(_ source: SourceText) {
-    do throws(YAMLRefusal) {
+    do throws(YAMLParseError) {
       guard
         let value = try YAMLTree.read(source.text, file: source.shownPath, allowsAliases: false),
         value.pairs != nil

@@ -4,13 +4,13 @@ import Synchronization
 /// A Markdown file in a folder of definitions, together with the result of parsing the file.
 package struct DefinitionFile: Sendable {
   /// The result of parsing a Markdown file in a folder of definitions.
-  package enum Reading: Sendable {
+  package enum ParseResult: Sendable {
     /// The file defines an agent.
     case agent(AgentFile)
     /// The file has no front matter, as is usual for a README, or its front matter has no closing line.
     case absent(FrontMatter.Absence, SourceLocation)
     /// The front matter cannot be parsed.
-    case malformed(FrontMatter.Refusal)
+    case malformed(FrontMatter.ParseError)
     /// The front matter can be parsed, but does not state the name that the platform requires.
     case nameless(FrontMatter, SourceLocation)
   }
@@ -22,7 +22,7 @@ package struct DefinitionFile: Sendable {
   /// The text of the whole file.
   package let text: String
   /// The result of parsing the file.
-  package private(set) var parseResult: Reading
+  package private(set) var parseResult: ParseResult
 
   /// The agent that the file defines; `nil` if the file defines no agent.
   package var agent: AgentFile? {
@@ -58,7 +58,7 @@ package struct DefinitionFile: Sendable {
     switch FrontMatter.read(source, mode: mode) {
     case .absent(let absence):
       parseResult = .absent(absence, source.location(1))
-    case .malformed(let refusal): parseResult = .malformed(refusal)
+    case .malformed(let error): parseResult = .malformed(error)
     case .loaded(let frontMatter):
       let platform = AgentPlatform(of: source.shownPath, frontMatter)
       let writtenName = frontMatter["name"]?.text ?? ""

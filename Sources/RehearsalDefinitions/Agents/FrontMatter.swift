@@ -20,7 +20,7 @@ package struct FrontMatter: Sendable {
   }
 
   /// The reason why front matter cannot be parsed.
-  package struct Refusal: Error, Sendable {
+  package struct ParseError: Error, Sendable {
     /// A description of the problem.
     package var problem: String
     /// The location of the problem in the file.
@@ -49,7 +49,7 @@ package struct FrontMatter: Sendable {
     /// The file has no front matter, or its front matter has no closing line.
     case absent(Absence)
     /// The front matter cannot be parsed.
-    case malformed(Refusal)
+    case malformed(ParseError)
   }
 
   /// The keys and their values, in the order of the file.
@@ -93,7 +93,7 @@ package struct FrontMatter: Sendable {
     frontMatter.comments = contentLines.enumerated().compactMap { index, line in
       line.drop { $0 == " " }.first == "#" ? (index + 2, line) : nil
     }
-    do throws(Refusal) {
+    do throws(ParseError) {
       try frontMatter.parse(contentLines, source, mode)
       return .loaded(frontMatter)
     } catch {
@@ -108,16 +108,16 @@ package struct FrontMatter: Sendable {
     _ lines: [Substring],
     _ source: SourceText,
     _ mode: Mode
-  ) throws(Refusal) {
-    do throws(Refusal) {
+  ) throws(ParseError) {
+    do throws(ParseError) {
       values = try Self.values(of: lines.joined(separator: "\n"), source)
     } catch {
       guard error.allowsSecondAttempt, mode == .compatible,
         let quotedValues = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
       else { throw error }
-      var refusal = error
-      refusal.isCausedByCarriageReturns = hasCarriageReturns
-      guard !hasCarriageReturns else { throw refusal }
+      var parseError = error
+      parseError.isCausedByCarriageReturns = hasCarriageReturns
+      guard !hasCarriageReturns else { throw parseError }
       values = quotedValues
       quotingProblem = (error.problem, error.location)
     }
@@ -144,11 +144,11 @@ package struct FrontMatter: Sendable {
   private static func values(
     of text: String,
     _ source: SourceText
-  ) throws(Refusal) -> [YAMLPair] {
-    do throws(YAMLRefusal) {
+  ) throws(ParseError) -> [YAMLPair] {
+    do throws(YAMLParseError) {
       let text = "# front matter\n" + text
       guard let value = try YAMLTree.read(text, file: source.shownPath, allowsAliases: true) else {
-        throw YAMLRefusal(
+        throw YAMLParseError(
           kind: .unsupported,
           problem: "the front matter is empty",
           line: 1,
@@ -156,7 +156,7 @@ package struct FrontMatter: Sendable {
         )
       }
       guard let pairs = value.pairs else {
-        throw YAMLRefusal(
+        throw YAMLParseError(
           kind: .syntax,
           problem: "the front matter is not a mapping",
           line: 2,
@@ -165,7 +165,7 @@ package struct FrontMatter: Sendable {
       }
       return pairs.filter { $0.key.text != nil }
     } catch {
-      throw Refusal(
+      throw ParseError(
         problem: error.problem,
         location: source.location(error.line, error.column),
         allowsSecondAttempt: error.kind == .syntax

@@ -64,9 +64,9 @@ extension AgentNames {
 
   /// Returns the text after the word `agent` or `subagent` at the beginning of a text.
   ///
-  /// The plural of these words counts, too. `isCalled` is whether the text begins with one of them. If not, `rest` is
+  /// The plural of these words counts, too. `isCalledAgent` is whether the text begins with one of them. If not, `rest` is
   /// the whole text.
-  static func withoutAgentNoun(_ text: Substring) -> (rest: Substring, isCalled: Bool) {
+  static func withoutAgentNoun(_ text: Substring) -> (rest: Substring, isCalledAgent: Bool) {
     for noun in agentNouns where text.hasPrefix(" " + noun) {
       let textAfterNoun = text.dropFirst(noun.count + 1)
       guard textAfterNoun.first.map({ !$0.isLetter && $0 != "-" }) ?? true else { continue }

@@ -38,7 +38,7 @@ enum AgentNames {
   /// Returns the names or the group of agents at the beginning of a text, and the text after them.
   ///
   /// For a group with its members, as in `specialist agents (a, b)`, the names are those of the members.
-  static func leadingOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
+  static func leadingNamesOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
     let leadingResult = leadingNames(of: text)
     guard leadingResult.names.isEmpty else { return leadingResult }
     var remaining = MarkdownScanner.trimmed(text)

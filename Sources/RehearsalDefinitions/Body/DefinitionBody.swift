@@ -75,10 +75,10 @@ package struct DefinitionBody: Sendable {
 
   private mutating func readStatements(_ text: PlainText, _ source: SourceText) {
     gates += StatedGate.gates(in: text, source)
-    strategies += Strategies.named(in: text, source)
-    delegatedSpecialties += DelegatedSpecialties.named(in: text, source)
-    toolMentions += ToolMentions.named(in: text, source)
-    skillMentions += SkillMentions.named(in: text, source)
+    strategies += Strategies.mentions(in: text, source)
+    delegatedSpecialties += DelegatedSpecialties.mentions(in: text, source)
+    toolMentions += ToolMentions.mentions(in: text, source)
+    skillMentions += SkillMentions.mentions(in: text, source)
     if text.contains("non-goal") || text.contains("non goal") || text.contains("nongoal") {
       nonGoalClauses.append(source.item(text))
     }

@@ -9,7 +9,7 @@ struct HandoffLists {
   /// The numbers of the lines that were parsed as lists of names.
   ///
   /// These lines are not parsed again as prose.
-  private(set) var lines: Set<Int> = []
+  private(set) var parsedLineNumbers: Set<Int> = []
   /// The direction of work for each line of plain text below a heading or label about handoffs.
   ///
   /// The keys are line numbers in the file. The direction applies to the names on the line.
@@ -121,7 +121,7 @@ struct HandoffLists {
   ) {
     let words = label.lowercased()
     if words == "context required" || words == "required context" || words == "context needed" {
-      lines.insert(line.number)
+      parsedLineNumbers.insert(line.number)
       neededContext += Self.neededItems(in: textAfterLabel).map {
         Contract.Statement(text: $0, location: source.location(line.number))
       }
@@ -134,7 +134,7 @@ struct HandoffLists {
     let (nameText, labelDirection) = Self.withoutPreposition(label, direction)
     let names = AgentNames.names(in: nameText)
     if names.contains(where: { $0.isCommand || NameKind(of: String($0.text)) != .other }) {
-      lines.insert(line.number)
+      parsedLineNumbers.insert(line.number)
     }
     add(names, labelDirection, .label, purpose: textAfterLabel, in: line)
   }
@@ -173,16 +173,16 @@ struct HandoffLists {
     for _ in 0..<6 {
       let (names, textAfterNames) = AgentNames.leadingNames(of: remaining)
       if !names.isEmpty {
-        lines.insert(line.number)
+        parsedLineNumbers.insert(line.number)
         let purpose = MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
       if remaining.startIndex == entry.startIndex, let name = Self.helpedAgent(at: remaining) {
-        lines.insert(line.number)
+        parsedLineNumbers.insert(line.number)
         return add([name], direction, form, purpose: "", in: line)
       }
       if mayBeGroup, let group = Self.group(at: remaining) {
-        lines.insert(line.number)
+        parsedLineNumbers.insert(line.number)
         return add([group], direction, form, purpose: "", in: line)
       }
       let word = remaining.prefix { $0 != " " }

@@ -49,7 +49,7 @@ struct HandoffProse {
   ) -> Bool {
     if case .heading(let level, let title) = line.kind { enterSection(level, title) }
     updateReadsDirectVerbs(line)
-    guard !lists.lines.contains(line.number) else {
+    guard !lists.parsedLineNumbers.contains(line.number) else {
       announcedDirection = nil
       return false
     }
@@ -83,7 +83,7 @@ struct HandoffProse {
   ) {
     let text = PlainText(words, in: line)
     readReferences(text)
-    if !isContinued { sentences.begin(listing: direction) }
+    if !isContinued { sentences.beginParagraph(listing: direction) }
     if exampleHeadingLevel == nil, !isExample(text) { sentences.read(text) }
   }
 

@@ -68,13 +68,13 @@ struct HandoffSentences {
   ///
   /// - Parameter direction: The direction of work for names at the beginning of the paragraph; `nil` if no heading or
   ///   label announces names there.
-  mutating func begin(listing direction: HandoffMention.Direction? = nil) {
+  mutating func beginParagraph(listing direction: HandoffMention.Direction? = nil) {
     endSentence()
     trailingNameCount = 0
     guard let direction else { return }
     openList = OpenList(direction: direction, isDirect: false, isIgnored: false, followsTitle: true)
-    openList?.part = .names
-    openList?.isSeparated = true
+    openList?.position = .names
+    openList?.followsSeparator = true
   }
 
   /// Parses the next line of the paragraph.
@@ -107,7 +107,7 @@ struct HandoffSentences {
       if openList?.isEmpty == true { openList = nil } else { readPause() }
     case .colon, .dash:
       pendingVerbs = []
-      clause.pause()
+      clause.removeWords()
       openList?.expectNames()
     case .arrow: readArrow(text, end)
     case .sentenceEnd, .bar: endSentence()
@@ -117,7 +117,7 @@ struct HandoffSentences {
   }
 
   private mutating func readPause() {
-    clause.pause()
+    clause.removeWords()
     openList?.readSeparator()
   }
 
@@ -157,7 +157,7 @@ struct HandoffSentences {
       openList?.isDirectInstruction =
         HandoffVerb.directInstructionVerbs.contains(word) && sentenceEnd == nil
     } else {
-      openList?.isSeparated = false
+      openList?.followsSeparator = false
     }
     return end
   }
@@ -171,7 +171,7 @@ struct HandoffSentences {
       case .direct: false
       case .preposition(let expectedPreposition): expectedPreposition == word
       case .closePreposition(let expectedPreposition):
-        expectedPreposition == word && clause.isClose(to: verb.word)
+        expectedPreposition == word && clause.endsWithVerb(verb.word)
       }
     }
     guard let verbIndex else { return false }
@@ -193,7 +193,7 @@ struct HandoffSentences {
     } else {
       openList = currentList.isDirect && currentList.isEmpty ? interruptedList : nil
       interruptedList = nil
-      openList?.isSeparated = false
+      openList?.followsSeparator = false
     }
   }
 
@@ -263,8 +263,8 @@ struct HandoffSentences {
   /// These names are then names of skills.
   private mutating func removeSkillNames(before text: PlainText) {
     let beginsWithSkill =
-      text.holds("skill", at: 0) && text.endsWord(at: 5)
-      || text.holds("skills", at: 0) && text.endsWord(at: 6)
+      text.hasText("skill", at: 0) && text.endsWord(at: 5)
+      || text.hasText("skills", at: 0) && text.endsWord(at: 6)
     if beginsWithSkill { mentions.removeLast(trailingNameCount) }
     trailingNameCount = 0
   }
@@ -314,7 +314,7 @@ struct HandoffSentences {
     guard outerStates.count < 8 else { return end }
     outerStates.append(OuterState(pendingVerbs: pendingVerbs, openList: openList))
     pendingVerbs = []
-    clause.pause()
+    clause.removeWords()
     if openList?.isEmpty == true { openList?.expectNames() } else { openList = nil }
     return end
   }
@@ -323,7 +323,7 @@ struct HandoffSentences {
     guard let outerState = outerStates.popLast() else { return }
     pendingVerbs = outerState.pendingVerbs
     openList = outerState.openList
-    clause.pause()
+    clause.removeWords()
   }
 
   /// Parses an arrow from work to the agent that gets it, as in `failing tests → debugger`.
@@ -332,7 +332,7 @@ struct HandoffSentences {
   private mutating func readArrow(_ text: PlainText, _ end: Int) {
     showsFlow = showsFlow || clause.endsWithName
     pendingVerbs = []
-    clause.pause()
+    clause.removeWords()
     openList = nil
     let textAfterArrow = MarkdownScanner.trimmed(text.rest(from: end))
     guard !showsFlow, let (_, textAfterNames) = AgentNames.firstUnitInSentence(of: textAfterArrow)

@@ -5,12 +5,12 @@ enum ToolMentions {
   /// Returns the names of tools in phrases such as `use the Name tool`.
   ///
   /// A tool with the name does not have to exist.
-  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
+  static func mentions(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     var items: [Contract.Statement] = []
     var searchStart = 0
     while let nounOffset = text.offset(of: " tool", from: searchStart) {
       searchStart = nounOffset + 5
-      guard text.endsWord(at: searchStart) || text.holds("s", at: searchStart) else { continue }
+      guard text.endsWord(at: searchStart) || text.hasText("s", at: searchStart) else { continue }
       let windowStart = max(0, nounOffset - searchedLength)
       let marks = " (/,".utf8
       let nameStart =
@@ -62,7 +62,7 @@ enum SkillMentions {
   /// Returns the names of the skills that a line mentions.
   ///
   /// Examples are ``- `pytest`: test execution`` and `` `pytest` skill ``.
-  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
+  static func mentions(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
     let segments = text.text.split(separator: "`", omittingEmptySubsequences: false)
     return segments.indices.filter { $0 % 2 == 1 && SkillTrigger.isSkill(segments[$0]) }.compactMap
@@ -84,7 +84,7 @@ enum DelegatedSpecialties {
   /// Returns the kinds of work that a sentence lists.
   ///
   /// An example is `If a request involves pages, mobile apps, or servers, delegate`.
-  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
+  static func mentions(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard let verbOffset = text.offset(of: "delegate"), text.beginsWord(at: verbOffset) else {
       return []
     }
@@ -119,7 +119,7 @@ enum Strategies {
   /// Returns the test strategies that a line names.
   ///
   /// The line must contain the word `strategy` or `strategies`, or begin with a strategy.
-  static func named(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
+  static func mentions(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 && strategies.contains($0.element.lowercased()) }.map(\.element)

@@ -1,7 +1,7 @@
 /// A list of names that a verb has announced, as in `delegate to a, b`, and the state of parsing the list.
 struct OpenList {
   /// The positions in a list at which the next token can be.
-  enum Part {
+  enum Position {
     /// Before the first name. The next token can be this name.
     case beginning
     /// In words that describe the receivers, as in `delegate to the specialists for each kind`.
@@ -26,62 +26,62 @@ struct OpenList {
   ///
   /// If so, a name can also follow a preposition.
   var followsTitle = false
-  var part: Part = .beginning
+  var position: Position = .beginning
   /// Whether a comma or conjunction precedes the next token.
   ///
   /// If so, the token can be another name.
-  var isSeparated = false
+  var followsSeparator = false
 
   /// The greatest number of words in a description of the receivers.
   private static let maximumDescriptionLength = 14
 
   /// Whether the next token can be a name in the list.
   var acceptsName: Bool {
-    switch part {
+    switch position {
     case .beginning: true
     case .description: false
-    case .names: isSeparated
+    case .names: followsSeparator
     }
   }
 
   /// Whether the list has no names yet.
   var isEmpty: Bool {
-    if case .names = part { false } else { true }
+    if case .names = position { false } else { true }
   }
 
   mutating func addName() {
-    part = .names
-    isSeparated = false
+    position = .names
+    followsSeparator = false
   }
 
   mutating func readSeparator() {
-    if case .names = part { isSeparated = true }
+    if case .names = position { followsSeparator = true }
   }
 
   /// Processes a colon or a word such as `including`, after which the first name can follow.
   mutating func expectNames() {
-    if isEmpty { part = .beginning }
+    if isEmpty { position = .beginning }
   }
 
   /// Processes a word that is not a name, and returns whether the list is still open after it.
   mutating func readOtherWord(_ word: String) -> Bool {
     if HandoffVerb.excludingWords.contains(word) || word == "instead" { return false }
-    switch part {
+    switch position {
     case .beginning:
       if HandoffVerb.describingWords.contains(word) { return true }
       if isDirect { return HandoffVerb.wordsBetweenVerbAndName.contains(word) }
-      part = .description(wordsLeft: Self.maximumDescriptionLength)
+      position = .description(wordsLeft: Self.maximumDescriptionLength)
     case .description(let wordsLeft):
-      part = .description(wordsLeft: wordsLeft - 1)
-      if ["including", "namely", "like", "e.g"].contains(word) { part = .beginning }
+      position = .description(wordsLeft: wordsLeft - 1)
+      if ["including", "namely", "like", "e.g"].contains(word) { position = .beginning }
       return wordsLeft > 0
     case .names:
       if ["and", "or", "then", "plus"].contains(word) {
-        isSeparated = true
+        followsSeparator = true
       } else if followsTitle, ["with", "to", "from", "by"].contains(word) {
-        isSeparated = true
+        followsSeparator = true
       } else if !HandoffVerb.describingWords.contains(word) {
-        isSeparated = false
+        followsSeparator = false
       }
     }
     return true

@@ -13,11 +13,11 @@ struct PlainText {
   init(_ text: Substring, in line: MarkdownLine) {
     self.line = line
     self.text = text
-    lowercasedBytes = text.utf8.map(Self.lowered)
+    lowercasedBytes = text.utf8.map(Self.lowercased)
   }
 
   /// Returns a byte in lower case if it is an ASCII letter, and unchanged otherwise.
-  static func lowered(_ byte: UInt8) -> UInt8 {
+  static func lowercased(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
@@ -37,14 +37,14 @@ struct PlainText {
   /// The word must be in lower case. It can be inside a longer word.
   func contains(_ word: StaticString) -> Bool { offset(of: word) != nil }
 
-  /// Returns whether a word is at a byte offset of the text.
+  /// Returns whether the text has another text at a byte offset.
   ///
-  /// The word must be in lower case. It can be inside a longer word.
-  func holds(_ word: StaticString, at offset: Int) -> Bool {
-    guard offset >= 0, offset + word.utf8CodeUnitCount <= lowercasedBytes.count else {
+  /// `searchedText` must be in lower case. It can be inside a word.
+  func hasText(_ searchedText: StaticString, at offset: Int) -> Bool {
+    guard offset >= 0, offset + searchedText.utf8CodeUnitCount <= lowercasedBytes.count else {
       return false
     }
-    return word.withUTF8Buffer { bytes in
+    return searchedText.withUTF8Buffer { bytes in
       var index = 0
       while index < bytes.count {
         guard unsafe lowercasedBytes[offset + index] == bytes[index] else { return false }
@@ -62,7 +62,7 @@ struct PlainText {
     let lastOffset = min(end, lowercasedBytes.count) - word.utf8CodeUnitCount
     var offset = start
     while offset <= lastOffset {
-      if lowercasedBytes[offset] == firstByte, holds(word, at: offset) { return offset }
+      if lowercasedBytes[offset] == firstByte, hasText(word, at: offset) { return offset }
       offset += 1
     }
     return nil

@@ -48,7 +48,7 @@ struct SentenceClause {
   }
 
   /// Removes the words of the clause, for example after a comma.
-  mutating func pause() { words = [] }
+  mutating func removeWords() { words = [] }
 
   /// Resets the whole state at the end of a sentence.
   mutating func end() { self = SentenceClause() }
@@ -56,7 +56,7 @@ struct SentenceClause {
   var endsWithName: Bool { words.last?.isName ?? false }
 
   /// Returns whether a verb is the last word of the clause, apart from adverbs.
-  func isClose(to verb: String) -> Bool {
+  func endsWithVerb(_ verb: String) -> Bool {
     words.last { !HandoffVerb.adverbs.contains($0.text) }?.text == verb
   }
 

@@ -110,11 +110,11 @@ extension StatedGate {
   }
 
   private static func unit(_ text: PlainText, at offset: Int) -> (String, after: Int) {
-    let start = text.holds(" ", at: offset) ? offset + 1 : offset
-    if text.holds("%", at: start) { return ("%", start + 1) }
+    let start = text.hasText(" ", at: offset) ? offset + 1 : offset
+    if text.hasText("%", at: start) { return ("%", start + 1) }
     for unit in ["ms", "kb", "mb", "gb", "s"] as [StaticString] {
       let end = start + unit.utf8CodeUnitCount
-      if text.holds(unit, at: start), text.endsWord(at: end) { return ("\(unit)", end) }
+      if text.hasText(unit, at: start), text.endsWord(at: end) { return ("\(unit)", end) }
     }
     return ("", offset)
   }
@@ -138,7 +138,7 @@ extension StatedGate {
     while end > clauseStart, " :*`~$".utf8.contains(text.lowercasedBytes[end - 1]) { end -= 1 }
     for (word, comparison) in comparisonsBeforeNumber {
       let start = end - word.utf8CodeUnitCount
-      guard start >= clauseStart, text.holds(word, at: start) else { continue }
+      guard start >= clauseStart, text.hasText(word, at: start) else { continue }
       let isSign =
         !PlainText.isWordByte(text.lowercasedBytes[start]) || text.lowercasedBytes[start] >= 0x80
       if isSign || text.beginsWord(at: start) { return comparison }
@@ -154,7 +154,7 @@ extension StatedGate {
 
   /// Returns the comparison directly after a number, such as `+` or `or more`; `nil` if there is none.
   private static func comparison(after offset: Int, _ text: PlainText) -> Comparison? {
-    comparisonsAfterNumber.first { text.holds($0.0, at: offset) }?.1
+    comparisonsAfterNumber.first { text.hasText($0.0, at: offset) }?.1
   }
 }
 

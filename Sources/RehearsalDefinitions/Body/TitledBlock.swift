@@ -97,7 +97,7 @@ struct TitledBlock {
       }
       if !isInWord, !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
       isInWord = true
-      bytes.append(PlainText.lowered(byte))
+      bytes.append(PlainText.lowercased(byte))
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -8,7 +8,7 @@ public struct DiskTree: SourceTree {
   /// The greatest size of a file that can be read, in bytes.
   ///
   /// Real definitions are smaller than a tenth of this size.
-  public static let largestFile = 1 << 20
+  public static let maximumFileSize = 1 << 20
 
   /// The path of the root folder in the form that diagnostics use.
   ///
@@ -143,7 +143,7 @@ public struct DiskTree: SourceTree {
 
   /// Returns the content of a file.
   ///
-  /// - Throws: ``SourceError`` if the file is missing, unreadable, larger than ``largestFile``, or neither in the root
+  /// - Throws: ``SourceError`` if the file is missing, unreadable, larger than ``maximumFileSize``, or neither in the root
   ///   nor in an allowed folder.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     let file = try resolve(path)
@@ -159,8 +159,8 @@ public struct DiskTree: SourceTree {
     do {
       let handle = try FileHandle(forReadingFrom: URL(filePath: file))
       defer { try? handle.close() }
-      let data = try handle.read(upToCount: Self.largestFile + 1) ?? Data()
-      guard data.count <= Self.largestFile else {
+      let data = try handle.read(upToCount: Self.maximumFileSize + 1) ?? Data()
+      guard data.count <= Self.maximumFileSize else {
         throw SourceError(message: "the file is larger than 1 MiB; split it")
       }
       return Array(data)

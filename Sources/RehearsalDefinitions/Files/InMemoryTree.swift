@@ -24,12 +24,12 @@ public struct InMemoryTree: SourceTree {
 
   /// Returns the content of a file.
   ///
-  /// - Throws: ``SourceError`` if the file is missing or larger than ``DiskTree/largestFile``.
+  /// - Throws: ``SourceError`` if the file is missing or larger than ``DiskTree/maximumFileSize``.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     guard let bytes = contents[path] else {
       throw SourceError(message: "there is no file `\(path)`")
     }
-    guard bytes.count <= DiskTree.largestFile else {
+    guard bytes.count <= DiskTree.maximumFileSize else {
       throw SourceError(message: "the file is larger than 1 MiB; split it")
     }
     return bytes

@@ -4,7 +4,8 @@ package enum Spelling {
   ///
   /// A known word is similar if its distance is at most a third of the length of `word`. At least 1 edit and at most 3
   /// edits are allowed.
-  package static func nearest(to word: String, in knownWords: some Sequence<String>) -> String? {
+  package static func nearestWord(to word: String, in knownWords: some Sequence<String>) -> String?
+  {
     let maximumDistance = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
     let letters = beginning(of: word)
     var bestMatch: (word: String, distance: Int)?
@@ -29,7 +30,7 @@ package enum Spelling {
   /// If no known word is similar, the hint lists the first 24 known words. It begins with `kind`, such as `its keys
   /// are`.
   package static func hint(for word: String, in knownWords: [String], kind: String) -> String {
-    if let nearestWord = nearest(to: word, in: knownWords) {
+    if let nearestWord = nearestWord(to: word, in: knownWords) {
       return "did you mean `\(nearestWord)`?"
     }
     guard !knownWords.isEmpty else { return "there are none" }

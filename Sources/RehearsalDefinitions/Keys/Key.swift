@@ -15,13 +15,13 @@ class KeyDeclaration: @unchecked Sendable {
   final let shape: Shape
   final let isRequired: Bool
   /// The meaning of the key, as the JSON Schema and the error about a missing key show it.
-  final let about: String
+  final let meaning: String
 
-  init(_ name: String, _ shape: Shape, isRequired: Bool, _ about: String) {
+  init(_ name: String, _ shape: Shape, isRequired: Bool, _ meaning: String) {
     self.name = name
     self.shape = shape
     self.isRequired = isRequired
-    self.about = about
+    self.meaning = meaning
   }
 
   /// The default value as it would be written in a file; `nil` if the key has no default.
@@ -34,17 +34,17 @@ class KeyDeclaration: @unchecked Sendable {
 final class Key<Value>: KeyDeclaration, @unchecked Sendable {
   let type: ValueType<Value>
 
-  convenience init(_ name: String, _ type: ValueType<Value>, _ about: String) {
-    self.init(name, type, isRequired: false, about)
+  convenience init(_ name: String, _ type: ValueType<Value>, _ meaning: String) {
+    self.init(name, type, isRequired: false, meaning)
   }
 
-  private init(_ name: String, _ type: ValueType<Value>, isRequired: Bool, _ about: String) {
+  private init(_ name: String, _ type: ValueType<Value>, isRequired: Bool, _ meaning: String) {
     self.type = type
-    super.init(name, type.shape, isRequired: isRequired, about)
+    super.init(name, type.shape, isRequired: isRequired, meaning)
   }
 
-  static func required(_ name: String, _ type: ValueType<Value>, _ about: String) -> Key {
-    Key(name, type, isRequired: true, about)
+  static func required(_ name: String, _ type: ValueType<Value>, _ meaning: String) -> Key {
+    Key(name, type, isRequired: true, meaning)
   }
 }
 
@@ -53,10 +53,10 @@ final class DefaultKey<Value: Sendable>: KeyDeclaration, @unchecked Sendable {
   let type: ValueType<Value>
   let defaultValue: Value
 
-  init(_ name: String, _ type: ValueType<Value>, default defaultValue: Value, _ about: String) {
+  init(_ name: String, _ type: ValueType<Value>, default defaultValue: Value, _ meaning: String) {
     self.type = type
     self.defaultValue = defaultValue
-    super.init(name, type.shape, isRequired: false, about)
+    super.init(name, type.shape, isRequired: false, meaning)
   }
 
   override var defaultText: String? { type.write(defaultValue) }
@@ -71,12 +71,12 @@ final class DefaultKey<Value: Sendable>: KeyDeclaration, @unchecked Sendable {
 protocol KeySet: Sendable {
   var declarations: [KeyDeclaration] { get }
   /// The allowed numbers of keys in a mapping; `nil` if any number is allowed.
-  var count: ClosedRange<Int>? { get }
+  var allowedKeyCounts: ClosedRange<Int>? { get }
 }
 
 extension KeySet {
   var declarations: [KeyDeclaration] { storedDeclarations }
-  var count: ClosedRange<Int>? { nil }
+  var allowedKeyCounts: ClosedRange<Int>? { nil }
 
   /// The keys in the stored properties, and the keys of nested key sets.
   var storedDeclarations: [KeyDeclaration] {

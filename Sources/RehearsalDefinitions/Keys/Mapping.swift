@@ -37,7 +37,7 @@ struct Mapping<Keys: Sendable> {
           at: key.location
         )
         hasUnknownKey = true
-        if let nearestKey = Spelling.nearest(to: writtenName, in: type.names) {
+        if let nearestKey = Spelling.nearestWord(to: writtenName, in: type.names) {
           misspeltKeys.insert(nearestKey)
         }
         continue
@@ -47,7 +47,7 @@ struct Mapping<Keys: Sendable> {
     }
     for key in type.shape.keys
     where key.isRequired && values[key.name] == nil && !misspeltKeys.contains(key.name) {
-      reader.diagnostics.error("\(name) needs the key `\(key.name)`: \(key.about)", at: location)
+      reader.diagnostics.error("\(name) needs the key `\(key.name)`: \(key.meaning)", at: location)
     }
     checkCount(of: pairs.count, name: name, type.shape)
   }
@@ -69,7 +69,7 @@ struct Mapping<Keys: Sendable> {
   }
 
   private func checkCount(of keyCount: Int, name: String, _ shape: ObjectShape) {
-    guard let validCounts = shape.count, !validCounts.contains(keyCount) else { return }
+    guard let validCounts = shape.allowedKeyCounts, !validCounts.contains(keyCount) else { return }
     let validCountText =
       validCounts.lowerBound == validCounts.upperBound
       ? "exactly \(validCounts.lowerBound)"
@@ -87,7 +87,7 @@ struct Mapping<Keys: Sendable> {
 extension Mapping {
   /// Returns the parsed value of a key; `nil` if the key is missing or its value is invalid.
   func value<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Value? {
-    unread(key)?.read()
+    unparsed(key)?.read()
   }
 
   /// Returns the parsed value of a key, or its default value if the key is missing or its value is invalid.
@@ -102,7 +102,7 @@ extension Mapping {
   }
 
   /// Returns the value of a key for later parsing; `nil` if the key is missing.
-  func unread<Value>(_ key: KeyPath<Keys, Key<Value>>) -> UnparsedValue<Value>? {
+  func unparsed<Value>(_ key: KeyPath<Keys, Key<Value>>) -> UnparsedValue<Value>? {
     unread(keys[keyPath: key])
   }
 
@@ -134,7 +134,7 @@ extension Mapping {
   }
 
   /// Returns the same mapping with only the keys of a key set that is nested in `Keys`.
-  func part<Part>(_ part: KeyPath<Keys, Part>) -> Mapping<Part> {
+  func restricted<Part>(to part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }
 }
@@ -153,7 +153,7 @@ extension Mapping {
   func has(_ key: KeyDeclaration) -> Bool { values[key.name] != nil }
 
   /// The known keys that the mapping contains, in alphabetical order.
-  var writtenKeys: [String] { values.keys.sorted() }
+  var presentKeyNames: [String] { values.keys.sorted() }
 
   /// Returns the location of a key, or of the mapping if the key is missing.
   func location<Declaration: KeyDeclaration>(of key: KeyPath<Keys, Declaration>) -> SourceLocation {
@@ -191,7 +191,7 @@ struct UnparsedValue<Value> {
   }
 
   /// Returns the valid elements of the value as a list; empty if the value is not a list.
-  func all<Element>() -> [Element] where Value == [UnparsedValue<Element>] {
+  func validElements<Element>() -> [Element] where Value == [UnparsedValue<Element>] {
     (read() ?? []).compactMap { $0.read() }
   }
 }

@@ -38,7 +38,7 @@ final class ObjectShape: Sendable {
     init(_ keySet: some KeySet) {
       keys = keySet.declarations
       names = keys.map(\.name)
-      count = keySet.count
+      count = keySet.allowedKeyCounts
     }
   }
 
@@ -50,5 +50,5 @@ final class ObjectShape: Sendable {
   var keys: [KeyDeclaration] { listing.value.keys }
   var names: [String] { listing.value.names }
   /// The allowed numbers of keys in a mapping; `nil` if any number is allowed.
-  var count: ClosedRange<Int>? { listing.value.count }
+  var allowedKeyCounts: ClosedRange<Int>? { listing.value.count }
 }

@@ -50,12 +50,12 @@ public enum FileSchema {
     members.append(("additionalProperties", .boolean(false)))
     let requiredKeys = shape.keys.filter(\.isRequired).map { JSON.text($0.name) }
     if !requiredKeys.isEmpty { members.append(("required", .list(requiredKeys))) }
-    if let keyCounts = shape.count {
+    if let keyCounts = shape.allowedKeyCounts {
       members.append(("minProperties", .integer(keyCounts.lowerBound)))
       members.append(("maxProperties", .integer(keyCounts.upperBound)))
     }
     let properties = shape.keys.map { key in
-      (key.name, JSON.object([("description", .text(key.about))] + schema(key.shape)))
+      (key.name, JSON.object([("description", .text(key.meaning))] + schema(key.shape)))
     }
     return members + [("properties", .object(properties))]
   }

@@ -44,7 +44,7 @@ struct ResolvedGates {
   /// The gates with different floors, for which no key `on-conflict` says how to choose.
   ///
   /// The highest floor of each of these gates applies.
-  var contested: [ContestedGate] = []
+  var contestedGates: [ContestedGate] = []
 }
 
 /// A resolver that chooses one floor for each gate.
@@ -71,7 +71,7 @@ struct GateResolver {
       }
       let resolution = work.onConflict ?? policy.gates.onConflict
       if resolution == nil, isContested(floors) {
-        resolvedGates.contested.append(contestedGate(metric, floors))
+        resolvedGates.contestedGates.append(contestedGate(metric, floors))
       }
       if let gate = gate(metric, floors, resolution) { resolvedGates.gates.append(gate) }
     }

@@ -101,7 +101,7 @@ package struct PolicyFile: Sendable {
     of source: SourceText,
     _ sources: SourceReader
   ) -> ToolTable {
-    guard let entry = policy.unread(\.toolTable), let writtenPath = entry.read() else {
+    guard let entry = policy.unparsed(\.toolTable), let writtenPath = entry.read() else {
       return .builtIn
     }
     let location = entry.location
@@ -138,10 +138,10 @@ package struct PolicyFile: Sendable {
       edges.append(Edge(from: sender, to: receiver, purpose: purpose, location: value.location))
     }
     for entry in policy.elements(\.aliases) {
-      aliases.append((entry.name, entry.value.all(), entry.location))
+      aliases.append((entry.name, entry.value.validElements(), entry.location))
     }
     for entry in policy.elements(\.keywords) {
-      keywords.append((entry.name, entry.value.all().map { Term($0) }, entry.location))
+      keywords.append((entry.name, entry.value.validElements().map { Term($0) }, entry.location))
     }
     checkAliases(policy.reader.diagnostics)
   }
@@ -152,7 +152,7 @@ package struct PolicyFile: Sendable {
       guard let keys = entry.value.read() else { continue }
       let specialty = Specialty(
         name: entry.name,
-        boundary: Boundary(keys.part(\.boundary)),
+        boundary: Boundary(keys.restricted(to: \.boundary)),
         agents: keys.validElements(\.agents)
       )
       specialties.append((specialty, entry.location))

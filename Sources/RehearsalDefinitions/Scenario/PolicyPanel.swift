@@ -15,9 +15,9 @@ package struct PolicyPanel: Sendable {
   /// How many judges have to approve; `nil` if all of them have to.
   var neededApprovals: Int?
   /// The names of the judges that have to approve in any case.
-  var veto: [String] = []
+  var judgesWithVeto: [String] = []
   /// How the panel counts a judge that does not answer.
-  var missing = Panel.MissingVote.refuse
+  var missingVote = Panel.MissingVote.refuse
   package var location: SourceLocation
 
   /// Returns the panel as a plan stores it; `nil` if the plan does not have all of its judges.
@@ -28,8 +28,8 @@ package struct PolicyPanel: Sendable {
       name: name,
       judges: agents,
       need: neededApprovals,
-      veto: veto.compactMap { plan.agent(named: $0) },
-      missing: missing
+      veto: judgesWithVeto.compactMap { plan.agent(named: $0) },
+      missingVote: missingVote
     )
   }
 }
@@ -60,8 +60,8 @@ extension PolicyPanel {
     judges = keys.elements(\.judges).compactMap { judge in
       judge.read().map { ($0, judge.location) }
     }
-    veto = keys.validElements(\.veto)
-    missing = keys.value(\.missing)
+    judgesWithVeto = keys.validElements(\.veto)
+    missingVote = keys.value(\.missing)
     neededApprovals =
       switch keys.value(\.need) {
       case .first(let count): count.read()
@@ -98,13 +98,13 @@ extension PolicyPanel {
         keys.location(of: \.need)
       )
     }
-    if let nonJudge = veto.first(where: { !judgeNames.contains($0) }) {
+    if let nonJudge = judgesWithVeto.first(where: { !judgeNames.contains($0) }) {
       return (
         "`\(nonJudge)` has a veto but is no judge of the panel; add it to `of`",
         keys.location(of: \.veto)
       )
     }
-    if !veto.isEmpty, neededApprovals ?? judges.count == judges.count {
+    if !judgesWithVeto.isEmpty, neededApprovals ?? judges.count == judges.count {
       return (
         "`veto` has no effect where all judges have to approve; remove it, or lower `need`",
         keys.location(of: \.veto)

@@ -65,11 +65,11 @@ struct Roster {
   /// Sets the edges in the contract of each agent to those in its definition.
   ///
   /// Names in a definition that stand for no agent are ignored.
-  mutating func connect(_ files: [(name: String, file: AgentFile)]) {
+  mutating func setEdges(from files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
-      let senders = edges(file.senders, of: name)
-      let receivers = edges(file.receivers, of: name)
-      let partners = edges(file.partners, of: name)
+      let senders = edges(file.senderMentions, of: name)
+      let receivers = edges(file.receiverMentions, of: name)
+      let partners = edges(file.partnerMentions, of: name)
       update(name) { member in
         member.contract.receivesFrom = senders
         member.contract.handsOffTo = receivers
@@ -79,7 +79,7 @@ struct Roster {
   }
 
   /// Adds each edge of a policy to the contracts of its sender and its receiver.
-  mutating func connect(_ edges: [PolicyFile.Edge]) {
+  mutating func addEdges(_ edges: [PolicyFile.Edge]) {
     for edge in edges {
       func contractEdge(with otherAgent: String) -> Contract.Edge {
         Contract.Edge(agent: otherAgent, purpose: edge.purpose, location: edge.location)
@@ -129,7 +129,7 @@ struct Roster {
   }
 
   /// Returns the same result as `resolve`, but does not cache it.
-  func resolvedWithoutCaching(_ name: String) -> [String] { resolvedNames[name] ?? lookUp(name) }
+  func resolveWithoutCaching(_ name: String) -> [String] { resolvedNames[name] ?? lookUp(name) }
 
   private func lookUp(_ name: String) -> [String] {
     if indicesByName[name] != nil { return [name] }

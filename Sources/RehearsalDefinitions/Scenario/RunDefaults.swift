@@ -36,7 +36,7 @@ public struct RunDefaults: Sendable, Hashable {
 
   init(_ keys: Mapping<RunKeys>, _ diagnostics: Diagnostics) {
     func path(_ key: KeyPath<RunKeys, Key<String>>) -> String? {
-      keys.unread(key).flatMap { Self.path($0, diagnostics) }
+      keys.unparsed(key).flatMap { Self.path($0, diagnostics) }
     }
     paths = keys.elements(\.paths).compactMap { Self.path($0, diagnostics) }
     seeds = keys.value(\.seeds)

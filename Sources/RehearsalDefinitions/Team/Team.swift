@@ -83,7 +83,7 @@ public struct Team: Sendable {
         certainty: isStated ? "stated" : guess.certainty.rawValue
       )
     }
-    unresolvedNames = files.unresolved.map {
+    unresolvedNames = files.unresolvedMentions.map {
       UnresolvedName(agent: $0.agent, name: $0.mention.name, location: $0.mention.location)
     }
     remarks = try files.remarks()

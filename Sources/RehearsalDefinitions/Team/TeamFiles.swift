@@ -53,8 +53,8 @@ package struct TeamFiles: Sendable {
     policy = try Self.policy(file, rules)
     let diagnostics = Diagnostics()
     var reading = TeamReading(mode: mode ?? policy.frontMatterMode ?? .compatible, diagnostics)
-    for tree in trees { try reading.read(tree, definitions: true) }
-    for tree in surroundings { try reading.read(tree, definitions: false) }
+    for tree in trees { try reading.read(tree, includesDefinitions: true) }
+    for tree in surroundings { try reading.read(tree, includesDefinitions: false) }
     reading.applySettings()
     files = reading.files
     companions = reading.companions
@@ -104,7 +104,7 @@ package struct TeamFiles: Sendable {
   /// Returns the names of the agents that a name stands for; empty if there are none.
   ///
   /// The name can be that of an agent, an alias, or a group such as `implementers`.
-  package func resolve(_ name: String) -> [String] { roster.resolvedWithoutCaching(name) }
+  package func resolve(_ name: String) -> [String] { roster.resolveWithoutCaching(name) }
 
   /// The agents of the team with their roles and contracts.
   ///
@@ -157,8 +157,8 @@ extension TeamFiles {
       roster.add(agent.name, member, at: agent.location, discardedDiagnostics)
     }
     roster.sortAndIndex(aliases: policy.agentsByAlias)
-    roster.connect(agents.map { ($0.name, $0) })
-    roster.connect(policy.edges)
+    roster.setEdges(from: agents.map { ($0.name, $0) })
+    roster.addEdges(policy.edges)
   }
 }
 
@@ -169,10 +169,10 @@ extension TeamFiles {
   ///
   /// They contain only names that the definition marks, for example with backticks, and that have the form of an
   /// agent's or a group's name. They do not contain commands such as `/implement`.
-  var unresolved: [(agent: String, mention: HandoffMention)] {
+  var unresolvedMentions: [(agent: String, mention: HandoffMention)] {
     let commands = commands
     return agents.flatMap { agent in
-      (agent.senders + agent.receivers).filter { mention in
+      (agent.senderMentions + agent.receiverMentions).filter { mention in
         mention.isMarked && resolve(mention.name).isEmpty && !commands.contains(mention.name)
           && NameKind(of: mention.name) != .other
       }
@@ -203,7 +203,8 @@ extension TeamFiles {
       else {
         return nil
       }
-      let suggestion = Spelling.nearest(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
+      let suggestion =
+        Spelling.nearestWord(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
       return UnknownAgent(
         name: name,
         location: location,

@@ -22,20 +22,21 @@ struct TeamReading {
   ///
   /// - Parameters:
   ///   - tree: The folder.
-  ///   - definitions: Whether definitions are read. If `false`, only companion files are read.
+  ///   - includesDefinitions: Whether definitions are read. If `false`, only companion files are read.
   /// - Throws: ``PlanError`` if the folder cannot be read.
-  mutating func read(_ tree: any SourceTree, definitions: Bool) throws(PlanError) {
+  mutating func read(_ tree: any SourceTree, includesDefinitions: Bool) throws(PlanError) {
     let reader = SourceReader(tree, diagnostics)
     for path in try Self.paths(of: tree) {
       let companionKind = CompanionFile.Kind(of: reader.shownPath(path))
-      guard definitions || companionKind != nil, companionKind != nil || Self.canBeDefinition(path),
+      guard includesDefinitions || companionKind != nil,
+        companionKind != nil || Self.canBeDefinition(path),
         visitedPaths.insert(reader.shownPath(path).withoutDots).inserted,
         let source = reader.read(path, namedAt: nil)
       else { continue }
       if let companionKind, !isAgent(source, companionKind) {
         companions.append(CompanionFile(companionKind, source))
         if companionKind == .skill { skills += [nameOfSkill(source)].compactMap(\.self) }
-      } else if definitions {
+      } else if includesDefinitions {
         files.append(DefinitionFile(source, mode: mode))
       }
     }

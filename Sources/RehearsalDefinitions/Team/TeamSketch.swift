@@ -32,7 +32,7 @@ public struct TeamSketch {
     files = team.agents
     roster = team.roster
     hasExcludedDefinitions = team.hasExcludedDefinitions
-    unresolvedMentions = team.unresolved.map(\.mention)
+    unresolvedMentions = team.unresolvedMentions.map(\.mention)
     var roster = team.roster
     statedEdges = Self.statedEdges(files, &roster)
   }
@@ -160,10 +160,10 @@ extension TeamSketch {
   private static func statedEdges(_ files: [AgentFile], _ roster: inout Roster) -> [StatedEdge] {
     var statedEdges: [StatedEdge] = []
     for file in files {
-      for mention in file.receivers {
+      for mention in file.receiverMentions {
         statedEdges += roster.resolve(mention.name).map { (file.name, $0, mention.location) }
       }
-      for mention in file.senders {
+      for mention in file.senderMentions {
         statedEdges += roster.resolve(mention.name).map { ($0, file.name, mention.location) }
       }
     }

@@ -7,7 +7,7 @@ enum YAMLParser {
   /// If the file is empty or cannot be parsed, adds an error to the diagnostics and returns `nil`. Anchors and aliases
   /// are not allowed.
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
-    do throws(YAMLRefusal) {
+    do throws(YAMLParseError) {
       guard
         let value = try YAMLTree.read(source.text, file: source.shownPath, allowsAliases: false)
       else {
@@ -23,7 +23,7 @@ enum YAMLParser {
 }
 
 /// The reason why the parser rejects a YAML text, with the location of the problem.
-struct YAMLRefusal: Error {
+struct YAMLParseError: Error {
   /// The kinds of reasons for a rejection.
   enum Kind {
     /// The text is not valid YAML, or a mapping contains the same key twice.

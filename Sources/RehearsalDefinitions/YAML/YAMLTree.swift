@@ -9,7 +9,7 @@ import RehearsalSimulation
 @safe
 struct YAMLTree {
   /// The greatest depth of nested lists and mappings.
-  static let deepest = 64
+  static let maximumDepth = 64
   /// The greatest ratio of the size of the value to the size of the text.
   ///
   /// All aliases in the value are expanded.
@@ -46,16 +46,16 @@ struct YAMLTree {
 
   /// Returns the value of a text with one YAML document; `nil` if the text contains no document.
   ///
-  /// - Throws: ``YAMLRefusal`` if the text is not valid YAML, or if this parser does not accept it.
+  /// - Throws: ``YAMLParseError`` if the text is not valid YAML, or if this parser does not accept it.
   static func read(
     _ text: String,
     file: String,
     allowsAliases: Bool
-  ) throws(YAMLRefusal) -> YAMLValue? {
+  ) throws(YAMLParseError) -> YAMLValue? {
     var tree = YAMLTree(file: file, allowsAliases: allowsAliases, size: text.utf8.count)
     var text = text
-    let refusal = text.withUTF8 { bytes in unsafe tree.parse(bytes) }
-    if let refusal { throw refusal }
+    let parseError = text.withUTF8 { bytes in unsafe tree.parse(bytes) }
+    if let parseError { throw parseError }
     return tree.root
   }
 
@@ -68,10 +68,10 @@ struct YAMLTree {
   /// Parses a text and builds its value, up to the first problem.
   ///
   /// Returns this problem; `nil` if there is none.
-  private mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
+  private mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> YAMLParseError? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
-      return YAMLRefusal(
+      return YAMLParseError(
         kind: .unsupported,
         problem: "there is not enough memory to read the file",
         line: 1,
@@ -92,7 +92,7 @@ struct YAMLTree {
         try unsafe process(event)
       } catch {
         let mark = unsafe event.start_mark
-        return YAMLRefusal(
+        return YAMLParseError(
           kind: error.isSyntax ? .syntax : .unsupported,
           problem: error.text,
           line: error.location?.line ?? mark.line + 1,
@@ -103,12 +103,12 @@ struct YAMLTree {
   }
 
   /// Returns the syntax error that libyaml found, with its location.
-  private static func syntaxError(_ parser: yaml_parser_t) -> YAMLRefusal {
+  private static func syntaxError(_ parser: yaml_parser_t) -> YAMLParseError {
     let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "it cannot be read"
     let context = unsafe parser.context.map { unsafe String(cString: $0) } ?? ""
     let mark = unsafe parser.problem_mark
     let isEncodingError = unsafe parser.error == YAML_READER_ERROR
-    return YAMLRefusal(
+    return YAMLParseError(
       kind: .syntax,
       problem: "not YAML: \(YAMLProblem.words(problem, isEncodingError ? "" : context))",
       line: isEncodingError ? 1 : mark.line + 1,
@@ -185,7 +185,7 @@ extension YAMLTree {
   private mutating func beginCollection(_ collection: OpenCollection) throws(Problem) {
     if isAtKey { throw Problem(text: "a key has to be text") }
     if collection.anchor != nil, !allowsAliases { throw Problem(text: Self.noAliasesMessage) }
-    guard stack.count < Self.deepest else { throw Problem(text: Self.tooDeepMessage) }
+    guard stack.count < Self.maximumDepth else { throw Problem(text: Self.tooDeepMessage) }
     stack.append(collection)
   }
 
@@ -211,7 +211,9 @@ extension YAMLTree {
     let innermostIndex = stack.count - 1
     stack[innermostIndex].size += size
     stack[innermostIndex].height = max(stack[innermostIndex].height, height + 1)
-    guard stack.count + height <= Self.deepest else { throw Problem(text: Self.tooDeepMessage) }
+    guard stack.count + height <= Self.maximumDepth else {
+      throw Problem(text: Self.tooDeepMessage)
+    }
     guard stack[innermostIndex].size <= maximumSize else {
       throw Problem(
         text:
@@ -241,7 +243,7 @@ extension YAMLTree {
     stack[index].key = key
   }
 
-  private static let tooDeepMessage = "values are nested more than \(deepest) levels deep"
+  private static let tooDeepMessage = "values are nested more than \(maximumDepth) levels deep"
   private static let noAliasesMessage =
     "anchors and aliases are not allowed here; write the value out"
 

@@ -79,7 +79,7 @@ struct ClaudeProjects {
     var histories: [History] = []
     func readHistory(_ root: LogFiles.File?, _ childLogs: [LogFiles.File]) {
       let session = ClaudeSession(.claudeProject, options: options)
-      var metadata: [String: ChildRecord] = [:]
+      var metadata: [String: SubagentMetadata] = [:]
       for file in [root].compactMap(\.self) + childLogs {
         do {
           try session.read(RecordFile(file.path), named: file.name, Self.sourceKind(file))
@@ -92,7 +92,7 @@ struct ClaudeProjects {
           metadata[agent] = Self.metadata(beside: file)
         }
       }
-      var history = session.finished(stem: root?.stem, calls: metadata)
+      var history = session.finishedHistory(rootStem: root?.stem, metadata: metadata)
       history.folder = (root ?? childLogs.first)?.baseFolder ?? ""
       histories.append(history)
     }
@@ -111,12 +111,12 @@ struct ClaudeProjects {
   /// Returns the metadata of a sub-agent from the file `agent-ID.meta.json` next to its log.
   ///
   /// The result is `nil` if the file is missing, invalid or larger than 1 MB.
-  private static func metadata(beside file: LogFiles.File) -> ChildRecord? {
+  private static func metadata(beside file: LogFiles.File) -> SubagentMetadata? {
     let path = file.path.dropLast(".jsonl".count) + ".meta.json"
     guard let data = FileManager.default.contents(atPath: String(path)), data.count < 1 << 20,
       let (value, _) = JSONValue.read(Array(data))
     else { return nil }
-    return ChildRecord(
+    return SubagentMetadata(
       call: value["toolUseId"]?.string,
       type: value["agentType"]?.string
     )
@@ -126,7 +126,7 @@ struct ClaudeProjects {
 /// The metadata of a sub-agent: the identifier of the tool call that started the agent, and the agent's type.
 ///
 /// Claude Code writes the metadata to the file `agent-ID.meta.json` next to the agent's log.
-struct ChildRecord {
+struct SubagentMetadata {
   var call: String?
   var type: String?
 }

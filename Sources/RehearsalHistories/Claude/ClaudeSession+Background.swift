@@ -10,7 +10,7 @@ extension ClaudeSession {
   func readNotification(
     _ text: String,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) -> Bool {
     let isAgentNotification = text.hasPrefix("<agent-notification>")
     guard isAgentNotification || text.hasPrefix("<task-notification>") else { return false }
@@ -28,7 +28,7 @@ extension ClaudeSession {
         task: task,
         call: call,
         status: status,
-        via: isAgentNotification ? "agent-notification" : "task-notification",
+        source: isAgentNotification ? "agent-notification" : "task-notification",
         place: place,
         time: time,
         text: Self.element("result", text)
@@ -47,11 +47,11 @@ extension ClaudeSession {
     return String(text[start.upperBound..<end.lowerBound])
   }
 
-  func takePoll(
+  func readPollResult(
     _ structuredResult: JSONValue?,
     _ text: String,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     let task = structuredResult?["task"]
     guard
@@ -66,7 +66,7 @@ extension ClaudeSession {
         task: id,
         call: nil,
         status: status,
-        via: "TaskOutput",
+        source: "TaskOutput",
         place: place,
         time: time,
         text: task?["result"]?.string ?? Self.element("output", text)
@@ -74,7 +74,7 @@ extension ClaudeSession {
     )
   }
 
-  func takeTaskEvent(_ record: JSONValue, _ time: Timestamp?, _ place: History.Place) {
+  func readTaskEvent(_ record: JSONValue, _ time: Timestamp?, _ place: History.LogPosition) {
     guard let subtype = record["subtype"]?.string, let task = record["task_id"]?.string else {
       return
     }
@@ -86,14 +86,21 @@ extension ClaudeSession {
     taskStates[task] = status
     guard Self.endStates.contains(status) else { return }
     backgroundEnds.append(
-      BackgroundEnd(task: task, call: call, status: status, via: subtype, place: place, time: time)
+      BackgroundEnd(
+        task: task,
+        call: call,
+        status: status,
+        source: subtype,
+        place: place,
+        time: time
+      )
     )
   }
 
   /// The `status` values of a background task that has ended.
   static let endStates: Set<String> = ["completed", "failed", "killed", "stopped"]
 
-  func takeResult(_ record: JSONValue, _ place: History.Place) {
+  func readStreamResult(_ record: JSONValue, _ place: History.LogPosition) {
     history.streamResults.append(
       History.StreamResult(
         subtype: record["subtype"]?.string ?? "?",

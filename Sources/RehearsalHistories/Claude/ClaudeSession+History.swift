@@ -5,18 +5,16 @@ extension ClaudeSession {
   /// Returns the history of the session after all its files have been read.
   ///
   /// - Parameters:
-  ///   - stem: The name of the root log without its extension; `nil` if the session has no root log.
-  ///   - calls: The metadata of sub-agents, by the identifier of the agent. Sub-agents without metadata have no entry.
+  ///   - rootStem: The name of the root log without its extension; `nil` if the session has no root log.
+  ///   - metadata: The metadata of sub-agents, by the identifier of the agent. Sub-agents without metadata have no entry.
   /// - Returns: The history, in which each starting call is matched with the sub-agent that it started.
-  func finished(stem: String?, calls: [String: ChildRecord]) -> History {
-    history.session = sessionID(stem)
-    history.foreignRecords = recordsOfSession.filter { $0.key != history.session }.values.reduce(
-      0,
-      +
-    )
+  func finishedHistory(rootStem: String?, metadata: [String: SubagentMetadata]) -> History {
+    history.session = sessionID(rootStem)
+    history.foreignRecords = recordCountBySession.filter { $0.key != history.session }.values
+      .reduce(0, +)
     history.versions = versions.sorted()
-    history.progressRecords.agents = progressOrder.count
-    for agent in progressOrder {
+    history.progressRecords.agents = progressAgentIDs.count
+    for agent in progressAgentIDs {
       guard let child = progressLanes[agent] else { continue }
       guard laneIndices[agent] == nil else {
         history.progressRecords.repeats += child.builder.lane.recordCount
@@ -29,9 +27,9 @@ extension ClaudeSession {
       history.usageRecords.all += builder.usageRecords.all
       history.usageRecords.differing += builder.usageRecords.differing
     }
-    history.lanes = lanes.map(\.finished)
-    var joining = DispatchJoining(self, files: calls)
-    joining.join(into: &history)
+    history.lanes = lanes.map(\.finishedLane)
+    var joining = DispatchJoining(self, files: metadata)
+    joining.matchDispatches(into: &history)
     return history
   }
 
@@ -40,8 +38,8 @@ extension ClaudeSession {
   /// The file name of the root log is the identifier if at least one record names it. Otherwise, the identifier that
   /// most records name is the result. Without such records, it is the file name, or `?` without a root log.
   private func sessionID(_ stem: String?) -> String {
-    if let stem, recordsOfSession[stem] != nil { return stem }
-    let mostFrequent = recordsOfSession.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    if let stem, recordCountBySession[stem] != nil { return stem }
+    let mostFrequent = recordCountBySession.max { ($0.value, $1.key) < ($1.value, $0.key) }
     return mostFrequent?.key ?? stem ?? "?"
   }
 }

@@ -6,13 +6,13 @@ import RehearsalSimulation
 /// the record formats of Claude Code 2.0.46 to 2.1.42, and of published records of versions up to 2.1.28x.
 final class ClaudeSession {
   var history: History
-  private(set) var paths: PrivacyFilter
+  private(set) var privacyFilter: PrivacyFilter
   var lanes: [LaneBuilder] = []
   var laneIndices: [String: Int] = [:]
   var progressLanes: [String: ProgressLane] = [:]
-  var progressOrder: [String] = []
+  var progressAgentIDs: [String] = []
   private var progressRecordIDs: Set<String> = []
-  var recordsOfSession: [String: Int] = [:]
+  var recordCountBySession: [String: Int] = [:]
   var versions: Set<String> = []
   /// The index in `lanes` of the agent that made each tool call, by the call's identifier.
   private var laneOfCall: [String: Int] = [:]
@@ -46,12 +46,12 @@ final class ClaudeSession {
   struct DispatchRequest {
     var call: String
     var lane: Int
-    var place: History.Place
+    var place: History.LogPosition
     var time: Timestamp?
     var agent: String
     var prompt: String
     var isBackground: Bool
-    var resumes: String?
+    var resumedAgentID: String?
     var model: String?
     /// The number of the caller's message that contains the call, counted from 1.
     var messageNumber: Int
@@ -59,12 +59,12 @@ final class ClaudeSession {
 
   /// The result of a tool call that starts or resumes a sub-agent.
   struct DispatchResult {
-    var place: History.Place
+    var place: History.LogPosition
     var time: Timestamp?
     var text: String
     var failure: ToolFailure?
     var agent: String?
-    var isLaunch: Bool
+    var isLaunchReceipt: Bool
     var report: Dispatch.Report
   }
 
@@ -73,15 +73,15 @@ final class ClaudeSession {
     var task: String
     var call: String?
     var status: String
-    var via: String
-    var place: History.Place
+    var source: String
+    var place: History.LogPosition
     var time: Timestamp?
     var text: String?
   }
 
   init(_ format: LogFormat, options: ImportOptions) {
     history = History(session: "", format: format, files: [])
-    paths = PrivacyFilter(options: options)
+    privacyFilter = PrivacyFilter(options: options)
   }
 }
 
@@ -93,8 +93,8 @@ extension ClaudeSession {
     enum Kind { case root, child(agent: String), compaction }
     var kind: Kind
     var index: Int
-    var identifiers: Set<UInt64> = []
-    var last: Timestamp?
+    var recordIDHashes: Set<UInt64> = []
+    var latestTime: Timestamp?
   }
 
   /// Reads all records of a log file.
@@ -107,7 +107,7 @@ extension ClaudeSession {
     if case .root = kind { _ = laneIndex("main", .root) }
     if case .child(let agent) = kind { _ = laneIndex(agent, .child) }
     history.lineCounts += try file.read { record, line in
-      readRecord(record, History.Place(file: source.index, line: line), &source)
+      readRecord(record, History.LogPosition(file: source.index, line: line), &source)
       return true
     }
   }
@@ -119,7 +119,8 @@ extension ClaudeSession {
     return lanes.count - 1
   }
 
-  private func readRecord(_ record: JSONValue, _ place: History.Place, _ source: inout Source) {
+  private func readRecord(_ record: JSONValue, _ place: History.LogPosition, _ source: inout Source)
+  {
     if case .compaction = source.kind { return }
     let type = record["type"]?.string ?? "?"
     let subtype = history.format == .streamJSON ? record["subtype"]?.string : nil
@@ -128,21 +129,21 @@ extension ClaudeSession {
       versions.insert(version)
     }
     if let session = (record["sessionId"] ?? record["session_id"])?.string {
-      recordsOfSession[session, default: 0] += 1
+      recordCountBySession[session, default: 0] += 1
     }
-    if paths.root == nil, let folder = record["cwd"]?.string {
-      paths = PrivacyFilter(folder: folder, options: paths.options)
+    if privacyFilter.root == nil, let folder = record["cwd"]?.string {
+      privacyFilter = PrivacyFilter(folder: folder, options: privacyFilter.options)
     }
     if let identifier = record["uuid"]?.string {
-      guard source.identifiers.insert(Digest(of: identifier).low).inserted else {
+      guard source.recordIDHashes.insert(Digest(of: identifier).low).inserted else {
         history.repeatedRecords += 1
         return
       }
     }
     let time = record["timestamp"]?.string.flatMap(Timestamp.init)
     if let time {
-      if let last = source.last, time < last { history.backwardRecords += 1 }
-      source.last = time
+      if let last = source.latestTime, time < last { history.backwardRecords += 1 }
+      source.latestTime = time
     }
     readContent(of: record, type, time, place, source)
   }
@@ -151,7 +152,7 @@ extension ClaudeSession {
     of record: JSONValue,
     _ type: String,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ source: Source
   ) {
     switch type {
@@ -161,10 +162,10 @@ extension ClaudeSession {
     case "attachment":
       if let text = record["attachment"]?["prompt"]?.text { readNotification(text, time, place) }
     case "result" where history.format == .streamJSON:
-      takeResult(record, place)
+      readStreamResult(record, place)
       return
     case "system" where history.format == .streamJSON:
-      takeTaskEvent(record, time, place)
+      readTaskEvent(record, time, place)
       return
     default: break
     }
@@ -174,7 +175,7 @@ extension ClaudeSession {
     switch type {
     case "assistant":
       guard let message = record["message"], message.isObject else { return }
-      lanes[index].readMessage(assistant: message, at: time, place, paths)
+      lanes[index].readMessage(assistant: message, at: time, place, privacyFilter)
       readDispatches(of: message, index, time, place)
     case "user": readUserMessage(record, index, time, place)
     case "system": readSystemRecord(record, index)
@@ -222,7 +223,7 @@ extension ClaudeSession {
     of message: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     for block in message["content"]?.elements ?? [] where block["type"]?.string == "tool_use" {
       guard let id = block["id"]?.string, laneOfCall[id] == nil else { continue }
@@ -238,9 +239,9 @@ extension ClaudeSession {
           agent: input?["subagent_type"]?.string ?? "general-purpose",
           prompt: input?["prompt"]?.string ?? "",
           isBackground: input?["run_in_background"]?.bool ?? false,
-          resumes: input?["resume"]?.string,
+          resumedAgentID: input?["resume"]?.string,
           model: input?["model"]?.string,
-          messageNumber: lanes[lane].messages
+          messageNumber: lanes[lane].messageCount
         )
       )
     }
@@ -250,17 +251,17 @@ extension ClaudeSession {
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     guard let message = record["message"], message.isObject else { return }
-    let answers = lanes[lane].take(user: message)
+    let answers = lanes[lane].readUserMessage(message)
     let structuredResult = record["toolUseResult"] ?? record["tool_use_result"]
     for block in answers { readToolResult(block, structuredResult, lane, time, place) }
     guard answers.isEmpty, let text = message["content"]?.text else { return }
     if readNotification(text, time, place) { return }
     if text.hasPrefix("[Request interrupted by user") {
       history.interruptions += 1
-      interruptions[lane, default: []].append(lanes[lane].messages)
+      interruptions[lane, default: []].append(lanes[lane].messageCount)
     } else if lanes[lane].lane.kind == .root, isTypedByUser(record, text) {
       history.humanTurns += 1
     }
@@ -281,7 +282,7 @@ extension ClaudeSession {
     _ structuredResult: JSONValue?,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     guard let id = block["tool_use_id"]?.string else { return }
     guard let callerLane = laneOfCall[id], let call = lanes[callerLane].records.call(id) else {
@@ -301,7 +302,7 @@ extension ClaudeSession {
       results[id] = dispatchResult(text, answer.failure, structuredResult, time, place)
     } else if call.tool == "TaskOutput" || call.tool == "AgentOutputTool", answer.failure == nil {
       history.polls += 1
-      takePoll(structuredResult, block["content"]?.text ?? "", time, place)
+      readPollResult(structuredResult, block["content"]?.text ?? "", time, place)
     }
   }
 
@@ -310,7 +311,7 @@ extension ClaudeSession {
     to call: ToolCall,
     _ block: JSONValue,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) -> ToolCall.Answer {
     var answer = ToolCall.Answer(time: time, place: place)
     if block["is_error"]?.bool == true {
@@ -327,7 +328,7 @@ extension ClaudeSession {
     _ failure: ToolFailure?,
     _ structuredResult: JSONValue?,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) -> DispatchResult {
     let isLaunch =
       ["async_launched", "teammate_spawned"].contains(structuredResult?["status"]?.string)
@@ -340,7 +341,7 @@ extension ClaudeSession {
         ?? (text.hasPrefix("Agent type '") && text.contains("not found")
           ? .unknownAgent : nil),
       agent: (structuredResult?["agentId"] ?? structuredResult?["agent_id"])?.string,
-      isLaunch: isLaunch,
+      isLaunchReceipt: isLaunch,
       report: Dispatch.Report(
         milliseconds: structuredResult?["totalDurationMs"]?.integer,
         tokens: structuredResult?["totalTokens"]?.integer,
@@ -360,12 +361,16 @@ extension ClaudeSession {
   }
 
   /// Reads a `progress` record, which repeats a sub-agent's message in the log of its caller.
-  private func readProgressRecord(_ record: JSONValue, _ time: Timestamp?, _ place: History.Place) {
+  private func readProgressRecord(
+    _ record: JSONValue,
+    _ time: Timestamp?,
+    _ place: History.LogPosition
+  ) {
     guard let data = record["data"], data["type"]?.string == "agent_progress",
       let agent = data["agentId"]?.string, let innerRecord = data["message"]
     else { return }
     if progressLanes[agent] == nil {
-      progressOrder.append(agent)
+      progressAgentIDs.append(agent)
       progressLanes[agent] = ProgressLane(builder: LaneBuilder(id: agent, kind: .progress))
     }
     if let identifier = innerRecord["uuid"]?.string, !progressRecordIDs.insert(identifier).inserted
@@ -379,9 +384,9 @@ extension ClaudeSession {
     child.builder.records.countRecord(at: time)
     if let message = innerRecord["message"], message.isObject {
       if innerRecord["type"]?.string == "assistant" {
-        child.builder.readMessage(assistant: message, at: time, place, paths)
+        child.builder.readMessage(assistant: message, at: time, place, privacyFilter)
       } else {
-        for block in child.builder.take(user: message) {
+        for block in child.builder.readUserMessage(message) {
           guard let id = block["tool_use_id"]?.string, let call = child.builder.records.call(id)
           else { continue }
           child.builder.records.answer(id, Self.answer(to: call, block, time, place))

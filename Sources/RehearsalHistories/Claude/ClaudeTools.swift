@@ -5,7 +5,7 @@ enum ClaudeTools {
   /// The tools that start a sub-agent: `Task` in logs of versions up to 2.1.4x, and `Agent` in later ones.
   static let dispatchTools: Set<String> = ["Task", "Agent"]
   /// The tools that write to a file, whose path is in the tool's input.
-  static let writing: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
+  static let fileWritingTools: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
   /// Returns the file path in a tool's input; `nil` if the tool does not read or write a single file.
   private static func path(of tool: String, _ input: JSONValue) -> String? {
     switch tool {
@@ -28,7 +28,7 @@ enum ClaudeTools {
     if dispatchTools.contains(tool) { return .dispatch }
     guard let input else { return .other }
     if let path = path(of: tool, input) {
-      return writing.contains(tool) ? .write(filter.kept(path)) : .read(filter.kept(path))
+      return fileWritingTools.contains(tool) ? .write(filter.kept(path)) : .read(filter.kept(path))
     }
     switch tool {
     case "Bash":

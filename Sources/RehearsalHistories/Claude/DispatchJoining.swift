@@ -6,7 +6,7 @@ import RehearsalSimulation
 struct DispatchJoining {
   private let session: ClaudeSession
   /// The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
-  private let metadataOfAgent: [String: ChildRecord]
+  private let metadataOfAgent: [String: SubagentMetadata]
   /// The identifier of the sub-agent that a call started according to `.meta.json` files, by the call's identifier.
   private var childOfCallByMetadata: [String: String] = [:]
   /// The identifier of the sub-agent that a call started according to `progress` records, by the call's identifier.
@@ -31,7 +31,7 @@ struct DispatchJoining {
   /// - Parameters:
   ///   - session: The session.
   ///   - files: The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
-  init(_ session: ClaudeSession, files: [String: ChildRecord]) {
+  init(_ session: ClaudeSession, files: [String: SubagentMetadata]) {
     self.session = session
     metadataOfAgent = files
     for (id, record) in files.sorted(by: { $0.key > $1.key }) {
@@ -56,13 +56,15 @@ struct DispatchJoining {
   /// Adds the session's dispatches to a history.
   ///
   /// Also sets the caller, the type and the depth of each lane that a dispatch started.
-  mutating func join(into history: inout History) {
+  mutating func matchDispatches(into history: inout History) {
     let requests = session.requests.sorted { $0.place < $1.place }
     identifiedLanes = Set(requests.flatMap { certainCandidates(of: $0).map(\.lane) })
     for request in requests {
       let candidates = self.candidates(of: request)
       if Set(candidates.map(\.lane)).count > 1 { history.joinConflicts += 1 }
-      let match = candidates.first { !matchedLanes.contains($0.lane) || request.resumes != nil }
+      let match = candidates.first {
+        !matchedLanes.contains($0.lane) || request.resumedAgentID != nil
+      }
       if let match { matchedLanes.insert(match.lane) }
       history.dispatches.append(dispatch(request, match, history.lanes))
     }
@@ -141,9 +143,9 @@ struct DispatchJoining {
       end: child?.lastTime,
       outcome: .openAtEnd,
       isBackground: request.isBackground,
-      resumedAgent: request.resumes,
+      resumedAgent: request.resumedAgentID,
       model: request.model,
-      prompt: Lane.Message(prompt: request.prompt, at: request.place, session.paths)
+      prompt: Lane.Message(prompt: request.prompt, at: request.place, session.privacyFilter)
     )
     if let result = session.results[request.call] {
       setOutcome(&dispatch, by: result)
@@ -152,7 +154,7 @@ struct DispatchJoining {
         &dispatch,
         child,
         wasInterrupted: (session.interruptions[request.lane] ?? []).contains(request.messageNumber),
-        goesOn: session.lanes[request.lane].messages > request.messageNumber
+        goesOn: session.lanes[request.lane].messageCount > request.messageNumber
       )
     }
     return dispatch
@@ -161,12 +163,12 @@ struct DispatchJoining {
   private func setOutcome(_ dispatch: inout Dispatch, by result: ClaudeSession.DispatchResult) {
     dispatch.answerPlace = result.place
     dispatch.reported = result.report
-    dispatch.result = Lane.Message(result.text, at: result.place, session.paths)
+    dispatch.result = Lane.Message(result.text, at: result.place, session.privacyFilter)
     if let failure = result.failure {
       dispatch.outcome = .error
       dispatch.reason = failure.rawValue
       dispatch.end = result.time
-    } else if result.isLaunch {
+    } else if result.isLaunchReceipt {
       setBackgroundOutcome(&dispatch, result)
     } else {
       dispatch.outcome = Self.isUnusable(result.text) ? .unusable : .completed
@@ -205,10 +207,10 @@ struct DispatchJoining {
       dispatch.result = nil
       return
     }
-    dispatch.endSource = end.via
+    dispatch.endSource = end.source
     dispatch.answerPlace = end.place
     dispatch.end = end.time
-    dispatch.result = end.text.map { Lane.Message($0, at: end.place, session.paths) }
+    dispatch.result = end.text.map { Lane.Message($0, at: end.place, session.privacyFilter) }
     dispatch.outcome =
       switch end.status {
       case "failed": .failedLater

@@ -15,7 +15,7 @@ struct LaneBuilder {
   /// How many messages the language model has sent.
   ///
   /// A message can have several records, with tool results between them.
-  private(set) var messages = 0
+  private(set) var messageCount = 0
   private var lastMessage: String?
   /// The text of the first user message; in a sub-agent's lane, this is the prompt from the caller.
   private(set) var prompt: String?
@@ -26,7 +26,7 @@ struct LaneBuilder {
   var lane: Lane { records.lane }
 
   /// The lane with its token counts.
-  var finished: Lane {
+  var finishedLane: Lane {
     var lane = records.lane
     for (model, tokens) in usageOfMessage.values {
       lane.tokens[model, default: TokenCount()] += tokens
@@ -40,7 +40,7 @@ struct LaneBuilder {
   mutating func readMessage(
     assistant message: JSONValue,
     at time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ filter: PrivacyFilter
   ) {
     records.lane.endsWithUser = false
@@ -49,12 +49,12 @@ struct LaneBuilder {
     let isSynthetic = model == "<synthetic>"
     // Claude Code itself writes synthetic messages. They do not show that the language model continued.
     if !isSynthetic {
-      if identifier == nil || identifier != lastMessage { messages += 1 }
+      if identifier == nil || identifier != lastMessage { messageCount += 1 }
       lastMessage = identifier
     }
     if let reason = message["stop_reason"]?.string { records.lane.stopReason = reason }
     if let model, !isSynthetic {
-      records.lane.models[model, default: 0] += 1
+      records.lane.recordCountByModel[model, default: 0] += 1
       countTokens(message["usage"], of: identifier, model)
     }
     for block in message["content"]?.elements ?? [] {
@@ -89,7 +89,7 @@ struct LaneBuilder {
   private mutating func readToolCall(
     _ block: JSONValue,
     at time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ filter: PrivacyFilter
   ) {
     guard let id = block["id"]?.string, let tool = block["name"]?.string else { return }
@@ -100,7 +100,7 @@ struct LaneBuilder {
         action: ClaudeTools.action(tool, block["input"], filter),
         time: time,
         place: place,
-        loosening: ClaudeTools.writing.contains(tool)
+        loosening: ClaudeTools.fileWritingTools.contains(tool)
           ? ClaudeTools.loosening(block["input"], original: nil) : nil
       )
     )
@@ -109,7 +109,7 @@ struct LaneBuilder {
   /// Reads a user message, and returns the tool results in it.
   ///
   /// Claude Code also writes the results of tool calls as user messages.
-  mutating func take(user message: JSONValue) -> [JSONValue] {
+  mutating func readUserMessage(_ message: JSONValue) -> [JSONValue] {
     records.lane.endsWithUser = true
     guard let content = message["content"] else { return [] }
     if prompt == nil { prompt = content.text }

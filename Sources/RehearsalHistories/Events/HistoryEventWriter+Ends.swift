@@ -7,7 +7,7 @@ extension HistoryEventWriter {
   /// Writes the last events of a session, such as its spent tokens and its decision.
   ///
   /// - Parameter index: The index of the session in `sessions`.
-  mutating func end(_ index: Int) {
+  mutating func writeSessionEnd(_ index: Int) {
     let session = sessions[index]
     let lane = history.lanes[session.lane]
     let isLast = sessionsOfLane[session.lane].last == index
@@ -58,7 +58,7 @@ extension HistoryEventWriter {
     }
     guard lane.kind == .child else { return events }
     let contract = plan.member(agent(session.lane))?.contract
-    let deliverables = report.mentioned(of: contract?.deliverables.map(\.text) ?? [])
+    let deliverables = report.mentionedDeliverables(among: contract?.deliverables.map(\.text) ?? [])
     let skills = report.skills(of: lane.agent, among: plan.names)
     if skills != nil || !deliverables.isEmpty {
       events.append(
@@ -83,10 +83,10 @@ extension HistoryEventWriter {
     let session = sessionOfDispatch[index].map { sessions[$0] }
     let handoff =
       session?.handoff ?? writeRequest(index, to: plan.agent(named: dispatch.agent) ?? .none)
-    let sendTime = time(dispatch.requestTime)
+    let sendTime = nanoseconds(at: dispatch.requestTime)
     let endTime = max(
       session?.start ?? sendTime,
-      time(dispatch.end, or: session?.end ?? sendTime),
+      nanoseconds(at: dispatch.end, or: session?.end ?? sendTime),
       sendTime
     )
     let place = dispatch.answerPlace ?? dispatch.place
@@ -107,7 +107,7 @@ extension HistoryEventWriter {
     _ kind: Event.Kind,
     of handoff: Handoff,
     at time: Int64,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     add(at: time, place, kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
   }
@@ -119,7 +119,7 @@ extension HistoryEventWriter {
     _ session: Session,
     of dispatch: Dispatch,
     at end: Int64,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     switch dispatch.outcome {
     case .completed, .completedLater:
@@ -140,7 +140,7 @@ extension HistoryEventWriter {
     _ session: Session,
     _ result: Event.SessionResult,
     at time: Int64,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     add(
       at: time,
@@ -159,11 +159,11 @@ extension HistoryEventWriter {
     to caller: Int,
     _ intent: Intent,
     at time: Int64,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
-    handoffs += 1
+    handoffCount += 1
     var handoff = Handoff(
-      id: HandoffID(rawValue: handoffs),
+      id: HandoffID(rawValue: handoffCount),
       sender: agent(session.lane),
       receiver: agent(caller),
       task: task(session.dispatch),
@@ -209,11 +209,11 @@ extension HistoryEventWriter {
     _ index: Int,
     _ outcome: Outcome,
     at time: Int64,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     let task = summary.taskOfDispatch[index]
-    guard dispatchesOfTask[task].last == index else { return }
-    openTasks -= 1
+    guard dispatchRangeOfTask[task].last == index else { return }
+    openTaskCount -= 1
     add(
       at: time,
       place,

@@ -9,7 +9,7 @@ struct HistoryEventWriter {
     var time: Int64
     /// The rank among events with the same time: the lowest comes first.
     var order: Int
-    var place: History.Place
+    var place: History.LogPosition
     var agent: AgentID
     var session: SessionID
     var task: TaskID
@@ -25,7 +25,7 @@ struct HistoryEventWriter {
     var lane: Int
     var dispatch: Int?
     var start: Int64
-    var startPlace: History.Place
+    var startPlace: History.LogPosition
     var end: Int64
     /// The handoff that started the session; `nil` if no dispatch did.
     var handoff: Handoff?
@@ -48,34 +48,34 @@ struct HistoryEventWriter {
   /// The indices in `history.dispatches` of the first and the last dispatch of each task.
   ///
   /// The array has one element for each task of `summary`.
-  var dispatchesOfTask: [(first: Int, last: Int)] = []
-  var handoffs: UInt32 = 0
+  var dispatchRangeOfTask: [(first: Int, last: Int)] = []
+  var handoffCount: UInt32 = 0
   /// How many tasks have not ended yet.
-  var openTasks = 0
+  var openTaskCount = 0
   private let originNanoseconds: Int64
 
   init(_ history: History, _ summary: HistoryPlan, _ plan: Plan) {
     self.history = history
     self.summary = summary
     self.plan = plan
-    originNanoseconds = history.first?.nanoseconds ?? 0
+    originNanoseconds = history.firstTime?.nanoseconds ?? 0
   }
 
   mutating func write() {
     makeSessions()
-    let firstPlace = History.Place(file: 0, line: 1)
+    let firstPlace = History.LogPosition(file: 0, line: 1)
     add(at: 0, firstPlace, .runStarted)
     for index in sessions.indices { writeSessionStart(index) }
     for lane in history.lanes.indices { writeActs(of: lane) }
-    for index in sessions.indices { end(index) }
+    for index in sessions.indices { writeSessionEnd(index) }
     for dispatch in history.dispatches.indices { writeDispatchEnd(dispatch) }
     let lastTime = drafts.map(\.time).max() ?? 0
-    let ending: Event.Ending = openTasks == 0 ? .settled : .unfinished
+    let ending: Event.Ending = openTaskCount == 0 ? .settled : .unfinished
     add(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
   /// Returns the events sorted by time, and the log position of each event.
-  func sorted() -> ([Event], [History.Place]) {
+  func sorted() -> ([Event], [History.LogPosition]) {
     let drafts = drafts.sorted { ($0.time, $0.order) < ($1.time, $1.order) }
     let events = drafts.enumerated().map { index, draft in
       Event(
@@ -93,7 +93,7 @@ struct HistoryEventWriter {
 
   mutating func add(
     at time: Int64,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ kind: Event.Kind,
     agent: AgentID = .none,
     session: SessionID = .none,
@@ -125,7 +125,7 @@ extension HistoryEventWriter {
   ///   - stamp: The timestamp of a record; `nil` if the record has none.
   ///   - other: The result if `stamp` is `nil`.
   /// - Returns: The time in nanoseconds, at least 0.
-  func time(_ stamp: Timestamp?, or other: Int64 = 0) -> Int64 {
+  func nanoseconds(at stamp: Timestamp?, or other: Int64 = 0) -> Int64 {
     stamp.map { max(0, $0.nanoseconds - originNanoseconds) } ?? other
   }
 
@@ -146,17 +146,18 @@ extension HistoryEventWriter {
     }
     for (laneIndex, lane) in history.lanes.enumerated() {
       let laneDispatches = dispatches[laneIndex] ?? []
-      let laneStart = time(lane.firstTime)
+      let laneStart = nanoseconds(at: lane.firstTime)
       if laneDispatches.isEmpty {
-        let place = History.Place(file: lane.fileIndex, line: 1)
+        let place = History.LogPosition(file: lane.fileIndex, line: 1)
         sessions.append(makeSession(laneIndex, nil, laneStart, place))
       }
       for (number, index) in laneDispatches.enumerated() {
         let dispatch = history.dispatches[index]
-        let requestTime = time(dispatch.requestTime)
+        let requestTime = nanoseconds(at: dispatch.requestTime)
         let start =
           number == 0
-          ? time(dispatch.start, or: laneStart) : time(dispatch.requestTime, or: laneStart)
+          ? nanoseconds(at: dispatch.start, or: laneStart)
+          : nanoseconds(at: dispatch.requestTime, or: laneStart)
         sessions.append(makeSession(laneIndex, index, max(start, requestTime), dispatch.place))
       }
     }
@@ -168,27 +169,27 @@ extension HistoryEventWriter {
       if let dispatch = sessions[index].dispatch { sessionOfDispatch[dispatch] = index }
     }
     for (dispatch, task) in summary.taskOfDispatch.enumerated() {
-      if task == dispatchesOfTask.count {
-        dispatchesOfTask.append((dispatch, dispatch))
+      if task == dispatchRangeOfTask.count {
+        dispatchRangeOfTask.append((dispatch, dispatch))
       } else {
-        dispatchesOfTask[task].last = dispatch
+        dispatchRangeOfTask[task].last = dispatch
       }
     }
-    openTasks = dispatchesOfTask.count
+    openTaskCount = dispatchRangeOfTask.count
   }
 
   private func makeSession(
     _ lane: Int,
     _ dispatch: Int?,
     _ start: Int64,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) -> Session {
     Session(
       lane: lane,
       dispatch: dispatch,
       start: start,
       startPlace: place,
-      end: max(start, time(history.lanes[lane].lastTime, or: start))
+      end: max(start, nanoseconds(at: history.lanes[lane].lastTime, or: start))
     )
   }
 
@@ -241,20 +242,20 @@ extension HistoryEventWriter {
   mutating func writeRequest(_ index: Int, to receiver: AgentID) -> Handoff {
     let dispatch = history.dispatches[index]
     let task = task(index)
-    handoffs += 1
+    handoffCount += 1
     let intent: Intent =
       dispatch.isTransfer
       ? .delegate : history.lanes[dispatch.callerLane].kind == .root ? .assign : .call
     let handoff = Handoff(
-      id: HandoffID(rawValue: handoffs),
+      id: HandoffID(rawValue: handoffCount),
       sender: agent(dispatch.callerLane),
       receiver: receiver,
       task: task,
       intent: intent
     )
-    let sent = time(dispatch.requestTime)
+    let sent = nanoseconds(at: dispatch.requestTime)
     let session = sessionIndex(dispatch.callerLane, at: sent).map { sessions[$0].id } ?? .none
-    let isFirst = dispatchesOfTask[summary.taskOfDispatch[index]].first == index
+    let isFirst = dispatchRangeOfTask[summary.taskOfDispatch[index]].first == index
     // Two handoffs about one task may ask for different work. The digest of the prompt tells them apart, so that no
     // rule reports the second handoff as a repetition.
     let items =
@@ -277,12 +278,12 @@ extension HistoryEventWriter {
 
 extension HistoryEventWriter {
   private mutating func writeActs(of lane: Int) {
-    var latestTime = time(history.lanes[lane].firstTime)
+    var latestTime = nanoseconds(at: history.lanes[lane].firstTime)
     for call in history.lanes[lane].calls {
-      latestTime = max(latestTime, time(call.time, or: latestTime))
+      latestTime = max(latestTime, nanoseconds(at: call.time, or: latestTime))
       guard let index = sessionIndex(lane, at: latestTime) else { continue }
       // An act takes effect when the result of its tool call arrives.
-      let moment = max(latestTime, time(call.answer?.time, or: latestTime))
+      let moment = max(latestTime, nanoseconds(at: call.answer?.time, or: latestTime))
       write(call, in: sessions[index], at: moment)
     }
   }
@@ -314,7 +315,7 @@ extension HistoryEventWriter {
       act(.actCommand(command.text, succeeded: failure == nil))
       guard failure == nil else { return }
       for path in command.writtenPaths where isGateFile(path) {
-        let change = command.removed.contains(path) ? .removed : command.loosening
+        let change = command.removedPaths.contains(path) ? .removed : command.loosening
         if let change { act(.gateLoosened(path, change)) }
       }
     case .skill(let skill) where failure == nil: act(.actSkill(skill))
@@ -334,9 +335,9 @@ extension History {
   /// The log position of the last message or tool call of the root agent.
   ///
   /// If the root agent has none, it is the greatest position of any agent.
-  fileprivate var lastPlace: Place {
+  fileprivate var lastPlace: LogPosition {
     let rootPlaces = lanes.compactMap { $0.kind == .root ? $0.lastPlace : nil }
-    return rootPlaces.max() ?? lanes.compactMap(\.lastPlace).max() ?? Place(file: 0, line: 1)
+    return rootPlaces.max() ?? lanes.compactMap(\.lastPlace).max() ?? LogPosition(file: 0, line: 1)
   }
 }
 
@@ -347,7 +348,7 @@ extension Lane {
   /// The greatest log position of the lane's last message, tool calls and tool results.
   ///
   /// The value is `nil` if the lane has none of these.
-  var lastPlace: History.Place? {
+  var lastPlace: History.LogPosition? {
     ([lastMessage?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self)
       .max()
   }

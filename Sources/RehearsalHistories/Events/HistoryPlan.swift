@@ -6,7 +6,7 @@ public import RehearsalSimulation
 /// can be checked again without its logs.
 public struct HistoryPlan: Sendable, Hashable, Codable {
   /// A task of the history.
-  public struct Work: Sendable, Hashable, Codable {
+  public struct HistoryTask: Sendable, Hashable, Codable {
     /// The identifiers of the planned tasks that the prompt names, or else a generated identifier such as `D1`.
     public var id: String
     /// The name of the agent that the task was given to.
@@ -28,7 +28,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   /// The names of agents that a dispatch asked for and that the platform did not know.
   public var unknown: [String]
   /// The tasks, in the order of their first dispatches.
-  public var tasks: [Work]
+  public var tasks: [HistoryTask]
   /// The log positions of the events, with two integers for each event.
   ///
   /// The first integer is the index in ``files``, and the second is the line, counted from 1.
@@ -89,7 +89,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
         guard taskOfWork[work] == nil else { continue }
         taskOfWork[work] = tasks.count
         let about = descriptions[work] ?? "\(work), handed to \(dispatch.agent) together"
-        tasks.append(Work(id: work, agent: dispatch.agent, about: about))
+        tasks.append(HistoryTask(id: work, agent: dispatch.agent, about: about))
         continue
       }
       let key = "\(dispatch.agent) \(dispatch.prompt.digest)"
@@ -103,7 +103,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
       latestDispatches[key] = (dispatch, tasks.count)
       taskOfDispatch.append(tasks.count)
       tasks.append(
-        Work(
+        HistoryTask(
           id: "D\(tasks.count + 1)",
           agent: dispatch.agent,
           about: dispatch.prompt.text

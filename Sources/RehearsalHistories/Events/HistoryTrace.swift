@@ -35,7 +35,7 @@ public struct HistoryTrace: Sendable {
     var writer = HistoryEventWriter(history, plan, plan.plan(team: team))
     writer.write()
     self.plan = writer.plan
-    let places: [History.Place]
+    let places: [History.LogPosition]
     (events, places) = writer.sorted()
     var about = plan
     about.places = places.flatMap { [$0.file, $0.line] }

@@ -37,9 +37,9 @@ struct LogFiles {
   /// The paths of links to folders and of special files, such as pipes.
   ///
   /// These files are not opened.
-  private(set) var special: [String] = []
+  private(set) var specialPaths: [String] = []
   /// The paths of folders that cannot be read.
-  private(set) var unreadable: [String] = []
+  private(set) var unreadableFolders: [String] = []
 
   /// Finds all files at or below the given paths.
   ///
@@ -49,8 +49,8 @@ struct LogFiles {
     var seenPaths: Set<String> = []
     files = files.filter { seenPaths.insert(Self.resolvedPath($0.path)).inserted }
     files.sort { ($0.name, $0.path) < ($1.name, $1.path) }
-    special.sort()
-    unreadable.sort()
+    specialPaths.sort()
+    unreadableFolders.sort()
   }
 
   private mutating func add(_ path: String) throws {
@@ -70,7 +70,7 @@ struct LogFiles {
     case .typeRegular:
       let name = Self.lastComponent(path)
       files.append(File(path: path, name: name, baseFolder: String(path.dropLast(name.count))))
-    default: special.append(path)
+    default: specialPaths.append(path)
     }
   }
 
@@ -81,13 +81,13 @@ struct LogFiles {
       // Following a link to a folder could loop forever.
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       if attributes?[.type] as? FileAttributeType == .typeSymbolicLink {
-        special.append(base + name)
+        specialPaths.append(base + name)
       } else if !FileManager.default.isReadableFile(atPath: path)
         || !FileManager.default.isExecutableFile(atPath: path)
       {
-        unreadable.append(base + name)
+        unreadableFolders.append(base + name)
       }
-    default: special.append(base + name)
+    default: specialPaths.append(base + name)
     }
   }
 

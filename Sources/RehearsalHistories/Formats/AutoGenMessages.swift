@@ -32,7 +32,7 @@ struct AutoGenMessages {
       filter: PrivacyFilter(options: options)
     )
     messages.history.lineCounts = try file.read { record, line in
-      messages.readRecord(record, History.Place(file: 0, line: line))
+      messages.readRecord(record, History.LogPosition(file: 0, line: line))
       return true
     }
     return messages.finishedHistory
@@ -50,7 +50,7 @@ struct AutoGenMessages {
     return history
   }
 
-  private mutating func readRecord(_ record: JSONValue, _ place: History.Place) {
+  private mutating func readRecord(_ record: JSONValue, _ place: History.LogPosition) {
     if record["messages"] != nil, let reason = record["stop_reason"] {
       readResult(reason, place)
       return
@@ -82,7 +82,7 @@ struct AutoGenMessages {
   }
 
   /// Reads the result record, which ends the session.
-  private mutating func readResult(_ reason: JSONValue, _ place: History.Place) {
+  private mutating func readResult(_ reason: JSONValue, _ place: History.LogPosition) {
     if !lanes.isEmpty { lanes[0].lane.endsWithUser = false }
     history.streamResults.append(
       History.StreamResult(
@@ -123,7 +123,7 @@ struct AutoGenMessages {
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     for call in record["content"]?.elements ?? [] {
       guard let id = call["id"]?.string, let tool = call["name"]?.string else { continue }
@@ -135,7 +135,7 @@ struct AutoGenMessages {
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     for answer in record["content"]?.elements ?? [] {
       guard let id = answer["call_id"]?.string, let call = lanes[lane].call(id), call.answer == nil
@@ -152,7 +152,7 @@ struct AutoGenMessages {
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     guard let target = record["target"]?.string else { return }
     let child = laneOfAgent[target]

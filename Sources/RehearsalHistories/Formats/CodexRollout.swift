@@ -9,7 +9,7 @@ import RehearsalSimulation
 /// `codex-rs/core/src/tools/handlers/multi_agents` and `multi_agents_v2` at commit 04a51a3, and rollouts that the
 /// versions 0.133.0 and 0.163.0 wrote. Compressed logs, and logs of 2025 without `payload`, are not supported.
 struct CodexRollouts {
-  private var heads: [(file: LogFiles.File, head: CodexHead)] = []
+  private var logs: [(file: LogFiles.File, metadata: CodexThreadMetadata)] = []
   private var indexOfThread: [String: Int] = [:]
   private var skippedFiles: [SkippedFile] = []
   private let options: ImportOptions
@@ -18,15 +18,17 @@ struct CodexRollouts {
     self.options = options
     for file in files {
       do {
-        let head = try CodexHead.read(RecordFile(file.path)) ?? CodexHead(unnamed: file.stem)
-        guard indexOfThread[head.id] == nil else {
+        let metadata =
+          try CodexThreadMetadata.read(RecordFile(file.path))
+          ?? CodexThreadMetadata(unnamed: file.stem)
+        guard indexOfThread[metadata.id] == nil else {
           skippedFiles.append(
             .init(path: file.displayPath, reason: .repeated, counts: RecordCounts())
           )
           continue
         }
-        indexOfThread[head.id] = heads.count
-        heads.append((file, head))
+        indexOfThread[metadata.id] = logs.count
+        logs.append((file, metadata))
       } catch {
         skippedFiles.append(
           .init(path: file.displayPath, reason: .unreadable, counts: RecordCounts())
@@ -41,7 +43,7 @@ struct CodexRollouts {
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
     var groups: [String: [Int]] = [:]
-    for index in heads.indices { groups[rootName(index), default: []].append(index) }
+    for index in logs.indices { groups[rootName(index), default: []].append(index) }
     return groups.sorted { $0.key < $1.key }.map { session, members in
       history(session, members, &skipped)
     }
@@ -52,13 +54,13 @@ struct CodexRollouts {
   /// If a thread on the way to the root has no log, the result is the identifier of the session, or else of the thread
   /// without a log.
   private func rootName(_ index: Int) -> String {
-    var head = heads[index].head
-    for _ in heads.indices {
-      guard let parent = head.parent else { break }
-      guard let parentIndex = indexOfThread[parent] else { return head.session ?? parent }
-      head = heads[parentIndex].head
+    var metadata = logs[index].metadata
+    for _ in logs.indices {
+      guard let parent = metadata.parent else { break }
+      guard let parentIndex = indexOfThread[parent] else { return metadata.session ?? parent }
+      metadata = logs[parentIndex].metadata
     }
-    return head.id
+    return metadata.id
   }
 
   private func history(
@@ -70,17 +72,17 @@ struct CodexRollouts {
     var history = History(session: session, format: .codexRollout, files: [])
     var threads: [CodexThread] = []
     for index in orderedMembers {
-      let (file, head) = heads[index]
+      let (file, metadata) = logs[index]
       let kind: Lane.Kind =
-        !head.isChild
-        ? .root : head.parent.map { indexOfThread[$0] != nil } ?? false ? .child : .orphan
-      var thread = CodexThread(head, kind, options: options)
+        !metadata.isChild
+        ? .root : metadata.parent.map { indexOfThread[$0] != nil } ?? false ? .child : .orphan
+      var thread = CodexThread(metadata, kind, options: options)
       let fileIndex = history.files.count
       if fileIndex == 0 { history.folder = file.baseFolder }
       history.files.append(file.name)
       do {
         history.lineCounts += try RecordFile(file.path).read { record, line in
-          thread.readRecord(record, History.Place(file: fileIndex, line: line), &history)
+          thread.readRecord(record, History.LogPosition(file: fileIndex, line: line), &history)
           return true
         }
       } catch {
@@ -89,14 +91,14 @@ struct CodexRollouts {
       if kind == .root { history.humanTurns += thread.humanTurns }
       threads.append(thread)
     }
-    history.versions = Set(threads.compactMap(\.head.version)).sorted()
+    history.versions = Set(threads.compactMap(\.metadata.version)).sorted()
     CodexJoining(threads).join(into: &history)
     return history
   }
 
   /// Returns a sort key by which root threads come first, and threads are sorted by the names of their log files.
   private func sortKey(_ index: Int) -> (Int, String) {
-    (heads[index].head.isChild ? 1 : 0, heads[index].file.name)
+    (logs[index].metadata.isChild ? 1 : 0, logs[index].file.name)
   }
 }
 
@@ -127,20 +129,21 @@ private struct CodexJoining {
   init(_ threads: [CodexThread]) {
     self.threads = threads
     threadOfID = Dictionary(
-      threads.enumerated().map { ($1.head.id, $0) },
+      threads.enumerated().map { ($1.metadata.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
     threadOfPath = Dictionary(
       threads.enumerated().compactMap { index, thread in
-        thread.head.path.map { (Key(caller: thread.head.parent, text: $0), index) }
+        thread.metadata.path.map { (Key(caller: thread.metadata.parent, text: $0), index) }
       },
       uniquingKeysWith: { first, _ in first }
     )
     for (index, thread) in threads.enumerated().reversed() {
       guard let prompt = thread.prompt else { continue }
-      unmatchedThreadsOfPrompt[Key(caller: thread.head.parent, text: prompt), default: []].append(
-        index
-      )
+      unmatchedThreadsOfPrompt[Key(caller: thread.metadata.parent, text: prompt), default: []]
+        .append(
+          index
+        )
     }
     endStatementsOfThread = threads.map { thread in
       let ends = thread.statements.filter { Self.outcome($0.state) != nil }
@@ -155,11 +158,11 @@ private struct CodexJoining {
   }
 
   private mutating func add(to history: inout History) {
-    history.lanes = threads.map(\.finished)
+    history.lanes = threads.map(\.finishedLane)
     for (index, thread) in threads.enumerated() {
       history.lanes[index].agentType =
-        thread.records.lane.kind == .root ? "main" : thread.head.role ?? "?"
-      history.lanes[index].parent = thread.head.parent.flatMap { threadOfID[$0] }
+        thread.records.lane.kind == .root ? "main" : thread.metadata.role ?? "?"
+      history.lanes[index].parent = thread.metadata.parent.flatMap { threadOfID[$0] }
     }
     var matchedThreads: Set<Int> = []
     for (index, thread) in threads.enumerated() {
@@ -183,7 +186,7 @@ private struct CodexJoining {
     _ caller: Int,
     _ matchedThreads: Set<Int>
   ) -> (lane: Int, evidence: Dispatch.Evidence)? {
-    let id = threads[caller].head.id
+    let id = threads[caller].metadata.id
     if let (name, evidence) = launch.child {
       let lane =
         threadOfID[name] ?? threadOfPath[Key(caller: id, text: name)]
@@ -202,7 +205,7 @@ private struct CodexJoining {
     _ match: (lane: Int, evidence: Dispatch.Evidence)?
   ) -> Dispatch {
     let child = match.map { threads[$0.lane] }
-    let filter = threads[caller].paths
+    let filter = threads[caller].privacyFilter
     var dispatch = Dispatch(
       callID: launch.call,
       callerLane: caller,
@@ -247,7 +250,7 @@ private struct CodexJoining {
   ) {
     dispatch.outcome = .running
     let names = OrderedSet(
-      [launch.child?.name, child?.head.id, child?.head.path].compactMap(\.self)
+      [launch.child?.name, child?.metadata.id, child?.metadata.path].compactMap(\.self)
     )
     let callerStatements = names.flatMap { endStatementsOfThread[caller][$0] ?? [] }.filter {
       $0.place > launch.place
@@ -257,13 +260,13 @@ private struct CodexJoining {
       let outcome = Self.outcome(end.state)
     else { return }
     dispatch.outcome = outcome
-    dispatch.endSource = end.via
+    dispatch.endSource = end.source
     dispatch.answerPlace = end.place
     dispatch.end = end.time
     let resultStatement =
       callerStatements.first { $0.text != nil && $0.state == end.state } ?? child?.firstTurnEnd
     if let resultStatement, let text = resultStatement.text {
-      dispatch.result = Lane.Message(text, at: resultStatement.place, threads[caller].paths)
+      dispatch.result = Lane.Message(text, at: resultStatement.place, threads[caller].privacyFilter)
     }
   }
 

@@ -8,7 +8,7 @@ extension CodexThread {
     _ event: JSONValue,
     _ type: String,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ history: inout History
   ) {
     switch type {
@@ -20,9 +20,9 @@ extension CodexThread {
     case "task_complete", "turn_complete":
       guard firstTurnEnd == nil else { return }
       firstTurnEnd = Statement(
-        name: head.id,
+        name: metadata.id,
         state: event["error"]?.isObject == true ? "errored" : "completed",
-        via: "child-log",
+        source: "child-log",
         place: place,
         time: time,
         text: event["last_agent_message"]?.string
@@ -39,7 +39,7 @@ extension CodexThread {
   private mutating func readCompletedItem(
     _ item: JSONValue?,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     guard let item else { return }
     switch item["type"]?.string {
@@ -58,7 +58,7 @@ extension CodexThread {
     _ activity: JSONValue,
     call: JSONValue?,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     switch activity["kind"]?.string {
     case "started": recordChild(activity["agent_thread_id"], of: call)
@@ -66,7 +66,7 @@ extension CodexThread {
       guard let thread = activity["agent_thread_id"]?.string else { return }
       let state = activity["kind"]?.string ?? ""
       statements.append(
-        Statement(name: thread, state: state, via: "activity", place: place, time: time)
+        Statement(name: thread, state: state, source: "activity", place: place, time: time)
       )
     default: break
     }
@@ -88,7 +88,7 @@ extension CodexThread {
   mutating func takeNotification(
     _ text: String,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ history: inout History
   ) -> Bool {
     let prefix = "<subagent_notification>"
@@ -99,7 +99,7 @@ extension CodexThread {
       let name = (value["agent_path"] ?? value["agent_id"])?.string
     else { return true }
     if notifiers.insert("notification \(name)").inserted { history.notifications.distinct += 1 }
-    state(name, status, "notification", time, place)
+    addStatement(name, status, "notification", time, place)
     return true
   }
 
@@ -109,10 +109,10 @@ extension CodexThread {
   mutating func takeAgentMessage(
     _ item: JSONValue,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ history: inout History
   ) {
-    guard let author = item["author"]?.string, author != head.path else { return }
+    guard let author = item["author"]?.string, author != metadata.path else { return }
     let parts = item["content"]?.elements.compactMap { $0["text"]?.string } ?? []
     let text = parts.joined(separator: "\n")
     guard text.hasPrefix("Message Type: FINAL_ANSWER") else { return }
@@ -125,7 +125,7 @@ extension CodexThread {
       Statement(
         name: author,
         state: "completed",
-        via: "agent-message",
+        source: "agent-message",
         place: place,
         time: time,
         text: payload ?? ""
@@ -138,15 +138,15 @@ extension CodexThread {
   /// - Parameters:
   ///   - name: The identifier of the thread or the path of the agent.
   ///   - status: The state as a word, or an object with the word as its key and a text as its value.
-  ///   - via: The kind of record that has the statement, such as `notification`.
+  ///   - source: The kind of record that has the statement, such as `notification`.
   ///   - time: The time of the record.
   ///   - place: The log position of the record.
-  mutating func state(
+  mutating func addStatement(
     _ name: String,
     _ status: JSONValue,
-    _ via: String,
+    _ source: String,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     let member = status.members.first
     guard let stateName = status.string ?? member?.key else { return }
@@ -154,7 +154,7 @@ extension CodexThread {
       Statement(
         name: name,
         state: stateName,
-        via: via,
+        source: source,
         place: place,
         time: time,
         text: member?.value.string

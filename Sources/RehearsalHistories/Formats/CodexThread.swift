@@ -8,14 +8,14 @@ struct CodexThread {
   /// A tool call that starts another agent.
   struct Launch {
     var call: String
-    var place: History.Place
+    var place: History.LogPosition
     var time: Timestamp?
     var agent: String
     var model: String?
     var prompt: String
     /// The number of the language model's response that contains the call, counted from 1.
     var responseNumber: Int
-    var answer: (place: History.Place, time: Timestamp?, text: String, failure: ToolFailure?)?
+    var answer: (place: History.LogPosition, time: Timestamp?, text: String, failure: ToolFailure?)?
     /// The thread that the call started, with the evidence; `nil` if no record of the caller names a thread.
     ///
     /// The name is the identifier of the thread or the path of the agent.
@@ -27,13 +27,13 @@ struct CodexThread {
     /// The identifier of the thread or the path of the agent.
     var name: String
     var state: String
-    var via: String
-    var place: History.Place
+    var source: String
+    var place: History.LogPosition
     var time: Timestamp?
     var text: String?
   }
 
-  let head: CodexHead
+  let metadata: CodexThreadMetadata
   var records: LaneRecords
   var launches: [Launch] = []
   /// The index in `launches` of each call that starts an agent, by the call's identifier.
@@ -58,18 +58,18 @@ struct CodexThread {
   var statedTokens: [String: TokenCount] = [:]
   var turns = (messages: 0, items: 0)
   private var lastTime: Timestamp?
-  let paths: PrivacyFilter
+  let privacyFilter: PrivacyFilter
 
-  init(_ head: CodexHead, _ kind: Lane.Kind, options: ImportOptions) {
-    self.head = head
-    records = LaneRecords(Lane(id: kind == .root ? "main" : head.id, kind: kind))
-    paths = PrivacyFilter(folder: head.folder, options: options)
+  init(_ metadata: CodexThreadMetadata, _ kind: Lane.Kind, options: ImportOptions) {
+    self.metadata = metadata
+    records = LaneRecords(Lane(id: kind == .root ? "main" : metadata.id, kind: kind))
+    privacyFilter = PrivacyFilter(folder: metadata.folder, options: options)
   }
 
   /// The lane with its token counts.
   ///
   /// Some versions of Codex write the token counts of each response. These are more reliable than the running totals.
-  var finished: Lane {
+  var finishedLane: Lane {
     var lane = records.lane
     lane.tokens = statedTokens.isEmpty ? countedTokens : statedTokens
     return lane
@@ -81,7 +81,11 @@ struct CodexThread {
   var humanTurns: Int { max(turns.messages, turns.items) }
 
   /// Reads a record of the thread's log.
-  mutating func readRecord(_ record: JSONValue, _ place: History.Place, _ history: inout History) {
+  mutating func readRecord(
+    _ record: JSONValue,
+    _ place: History.LogPosition,
+    _ history: inout History
+  ) {
     guard let type = record["type"]?.string, let payload = record["payload"] else { return }
     let subtype = payload["type"]?.string
     let name =
@@ -114,12 +118,12 @@ struct CodexThread {
   /// The log of a forked thread begins with copies of another thread's records, which are not its own.
   private mutating func isOwn(_ record: JSONValue, _ type: String, _ payload: JSONValue) -> Bool {
     if type == "session_meta" {
-      guard let id = payload["id"]?.string, id != head.id else { return true }
+      guard let id = payload["id"]?.string, id != metadata.id else { return true }
       isReadingCopies = true
       return false
     }
     guard isReadingCopies else { return true }
-    if let isOwn = head.startsOwnPart(record, payload) {
+    if let isOwn = metadata.isOwnRecord(record, payload) {
       isReadingCopies = !isOwn
       return isOwn
     }
@@ -137,7 +141,7 @@ extension CodexThread {
     _ item: JSONValue,
     _ type: String,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ history: inout History
   ) {
     switch type {
@@ -170,13 +174,13 @@ extension CodexThread {
     if startsNewResponse { responses += 1 }
     startsNewResponse = false
     records.lane.endsWithUser = false
-    records.lane.models[model, default: 0] += 1
+    records.lane.recordCountByModel[model, default: 0] += 1
   }
 
   private mutating func readMessage(
     _ item: JSONValue,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ history: inout History
   ) {
     let parts = item["content"]?.elements.compactMap { $0["text"]?.string } ?? []
@@ -189,7 +193,7 @@ extension CodexThread {
     switch item["role"]?.string {
     case "assistant":
       noteResponse()
-      records.setLastMessage(text, at: place, paths)
+      records.setLastMessage(text, at: place, privacyFilter)
     case "user":
       startsNewResponse = true
       records.lane.endsWithUser = true
@@ -202,7 +206,7 @@ extension CodexThread {
     _ item: JSONValue,
     _ type: String,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ history: inout History
   ) {
     noteResponse()
@@ -212,12 +216,12 @@ extension CodexThread {
     let plainName = item["name"]?.string ?? String(type.dropLast(5))
     let serverPrefix = item["namespace"]?.string.flatMap { $0.hasPrefix("mcp__") ? $0 : nil }
     let tool = (serverPrefix ?? "") + plainName
-    let (action, otherPaths) = CodexTools.action(tool, input, text, paths)
+    let (action, otherPaths) = CodexTools.action(tool, input, text, privacyFilter)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
     call.otherWrittenPaths = otherPaths
     guard records.add(call) else { return }
     if CodexTools.waitTools.contains(tool) { history.polls += 1 }
-    if CodexTools.stopping.contains(tool) {
+    if CodexTools.stopTools.contains(tool) {
       stopTargetOfCall[id] = (input?["target"] ?? input?["id"])?.string
     }
     guard action == .dispatch else { return }
@@ -239,7 +243,7 @@ extension CodexThread {
   private mutating func readAnswer(
     _ item: JSONValue,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     _ history: inout History
   ) {
     startsNewResponse = true
@@ -266,14 +270,14 @@ extension CodexThread {
     }
     if CodexTools.waitTools.contains(call.tool) {
       for (name, status) in result?["status"]?.members ?? [] {
-        state(name, status, "wait", time, place)
+        addStatement(name, status, "wait", time, place)
       }
     }
-    if CodexTools.stopping.contains(call.tool), result?["previous_status"]?.string == "running",
+    if CodexTools.stopTools.contains(call.tool), result?["previous_status"]?.string == "running",
       let target = stopTargetOfCall[id]
     {
       statements.append(
-        Statement(name: target, state: "closed", via: call.tool, place: place, time: time)
+        Statement(name: target, state: "closed", source: call.tool, place: place, time: time)
       )
     }
   }

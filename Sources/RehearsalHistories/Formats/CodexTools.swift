@@ -5,7 +5,7 @@ enum CodexTools {
   /// The tools that wait until other agents have ended.
   static let waitTools: Set<String> = ["wait", "wait_agent"]
   /// The tools that stop another agent.
-  static let stopping: Set<String> = ["close_agent", "interrupt_agent"]
+  static let stopTools: Set<String> = ["close_agent", "interrupt_agent"]
   private static let collaborationTools: Set<String> = [
     "spawn_agent", "wait", "wait_agent", "close_agent", "interrupt_agent", "send_input",
     "send_message", "followup_task", "resume_agent", "list_agents",
@@ -24,7 +24,7 @@ enum CodexTools {
     _ input: JSONValue?,
     _ text: String,
     _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, further: [String]) {
+  ) -> (action: ToolCall.Action, otherPaths: [String]) {
     switch tool {
     case "spawn_agent": return (.dispatch, [])
     case "request_user_input": return (.ask, [])
@@ -41,7 +41,7 @@ enum CodexTools {
   private static func commandAction(
     _ input: JSONValue?,
     _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, further: [String]) {
+  ) -> (action: ToolCall.Action, otherPaths: [String]) {
     guard let command = input?["cmd"] ?? input?["command"] else { return (.other, []) }
     let words = command.elements.compactMap(\.string)
     let line = command.string ?? commandLine(words)
@@ -67,7 +67,7 @@ enum CodexTools {
   private static func patchAction(
     _ text: String,
     _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, further: [String]) {
+  ) -> (action: ToolCall.Action, otherPaths: [String]) {
     let fileMarkers = ["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "]
     var written: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {

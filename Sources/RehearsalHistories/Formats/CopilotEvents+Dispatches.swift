@@ -4,7 +4,7 @@ import RehearsalSimulation
 
 extension CopilotEvents {
   /// The history of all events, in which each starting call is matched with the agent that it started.
-  var finished: History {
+  var finishedHistory: History {
     var history = history
     history.lanes = lanes.map(\.lane)
     history.lanes[0].agentType = "main"
@@ -39,7 +39,7 @@ extension CopilotEvents {
       outcome: .openAtEnd,
       isBackground: launch.input?["mode"]?.string == "background",
       model: launch.input?["model"]?.string,
-      prompt: Lane.Message(prompt: launch.input?["prompt"]?.string ?? "", at: place, paths)
+      prompt: Lane.Message(prompt: launch.input?["prompt"]?.string ?? "", at: place, privacyFilter)
     )
     if let end = launch.end?.data {
       dispatch.reported = Dispatch.Report(
@@ -73,7 +73,7 @@ extension CopilotEvents {
       return
     }
     dispatch.outcome = text?.contains { !$0.isWhitespace } == true ? .completed : .unusable
-    dispatch.result = text.map { Lane.Message($0, at: answer.place, paths) }
+    dispatch.result = text.map { Lane.Message($0, at: answer.place, privacyFilter) }
   }
 
   /// Sets the outcome of a background dispatch according to the event at the end of the child.

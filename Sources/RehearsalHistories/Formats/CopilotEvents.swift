@@ -14,8 +14,8 @@ struct CopilotEvents {
     var lane: Int
     var input: JSONValue?
     var response: Int
-    var answer: (data: JSONValue, place: History.Place, time: Timestamp?)?
-    var end: (type: String, data: JSONValue, place: History.Place, time: Timestamp?)?
+    var answer: (data: JSONValue, place: History.LogPosition, time: Timestamp?)?
+    var end: (type: String, data: JSONValue, place: History.LogPosition, time: Timestamp?)?
   }
 
   var history: History
@@ -27,7 +27,7 @@ struct CopilotEvents {
   private(set) var launches: [Launch] = []
   /// The index in `launches` of each call that starts an agent, by the call's identifier.
   private var launchOfCall: [String: Int] = [:]
-  private(set) var paths: PrivacyFilter
+  private(set) var privacyFilter: PrivacyFilter
   /// The number of language model responses so far in each lane, with one element for each element of `lanes`.
   private(set) var responses = [0]
   private var modelOfLane: [String?] = [nil]
@@ -51,19 +51,19 @@ struct CopilotEvents {
       filter: PrivacyFilter(options: options)
     )
     let counts = try file.read { record, line in
-      events.readEvent(record, History.Place(file: 0, line: line))
+      events.readEvent(record, History.LogPosition(file: 0, line: line))
       return true
     }
     events.history.lineCounts = counts
-    return events.finished
+    return events.finishedHistory
   }
 
   private init(history: History, filter: PrivacyFilter) {
     self.history = history
-    paths = filter
+    privacyFilter = filter
   }
 
-  private mutating func readEvent(_ record: JSONValue, _ place: History.Place) {
+  private mutating func readEvent(_ record: JSONValue, _ place: History.LogPosition) {
     guard let type = record["type"]?.string, let data = record["data"] else { return }
     history.recordTypes[type, default: 0] += 1
     if let id = record["id"]?.string, !eventIDs.insert(Digest(of: id).low).inserted {
@@ -85,7 +85,7 @@ struct CopilotEvents {
     _ data: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     switch type {
     case "session.start", "session.resume": readSessionStart(data)
@@ -123,8 +123,8 @@ extension CopilotEvents {
       history.versions.sort()
     }
     modelOfLane[0] = data["selectedModel"]?.string ?? modelOfLane[0]
-    if paths.root == nil, let folder = data["context"]?["cwd"]?.string {
-      paths = PrivacyFilter(folder: folder, options: paths.options)
+    if privacyFilter.root == nil, let folder = data["context"]?["cwd"]?.string {
+      privacyFilter = PrivacyFilter(folder: folder, options: privacyFilter.options)
     }
   }
 
@@ -157,19 +157,21 @@ extension CopilotEvents {
     _ data: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     responses[lane] += 1
     lanes[lane].lane.endsWithUser = false
     let model = data["model"]?.string ?? modelOfLane[lane] ?? "?"
-    lanes[lane].lane.models[model, default: 0] += 1
+    lanes[lane].lane.recordCountByModel[model, default: 0] += 1
     if !hasUsageEvents, let output = data["outputTokens"]?.integer {
       var tokens = TokenCount(messages: 1)
       tokens.output = max(0, output)
       hasMessageTokens = true
       lanes[lane].lane.tokens[model, default: TokenCount()] += tokens
     }
-    if let text = data["content"]?.string { lanes[lane].setLastMessage(text, at: place, paths) }
+    if let text = data["content"]?.string {
+      lanes[lane].setLastMessage(text, at: place, privacyFilter)
+    }
     for call in data["toolRequests"]?.elements ?? [] {
       readCall(call["toolCallId"], call["name"], call["arguments"], lane, time, place)
     }
@@ -181,11 +183,11 @@ extension CopilotEvents {
     _ input: JSONValue?,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place
+    _ place: History.LogPosition
   ) {
     guard let id = id?.string, let tool = name?.string, laneOfCall[id] == nil else { return }
     laneOfCall[id] = lane
-    let (action, otherPaths) = CopilotTools.action(tool, input, paths)
+    let (action, otherPaths) = CopilotTools.action(tool, input, privacyFilter)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
     call.otherWrittenPaths = otherPaths
     lanes[lane].add(call)
@@ -196,7 +198,11 @@ extension CopilotEvents {
     }
   }
 
-  private mutating func readAnswer(_ data: JSONValue, _ time: Timestamp?, _ place: History.Place) {
+  private mutating func readAnswer(
+    _ data: JSONValue,
+    _ time: Timestamp?,
+    _ place: History.LogPosition
+  ) {
     guard let id = data["toolCallId"]?.string, let lane = laneOfCall[id],
       let call = lanes[lane].call(id)
     else {

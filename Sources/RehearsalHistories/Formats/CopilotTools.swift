@@ -12,7 +12,7 @@ enum CopilotTools {
     _ tool: String,
     _ input: JSONValue?,
     _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, further: [String]) {
+  ) -> (action: ToolCall.Action, otherPaths: [String]) {
     let path = input?["path"]?.string.map(filter.kept)
     switch tool {
     case "task": return (.dispatch, [])

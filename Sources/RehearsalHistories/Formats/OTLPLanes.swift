@@ -119,7 +119,7 @@ struct OTLPLanes {
     case let operation where Self.responseOperations.contains(operation):
       let lane = owningLane(index, &history)
       countRecord(span, lane, &history)
-      history.lanes[lane].models[model(span), default: 0] += 1
+      history.lanes[lane].recordCountByModel[model(span), default: 0] += 1
       if let tokens = tokens(span) {
         history.lanes[lane].tokens[model(span), default: TokenCount()] += tokens
       }

@@ -18,7 +18,7 @@ enum OTLPTraces {
     var attributes: [String: JSONValue]
     /// The type of error; `nil` if the span's status is not an error.
     var error: String?
-    var place: History.Place
+    var place: History.LogPosition
 
     func text(_ key: String) -> String? { attributes[key]?["stringValue"]?.string }
     func number(_ key: String) -> Int64? { attributes[key]?["intValue"]?.wholeNumber }
@@ -107,7 +107,7 @@ enum OTLPTraces {
       end: time(record["endTimeUnixNano"]),
       attributes: attributes,
       error: errorType(record),
-      place: History.Place(file: 0, line: line)
+      place: History.LogPosition(file: 0, line: line)
     )
   }
 

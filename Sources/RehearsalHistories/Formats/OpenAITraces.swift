@@ -14,7 +14,7 @@ enum OpenAITraces {
     var type: String
     var data: JSONValue
     var hasError: Bool
-    var place: History.Place
+    var place: History.LogPosition
   }
 
   /// Reads the traces of a file, each as a history.
@@ -63,7 +63,7 @@ enum OpenAITraces {
       type: type,
       data: data,
       hasError: record["error"].map { !$0.isNull } ?? false,
-      place: History.Place(file: 0, line: line)
+      place: History.LogPosition(file: 0, line: line)
     )
   }
 }
@@ -208,7 +208,7 @@ private struct OpenAILanes {
 
   private mutating func readUsage(_ span: OpenAITraces.Span, _ lane: Int) {
     let model = span.data["model"]?.string ?? "?"
-    lanes[lane].lane.models[model, default: 0] += 1
+    lanes[lane].lane.recordCountByModel[model, default: 0] += 1
     guard let usage = span.data["usage"], usage.isObject else { return }
     var tokens = TokenCount(messages: 1)
     let input = max(0, usage["input_tokens"]?.integer ?? 0)

@@ -37,13 +37,17 @@ struct OpenCodeSession {
     for (number, message) in messages.enumerated() {
       readMessage(
         message,
-        History.Place(file: 0, line: number + 1),
+        History.LogPosition(file: 0, line: number + 1),
         isLast: number == messages.count - 1
       )
     }
   }
 
-  private mutating func readMessage(_ message: JSONValue, _ place: History.Place, isLast: Bool) {
+  private mutating func readMessage(
+    _ message: JSONValue,
+    _ place: History.LogPosition,
+    isLast: Bool
+  ) {
     guard let info = message["info"], let role = info["role"]?.string else { return }
     types["message:\(role)", default: 0] += 1
     let time = Self.time(info["time"]?["created"])
@@ -71,7 +75,7 @@ struct OpenCodeSession {
 
   private mutating func readResponse(_ info: JSONValue, _ parts: [JSONValue]) {
     let model = info["modelID"]?.string ?? "?"
-    records.lane.models[model, default: 0] += 1
+    records.lane.recordCountByModel[model, default: 0] += 1
     records.lane.stopReason = info["finish"]?.string ?? records.lane.stopReason
     if info["summary"]?.bool == true { records.lane.compactions += 1 }
     agent = agent ?? (info["agent"] ?? info["mode"])?.string
@@ -84,7 +88,7 @@ struct OpenCodeSession {
   private mutating func readCall(
     _ part: JSONValue,
     _ time: Timestamp?,
-    _ place: History.Place,
+    _ place: History.LogPosition,
     isLast: Bool
   ) {
     guard let id = part["callID"]?.string, let tool = part["tool"]?.string,
@@ -167,7 +171,7 @@ enum OpenCodeTools {
     _ tool: String,
     _ input: JSONValue?,
     _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, further: [String]) {
+  ) -> (action: ToolCall.Action, otherPaths: [String]) {
     let path = input?["filePath"]?.string.map(filter.kept)
     switch tool {
     case "task": return (.dispatch, [])

@@ -47,9 +47,9 @@ public struct Dispatch: Sendable {
   /// The evidence that the call started the child; `nil` if the logs do not contain the child.
   public var evidence: Evidence?
   /// The log position of the tool call.
-  public var place: History.Place
+  public var place: History.LogPosition
   /// The log position of the result; `nil` if no result came.
-  public var answerPlace: History.Place?
+  public var answerPlace: History.LogPosition?
   /// The time of the tool call; `nil` if unknown.
   public var requestTime: Timestamp?
   /// The time of the child's first record; `nil` if unknown.

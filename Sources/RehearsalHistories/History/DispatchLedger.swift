@@ -20,7 +20,7 @@ public struct DispatchLedger: Sendable {
     /// Without a start or a stop, nothing shows that the agent existed.
     public var isPhantom: Bool { rows.allSatisfy { $0.kind == .blocked } }
     /// The kinds of the agent's rows as letters, such as `SBE`: S is a start, B a blocked stop, and E a stop.
-    public var sequence: String { rows.map(\.kind.letter).joined() }
+    public var rowLetters: String { rows.map(\.kind.letter).joined() }
 
     /// The periods in which the agent was at work.
     ///
@@ -68,7 +68,7 @@ public struct DispatchLedger: Sendable {
     /// The identifier of the session; `nil` if the row has none.
     public var session: String?
     /// The log position of the row.
-    public var place: History.Place
+    public var place: History.LogPosition
   }
 
   /// The agents, in the order of their first rows.
@@ -80,7 +80,7 @@ public struct DispatchLedger: Sendable {
   /// How many rows name no session.
   public internal(set) var rowsWithoutSession = 0
 
-  mutating func keepNames() {
+  mutating func removePrivateNames() {
     for index in agents.indices {
       agents[index].id = History.identifier(agents[index].id)
       agents[index].type = agents[index].type.map(PrivacyFilter.name)

@@ -1,7 +1,7 @@
 /// Counts and other measures that are computed from the lanes and tool calls of a history.
 extension History {
   /// How often each tool was called, by the tool's name.
-  public var tools: [String: Int] {
+  public var callCountByTool: [String: Int] {
     var tools: [String: Int] = [:]
     for call in lanes.flatMap(\.calls) { tools[call.tool, default: 0] += 1 }
     return tools
@@ -10,7 +10,7 @@ extension History {
   /// The number of agents of each type, by the type's name.
   ///
   /// The root agent is not counted.
-  public var agentsByType: [String: Int] {
+  public var agentCountByType: [String: Int] {
     var types: [String: Int] = [:]
     for lane in lanes where lane.kind != .root { types[lane.agentType, default: 0] += 1 }
     return types
@@ -51,7 +51,7 @@ extension History {
   }
 
   /// The number of pairs of children that were at work at the same time.
-  public var overlappingPairs: Int {
+  public var overlappingPairCount: Int {
     let children = lanes.filter { $0.kind != .root }.compactMap { lane in
       lane.firstTime.flatMap { first in lane.lastTime.map { (first: first, last: $0) } }
     }.sorted { $0.first < $1.first }

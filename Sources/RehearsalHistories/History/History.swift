@@ -70,12 +70,12 @@ public struct History: Sendable {
   var timesWithoutLane: [Timestamp] = []
 
   /// The time of the earliest record; `nil` if no record has a time.
-  public var first: Timestamp? { (lanes.compactMap(\.firstTime) + timesWithoutLane).min() }
+  public var firstTime: Timestamp? { (lanes.compactMap(\.firstTime) + timesWithoutLane).min() }
   /// The time of the latest record; `nil` if no record has a time.
-  public var last: Timestamp? { (lanes.compactMap(\.lastTime) + timesWithoutLane).max() }
+  public var lastTime: Timestamp? { (lanes.compactMap(\.lastTime) + timesWithoutLane).max() }
 
   /// A position in the logs: a file and a line.
-  public struct Place: Sendable, Hashable, Comparable {
+  public struct LogPosition: Sendable, Hashable, Comparable {
     /// The index of the file in ``History/files``.
     public var file: Int
     /// The line in the file, counted from 1.
@@ -84,7 +84,7 @@ public struct History: Sendable {
     public var line: Int
 
     /// Returns whether the first position is before the second one.
-    public static func < (left: Place, right: Place) -> Bool {
+    public static func < (left: LogPosition, right: LogPosition) -> Bool {
       (left.file, left.line) < (right.file, right.line)
     }
   }
@@ -104,7 +104,7 @@ public struct History: Sendable {
     /// The names of the tools in denied tool calls, with one element for each denied call.
     public var deniedTools: [String]
     /// The log position of the record.
-    public var place: Place
+    public var place: LogPosition
     /// Whether the record states both success and an error.
     public var isContradictory: Bool { subtype == "success" && isError }
   }

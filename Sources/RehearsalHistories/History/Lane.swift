@@ -40,7 +40,7 @@ public struct Lane: Sendable {
   /// The tool calls, in the order of the records.
   public var calls: [ToolCall] = []
   /// The number of records from each language model, by the model's name.
-  public var models: [String: Int] = [:]
+  public var recordCountByModel: [String: Int] = [:]
   /// The token counts of each language model, by the model's name.
   public var tokens: [String: TokenCount] = [:]
   /// The number of times that the context window was compacted (replaced by a summary).
@@ -73,7 +73,7 @@ public struct Lane: Sendable {
     /// The digest of the text in UTF-8.
     public var digest: Digest
     /// The log position of the text.
-    public var place: History.Place
+    public var place: History.LogPosition
     /// The text without secrets; `nil` if the import does not keep texts.
     public var text: String?
     /// The planned tasks that a prompt names, such as `A-1 to A-3`; `nil` if it names none.
@@ -85,7 +85,7 @@ public struct Lane: Sendable {
 
 extension Lane.Message {
   /// Measures a message, and keeps its text if the import keeps texts.
-  init(_ text: String, at place: History.Place, _ filter: PrivacyFilter) {
+  init(_ text: String, at place: History.LogPosition, _ filter: PrivacyFilter) {
     self.init(
       count: text.unicodeScalars.count,
       digest: Digest(of: text),
@@ -95,7 +95,7 @@ extension Lane.Message {
   }
 
   /// Measures a prompt, and finds the planned tasks that the prompt names.
-  init(prompt text: String, at place: History.Place, _ filter: PrivacyFilter) {
+  init(prompt text: String, at place: History.LogPosition, _ filter: PrivacyFilter) {
     self.init(text, at: place, filter)
     let tasks = filter.options.tasks.named(in: text)
     if !tasks.isEmpty { namedTasks = filter.options.tasks.title(of: tasks) }

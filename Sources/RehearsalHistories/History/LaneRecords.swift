@@ -63,7 +63,11 @@ struct LaneRecords {
   /// Sets the agent's last message, and also its decision if the message states one.
   ///
   /// A blank message is ignored.
-  mutating func setLastMessage(_ text: String, at place: History.Place, _ filter: PrivacyFilter) {
+  mutating func setLastMessage(
+    _ text: String,
+    at place: History.LogPosition,
+    _ filter: PrivacyFilter
+  ) {
     guard !text.allSatisfy(\.isWhitespace) else { return }
     lane.lastMessage = Lane.Message(text, at: place, filter)
     lane.decision = StatedDecision.last(in: text) ?? lane.decision

@@ -60,7 +60,7 @@ package struct PrivacyFilter: Sendable {
   package static func name(_ text: String) -> String {
     let isName =
       !text.isEmpty && text.utf8.count <= 80 && !SecretText.isSecret(text[...])
-      && SecretText.removed(from: text) == text
+      && SecretText.removingSecrets(from: text) == text
       && text.unicodeScalars.allSatisfy { scalar in
         scalar.properties.isAlphabetic || scalar.properties.numericType != nil
           || " _-.:/()<>+#".unicodeScalars.contains(scalar)
@@ -73,7 +73,7 @@ package struct PrivacyFilter: Sendable {
     guard options.keepsText else { return nil }
     let relativeText =
       root.map { text.replacing($0 + "/", with: "").replacing($0, with: ".") } ?? text
-    return SecretText.removed(from: relativeText)
+    return SecretText.removingSecrets(from: relativeText)
   }
 
   private static func hash(_ text: String) -> String {

@@ -45,7 +45,7 @@ enum SecretText {
   /// Returns a text without its private parts.
   ///
   /// A home folder becomes `~`, an e-mail address becomes `(address)`, and an access key becomes `(key)`.
-  static func removed(from text: String) -> String {
+  static func removingSecrets(from text: String) -> String {
     var result = ""
     var remainingText = text[...]
     while let first = remainingText.first {

@@ -9,7 +9,7 @@ public struct ShellCommand: Sendable, Hashable {
   /// A path outside the project becomes `outside/` and a hash.
   public var writtenPaths: [String]
   /// The paths of files that the line removes, which are also in ``writtenPaths``.
-  public var removed: [String] = []
+  public var removedPaths: [String] = []
   /// How the line makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
   public var loosening: GateLoosening?
   /// Whether the line runs tests.
@@ -23,11 +23,11 @@ public struct ShellCommand: Sendable, Hashable {
   package init(_ line: String, _ filter: PrivacyFilter) {
     let commands = Self.commands(of: line)
     text = filter.kept(text: line) ?? Self.summary(commands)
-    runsTests = commands.contains { Self.isTestRun($0.unwrapped) }
+    runsTests = commands.contains { Self.isTestRun($0.unwrappedWords) }
     writtenPaths = []
     var folder = ""
     for command in commands {
-      let words = command.unwrapped
+      let words = command.unwrappedWords
       if words.first == "cd" {
         folder = Self.path(words.dropFirst().first ?? "", in: folder)
       }
@@ -36,7 +36,7 @@ public struct ShellCommand: Sendable, Hashable {
         guard Self.canNameFile(word) else { return }
         let keptPath = filter.kept(Self.path(word, in: folder))
         if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
-        if isRemoved { removed.append(keptPath) }
+        if isRemoved { removedPaths.append(keptPath) }
       }
       for word in command.redirectionTargets { recordPath(word, in: folder, isRemoved: false) }
       let argumentFolder = command.gitFolder.map { Self.path($0, in: folder) } ?? folder
@@ -54,7 +54,7 @@ public struct ShellCommand: Sendable, Hashable {
   package static func summary(of line: String) -> String { summary(commands(of: line)) }
 
   private static func summary(_ commands: [ShellLine.Command]) -> String {
-    commands.map { summary($0.unwrapped) }.filter { !$0.isEmpty }
+    commands.map { summary($0.unwrappedWords) }.filter { !$0.isEmpty }
       .reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
       .joined(separator: "; ")
   }

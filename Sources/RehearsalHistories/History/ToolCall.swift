@@ -25,7 +25,7 @@ public struct ToolCall: Sendable, Hashable {
     /// The time of the result; `nil` if the log does not state it.
     public var time: Timestamp?
     /// The log position of the result.
-    public var place: History.Place
+    public var place: History.LogPosition
     /// The kind of failure; `nil` if the call succeeded.
     public var failure: ToolFailure?
     /// Whether the call was carried out, refused or dropped.
@@ -51,7 +51,7 @@ public struct ToolCall: Sendable, Hashable {
   /// The time of the call; `nil` if the log does not state it.
   public var time: Timestamp?
   /// The log position of the call.
-  public var place: History.Place
+  public var place: History.LogPosition
   /// The result; `nil` if the log contains none.
   public var answer: Answer?
   /// The paths that the call writes besides the one in ``action``, such as the other files of a patch.

@@ -3,22 +3,22 @@ import Foundation
 /// A reader of files that contain a single JSON value.
 enum JSONDocument {
   /// The greatest size of a file that is read, in bytes.
-  static let largest = 64 << 20
+  static let sizeLimit = 64 << 20
 
   /// Reads a whole file.
   ///
   /// - Parameter path: The path of the file.
-  /// - Returns: The JSON value, and the size and line count of the file; `nil` if the file is larger than ``largest``
+  /// - Returns: The JSON value, and the size and line count of the file; `nil` if the file is larger than ``sizeLimit``
   ///   or is not one valid JSON value.
   /// - Throws: An error of Foundation if the file cannot be read.
   static func read(_ path: String) throws -> (value: JSONValue, counts: RecordCounts)? {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     defer { try? file.close() }
     let size = try file.seekToEnd()
-    guard size <= UInt64(largest) else { return nil }
+    guard size <= UInt64(sizeLimit) else { return nil }
     try file.seek(toOffset: 0)
     var bytes: [UInt8] = []
-    while bytes.count <= largest, let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
+    while bytes.count <= sizeLimit, let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
       bytes += data
     }
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

@@ -25,7 +25,7 @@ struct JSONScanner {
   /// The greatest number of values and keys in a text.
   ///
   /// The limit saves memory, because a node is larger than most values.
-  static let mostNodes = 2_000_000
+  static let nodeLimit = 2_000_000
   /// The greatest depth of nested arrays and objects.
   static let depthLimit = 512
 
@@ -40,7 +40,7 @@ struct JSONScanner {
     var position = offset
     while true {
       // At this point, a value must follow.
-      guard nodes.count < Self.mostNodes else { return nil }
+      guard nodes.count < Self.nodeLimit else { return nil }
       unsafe skipSpace(bytes, &position)
       guard position < bytes.count else { return nil }
       let isEmpty: Bool

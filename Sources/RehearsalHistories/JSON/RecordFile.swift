@@ -9,7 +9,7 @@ public struct RecordCounts: Sendable, Hashable {
   /// The number of JSON objects.
   public var records = 0
   /// The number of blank lines.
-  public var blank = 0
+  public var blankLines = 0
   /// The number of lines that contain something else than JSON objects, such as the output of another program.
   public var nonJSONLines = 0
   /// The number of files whose last line ends within a JSON object.
@@ -23,7 +23,7 @@ public struct RecordCounts: Sendable, Hashable {
     counts.bytes += other.bytes
     counts.lines += other.lines
     counts.records += other.records
-    counts.blank += other.blank
+    counts.blankLines += other.blankLines
     counts.nonJSONLines += other.nonJSONLines
     counts.truncatedLines += other.truncatedLines
     counts.linesWithSeveralObjects += other.linesWithSeveralObjects
@@ -90,7 +90,7 @@ package struct RecordFile {
     defer { if objectCount > 1 { counts.linesWithSeveralObjects += 1 } }
     skipSpace(bytes, &offset)
     if offset == bytes.count {
-      counts.blank += 1
+      counts.blankLines += 1
       return true
     }
     while offset < bytes.count {

@@ -24,7 +24,9 @@ public struct HistoryReader: Sendable {
   /// Returns a text without its private parts.
   ///
   /// A home folder becomes `~`, an e-mail address becomes `(address)`, and an access key becomes `(key)`.
-  package static func withoutSecrets(_ text: String) -> String { SecretText.removed(from: text) }
+  package static func withoutSecrets(_ text: String) -> String {
+    SecretText.removingSecrets(from: text)
+  }
 
   /// Reads all logs at or below the given paths.
   ///
@@ -35,8 +37,8 @@ public struct HistoryReader: Sendable {
     let logFiles = try LogFiles(paths)
     var result = Result()
     result.skipped =
-      logFiles.special.map { SkippedFile(path: $0, reason: .special, counts: RecordCounts()) }
-      + logFiles.unreadable.map {
+      logFiles.specialPaths.map { SkippedFile(path: $0, reason: .special, counts: RecordCounts()) }
+      + logFiles.unreadableFolders.map {
         SkippedFile(path: $0, reason: .unreadable, counts: RecordCounts())
       }
     var logs: [(file: LogFiles.File, format: LogFormat)] = []
@@ -58,7 +60,7 @@ public struct HistoryReader: Sendable {
       histories += self.histories(file, format, &result.skipped)
     }
     result.histories = histories.map { history in
-      var history = history.withKeptNames()
+      var history = history.withoutPrivateNames()
       history.hasText = options.keepsText
       return history
     }.sorted { ($0.files.first ?? "") < ($1.files.first ?? "") }
@@ -146,7 +148,7 @@ public struct HistoryReader: Sendable {
     case .streamJSON:
       let session = ClaudeSession(.streamJSON, options: options)
       try session.read(recordFile, named: file.name, .root)
-      return [session.finished(stem: nil, calls: [:])]
+      return [session.finishedHistory(rootStem: nil, metadata: [:])]
     case .hookDispatch: return [try DispatchLedger.history(recordFile, named: file.name)]
     case .openAIAgents: return try OpenAITraces.histories(recordFile, named: file.name)
     case .autoGen:

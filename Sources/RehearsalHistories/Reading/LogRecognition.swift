@@ -7,7 +7,7 @@ enum LogRecognition {
     case unknown
     /// A JSON document that is not a log.
     case document
-    /// A JSON document of more than ``JSONDocument/largest`` bytes, which may be a log.
+    /// A JSON document of more than ``JSONDocument/sizeLimit`` bytes, which may be a log.
     case tooLarge
     /// A file without any JSON object.
     case noise
@@ -42,7 +42,7 @@ enum LogRecognition {
 
   /// Detects the format of a file that is a single JSON document.
   private static func documentFinding(_ file: RecordFile, _ size: Int) throws -> FileType {
-    guard size <= JSONDocument.largest else { return .tooLarge }
+    guard size <= JSONDocument.sizeLimit else { return .tooLarge }
     let format = try JSONDocument.read(file.path).flatMap { Self.format(of: $0.value) }
     return format.map { .log($0) } ?? .document
   }

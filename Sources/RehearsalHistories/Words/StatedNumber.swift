@@ -71,7 +71,7 @@ struct StatedNumber {
   ///   - text: The text of the line, in which a number without a percent sign may be the measured one.
   private mutating func setEvidence(_ percentages: [StatedPercentage], else text: Substring) {
     let measured = percentages.filter { !$0.isTarget }
-    let labelPercentages = measured.filter { $0.isOwn(of: label) }
+    let labelPercentages = measured.filter { $0.belongs(toLabel: label) }
     let totalPercentage = labelPercentages.first {
       !StatedPercentage.totalWords.isDisjoint(with: $0.after.prefix(1) + $0.before)
     }

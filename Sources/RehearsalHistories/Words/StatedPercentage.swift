@@ -39,7 +39,7 @@ struct StatedPercentage {
   ///
   /// It does if each word around the number is in the label or says nothing about the kind of tests. A difference such
   /// as `+2%` belongs to no label.
-  func isOwn(of label: Set<String>) -> Bool {
+  func belongs(toLabel label: Set<String>) -> Bool {
     !isDifference
       && (before + after.prefix(1)).allSatisfy { word in
         Self.measures.contains(word) || label.contains(word) || Self.resultWords.contains(word)

@@ -122,7 +122,7 @@ extension StatedReport {
   /// A deliverable is mentioned if one of the distinctive words in its title is anywhere in the message. If fewer than
   /// half of the deliverables are mentioned, the message does not follow the contract. In that case, the array is
   /// empty.
-  func mentioned(of deliverables: [String]) -> [String] {
+  func mentionedDeliverables(among deliverables: [String]) -> [String] {
     let mentionedDeliverables = deliverables.filter { deliverable in
       let words = Set(deliverable[...].statedWords)
       let distinctiveWords = words.subtracting(Self.genericWords)

@@ -62,7 +62,7 @@ enum FrontMatterKeys {
     let folded = fold(key)
     if let correctKey = correctKeys[folded] { return correctKey }
     return platformKeys.map(\.name).first { fold($0) == folded && $0 != key }
-      ?? Spelling.nearest(to: key, in: platformKeys.map(\.name).filter { $0.count > 4 })
+      ?? Spelling.nearestWord(to: key, in: platformKeys.map(\.name).filter { $0.count > 4 })
   }
 
   /// Returns a key in lower case, without hyphens, underscores and spaces.

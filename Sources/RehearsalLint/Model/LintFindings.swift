@@ -29,7 +29,7 @@ package struct LintFindings {
   }
 
   /// Returns whether a rule is enabled, because the policy does not disable it.
-  func applies(_ rule: LintRuleDescription) -> Bool { !disabledRules.contains(rule.id) }
+  func isEnabled(_ rule: LintRuleDescription) -> Bool { !disabledRules.contains(rule.id) }
 
   /// Adds a finding.
   ///

@@ -8,7 +8,7 @@ struct ToolList {
     var name: String
     var location: SourceLocation
     /// The status of the tool on the agent platform, such as available, retired or unknown.
-    var standing: TargetPlatform.ToolStatus
+    var status: TargetPlatform.ToolStatus
     /// Whether the list denies the tool instead of allowing it.
     var isDenied: Bool
   }
@@ -45,8 +45,8 @@ struct ToolList {
   private init(
     _ owner: String,
     isOfAgent: Bool,
-    _ names: [CompanionFile.Name],
-    denied: [CompanionFile.Name] = [],
+    _ names: [CompanionFile.LocatedName],
+    denied: [CompanionFile.LocatedName] = [],
     for platform: TargetPlatform,
     _ team: LintTeam
   ) {
@@ -63,7 +63,7 @@ struct ToolList {
         Entry(
           name: $0.name,
           location: $0.location,
-          standing: platform.standing(of: $0.name),
+          status: platform.status(of: $0.name),
           isDenied: isDenied
         )
       }

@@ -58,7 +58,7 @@ enum DanglingAgentRule: LintRule {
       let hiddenNote = longerNames.count > 3 ? " and \(longerNames.count - 3) more" : ""
       return "; there are \(shownNames)\(hiddenNote)"
     }
-    let suggestion = longerNames.first ?? Spelling.nearest(to: name, in: agentNames)
+    let suggestion = longerNames.first ?? Spelling.nearestWord(to: name, in: agentNames)
     return suggestion.map { "; did you mean `\($0)`?" } ?? ""
   }
 }
@@ -71,7 +71,7 @@ enum MissingName {
     guard NameKind(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
       !builtInAgents.contains(name.lowercased()),
       !team.teamFiles.policy.knownNames.agents.contains(name),
-      !team.platform.table.isKnown(name), !canBeMainSession(name, in: team),
+      !team.platform.table.isKnownToReferencePlatform(name), !canBeMainSession(name, in: team),
       !team.teamFiles.skills.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)

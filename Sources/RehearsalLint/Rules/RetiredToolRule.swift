@@ -30,7 +30,7 @@ enum RetiredToolRule: LintRule {
     for list in ToolList.all(in: team) {
       let bareNames = list.entries.map { ToolTable.nameWithoutLimits(of: $0.name) }
       for entry in list.entries where !entry.isDenied {
-        guard case .retired(let version, let successor) = entry.standing else { continue }
+        guard case .retired(let version, let successor) = entry.status else { continue }
         let lacksSuccessor =
           list.isInDefinition
           && successor.map { !bareNames.contains($0) && !bareNames.contains("*") } ?? false

@@ -31,7 +31,7 @@ enum UndeclaredToolRule: LintRule {
     for agent in team.agents {
       guard let tools = team.tools(of: agent).allowed, !tools.contains("*") else { continue }
       var reportedTools: Set<String> = []
-      for mention in agent.body.toolMentions where table.isKnown(mention.text) {
+      for mention in agent.body.toolMentions where table.isKnownToReferencePlatform(mention.text) {
         let isListed = tools.contains {
           table.isSame(ToolTable.nameWithoutLimits(of: $0), mention.text)
         }

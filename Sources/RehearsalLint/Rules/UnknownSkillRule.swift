@@ -44,7 +44,7 @@ enum UnknownSkillRule: LintRule {
         file.skills.map { (owner: file.path, name: $0.name, location: $0.location) }
       }
     for skill in listedSkills where !knownSkills.contains(bareName(skill.name)) {
-      let suggestion = Spelling.nearest(to: skill.name, in: knownSkills.sorted())
+      let suggestion = Spelling.nearestWord(to: skill.name, in: knownSkills.sorted())
       findings.add(
         about,
         at: skill.location,

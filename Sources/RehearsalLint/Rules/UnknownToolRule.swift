@@ -30,7 +30,7 @@ enum UnknownToolRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for list in ToolList.all(in: team) {
       for entry in list.entries {
-        switch entry.standing {
+        switch entry.status {
         case .unknown:
           findings.add(
             about,
@@ -62,7 +62,7 @@ extension UnknownToolRule {
     if team.agents.contains(where: { $0.name == tool }) {
       return "`\(tool)` is an agent, not a tool; `Agent(\(tool))` lets this agent start it"
     }
-    let suggestion = Spelling.nearest(to: tool, in: platform.tools.map(\.name).sorted())
+    let suggestion = Spelling.nearestWord(to: tool, in: platform.tools.map(\.name).sorted())
     return "\(platform.name) has no tool `\(tool)`"
       + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
   }

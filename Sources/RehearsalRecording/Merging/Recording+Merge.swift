@@ -16,9 +16,9 @@ extension Recording {
       try queue.write { db in
         try db.execute(
           sql: "UPDATE batch SET seeds = ?, started = ? WHERE id = ?",
-          arguments: [shards.seeds, shards.started, batch]
+          arguments: [shards.seeds, shards.startTime, batchID]
         )
-        try Merge(plan, into: db, batch: batch).run()
+        try Merge(plan, into: db, batch: batchID).run()
       }
     } catch let error as CancellationError {
       throw error
@@ -33,8 +33,8 @@ struct MergePlan {
   /// A scenario of the merged recording.
   struct Scenario {
     /// The index in `recordings` of the recording from which the scenario's files and agents are copied.
-    var recording: Int
-    var scenario: MergedRecording.Scenario
+    var recordingIndex: Int
+    var scenario: SourceRecording.Scenario
   }
 
   /// A run of the merged recording.
@@ -42,9 +42,9 @@ struct MergePlan {
   /// The identifier of the run in the merged recording is its index in `runs` plus 1.
   struct Run {
     /// The index of the run's scenario in `scenarios`.
-    var scenario: Int32
+    var scenarioIndex: Int32
     /// The index in `recordings` of the recording that contains the run.
-    var recording: Int32
+    var recordingIndex: Int32
     var seed: UInt64
     /// The identifier of the run in that recording.
     var id: Int64
@@ -52,10 +52,10 @@ struct MergePlan {
     var level: Level
   }
 
-  let recordings: [MergedRecording]
+  let recordings: [SourceRecording]
   private(set) var scenarios: [Scenario] = []
   /// For each recording, a map from the identifiers of its scenarios to their indices in ``scenarios``.
-  private(set) var positions: [[Int64: Int]] = []
+  private(set) var scenarioIndices: [[Int64: Int]] = []
   private(set) var runs: [Run] = []
 
   init(_ shards: ShardSet) throws {
@@ -64,13 +64,13 @@ struct MergePlan {
     for (index, recording) in recordings.enumerated() {
       defer { recording.close() }
       for run in try recording.runs() {
-        guard let scenarioIndex = positions[index][run.scenario] else {
-          throw MergedRecording.unreadable("a run", recording.path)
+        guard let scenarioIndex = scenarioIndices[index][run.scenario] else {
+          throw SourceRecording.unreadableError("a run", recording.path)
         }
         runs.append(
           Run(
-            scenario: Int32(scenarioIndex),
-            recording: Int32(index),
+            scenarioIndex: Int32(scenarioIndex),
+            recordingIndex: Int32(index),
             seed: run.seed,
             id: run.id,
             assessment: run.assessment,
@@ -80,25 +80,25 @@ struct MergePlan {
       }
     }
     runs.sort {
-      ($0.scenario, $0.seed, $1.level, $0.recording, $0.id)
-        < ($1.scenario, $1.seed, $0.level, $1.recording, $1.id)
+      ($0.scenarioIndex, $0.seed, $1.level, $0.recordingIndex, $0.id)
+        < ($1.scenarioIndex, $1.seed, $0.level, $1.recordingIndex, $1.id)
     }
     try removeRepeats()
   }
 
   private mutating func addScenarios() {
     let candidates = recordings.enumerated().flatMap { index, recording in
-      recording.scenarios.map { Scenario(recording: index, scenario: $0) }
+      recording.scenarios.map { Scenario(recordingIndex: index, scenario: $0) }
     }.sorted { left, right in
       let (first, second) = (left.scenario, right.scenario)
-      guard first.shard == nil, second.shard == nil else {
-        return (first.shard ?? 0, left.recording, first.id)
-          < (second.shard ?? 0, right.recording, second.id)
+      guard first.lowestShard == nil, second.lowestShard == nil else {
+        return (first.lowestShard ?? 0, left.recordingIndex, first.id)
+          < (second.lowestShard ?? 0, right.recordingIndex, second.id)
       }
-      return (first.path, first.configuration ?? "", left.recording, first.id)
-        < (second.path, second.configuration ?? "", right.recording, second.id)
+      return (first.path, first.configuration ?? "", left.recordingIndex, first.id)
+        < (second.path, second.configuration ?? "", right.recordingIndex, second.id)
     }
-    positions = recordings.map { _ in [:] }
+    scenarioIndices = recordings.map { _ in [:] }
     var indicesOfKey: [[String]: [Int]] = [:]
     for candidate in candidates {
       let key = [candidate.scenario.path, candidate.scenario.configuration ?? ""]
@@ -109,7 +109,8 @@ struct MergePlan {
         indicesOfKey[key, default: []].append(scenarios.count)
         scenarios.append(candidate)
       }
-      positions[candidate.recording][candidate.scenario.id] = existingIndex ?? scenarios.count - 1
+      scenarioIndices[candidate.recordingIndex][candidate.scenario.id] =
+        existingIndex ?? scenarios.count - 1
     }
   }
 
@@ -129,18 +130,21 @@ struct MergePlan {
     var openRecordings: Set<Int32> = []
     defer { closeAll() }
     for run in runs {
-      guard let last = keptRuns.last, last.scenario == run.scenario, last.seed == run.seed else {
+      guard let last = keptRuns.last, last.scenarioIndex == run.scenarioIndex, last.seed == run.seed
+      else {
         keptRuns.append(run)
         continue
       }
-      openRecordings.formUnion([last.recording, run.recording])
+      openRecordings.formUnion([last.recordingIndex, run.recordingIndex])
       if openRecordings.count > Self.openRecordingLimit {
         closeAll()
-        openRecordings = [last.recording, run.recording]
+        openRecordings = [last.recordingIndex, run.recordingIndex]
       }
-      let (first, second) = (recordings[Int(last.recording)], recordings[Int(run.recording)])
-      guard try first.content(of: last.id) == second.content(of: run.id) else {
-        let scenario = scenarios[Int(run.scenario)].scenario
+      let (first, second) = (
+        recordings[Int(last.recordingIndex)], recordings[Int(run.recordingIndex)]
+      )
+      guard try first.contentDigest(of: last.id) == second.contentDigest(of: run.id) else {
+        let scenario = scenarios[Int(run.scenarioIndex)].scenario
         throw RecordingError(
           .invalid,
           "\(second.path): error: the run of \(scenario.path) with seed \(run.seed) differs from the one in "
@@ -167,7 +171,7 @@ private struct Merge {
     self.db = db
     self.batch = batch
     isInOrder = zip(plan.runs, plan.runs.dropFirst()).allSatisfy {
-      ($0.recording, $0.id) < ($1.recording, $1.id)
+      ($0.recordingIndex, $0.id) < ($1.recordingIndex, $1.id)
     }
   }
 
@@ -228,18 +232,18 @@ private struct Merge {
     }
     let digests = try plan.recordings.map { recording in
       defer { recording.close() }
-      return try recording.assessments()
+      return try recording.assessmentDigests()
     }
     let emptyMaps = plan.recordings.map { _ in [Int64: Int64]() }
     var result = AssessmentIdentifiers(newIdentifiers: emptyMaps, copiedIdentifiers: emptyMaps)
     var identifierOfContent: [Content: Int64] = [:]
     for run in plan.runs {
-      let recordingIndex = Int(run.recording)
+      let recordingIndex = Int(run.recordingIndex)
       guard result.newIdentifiers[recordingIndex][run.assessment] == nil else { continue }
       guard let digest = digests[recordingIndex][run.assessment] else {
-        throw MergedRecording.unreadable("a run", plan.recordings[recordingIndex].path)
+        throw SourceRecording.unreadableError("a run", plan.recordings[recordingIndex].path)
       }
-      let content = Content(scenario: run.scenario, digest: digest)
+      let content = Content(scenario: run.scenarioIndex, digest: digest)
       if identifierOfContent[content] == nil {
         identifierOfContent[content] = Int64(identifierOfContent.count) + 1
         result.copiedIdentifiers[recordingIndex][run.assessment] = identifierOfContent[content]
@@ -265,14 +269,16 @@ private struct Merge {
     ) throws {
       try self.copy(table, changes, (source, path), order: order)
     }
-    let scenarioIndices = plan.positions[index]
+    let scenarioIndices = plan.scenarioIndices[index]
     let newScenario: (Int64) -> Int64? = { scenarioIndices[$0].map { Int64($0) + 1 } }
-    let copiedScenarios = Set(plan.scenarios.filter { $0.recording == index }.map(\.scenario.id))
+    let copiedScenarios = Set(
+      plan.scenarios.filter { $0.recordingIndex == index }.map(\.scenario.id)
+    )
     let newCopiedScenario: (Int64) -> Int64? = {
       copiedScenarios.contains($0) ? newScenario($0) : nil
     }
     var newRunIdentifiers: [Int64: Int64] = [:]
-    for (runIndex, run) in plan.runs.enumerated() where run.recording == index {
+    for (runIndex, run) in plan.runs.enumerated() where run.recordingIndex == index {
       newRunIdentifiers[run.id] = Int64(runIndex) + 1
     }
     let copiedAssessments = assessments.copiedIdentifiers[index]

@@ -8,25 +8,25 @@ public struct ShardSet {
     /// The number of the shard, counted from 1.
     public var index: Int
     /// The number of runs of the shard that the recordings contain.
-    public var runs: Int
+    public var runCount: Int
     /// The number of runs of the complete shard; `nil` if the shard has no recording.
-    public var planned: Int?
+    public var plannedRunCount: Int?
   }
 
   /// The missing and incomplete shards, sorted by number.
   public let gaps: [Gap]
   /// The number of shards that the sweep is divided into; `nil` if the recordings are not shards.
-  public let count: Int?
+  public let shardCount: Int?
   /// The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
   ///
   /// If the commands that made the runs asked for different seeds, the text lists all of these, separated by commas.
   public let seeds: String?
   /// The time at which the first of the commands that made the runs began, in ISO 8601 format.
-  let started: String
+  let startTime: String
   /// Whether a recording contains causes of failures.
   public let hasCauses: Bool
   /// The recordings, sorted by the lowest shard number and then by path.
-  let recordings: [MergedRecording]
+  let recordings: [SourceRecording]
 
   /// Opens recordings, and checks that they can be merged.
   ///
@@ -36,15 +36,15 @@ public struct ShardSet {
   /// - Throws: ``RecordingError`` if a recording is missing or damaged, was made by another version, or does not belong
   ///   to the same sweep as the others.
   public init(_ paths: [String], version: String) throws {
-    let openedRecordings = try paths.map { try MergedRecording($0, version: version) }
+    let openedRecordings = try paths.map { try SourceRecording($0, version: version) }
     try Self.checkFiles(of: openedRecordings)
     let batches = openedRecordings.flatMap(\.batches)
-    (count, gaps) = try Self.gaps(in: openedRecordings)
+    (shardCount, gaps) = try Self.gaps(in: openedRecordings)
     let seedTexts = batches.map(\.seeds)
     seeds =
       seedTexts.allSatisfy { $0 == seedTexts[0] }
       ? seedTexts[0] : Set(seedTexts.compactMap(\.self)).sorted().joined(separator: ", ")
-    started = batches.map(\.started).min() ?? ""
+    startTime = batches.map(\.started).min() ?? ""
     hasCauses = openedRecordings.contains(where: \.hasCauses)
     recordings = openedRecordings.enumerated().sorted { left, right in
       (left.element.lowestShard, left.element.path, left.offset) < (
@@ -54,7 +54,7 @@ public struct ShardSet {
   }
 
   /// Checks that the runs of each scenario were made from the same files in all recordings.
-  private static func checkFiles(of recordings: [MergedRecording]) throws {
+  private static func checkFiles(of recordings: [SourceRecording]) throws {
     var filesOfScenario: [[String]: (files: [String: String], path: String)] = [:]
     for recording in recordings {
       for scenario in recording.scenarios {
@@ -78,7 +78,7 @@ public struct ShardSet {
     }
   }
 
-  private static func gaps(in recordings: [MergedRecording]) throws -> (count: Int?, gaps: [Gap]) {
+  private static func gaps(in recordings: [SourceRecording]) throws -> (count: Int?, gaps: [Gap]) {
     var firstShard: (shard: RecordedShard, path: String)?
     var runsOfShard: [Int: (runs: Int, planned: Int)] = [:]
     var unshardedPath: String?
@@ -91,12 +91,13 @@ public struct ShardSet {
         }
         let knownShard = firstShard ?? (shard, recording.path)
         firstShard = knownShard
-        guard shard.count == knownShard.shard.count, shard.sweep == knownShard.shard.sweep,
+        guard shard.shardCount == knownShard.shard.shardCount,
+          shard.sweepDigest == knownShard.shard.sweepDigest,
           shard.sweepRunCount == knownShard.shard.sweepRunCount
         else {
           throw otherSweepError(shard, recording.path, knownShard)
         }
-        runsInRecording[shard.index, default: (0, shard.runs)].runs += batch.runs
+        runsInRecording[shard.index, default: (0, shard.runCount)].runs += batch.runCount
       }
       for (index, shard) in runsInRecording where shard.runs > runsOfShard[index]?.runs ?? -1 {
         runsOfShard[index] = shard
@@ -111,7 +112,7 @@ public struct ShardSet {
       )
     }
     return (
-      firstShard.shard.count, try gaps(in: runsOfShard, of: firstShard.shard, firstShard.path)
+      firstShard.shard.shardCount, try gaps(in: runsOfShard, of: firstShard.shard, firstShard.path)
     )
   }
 
@@ -126,7 +127,7 @@ public struct ShardSet {
     // If a sweep has fewer runs than shards, some shards have no runs and no recording. These are not gaps.
     let foundRunCount = runs.values.reduce(0) { $0 + min($1.runs, $1.planned) }
     if foundRunCount == shard.sweepRunCount, foundRunCount > 0 { return [] }
-    let gaps = gaps(in: runs, count: shard.count)
+    let gaps = gaps(in: runs, count: shard.shardCount)
     guard !gaps.isEmpty else {
       throw RecordingError(
         .invalid,
@@ -140,9 +141,11 @@ public struct ShardSet {
   /// Returns the first missing and incomplete shards of a sweep, at most `gapLimit`.
   private static func gaps(in runs: [Int: (runs: Int, planned: Int)], count: Int) -> [Gap] {
     (1...count).lazy.compactMap { index -> Gap? in
-      guard let shard = runs[index] else { return Gap(index: index, runs: 0, planned: nil) }
+      guard let shard = runs[index] else {
+        return Gap(index: index, runCount: 0, plannedRunCount: nil)
+      }
       return shard.runs < shard.planned
-        ? Gap(index: index, runs: shard.runs, planned: shard.planned) : nil
+        ? Gap(index: index, runCount: shard.runs, plannedRunCount: shard.planned) : nil
     }.prefix(gapLimit).map(\.self)
   }
 
@@ -157,16 +160,16 @@ public struct ShardSet {
       .invalid,
       path == knownShard.path
         ? "\(path): error: the recording has shards of two sweeps; record the shard anew, into another file"
-        : shard.count == knownShard.shard.count
+        : shard.shardCount == knownShard.shard.shardCount
           ? "\(path): error: the shard is of another sweep than \(knownShard.path): the scenarios, their files, the "
             + "seeds or the options differ; make both with the same command, apart from --shard and --record"
-          : "\(path): error: the shard is one of \(shard.count), but \(knownShard.path) is one of "
-            + "\(knownShard.shard.count); merge shards of one sweep"
+          : "\(path): error: the shard is one of \(shard.shardCount), but \(knownShard.path) is one of "
+            + "\(knownShard.shard.shardCount); merge shards of one sweep"
     )
   }
 }
 
-extension MergedRecording {
+extension SourceRecording {
   /// The lowest number of a shard in the recording; 0 if the recording contains no shard.
   fileprivate var lowestShard: Int { batches.compactMap(\.shard?.index).min() ?? 0 }
 }

@@ -28,7 +28,7 @@ struct Assessment {
       spending: observations.spending.spending,
       expectations: results,
       canary: canary,
-      witnessed: observations.sometimesHappened,
+      sometimesHappened: observations.sometimesHappened,
       coverage: observations.coverage
     )
   }
@@ -64,7 +64,7 @@ struct Assessment {
         "an end of each task",
         "the log ends while work is open",
         nil,
-        nearest: []
+        explanation: []
       )
     case .limited:
       result(
@@ -94,7 +94,7 @@ struct Assessment {
     _ expected: String,
     _ found: String,
     _ location: SourceLocation?,
-    nearest: [String]? = nil,
+    explanation: [String]? = nil,
     about task: TaskID = .none
   ) -> ExpectationResult {
     ExpectationResult(
@@ -102,10 +102,10 @@ struct Assessment {
       verdict: verdict,
       expected: expected,
       found: found,
-      nearest: verdict == .pass ? [] : nearest ?? observations.recentLines,
+      explanation: verdict == .pass ? [] : explanation ?? observations.recentLines,
       location: location,
       task: task,
-      showsRecentEvents: verdict != .pass && nearest == nil
+      showsRecentEvents: verdict != .pass && explanation == nil
     )
   }
 
@@ -131,7 +131,7 @@ extension Assessment {
   private var historyResults: [ExpectationResult] {
     observations.hasActs || !violations.isEmpty
       ? [noErrorsResult]
-      : [result("acts", .unknown, "an act that a rule can judge", "none", nil, nearest: [])]
+      : [result("acts", .unknown, "an act that a rule can judge", "none", nil, explanation: [])]
   }
 
   private func assess(_ expectations: Expectations) -> [ExpectationResult] {
@@ -218,8 +218,8 @@ extension Assessment {
     return observations.submittedTasks.first { !endedTasks.contains($0) }
   }
 
-  private func assess(_ expected: Expectations.Ends) -> ExpectationResult {
-    let end = Expectations.End(observations.ending)
+  private func assess(_ expected: Expectations.EndingAssertion) -> ExpectationResult {
+    let end = Expectations.RequiredEnding(observations.ending)
     return result(
       "ends",
       end == expected.end ? .pass : .fail,
@@ -238,7 +238,7 @@ extension Assessment {
       "no violation of severity error",
       errors.map(describe).joined(separator: ", "),
       nil,
-      nearest: errors.prefix(3).map { "\($0.rule): \($0.text)" },
+      explanation: errors.prefix(3).map { "\($0.rule): \($0.text)" },
       about: errors.first?.task ?? .none
     )
   }
@@ -261,7 +261,7 @@ extension Assessment {
           ?? ""
         : matchingViolations.map(describe).joined(separator: ", "),
       pattern.location,
-      nearest: matchingViolations.prefix(3).map(\.text),
+      explanation: matchingViolations.prefix(3).map(\.text),
       about: matchingViolations.first?.task ?? .none
     )
   }
@@ -299,7 +299,7 @@ extension Assessment {
       patterns.isEmpty ? "none" : patterns.map(describe).joined(separator: ", "),
       listText(violations.filter { $0.severity >= .warning }),
       location,
-      nearest: unexpected.prefix(3).map { "unexpected \(describe($0)): \($0.text)" }
+      explanation: unexpected.prefix(3).map { "unexpected \(describe($0)): \($0.text)" }
         + absent.map { "absent \(describe($0))" },
       about: unexpected.first?.task ?? .none
     )
@@ -312,12 +312,12 @@ extension Assessment {
     -> ExpectationResult
   {
     result(
-      "at-most: \(bound.occasion.description(in: plan))",
-      count <= bound.count ? .pass : .fail,
-      "at most \(bound.count)",
+      "at-most: \(bound.pattern.description(in: plan))",
+      count <= bound.maximumCount ? .pass : .fail,
+      "at most \(bound.maximumCount)",
       "\(count)",
-      bound.occasion.location,
-      nearest: last.map(observations.line)
+      bound.pattern.location,
+      explanation: last.map(observations.line)
     )
   }
 }

@@ -4,7 +4,7 @@ import RehearsalSimulation
 extension Assessment {
   func assess(_ expected: Expectations.Always) -> ExpectationResult {
     let invariant = expected.invariant
-    let violationText = violations(of: invariant.rules)
+    let violationText = violations(of: invariant.rulePrefixes)
     let imbalanceText = invariant.isCounted ? imbalance(invariant) : nil
     return result(
       "always: \(invariant.rawValue)",

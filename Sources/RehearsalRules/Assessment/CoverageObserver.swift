@@ -23,7 +23,7 @@ public struct CoverageObserver: Sendable {
     hasEnded = Array(repeating: false, count: plan.tasks.count)
     for agent in plan.agents {
       let name = plan.name(of: agent)
-      for expected in plan.expected(by: agent) {
+      for expected in plan.expectedIntents(of: agent) {
         let states = [
           (expected.canArriveInFirstRound, ProtocolCoverage.State.first),
           (expected.canArriveInLaterRounds, .again),

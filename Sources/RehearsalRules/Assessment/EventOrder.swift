@@ -3,8 +3,8 @@ import RehearsalSimulation
 /// Evaluates the assertions of a scenario about the order of events: `leads-to`, `before` and `after-last-write`.
 extension Assessment {
   func leadsTo(_ expected: Expectations.LeadsTo, _ index: Int) -> ExpectationResult {
-    let finding = observations.eventOrder.leadsToFinding(at: index, end: observations.endTime)
-    let limitText = expected.within.map { " within \(VirtualTime($0))" } ?? ""
+    let finding = observations.eventOrder.leadsToResult(at: index, end: observations.endTime)
+    let limitText = expected.maximumDelay.map { " within \(VirtualTime($0))" } ?? ""
     let cause = expected.cause.description(in: plan)
     let effect = expected.effect.description(in: plan)
     return result(
@@ -18,9 +18,9 @@ extension Assessment {
   }
 
   func before(_ expected: Expectations.Before, _ index: Int) -> ExpectationResult {
-    let finding = observations.eventOrder.beforeFinding(at: index)
+    let finding = observations.eventOrder.beforeResult(at: index)
     let first = expected.first.description(in: plan)
-    let then = expected.then.description(in: plan)
+    let then = expected.second.description(in: plan)
     return result(
       "before: \(first), then \(then)",
       finding.event == nil ? .pass : .fail,
@@ -30,8 +30,8 @@ extension Assessment {
     )
   }
 
-  func afterLastWrite(_ expected: Expectations.Occasion, _ index: Int) -> ExpectationResult {
-    let finding = observations.eventOrder.afterLastWriteFinding(at: index)
+  func afterLastWrite(_ expected: Expectations.EventPattern, _ index: Int) -> ExpectationResult {
+    let finding = observations.eventOrder.afterLastWriteResult(at: index)
     let follower = expected.description(in: plan)
     return result(
       "after-last-write: \(follower)",
@@ -46,7 +46,7 @@ extension Assessment {
 /// A check of a scenario's assertions about the order of events, updated with each event of a run.
 struct EventOrder: Sendable {
   /// The result of checking one assertion.
-  struct Finding: Sendable {
+  struct AssertionResult: Sendable {
     /// The event that violates the assertion, or `nil` if the assertion holds.
     ///
     /// The event was not followed by the required event in time, or came before the required event.
@@ -60,7 +60,7 @@ struct EventOrder: Sendable {
   /// The `before` assertions: an event of one kind may only follow an event of another kind.
   private let beforeAssertions: [Expectations.Before]
   /// For each `after-last-write` assertion, the event that has to follow the last write of each completed task.
-  private let requiredFollowers: [Expectations.Occasion]
+  private let requiredFollowers: [Expectations.EventPattern]
 
   /// For each `leads-to` assertion, the causes whose effect has not happened yet.
   private var pendingCauses: [PendingCauses]
@@ -99,7 +99,7 @@ struct EventOrder: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   var kinds: [Event.Name] {
     leadsToAssertions.flatMap { [$0.cause.event, $0.effect.event] }
-      + beforeAssertions.flatMap { [$0.first.event, $0.then.event] }
+      + beforeAssertions.flatMap { [$0.first.event, $0.second.event] }
       + (requiredFollowers.isEmpty
         ? [] : requiredFollowers.map(\.event) + WorkVersions.kinds + [.taskEnded])
   }
@@ -118,7 +118,7 @@ struct EventOrder: Sendable {
       let task = assertion.cause.task == nil || assertion.effect.task == nil ? event.task : .none
       for cause in pendingCauses[index].take(about: task) {
         let duration = event.time.nanoseconds - cause.time.nanoseconds
-        if let limit = assertion.within, duration > limit, lateCauses[index] == nil {
+        if let limit = assertion.maximumDelay, duration > limit, lateCauses[index] == nil {
           lateCauses[index] = cause
         }
       }
@@ -128,10 +128,10 @@ struct EventOrder: Sendable {
 
   private mutating func observeBefore(_ index: Int, _ event: borrowing Event) {
     let isFirst = beforeAssertions[index].first.covers(event)
-    if beforeAssertions[index].then.covers(event), earlyEvents[index] == nil {
+    if beforeAssertions[index].second.covers(event), earlyEvents[index] == nil {
       let tasks = tasksWithFirst[index]
       let bothNameTasks =
-        beforeAssertions[index].first.task != nil && beforeAssertions[index].then.task != nil
+        beforeAssertions[index].first.task != nil && beforeAssertions[index].second.task != nil
       let firstHasHappened =
         bothNameTasks || event.task == .none
         ? !tasks.isEmpty : tasks.contains(event.task) || tasks.contains(.none)
@@ -168,20 +168,22 @@ struct EventOrder: Sendable {
   }
 
   /// Returns the result of the `leads-to` assertion with an index, in a run that ended at the given time.
-  func leadsToFinding(at index: Int, end: Instant) -> Finding {
-    if let late = lateCauses[index] { return Finding(event: late) }
+  func leadsToResult(at index: Int, end: Instant) -> AssertionResult {
+    if let late = lateCauses[index] { return AssertionResult(event: late) }
     let cause = pendingCauses[index].first
-    guard let cause, let limit = leadsToAssertions[index].within else {
-      return Finding(event: cause, isOpen: true)
+    guard let cause, let limit = leadsToAssertions[index].maximumDelay else {
+      return AssertionResult(event: cause, isOpen: true)
     }
-    return Finding(event: cause, isOpen: end.nanoseconds - cause.time.nanoseconds <= limit)
+    return AssertionResult(event: cause, isOpen: end.nanoseconds - cause.time.nanoseconds <= limit)
   }
 
   /// Returns the result of the `before` assertion with an index.
-  func beforeFinding(at index: Int) -> Finding { Finding(event: earlyEvents[index]) }
+  func beforeResult(at index: Int) -> AssertionResult { AssertionResult(event: earlyEvents[index]) }
 
   /// Returns the result of the `after-last-write` assertion with an index.
-  func afterLastWriteFinding(at index: Int) -> Finding { Finding(event: unfollowedWrites[index]) }
+  func afterLastWriteResult(at index: Int) -> AssertionResult {
+    AssertionResult(event: unfollowedWrites[index])
+  }
 }
 
 /// For one `leads-to` assertion, the first cause of each task whose effect has not happened yet.

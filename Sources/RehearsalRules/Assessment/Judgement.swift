@@ -69,7 +69,7 @@ public struct Judgement: Sendable {
     spending: [Spending],
     expectations: [ExpectationResult],
     canary: Canary?,
-    witnessed: [Bool],
+    sometimesHappened: [Bool],
     coverage: PlanCoverage
   ) {
     self.verdict = verdict
@@ -79,7 +79,7 @@ public struct Judgement: Sendable {
     self.spending = spending
     self.expectationResults = expectations
     self.canary = canary
-    self.sometimesHappened = witnessed
+    self.sometimesHappened = sometimesHappened
     self.coverage = coverage
   }
 
@@ -130,7 +130,7 @@ public struct ExpectationResult: Sendable, Hashable {
     verdict: Verdict,
     expected: String,
     found: String,
-    nearest: [String],
+    explanation: [String],
     location: SourceLocation?,
     task: TaskID = .none,
     showsRecentEvents: Bool = false
@@ -139,7 +139,7 @@ public struct ExpectationResult: Sendable, Hashable {
     self.verdict = verdict
     self.expected = expected
     self.actual = found
-    self.explanation = nearest
+    self.explanation = explanation
     self.location = location
     self.task = task
     self.showsRecentEvents = showsRecentEvents

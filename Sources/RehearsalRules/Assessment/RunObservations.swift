@@ -39,7 +39,7 @@ struct RunObservations: Sendable {
   /// The `at-most` assertions of the scenario.
   private let atMostBounds: [Expectations.EventLimit]
   /// The events that the `sometimes` assertions of the scenario name.
-  private let sometimesOccasions: [Expectations.Occasion]
+  private let sometimesPatterns: [Expectations.EventPattern]
   private let storesHandoffs: Bool
   /// The kinds of event that ``note(_:)`` needs.
   private let notedKinds: EventKinds
@@ -55,7 +55,7 @@ struct RunObservations: Sendable {
     retryCounts = Array(repeating: 0, count: plan.tasks.count)
     let expectations = plan.oracle.expectations
     atMostBounds = expectations?.atMost ?? []
-    sometimesOccasions = expectations?.sometimes ?? []
+    sometimesPatterns = expectations?.sometimes ?? []
     storesHandoffs = expectations?.handoffs != nil
     notedKinds = EventKinds(
       Self.notedKinds + (storesHandoffs ? [.handoffSent] : [])
@@ -65,11 +65,11 @@ struct RunObservations: Sendable {
     let needsCounts = expectations?.always.contains { $0.invariant.isCounted } ?? false
     conservation = needsCounts ? Conservation() : nil
     assertedKinds = EventKinds(
-      atMostBounds.map(\.occasion.event) + sometimesOccasions.map(\.event) + eventOrder.kinds
+      atMostBounds.map(\.pattern.event) + sometimesPatterns.map(\.event) + eventOrder.kinds
         + (needsCounts ? Conservation.kinds : [])
     )
     atMostCounts = Array(repeating: (0, []), count: atMostBounds.count)
-    sometimesHappened = Array(repeating: false, count: sometimesOccasions.count)
+    sometimesHappened = Array(repeating: false, count: sometimesPatterns.count)
   }
 
   /// The kinds of event that ``note(_:)`` needs in every run, whatever the scenario asserts.
@@ -91,7 +91,7 @@ struct RunObservations: Sendable {
   /// Observes the next event of the run, whose kind has the given name.
   mutating func observe(_ event: borrowing Event, named name: Event.Name) {
     if assertedKinds.contains(name) {
-      checkOccasions(event)
+      checkSometimes(event)
       eventOrder.observe(event)
       conservation?.observe(event)
     }
@@ -135,12 +135,12 @@ struct RunObservations: Sendable {
   }
 
   /// Compares an event with the `sometimes` and `at-most` assertions of the scenario.
-  private mutating func checkOccasions(_ event: borrowing Event) {
-    for index in sometimesOccasions.indices
-    where !sometimesHappened[index] && sometimesOccasions[index].covers(event) {
+  private mutating func checkSometimes(_ event: borrowing Event) {
+    for index in sometimesPatterns.indices
+    where !sometimesHappened[index] && sometimesPatterns[index].covers(event) {
       sometimesHappened[index] = true
     }
-    for index in atMostBounds.indices where atMostBounds[index].occasion.covers(event) {
+    for index in atMostBounds.indices where atMostBounds[index].pattern.covers(event) {
       atMostCounts[index].count += 1
       Self.append(event, to: &atMostCounts[index].last)
     }

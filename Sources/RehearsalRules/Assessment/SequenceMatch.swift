@@ -16,7 +16,7 @@ extension Assessment {
         describe(step),
         "no such handoff\(start > 0 ? " after handoff \(start)" : "") among \(sentHandoffs.count)",
         step.location,
-        nearest: sentHandoffs.dropFirst(max(0, start - 1)).prefix(3).map {
+        explanation: sentHandoffs.dropFirst(max(0, start - 1)).prefix(3).map {
           observations.line($0.event)
         }
       )
@@ -27,7 +27,7 @@ extension Assessment {
         instead.map(describe) ?? "no other handoff",
         observations.line(observations.handoffs[index].event),
         instead?.location ?? sequence.location,
-        nearest: observations.handoffs.dropFirst(max(0, index - 1)).prefix(3)
+        explanation: observations.handoffs.dropFirst(max(0, index - 1)).prefix(3)
           .map { observations.line($0.event) }
       )
     }

@@ -23,7 +23,7 @@ extension SweepAssessment {
           expected:
             "it strikes in at least one of the runs; write `may-miss: true` if it need not",
           found: "in none of \(countText(runs.count))",
-          nearest: [],
+          explanation: [],
           location: fault.location
         )
       }
@@ -37,7 +37,7 @@ extension SweepAssessment {
       expected:
         "work passes along an edge that a contract names; write `may-miss: true` if it need not",
       found: "in none of \(countText(runCount))",
-      nearest: [],
+      explanation: [],
       location: nil
     )
   }

@@ -8,16 +8,16 @@ extension SweepAssessment {
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
-    let values = runs.map { bound.measure.value(of: $0, plan) }
+    let values = runs.map { bound.quantity.value(of: $0, plan) }
     let estimate =
       bound.percentile.map { QuantityEstimate(values, percentile: $0) }
-      ?? QuantityEstimate(values, bound.measure.unit.range)
+      ?? QuantityEstimate(values, bound.quantity.unit.range)
     return ExpectationResult(
-      statement: "numbers: \(bound.measure.rawValue)\(bound.percentileName)",
+      statement: "numbers: \(bound.quantity.rawValue)\(bound.percentileName)",
       verdict: verdict(bound, values, estimate, isCutShort: runs.contains(where: \.isCutShort)),
       expected: describe(bound),
       found: describe(estimate, bound, runs.count),
-      nearest: [],
+      explanation: [],
       location: bound.location
     )
   }
@@ -33,14 +33,14 @@ extension SweepAssessment {
     _ estimate: QuantityEstimate,
     isCutShort: Bool
   ) -> Verdict {
-    let (least, most) = (bound.least, bound.most)
+    let (least, most) = (bound.lowerBound, bound.upperBound)
     let isForMean = bound.percentile == nil
     if isForMean, most == 0, values.contains(where: { $0 > 0 }) { return .fail }
     let upperVerdict = most.map { most -> Verdict in
       isForMean && most == 0
         ? .pass : intervalVerdict(estimate.high <= most, estimate.low > most)
     }
-    let maximum = bound.measure.unit.maximum
+    let maximum = bound.quantity.unit.maximum
     let lowerVerdict = least.map { least -> Verdict in
       if isForMean, least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
       return intervalVerdict(estimate.low >= least, estimate.high < least)
@@ -56,10 +56,10 @@ extension SweepAssessment {
   }
 
   private static func describe(_ bound: Expectations.NumberBound) -> String {
-    let unit = bound.measure.unit
+    let unit = bound.quantity.unit
     return [
-      bound.least.map { "at least \(unit.formatted($0))" },
-      bound.most.map { "at most \(unit.formatted($0))" },
+      bound.lowerBound.map { "at least \(unit.formatted($0))" },
+      bound.upperBound.map { "at most \(unit.formatted($0))" },
     ].compactMap(\.self).joined(separator: " and ")
   }
 
@@ -68,7 +68,7 @@ extension SweepAssessment {
     _ bound: Expectations.NumberBound,
     _ runCount: Int
   ) -> String {
-    let unit = bound.measure.unit
+    let unit = bound.quantity.unit
     guard runCount > 1 else { return unit.formatted(estimate.estimate) }
     guard estimate.high.isFinite else {
       return "\(unit.formatted(estimate.estimate)) as\(bound.percentileName), at least "

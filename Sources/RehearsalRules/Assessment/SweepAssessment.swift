@@ -37,7 +37,7 @@ public enum SweepAssessment {
 
   /// Returns the result of a `sometimes` assertion: the event has to happen in at least one run.
   private static func sometimesResult(
-    _ occasion: Expectations.Occasion,
+    _ pattern: Expectations.EventPattern,
     _ index: Int,
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>
@@ -47,10 +47,10 @@ public enum SweepAssessment {
         && run.judgement.sometimesHappened[index]
     }
     return occurrenceResult(
-      "sometimes: \(occasion.description(in: plan))",
+      "sometimes: \(pattern.description(in: plan))",
       count,
       runs,
-      occasion.location
+      pattern.location
     )
   }
 
@@ -86,7 +86,7 @@ public enum SweepAssessment {
       verdict: count > 0 ? .pass : isCutShort ? .unknown : .fail,
       expected: "in at least one of the runs",
       found: "in \(count) of \(runs.count) runs",
-      nearest: [],
+      explanation: [],
       location: location
     )
   }

@@ -13,7 +13,7 @@ package struct FailureTrace: Sendable {
   /// times, and the virtual time.
   package private(set) var lines: [String] = []
   /// How many less important lines about the task are left out of ``lines``.
-  package private(set) var omittedCount = 0
+  package private(set) var omittedLineCount = 0
   /// The tasks that depend on the failed task, directly or through other tasks, and did not complete.
   package private(set) var affectedTasks: [TaskID] = []
 
@@ -74,7 +74,7 @@ package struct FailureTrace: Sendable {
       return
     }
     let shown = shownIndices
-    omittedCount = entries.count - shown.count
+    omittedLineCount = entries.count - shown.count
     lines = shown.map { index in
       let entry = entries[index]
       return attempt > 1

@@ -26,7 +26,7 @@ struct BudgetExceededRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .sessionOpened:
-      let limitIndices = account.limits(of: event.agent, on: event.task)
+      let limitIndices = account.limitIndices(of: event.agent, on: event.task)
       if let index = limitIndices.first(where: { account.limits[$0].isUsedUp }) {
         exhaustedLimits[event.session] = index
       }
@@ -69,7 +69,7 @@ struct BudgetOvershootRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .sessionSpent(let tokens) = event.kind else { return }
     account.spend(tokens, by: event.agent, on: event.task)
-    for index in account.limits(of: event.agent, on: event.task)
+    for index in account.limitIndices(of: event.agent, on: event.task)
     where !isReported[index] && account.limits[index].isExceeded {
       isReported[index] = true
       context.violations.record(

@@ -35,7 +35,7 @@ struct ClaimedWhileStrippedRule: Rule {
     /// The last use that the platform refused, or `nil` if the platform refused none.
     ///
     /// The result says whether the platform denied the use or had removed the tool.
-    var refusal: (sequence: UInt64, result: Event.ToolUse)?
+    var refusal: (sequence: UInt64, result: Event.ToolResponse)?
     /// Whether the platform allowed at least one use.
     var wasAllowed = false
     /// The sequence number of the first event that claims a result of the tool, or `nil` without a claim.
@@ -97,7 +97,7 @@ struct ClaimedWhileStrippedRule: Rule {
 
   /// Returns whether the platform has a tool with a name, or a contract names the tool.
   private func isTool(_ name: String) -> Bool {
-    plan.toolTable.isKnown(name) && name != "*" || contractTools.contains(name)
+    plan.toolTable.isKnownToReferencePlatform(name) && name != "*" || contractTools.contains(name)
   }
 
   /// Changes the usage of a tool in a session, and returns the changed usage.

@@ -120,7 +120,7 @@ extension Plan {
       }
     }
       || members.contains { member in
-        member.behaviour.clauses.contains { $0.decides?.decision.isUsable == false }
+        member.behaviour.clauses.contains { $0.scriptedDecision?.decision.isUsable == false }
       }
   }
 }

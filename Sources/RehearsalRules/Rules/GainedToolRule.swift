@@ -43,7 +43,7 @@ struct GainedToolRule: Rule {
       return
     }
     guard !callers.isEmpty, let sessionCallers = callers[event.handoff],
-      ToolUse(event, toolRights, in: plan)?.permission.refused == nil
+      ToolUse(event, toolRights, in: plan)?.permission.refusedTool == nil
     else { return }
     for caller in sessionCallers {
       guard let use = ToolUse(event, for: caller.agent, toolRights, in: plan),

@@ -18,8 +18,8 @@ struct SkillNotInvokedRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for occasion in skills.missedOccasions(at: event) {
-      context.violations.record(Self.about, event, "worked without \(occasion.skill)")
+    for obligation in skills.missedObligations(at: event) {
+      context.violations.record(Self.about, event, "worked without \(obligation.skill)")
     }
   }
 }
@@ -42,12 +42,12 @@ struct FrameworkUnmatchedRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for occasion in skills.missedOccasions(at: event) {
-      let framework = occasion.framework ?? "the framework"
+    for obligation in skills.missedObligations(at: event) {
+      let framework = obligation.framework ?? "the framework"
       context.violations.record(
         Self.about,
         event,
-        "worked with \(framework) without \(occasion.skill)"
+        "worked with \(framework) without \(obligation.skill)"
       )
     }
   }
@@ -55,7 +55,7 @@ struct FrameworkUnmatchedRule: Rule {
 
 /// A comparison of the skills that contracts require for each task with the skills that sessions invoked.
 struct RequiredSkills: Sendable {
-  /// The kinds of event that ``missedOccasions(at:)`` needs.
+  /// The kinds of event that ``missedObligations(at:)`` needs.
   static let kinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled]
 
   private let plan: Plan
@@ -77,8 +77,10 @@ struct RequiredSkills: Sendable {
   ///
   /// The result is `nil` if no contract requires such a skill.
   init?(_ plan: Plan, forFrameworks: Bool) {
-    let occasions = plan.members.lazy.flatMap(\.contract.skillOccasions)
-    guard occasions.contains(where: { ($0.framework != nil) == forFrameworks }) else { return nil }
+    let obligations = plan.members.lazy.flatMap(\.contract.skillObligations)
+    guard obligations.contains(where: { ($0.framework != nil) == forFrameworks }) else {
+      return nil
+    }
     self.plan = plan
     taskBoundaries = plan.taskBoundaries
     isForFrameworks = forFrameworks
@@ -88,7 +90,7 @@ struct RequiredSkills: Sendable {
   ///
   /// Each element has the skill and the kind of work that requires it. The skills are checked when the session that
   /// made the last write for the task reports. For any other event, the result is empty.
-  mutating func missedOccasions(at event: borrowing Event) -> [Contract.SkillOccasion] {
+  mutating func missedObligations(at event: borrowing Event) -> [Contract.SkillObligation] {
     guard event.task != .none else { return [] }
     switch event.kind {
     case .actSkill(let skill): workByTask[event.task].invokedSkills.append(skill)
@@ -96,10 +98,10 @@ struct RequiredSkills: Sendable {
     case .reportFiled:
       let work = workByTask[event.task]
       guard work.lastWriter == event.session else { return [] }
-      let occasions = taskBoundaries.occasionsForSkills(of: event.agent, on: event.task, in: plan)
-      return occasions.filter { occasion in
-        (occasion.framework != nil) == isForFrameworks
-          && !work.invokedSkills.contains(occasion.skill)
+      let obligations = taskBoundaries.skillObligations(of: event.agent, on: event.task, in: plan)
+      return obligations.filter { obligation in
+        (obligation.framework != nil) == isForFrameworks
+          && !work.invokedSkills.contains(obligation.skill)
       }
     default: break
     }

@@ -40,7 +40,7 @@ struct SpentAfterCancelRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      guard handoff.intent.startsChild else { return }
+      guard handoff.intent.startsChildSession else { return }
       let isOrphan = orphanHandoffs.contains(handoff.cause)
       children.append(Child(session: event.session, handoff: handoff, isOrphan: isOrphan))
       if isOrphan { orphanHandoffs.insert(handoff.id) }

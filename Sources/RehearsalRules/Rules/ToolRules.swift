@@ -114,7 +114,7 @@ struct ToolUse {
   }
 
   /// The platform's response to the use: the tool was allowed, denied or missing.
-  private var result: Event.ToolUse {
+  private var result: Event.ToolResponse {
     if case .actTool(_, let result) = kind { result } else { .allowed }
   }
 
@@ -140,7 +140,7 @@ struct ToolUse {
   ///
   /// The result is `nil` if the contract grants the tool, or if the platform refused the use.
   func description(through agent: String) -> String? {
-    guard let tool = permission.refused, result == .allowed else { return nil }
+    guard let tool = permission.refusedTool, result == .allowed else { return nil }
     let useText = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
     return "through \(agent), \(useText), which its own contract does not grant"
   }

@@ -31,7 +31,7 @@ struct CommandPaths {
     var workingFolder = ""
     for command in ShellLine(line).allCommands {
       changedPaths += command.redirectionTargets.compactMap { Self.path($0, in: workingFolder) }
-      let words = command.unwrapped
+      let words = command.unwrappedWords
       guard let program = words.first else { continue }
       if program == "cd" {
         workingFolder =

@@ -94,7 +94,7 @@ struct CauseSearch {
       advice: advice.advice(on: origin),
       task: trace.task == TaskID.none ? nil : plan.name(of: trace.task),
       traceLines: trace.lines,
-      omittedLines: trace.omittedCount,
+      omittedLineCount: trace.omittedLineCount,
       affectedTasks: trace.affectedTasks.map(plan.name(of:)),
       seeds: seeds.sorted()
     )

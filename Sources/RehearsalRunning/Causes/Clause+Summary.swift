@@ -5,8 +5,10 @@ extension Clause {
   func summary(in plan: Plan) -> String {
     var parts = duration.map { ["takes \(VirtualTime($0))"] } ?? []
     if let acts { parts += acts.isEmpty ? ["does nothing"] : acts.map { $0.summary(in: plan) } }
-    parts += (reports ?? []).map { "reports \($0.metric) \($0.value?.description ?? "none")" }
-    if let decides { parts.append("decides \(decides.decision.rawValue)") }
+    parts += (reportedNumbers ?? []).map {
+      "reports \($0.metric) \($0.value?.description ?? "none")"
+    }
+    if let scriptedDecision { parts.append("decides \(scriptedDecision.decision.rawValue)") }
     if let handoffs {
       parts +=
         handoffs.isEmpty

@@ -78,7 +78,7 @@ public struct FailureCause: Sendable, Hashable {
   /// The events that explain the failure, one line each.
   public var traceLines: [String]
   /// The number of less important lines about the failed task that ``traceLines`` leaves out.
-  public var omittedLines: Int
+  public var omittedLineCount: Int
   /// The names of the incomplete tasks that depend on the failed task, directly or through other tasks.
   public var affectedTasks: [String]
   /// The seeds of the runs that failed in this way, in ascending order.

@@ -6,11 +6,11 @@ public import RehearsalSimulation
 public struct FailureCauses: Sendable {
   /// One cause for each group of failed runs: the largest group first, and groups of equal size by their lowest seed.
   public var causes: [FailureCause]
-  /// The number of failed runs beyond the first ``mostExamined``, whose causes are not examined.
+  /// The number of failed runs beyond the first ``maximumExaminedCount``, whose causes are not examined.
   public var unexaminedCount: Int
 
   /// The maximum number of failed runs of a scenario that are examined.
-  public static let mostExamined = 200
+  public static let maximumExaminedCount = 200
 
   /// Examines the failed runs of a scenario.
   ///
@@ -24,7 +24,7 @@ public struct FailureCauses: Sendable {
     var failedRuns: [JudgedRun] = []
     unexaminedCount = 0
     for run in runs where run.judgement.verdict != .pass && run.judgement.canary == nil {
-      if failedRuns.count < Self.mostExamined {
+      if failedRuns.count < Self.maximumExaminedCount {
         failedRuns.append(run)
       } else {
         unexaminedCount += 1
@@ -44,7 +44,7 @@ public struct FailureCauses: Sendable {
   }
 
   /// The causes, converted to the type that a recording stores.
-  var recorded: [Recording.Cause] {
+  var recordedCauses: [Recording.Cause] {
     causes.map { cause in
       Recording.Cause(
         name: cause.title,

@@ -85,7 +85,7 @@ public struct Comparison: Sendable {
 
   /// The warnings to read before the results, one sentence each.
   package var cautions: [String] {
-    let cutShortRuns = scenarios.map(\.cutShort).reduce((0, 0)) {
+    let cutShortRuns = scenarios.map(\.cutShortCounts).reduce((0, 0)) {
       ($0.0 + $1.first, $0.1 + $1.second)
     }
     let limitCautions =
@@ -108,7 +108,8 @@ public struct Comparison: Sendable {
 
   /// The warnings that B is worse in cost or makespan although no margin limits that metric.
   private var worseCautions: [String] {
-    worseWithoutMargin.filter { [.cost, .makespan].contains($0.metric) }.map { metric, change in
+    let worseMetrics = worseMetricsWithoutMargin.filter { [.cost, .makespan].contains($0.metric) }
+    return worseMetrics.map { metric, change in
       "warning: \(metric.rawValue) is worse by \(change), and no margin says how much it may be; set one with "
         + "--margin \(metric.rawValue)=VALUE"
     }
@@ -119,7 +120,7 @@ public struct Comparison: Sendable {
     question.valuesAboveCeilings(scenarios).map { ceiling, count in
       let metric = ceiling.metric
       return "\(count) numbers of \(metric.rawValue) lie above the ceiling of "
-        + "\(metric.words(ceiling.size)), so it bounds nothing; give a greater --ceiling"
+        + "\(metric.formatted(ceiling.size)), so it bounds nothing; give a greater --ceiling"
     }
   }
 
@@ -131,14 +132,14 @@ public struct Comparison: Sendable {
       .flatMap { finding in
         finding.decidingEstimates.enumerated().compactMap { index, estimate in
           let path =
-            finding.pooled == nil && scenarios.count > 1 ? scenarios[index].path + ": " : ""
+            finding.pooledEstimate == nil && scenarios.count > 1 ? scenarios[index].path + ": " : ""
           return estimate.caution(finding.margin, question.alpha).map { path + $0 }
         }
       }
   }
 
   /// Whether A's run and B's run have identical events in every pair.
-  public var haveIdenticalEvents: Bool { scenarios.allSatisfy(\.areSame) }
+  public var pairsHaveIdenticalEvents: Bool { scenarios.allSatisfy(\.pairsHaveIdenticalEvents) }
 
   /// The maximum number of events of a run whose events are stored.
   private static let maxStoredEvents: UInt64 = 20_000

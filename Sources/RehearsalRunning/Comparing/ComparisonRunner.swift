@@ -37,13 +37,13 @@ public struct ComparisonRunner {
   }
 
   /// The number of pairs that a sequential comparison adds to each scenario before each evaluation.
-  static let pairsPerLook = 50
+  static let pairsPerEvaluation = 50
 
   /// The maximum number of pairs of a scenario.
   ///
   /// It is also the distance between the first seeds of two consecutive scenarios, so that scenarios share no seeds.
   /// With the same seeds, similar scenarios would share their random draws and show little more than one scenario.
-  public static let mostPairs = 10_000_000
+  public static let maximumPairCount = 10_000_000
 
   /// Compares the first configuration with each other configuration.
   ///
@@ -60,7 +60,7 @@ public struct ComparisonRunner {
     for arm in arms.dropFirst() {
       let corpusPairs = try await corpusPairs(of: arm)
       var stopCommand =
-        stopsAtFailure ? corpusPairs.first(where: \.onlySecondFails)?.repeatLine : nil
+        stopsAtFailure ? corpusPairs.first(where: \.onlyBFails)?.repeatLine : nil
       var pairedScenarios: [PairedScenario] = []
       for index in arm.scenarios.indices where stopCommand == nil && !Task.isCancelled {
         let seeds = seeds(of: index, 0..<pairs)
@@ -70,7 +70,7 @@ public struct ComparisonRunner {
         guard let resultOfA = resultsOfA[index] else { continue }
         let pair = try await self.pair(resultOfA, arm, index, seeds, recording)
         pairedScenarios.append(pair)
-        let seed = stopsAtFailure ? pair.seedsWhereOnlySecondFails.first : nil
+        let seed = stopsAtFailure ? pair.seedsWhereOnlyBFails.first : nil
         stopCommand = seed.map { pair.resultOfB.repeatLine(seed: $0) }
       }
       results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: stopCommand))
@@ -110,7 +110,8 @@ public struct ComparisonRunner {
     }
     var runs = [armA, armB].map { $0.scenarios.map { _ in RunList(in: store) } }
     while !sequence.isOver, !Task.isCancelled {
-      let pairs = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, cap)
+      let pairs =
+        sequence.addedPairCount..<min(sequence.addedPairCount + Self.pairsPerEvaluation, cap)
       var newResults: [[ScenarioResult]] = [[], []]
       for (armIndex, arm) in [armA, armB].enumerated() {
         for (index, scenario) in arm.scenarios.enumerated() {
@@ -136,7 +137,7 @@ public struct ComparisonRunner {
   public func corpus(adding comparisons: [Comparison]) -> SeedCorpus? {
     guard var corpus else { return nil }
     for scenario in comparisons.flatMap(\.scenarios) {
-      corpus.keep(scenario.seedsWhereOnlySecondFails, of: scenario.path, scenario.resultOfB.options)
+      corpus.add(scenario.seedsWhereOnlyBFails, of: scenario.path, scenario.resultOfB.options)
     }
     return corpus
   }
@@ -160,7 +161,7 @@ extension ComparisonRunner {
   ///   - pairs: The numbers of the pairs in the scenario, counted from 0.
   /// - Returns: The seeds, one for each pair.
   private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
-    let firstSeed = index * Self.mostPairs
+    let firstSeed = index * Self.maximumPairCount
     return UInt64(firstSeed + pairs.lowerBound)..<UInt64(firstSeed + pairs.upperBound)
   }
 
@@ -243,7 +244,7 @@ extension ComparisonRunner {
         )
         pairs.append(
           CorpusPair(
-            fails: !pair.seedsWhereOnlySecondFails.isEmpty,
+            onlyBFails: !pair.seedsWhereOnlyBFails.isEmpty,
             repeatLine: pair.resultOfB.repeatLine(seed: seed)
           )
         )
@@ -260,7 +261,7 @@ extension ComparisonRunner {
   private static let selfComparisonCount = 100
 
   /// The maximum number of pairs in each comparison of A with itself.
-  public static let maximumPairsAgainstItself = mostPairs / (2 * selfComparisonCount)
+  public static let maximumPairsAgainstItself = maximumPairCount / (2 * selfComparisonCount)
 
   /// Compares the first configuration with itself many times, to measure how often a difference is found by chance.
   ///

@@ -15,7 +15,7 @@ package struct Convergence: Sendable {
     let values = scenarios.map { $0.values(of: finding.metric) }
     let pairsPerScenario = values.map(\.first.count).min() ?? 0
     let conditions = question.conditions(of: finding.metric, scenarios)
-    let resampling = Resampling(count: min(question.resamples, 399))
+    let resampling = Resampling(count: min(question.resampleCount, 399))
     points = (1...Self.maxPointCount).compactMap { step in
       let pairs = pairsPerScenario * step / Self.maxPointCount
       guard pairs >= Self.minPairCount else { return nil }

@@ -1,13 +1,13 @@
 /// The result of running A and B again with a seed that made only B fail in an earlier comparison.
 public struct CorpusPair: Sendable {
   /// Whether B still fails and A still passes with this seed.
-  public var onlySecondFails: Bool
+  public var onlyBFails: Bool
   /// The command that repeats the run of B.
   public var repeatLine: String
 
   /// Creates the result for one seed.
-  public init(fails: Bool, repeatLine: String) {
-    self.onlySecondFails = fails
+  public init(onlyBFails: Bool, repeatLine: String) {
+    self.onlyBFails = onlyBFails
     self.repeatLine = repeatLine
   }
 }

@@ -38,7 +38,7 @@ public struct Estimate: Sendable {
     /// B's median minus A's median, with the confidence interval of this difference.
     public let median: (difference: Double, interval: Interval)
     /// B's 95th percentile minus A's 95th percentile, with the confidence interval of this difference.
-    public let ninetyFifth: (difference: Double, interval: Interval)
+    public let ninetyFifthPercentile: (difference: Double, interval: Interval)
   }
 
   /// Computes the estimate for one scenario from the values of A, `first`, and of B, `second`.
@@ -127,7 +127,7 @@ extension Estimate.RobustEstimates {
       medians.difference, hasEnoughPairs ? medians.interval(alpha) : Interval(-.infinity, .infinity)
     )
     let percentiles = PairedQuantile(0.95, first, second, Resampling(count: 0))
-    ninetyFifth = (percentiles.difference, percentiles.distributionFreeInterval(alpha))
+    ninetyFifthPercentile = (percentiles.difference, percentiles.distributionFreeInterval(alpha))
   }
 }
 

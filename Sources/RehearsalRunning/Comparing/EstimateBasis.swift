@@ -23,7 +23,7 @@ enum EstimateBasis: Sendable {
   /// Exact tests of the pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
   case counts(PairedCounts)
   /// The difference that every pair has, because nothing in the runs depends on the seed.
-  case exact(Double)
+  case seedIndependent(Double)
   /// Two estimates of the mean of varying differences, of which the more conservative one counts.
   case mean(ConservativeMean)
   /// A single estimate of the mean of varying differences, corrected for skewness.
@@ -33,7 +33,7 @@ enum EstimateBasis: Sendable {
   /// Bounded differences that nearly all equal the usual difference.
   case rare(RareDifferences, usual: Double, bounds: Interval)
   /// The same difference in all observed pairs, although pairs with other seeds could have any difference.
-  case alike(Double)
+  case equalDifferences(Double)
 
   init(
     _ differences: [Double],
@@ -44,7 +44,7 @@ enum EstimateBasis: Sendable {
     let firstDifference = differences.first ?? 0
     let areEqual = differences.allSatisfy { $0 == firstDifference }
     if areEqual, !conditions.dependsOnSeed {
-      self = .exact(firstDifference)
+      self = .seedIndependent(firstDifference)
     } else if let counts {
       self = .counts(counts)
     } else if let bounds = conditions.bounds, areEqual || conditions.areBoundsNarrow,
@@ -52,7 +52,7 @@ enum EstimateBasis: Sendable {
     {
       self = .rare(rare, usual: firstDifference, bounds: bounds)
     } else if areEqual {
-      self = .alike(firstDifference)
+      self = .equalDifferences(firstDifference)
     } else {
       self = .mean(mean())
     }
@@ -66,11 +66,11 @@ enum EstimateBasis: Sendable {
         shareInterval.low * Metric.hundredPercent,
         shareInterval.high * Metric.hundredPercent
       )
-    case .exact(let difference): return Interval(difference, difference)
+    case .seedIndependent(let difference): return Interval(difference, difference)
     case .mean(let mean): return mean.interval(alpha)
     case .skewed(let mean): return mean.interval(alpha)
     case .rare(let rare, _, _): return rare.interval(alpha)
-    case .alike: return Interval(-.infinity, .infinity)
+    case .equalDifferences: return Interval(-.infinity, .infinity)
     }
   }
 
@@ -80,7 +80,7 @@ enum EstimateBasis: Sendable {
   var pValuesAtZero: (more: Double, less: Double) {
     switch self {
     case .counts(let counts): (counts.secondBetterPValue, counts.firstBetterPValue)
-    case .exact, .mean, .skewed, .rare, .alike:
+    case .seedIndependent, .mean, .skewed, .rare, .equalDifferences:
       (pValue(greaterThan: 0), pValue(lessThan: 0))
     }
   }
@@ -88,22 +88,22 @@ enum EstimateBasis: Sendable {
   func pValue(greaterThan supposedMean: Double) -> Double {
     switch self {
     case .counts(let counts): counts.pValue(greaterThan: supposedMean / Metric.hundredPercent)
-    case .exact(let difference): difference > supposedMean ? 0 : 1
+    case .seedIndependent(let difference): difference > supposedMean ? 0 : 1
     case .mean(let mean): mean.pValue(greaterThan: supposedMean)
     case .skewed(let mean): mean.pValue(greaterThan: supposedMean)
     case .rare(let rare, _, _): rare.pValue(greaterThan: supposedMean)
-    case .alike: 1
+    case .equalDifferences: 1
     }
   }
 
   func pValue(lessThan supposedMean: Double) -> Double {
     switch self {
     case .counts(let counts): counts.pValue(lessThan: supposedMean / Metric.hundredPercent)
-    case .exact(let difference): difference < supposedMean ? 0 : 1
+    case .seedIndependent(let difference): difference < supposedMean ? 0 : 1
     case .mean(let mean): mean.pValue(lessThan: supposedMean)
     case .skewed(let mean): mean.pValue(lessThan: supposedMean)
     case .rare(let rare, _, _): rare.pValue(lessThan: supposedMean)
-    case .alike: 1
+    case .equalDifferences: 1
     }
   }
 }
@@ -116,7 +116,7 @@ extension EstimateBasis {
   /// The margin is in the unit of the metric.
   func claims(_ metric: Metric, _ margin: Double) -> Claims {
     let limit = metric.moreIsBetter ? -margin : margin
-    if case .exact(let difference) = self {
+    if case .seedIndependent(let difference) = self {
       let isBeyondLimit = metric.moreIsBetter ? difference < limit : difference > limit
       let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
       return Claims(
@@ -158,8 +158,8 @@ extension EstimateBasis {
     _ alpha: Double
   ) -> String? {
     switch self {
-    case .counts, .exact, .skewed: return nil
-    case .alike:
+    case .counts, .seedIndependent, .skewed: return nil
+    case .equalDifferences:
       return
         "all \(pairs) pairs of \(metric.rawValue) differ by the same, which leaves open that up to "
         + "\(Self.excludedShareText(pairs, alpha)) of runs differ by any amount "
@@ -177,7 +177,7 @@ extension EstimateBasis {
       return
         "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, which "
         + "leaves open that up to \(Self.excludedShareText(pairs, alpha)) of runs differ by as much as "
-        + "\(metric.words(worstDifference.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
+        + "\(metric.formatted(worstDifference.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
         + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"
     case .mean(let mean):
       guard mean.skewnessCorrected.isUnboundedAbove || mean.skewnessCorrected.isUnboundedBelow
@@ -189,6 +189,6 @@ extension EstimateBasis {
   }
 
   private static func excludedShareText(_ pairs: Int, _ alpha: Double) -> String {
-    Metric.passed.words(RareDifferences.excludedShare(by: pairs, alpha) * Metric.hundredPercent)
+    Metric.passed.formatted(RareDifferences.excludedShare(by: pairs, alpha) * Metric.hundredPercent)
   }
 }

@@ -8,7 +8,7 @@ package import RehearsalStatistics
 public struct FalseAlarms: Sendable {
   private var tallies: [Tally]
   /// How many pairs each comparison uses.
-  public let pairs: Int
+  public let pairsPerComparison: Int
   /// The source of the numbers in the models of each scenario; `nil` for a scenario that states no source.
   package let calibrations: [Calibration?]
 
@@ -55,7 +55,7 @@ public struct FalseAlarms: Sendable {
     comparisons: Int,
     resamples: Int = 1_999
   ) {
-    self.pairs = pairs
+    self.pairsPerComparison = pairs
     let design = ComparisonDesign(pairs: pairs, comparisons: comparisons, resamples: resamples)
     calibrations = scenarios.map(\.plan.calibration)
     var tallies = metrics.map { Tally(metric: $0) }

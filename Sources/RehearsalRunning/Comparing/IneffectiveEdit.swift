@@ -91,7 +91,7 @@ extension Gate {
 extension Comparison {
   /// The differences between the configurations, if no pair of runs differs in any event; otherwise empty.
   package var ineffectiveEdits: [IneffectiveEdit] {
-    guard haveIdenticalEvents else { return [] }
+    guard pairsHaveIdenticalEvents else { return [] }
     var edits: [IneffectiveEdit] = []
     for scenario in scenarios {
       edits += IneffectiveEdit.edits(between: scenario.resultOfA.plan, and: scenario.resultOfB.plan)
@@ -109,8 +109,8 @@ extension Comparison {
   ///
   /// Cost and makespan come first. Each metric is tested by itself, without an adjustment for multiple tests. These
   /// tests are not valid if the comparison stopped early, so the array is empty then.
-  public var worseWithoutMargin: [(metric: Metric, change: String)] {
-    if stoppedEarly { return [] }
+  public var worseMetricsWithoutMargin: [(metric: Metric, change: String)] {
+    if hasStoppedEarly { return [] }
     let worseFindings = findings.filter { $0.margin == nil && $0.decision == .inferior }
     let costAndMakespan = worseFindings.filter { [.cost, .makespan].contains($0.metric) }
       .sorted { $0.metric == .cost && $1.metric != .cost }
@@ -121,5 +121,7 @@ extension Comparison {
   /// Whether a sequential comparison stopped before it reached its maximum number of pairs.
   ///
   /// After an early stop, only the results of the sequential tests are valid.
-  package var stoppedEarly: Bool { sequence.map { $0.pairs < $0.cap } ?? false }
+  package var hasStoppedEarly: Bool {
+    sequence.map { $0.addedPairCount < $0.maximumPairCount } ?? false
+  }
 }

@@ -61,7 +61,7 @@ public struct LoadedArm: Sendable {
           + "and compares nothing"
       )
     }
-    let name = scenarios[0].loaded.configuration
+    let name = scenarios[0].loadedPlan.configuration
     arm = Arm(name: name ?? path, path: path)
     options = substitutions.options
     setName(arm.name)
@@ -70,13 +70,13 @@ public struct LoadedArm: Sendable {
   /// Sets the name of the configuration for reports and for recorded runs.
   private mutating func setName(_ name: String) {
     arm.name = name
-    for index in scenarios.indices { scenarios[index].loaded.configuration = name }
+    for index in scenarios.indices { scenarios[index].loadedPlan.configuration = name }
   }
 
   /// Returns the configurations with unique names.
   ///
   /// If configurations with different paths have the same name, their paths become their names.
-  public static func distinct(_ arms: [LoadedArm]) -> [LoadedArm] {
+  public static func withDistinctNames(_ arms: [LoadedArm]) -> [LoadedArm] {
     arms.map { arm in
       let namesakes = arms.filter { $0.arm.name == arm.arm.name && $0.arm.path != arm.arm.path }
       var arm = arm

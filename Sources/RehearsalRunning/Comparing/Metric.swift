@@ -119,7 +119,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
 
 extension Metric {
   /// Returns a value of the metric as text with its unit.
-  package func words(_ number: Double) -> String {
+  package func formatted(_ number: Double) -> String {
     guard number.isFinite else { return "no bound" }
     switch unit {
     case .time: return VirtualTime(Self.rounded(number)).description
@@ -129,19 +129,19 @@ extension Metric {
   }
 
   /// Returns a difference of two values as text with its sign and unit.
-  package func words(ofDifference number: Double) -> String {
+  package func formatted(difference number: Double) -> String {
     signed(number) + (unit.isPercentage && number.isFinite ? " points" : "")
   }
 
   /// Returns an interval of differences as text with signs and the unit.
-  package func words(_ interval: Interval) -> String {
-    guard interval.low < interval.high else { return words(ofDifference: interval.low) }
-    return "\(signed(interval.low)) to \(words(ofDifference: interval.high))"
+  package func formatted(_ interval: Interval) -> String {
+    guard interval.low < interval.high else { return formatted(difference: interval.low) }
+    return "\(signed(interval.low)) to \(formatted(difference: interval.high))"
   }
 
   /// Returns a margin as text with its unit but without a sign.
-  package func words(ofMargin margin: Double) -> String {
-    let text = words(ofDifference: margin)
+  package func formatted(margin: Double) -> String {
+    let text = formatted(difference: margin)
     return text.hasPrefix("+") ? String(text.dropFirst()) : text
   }
 
@@ -150,7 +150,7 @@ extension Metric {
   /// A difference that is shown as 0 has no sign.
   private func signed(_ number: Double) -> String {
     guard number.isFinite else { return "no bound" }
-    let magnitudeText = words(number.magnitude)
+    let magnitudeText = formatted(number.magnitude)
     let textWithoutUnit = unit.isPercentage ? String(magnitudeText.dropLast(2)) : magnitudeText
     return textWithoutUnit == "0" || textWithoutUnit == "0s"
       ? textWithoutUnit : (number < 0 ? "-" : "+") + textWithoutUnit

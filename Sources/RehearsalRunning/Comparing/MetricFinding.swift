@@ -8,9 +8,9 @@ public struct MetricFinding: Sendable {
   /// The amount by which B may be worse than A and still be good enough; `nil` if the metric has no margin.
   public let margin: Double?
   /// The estimates of the difference between B and A, one for each scenario, in the order of the scenarios.
-  public let byScenario: [Estimate]
+  public let estimatesByScenario: [Estimate]
   /// The estimate for all scenarios together; `nil` if there are too few scenarios or one has no pairs.
-  public let pooled: Estimate?
+  public let pooledEstimate: Estimate?
   /// The decision about the metric, which is the worst of ``decisions``.
   public private(set) var decision = MarginDecision.inconclusive
   /// The decisions on which ``decision`` is based: one for the pooled estimate, or one for each scenario.
@@ -23,9 +23,10 @@ public struct MetricFinding: Sendable {
     margin = question.margin(of: metric)
     let values = scenarios.map { $0.values(of: metric) }
     isCutShort =
-      metric != .passed && scenarios.contains { $0.cutShort.first + $0.cutShort.second > 0 }
-    let resampling = Resampling(count: question.resamples)
-    byScenario = zip(scenarios, values).map { scenario, values in
+      metric != .passed
+      && scenarios.contains { $0.cutShortCounts.first + $0.cutShortCounts.second > 0 }
+    let resampling = Resampling(count: question.resampleCount)
+    estimatesByScenario = zip(scenarios, values).map { scenario, values in
       Estimate(
         metric,
         values.first,
@@ -35,7 +36,7 @@ public struct MetricFinding: Sendable {
         resampling
       )
     }
-    pooled =
+    pooledEstimate =
       scenarios.count >= Comparison.minimumPooledScenarios
         && values.allSatisfy { !$0.first.isEmpty }
       ? Estimate(
@@ -50,7 +51,7 @@ public struct MetricFinding: Sendable {
   /// The estimates on which the decision is based.
   ///
   /// They are the pooled estimate or, if there is none, the estimates of the single scenarios.
-  package var decidingEstimates: [Estimate] { pooled.map { [$0] } ?? byScenario }
+  package var decidingEstimates: [Estimate] { pooledEstimate.map { [$0] } ?? estimatesByScenario }
 
   /// Makes the decisions of all findings.
   ///
@@ -77,7 +78,7 @@ public struct MetricFinding: Sendable {
     let meanOfA = decidingEstimates.map(\.meanOfA).mean
     let difference = decidingEstimates.map(\.difference).mean
     guard meanOfA != 0, metric.unit != .percentage else {
-      return metric.words(ofDifference: difference)
+      return metric.formatted(difference: difference)
     }
     let percent = (difference / meanOfA * 1000).rounded() / 10
     let size = percent.magnitude < 10 ? percent : percent.rounded()

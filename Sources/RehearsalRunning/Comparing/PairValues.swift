@@ -12,11 +12,11 @@ struct PairValues: Sendable {
   private var valuesOfA: Columns
   private var valuesOfB: Columns
   /// The number of runs of each configuration that a limit ended early.
-  private(set) var cutShort = (first: 0, second: 0)
+  private(set) var cutShortCounts = (first: 0, second: 0)
   /// Whether the two runs of each pair have identical events.
-  private(set) var areSame = true
+  private(set) var pairsHaveIdenticalEvents = true
   /// The seeds with which configuration B failed and configuration A passed.
-  private(set) var seedsWhereOnlySecondFails: [UInt64] = []
+  private(set) var seedsWhereOnlyBFails: [UInt64] = []
   /// Whether something outside the simulation interfered with any of the runs.
   private(set) var hasForeignInterference = false
 
@@ -27,11 +27,11 @@ struct PairValues: Sendable {
     for (first, second) in pairs {
       Self.append(first, planOfA, to: &valuesOfA)
       Self.append(second, planOfB, to: &valuesOfB)
-      if first.isCutShort { cutShort.first += 1 }
-      if second.isCutShort { cutShort.second += 1 }
-      if first.summary.digest != second.summary.digest { areSame = false }
+      if first.isCutShort { cutShortCounts.first += 1 }
+      if second.isCutShort { cutShortCounts.second += 1 }
+      if first.summary.digest != second.summary.digest { pairsHaveIdenticalEvents = false }
       if first.verdict == .pass, second.verdict == .fail {
-        seedsWhereOnlySecondFails.append(second.summary.seed)
+        seedsWhereOnlyBFails.append(second.summary.seed)
       }
       if first.hasForeignInterference || second.hasForeignInterference {
         hasForeignInterference = true

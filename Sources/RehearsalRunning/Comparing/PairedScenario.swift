@@ -29,12 +29,12 @@ public struct PairedScenario: Sendable {
   public var path: String { resultOfA.path }
 
   /// Whether the two runs of each pair have identical events; false if there are no pairs.
-  package var areSame: Bool {
-    !pairs.isEmpty && values.areSame
+  package var pairsHaveIdenticalEvents: Bool {
+    !pairs.isEmpty && values.pairsHaveIdenticalEvents
   }
 
   /// The seeds with which configuration B failed and configuration A passed.
-  public var seedsWhereOnlySecondFails: [UInt64] { values.seedsWhereOnlySecondFails }
+  public var seedsWhereOnlyBFails: [UInt64] { values.seedsWhereOnlyBFails }
 
   /// Whether something outside the simulation interfered with any of the runs.
   package var hasForeignInterference: Bool { values.hasForeignInterference }
@@ -48,7 +48,7 @@ public struct PairedScenario: Sendable {
   private var values: PairValues { lazyValues.value }
 
   /// The number of runs of each configuration that a limit ended early.
-  package var cutShort: (first: Int, second: Int) { values.cutShort }
+  package var cutShortCounts: (first: Int, second: Int) { values.cutShortCounts }
 
   /// Returns whether the value of a metric is not zero in at least one run.
   package func hasNonzeroValue(of metric: Metric) -> Bool {
@@ -72,9 +72,9 @@ public struct PairedScenario: Sendable {
   ///
   /// The difference is B's value minus A's value. If several pairs differ equally, the first of them counts. The result
   /// is `nil` if no pair differs.
-  func widestPair(in metric: Metric) -> (place: Int, difference: Double)? {
+  func widestPair(in metric: Metric) -> (pairIndex: Int, difference: Double)? {
     let (first, second) = values.columns(of: metric)
-    var widest: (place: Int, difference: Double)?
+    var widest: (pairIndex: Int, difference: Double)?
     for position in pairs.indices where first[position] != second[position] {
       let difference = second[position] - first[position]
       if difference.magnitude > widest?.difference.magnitude ?? 0 {

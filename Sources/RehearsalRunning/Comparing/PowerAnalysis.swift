@@ -14,7 +14,7 @@ public struct PowerAnalysis: Sendable {
     /// The assumed true relation of B to A, which the decision has to detect.
     package var truth: PowerSearch.Truth
     /// How many pairs the decision needs; `nil` if the maximum of the search is not enough.
-    package var neededPairs: Int?
+    package var neededPairCount: Int?
     /// A remark on how the pairs of the pilot vary, to explain the number of needed pairs.
     package var reason: String
   }
@@ -75,7 +75,7 @@ public struct PowerAnalysis: Sendable {
         metric: finding.metric,
         margin: margin,
         truth: truth,
-        neededPairs: pairs,
+        neededPairCount: pairs,
         reason: margin > 0
           ? pilot.description : "a margin of nothing says of no difference that it counts"
       )
@@ -107,7 +107,7 @@ private enum Pilot {
     let (first, second) = scenario.values(of: finding.metric)
     let differences = zip(first, second).map { $1 - $0 }
     let conditions = question.conditions(of: finding.metric, [scenario])
-    if let counts = finding.byScenario[index].discordantCounts {
+    if let counts = finding.estimatesByScenario[index].discordantCounts {
       let share = Double(counts.onlyFirst + counts.onlySecond) / Double(max(1, counts.pairs))
       self = .discordance(share)
     } else if differences.allSatisfy({ $0 == differences.first }) {
@@ -142,9 +142,9 @@ private enum Pilot {
     switch self {
     case .exact: "nothing is drawn, so all pairs are the same"
     case .discordance(let share):
-      "\(Metric.passed.words(share * Metric.hundredPercent)) of pairs differ"
+      "\(Metric.passed.formatted(share * Metric.hundredPercent)) of pairs differ"
     case .differences(let differences, let metric):
-      "pairs deviate by \(metric.words(differences.standardError * Double(differences.count).squareRoot()))"
+      "pairs deviate by \(metric.formatted(differences.standardError * Double(differences.count).squareRoot()))"
     case .alike(nil):
       "no two pairs of the pilot differ by another number, and no --ceiling bounds it"
     case .alike: "no two pairs of the pilot differ by another number"

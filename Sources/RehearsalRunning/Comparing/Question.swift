@@ -18,7 +18,7 @@ public struct Question: Sendable {
   /// The maximum probability that the decision about any margin is wrong.
   public var alpha = 0.05
   /// How many resamples each bootstrap draws.
-  public var resamples = 1_999
+  public var resampleCount = 1_999
 
   /// Creates a question.
   ///

@@ -18,7 +18,7 @@ public struct RecordedComparison: Sendable {
   private let store = RunStore()
 
   /// The number of pairs that a sequential comparison adds to each scenario before each evaluation.
-  private static let pairsPerLook = ComparisonRunner.pairsPerLook
+  private static let pairsPerEvaluation = ComparisonRunner.pairsPerEvaluation
 
   /// Reads the runs of recordings.
   ///
@@ -94,11 +94,12 @@ public struct RecordedComparison: Sendable {
       plans: pairedScenarios.map { ($0.resultOfA.plan, $0.resultOfB.plan) },
       cap: cap
     )
-    while !sequence.isOver, sequence.pairs < pairCount {
-      let newRange = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, pairCount)
+    while !sequence.isOver, sequence.addedPairCount < pairCount {
+      let newRange =
+        sequence.addedPairCount..<min(sequence.addedPairCount + Self.pairsPerEvaluation, pairCount)
       sequence.add(pairedScenarios.map { part(of: $0, newRange) })
     }
-    let usedScenarios = pairedScenarios.map { part(of: $0, 0..<sequence.pairs) }
+    let usedScenarios = pairedScenarios.map { part(of: $0, 0..<sequence.addedPairCount) }
     return Comparison(
       arms[0].arm,
       arms[1].arm,
@@ -156,7 +157,7 @@ extension SequentialComparison {
   ///
   /// - Throws: ``RunningError`` if a metric with a margin has no upper bound.
   init(bounded question: Question, plans: [(Plan, Plan)], cap: Int) throws {
-    do throws(Unbounded) {
+    do throws(UnboundedMetricError) {
       try self.init(question, plans: plans, cap: cap)
     } catch {
       let name = error.metric.rawValue

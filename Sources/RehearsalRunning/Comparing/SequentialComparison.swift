@@ -15,13 +15,13 @@ public struct SequentialComparison: Sendable {
     /// The amount by which B may be worse and still be good enough, in the unit of the metric.
     public let margin: Double
     /// The index of the scenario; `nil` if the sequence is for all scenarios together.
-    public let scenario: Int?
+    public let scenarioIndex: Int?
     /// The confidence sequence of the mean paired difference, which determines the decision.
     public fileprivate(set) var sequence: BettingSequence
     /// The evidence that A and B succeed differently often; `nil` unless the metric is 0 % or 100 % in every run.
-    public fileprivate(set) var process: DiscordanceProcess?
+    public fileprivate(set) var discordanceProcess: DiscordanceProcess?
     /// The number of pairs per scenario after which the margin was decided; `nil` if it is undecided.
-    public fileprivate(set) var decidedAt: Int?
+    public fileprivate(set) var decidingPairCount: Int?
     /// The upper bound of the metric; greater values are reduced to it.
     fileprivate let ceiling: Double
     /// How many values exceeded the ceiling and were reduced to it.
@@ -46,13 +46,13 @@ public struct SequentialComparison: Sendable {
   /// The betting sequences, in the order of the metrics and then of the scenarios.
   public private(set) var sequences: [MarginSequence]
   /// How many pairs of each scenario were added so far.
-  public private(set) var pairs = 0
+  public private(set) var addedPairCount = 0
   /// The maximum number of pairs for each scenario.
-  public let cap: Int
+  public let maximumPairCount: Int
   private let isPooled: Bool
 
   /// The error that a metric with a margin has no upper bound.
-  public struct Unbounded: Error {
+  public struct UnboundedMetricError: Error {
     /// The metric without an upper bound.
     public var metric: Metric
   }
@@ -63,13 +63,13 @@ public struct SequentialComparison: Sendable {
   ///   - question: The metrics and margins, and the ceilings of the metrics that have no upper bound in the plans.
   ///   - plans: For each scenario, its plans with configurations A and B.
   ///   - cap: The maximum number of pairs for each scenario.
-  /// - Throws: ``Unbounded`` if a metric with a margin has no upper bound.
+  /// - Throws: ``UnboundedMetricError`` if a metric with a margin has no upper bound.
   public init(
     _ question: Question,
     plans: [(first: Plan, second: Plan)],
     cap: Int
-  ) throws(Unbounded) {
-    self.cap = cap
+  ) throws(UnboundedMetricError) {
+    self.maximumPairCount = cap
     isPooled = plans.count >= Comparison.minimumPooledScenarios
     let scopes: [Int?] = isPooled ? [nil] : plans.indices.map { $0 }
     let metrics = question.metrics.filter { question.margin(of: $0) != nil }
@@ -80,7 +80,7 @@ public struct SequentialComparison: Sendable {
       let ranges = plans.flatMap { [metric.range(in: $0.first), metric.range(in: $0.second)] }
       let planBound = ranges.contains(nil) ? nil : ranges.compactMap { $0?.high }.max()
       guard let ceiling = userBound ?? planBound, ceiling > 0 else {
-        throw Unbounded(metric: metric)
+        throw UnboundedMetricError(metric: metric)
       }
       for scope in scopes {
         let isProportion =
@@ -89,9 +89,9 @@ public struct SequentialComparison: Sendable {
           MarginSequence(
             metric: metric,
             margin: question.margin(of: metric) ?? 0,
-            scenario: scope,
+            scenarioIndex: scope,
             sequence: BettingSequence(Interval(-ceiling, ceiling), alphaShare),
-            process: isProportion ? DiscordanceProcess() : nil,
+            discordanceProcess: isProportion ? DiscordanceProcess() : nil,
             ceiling: ceiling
           )
         )
@@ -107,27 +107,29 @@ public struct SequentialComparison: Sendable {
     let count = scenarios.map(\.pairs.count).min() ?? 0
     for index in sequences.indices {
       let metric = sequences[index].metric
-      let coveredScenarios = sequences[index].scenario.map { [scenarios[$0]] } ?? scenarios
+      let coveredScenarios = sequences[index].scenarioIndex.map { [scenarios[$0]] } ?? scenarios
       let values = coveredScenarios.map { $0.values(of: metric) }
       for position in 0..<count {
         sequences[index].add(values.map { ($0.first[position], $0.second[position]) })
       }
       sequences[index].sequence.narrow()
-      if sequences[index].decidedAt == nil, sequences[index].decision != .inconclusive {
-        sequences[index].decidedAt = pairs + count
+      if sequences[index].decidingPairCount == nil, sequences[index].decision != .inconclusive {
+        sequences[index].decidingPairCount = addedPairCount + count
       }
     }
-    pairs += count
+    addedPairCount += count
   }
 
   /// Whether every margin is decided or the cap is reached.
-  public var isOver: Bool { pairs >= cap || sequences.allSatisfy { $0.decidedAt != nil } }
+  public var isOver: Bool {
+    addedPairCount >= maximumPairCount || sequences.allSatisfy { $0.decidingPairCount != nil }
+  }
 
   /// The warnings about ceilings that some values exceed, one sentence each.
   var cautions: [String] {
     sequences.filter { $0.reducedValueCount > 0 }.map { sequence in
       "\(sequence.reducedValueCount) numbers of \(sequence.metric.rawValue) were cut at the ceiling of "
-        + "\(sequence.metric.words(sequence.ceiling)), so nothing is decided by them; give a greater --ceiling"
+        + "\(sequence.metric.formatted(sequence.ceiling)), so nothing is decided by them; give a greater --ceiling"
     }
   }
 
@@ -147,7 +149,7 @@ extension SequentialComparison.MarginSequence {
     reducedValueCount += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }
     sequence.add(differences.mean)
-    guard let pair = values.first, process != nil else { return }
-    process?.add(first: pair.first > 0, second: pair.second > 0)
+    guard let pair = values.first, discordanceProcess != nil else { return }
+    discordanceProcess?.add(first: pair.first > 0, second: pair.second > 0)
   }
 }

@@ -24,7 +24,7 @@ extension Comparison {
     var seenRuns: Set<String> = []
     return question.metrics.compactMap { metric -> WidestPair? in
       let candidates = scenarios.compactMap { scenario in
-        scenario.widestPair(in: metric).map { (scenario, $0.place, $0.difference.magnitude) }
+        scenario.widestPair(in: metric).map { (scenario, $0.pairIndex, $0.difference.magnitude) }
       }
       // If several pairs have the greatest difference, the first of them counts.
       let widestCandidate = candidates.reduce(candidates.first) { best, next in

@@ -23,7 +23,7 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
     // The user's words are escaped before the expression for the shard number is inserted, so that GitHub evaluates
     // only that expression.
     let run = Self.escaped(
-      job.runLine(shard: "NUMBER/\(job.count)", recording: "shard-NUMBER.sqlite")
+      job.runLine(shard: "NUMBER/\(job.shardCount)", recording: "shard-NUMBER.sqlite")
     )
     .replacing("--shard NUMBER", with: "--shard \(shard)")
     .replacing("shard-NUMBER.sqlite", with: "shard-\(shard).sqlite")
@@ -31,7 +31,7 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
       ([job.command, "merge"] + mergeOptions + [job.mergedRecordingPath]).map(ShellWord.quoted)
         .joined(separator: " ") + " shard-*.sqlite"
     )
-    let numbers = (1...job.count).map(String.init).joined(separator: ", ")
+    let numbers = (1...job.shardCount).map(String.init).joined(separator: ", ")
     return """
       # Makes the shards of a sweep, and merges them; written by `rehearse sweep --on github`.
       # Both jobs need the command `rehearse`: add the step that installs it where `checkout` is.

@@ -25,7 +25,7 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
   /// The YAML of the job.
   public var description: String {
     let runLine = job.runLine(
-      shard: "auto/\(job.count)",
+      shard: "auto/\(job.shardCount)",
       recording: ShellWord.quoted(job.shardFolder + "/shard-")
         + "\"$((JOB_COMPLETION_INDEX + 1)).sqlite\""
     )
@@ -43,8 +43,8 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
         name: rehearsal
       spec:
         completionMode: Indexed
-        completions: \(job.count)
-        parallelism: \(job.count)
+        completions: \(job.shardCount)
+        parallelism: \(job.shardCount)
         backoffLimitPerIndex: 3
         template:
           spec:

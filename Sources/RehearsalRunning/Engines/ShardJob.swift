@@ -10,7 +10,7 @@ public struct ShardJob: Sendable {
   /// The scenarios and options of `rehearse run` that are the same for all shards.
   public var arguments: [String]
   /// How many shards the sweep has.
-  public var count: Int
+  public var shardCount: Int
   /// The path of the recording into which the shards are merged.
   public var mergedRecordingPath: String
   /// A text with the digests of the command and of the sweep's files; `nil` to compare no digests.
@@ -30,7 +30,7 @@ public struct ShardJob: Sendable {
     self.command = command
     self.workingFolder = folder
     self.arguments = arguments
-    self.count = count
+    self.shardCount = count
     self.mergedRecordingPath = merged
     self.token = token
   }
@@ -41,11 +41,11 @@ public struct ShardJob: Sendable {
   /// The path of the shell script that runs one shard and takes the shard's number as its only argument.
   public var scriptPath: String { shardFolder + "/shard.sh" }
 
-  /// Returns the path of the recording of the shard with the given number, from 1 through ``count``.
+  /// Returns the path of the recording of the shard with the given number, from 1 through ``shardCount``.
   public func recording(ofShard index: Int) -> String { "\(shardFolder)/shard-\(index).sqlite" }
 
   /// Returns whether a file in ``shardFolder`` has a name that a sweep gives to its own files.
-  public static func isOwn(_ name: String) -> Bool {
+  public static func isSweepFileName(_ name: String) -> Bool {
     name.wholeMatch(
       of:
         /shard\.sh|dask_sweep\.py|jobs\.log|(array|merge)\.sbatch|merge\.(out|err)|shard-\d+\.(log|sqlite.*)/
@@ -53,16 +53,16 @@ public struct ShardJob: Sendable {
   }
 
   /// The paths of the recordings of all shards.
-  public var recordings: [String] { (1...count).map(recording) }
+  public var recordings: [String] { (1...shardCount).map(recording) }
 
   /// The content of the shell script that runs one shard and takes the shard's number as its only argument.
   public var script: String {
     """
     #!/bin/sh
-    # Makes shard $1 of \(count). Written by `rehearse sweep`.
+    # Makes shard $1 of \(shardCount). Written by `rehearse sweep`.
     set -eu
     cd \(ShellWord.quoted(workingFolder))
-    exec \(runLine(shard: "\"$1/\(count)\"", recording: "\(ShellWord.quoted(shardFolder + "/shard-"))\"$1.sqlite\""))
+    exec \(runLine(shard: "\"$1/\(shardCount)\"", recording: "\(ShellWord.quoted(shardFolder + "/shard-"))\"$1.sqlite\""))
 
     """
   }

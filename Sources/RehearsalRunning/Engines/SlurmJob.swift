@@ -43,7 +43,7 @@ public struct SlurmJob: Sendable {
   /// The arguments of `sbatch` that submit the job array and print its job number.
   public var arrayArguments: [String] {
     [
-      "--parsable", "--job-name=rehearse-shards", "--array=1-\(job.count)", "--requeue",
+      "--parsable", "--job-name=rehearse-shards", "--array=1-\(job.shardCount)", "--requeue",
       "--output=\(Self.escaped(job.shardFolder))/shard-%a.log", "--open-mode=append", arrayPath,
     ]
   }

@@ -25,7 +25,7 @@ public struct SeedCorpus: Sendable {
   /// The maximum number of seeds that are kept for one scenario with the same options.
   ///
   /// If more seeds fail, only the seeds that were added first are kept.
-  public static let mostSeedsPerScenario = 50
+  public static let maximumSeedsPerScenario = 50
 
   /// Reads a corpus file.
   ///
@@ -70,9 +70,9 @@ public struct SeedCorpus: Sendable {
 
   /// Adds seeds with which a scenario failed under the given options.
   ///
-  /// Seeds beyond the limit ``mostSeedsPerScenario`` are ignored.
-  public mutating func keep(_ seeds: [UInt64], of scenario: String, _ options: String) {
-    for seed in seeds where self.seeds(of: scenario, options).count < Self.mostSeedsPerScenario {
+  /// Seeds beyond the limit ``maximumSeedsPerScenario`` are ignored.
+  public mutating func add(_ seeds: [UInt64], of scenario: String, _ options: String) {
+    for seed in seeds where self.seeds(of: scenario, options).count < Self.maximumSeedsPerScenario {
       let newSeed = KeptSeed(scenario: scenario, options: options, seed: seed)
       if !keptSeeds.contains(newSeed) { keptSeeds.append(newSeed) }
     }
@@ -94,7 +94,7 @@ extension SeedCorpus {
     var corpus = self
     for scenario in result.scenarios {
       let failingSeeds = scenario.runs.compactMap { $0.verdict == .fail ? $0.summary.seed : nil }
-      corpus.keep(failingSeeds, of: scenario.path, scenario.options)
+      corpus.add(failingSeeds, of: scenario.path, scenario.options)
     }
     return corpus
   }

@@ -136,7 +136,7 @@ public struct CheckedHistory: Sendable {
       bytes: Array(try encoder.encode(planWithoutSecrets))
     )
     // An earlier entry of the same log is removed, so that the recording has each log once.
-    let earlierIDs = try recording.find(
+    let earlierIDs = try recording.scenarioIDs(
       path: path,
       configuration: nil,
       sources: [historySource] + sources,

@@ -64,7 +64,7 @@ public struct HistoryCalibration: Sendable {
   /// The greatest number of child agents that worked at the same time in any history.
   ///
   /// Histories that were read from ledgers do not count.
-  public let mostConcurrentChildren: Int
+  public let maximumConcurrentChildCount: Int
   /// The days of the first and the last handoff, such as `2026-03-31`; `nil` if no handoff has a time.
   public let days: (first: String, last: String)?
   /// The tokens that each language model spent, with the name of the model as the key.
@@ -106,7 +106,8 @@ public struct HistoryCalibration: Sendable {
     handoffCount = valuesByAgent.values.map(\.handoffCount).reduce(0, +)
     agents = valuesByAgent.sorted { $0.key < $1.key }.map { $1.numbers(named: $0) }
     self.routingSeconds = Sample(routing)
-    mostConcurrentChildren = histories.filter { $0.ledger == nil }.map(\.mostConcurrent).max() ?? 0
+    maximumConcurrentChildCount =
+      histories.filter { $0.ledger == nil }.map(\.mostConcurrent).max() ?? 0
     self.days = days.min().flatMap { first in days.max().map { (first, $0) } }
     tokensByModel = histories.flatMap(\.lanes).reduce(into: [:]) { totals, lane in
       for (model, tokens) in lane.tokens { totals[model, default: TokenCount()] += tokens }

@@ -23,7 +23,7 @@ public struct HistoryTeam: Sendable {
     work: FileReference? = nil
   ) throws {
     let tree = agents ?? InMemoryTree([:])
-    let team = try Team(tree, policy: policy, rules: .known)
+    let team = try Team(tree, policy: policy, rules: .all)
     var plan = team.plan
     plan.gates = try team.gates()
     let workList = try work.map { file throws(PlanError) in try WorkList(file) }

@@ -53,7 +53,7 @@ public struct RecordedSuite: Sendable {
   ) throws {
     for scenario in try recording.scenarios() {
       try Task.checkCancellation()
-      let firstRun = try recording.run(numbered: scenario.firstRun)
+      let firstRun = try recording.run(numbered: scenario.firstRunID)
       let source = try Self.source(of: firstRun, recording)
       let plan = try recording.plan(of: firstRun)
       let path = (source.origin == .scenario ? source.root : "") + firstRun.path
@@ -98,7 +98,7 @@ public struct RecordedSuite: Sendable {
   public func recordCauses(in recording: Recording) throws {
     for (scenarioID, scenario) in zip(scenarioIDs, result.scenarios) {
       guard let causes = scenario.causes else { continue }
-      try recording.record(causes.recorded, of: [scenarioID])
+      try recording.record(causes.recordedCauses, of: [scenarioID])
     }
   }
 }

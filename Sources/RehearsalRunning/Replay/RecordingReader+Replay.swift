@@ -47,7 +47,7 @@ extension RecordingReader {
     }
     let loader = PlanLoader(
       InMemoryTree(tree(.scenario) ?? [:], shownAs: root(.scenario)),
-      rules: .known,
+      rules: .all,
       agents: tree(.agents).map { InMemoryTree($0, shownAs: root(.agents)) },
       policy: firstFile(.policy),
       configuration: firstFile(.configuration)

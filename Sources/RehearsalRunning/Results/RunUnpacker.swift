@@ -83,7 +83,7 @@ struct RunUnpacker {
       spending: spending,
       expectations: expectations,
       canary: canary,
-      witnessed: witnessed,
+      sometimesHappened: witnessed,
       coverage: coverage
     )
   }
@@ -117,7 +117,7 @@ struct RunUnpacker {
       verdict: try parsed(Verdict.init),
       expected: try requiredText(),
       found: try requiredText(),
-      nearest: try elements { (unpacker) throws(Damage) in try unpacker.requiredText() },
+      explanation: try elements { (unpacker) throws(Damage) in try unpacker.requiredText() },
       location: try location(),
       task: try taskID(),
       showsRecentEvents: try flags() == [true]

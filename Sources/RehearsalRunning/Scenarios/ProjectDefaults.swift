@@ -30,7 +30,7 @@ extension ScenarioFiles {
   public func defaults() throws -> ProjectDefaults {
     let firstPath = paths.first ?? "."
     let root = Self.root(of: Self.isFolder(firstPath) ? firstPath + "/" + RootFile.name : firstPath)
-    let shownRoot = Self.shown(root, like: firstPath)
+    let shownRoot = Self.shownPath(root, like: firstPath)
     guard FileManager.default.fileExists(atPath: root.appending(path: RootFile.name).path) else {
       return ProjectDefaults(run: RunDefaults(), root: shownRoot)
     }

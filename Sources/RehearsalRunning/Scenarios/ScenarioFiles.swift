@@ -9,7 +9,7 @@ public struct LoadedScenario: Sendable {
   /// The path of the scenario file, as the user would write it on the command line.
   public var path: String
   /// The plan, and the contents of all files from which it was made.
-  public var loaded: LoadedPlan
+  public var loadedPlan: LoadedPlan
   /// The seeds to run; `nil` to run the seeds of the sweep or, if it has none, of the scenario.
   public var seeds: RangeSet<UInt64>?
   /// The number of the scenario's seeds in all shards together; `nil` if the sweep is not divided into shards.
@@ -18,16 +18,16 @@ public struct LoadedScenario: Sendable {
   /// Creates a loaded scenario without seeds of its own.
   public init(path: String, loaded: LoadedPlan) {
     self.path = path
-    self.loaded = loaded
+    self.loadedPlan = loaded
   }
 
   /// The plan of the scenario.
-  public var plan: Plan { loaded.plan }
+  public var plan: Plan { loadedPlan.plan }
 
   /// The root folder of the scenario, as the user would write it.
   ///
   /// It is empty for the current folder, and otherwise ends with a slash.
-  public var root: String { String(path.dropLast(loaded.path.count)) }
+  public var root: String { String(path.dropLast(loadedPlan.path.count)) }
 }
 
 /// The scenario files and folders that the user names.
@@ -56,7 +56,7 @@ public struct ScenarioFiles {
   }
 
   /// The loaded scenarios, and the warnings and notes about their files.
-  public struct Loaded: Sendable {
+  public struct LoadedFiles: Sendable {
     /// The scenarios, in the order in which the user named their paths.
     public var scenarios: [LoadedScenario]
     /// The warnings and notes about the files, without any errors.
@@ -71,7 +71,7 @@ public struct ScenarioFiles {
   /// - Returns: The scenarios, and the warnings and notes about their files.
   /// - Throws: `PlanError` with all diagnostics if at least one of them is an error. ``RunningError`` if a
   ///   file is missing or no scenario is found. `CancellationError` if the Swift task is cancelled.
-  public func load(_ substitutions: Substitutions = Substitutions()) throws -> Loaded {
+  public func load(_ substitutions: Substitutions = Substitutions()) throws -> LoadedFiles {
     let definitions = try substitutions.agents.map(definitionTree)
     let policy = try substitutions.policy.map(policyReference)
     let configuration = try configurationReference(substitutions)
@@ -82,7 +82,7 @@ public struct ScenarioFiles {
     for file in try paths.flatMap(files) where seenPaths.insert(Self.resolved(file).path).inserted {
       try Task.checkCancellation()
       let root = Self.root(of: file)
-      let shownRoot = Self.shown(root, like: file)
+      let shownRoot = Self.shownPath(root, like: file)
       // Scenarios with the same root folder share a loader, which reads each file only once.
       do throws(PlanError) {
         let loader: PlanLoader
@@ -91,7 +91,7 @@ public struct ScenarioFiles {
         } else {
           loader = PlanLoader(
             CachedTree(try Self.tree(root, shownAs: shownRoot)),
-            rules: .known,
+            rules: .all,
             agents: definitions,
             policy: policy,
             configuration: configuration
@@ -118,16 +118,16 @@ public struct ScenarioFiles {
           + "a scenario file begins with `rehearsal: 1`, and `rehearse init DIR` makes some"
       )
     }
-    return Loaded(scenarios: scenarios, diagnostics: distinctDiagnostics)
+    return LoadedFiles(scenarios: scenarios, diagnostics: distinctDiagnostics)
   }
 
   /// Returns the diagnostics about parts of the configuration that have no effect in any of the scenarios.
   private static func meaninglessParts(for scenarios: [LoadedScenario]) -> [Diagnostic] {
     guard let firstScenario = scenarios.first else { return [] }
     let otherLocations = scenarios.dropFirst().map {
-      Set($0.loaded.ignoredDiagnostics.map(\.location))
+      Set($0.loadedPlan.ignoredDiagnostics.map(\.location))
     }
-    return firstScenario.loaded.ignoredDiagnostics.filter { diagnostic in
+    return firstScenario.loadedPlan.ignoredDiagnostics.filter { diagnostic in
       otherLocations.allSatisfy { $0.contains(diagnostic.location) }
     }
   }
@@ -183,7 +183,7 @@ extension ScenarioFiles {
       throw RunningError(.missing, "\(path): error: there is no such configuration file")
     }
     let root = Self.root(of: path)
-    let tree = CachedTree(try Self.tree(root, shownAs: Self.shown(root, like: path)))
+    let tree = CachedTree(try Self.tree(root, shownAs: Self.shownPath(root, like: path)))
     return FileReference(tree: tree, path: Self.path(of: path, from: root))
   }
 }
@@ -226,7 +226,7 @@ extension ScenarioFiles {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
     // For an empty file, `read` returns `nil` without an error.
-    do { return try handle.read(upToCount: DiskTree.largestFile + 1) ?? Data() } catch {
+    do { return try handle.read(upToCount: DiskTree.maximumFileSize + 1) ?? Data() } catch {
       return nil
     }
   }
@@ -278,7 +278,7 @@ extension ScenarioFiles {
   ///
   /// If the user named the scenario by an absolute path, the result is absolute. Otherwise, it is relative to the
   /// current folder. It is empty for the current folder itself, and otherwise ends with a slash.
-  static func shown(_ root: URL, like file: String) -> String {
+  static func shownPath(_ root: URL, like file: String) -> String {
     guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
     let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     let (currentParts, rootParts) = (currentFolder.pathComponents, root.pathComponents)
@@ -292,5 +292,5 @@ extension ScenarioFiles {
 
 extension RuleNames {
   /// The identifiers of all rules, both those that check runs and those that check definitions.
-  public static let known = RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers)
+  public static let all = RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers)
 }

@@ -93,12 +93,12 @@ public struct Variation: Sendable, Hashable {
   }
 
   /// The maximum number of combinations.
-  public static let mostCombinations = 10_000
+  public static let maximumCombinationCount = 10_000
 
   /// Returns all combinations of the values of several keys; the value of the last key changes fastest.
   ///
   /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key contains another, or there are
-  ///   more than ``mostCombinations`` combinations.
+  ///   more than ``maximumCombinationCount`` combinations.
   public static func grid(_ keys: [VariedKey]) throws -> [Variation] {
     for (index, key) in keys.enumerated() {
       if let conflictingKey = keys[..<index].first(where: {
@@ -111,10 +111,11 @@ public struct Variation: Sendable, Hashable {
       }
     }
     let count = keys.reduce(1) { $0.multipliedReportingOverflow(by: $1.values.count).partialValue }
-    guard keys.reduce(1.0, { $0 * Double($1.values.count) }) <= Double(mostCombinations) else {
+    guard keys.reduce(1.0, { $0 * Double($1.values.count) }) <= Double(maximumCombinationCount)
+    else {
       throw RunningError(
         .usage,
-        "error: --vary has more than \(mostCombinations) combinations; give fewer values"
+        "error: --vary has more than \(maximumCombinationCount) combinations; give fewer values"
       )
     }
     return (0..<count).map { index in

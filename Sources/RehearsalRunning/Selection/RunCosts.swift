@@ -16,7 +16,7 @@ public struct RunCosts: Sendable {
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {
-    let events = try RecordingReader(path).meanEvents()
+    let events = try RecordingReader(path).meanEventCounts()
     eventsPerRun = Dictionary(
       events.map {
         ([$0.path, $0.configuration ?? ""], min(max(1, Int($0.events)), Self.maximumCost))
@@ -29,6 +29,6 @@ public struct RunCosts: Sendable {
 
   /// Returns the cost of a run of a scenario; the mean of all scenarios if the scenario has no earlier runs.
   func cost(of scenario: LoadedScenario) -> Int {
-    eventsPerRun[[scenario.loaded.path, scenario.loaded.configuration ?? ""]] ?? overallMean
+    eventsPerRun[[scenario.loadedPlan.path, scenario.loadedPlan.configuration ?? ""]] ?? overallMean
   }
 }

@@ -41,7 +41,7 @@ public struct Selection: Sendable {
       )
     }
     if let failures {
-      selected = failures.limit(selected, options)
+      selected = failures.limitedToFailedSeeds(selected, options)
       try checkNotEmpty(
         selected,
         "\(failures.path) has no failed run of these scenarios with this configuration, so nothing runs again"
@@ -63,13 +63,13 @@ public struct Selection: Sendable {
     let selected = shard.part(of: scenarios, seeds: sweep.seeds(of:)) { costs?.cost(of: $0) ?? 1 }
     try checkNotEmpty(
       selected,
-      "shard \(shard.index) of \(shard.count) has none of the \(runCount) runs; use fewer shards"
+      "shard \(shard.index) of \(shard.shardCount) has none of the \(runCount) runs; use fewer shards"
     )
     return SelectedScenarios(
       scenarios: selected,
       shard: RecordedShard(
         index: shard.index,
-        count: shard.count,
+        count: shard.shardCount,
         sweep: sweepDigest,
         runs: sweep.expectedRuns(of: selected),
         total: runCount
@@ -85,17 +85,17 @@ public struct Selection: Sendable {
     _ options: String
   ) -> Digest {
     let lines = scenarios.map { scenario in
-      let sources = scenario.loaded.sources.map {
+      let sources = scenario.loadedPlan.sources.map {
         "\($0.origin.rawValue) \($0.path) \(Digest(of: $0.bytes))"
       }
       let cost = costs?.cost(of: scenario) ?? 1
       return
         ([
-          scenario.loaded.path, scenario.loaded.configuration ?? "",
+          scenario.loadedPlan.path, scenario.loadedPlan.configuration ?? "",
           sweep.seeds(of: scenario).text, "\(cost)",
         ] + sources).joined(separator: "\u{1F}")
     }
-    let parts = ["\(shard.count)", "\(shard.splitsAll)", options] + lines
+    let parts = ["\(shard.shardCount)", "\(shard.splitsAllScenarios)", options] + lines
     return Digest(of: parts.joined(separator: "\u{1E}"))
   }
 
@@ -139,7 +139,8 @@ public struct KnownFailures: Sendable {
     let failedRuns = Dictionary(grouping: runs) { [$0.path, $0.configuration ?? ""] }
     self.path = path
     failedSeeds = { scenario, _ in
-      (failedRuns[[scenario.loaded.path, scenario.loaded.configuration ?? ""]] ?? []).map(\.seed)
+      let loadedPlan = scenario.loadedPlan
+      return (failedRuns[[loadedPlan.path, loadedPlan.configuration ?? ""]] ?? []).map(\.seed)
     }
   }
 
@@ -150,7 +151,7 @@ public struct KnownFailures: Sendable {
   }
 
   /// Returns the scenarios that have failed seeds, each with only these seeds.
-  func limit(_ scenarios: [LoadedScenario], _ options: String) -> [LoadedScenario] {
+  func limitedToFailedSeeds(_ scenarios: [LoadedScenario], _ options: String) -> [LoadedScenario] {
     scenarios.compactMap { scenario in
       let seeds = failedSeeds(scenario, options)
       guard !seeds.isEmpty else { return nil }

@@ -4,16 +4,16 @@ import RehearsalSimulation
 ///
 /// All runs form one sequence, ordered by scenario and then by seed. The sequence is cut into parts of about equal
 /// cost. A scenario with expectations about all of its runs together stays whole in the part that has its first run.
-/// If ``splitsAll`` is true, such scenarios are divided too.
+/// If ``splitsAllScenarios`` is true, such scenarios are divided too.
 public struct Shard: Sendable, Hashable {
-  /// The number of this part, from 1 through ``count``.
+  /// The number of this part, from 1 through ``shardCount``.
   public let index: Int
   /// How many parts there are.
-  public let count: Int
+  public let shardCount: Int
   /// Whether scenarios with expectations about all of their runs together are also divided.
   ///
   /// These expectations can only be evaluated after a merge, when all runs of the scenario are together.
-  public var splitsAll = false
+  public var splitsAllScenarios = false
 
   /// Creates a shard from a text such as `2/5`; `nil` if the text has another form or the number is out of range.
   public init?(_ text: String) {
@@ -24,7 +24,7 @@ public struct Shard: Sendable, Hashable {
       index <= count, count <= 1_000_000
     else { return nil }
     self.index = index
-    self.count = count
+    self.shardCount = count
   }
 
   /// Returns the scenarios that have runs in this part, each with only the seeds of this part.
@@ -42,38 +42,38 @@ public struct Shard: Sendable, Hashable {
     let weightedScenarios = scenarios.map {
       (scenario: $0, seeds: seeds($0), cost: max(1, cost($0)))
     }
-    let total = weightedScenarios.reduce(0) { $0 + $1.seeds.size * $1.cost }
+    let total = weightedScenarios.reduce(0) { $0 + $1.seeds.seedCount * $1.cost }
     let ownCosts = cutPosition(of: index - 1, total)..<cutPosition(of: index, total)
     var position = 0
     return weightedScenarios.compactMap { scenario, seeds, cost in
       let start = position
-      position += seeds.size * cost
-      if scenario.plan.isJudgedOverSeeds, !splitsAll {
+      position += seeds.seedCount * cost
+      if scenario.plan.isJudgedOverSeeds, !splitsAllScenarios {
         return ownCosts.contains(start) ? scenario : nil
       }
       // Each run has an interval on the axis of summed costs. The run belongs to the part in which the interval begins.
       func firstRun(from cut: Int) -> Int {
-        min(max(0, cut - start + cost - 1) / cost, seeds.size)
+        min(max(0, cut - start + cost - 1) / cost, seeds.seedCount)
       }
       let ownRuns = firstRun(from: ownCosts.lowerBound)..<firstRun(from: ownCosts.upperBound)
       guard !ownRuns.isEmpty else { return nil }
       var part = scenario
-      part.totalSeedCount = seeds.size
-      if ownRuns.count < seeds.size { part.seeds = seeds.slice(ownRuns) }
+      part.totalSeedCount = seeds.seedCount
+      if ownRuns.count < seeds.seedCount { part.seeds = seeds.slice(ownRuns) }
       return part
     }
   }
 
   /// Returns the summed cost of all runs in the first `partCount` parts.
   private func cutPosition(of partCount: Int, _ total: Int) -> Int {
-    let (quotient, remainder) = total.quotientAndRemainder(dividingBy: count)
+    let (quotient, remainder) = total.quotientAndRemainder(dividingBy: shardCount)
     return quotient * partCount + min(partCount, remainder)
   }
 }
 
 extension RangeSet<UInt64> {
   /// How many seeds the set has.
-  var size: Int { ranges.reduce(0) { $0 + $1.count } }
+  var seedCount: Int { ranges.reduce(0) { $0 + $1.count } }
 
   /// The seeds as text, with half-open ranges such as `0:200` and single seeds such as `7`.
   package var text: String {

@@ -55,9 +55,9 @@ struct ScenarioRecording {
     self.simulation = simulation
     let plan = scenario.plan
     judge = RunJudge(plan)
-    let loaded = scenario.loaded
+    let loaded = scenario.loadedPlan
     func scenarioIDs(ofSameVersion: Bool) throws -> [Int64] {
-      try recording.find(
+      try recording.scenarioIDs(
         path: loaded.path,
         configuration: loaded.configuration,
         sources: loaded.sources,
@@ -142,7 +142,7 @@ struct ScenarioRecording {
 
   /// Records why runs failed, and replaces the causes of the scenario in the recording.
   func add(_ causes: FailureCauses) throws {
-    try recording.record(causes.recorded, of: allScenarioIDs)
+    try recording.record(causes.recordedCauses, of: allScenarioIDs)
   }
 
   /// Records a finished run.

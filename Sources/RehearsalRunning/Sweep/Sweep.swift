@@ -90,7 +90,7 @@ public struct Sweep {
 
   /// Returns the number of runs of all scenarios, without the seeds that ``corpus`` adds.
   public func expectedRuns(of scenarios: [LoadedScenario]) -> Int {
-    scenarios.reduce(0) { $0 + seeds(of: $1).size }
+    scenarios.reduce(0) { $0 + seeds(of: $1).seedCount }
   }
 
   /// Returns the seeds to run for a scenario, without the seeds that ``corpus`` adds.
@@ -138,7 +138,7 @@ public struct Sweep {
       path: scenario.path,
       runs: runs.sortedBySeed(in: store),
       options: options,
-      isPart: scenario.totalSeedCount.map { $0 != self.seeds(of: scenario).size } ?? false,
+      isPart: scenario.totalSeedCount.map { $0 != self.seeds(of: scenario).seedCount } ?? false,
       areAllSeeds: self.seeds == nil && scenario.seeds == nil
         && runs.seeds.count(where: seeds.contains) == seeds.count
     )
@@ -160,7 +160,7 @@ extension Sweep {
   ) throws -> ScenarioRecording? {
     let additionalSeeds = Set(corpusSeeds)
     // The seeds of all shards count, so that all runs of a scenario are recorded at the same level.
-    let isSingle = (scenario.totalSeedCount ?? seeds.size) == 1
+    let isSingle = (scenario.totalSeedCount ?? seeds.seedCount) == 1
     return try recording.map { recording in
       try ScenarioRecording(
         of: scenario,
@@ -200,7 +200,7 @@ extension Sweep {
     }
     progress?(runs.count)
     if record?.recordedRuns.isEmpty == false, stops(after: runs.last) { return runs }
-    let wantedCount = seeds.size - excludedSeeds.count(where: seeds.contains)
+    let wantedCount = seeds.seedCount - excludedSeeds.count(where: seeds.contains)
     guard wantedCount > runs.count else { return runs }
     try await addNewRuns(scenario, seeds, except: excludedSeeds, record, addCoverage, to: &runs)
     return runs.sortedBySeed(in: store)

@@ -19,7 +19,7 @@ public enum Distribution: Sendable, Hashable {
   private static let standardNormalNinthDecile = 1.281_551_565_544_600_4
 
   /// The upper bound to which the results of continuous distributions are clamped.
-  static let greatest: Int64 = 1 << 60
+  static let maximumResult: Int64 = 1 << 60
 
   /// Draws a number by inverse transform sampling.
   ///
@@ -66,9 +66,9 @@ public enum Distribution: Sendable, Hashable {
     return wholeNumber(median * Elementary.exp(min(max(exponent, -700), 700)))
   }
 
-  /// Returns the whole number nearest to a number, at most `greatest`.
+  /// Returns the whole number nearest to a number, at most `maximumResult`.
   private static func wholeNumber(_ number: Double) -> Int64 {
-    number < Double(greatest) ? Int64(number.rounded()) : greatest
+    number < Double(maximumResult) ? Int64(number.rounded()) : maximumResult
   }
 }
 

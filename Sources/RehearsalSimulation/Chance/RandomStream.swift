@@ -32,7 +32,7 @@ public struct RandomStream: ~Copyable, Sendable {
   }
 
   /// Draws a Boolean value that is true with the given probability.
-  package mutating func happens(_ probability: Percentage) -> Bool {
+  package mutating func nextBool(probability: Percentage) -> Bool {
     next(below: 10_000) < UInt64(clamping: probability.hundredths)
   }
 }

@@ -86,5 +86,5 @@ struct TaskRoute: Sendable, Hashable {
   /// another agent.
   var intendedAgent: AgentID
   /// The agents to which the router has given the task so far, from first to last.
-  var tried: [AgentID] = []
+  var triedAgents: [AgentID] = []
 }

@@ -49,7 +49,7 @@ public struct Event: Sendable, Hashable {
     /// The event's agent puts a task on the shared list, from which agents claim tasks.
     case taskListed
     /// The event's agent tries to claim a task from the shared list. The associated value is the result.
-    case taskClaimed(Claim)
+    case taskClaimed(ClaimResult)
     /// An agent starts to work on a task for the first time.
     case taskStarted
     /// A task ends, as recorded by the event's agent. An event without a task means that the work as a whole
@@ -74,7 +74,7 @@ public struct Event: Sendable, Hashable {
     case handoffJoined(Handoff)
     /// A message is still in its receiver's inbox when the run ends, so nobody has read the message. The
     /// associated value is the reason.
-    case handoffUnread(Handoff, Unread)
+    case handoffUnread(Handoff, UnreadReason)
     /// No answer to a handoff came before the deadline. `attempt` is the number of times that the handoff has
     /// been sent so far. `again` says whether it will be sent once more.
     case replyMissed(Handoff, attempt: Int, again: Bool)
@@ -88,7 +88,7 @@ public struct Event: Sendable, Hashable {
     /// The session spends the given number of tokens.
     case sessionSpent(tokens: Int64)
     /// The quota with the given name makes the session wait, or ends the session.
-    case sessionLimited(quota: String, Limitation)
+    case sessionLimited(quota: String, QuotaResponse)
     /// The session begins to wait for answers to its calls. `answers` is the number of answers that the session
     /// needs to continue.
     case sessionWaiting(answers: Int)
@@ -112,7 +112,7 @@ public struct Event: Sendable, Hashable {
     case actCommand(String, succeeded: Bool)
     /// The session uses the tool with the given name, or tries to. The associated value says whether the
     /// platform allowed that.
-    case actTool(String, ToolUse)
+    case actTool(String, ToolResponse)
     /// The session starts another agent.
     case actSpawn(AgentID)
     /// The session cancels a task, or the open sessions of an agent.
@@ -237,7 +237,7 @@ public struct Event: Sendable, Hashable {
   }
 
   /// The result of an agent's attempt to claim a task from the shared list.
-  public enum Claim: String, Sendable, Hashable, CaseIterable {
+  public enum ClaimResult: String, Sendable, Hashable, CaseIterable {
     /// The agent gets the task, which no other agent has claimed.
     case taken
     /// The agent does not get the task, because another agent claimed it first.
@@ -247,7 +247,7 @@ public struct Event: Sendable, Hashable {
   }
 
   /// Why a message was not read before the run ended.
-  public enum Unread: String, Sendable, Hashable, CaseIterable {
+  public enum UnreadReason: String, Sendable, Hashable, CaseIterable {
     /// The message arrived after every task had ended.
     case late
     /// The receiver left the team before the run ended.
@@ -262,7 +262,7 @@ public struct Event: Sendable, Hashable {
   }
 
   /// What a quota does to a session that exceeds it.
-  public enum Limitation: String, Sendable, Hashable, CaseIterable {
+  public enum QuotaResponse: String, Sendable, Hashable, CaseIterable {
     /// The session waits until the quota has room.
     case waits
     /// The platform ends the session.
@@ -270,7 +270,7 @@ public struct Event: Sendable, Hashable {
   }
 
   /// The platform's response to a session that tries to use a tool.
-  public enum ToolUse: String, Sendable, Hashable, CaseIterable {
+  public enum ToolResponse: String, Sendable, Hashable, CaseIterable {
     /// The tool was used.
     case allowed
     /// The platform refused the use of the tool, and told the session so.

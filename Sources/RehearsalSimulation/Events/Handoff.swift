@@ -14,21 +14,21 @@ public struct Handoff: Sendable, Hashable {
   public var receiver: AgentID
   /// The task that the handoff is about, or `none`.
   public var task: TaskID
-  /// The index of the handoff's content in ``RunState/sharedContents``, or ``noContent``.
-  var content: UInt32
+  /// The index of the handoff's content in ``RunState/sharedContents``, or ``noContentIndex``.
+  var contentIndex: UInt32
   /// How many times the task had failed when the handoff was sent.
   public var round: UInt16
   /// The purpose of the handoff, such as to assign a task or to reject work.
   public var intent: Intent
   /// The number of the copy: 0 for the original, and 1 or more for duplicates that a fault creates.
-  public var copy: UInt8
+  public var copyNumber: UInt8
   /// A value that custom agents can use, such as the state of a random generator.
   ///
   /// Agents that follow the built-in protocol leave the tag at zero.
   public var tag: UInt64 = 0
 
-  /// The value of `content` for a handoff that carries only its intent.
-  static let noContent = UInt32.max
+  /// The value of `contentIndex` for a handoff that carries only its intent.
+  static let noContentIndex = UInt32.max
 }
 
 extension Handoff {
@@ -46,10 +46,10 @@ extension Handoff {
       sender: sender,
       receiver: receiver,
       task: task,
-      content: Self.noContent,
+      contentIndex: Self.noContentIndex,
       round: 0,
       intent: intent,
-      copy: 0
+      copyNumber: 0
     )
   }
 }

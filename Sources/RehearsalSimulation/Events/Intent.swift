@@ -44,11 +44,11 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// Whether a handoff with this intent opens a child session of the sender's session.
   ///
   /// A child session can be cancelled together with the session that started it.
-  package var startsChild: Bool { self == .assign || self == .delegate || self == .call }
+  package var startsChildSession: Bool { self == .assign || self == .delegate || self == .call }
 
   /// Whether ``RunSummary/executions`` counts the sessions that handoffs with this intent open.
   @inline(__always)
-  var beginsAnExecution: Bool {
+  var countsAsExecution: Bool {
     switch self {
     case .assign, .delegate, .reject, .escalate: true
     case .deliver, .approve, .call, .conflict, .clarify, .inform, .complete, .fail: false
@@ -56,7 +56,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   }
 
   /// Whether a handoff with this intent begins another round of work on a task that has failed.
-  var isAnotherRound: Bool { self == .reject || self == .escalate }
+  var beginsNextRound: Bool { self == .reject || self == .escalate }
 
   /// The number that stands for the intent in binary traces.
   ///

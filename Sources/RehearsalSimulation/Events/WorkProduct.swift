@@ -9,12 +9,12 @@ public struct WorkProduct: Sendable, Hashable {
 
   /// The paths of the files that were written, each once, in the order of their first write.
   public var files: [String] {
-    get { written.elements }
-    set { written = OrderedSet(newValue) }
+    get { writtenPaths.elements }
+    set { writtenPaths = OrderedSet(newValue) }
   }
 
   /// The paths in ``files`` as a set, for fast lookups.
-  package var written: OrderedSet<String> = []
+  package var writtenPaths: OrderedSet<String> = []
 
   /// The sequence number of the event that recorded the last write, or `nil` if nothing was written.
   public var lastWriteEvent: UInt64?
@@ -50,7 +50,7 @@ public struct WorkProduct: Sendable, Hashable {
     public var defects: [Defect]
     /// The sequence number of the event that recorded the last write before the refusal, or `nil` if there was
     /// no write.
-    public var lastWrite: UInt64?
+    public var lastWriteEvent: UInt64?
   }
 
   /// The part of a filed report that travels with the work.
@@ -62,7 +62,7 @@ public struct WorkProduct: Sendable, Hashable {
   }
 
   /// Creates an empty work product for a task with the given number of acceptance criteria.
-  public init(author: AgentID, criteria criterionCount: Int) {
+  public init(author: AgentID, criterionCount: Int) {
     self.author = author
     evidence = Array(repeating: nil, count: criterionCount)
   }
@@ -91,6 +91,6 @@ public struct WorkProduct: Sendable, Hashable {
   mutating func recordRefusal(_ decision: Decision, _ defects: [Defect], by judge: AgentID) {
     guard decision.isUsable, !decision.approves else { return }
     refusals.removeAll { $0.judge == judge }
-    refusals.append(Refusal(judge: judge, defects: defects, lastWrite: lastWriteEvent))
+    refusals.append(Refusal(judge: judge, defects: defects, lastWriteEvent: lastWriteEvent))
   }
 }

@@ -178,7 +178,9 @@ extension Desk {
   public func sendBack(_ defects: [Defect] = [], after delay: Duration = .zero) {
     let plan = self.plan
     let situation = situation(handoff, of: agent, in: plan, plan.taskBoundaries)
-    for action in situation.refuse(defects) { perform(action, after: delay.wholeNanoseconds) }
+    for action in situation.refusalActions(defects) {
+      perform(action, after: delay.wholeNanoseconds)
+    }
   }
 
   /// Returns what an agent knows when it decides how to answer a handoff.
@@ -199,7 +201,7 @@ extension Desk {
       task: plan.task(handoff.task),
       wasAssigned: handoff.task != .none && record(of: handoff.task).wasAssigned,
       content: content,
-      script: nil,
+      clause: nil,
       now: now,
       hasBudget: hasBudget,
       forgotten: forgotten,

@@ -44,7 +44,7 @@ public struct Desk: @unchecked Sendable {
   public var addressee: AgentID { read(.none) { $0.addressee } }
 
   /// The unanswered handoff that this session gives up, or `nil` if the session has another purpose.
-  public var overdue: Handoff? { unsafe run.pointee.contents(at: session)?.overdue }
+  public var overdue: Handoff? { unsafe run.pointee.contents(at: session)?.overdueHandoff }
 
   /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
   public var content: Content? { unsafe run.pointee.contents(at: session)?.content }
@@ -217,9 +217,9 @@ public struct Desk: @unchecked Sendable {
 
   /// Returns the name of the event that an action of the session would cause now, or `nil` if there would be
   /// none.
-  func event(of action: Action) -> Event.Name? {
+  func eventName(of action: Action) -> Event.Name? {
     if case .handOff = action { return .handoffSent }
-    return unsafe run.pointee.event(of: action)
+    return unsafe run.pointee.eventName(of: action)
   }
 
   /// Records that the session uses a clause (an entry of the agent's script), given the index of the clause.
@@ -229,7 +229,9 @@ public struct Desk: @unchecked Sendable {
   ///
   /// Only crashes since the last call of this method count. The result is `nil` if no crash has ended a session
   /// in which the agent had begun to work.
-  func takeUnfinished() -> [HandoffID]? { unsafe run.pointee.takeUnfinished(at: session) }
+  func takeUnfinishedHandoffs() -> [HandoffID]? {
+    unsafe run.pointee.takeUnfinishedHandoffs(at: session)
+  }
 
   /// Whether this is the agent's only session at work.
   var isOnlySessionAtWork: Bool { unsafe run.pointee.sessionsAtWork(at: session) <= 1 }
@@ -241,5 +243,5 @@ public struct Desk: @unchecked Sendable {
   }
 
   /// The indices in ``Plan/faults`` of the faults that strike the session.
-  var faults: [Int] { unsafe run.pointee.contents(at: session)?.faults ?? [] }
+  var faultIndices: [Int] { unsafe run.pointee.contents(at: session)?.faultIndices ?? [] }
 }

@@ -306,7 +306,7 @@ extension EventLoop {
       return false
     }
     if unsafe state.pointee.giveUpLostCalls() { return true }
-    guard unsafe state.pointee.openTasks > 0 || state.pointee.hasWaitingSessions else {
+    guard unsafe state.pointee.openTaskCount > 0 || state.pointee.hasWaitingSessions else {
       return false
     }
     if unsafe state.pointee.passMissingJudges() { return true }

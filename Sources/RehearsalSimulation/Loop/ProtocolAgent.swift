@@ -69,24 +69,24 @@ actor ProtocolAgent: Agent {
     var situation = situation(handoff, at: desk)
     var actions: [Action] = []
     if desk.addressee != id {
-      guard let skipRecord = situation.skips(.address) else {
+      guard let skipRecord = situation.skipRecord(of: .address) else {
         return desk.perform(.result(.misaddressed), after: 0)
       }
       actions.append(skipRecord)
     }
     if !memory.receivedHandoffs.insert(handoff.id).inserted {
-      guard let skipRecord = situation.skips(.duplicates) else {
+      guard let skipRecord = situation.skipRecord(of: .duplicates) else {
         return desk.perform(.result(.repeated), after: 0)
       }
       actions.append(skipRecord)
     }
     if let clause = script.useClause(for: handoff, situation.content) {
-      situation.script = script[clause]
+      situation.clause = script[clause]
       desk.noteClause(clause)
     }
     situation.draws = makeDraws(for: handoff, at: desk)
     if situation.isOutOfBudget {
-      guard let skipRecord = situation.skips(.budget) else {
+      guard let skipRecord = situation.skipRecord(of: .budget) else {
         return desk.perform(situation.budgetRefusal, after: 0)
       }
       actions.append(skipRecord)
@@ -94,10 +94,10 @@ actor ProtocolAgent: Agent {
     let previousContent = lastSeenContents[handoff.task]
     if canReadStaleContent { lastSeenContents[handoff.task] = situation.content }
     let decidedActions = decide(situation, at: desk) { machine, _, situation in
-      let (readSituation, strikes) = situation.reading(previousContent)
+      let (readSituation, strikes) = situation.observedSituation(previousContent)
       return strikes
-        + readSituation.spending(
-          readSituation.actionsOfNeglect
+        + readSituation.addingTokenSpending(
+          to: readSituation.actionsOfNeglect
             ?? readSituation.applyingFaults(to: machine.receive(readSituation))
         )
     }
@@ -112,15 +112,15 @@ actor ProtocolAgent: Agent {
       var situation = situation
       var plannedActions = machine.begin(situation)
       plannedActions.removeAll { $0.assignedTask.map(desk.isCancelled) ?? false }
-      if let opening = script.opening(plannedActions) {
-        for index in opening.clauses { desk.noteClause(index) }
-        situation.script = opening.combined
+      if let opening = script.makeOpening(for: plannedActions) {
+        for index in opening.clauseIndices { desk.noteClause(index) }
+        situation.clause = opening.combinedClause
         machine.withhold(plannedActions, opening.actions)
         plannedActions = opening.actions + machine.assignCreated(situation.createdTasks)
       }
       let acts = situation.spread(situation.scriptedActs)
       return situation.actionsOfNeglect
-        ?? situation.spending(situation.applyingFaults(to: acts + plannedActions))
+        ?? situation.addingTokenSpending(to: situation.applyingFaults(to: acts + plannedActions))
     }
     perform(decidedActions, at: desk)
   }
@@ -151,7 +151,7 @@ actor ProtocolAgent: Agent {
     let situation = situation(Session.noHandoff, at: desk)
     var machine = memory.machine
     let settlingActions = machine.idle(situation) { desk.record(of: $0) }
-    if !settlingActions.isEmpty, let skipRecord = situation.skips(.openWork) {
+    if !settlingActions.isEmpty, let skipRecord = situation.skipRecord(of: .openWork) {
       return perform([skipRecord], at: desk)
     }
     memory.machine = machine
@@ -159,7 +159,7 @@ actor ProtocolAgent: Agent {
   }
 
   func resume(at desk: Desk) {
-    if let unfinishedHandoffs = desk.takeUnfinished() {
+    if let unfinishedHandoffs = desk.takeUnfinishedHandoffs() {
       let receivedHandoffs = memory.receivedHandoffs.subtracting(unfinishedHandoffs)
       memory = savedMemory
       memory.receivedHandoffs = receivedHandoffs
@@ -173,7 +173,7 @@ actor ProtocolAgent: Agent {
     save(at: desk)
     let situation = situation(overdue, at: desk)
     let settlingActions = memory.machine.overdue(overdue, situation) { desk.record(of: $0) }
-    perform(settlingActions ?? situation.givingUp, at: desk)
+    perform(settlingActions ?? situation.giveUpActions, at: desk)
   }
 
   /// Saves the memory if the agent can crash and has no other session at work.
@@ -208,7 +208,7 @@ actor ProtocolAgent: Agent {
 
   private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {
     var situation = desk.situation(handoff, of: id, in: loop.plan, taskBoundaries)
-    situation.faults = desk.faults.map { ($0, loop.plan.faults[$0].verb) }
+    situation.faults = desk.faultIndices.map { ($0, loop.plan.faults[$0].verb) }
     return situation
   }
 
@@ -283,7 +283,7 @@ private struct SessionDecision {
     var effects: [Action] = []
     for action in actions {
       if case .strike = action { continue }
-      let event = desk.event(of: action)
+      let event = desk.eventName(of: action)
       let dueMoments = crashMoments.filter { $0.event == event }
       if !dueMoments.contains(where: \.isBefore) { effects.append(action) }
       guard dueMoments.isEmpty else { break }

@@ -39,7 +39,7 @@ extension Fault {
     case after(Event.Name)
 
     /// The names of the events that a moment can refer to: those that a session itself causes.
-    package static let events: [Event.Name] = [
+    package static let sessionEvents: [Event.Name] = [
       .taskSubmitted, .taskStarted, .taskEnded, .handoffSent, .sessionSpent, .actSkill, .actRead,
       .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
       .gateChecked, .decisionMade, .retryScheduled,

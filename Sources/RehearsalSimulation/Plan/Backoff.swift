@@ -2,11 +2,11 @@ extension Platform {
   /// A schedule of exponentially growing waits between repeated attempts.
   public struct Backoff: Sendable, Hashable {
     /// The wait after the first attempt, in nanoseconds of virtual time.
-    public var first: Int64 = 0
+    public var firstWait: Int64 = 0
     /// The ratio of each wait to the previous wait.
     public var factor: Int64 = 2
     /// The maximum wait before jitter is applied, in nanoseconds of virtual time.
-    public var longest = Int64.max
+    public var longestWait = Int64.max
     /// The maximum random deviation of a wait, up or down, as a percentage of the wait.
     ///
     /// The deviation is uniformly distributed.
@@ -22,12 +22,12 @@ extension Platform {
     ///   - stream: The random stream from which the jitter is drawn.
     /// - Returns: The wait in nanoseconds of virtual time.
     func wait(after attempt: Int, _ stream: @autoclosure () -> RandomStream) -> Int64 {
-      var wait = first
-      for _ in 1..<max(attempt, 1) where wait < longest {
+      var wait = firstWait
+      for _ in 1..<max(attempt, 1) where wait < longestWait {
         let (nextWait, overflows) = wait.multipliedReportingOverflow(by: factor)
         wait = overflows ? .max : nextWait
       }
-      wait = min(wait, longest)
+      wait = min(wait, longestWait)
       let jitterHundredths = jitter.hundredths
       guard jitterHundredths > 0, wait > 0 else { return wait }
       var stream = stream()

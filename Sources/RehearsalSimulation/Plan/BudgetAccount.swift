@@ -53,7 +53,7 @@ package struct BudgetAccount: Sendable {
   }
 
   /// Returns the indices of the limits that apply to an agent's session on a task.
-  package func limits(of agent: AgentID, on task: TaskID) -> [Int] {
+  package func limitIndices(of agent: AgentID, on task: TaskID) -> [Int] {
     sharedLimitIndices + (limitIndicesByAgent[agent] ?? []) + (limitIndicesByTask[task] ?? [])
   }
 
@@ -71,7 +71,7 @@ package struct BudgetAccount: Sendable {
   ///
   /// If the reserve is zero, every limit has to have something left.
   package func hasRoom(for reserve: Int64, by agent: AgentID, on task: TaskID) -> Bool {
-    limits(of: agent, on: task).allSatisfy { index in
+    limitIndices(of: agent, on: task).allSatisfy { index in
       let limit = limits[index]
       guard reserve > 0 else { return limit.spentAmount < limit.amount }
       let committedAmount = limit.spentAmount.addingSaturated(limit.reservedAmount)
@@ -82,7 +82,7 @@ package struct BudgetAccount: Sendable {
 
   /// Reserves tokens for a session under every limit that applies to the session.
   package mutating func reserve(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
-    for index in limits(of: agent, on: task) {
+    for index in limitIndices(of: agent, on: task) {
       let amount = amount(of: tokens, by: agent, in: index)
       limits[index].reservedAmount = limits[index].reservedAmount.addingSaturated(amount)
     }
@@ -90,7 +90,7 @@ package struct BudgetAccount: Sendable {
 
   /// Releases a session's reserved tokens under every limit that applies to the session.
   package mutating func release(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
-    for index in limits(of: agent, on: task) {
+    for index in limitIndices(of: agent, on: task) {
       let amount = amount(of: tokens, by: agent, in: index)
       limits[index].reservedAmount = limits[index].reservedAmount.addingSaturated(-amount)
     }
@@ -98,7 +98,7 @@ package struct BudgetAccount: Sendable {
 
   /// Counts spent tokens toward every limit that applies to the session.
   package mutating func spend(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
-    for index in limits(of: agent, on: task) {
+    for index in limitIndices(of: agent, on: task) {
       limits[index].spentAmount =
         limits[index].spentAmount.addingSaturated(amount(of: tokens, by: agent, in: index))
     }
@@ -106,7 +106,7 @@ package struct BudgetAccount: Sendable {
 
   /// Returns how many tokens a session may still spend, or `nil` if no limit restricts them.
   package func tokensLeft(for agent: AgentID, on task: TaskID) -> Int64? {
-    limits(of: agent, on: task).compactMap { index in
+    limitIndices(of: agent, on: task).compactMap { index in
       let remainingAmount = max(0, limits[index].amount - limits[index].spentAmount)
       guard limits[index].isCost else { return remainingAmount }
       guard let price = price(of: agent), price.hundredthsPerMillionTokens > 0 else { return nil }

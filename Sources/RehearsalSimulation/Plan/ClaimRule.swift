@@ -20,11 +20,11 @@ extension Platform {
     /// How the shared list treats two agents that claim the same task at the same time.
     public var method = Method.atomic
     /// How long an agent takes to claim a task that it sees on the list, in nanoseconds of virtual time.
-    public var takes: Int64 = 0
+    public var claimDuration: Int64 = 0
     /// The interval at which an idle agent checks the list, in nanoseconds of virtual time.
     ///
     /// If the value is `nil`, an idle agent learns of each new task at once.
-    public var every: Int64?
+    public var checkInterval: Int64?
 
     /// Creates a rule with atomic claims that take no time, under which idle agents learn of new tasks at once.
     public init() {}

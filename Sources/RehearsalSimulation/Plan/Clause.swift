@@ -17,11 +17,11 @@ public struct Clause: Sendable, Hashable {
     /// The judge's decision in the session's handoff, such as `NEEDS FIXES`, or `nil` to match every handoff.
     public var decision: Decision?
     /// The category of a defect that the session's handoff has to name, or `nil` to match every handoff.
-    public var defect: String?
+    public var defectCategory: String?
     /// The required ranges of the work's reported numbers, one range for each metric.
     ///
     /// A metric without a reported number is in no range.
-    public var reports: [NumberRange] = []
+    public var reportedRanges: [NumberRange] = []
 
     /// The required range of a metric's reported number.
     public struct NumberRange: Sendable, Hashable {
@@ -58,7 +58,9 @@ public struct Clause: Sendable, Hashable {
     }
 
     /// Whether the condition tests the content of the session's handoff.
-    private var needsContent: Bool { decision != nil || defect != nil || !reports.isEmpty }
+    private var needsContent: Bool {
+      decision != nil || defectCategory != nil || !reportedRanges.isEmpty
+    }
 
     func matches(_ handoff: Handoff, _ content: Content?) -> Bool {
       matches(handoff) && (!needsContent || content.map(matches) ?? false)
@@ -66,8 +68,9 @@ public struct Clause: Sendable, Hashable {
 
     private func matches(_ content: Content) -> Bool {
       (decision.map { $0 == content.decision } ?? true)
-        && (defect.map { category in content.defects.contains { $0.category == category } } ?? true)
-        && reports.allSatisfy { range in
+        && (defectCategory.map { category in content.defects.contains { $0.category == category } }
+          ?? true)
+        && reportedRanges.allSatisfy { range in
           let number = content.work?.numbers.first { $0.metric == range.metric }
           return number?.value.map(range.contains) ?? false
         }
@@ -120,7 +123,7 @@ public struct Clause: Sendable, Hashable {
   }
 
   /// The condition that a session has to meet for the clause to apply.
-  public var when = Condition()
+  public var condition = Condition()
 
   /// How long a matching session takes, in nanoseconds of virtual time, or `nil` to let the model decide.
   public var duration: Int64?
@@ -134,10 +137,10 @@ public struct Clause: Sendable, Hashable {
   /// The measurements that a matching session reports, in the script's order, or `nil` to let the model decide.
   ///
   /// A measurement whose value is `nil` stands for a metric without a number.
-  public var reports: [Measurement]?
+  public var reportedNumbers: [Measurement]?
 
   /// The decision of a judge in a matching session, or `nil` if the judge decides by its findings.
-  public var decides: ScriptedDecision?
+  public var scriptedDecision: ScriptedDecision?
 
   /// The handoffs that a matching session sends, or `nil` for the handoffs of the protocol.
   public var handoffs: [ScriptedHandoff]?

@@ -54,7 +54,7 @@ public struct Contract: Sendable, Hashable {
   }
 
   /// A kind of work for which the agent has to invoke a skill.
-  public struct SkillOccasion: Sendable, Hashable {
+  public struct SkillObligation: Sendable, Hashable {
     /// The name of the skill.
     public var skill: String
 
@@ -107,7 +107,7 @@ public struct Contract: Sendable, Hashable {
   public var skills: [Statement] = []
 
   /// The kinds of work for which the agent has to invoke a skill.
-  public var skillOccasions: [SkillOccasion] = []
+  public var skillObligations: [SkillObligation] = []
 
   /// The statements of the definition about work that the agent does not do.
   public var exclusions: [Statement] = []

@@ -27,7 +27,7 @@ extension Expectations {
     package var isCounted: Bool { self == .everyDispatchEndsOnce || self == .noGhosts }
 
     /// The prefixes of the identifiers of the rules that check the invariant.
-    package var rules: [String] {
+    package var rulePrefixes: [String] {
       switch self {
       case .handoffsDeclared:
         ["handoff.undeclared", "handoff.one-sided", "handoff.unknown-agent"]

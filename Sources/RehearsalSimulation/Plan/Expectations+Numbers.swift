@@ -57,11 +57,11 @@ extension Expectations {
   /// The bounds are in the unit of the quantity.
   public struct NumberBound: Sendable, Hashable {
     /// The quantity that the range restricts.
-    public var measure: Quantity
+    public var quantity: Quantity
     /// The lowest permitted value, or `nil` for no lower bound.
-    public var least: Double?
+    public var lowerBound: Double?
     /// The highest permitted value, or `nil` for no upper bound.
-    public var most: Double?
+    public var upperBound: Double?
     /// The percentile of the runs that has to be in the range, such as 95 %, or `nil` for the mean.
     public var percentile: Percentage?
     /// The location of the assertion in the scenario file.
@@ -69,16 +69,16 @@ extension Expectations {
 
     /// Creates the permitted range of a quantity.
     public init(
-      measure: Quantity,
+      quantity: Quantity,
       percentile: Percentage? = nil,
-      least: Double?,
-      most: Double?,
+      lowerBound: Double?,
+      upperBound: Double?,
       location: SourceLocation
     ) {
       self.percentile = percentile
-      self.measure = measure
-      self.least = least
-      self.most = most
+      self.quantity = quantity
+      self.lowerBound = lowerBound
+      self.upperBound = upperBound
       self.location = location
     }
   }

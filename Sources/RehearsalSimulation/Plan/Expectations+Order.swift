@@ -5,19 +5,24 @@ extension Expectations {
   /// If both events have a task, the tasks have to be the same.
   public struct LeadsTo: Sendable, Hashable {
     /// The pattern of the first event; each match requires a later effect.
-    public var cause: Occasion
+    public var cause: EventPattern
     /// The pattern of the event that has to follow each cause.
-    public var effect: Occasion
+    public var effect: EventPattern
     /// The longest permitted time from cause to effect, in nanoseconds of virtual time, or `nil` for no limit.
-    public var within: Int64?
+    public var maximumDelay: Int64?
     /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
     /// Creates the assertion that an effect follows a cause.
-    public init(cause: Occasion, effect: Occasion, within: Int64?, location: SourceLocation) {
+    public init(
+      cause: EventPattern,
+      effect: EventPattern,
+      maximumDelay: Int64?,
+      location: SourceLocation
+    ) {
       self.cause = cause
       self.effect = effect
-      self.within = within
+      self.maximumDelay = maximumDelay
       self.location = location
     }
   }
@@ -27,16 +32,16 @@ extension Expectations {
   /// If both events have a task, the tasks have to be the same.
   public struct Before: Sendable, Hashable {
     /// The pattern of the event that has to happen first.
-    public var first: Occasion
+    public var first: EventPattern
     /// The pattern of the events that may happen only after the first event.
-    public var then: Occasion
+    public var second: EventPattern
     /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
     /// Creates the assertion that one event precedes another event.
-    public init(first: Occasion, then: Occasion, location: SourceLocation) {
+    public init(first: EventPattern, second: EventPattern, location: SourceLocation) {
       self.first = first
-      self.then = then
+      self.second = second
       self.location = location
     }
   }

@@ -132,7 +132,7 @@ public struct Expectations: Sendable, Hashable {
   }
 
   /// A pattern for events with one name, optionally limited to one agent or one task.
-  public struct Occasion: Sendable, Hashable {
+  public struct EventPattern: Sendable, Hashable {
     /// The name of the events, such as `decision.made`.
     public var event: Event.Name
     /// The agent of the events, or `nil` to match every agent.
@@ -163,19 +163,19 @@ public struct Expectations: Sendable, Hashable {
   /// An upper limit on how many events of a run match a pattern.
   public struct EventLimit: Sendable, Hashable {
     /// The pattern of the events to count.
-    public var occasion: Occasion
+    public var pattern: EventPattern
     /// The maximum count of matching events in a run.
-    public var count: Int
+    public var maximumCount: Int
 
     /// Creates an upper limit on the count of matching events.
-    public init(_ occasion: Occasion, count: Int) {
-      self.occasion = occasion
-      self.count = count
+    public init(_ pattern: EventPattern, maximumCount: Int) {
+      self.pattern = pattern
+      self.maximumCount = maximumCount
     }
   }
 
   /// A way in which a scenario can require its runs to end.
-  public enum End: String, Sendable, Hashable, CaseIterable {
+  public enum RequiredEnding: String, Sendable, Hashable, CaseIterable {
     /// No event is left to happen, and every task has ended.
     case settled
     /// No event is left to happen, but tasks are open.
@@ -209,14 +209,14 @@ public struct Expectations: Sendable, Hashable {
   }
 
   /// An assertion about the way in which a run ends.
-  public struct Ends: Sendable, Hashable {
+  public struct EndingAssertion: Sendable, Hashable {
     /// The required way of ending.
-    public var end: End
+    public var end: RequiredEnding
     /// The location of the assertion in the scenario file.
     public var location: SourceLocation
 
     /// Creates the requirement that runs end in a given way.
-    public init(end: End, location: SourceLocation) {
+    public init(end: RequiredEnding, location: SourceLocation) {
       self.end = end
       self.location = location
     }
@@ -250,7 +250,7 @@ public struct Expectations: Sendable, Hashable {
   public var before: [Before] = []
 
   /// Events that have to follow the last write to each completed task's files.
-  public var afterLastWrite: [Occasion] = []
+  public var afterLastWrite: [EventPattern] = []
 
   /// Outcomes that tasks have to reach in at least one of the scenario's runs.
   ///
@@ -263,12 +263,12 @@ public struct Expectations: Sendable, Hashable {
   /// Events that have to happen in at least one of the scenario's runs.
   ///
   /// These events are not judged if there is only one run.
-  public var sometimes: [Occasion] = []
+  public var sometimes: [EventPattern] = []
 
   /// The way in which every run has to end, or `nil` to accept settled and deadlocked runs.
   ///
   /// If the value is `nil`, a run that reaches a limit is `unknown`, unless another assertion has already failed.
-  public var ends: Ends?
+  public var ends: EndingAssertion?
 
   /// Creates expectations without any assertion.
   public init() {}

@@ -126,7 +126,7 @@ extension Fault {
   ///
   /// The value is `nil` if the fault has to wait for one. `agent` is the agent that the fault strikes, or `nil` if it
   /// strikes the platform.
-  var instant: (time: Instant, agent: AgentID?)? {
+  var fixedStrike: (time: Instant, agent: AgentID?)? {
     guard case .at(let time) = occurrence else { return nil }
     if case .platform(.slotsExhausted) = verb { return (time, nil) }
     if case .platform(.cancel) = verb { return (time, nil) }

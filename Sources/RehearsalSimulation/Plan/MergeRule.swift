@@ -10,7 +10,7 @@ extension Platform {
   /// How approved work is merged, if each task has its own tree of files.
   public struct MergeRule: Sendable, Hashable {
     /// Whether merges happen one at a time or at the same time.
-    public enum Queue: String, Sendable, Hashable, CaseIterable {
+    public enum Concurrency: String, Sendable, Hashable, CaseIterable {
       /// Approved work is merged one task at a time, in order of approval.
       case one
       /// Approved work is merged at once, so several merges can happen at the same time.
@@ -18,16 +18,16 @@ extension Platform {
     }
 
     /// Whether merges happen one at a time or at the same time.
-    public var queue = Queue.one
+    public var concurrency = Concurrency.one
     /// How long a merge takes, in nanoseconds of virtual time.
-    public var takes: Int64 = 0
+    public var mergeDuration: Int64 = 0
     /// The probability that a merge conflicts, or `nil` if the written paths decide.
     ///
     /// If the paths decide, a merge conflicts when another task has merged a change to the same file since the tree was
     /// made.
     public var conflictRate: Percentage?
     /// The probability that a conflict goes unnoticed, so that the merge succeeds but leaves a flaw.
-    public var unnoticed = Percentage(hundredths: 0)
+    public var unnoticedConflictRate = Percentage(hundredths: 0)
 
     /// Creates a rule under which merges take no time, happen one at a time, and conflict by written paths.
     public init() {}

@@ -18,11 +18,11 @@ extension Platform {
     }
 
     /// The place where messages wait for their receiver.
-    public var read = Reading.queue
+    public var reading = Reading.queue
     /// The interval at which an idle agent checks its inbox, in nanoseconds of virtual time.
     ///
     /// If the value is `nil`, an idle agent sees each message at once.
-    public var every: Int64?
+    public var checkInterval: Int64?
     /// Whether agents leave the team during a run.
     public var members = Members.stay
 
@@ -31,7 +31,7 @@ extension Platform {
   }
 
   /// Whether messages wait in separate inboxes, instead of the queue with work.
-  package var hasInboxes: Bool { messages.read == .idle }
+  package var hasInboxes: Bool { messages.reading == .idle }
 }
 
 extension Plan {

@@ -3,7 +3,7 @@
 /// A model states how long work takes, how often it fails, and which flaws it has.
 public struct Model: Sendable, Hashable {
   /// How long a session takes, in nanoseconds of virtual time, or `nil` if sessions take no time.
-  public var takes: Distribution?
+  public var sessionDuration: Distribution?
 
   /// The hours of the week in which the agent works, or `nil` if the agent works at all times.
   ///
@@ -20,10 +20,10 @@ public struct Model: Sendable, Hashable {
   public var successRate: Percentage?
 
   /// How many tokens a session spends in addition to the tokens that its acts cost, or `nil` for none.
-  public var spends: Distribution?
+  public var sessionTokens: Distribution?
 
   /// The token costs of acts, by kind of act.
-  public var spendsByAct: [ActTokens] = []
+  public var tokensByAct: [ActTokens] = []
 
   /// The token cost of one kind of act.
   public struct ActTokens: Sendable, Hashable {

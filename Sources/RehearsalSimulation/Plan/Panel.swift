@@ -28,7 +28,7 @@ public struct Panel: Sendable, Hashable {
   public var veto: [AgentID]
 
   /// How the panel counts a judge that does not answer.
-  public var missing: MissingVote
+  public var missingVote: MissingVote
 
   /// Creates a panel of judges.
   ///
@@ -37,19 +37,19 @@ public struct Panel: Sendable, Hashable {
   ///   - judges: The judges of the panel, at least one.
   ///   - need: How many of the judges have to approve, or `nil` for all.
   ///   - veto: The judges whose approval is always required, however many other judges approve.
-  ///   - missing: How the panel counts a judge that does not answer.
+  ///   - missingVote: How the panel counts a judge that does not answer.
   public init(
     name: String? = nil,
     judges: [AgentID],
     need: Int? = nil,
     veto: [AgentID] = [],
-    missing: MissingVote = .refuse
+    missingVote: MissingVote = .refuse
   ) {
     self.name = name
     self.judges = judges
     self.neededApprovals = need ?? judges.count
     self.veto = veto
-    self.missing = missing
+    self.missingVote = missingVote
   }
 
   /// Returns whether the panel lets the work through, or `nil` if the votes do not decide yet.

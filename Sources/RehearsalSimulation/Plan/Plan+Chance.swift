@@ -15,17 +15,17 @@ extension Platform {
       || quotas.contains { $0.response == .backoff && $0.backoff.isRandom }
       || replies.contains { $0.tries > 1 && $0.backoff.isRandom }
       || hasSeparateTrees && merge.isRandom
-      || hasSharedList && claim.every.map { $0 > 1 } ?? false
+      || hasSharedList && claim.checkInterval.map { $0 > 1 } ?? false
   }
 }
 
 extension Platform.Backoff {
-  fileprivate var isRandom: Bool { first > 0 && jitter.hundredths > 0 }
+  fileprivate var isRandom: Bool { firstWait > 0 && jitter.hundredths > 0 }
 }
 
 extension Platform.MergeRule {
   fileprivate var isRandom: Bool {
-    [conflictRate, unnoticed].compactMap(\.self).contains(where: \.isUncertain)
+    [conflictRate, unnoticedConflictRate].compactMap(\.self).contains(where: \.isUncertain)
   }
 }
 
@@ -34,7 +34,8 @@ extension Model {
     let probabilities =
       [successRate, criterionMetRate, flawFoundRate, misrouteRate, handBackRate].compactMap(\.self)
       + flaws.map(\.rate)
-    let distributions = [takes, spends].compactMap(\.self) + reports.map(\.distribution)
+    let distributions =
+      [sessionDuration, sessionTokens].compactMap(\.self) + reports.map(\.distribution)
     return routes.count > 1 || probabilities.contains(where: \.isUncertain)
       || distributions.contains(where: \.isRandom)
   }

@@ -193,8 +193,8 @@ public struct Plan: Sendable {
 
   /// The items of context that an agent may assume if they are not supplied, in the wording of the policy.
   public var assumableContext: [String] {
-    get { storage.contents.derivable }
-    set { contents.derivable = newValue }
+    get { storage.contents.assumableContext }
+    set { contents.assumableContext = newValue }
   }
 
   /// The table that resolves the tool names in contracts, for all known platforms.
@@ -217,8 +217,8 @@ public struct Plan: Sendable {
 
   /// Whether it is acceptable that the scenario's runs use no edge of any contract.
   public var mayPassNoEdge: Bool {
-    get { storage.contents.mayMiss }
-    set { contents.mayMiss = newValue }
+    get { storage.contents.mayPassNoEdge }
+    set { contents.mayPassNoEdge = newValue }
   }
 
   /// The limits at which a run stops before it is finished.

@@ -44,11 +44,11 @@ struct PlanContents: Sendable {
   private(set) var coordinator: AgentID?
   let routes: Routes
   var panels: [Panel] = []
-  var derivable: [String] = []
+  var assumableContext: [String] = []
   var toolTable = ToolTable.builtIn
   var faults: [Fault] = []
   var heal: Instant?
-  var mayMiss = false
+  var mayPassNoEdge = false
   var limits = Limits()
   var oracle = Oracle.soundness
   var severities: [RuleSeverity] = []

@@ -48,29 +48,29 @@ package struct TaskBoundaries: Sendable {
   /// For each task, the agent to which the plan assigns the task.
   private let assignees: [AgentID]
   /// For each task, the kinds of work in the contract of the task's assignee that cover the task.
-  private let assigneeOccasions: [[Contract.SkillOccasion]]
+  private let assigneeObligations: [[Contract.SkillObligation]]
 
   init(of plan: Plan) {
     let (tasks, nonGoals, specialties) = (plan.tasks, plan.nonGoals, plan.specialties)
     self.nonGoals = tasks.map { task in nonGoals.first { $0.boundary.covers(task) } }
     self.specialties = tasks.map { task in specialties.filter { $0.boundary.covers(task) } }
     assignees = tasks.map(\.agent)
-    assigneeOccasions = tasks.map { plan.occasionsForSkills(of: $0.agent, on: $0) }
+    assigneeObligations = tasks.map { plan.skillObligations(of: $0.agent, on: $0) }
   }
 
   /// Returns the kinds of work that cover a task and for which an agent's contract requires a skill.
   ///
   /// The table has the result for the agent to which the plan assigns the task. For another agent, the text of the
   /// task is searched anew.
-  package func occasionsForSkills(
+  package func skillObligations(
     of agent: AgentID,
     on task: TaskID,
     in plan: Plan
-  ) -> [Contract.SkillOccasion] {
+  ) -> [Contract.SkillObligation] {
     guard assignees.indices.contains(task.index) else { return [] }
     return assignees[task.index] == agent
-      ? assigneeOccasions[task.index]
-      : plan.occasionsForSkills(of: agent, on: plan.tasks[task.index])
+      ? assigneeObligations[task.index]
+      : plan.skillObligations(of: agent, on: plan.tasks[task.index])
   }
 
   /// Returns the first non-goal that covers a task, or `nil` if the task is within the scope of the work.
@@ -82,11 +82,11 @@ package struct TaskBoundaries: Sendable {
 
 extension Plan {
   /// Returns the kinds of work in an agent's contract that cover a task, by searching the text of the task.
-  fileprivate func occasionsForSkills(
+  fileprivate func skillObligations(
     of agent: AgentID,
     on task: PlannedTask
-  ) -> [Contract.SkillOccasion] {
+  ) -> [Contract.SkillObligation] {
     guard members.indices.contains(agent.index) else { return [] }
-    return members[agent.index].contract.skillOccasions.filter { $0.work.covers(task) }
+    return members[agent.index].contract.skillObligations.filter { $0.work.covers(task) }
   }
 }

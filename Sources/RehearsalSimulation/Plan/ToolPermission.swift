@@ -8,7 +8,7 @@ package enum ToolPermission: Sendable, Hashable {
   case unlisted(String)
 
   /// The name of the tool that the contract does not grant, or `nil` if the contract permits the act.
-  package var refused: String? {
+  package var refusedTool: String? {
     switch self {
     case .granted: nil
     case .forbidden(let tool), .unlisted(let tool): tool
@@ -259,7 +259,7 @@ private struct ToolEntry: Sendable {
     guard !argumentPatterns.isEmpty else { return false }
     guard isShell else { return covers(Self.trimmed(argument[...])) }
     return ShellLine(argument).allCommands.contains { command in
-      covers(command.text[...]) || covers(command.unwrapped.joined(separator: " ")[...])
+      covers(command.text[...]) || covers(command.unwrappedWords.joined(separator: " ")[...])
     }
   }
 

@@ -18,7 +18,7 @@ enum Action: Sendable, Equatable {
   case overwrite(String)
   /// The session reverts the files that other open tasks wrote. `fault` is the plan's index of the fault that
   /// causes this. If there are no such files, nothing happens.
-  case reset(fault: Int)
+  case revertFiles(fault: Int)
   /// The session spends the given number of tokens.
   case spend(Int64)
   /// The session spends all tokens that remain in the budget.
@@ -48,13 +48,13 @@ extension Action {
   /// The kind of event that the action causes directly, or `nil` if it causes none.
   ///
   /// The value is `nil` for a handoff, because a handoff can be delayed and causes its event when it is sent.
-  var event: Event.Name? {
+  var eventName: Event.Name? {
     switch self {
-    case .wait, .strike, .result, .handOff, .fix, .reset: nil
+    case .wait, .strike, .result, .handOff, .fix, .revertFiles: nil
     case .flaw: .workFlawed
     case .overwrite: .actWrite
     case .spend, .exhaustBudget: .sessionSpent
-    case .act(let act), .injected(let act): act.event
+    case .act(let act), .injected(let act): act.eventName
     case .prove: .actCommand
     case .start: .taskStarted
     case .end: .taskEnded
@@ -70,7 +70,7 @@ extension Action {
   /// Returns the action with a judge's decision added to the content of the handoff that it sends.
   ///
   /// An action that sends no handoff is returned unchanged.
-  func carrying(out decision: Decision) -> Action {
+  func addingDecision(_ decision: Decision) -> Action {
     guard case .handOff(var content, let receiver, let task, let round) = self else { return self }
     content.decision = decision
     return .handOff(content, to: receiver, task: task, round: round)
@@ -89,7 +89,7 @@ extension Act {
   /// The kind of event that the act causes directly, or `nil` for calls and messages.
   ///
   /// Calls and messages are handoffs, and cause their own events when they are sent.
-  fileprivate var event: Event.Name? {
+  fileprivate var eventName: Event.Name? {
     switch self {
     case .skill: .actSkill
     case .read: .actRead
@@ -118,7 +118,8 @@ extension Action {
   var changesWork: Bool {
     switch self {
     case .act(.write), .flaw, .fix: true
-    case .wait, .act, .injected, .overwrite, .reset, .prove, .spend, .exhaustBudget, .start, .end,
+    case .wait, .act, .injected, .overwrite, .revertFiles, .prove, .spend, .exhaustBudget, .start,
+      .end,
       .check, .report, .decide, .retry, .strike, .handOff, .result:
       false
     }
@@ -146,7 +147,8 @@ extension Action {
   var testCommand: String? {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command
-    case .wait, .act, .injected, .overwrite, .reset, .flaw, .fix, .spend, .exhaustBudget, .start,
+    case .wait, .act, .injected, .overwrite, .revertFiles, .flaw, .fix, .spend, .exhaustBudget,
+      .start,
       .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
       nil
     }
@@ -158,7 +160,8 @@ extension Action {
   var endsWork: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
-    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .reset, .spend, .exhaustBudget,
+    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .revertFiles, .spend,
+      .exhaustBudget,
       .start, .check, .strike:
       false
     }

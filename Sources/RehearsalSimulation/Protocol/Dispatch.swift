@@ -54,7 +54,7 @@ struct Dispatch: Sendable {
   ///
   /// The tasks cannot be assigned if there are none, or if some of them need each other in a cycle. Tasks of a
   /// cycle are stuck, and all other tasks are skipped.
-  var obstacles: [(task: TaskID, outcome: Outcome)] {
+  var outcomesIfUnassignable: [(task: TaskID, outcome: Outcome)] {
     guard plan.tasks.contains(where: { !$0.isCreatedByAgent }) else {
       return [(.none, .stuck(.noTasks))]
     }

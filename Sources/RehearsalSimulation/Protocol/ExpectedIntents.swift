@@ -3,7 +3,7 @@ extension Plan {
   /// An intent of handoffs that an agent can receive, with the rounds in which they can arrive.
   ///
   /// The first round of a task lasts until the task fails. Each failure begins a later round.
-  package struct Expected: Sendable {
+  package struct ExpectedIntent: Sendable {
     /// The intent of the handoff.
     package var intent: Intent
     /// Whether the handoff can arrive in the first round, before the task has failed.
@@ -16,7 +16,7 @@ extension Plan {
   ///
   /// The coordinator receives the results of tasks. A planner that is not the coordinator receives only what
   /// the coordinator tells it about ended, failed and created tasks.
-  package func expected(by agent: AgentID) -> [Expected] {
+  package func expectedIntents(of agent: AgentID) -> [ExpectedIntent] {
     guard agent != coordinator else { return expectedResults }
     switch role(of: agent) {
     case .planner where agent != planner: return [.anyRound(.assign)]
@@ -34,7 +34,7 @@ extension Plan {
   /// The intents of the handoffs by which the coordinator can receive the results of tasks.
   ///
   /// Work that no judge checks arrives as `complete`, and all other work arrives as `approve`.
-  private var expectedResults: [Expected] {
+  private var expectedResults: [ExpectedIntent] {
     let workers = agents.filter { role(of: $0) == .implementer || role(of: $0) == .worker }
     let isJudged = workers.contains { firstStage(of: $0, on: .none) != nil }
     let isUnjudged = workers.contains { firstStage(of: $0, on: .none) == nil }
@@ -48,7 +48,7 @@ extension Plan {
   /// A worker that no contract names as a receiver gets its tasks from the planner. A router is an agent that
   /// passes its tasks on to other agents. Routers, and agents that get tasks from a router, receive no
   /// deliveries from other workers.
-  private func requests(to worker: AgentID) -> [Expected] {
+  private func requests(to worker: AgentID) -> [ExpectedIntent] {
     let senders = agents.filter { !sides(from: $0, to: worker).isEmpty }
     let isAssigned =
       senders.isEmpty || senders.contains { members[$0.index].role.isLead }
@@ -63,7 +63,7 @@ extension Plan {
   /// Returns the intents of the handoffs that can give an agent a task, or give a task back to a router.
   ///
   /// An agent that gets tasks from a router gets tasks from other agents only if a task names the agent.
-  private func assignments(to agent: AgentID) -> [Expected] {
+  private func assignments(to agent: AgentID) -> [ExpectedIntent] {
     let isAssigned = !isRouteTarget(agent) || tasks.contains { $0.candidates.contains(agent) }
     return (isAssigned ? [.anyRound(.assign)] : [])
       + (isRouteTarget(agent) ? [.firstRound(.delegate)] : [])
@@ -82,7 +82,7 @@ extension Plan {
     agents.contains { !sides(from: $0, to: agent).isEmpty }
   }
 
-  private func refusals(of author: AgentID) -> [Expected] {
+  private func refusals(of author: AgentID) -> [ExpectedIntent] {
     let isRefused = agents.contains { judge in
       (role(of: judge) == .verifier || role(of: judge) == .reviewer)
         && !sides(from: judge, to: author).isEmpty
@@ -91,7 +91,7 @@ extension Plan {
   }
 }
 
-extension Plan.Expected {
+extension Plan.ExpectedIntent {
   fileprivate static func firstRound(_ intent: Intent) -> Self {
     Self(intent: intent, canArriveInFirstRound: true, canArriveInLaterRounds: false)
   }

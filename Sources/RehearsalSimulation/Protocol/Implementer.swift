@@ -4,7 +4,9 @@
 /// agents. A task that is a non-goal goes back to the coordinator and is never delegated.
 struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
-    if let routedActions = situation.handingBack ?? situation.routing { return routedActions }
+    if let routedActions = situation.handBackActions ?? situation.routingActions {
+      return routedActions
+    }
     return switch situation.handoff.intent {
     case .assign, .delegate: startActions(situation)
     case .reject, .escalate: attemptActions(situation, acts: situation.fixActs)
@@ -21,7 +23,7 @@ struct Implementer: RoleMachine {
     for check in [Self.checkContext, Self.checkNonGoals, Self.checkSpecialty] {
       switch check(situation, task) {
       case .proceed(let checkActions): actions += checkActions
-      case .refuse(let refusal): return actions + refusal + situation.scopeCreep
+      case .refuse(let refusal): return actions + refusal + situation.scopeCreepActions
       }
     }
     actions.append(.start(situation.handoff.task))
@@ -37,7 +39,8 @@ struct Implementer: RoleMachine {
       return workActions(situation, acts: acts)
         + situation.replacingHandoffs(handOnActions(situation))
     }
-    let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
+    let performedActs =
+      (situation.clause?.acts?.map(Action.act) ?? acts) + situation.scopeCreepActions
     let failure = situation.test(of: performedActs).map { [$0.act(succeeds: false)] } ?? []
     let handoff = situation.handOff(Content(.fail), to: situation.coordinator)
     return situation.spread(performedActs + failure) + situation.replacingHandoffs([handoff])
@@ -46,19 +49,21 @@ struct Implementer: RoleMachine {
   /// Returns the actions of a successful attempt, from the acts of the work to the report.
   private func workActions(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
-    let performedActs = (situation.script?.acts?.map(Action.act) ?? acts) + situation.scopeCreep
-    return situation.spread(performedActs + situation.proof(of: performedActs)) + situation.fixes
+    let performedActs =
+      (situation.clause?.acts?.map(Action.act) ?? acts) + situation.scopeCreepActions
+    return situation.spread(performedActs + situation.proof(of: performedActs))
+      + situation.flawRemovalActions
       + (situation.misrouteFlaws + situation.draws.flaws).map(Action.flaw)
-      + situation.ownGateChecks + situation.report
+      + situation.ownGateChecks + situation.reportActions
   }
 
   /// Returns the actions of a worker that adds its own acts and report to the work of an earlier worker.
   private func deliveryActions(_ situation: Situation) -> [Action] {
-    let acts = situation.scriptedActs + situation.scopeCreep
+    let acts = situation.scriptedActs + situation.scopeCreepActions
     // A worker that performs no acts has nothing to prove and leaves no flaw.
     let proof = acts.isEmpty ? [] : situation.proof(of: acts)
     let flaws = acts.isEmpty ? [] : situation.draws.flaws.map(Action.flaw)
-    return situation.spread(acts + proof) + flaws + situation.report
+    return situation.spread(acts + proof) + flaws + situation.reportActions
       + situation.replacingHandoffs(handOnActions(situation))
   }
 
@@ -70,7 +75,7 @@ struct Implementer: RoleMachine {
     {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    if let stage { return situation.deliver(to: stage) }
+    if let stage { return situation.deliveryActions(to: stage) }
     // Refused work passes through all workers again, including those that have already reported.
     let wasRefused = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
     let reports = wasRefused ? [] : situation.content?.work?.reports ?? []
@@ -103,7 +108,7 @@ extension Implementer {
       ? situation.contract.neededContext.map(\.text)
       : situation.plan.missingContext(of: task, for: situation.contract)
     guard !gaps.isEmpty else { return .proceed([]) }
-    if let skipRecord = situation.skips(.context) { return .proceed([skipRecord]) }
+    if let skipRecord = situation.skipRecord(of: .context) { return .proceed([skipRecord]) }
     let (assumedContext, unknownContext) = situation.plan.partitionedByDerivable(gaps)
     guard unknownContext.isEmpty else {
       return .refuse([situation.handOff(.clarify(unknownContext), to: situation.coordinator)])
@@ -115,7 +120,7 @@ extension Implementer {
     guard let nonGoal = situation.taskBoundaries.nonGoal(of: situation.handoff.task),
       !situation.forgotten.contains(.nonGoals)
     else { return .proceed([]) }
-    if let skipRecord = situation.skips(.nonGoals) { return .proceed([skipRecord]) }
+    if let skipRecord = situation.skipRecord(of: .nonGoals) { return .proceed([skipRecord]) }
     let conflict = Content.conflict(nonGoal.id, because: .nonGoal)
     return .refuse([situation.handOff(conflict, to: situation.coordinator)])
   }
@@ -131,7 +136,7 @@ extension Implementer {
     guard let specialty = specialties.first(where: { !$0.agents.contains(name) }) else {
       return .proceed([])
     }
-    if let skipRecord = situation.skips(.specialty) { return .proceed([skipRecord]) }
+    if let skipRecord = situation.skipRecord(of: .specialty) { return .proceed([skipRecord]) }
     let specialist = plan.receivers(of: situation.agent).first {
       specialty.agents.contains(plan.name(of: $0))
     }

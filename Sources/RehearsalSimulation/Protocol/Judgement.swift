@@ -21,12 +21,15 @@ extension Situation {
   ///   - refusal: The decision by which this judge refuses work.
   ///   - onward: The actions that pass approved work on.
   /// - Returns: The actions of the session.
-  func judge(_ finding: Finding, otherwise refusal: Decision, onward: [Action]) -> [Action] {
+  func judgementActions(_ finding: Finding, otherwise refusal: Decision, onward: [Action])
+    -> [Action]
+  {
     let ruling = ruling(on: finding, otherwise: refusal)
-    let followUp = ruling.letsThrough ? onward : asksAgain(ruling) ? [] : refuse(ruling.defects)
+    let followUp =
+      ruling.letsThrough ? onward : asksAgain(ruling) ? [] : refusalActions(ruling.defects)
     return (ruling.decision.isUsable ? finding.actions : []) + spread(scriptedActs) + ruling.strikes
       + [.decide(ruling.decision, ruling.defects)]
-      + replacingHandoffs(followUp).map { $0.carrying(out: ruling.decision) }
+      + replacingHandoffs(followUp).map { $0.addingDecision(ruling.decision) }
   }
 
   /// Returns whether the platform asks the judge again, because the judge gave no usable decision.
@@ -36,20 +39,20 @@ extension Situation {
 
   /// Returns the handoffs that pass approved work to the next judges, or to the coordinator if no judge
   /// follows.
-  func onward(_ work: WorkProduct) -> [Action] {
-    plan.stage(after: agent, of: work.author, on: handoff.task).map(deliver)
+  func passOnActions(_ work: WorkProduct) -> [Action] {
+    plan.stage(after: agent, of: work.author, on: handoff.task).map(deliveryActions)
       ?? [handOff(Content(.approve), to: coordinator)]
   }
 
   /// Returns whether another judge is asked about the work at the same time as this agent.
-  func judges(with other: AgentID, _ work: WorkProduct) -> Bool {
+  func isAskedTogether(with other: AgentID, about work: WorkProduct) -> Bool {
     plan.stages(of: work.author, on: handoff.task).contains {
       $0.judges.contains(agent) && $0.judges.contains(other)
     }
   }
 
   /// Returns the handoffs that ask the judges of a panel about the work at the same time.
-  func deliver(to panel: Panel) -> [Action] {
+  func deliveryActions(to panel: Panel) -> [Action] {
     panel.judges.map { handOff(Content(.deliver), to: $0) }
   }
 
@@ -59,13 +62,13 @@ extension Situation {
     guard task?.touches.isEmpty == false, let work = content?.work,
       let earlierRefusal = work.refusals.first(where: { $0.judge == agent })
     else { return false }
-    return earlierRefusal.defects == defects && earlierRefusal.lastWrite == work.lastWriteEvent
+    return earlierRefusal.defects == defects && earlierRefusal.lastWriteEvent == work.lastWriteEvent
   }
 
   /// Returns the actions that hand refused work to the agent that fixes it, or to the coordinator.
   ///
   /// The coordinator gets the work if the task is given up, or if the platform retries whole phases.
-  func refuse(_ defects: [Defect]) -> [Action] {
+  func refusalActions(_ defects: [Defect]) -> [Action] {
     let failureCount = Int(handoff.round) + 1
     guard plan.platform.retry != .phase else {
       var content = Content(.fail)
@@ -75,13 +78,13 @@ extension Situation {
     var actions: [Action] = []
     let debugger = plan.debugger(of: agent)
     if repeatsRefusal(defects), debugger == nil || handoff.sender == debugger {
-      guard let skipRecord = skips(.progress) else {
+      guard let skipRecord = skipRecord(of: .progress) else {
         return [handOff(.fail(.stuck(.noProgress), defects: defects), to: coordinator)]
       }
       actions.append(skipRecord)
     }
     if failureCount >= plan.platform.attempts {
-      guard let skipRecord = skips(.cap) else {
+      guard let skipRecord = skipRecord(of: .cap) else {
         let outcome = Outcome.stuck(.attemptsExhausted)
         return [handOff(.fail(outcome, defects: defects), to: coordinator)]
       }
@@ -120,9 +123,8 @@ extension Situation {
   ///
   /// Minor flaws become recommendations, for which the work is not refused. All other flaws become defects.
   func foundFlaws(_ work: WorkProduct) -> Finding {
-    let seenFlaws = work.flaws.enumerated().filter { !draws.missedFlaws.contains($0.offset) }.map(
-      \.element
-    )
+    let seenFlaws = work.flaws.enumerated()
+      .filter { !draws.missedFlawIndices.contains($0.offset) }.map(\.element)
     return Finding(
       defects: seenFlaws.filter { $0.weight != .minor }.map(\.defect),
       recommendations: seenFlaws.filter { $0.weight == .minor }.map(\.defect)
@@ -135,7 +137,7 @@ extension Situation {
   func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
     let failedGates = zip(plan.gates, values).filter { !$0.passes($1) }
-    if !failedGates.isEmpty, let skipRecord = skips(.gates) {
+    if !failedGates.isEmpty, let skipRecord = skipRecord(of: .gates) {
       return Finding(actions: [skipRecord])
     }
     return Finding(

@@ -16,10 +16,10 @@ struct Lead: RoleMachine {
   }
 
   mutating func begin(_ situation: Situation) -> [Action] {
-    guard let obstacles = dispatch?.obstacles, !obstacles.isEmpty else {
+    guard let obstacles = dispatch?.outcomesIfUnassignable, !obstacles.isEmpty else {
       return dispatch?.advance() ?? []
     }
-    if let skipRecord = situation.skips(.cycles) {
+    if let skipRecord = situation.skipRecord(of: .cycles) {
       return [skipRecord] + (dispatch?.advance() ?? [])
     }
     return obstacles.map { task, outcome in

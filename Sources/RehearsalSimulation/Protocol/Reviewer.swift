@@ -18,19 +18,23 @@ struct Reviewer: RoleMachine {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var finding = situation.gateChecks(work)
     let flaws = situation.foundFlaws(work)
-    if !flaws.defects.isEmpty, let skipRecord = situation.skips(.defects) {
+    if !flaws.defects.isEmpty, let skipRecord = situation.skipRecord(of: .defects) {
       finding.actions.append(skipRecord)
     } else {
       finding += flaws
     }
     if let verificationDefect = verificationDefect(work, situation) {
-      if let skipRecord = situation.skips(.defects) {
+      if let skipRecord = situation.skipRecord(of: .defects) {
         finding.actions.append(skipRecord)
       } else {
         finding.defects.append(verificationDefect)
       }
     }
-    return situation.judge(finding, otherwise: .blocked, onward: situation.onward(work))
+    return situation.judgementActions(
+      finding,
+      otherwise: .blocked,
+      onward: situation.passOnActions(work)
+    )
   }
 
   /// Returns a defect if a required verifier has not approved the work since the last write.
@@ -40,7 +44,8 @@ struct Reviewer: RoleMachine {
   private func verificationDefect(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
       situation.plan.requiredJudges(of: work.author).contains(where: {
-        situation.plan.role(of: $0) == .verifier && !situation.judges(with: $0, work)
+        situation.plan.role(of: $0) == .verifier
+          && !situation.isAskedTogether(with: $0, about: work)
       })
     else { return nil }
     guard let verificationEvent = work.verificationEvent else {

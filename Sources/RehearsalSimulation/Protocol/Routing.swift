@@ -37,11 +37,11 @@ extension Situation {
   /// The actions by which a router passes a task on, or `nil` if the session does not route a task.
   ///
   /// If every agent of the router has handed the task back, the task goes to the coordinator as a conflict.
-  var routing: [Action]? {
+  var routingActions: [Action]? {
     guard let routes = plan.member(agent)?.model?.routes, !routes.isEmpty, task != nil else {
       return nil
     }
-    var route = TaskRoute(intendedAgent: draws.rightRoute ?? routes[0].agent)
+    var route = TaskRoute(intendedAgent: draws.rightAgent ?? routes[0].agent)
     switch handoff.intent {
     case .assign, .delegate: break
     case .conflict:
@@ -54,7 +54,7 @@ extension Situation {
       return spread(scriptedActs)
         + replacingHandoffs([handOff(.conflict("routing", because: .specialty), to: coordinator)])
     }
-    route.tried.append(nextAgent)
+    route.triedAgents.append(nextAgent)
     var delegation = Content(.delegate)
     delegation.route = route
     return spread(scriptedActs) + replacingHandoffs([handOff(delegation, to: nextAgent)])
@@ -66,7 +66,7 @@ extension Situation {
   }
 
   /// The actions that hand back a task that the agent got by mistake, or `nil` if the agent keeps the task.
-  var handingBack: [Action]? {
+  var handBackActions: [Action]? {
     guard isMisrouted, draws.noticesMisroute else { return nil }
     var conflict = Content.conflict("routing", because: .specialty)
     conflict.route = content?.route

@@ -62,10 +62,14 @@ extension Situation {
   func ruling(on finding: Finding, otherwise refusal: Decision) -> Ruling {
     let approval =
       finding.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations
-    let decision = script?.decides?.decision ?? (finding.defects.isEmpty ? approval : refusal)
+    let decision =
+      clause?.scriptedDecision?.decision ?? (finding.defects.isEmpty ? approval : refusal)
     var ruling =
       decision.isUsable
-      ? Ruling(decision, script?.decides?.defects ?? finding.defects + finding.recommendations)
+      ? Ruling(
+        decision,
+        clause?.scriptedDecision?.defects ?? finding.defects + finding.recommendations
+      )
       : Ruling(unusable: decision, on: plan.platform)
     for case (let index, .decision(let fault, _)) in faults {
       ruling.apply(fault, at: index, refusal: refusal, on: plan.platform)

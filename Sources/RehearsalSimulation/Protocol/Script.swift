@@ -15,7 +15,7 @@ struct Script: Sendable {
   /// The result is the index of the clause, or `nil` if no clause applies.
   mutating func useClause(for handoff: Handoff, _ content: Content?) -> Int? {
     let index = clauses.indices.first {
-      usesLeft[$0] > 0 && clauses[$0].when.matches(handoff, content)
+      usesLeft[$0] > 0 && clauses[$0].condition.matches(handoff, content)
     }
     if let index { usesLeft[index] -= 1 }
     return index
@@ -29,7 +29,7 @@ struct Script: Sendable {
   /// the whole session. It sends its handoffs once for each task that would be assigned, or once without a task
   /// if none would be. A clause that names an intent or a sender does not apply, because no handoff opened the
   /// session. The result is `nil` if the script is empty.
-  mutating func opening(_ plannedActions: [Action]) -> Opening? {
+  mutating func makeOpening(for plannedActions: [Action]) -> Opening? {
     guard !clauses.isEmpty else { return nil }
     var opening = Opening()
     var sessionClauseIndex: Int?
@@ -41,7 +41,7 @@ struct Script: Sendable {
         opening.actions.append(action)
         continue
       }
-      if clauses[index].when.task == nil { sessionClauseIndex = index }
+      if clauses[index].condition.task == nil { sessionClauseIndex = index }
       // A scripted handoff that names its task is sent only once, not for every task.
       let isFirst = opening.use(index, clauses[index])
       opening.actions +=
@@ -67,7 +67,7 @@ struct Script: Sendable {
   {
     let index = clauses.indices.first { index in
       (usesLeft[index] > 0 || index == sessionClauseIndex)
-        && clauses[index].when.matchesOpening(about: task)
+        && clauses[index].condition.matchesOpening(about: task)
     }
     if let index, index != sessionClauseIndex { usesLeft[index] -= 1 }
     return index
@@ -76,25 +76,25 @@ struct Script: Sendable {
   /// The session that opens the run, after the script was applied.
   struct Opening {
     /// The indices in the script of the clauses that apply, each once.
-    private(set) var clauses: [Int] = []
+    private(set) var clauseIndices: [Int] = []
     /// The sum of all clauses that apply, without their handoffs, or `nil` if none applies.
-    private(set) var combined: Clause?
+    private(set) var combinedClause: Clause?
     /// The actions of the session, with scripted handoffs in place of planned handoffs.
     var actions: [Action] = []
 
     /// Applies a clause, and returns false if the clause was applied before.
     @discardableResult
     mutating func use(_ index: Int, _ clause: Clause) -> Bool {
-      guard !clauses.contains(index) else { return false }
-      clauses.append(index)
-      guard var sum = combined else {
-        combined = clause
+      guard !clauseIndices.contains(index) else { return false }
+      clauseIndices.append(index)
+      guard var sum = combinedClause else {
+        combinedClause = clause
         return true
       }
       if let time = clause.duration { sum.duration = (sum.duration ?? 0).addingSaturated(time) }
       if let tokens = clause.tokens { sum.tokens = (sum.tokens ?? 0).addingSaturated(tokens) }
       if let acts = clause.acts { sum.acts = (sum.acts ?? []) + acts }
-      combined = sum
+      combinedClause = sum
       return true
     }
   }

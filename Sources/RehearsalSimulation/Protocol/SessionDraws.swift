@@ -5,17 +5,17 @@ struct SessionDraws {
   /// How many tokens the session spends, or `nil` if the model does not say.
   private(set) var tokens: Int64?
   /// The indices of the task's acceptance criteria that the session's work does not meet.
-  private(set) var unmetCriteria: [Int] = []
+  private(set) var unmetCriterionIndices: [Int] = []
   /// The flaws that the session leaves in the work.
   private(set) var flaws: [Flaw] = []
   /// The indices of the flaws in the work that the agent misses, if the agent judges the work.
-  private(set) var missedFlaws: [Int] = []
+  private(set) var missedFlawIndices: [Int] = []
   /// Whether the attempt at the task fails.
   private(set) var fails = false
   /// The agent that should get the task, or `nil` if the session's agent is not a router.
   ///
   /// A router is an agent that passes each of its tasks on to another agent.
-  private(set) var rightRoute: AgentID?
+  private(set) var rightAgent: AgentID?
   /// Whether the router makes a mistake and gives the task to an agent that should not get it.
   private var misroutes = false
   /// The random number that decides which agent gets the task by mistake.
@@ -56,23 +56,23 @@ struct SessionDraws {
     }
     func happens(_ probability: Percentage, _ use: Model.DrawPurpose, _ number: Int = 0) -> Bool {
       var stream = stream(use, number)
-      return stream.happens(probability)
+      return stream.nextBool(probability: probability)
     }
     func sample(_ distribution: Distribution, _ use: Model.DrawPurpose, _ number: Int = 0) -> Int64
     {
       var stream = stream(use, number)
       return distribution.sample(&stream)
     }
-    duration = model.takes.map { max(0, sample($0, .takes)) }
-    tokens = model.spends.map { max(0, sample($0, .spends)) }
+    duration = model.sessionDuration.map { max(0, sample($0, .takes)) }
+    tokens = model.sessionTokens.map { max(0, sample($0, .spends)) }
     if let probability = model.criterionMetRate {
-      unmetCriteria = (0..<criterionCount).filter { !happens(probability, .meets, $0) }
+      unmetCriterionIndices = (0..<criterionCount).filter { !happens(probability, .meets, $0) }
     }
     flaws = model.flaws.enumerated().compactMap { number, entry in
       happens(entry.rate, .flaws, number) ? entry.flaw : nil
     }
     if let probability = model.flawFoundRate {
-      missedFlaws = (0..<flawCount).filter { !happens(probability, .finds, $0) }
+      missedFlawIndices = (0..<flawCount).filter { !happens(probability, .finds, $0) }
     }
     if !model.routes.isEmpty {
       // The key does not contain the number of the session, because the same agent should get the task in all
@@ -85,7 +85,7 @@ struct SessionDraws {
         Model.DrawPurpose.rightRoute.rawValue,
         0
       )
-      rightRoute = Model.pick(from: model.routes, rightRouteStream.next())
+      rightAgent = Model.pick(from: model.routes, rightRouteStream.next())
       misroutes = model.misrouteRate.map { happens($0, .misroutes) } ?? false
       var wrongRouteStream = stream(.wrongRoute)
       wrongRouteDraw = wrongRouteStream.next()
@@ -103,7 +103,7 @@ struct SessionDraws {
 
   /// Returns the agent to which a router gives a task next, or `nil` if the router has tried all its agents.
   func route(among routes: [Model.Route], _ route: TaskRoute) -> AgentID? {
-    let untriedRoutes = routes.filter { !route.tried.contains($0.agent) }
+    let untriedRoutes = routes.filter { !route.triedAgents.contains($0.agent) }
     let wrongRoutes = untriedRoutes.filter { $0.agent != route.intendedAgent }
     guard wrongRoutes.count == untriedRoutes.count || (misroutes && !wrongRoutes.isEmpty) else {
       return route.intendedAgent

@@ -37,7 +37,7 @@ extension Situation {
     case .editGate(let path): actions.insertingBeforeProof([strike, .injected(.write(path))])
     case .tornWrite: [strike] + actions.map(\.withFailingTest)
     case .lostUpdate(let path): actions.insertingBeforeProof([strike, .overwrite(path)])
-    case .reset: actions.insertingBeforeProof([.reset(fault: index)])
+    case .reset: actions.insertingBeforeProof([.revertFiles(fault: index)])
     case .rateLimit(let time): delayed(actions, for: time, strike)
     case .budgetExhausted: exhaustBudget(before: actions, strike)
     // These faults change what the session sees, checks or reports, so they are applied elsewhere.
@@ -116,7 +116,7 @@ extension Situation {
 
   /// Returns the record of the fault that makes the session skip a check, or `nil` if the session makes the
   /// check.
-  func skips(_ check: Check) -> Action? {
+  func skipRecord(of check: Check) -> Action? {
     firstFaultIndex { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
   }
 
@@ -125,7 +125,7 @@ extension Situation {
   ///
   /// Under such a fault, the agent sees the content of its last handoff about the task instead of the current
   /// content. If the agent has not seen the task before, the fault has no effect.
-  func reading(_ lastSeenContent: Content?) -> (situation: Situation, strike: [Action]) {
+  func observedSituation(_ lastSeenContent: Content?) -> (situation: Situation, strike: [Action]) {
     guard let faultIndex = firstFaultIndex(where: { $0 == .staleRead }), let lastSeenContent else {
       return (self, [])
     }
@@ -136,11 +136,11 @@ extension Situation {
 
   /// The actions that file a complete report without any work, or `nil` if no fault demands this.
   var falseReport: [Action]? {
-    firstFaultIndex { $0 == .falseDone }.map { [.strike(fault: $0)] + report }
+    firstFaultIndex { $0 == .falseDone }.map { [.strike(fault: $0)] + reportActions }
   }
 
   /// The actions by which faults make the session write files outside its task.
-  var scopeCreep: [Action] {
+  var scopeCreepActions: [Action] {
     faults.flatMap { fault -> [Action] in
       guard case .session(.scopeCreep(let path), _) = fault.verb else { return [] }
       return [.strike(fault: fault.index), .injected(.write(path))]
@@ -148,7 +148,7 @@ extension Situation {
   }
 
   /// The actions that file the session's report, without the deliverables that faults leave out.
-  var report: [Action] {
+  var reportActions: [Action] {
     var report = completeReport
     var strikes: [Action] = []
     for case (let index, .session(.omit(let deliverable), _)) in faults {

@@ -16,7 +16,7 @@ struct Situation {
   /// The content of the handoff, or `nil` if the handoff carried only its intent.
   var content: Content?
   /// The clause (entry of the agent's script) that applies to the session, or `nil` if none does.
-  var script: Clause?
+  var clause: Clause?
   /// The current virtual time.
   var now: Instant
   /// Whether the platform's budget has room for the session.
@@ -40,7 +40,7 @@ struct Situation {
   ///
   /// The array is empty if the unanswered handoff was such a report itself, because nobody would answer another
   /// report. It is also empty if the handoff was not about a task.
-  var givingUp: [Action] {
+  var giveUpActions: [Action] {
     let isReport = handoff.intent == .fail && handoff.receiver == coordinator
     guard handoff.task != .none, !isReport else { return [] }
     let outcome = plan.replyRule(for: handoff)?.exhausted.outcome
@@ -50,18 +50,18 @@ struct Situation {
   /// The actions of a session that answers a call: they do a part of the work and return the result.
   var calledSessionActions: [Action] {
     let result = handOff(Content(draws.fails ? .fail : .complete), to: handoff.sender)
-    return spread(scriptedActs + scopeCreep) + replacingHandoffs([result])
+    return spread(scriptedActs + scopeCreepActions) + replacingHandoffs([result])
   }
 
   /// The tasks that the session's script creates, without those that the agent assigns itself.
   var createdTasks: [TaskID] {
-    (script?.acts ?? []).compactMap { act in
+    (clause?.acts ?? []).compactMap { act in
       if case .create(let creation) = act, creation.isAnnounced { creation.task } else { nil }
     }
   }
 
   /// Returns whether the session's script calls an agent to do a part of the work.
-  func calls(_ agent: AgentID) -> Bool { script?.acts?.contains(.call(agent)) ?? false }
+  func calls(_ agent: AgentID) -> Bool { clause?.acts?.contains(.call(agent)) ?? false }
 
   /// The actions of a planner or orchestrator that passes an assigned task on to the agent for the task.
   var reassigningActions: [Action] {
@@ -75,7 +75,7 @@ struct Situation {
   ///
   /// Records of ended tasks and of faults stay.
   func replacingHandoffs(_ actions: [Action]) -> [Action] {
-    guard let scriptedHandoffs = script?.handoffs else { return actions }
+    guard let scriptedHandoffs = clause?.handoffs else { return actions }
     return actions.filter(\.remainsInScriptedSession) + scriptedHandoffs.flatMap(handOff)
   }
 
@@ -86,7 +86,7 @@ struct Situation {
     var content = scriptedHandoff.content
     switch scriptedHandoff.intent {
     case .reject, .escalate:
-      content.defects = script?.decides?.defects ?? []
+      content.defects = clause?.scriptedDecision?.defects ?? []
       let failureCount = Int(handoff.round) + 1
       let handoff = Action.handOff(
         content,

@@ -18,8 +18,8 @@ extension Situation {
   /// Returns the actions together with an action that spends the session's tokens.
   ///
   /// If one of the actions already spends the whole budget, or the session costs no tokens, nothing is added.
-  func spending(_ actions: [Action]) -> [Action] {
-    let tokens = script?.tokens ?? tokens(for: actions)
+  func addingTokenSpending(to actions: [Action]) -> [Action] {
+    let tokens = clause?.tokens ?? tokens(for: actions)
     guard tokens > 0, !actions.contains(.exhaustBudget) else { return actions }
     return actions.inserting([.spend(tokens)])
   }
@@ -29,7 +29,7 @@ extension Situation {
   /// The number includes the costs of single acts.
   private func tokens(for actions: [Action]) -> Int64 {
     var tokens = draws.tokens ?? 0
-    guard let costs = plan.members[agent.index].model?.spendsByAct, !costs.isEmpty else {
+    guard let costs = plan.members[agent.index].model?.tokensByAct, !costs.isEmpty else {
       return tokens
     }
     for kind in actions.compactMap(\.actKind) {
@@ -46,7 +46,8 @@ extension Action {
     case .act(let act), .injected(let act): act.kind
     case .prove: .command
     case .overwrite: .write
-    case .wait, .reset, .flaw, .fix, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
+    case .wait, .revertFiles, .flaw, .fix, .spend, .exhaustBudget, .start, .end, .check, .report,
+      .decide,
       .retry, .strike, .handOff, .result:
       nil
     }

@@ -24,7 +24,11 @@ struct Verifier: RoleMachine {
       finding += examine(situation, task, work)
     }
     finding += situation.foundFlaws(work)
-    return situation.judge(finding, otherwise: .needsFixes, onward: situation.onward(work))
+    return situation.judgementActions(
+      finding,
+      otherwise: .needsFixes,
+      onward: situation.passOnActions(work)
+    )
   }
 
   private static func demonstrationActions(_ level: VerificationLevel) -> [Action] {
@@ -41,8 +45,8 @@ struct Verifier: RoleMachine {
     _ work: WorkProduct
   ) -> Situation.Finding {
     var defects: [Defect] = []
-    let unwrittenPaths = task.touchesNotWritten(in: work.written)
-    if work.written.isEmpty, !unwrittenPaths.isEmpty {
+    let unwrittenPaths = task.touchesNotWritten(in: work.writtenPaths)
+    if work.writtenPaths.isEmpty, !unwrittenPaths.isEmpty {
       defects.append(Defect(category: "evidence", text: "nothing was written"))
     } else {
       defects += unwrittenPaths.map { Defect(category: "evidence", text: "\($0) was not written") }
@@ -87,7 +91,7 @@ struct Verifier: RoleMachine {
     by check: Check,
     _ situation: Situation
   ) -> Situation.Finding {
-    guard !defects.isEmpty, let skipRecord = situation.skips(check) else {
+    guard !defects.isEmpty, let skipRecord = situation.skipRecord(of: check) else {
       return Situation.Finding(defects: defects)
     }
     return Situation.Finding(actions: [skipRecord])

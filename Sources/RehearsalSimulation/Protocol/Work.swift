@@ -6,7 +6,7 @@ extension RoutineCommand {
 /// The actions by which a session does its work.
 extension Situation {
   /// The acts that the session's script states, or an empty array if it states none.
-  var scriptedActs: [Action] { script?.acts?.map(Action.act) ?? [] }
+  var scriptedActs: [Action] { clause?.acts?.map(Action.act) ?? [] }
 
   /// The acts that invoke the skills for the task, each skill once.
   ///
@@ -14,10 +14,10 @@ extension Situation {
   /// skills that the contract requires for this kind of work.
   var skillActs: [Action] {
     guard let task else { return [] }
-    let occasions = taskBoundaries.occasionsForSkills(of: agent, on: handoff.task, in: plan)
-    guard !occasions.isEmpty || !task.skills.isEmpty else { return [] }
+    let obligations = taskBoundaries.skillObligations(of: agent, on: handoff.task, in: plan)
+    guard !obligations.isEmpty || !task.skills.isEmpty else { return [] }
     let listedSkills = contract.skills.map(\.text)
-    let dueSkills = task.skills.filter(listedSkills.contains) + occasions.map(\.skill)
+    let dueSkills = task.skills.filter(listedSkills.contains) + obligations.map(\.skill)
     var seenSkills: Set<String> = []
     return dueSkills.filter { seenSkills.insert($0).inserted }.map { .act(.skill($0)) }
   }
@@ -38,7 +38,7 @@ extension Situation {
   ///
   /// The array is empty if there is nothing to test.
   func proof(of acts: [Action]) -> [Action] {
-    test(of: acts).map { [.prove($0.rawValue, unmet: draws.unmetCriteria)] } ?? []
+    test(of: acts).map { [.prove($0.rawValue, unmet: draws.unmetCriterionIndices)] } ?? []
   }
 
   /// The acts that write the files of the task and run tests, in the order that the task's strategy requires.
@@ -79,7 +79,7 @@ extension Situation {
   /// The action that fixes the defects that a judge reported, or an empty array if there are none.
   ///
   /// The action removes flaws. It has to come before the actions that add new flaws, because these flaws stay.
-  var fixes: [Action] {
+  var flawRemovalActions: [Action] {
     guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
       return []
     }
@@ -92,7 +92,7 @@ extension Situation {
   /// duration, truncated to whole nanoseconds. Calls, and waits for the answers to calls, take none of the
   /// duration. They happen directly after the action before them.
   func spread(_ actions: [Action]) -> [Action] {
-    let duration = script?.duration ?? draws.duration ?? 0
+    let duration = clause?.duration ?? draws.duration ?? 0
     guard duration > 0 else { return actions }
     let partCount = Int64(actions.count { !$0.isInstant } + 1)
     func moment(_ part: Int64) -> Int64 {
@@ -121,7 +121,7 @@ extension Situation {
   /// A value comes from the script if the script names the metric, and otherwise from the model. If neither
   /// states a value, the value is the gate's floor plus five percentage points, at most 100 %.
   var numbers: [Measurement] {
-    let scriptedNumbers = script?.reports ?? []
+    let scriptedNumbers = clause?.reportedNumbers ?? []
     let statedNumbers =
       scriptedNumbers
       + draws.numbers.filter { drawn in !scriptedNumbers.contains { $0.metric == drawn.metric } }
@@ -147,7 +147,7 @@ extension Situation {
       gate.passes(numbers.first { $0.metric == gate.metric }?.value)
     }
     guard !passesAllGates else { return checks }
-    if let skipRecord = skips(.ownGates) { return [skipRecord] }
+    if let skipRecord = skipRecord(of: .ownGates) { return [skipRecord] }
     let debugging = [RoutineCommand.debugGate.act(succeeds: false)] + checks
     return checks + debugging + debugging
   }
@@ -165,8 +165,8 @@ extension Situation {
   private var skills: [String] {
     let acts: [Action]
     switch handoff.intent {
-    case .assign, .delegate: acts = script?.acts?.map(Action.act) ?? skillActs
-    case .reject, .escalate: acts = script?.acts?.map(Action.act) ?? missingSkillActs
+    case .assign, .delegate: acts = clause?.acts?.map(Action.act) ?? skillActs
+    case .reject, .escalate: acts = clause?.acts?.map(Action.act) ?? missingSkillActs
     case .deliver, .approve, .call, .conflict, .clarify, .inform, .complete, .fail:
       acts = scriptedActs
     }

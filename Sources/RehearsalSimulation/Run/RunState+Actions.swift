@@ -7,7 +7,7 @@ extension RunState {
   /// The agent can also crash just after the action.
   mutating func perform(_ action: Action, in reference: SessionReference) {
     if case .spend(let tokens) = action, waitsToSpend(tokens, in: reference) { return }
-    guard sessions[reference].mayCrash, let crash = crash(of: reference, at: event(of: action))
+    guard sessions[reference].mayCrash, let crash = crash(of: reference, at: eventName(of: action))
     else {
       return performNow(action, in: reference)
     }
@@ -19,7 +19,7 @@ extension RunState {
   ///
   /// A task is created, starts and ends only once, so a repetition causes no event. A creation, start or retry without
   /// a task causes no event either.
-  func event(of action: Action) -> Event.Name? {
+  func eventName(of action: Action) -> Event.Name? {
     switch action {
     case .start(let task) where task == .none || tasks[task].hasStarted: nil
     case .retry(let task, _) where task == .none: nil
@@ -27,10 +27,11 @@ extension RunState {
     where creation.task == .none || tasks[creation.task].record.isSubmitted:
       nil
     case .end(let task, _) where task != .none && !tasks[task].record.isOpen: nil
-    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .reset, .spend, .exhaustBudget,
+    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .revertFiles, .spend,
+      .exhaustBudget,
       .start,
       .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
-      action.event
+      action.eventName
     }
   }
 
@@ -48,7 +49,7 @@ extension RunState {
       let openingEvent = sessions[contentsOf: reference].firstEvent
       overwrites.overwrite(path, for: sessions[reference].handoff.task, since: openingEvent)
       perform(.write(path), in: reference)
-    case .reset(let fault): reset(because: fault, in: reference)
+    case .revertFiles(let fault): reset(because: fault, in: reference)
     case .spend(let tokens): spendWithinBudget(tokens, in: reference)
     case .exhaustBudget: exhaustBudget(in: reference)
     case .start(let task):
@@ -194,10 +195,10 @@ extension RunState {
     let doesWorkItself = plan.doesWorkItself(session.agent, on: session.handoff.intent)
     let isTaskFile = plan.taskFiles.covers(path, of: session.handoff.task)
     editWork(reference) { work in
-      guard doesWorkItself || isTaskFile || work.written.contains(path) else { return }
+      guard doesWorkItself || isTaskFile || work.writtenPaths.contains(path) else { return }
       if doesWorkItself { work.author = session.agent }
       work.lastWriteEvent = event
-      work.written.append(path)
+      work.writtenPaths.append(path)
     }
   }
 
@@ -220,11 +221,11 @@ extension RunState {
       guard tasks[task].record.isOpen else { return }
       tasks[task].record.outcome = outcome
       if sharedList.isActive { sharedList.remove(task) }
-      openTasks -= 1
+      openTaskCount -= 1
       membership?.end(task)
-      endedTasks += 1
+      endedTaskCount += 1
       if outcome.kind == .completed {
-        completedTasks += 1
+        completedTaskCount += 1
         recordEscapedFlaws(task, in: reference)
       }
     } else {
@@ -256,8 +257,8 @@ extension RunState {
   }
 
   private func newWork(for reference: SessionReference) -> WorkProduct {
-    let criteria = plan.task(sessions[reference].handoff.task)?.criteria.count ?? 0
-    return WorkProduct(author: sessions[reference].agent, criteria: criteria)
+    let criterionCount = plan.task(sessions[reference].handoff.task)?.criteria.count ?? 0
+    return WorkProduct(author: sessions[reference].agent, criterionCount: criterionCount)
   }
 
   /// Adds the session's work product to content whose intent carries work, and returns the content.

@@ -11,7 +11,7 @@ extension RunState {
     guard sessions[reference].mayCrash, let event, now < plan.heal?.nanoseconds ?? .max else {
       return nil
     }
-    for index in sessions[contentsOf: reference].faults {
+    for index in sessions[contentsOf: reference].faultIndices {
       if let moment = plan.faults[index].verb.crashMoment, moment.event == event {
         return (index, moment)
       }

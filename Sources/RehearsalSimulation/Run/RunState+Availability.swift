@@ -51,7 +51,7 @@ extension RunState {
       now: now
     )
     guard !strikingFaults.isEmpty else { return }
-    sessions[contentsOf: reference].faults = strikingFaults
+    sessions[contentsOf: reference].faultIndices = strikingFaults
     sessions[contentsOf: reference].firstEvent = eventCount
     sessions[reference].mayCrash = strikingFaults.contains { plan.faults[$0].verb.isCrash }
     for faultIndex in strikingFaults where plan.faults[faultIndex].verb.strikesAgentAtOnce {
@@ -123,7 +123,9 @@ extension RunState {
   /// waits for answers may need them.
   var hasMoreToCome: Bool {
     let timerCount = timers.count - quotas.scheduledForecasts
-    guard openTasks == 0 else { return timerCount > replies.staleTimers || inboxes.nextLook != nil }
+    guard openTaskCount == 0 else {
+      return timerCount > replies.staleTimers || inboxes.nextLook != nil
+    }
     let lookTimers = sharedList.scheduledLooks
     let returnTimers = availability.pendingReturns
     return timerCount > replies.scheduledTimers + lookTimers

@@ -27,16 +27,16 @@ extension RunState {
       return
     }
     budget.reserve(reserve, by: agent, on: handoff.task)
-    sessions[contentsOf: reference].reserved = reserve
+    sessions[contentsOf: reference].reservedTokens = reserve
   }
 
   /// Releases tokens that are reserved for a session, up to the given count.
   mutating func releaseBudget(of reference: SessionReference, atMost tokens: Int64 = .max) {
-    guard sessions[reference].hasContents, sessions[contentsOf: reference].reserved > 0 else {
+    guard sessions[reference].hasContents, sessions[contentsOf: reference].reservedTokens > 0 else {
       return
     }
-    let releasedTokens = min(tokens, sessions[contentsOf: reference].reserved)
-    sessions[contentsOf: reference].reserved -= releasedTokens
+    let releasedTokens = min(tokens, sessions[contentsOf: reference].reservedTokens)
+    sessions[contentsOf: reference].reservedTokens -= releasedTokens
     budget.release(
       releasedTokens,
       by: sessions[reference].agent,

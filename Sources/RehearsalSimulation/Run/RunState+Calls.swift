@@ -13,7 +13,7 @@ extension RunState {
       to: agent,
       task: session.handoff.task,
       round: Int(session.handoff.round),
-      content: Handoff.noContent
+      content: Handoff.noContentIndex
     )
     let sentCount = handoffCount
     send(handoff, from: reference)
@@ -37,8 +37,9 @@ extension RunState {
   /// Makes a session wait for answers to its calls, unless enough answers have come already.
   mutating func join(_ join: Join, in reference: SessionReference) {
     let calls = sessions[contentsOf: reference].calls
-    let neededAnswers = join.neededAnswers ?? (calls.unansweredCalls.count + calls.answers)
-    sessions[contentsOf: reference].calls.neededAnswers = neededAnswers
+    let neededAnswers =
+      join.neededAnswers ?? (calls.unansweredCalls.count + calls.unusedAnswerCount)
+    sessions[contentsOf: reference].calls.neededAnswerCount = neededAnswers
     guard !sessions[contentsOf: reference].calls.isComplete else {
       return consumeAnswers(of: reference)
     }
@@ -61,7 +62,7 @@ extension RunState {
   /// Stores an event-loop item that is due the given nanoseconds after the end of a session's wait.
   mutating func hold(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
     sessions[contentsOf: reference].calls.heldItems.append(
-      Calls.Held(item: item, delay: max(0, delay))
+      Calls.HeldItem(item: item, delay: max(0, delay))
     )
   }
 
@@ -76,14 +77,14 @@ extension RunState {
     let caller = call.caller
     guard sessions.isAtWork(caller),
       let index = sessions[contentsOf: caller].calls.unansweredCalls.firstIndex(of: call.id)
-    else { return keep(reference, as: .outdated) }
+    else { return discard(reference, because: .outdated) }
     emit(.handoffJoined(handoff), on: handoff)
     note(.delivered, on: handoff)
     settleReply(to: handoff)
     let work = takeContent(of: handoff)?.work
     sessions.close(reference)
     sessions[contentsOf: caller].calls.unansweredCalls.remove(at: index)
-    sessions[contentsOf: caller].calls.answers += 1
+    sessions[contentsOf: caller].calls.unusedAnswerCount += 1
     if let work { add(work, to: caller) }
     resumeIfComplete(caller)
     return true
@@ -130,7 +131,10 @@ extension RunState {
   mutating func goOn(_ reference: SessionReference) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting else { return }
     let calls = sessions[contentsOf: reference].calls
-    emit(.sessionResumed(answers: min(calls.answers, calls.neededAnswers)), in: reference)
+    emit(
+      .sessionResumed(answers: min(calls.unusedAnswerCount, calls.neededAnswerCount)),
+      in: reference
+    )
     sessions[reference].isWaiting = false
     consumeAnswers(of: reference)
     sessions[contentsOf: reference].calls.heldItems = []
@@ -151,7 +155,7 @@ extension RunState {
     }
   }
 
-  private mutating func goOn(with heldItem: Calls.Held, in reference: SessionReference) {
+  private mutating func goOn(with heldItem: Calls.HeldItem, in reference: SessionReference) {
     guard sessions.isAtWork(reference) else { return discard(heldItem.item) }
     guard !sessions[reference].isWaiting else {
       return hold(heldItem.item, after: heldItem.delay, in: reference)
@@ -166,16 +170,16 @@ extension RunState {
   }
 
   private mutating func consumeAnswers(of reference: SessionReference) {
-    let neededAnswers = sessions[contentsOf: reference].calls.neededAnswers
-    let answers = sessions[contentsOf: reference].calls.answers
-    sessions[contentsOf: reference].calls.answers = max(0, answers - neededAnswers)
+    let neededAnswers = sessions[contentsOf: reference].calls.neededAnswerCount
+    let answers = sessions[contentsOf: reference].calls.unusedAnswerCount
+    sessions[contentsOf: reference].calls.unusedAnswerCount = max(0, answers - neededAnswers)
   }
 
   /// Adds the files that a called agent wrote to the work of the calling session.
   private mutating func add(_ part: WorkProduct, to reference: SessionReference) {
-    guard !part.written.isEmpty else { return }
+    guard !part.writtenPaths.isEmpty else { return }
     editWork(reference) { work in
-      work.written.formUnion(part.written)
+      work.writtenPaths.formUnion(part.writtenPaths)
       work.lastWriteEvent = [work.lastWriteEvent, part.lastWriteEvent].compactMap(\.self).max()
     }
   }

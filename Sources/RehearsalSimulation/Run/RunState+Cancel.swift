@@ -57,10 +57,10 @@ extension RunState {
       sender: owner ?? plan.tasks[task.index].agent,
       receiver: coordinator,
       task: task,
-      content: share(.fail(Outcome(kind: .skipped, reason: .cancelled))),
+      contentIndex: share(.fail(Outcome(kind: .skipped, reason: .cancelled))),
       round: UInt16(clamping: tasks[task].record.round),
       intent: .fail,
-      copy: 0
+      copyNumber: 0
     )
     schedule(.report(sessions.add(report), session: .none), after: 0)
   }
@@ -73,13 +73,13 @@ extension RunState {
     let lostHandoffs = lostSessions.map { sessions[$0].handoff.id }
     let children = sessions.openSessions.filter { reference in
       let handoff = sessions[reference].handoff
-      return handoff.intent.startsChild && handoff.cause != .none
+      return handoff.intent.startsChildSession && handoff.cause != .none
         && lostHandoffs.contains(handoff.cause)
         && !lostSessions.contains(reference)
     }
     withdraw(
       waitingHandoffs {
-        $0.intent.startsChild && $0.cause != .none && lostHandoffs.contains($0.cause)
+        $0.intent.startsChildSession && $0.cause != .none && lostHandoffs.contains($0.cause)
       }
     )
     if !children.isEmpty { lose(children, to: .cancelled) }
@@ -99,7 +99,7 @@ extension RunState {
     of agent: AgentID,
     on task: TaskID? = nil
   ) -> Bool {
-    handoff.intent.startsChild && handoff.sender == agent
+    handoff.intent.startsChildSession && handoff.sender == agent
       && (task.map { $0 == handoff.task } ?? true)
   }
 

@@ -17,8 +17,8 @@ extension RunState {
   /// The orchestrator does not route this kind of handoff.
   func needsClaim(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
-    return handoff.intent == .assign && handoff.content != Handoff.noContent
-      && sharedContents[handoff.content]?.content.needsClaim == true
+    return handoff.intent == .assign && handoff.contentIndex != Handoff.noContentIndex
+      && sharedContents[handoff.contentIndex]?.content.needsClaim == true
   }
 
   /// Puts the task of a handoff on the shared list instead of sending the handoff.
@@ -69,8 +69,8 @@ extension RunState {
     guard !sharedList.isExpected(agent), mailboxes.canClaim(agent),
       let task = sharedList.next(for: agent), let entry = sharedList[task]
     else { return nil }
-    guard sharedList.rule.takes == 0 else {
-      scheduleClaim(of: task, by: agent, entry: entry.number, after: sharedList.rule.takes)
+    guard sharedList.rule.claimDuration == 0 else {
+      scheduleClaim(of: task, by: agent, entry: entry.number, after: sharedList.rule.claimDuration)
       return nil
     }
     return claim(task, by: agent, entry: entry.number)
@@ -125,7 +125,7 @@ extension RunState {
   {
     var handoff = entry.handoff
     handoff.receiver = agent
-    handoff.content = share(entry.content)
+    handoff.contentIndex = share(entry.content)
     let reference = sessions.add(handoff)
     sharedList.noteClaim(of: handoff.task, by: agent)
     identify(reference)

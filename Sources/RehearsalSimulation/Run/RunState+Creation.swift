@@ -17,7 +17,7 @@ extension RunState {
       to: coordinator,
       task: task,
       round: 0,
-      content: Handoff.noContent
+      content: Handoff.noContentIndex
     )
     send(notice, from: reference)
   }
@@ -25,7 +25,7 @@ extension RunState {
   /// Makes a task part of the work, as an act of the given session.
   mutating func submit(_ task: TaskID, in reference: SessionReference) {
     tasks[task].record.isSubmitted = true
-    openTasks += 1
+    openTaskCount += 1
     membership?.submit(task)
     progress += 1
     emit(

@@ -37,9 +37,9 @@ extension RunState {
   ///
   /// The result contains only crashes since the last call of this function. It is `nil` if no crash has ended a session
   /// in which the agent had begun to work.
-  mutating func takeUnfinished(at session: SessionReference) -> [HandoffID]? {
+  mutating func takeUnfinishedHandoffs(at session: SessionReference) -> [HandoffID]? {
     guard admits(session) else { return nil }
-    return availability.takeUnfinished(by: sessions[session].agent)
+    return availability.takeUnfinishedHandoffs(by: sessions[session].agent)
   }
 
   /// Records that a session uses the clause with the given index in its agent's script.
@@ -82,7 +82,7 @@ extension RunState {
     at session: SessionReference
   ) {
     guard admits(session) else { return }
-    let contentIndex = content.map { share($0) } ?? Handoff.noContent
+    let contentIndex = content.map { share($0) } ?? Handoff.noContentIndex
     let openingHandoff = sessions[session].handoff
     let isAboutAnotherTask = task.map { $0 != openingHandoff.task } ?? false
     let handoff = draft(
@@ -90,7 +90,7 @@ extension RunState {
       from: session,
       to: receiver,
       task: task ?? openingHandoff.task,
-      round: isAboutAnotherTask ? 0 : Int(openingHandoff.round) + (intent.isAnotherRound ? 1 : 0),
+      round: isAboutAnotherTask ? 0 : Int(openingHandoff.round) + (intent.beginsNextRound ? 1 : 0),
       content: contentIndex,
       tag: tag ?? (isAboutAnotherTask ? 0 : openingHandoff.tag)
     )
@@ -117,11 +117,11 @@ extension RunState {
   }
 
   private mutating func attach(_ work: WorkProduct, to handoff: SessionReference) {
-    let contentIndex = sessions[handoff].handoff.content
-    if contentIndex == Handoff.noContent {
+    let contentIndex = sessions[handoff].handoff.contentIndex
+    if contentIndex == Handoff.noContentIndex {
       var content = Content(sessions[handoff].handoff.intent)
       content.work = work
-      sessions[handoff].handoff.content = share(content)
+      sessions[handoff].handoff.contentIndex = share(content)
     } else if sharedContents[contentIndex]?.content.work == nil {
       sharedContents[contentIndex]?.content.work = work
     }

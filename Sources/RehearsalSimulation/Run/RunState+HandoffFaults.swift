@@ -38,7 +38,7 @@ extension RunState {
       strike(&transit, with: plan.faults[index])
     }
     let delay = transitDelay(delayFaults, of: transit.handoff)
-    transit.handoff.copy = 0
+    transit.handoff.copyNumber = 0
     sessions[reference].handoff = transit.handoff
     depart(reference, transit, after: delay)
   }
@@ -108,7 +108,7 @@ extension RunState {
   private mutating func duplicate(_ transit: inout TransitHandoff, _ copies: Int, by fault: Fault) {
     for _ in 0..<copies {
       transit.copies += 1
-      transit.handoff.copy = UInt8(clamping: transit.copies)
+      transit.handoff.copyNumber = UInt8(clamping: transit.copies)
       emit(.handoffDuplicated(transit.handoff, fault: fault.id), on: transit.handoff)
     }
   }
@@ -133,12 +133,12 @@ extension RunState {
   ) {
     var handoff = transit.handoff
     let addressee = sessions[reference].addressee
-    if handoff.content != Handoff.noContent {
-      sharedContents[handoff.content]?.copies += transit.copies
+    if handoff.contentIndex != Handoff.noContentIndex {
+      sharedContents[handoff.contentIndex]?.copies += transit.copies
     }
     var departingHandoffs = [reference]
     for copy in 0..<transit.copies {
-      handoff.copy = UInt8(clamping: copy + 1)
+      handoff.copyNumber = UInt8(clamping: copy + 1)
       let duplicate = sessions.add(handoff)
       sessions[duplicate].addressee = addressee
       departingHandoffs.append(duplicate)

@@ -60,10 +60,10 @@ extension RunState {
         sender: sessions[reference].agent,
         receiver: receiver,
         task: task,
-        content: content,
+        contentIndex: content,
         round: UInt16(clamping: round),
         intent: intent,
-        copy: 0,
+        copyNumber: 0,
         tag: tag
       )
     )
@@ -169,7 +169,8 @@ extension RunState {
   mutating func countRepeats(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let content =
-      handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
+      handoff.contentIndex == Handoff.noContentIndex
+      ? nil : sharedContents[handoff.contentIndex]?.content
     if repeats.exceeds(handoff, content) { reach(.repeats) }
   }
 
@@ -219,14 +220,15 @@ extension RunState {
   ///
   /// When the last copy of the handoff takes the content, the stored content is freed.
   mutating func takeContent(of handoff: Handoff) -> Content? {
-    guard handoff.content != Handoff.noContent, let sharedContent = sharedContents[handoff.content]
+    guard handoff.contentIndex != Handoff.noContentIndex,
+      let sharedContent = sharedContents[handoff.contentIndex]
     else {
       return nil
     }
     if sharedContent.copies > 1 {
-      sharedContents[handoff.content]?.copies -= 1
+      sharedContents[handoff.contentIndex]?.copies -= 1
       return sharedContent.content
     }
-    return sharedContents.remove(handoff.content)?.content
+    return sharedContents.remove(handoff.contentIndex)?.content
   }
 }

@@ -24,13 +24,13 @@ extension RunState {
     let handoff = sessions[reference].handoff
     let needsMerge =
       mergeableWork(in: handoff).map { merges.fate(of: $0, on: handoff.task) == nil } ?? false
-    schedule(.merge(reference), after: needsMerge ? plan.platform.merge.takes : 0)
+    schedule(.merge(reference), after: needsMerge ? plan.platform.merge.mergeDuration : 0)
   }
 
   /// The work of a handoff that reports a task as done to the coordinator, or `nil` for any other handoff.
   private func mergeableWork(in handoff: Handoff) -> WorkProduct? {
     guard handoff.receiver == plan.coordinator, handoff.task != .none,
-      tasks[handoff.task].record.isOpen, let work = work(in: handoff), !work.written.isEmpty
+      tasks[handoff.task].record.isOpen, let work = work(in: handoff), !work.writtenPaths.isEmpty
     else { return nil }
     switch handoff.intent {
     case .approve, .complete, .deliver: return work
@@ -57,12 +57,14 @@ extension RunState {
     guard let work = mergeableWork(in: handoff) else { return true }
     switch merges.fate(of: work, on: handoff.task) {
     case .merged: return true
-    case .conflicted: return !keep(reference, as: .conflicted)
+    case .conflicted: return !discard(reference, because: .conflicted)
     case nil: break
     }
     let tryNumber = merges.noteTry(of: handoff.task)
     let conflict = conflict(of: work, on: handoff.task, tryNumber)
-    if let conflict, !happens(plan.platform.merge.unnoticed, "unnoticed", handoff.task, tryNumber) {
+    if let conflict,
+      !happens(plan.platform.merge.unnoticedConflictRate, "unnoticed", handoff.task, tryNumber)
+    {
       merges.note(.conflicted, of: work, on: handoff.task)
       handBack(reference, work, because: conflict)
       return false
@@ -103,13 +105,13 @@ extension RunState {
       plan.nameDigests[task],
       tryNumber
     )
-    return stream.happens(probability)
+    return stream.nextBool(probability: probability)
   }
 
   /// Adds a flaw to the work of a handoff whose work was merged although it conflicts.
   private mutating func leaveConflict(in handoff: Handoff) {
     emit(.workFlawed(.mergeConflict), on: handoff)
-    sharedContents[handoff.content]?.content.work?.flaws.append(.mergeConflict)
+    sharedContents[handoff.contentIndex]?.content.work?.flaws.append(.mergeConflict)
   }
 
   /// Hands conflicting work back to its author, in the name of the coordinator.
@@ -121,7 +123,7 @@ extension RunState {
     because defect: Defect
   ) {
     let result = sessions[reference].handoff
-    _ = keep(reference, as: .conflicted)
+    _ = discard(reference, because: .conflicted)
     let failures = Int(result.round) + 1
     let hasUsedAllAttempts = failures >= plan.platform.attempts
     var content = Content(hasUsedAllAttempts ? .fail : .reject)
@@ -134,8 +136,8 @@ extension RunState {
     var handoff = result
     handoff.cause = result.id
     handoff.intent = content.intent
-    handoff.content = share(content)
-    handoff.copy = 0
+    handoff.contentIndex = share(content)
+    handoff.copyNumber = 0
     handoff.tag = 0
     if !hasUsedAllAttempts {
       handoff.sender = result.receiver

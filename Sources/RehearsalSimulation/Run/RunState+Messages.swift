@@ -37,7 +37,7 @@ extension RunState {
   mutating func keepsMessage(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard plan.isMessage(handoff) else { return false }
-    let messageCount = inboxes.add(reference, for: handoff.receiver, isLate: openTasks == 0)
+    let messageCount = inboxes.add(reference, for: handoff.receiver, isLate: openTaskCount == 0)
     if messageCount > limits.mailbox { reach(.mailbox) }
     return true
   }
@@ -50,7 +50,7 @@ extension RunState {
   mutating func nextMessage() -> SessionReference? {
     guard !inboxes.readers.isEmpty else { return nil }
     inboxes.nextLook = nil
-    guard openTasks > 0, timers.nextTime != now else { return nil }
+    guard openTaskCount > 0, timers.nextTime != now else { return nil }
     for agent in inboxes.readers where isIdle(agent) {
       if inboxes.look(agent, at: now), mailboxes.reserve(agent) {
         return inboxes.takeFirst(for: agent)

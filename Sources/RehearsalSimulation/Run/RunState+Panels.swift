@@ -23,7 +23,8 @@ extension RunState {
   func work(in handoff: Handoff) -> WorkProduct? { content(of: handoff)?.work }
 
   private func content(of handoff: Handoff) -> Content? {
-    handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
+    handoff.contentIndex == Handoff.noContentIndex
+      ? nil : sharedContents[handoff.contentIndex]?.content
   }
 
   /// Returns whether the platform keeps an arriving handoff because it is a vote that does not decide.
@@ -37,7 +38,7 @@ extension RunState {
     var ballot = panels[handoff.task, ballotIndex]
     guard request.version == ballot.version,
       ballot.decider == nil || ballot.decider == request.judge
-    else { return keep(reference, as: .outdated) }
+    else { return discard(reference, because: .outdated) }
     guard ballot.decider == nil else {
       gather(ballot, into: reference, approves: approves)
       return false
@@ -47,14 +48,16 @@ extension RunState {
     if approves { ballot.hold(handoff, content(of: handoff), of: request.judge) }
     guard !isRepeated else {
       panels[handoff.task, ballotIndex] = ballot
-      return keep(reference, as: .repeated)
+      return discard(reference, because: .repeated)
     }
     countVote(request.judge, approves, content(of: handoff), in: &ballot)
     if ballot.verdict() != nil { ballot.decider = request.judge }
     let isRetryDue = ballot.decider != nil && !approves && !ballot.isRetryRecorded
     if isRetryDue { ballot.isRetryRecorded = true }
     panels[handoff.task, ballotIndex] = ballot
-    guard ballot.decider != nil else { return keep(reference, as: approves ? .approves : .refuses) }
+    guard ballot.decider != nil else {
+      return discard(reference, because: approves ? .approves : .refuses)
+    }
     if isRetryDue { recordRetry(by: handoff) }
     gather(ballot, into: reference, approves: approves)
     return false
@@ -64,7 +67,7 @@ extension RunState {
   ///
   /// The judge has not recorded the retry, because it could not know that its vote would decide.
   private mutating func recordRetry(by handoff: Handoff) {
-    guard handoff.intent.isAnotherRound else { return }
+    guard handoff.intent.beginsNextRound else { return }
     let failures = Int(handoff.round)
     tasks[handoff.task].record.failures = max(tasks[handoff.task].record.failures, failures)
     emit(.retryScheduled(failures: failures), on: handoff)
@@ -107,7 +110,7 @@ extension RunState {
   }
 
   /// Discards a handoff that the platform does not deliver, records the reason, and returns true.
-  mutating func keep(_ reference: SessionReference, as reason: Event.KeepReason) -> Bool {
+  mutating func discard(_ reference: SessionReference, because reason: Event.KeepReason) -> Bool {
     let handoff = sessions[reference].handoff
     emit(.handoffCounted(handoff, reason), on: handoff)
     // A handoff that the platform keeps needs no answer.
@@ -134,7 +137,7 @@ extension RunState {
       content.work?.refusals.removeAll { $0.judge == refusal.judge }
       content.work?.refusals.append(refusal)
     }
-    sharedContents[handoff.content]?.content = content
+    sharedContents[handoff.contentIndex]?.content = content
   }
 
   // MARK: - Retries after a refusal
@@ -180,7 +183,8 @@ extension RunState {
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return false }
     let ballot = panels[handoff.task, ballotIndex]
-    guard ballot.panel.missing == .pass, request.version == ballot.version, ballot.decider == nil
+    guard ballot.panel.missingVote == .pass, request.version == ballot.version,
+      ballot.decider == nil
     else { return false }
     _ = countAsApprovals([request.judge], in: ballotIndex, on: handoff.task)
     return true
@@ -198,7 +202,7 @@ extension RunState {
     panels[task, ballotIndex].decider = judge
     for heldApproval in ballot.heldApprovals {
       var handoff = heldApproval.handoff
-      handoff.content = heldApproval.content.map { share($0) } ?? Handoff.noContent
+      handoff.contentIndex = heldApproval.content.map { share($0) } ?? Handoff.noContentIndex
       let reference = sessions.add(handoff)
       gather(ballot, into: reference, approves: true)
       sendWithoutSession(reference)

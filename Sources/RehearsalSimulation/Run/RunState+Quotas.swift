@@ -114,7 +114,7 @@ extension RunState {
     case .refuse, .backoff:
       emit(.sessionLimited(quota: quota.name, .refused), in: reference)
       refusedSessions += 1
-      let takenTokens = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
+      let takenTokens = Int64(quotas.use(of: reference)?.takenTokens.rounded(.down) ?? 0)
       takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
       spend(takenTokens.addingSaturated(quota.refusalTokens), in: reference)
       // The spending above can reach a limit of the budget, which ends the session.

@@ -7,7 +7,8 @@ extension RunState {
     let handoff = sessions[reference].handoff
     guard let rule = plan.replyRule(for: handoff) else { return }
     let content =
-      handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
+      handoff.contentIndex == Handoff.noContentIndex
+      ? nil : sharedContents[handoff.contentIndex]?.content
     let chainIndex = replies.add(handoff, content, rule)
     scheduleDeadline(of: chainIndex, within: rule.deadline)
     scheduleReminder(of: chainIndex)
@@ -33,7 +34,7 @@ extension RunState {
     var reminder = replies[chainIndex].handoff
     reminder.cause = reminder.id
     reminder.intent = .inform
-    reminder.content = Handoff.noContent
+    reminder.contentIndex = Handoff.noContentIndex
     let reference = sessions.add(reminder)
     sendWithoutSession(reference)
     travel(reference)
@@ -162,7 +163,7 @@ extension RunState {
     guard replies.takeScheduled(chainIndex), !settleCancelled(chainIndex) else { return }
     let missedChain = replies[chainIndex]
     var handoff = missedChain.handoff
-    handoff.content = missedChain.content.map { share($0) } ?? Handoff.noContent
+    handoff.contentIndex = missedChain.content.map { share($0) } ?? Handoff.noContentIndex
     let reference = sessions.add(handoff)
     repeatedHandoffs += 1
     sendWithoutSession(reference)
@@ -196,7 +197,7 @@ extension RunState {
   /// Opens a session in which the sender gives up a handoff that was never answered.
   mutating func openOverdue(_ handoff: Handoff) -> SessionReference {
     let reference = open(for: handoff.sender)
-    sessions[contentsOf: reference].overdue = handoff
+    sessions[contentsOf: reference].overdueHandoff = handoff
     return reference
   }
 }

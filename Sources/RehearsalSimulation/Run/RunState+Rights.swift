@@ -11,7 +11,7 @@ extension RunState {
     callers[handoff.id] = [handoff.sender] + earlierCallers
   }
 
-  func use(of tool: String, in reference: SessionReference) -> Event.ToolUse {
+  func use(of tool: String, in reference: SessionReference) -> Event.ToolResponse {
     refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
   }
 
@@ -22,7 +22,7 @@ extension RunState {
   private func refusal(
     of need: ToolNeed,
     in reference: SessionReference
-  ) -> (tool: String, use: Event.ToolUse)? {
+  ) -> (tool: String, use: Event.ToolResponse)? {
     guard !enforcedRights.isEmpty else { return nil }
     if let refusal = refusal(of: need, to: sessions[reference].agent) { return refusal }
     for caller in callers[sessions[reference].handoff.id] ?? [] {
@@ -34,9 +34,9 @@ extension RunState {
   private func refusal(
     of need: ToolNeed,
     to agent: AgentID
-  ) -> (tool: String, use: Event.ToolUse)? {
+  ) -> (tool: String, use: Event.ToolResponse)? {
     guard enforcedRights.indices.contains(agent.index),
-      let tool = enforcedRights[agent.index].permission(for: need).refused
+      let tool = enforcedRights[agent.index].permission(for: need).refusedTool
     else { return nil }
     return (need.description(of: tool), plan.platform.tools == .enforced ? .denied : .stripped)
   }
@@ -44,7 +44,7 @@ extension RunState {
   func refusal(
     of act: Act,
     in reference: SessionReference
-  ) -> (tool: String, use: Event.ToolUse)? {
+  ) -> (tool: String, use: Event.ToolResponse)? {
     switch act {
     case .write(let path): refusal(of: ToolNeed.write(path), in: reference)
     case .read(let path): refusal(of: ToolNeed.read(path), in: reference)

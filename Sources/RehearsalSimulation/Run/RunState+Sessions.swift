@@ -19,8 +19,12 @@ extension RunState {
   mutating func enqueue(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     noteUnreachable(handoff, handoff.receiver)
-    let waitingCount = mailboxes.wait(
-      Mailboxes.Waiting(reference: reference, receiver: handoff.receiver, rank: rank(of: handoff))
+    let waitingCount = mailboxes.enqueue(
+      Mailboxes.WaitingHandoff(
+        reference: reference,
+        receiver: handoff.receiver,
+        rank: rank(of: handoff)
+      )
     )
     if waitingCount > limits.mailbox { reach(.mailbox) }
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
@@ -51,7 +55,7 @@ extension RunState {
   private mutating func putBack(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     noteUnreachable(handoff, handoff.receiver)
-    let waiting = Mailboxes.Waiting(
+    let waiting = Mailboxes.WaitingHandoff(
       reference: reference,
       receiver: handoff.receiver,
       rank: rank(of: handoff)
@@ -63,7 +67,7 @@ extension RunState {
   /// Records that a handoff from an agent's mailbox has opened its session, and prepares the next handoff.
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) {
-    if let next = mailboxes.opened(agent) { readyQueue.append(.open(next.reference)) }
+    if let next = mailboxes.noteOpened(agent) { readyQueue.append(.open(next.reference)) }
   }
 
   /// Opens the session of a handoff, after room has been taken for it.
@@ -81,8 +85,8 @@ extension RunState {
     emitOpened(reference)
     if merges.isActive { branch(for: sessions[reference].handoff) }
     if membership != nil { noteOwner(of: sessions[reference].handoff) }
-    if sessions[reference].handoff.intent.beginsAnExecution { executions += 1 }
-    if sessions[reference].handoff.content != Handoff.noContent { unpack(reference) }
+    if sessions[reference].handoff.intent.countsAsExecution { executionCount += 1 }
+    if sessions[reference].handoff.contentIndex != Handoff.noContentIndex { unpack(reference) }
     if !faults.isEmpty { strikeOpening(reference) }
     if plan.platform.isMetered { meter(reference) }
     if !windows.isEmpty, sessions[reference].handoff.intent == .inform { windows.remind(receiver) }

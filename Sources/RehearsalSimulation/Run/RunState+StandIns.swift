@@ -23,8 +23,8 @@ extension RunState {
     let handoff = sessions[reference].handoff
     guard sessions[reference].addressee == handoff.receiver else { return nil }
     let author =
-      handoff.content == Handoff.noContent
-      ? nil : sharedContents[handoff.content]?.content.work?.author
+      handoff.contentIndex == Handoff.noContentIndex
+      ? nil : sharedContents[handoff.contentIndex]?.content.work?.author
     // Another judge of the same panel is no stand-in, because each judge has one vote.
     let panel = panel(of: handoff.receiver, on: handoff)
     let isLead = handoff.sender == plan.planner || handoff.sender == plan.coordinator

@@ -34,6 +34,6 @@ extension RunState {
     for index in work.reports.indices {
       work.reports[index].deliverables = Array(work.reports[index].deliverables.prefix(count))
     }
-    sharedContents[handoff.content]?.content.work = work
+    sharedContents[handoff.contentIndex]?.content.work = work
   }
 }

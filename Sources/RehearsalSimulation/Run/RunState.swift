@@ -33,7 +33,7 @@ struct RunState: ~Copyable {
   /// At the end of a run, `nil` stands for ``Event/Ending/settled``.
   var ending: Event.Ending?
   /// How many tasks are part of the work and have not ended.
-  var openTasks: Int
+  var openTaskCount: Int
   /// Whether the work as a whole was recorded as ended, because it has no tasks.
   var hasWorkEnded = false
   /// The count of steps of progress so far.
@@ -48,9 +48,9 @@ struct RunState: ~Copyable {
   /// How many handoffs have been sent.
   var handoffCount: UInt32 = 0
   /// How many tasks have ended.
-  var endedTasks: UInt64 = 0
+  var endedTaskCount: UInt64 = 0
   /// How many tasks have ended with the outcome `completed`.
-  var completedTasks: UInt64 = 0
+  var completedTaskCount: UInt64 = 0
   /// How many sessions have opened.
   var sessionCount: UInt32 = 0
   var digest: TraceDigest
@@ -102,7 +102,7 @@ struct RunState: ~Copyable {
   /// How many flaws remain in the work of completed tasks, because no judge found them.
   var escapedFlaws: UInt64 = 0
   /// How many sessions have opened that ask their agent to work on a task, such as assignments and rejections.
-  var executions: UInt64 = 0
+  var executionCount: UInt64 = 0
   /// How many times an unanswered handoff was sent again.
   var repeatedHandoffs: UInt64 = 0
   /// How many sessions a quota has ended.
@@ -155,7 +155,7 @@ struct RunState: ~Copyable {
     hasScriptsAboutOtherTasks = plan.hasScriptsAboutOtherTasks
     limitsRights = plan.platform.rights == .meet
     memberCount = UInt32(plan.members.count)
-    openTasks = plan.tasks.count { !$0.isCreatedByAgent }
+    openTaskCount = plan.tasks.count { !$0.isCreatedByAgent }
     availability = AgentAvailability(for: plan)
     overwrites = Overwrites(for: plan)
     repeats = RepeatCounter(for: plan)
@@ -171,11 +171,11 @@ struct RunState: ~Copyable {
       handoffs: UInt64(handoffCount),
       tokens: spentTokens,
       escaped: escapedFlaws,
-      executions: executions,
+      executions: executionCount,
       askedAgain: repeatedHandoffs,
       refused: refusedSessions,
-      ended: endedTasks,
-      completed: completedTasks,
+      ended: endedTaskCount,
+      completed: completedTaskCount,
       usedClauses: usedClauses
     )
   }
@@ -254,7 +254,7 @@ extension RunState {
   mutating func finish() {
     if ending == .deadlocked {
       for task in plan.taskIDs where tasks[task].record.isOpen {
-        endedTasks += 1
+        endedTaskCount += 1
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }
     }
@@ -278,8 +278,8 @@ extension RunState {
 extension RunState {
   @inline(__always)
   mutating func emitSent(_ reference: SessionReference, in session: SessionID) {
-    let content = sessions[reference].handoff.content
-    if content == Handoff.noContent {
+    let content = sessions[reference].handoff.contentIndex
+    if content == Handoff.noContentIndex {
       emitSent(reference, items: nil, in: session)
     } else {
       emitSent(reference, items: sharedContents[content]?.content.texts, in: session)

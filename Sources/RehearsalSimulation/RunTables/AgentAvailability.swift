@@ -45,7 +45,7 @@ struct AgentAvailability {
   init(for plan: Plan) {
     agentStates = Array(repeating: State(), count: plan.members.count)
     timedFaults = plan.faults.enumerated().compactMap { index, fault in
-      fault.instant.map {
+      fault.fixedStrike.map {
         TimedFault(time: $0.time.nanoseconds, faultIndex: index, agent: $0.agent)
       }
     }
@@ -78,7 +78,7 @@ struct AgentAvailability {
   ///
   /// The result contains only crashes since the last call of this function. It is `nil` if no crash has ended a session
   /// in which the agent had begun to work.
-  mutating func takeUnfinished(by agent: AgentID) -> [HandoffID]? {
+  mutating func takeUnfinishedHandoffs(by agent: AgentID) -> [HandoffID]? {
     defer { agentStates[agent.index].unfinishedHandoffs = nil }
     return agentStates[agent.index].unfinishedHandoffs
   }

@@ -1,7 +1,7 @@
 /// The calls that a session has made to other agents, and its wait for the answers.
 struct Calls {
   /// An event-loop item that is stored until the session's wait is over.
-  struct Held {
+  struct HeldItem {
     var item: LoopItem
     /// The time from the end of the session's wait until the item is due, in nanoseconds of virtual time.
     var delay: Int64
@@ -10,22 +10,22 @@ struct Calls {
   /// The calls without an answer, in the order in which they were made.
   var unansweredCalls: [HandoffID] = []
   /// The count of answers that have come and that no wait has used yet.
-  var answers = 0
+  var unusedAnswerCount = 0
   /// The count of answers that ends the wait.
-  var neededAnswers = 0
+  var neededAnswerCount = 0
   /// The number of the present wait, which tells its deadline from the deadlines of earlier waits.
   var waitNumber: UInt32 = 0
   /// Whether a deadline of the present wait is scheduled.
   var hasDeadline = false
   /// The event-loop items that are due after the wait, in order.
-  var heldItems: [Held] = []
+  var heldItems: [HeldItem] = []
   /// Whether the session gave up its room for the wait, so that it needs room before it goes on.
   var hasFreedRoom = false
   /// Whether the wait is over, but the session waits in a mailbox for room to go on.
   var isQueued = false
 
   /// Whether enough answers have come, or no more answers can come.
-  var isComplete: Bool { answers >= neededAnswers || unansweredCalls.isEmpty }
+  var isComplete: Bool { unusedAnswerCount >= neededAnswerCount || unansweredCalls.isEmpty }
 }
 
 /// The calls of all sessions of a run, keyed by the handoff that makes the call.

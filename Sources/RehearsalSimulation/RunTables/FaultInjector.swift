@@ -45,7 +45,7 @@ struct FaultInjector {
   /// Returns the indices of the faults that strike a session as it opens, in the order of the scenario.
   mutating func strikes(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
     faults.indices.filter { faultIndex in
-      guard faults[faultIndex].instant == nil, let pattern = faults[faultIndex].verb.sessions,
+      guard faults[faultIndex].fixedStrike == nil, let pattern = faults[faultIndex].verb.sessions,
         pattern.agent == agent, pattern.task.map({ $0 == task }) ?? true
       else { return false }
       return strikes(faultIndex, from: agent, to: agent, now: now)
@@ -78,7 +78,7 @@ struct FaultInjector {
         nameDigests[receiver],
         opportunityNumber
       )
-      return stream.happens(rate)
+      return stream.nextBool(probability: rate)
     }
   }
 }

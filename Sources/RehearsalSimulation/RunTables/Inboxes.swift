@@ -29,7 +29,7 @@ struct Inboxes {
 
   init(for plan: Plan) {
     inboxes = plan.platform.hasInboxes ? plan.members.map { _ in Inbox() } : []
-    interval = plan.platform.messages.every
+    interval = plan.platform.messages.checkInterval
   }
 
   /// Whether messages wait in inboxes, and not in the same queues as work.
@@ -77,10 +77,10 @@ struct Inboxes {
   ///
   /// The reason is only as specific as the inbox can tell. The run knows more, such as whether the agent has
   /// crashed.
-  func unread(by agent: AgentID) -> [(reference: SessionReference, reason: Event.Unread)] {
+  func unread(by agent: AgentID) -> [(reference: SessionReference, reason: Event.UnreadReason)] {
     let inbox = inboxes[agent.index]
     return inbox.entries.enumerated().map { index, entry in
-      let reason: Event.Unread =
+      let reason: Event.UnreadReason =
         entry.isLate
         ? .late : index >= inbox.seenCount && index < inbox.missedCount ? .unseen : .busy
       return (entry.reference, reason)

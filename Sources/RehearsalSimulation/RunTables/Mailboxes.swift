@@ -7,7 +7,7 @@ import DequeModule
 /// for a session becomes free, a waiting handoff takes it at once, before any later handoff.
 struct Mailboxes: ~Copyable {
   /// A handoff that waits in a mailbox until its session can open.
-  struct Waiting {
+  struct WaitingHandoff {
     var reference: SessionReference
     var receiver: AgentID
     /// The rank in a queue that is sorted by priority, in which the highest rank comes first.
@@ -62,7 +62,7 @@ struct Mailboxes: ~Copyable {
     slotCount.map { $0 - min($0, slotCountsLeft.min() ?? $0) } ?? 0
   }
   /// The queues of waiting handoffs: one for each agent, or a single queue that all agents share.
-  private var queues: UncheckedArray<UniqueDeque<Waiting>>
+  private var queues: UncheckedArray<UniqueDeque<WaitingHandoff>>
 
   init(for plan: Plan) {
     slotCount = plan.platform.slots
@@ -125,7 +125,7 @@ struct Mailboxes: ~Copyable {
   /// Takes room for the first waiting handoff that can use a freed slot, and returns the handoff.
   ///
   /// The result is `nil` if no handoff can use the slot.
-  mutating func pullForSlots() -> Waiting? {
+  mutating func pullForSlots() -> WaitingHandoff? {
     // If there are slots, all agents share one queue, so any agent identifies the queue.
     guard hasSharedQueue, mailboxes.count > 0 else { return nil }
     return pull(for: AgentID(rawValue: 0))
@@ -185,7 +185,7 @@ struct Mailboxes: ~Copyable {
   }
 
   /// Appends a handoff to its queue, and returns how many handoffs now wait for the same receiver.
-  mutating func wait(_ waiting: Waiting) -> Int {
+  mutating func enqueue(_ waiting: WaitingHandoff) -> Int {
     let agent = waiting.receiver
     queues[queue(of: agent)].append(waiting)
     mailboxes[agent.index].waitingCount += 1
@@ -196,7 +196,7 @@ struct Mailboxes: ~Copyable {
   ///
   /// The result is `nil` if no handoff can use the room.
   @inline(__always)
-  mutating func release(_ agent: AgentID) -> Waiting? {
+  mutating func release(_ agent: AgentID) -> WaitingHandoff? {
     vacate(agent)
     return pull(for: agent)
   }
@@ -207,7 +207,7 @@ struct Mailboxes: ~Copyable {
   /// Makes an agent available again, and returns the waiting handoff for which room was taken.
   ///
   /// The result is `nil` if no handoff can open its session now.
-  mutating func resume(_ agent: AgentID) -> Waiting? {
+  mutating func resume(_ agent: AgentID) -> WaitingHandoff? {
     mailboxes[agent.index].isUnavailable = false
     return pull(for: agent)
   }
@@ -255,7 +255,7 @@ struct Mailboxes: ~Copyable {
   /// Gives an instance back to an agent, and returns the waiting handoff that gets the room.
   ///
   /// The result is `nil` if no handoff can open its session now.
-  mutating func returnInstance(of agent: AgentID) -> Waiting? {
+  mutating func returnInstance(of agent: AgentID) -> WaitingHandoff? {
     mailboxes[agent.index].instanceCount += 1
     mailboxes[agent.index].returningInstanceCount -= 1
     limitSessions(of: agent)
@@ -272,7 +272,7 @@ struct Mailboxes: ~Copyable {
   ///
   /// The freed room goes to the first waiting handoff that can use it. The result is this handoff, or `nil` if there is
   /// none.
-  mutating func putBack(_ waiting: Waiting) -> Waiting? {
+  mutating func putBack(_ waiting: WaitingHandoff) -> WaitingHandoff? {
     let agent = waiting.receiver
     mailboxes[agent.index].openingCount -= 1
     vacate(agent)
@@ -285,18 +285,18 @@ struct Mailboxes: ~Copyable {
   ///
   /// Room has been taken for the next handoff. The result is `nil` if there is none.
   @inline(__always)
-  mutating func opened(_ agent: AgentID) -> Waiting? {
+  mutating func noteOpened(_ agent: AgentID) -> WaitingHandoff? {
     mailboxes[agent.index].openingCount -= 1
     return pull(for: agent)
   }
 
   /// Removes from an agent's queue the first handoff that can open its session, and takes room for the session.
   @inline(__always)
-  private mutating func pull(for agent: AgentID) -> Waiting? {
+  private mutating func pull(for agent: AgentID) -> WaitingHandoff? {
     queues[queue(of: agent)].isEmpty ? nil : pullFirst(for: agent)
   }
 
-  private mutating func pullFirst(for agent: AgentID) -> Waiting? {
+  private mutating func pullFirst(for agent: AgentID) -> WaitingHandoff? {
     let queueIndex = queue(of: agent)
     guard let index = usesRanks ? highestRanked(in: queueIndex) : firstWithRoom(in: queueIndex)
     else { return nil }

@@ -61,7 +61,7 @@ struct MergeQueue {
 
   /// Adds a handoff to the queue, and returns whether its work can be merged at once.
   mutating func enter(_ result: SessionReference) -> Bool {
-    guard rule.queue == .one else { return true }
+    guard rule.concurrency == .one else { return true }
     guard isMerging else {
       isMerging = true
       return true

@@ -65,7 +65,7 @@ struct Overwrites {
       return work
     }
     var work = work
-    work.written.removeAll { overwrittenPathsByTask[task.index].contains($0) }
+    work.writtenPaths.removeAll { overwrittenPathsByTask[task.index].contains($0) }
     for criterion in work.evidence.indices { work.evidence[criterion] = nil }
     return work
   }

@@ -48,7 +48,7 @@ struct PanelTable {
     /// Whether the trace already records the retry that the panel's refusal begins.
     var isRetryRecorded = false
     /// The judges that were asked about the version.
-    var asked: Set<AgentID> = []
+    var askedJudges: Set<AgentID> = []
 
     /// Holds a handoff of an approval, which can consist of several handoffs to different receivers.
     mutating func hold(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {
@@ -66,7 +66,7 @@ struct PanelTable {
     /// waits for all its judges. In any other panel, judges that were not asked have no vote.
     func verdict(counting refusingJudge: AgentID? = nil) -> Bool? {
       let refusals = refusingJudge.map { self.refusals.union([$0]) } ?? self.refusals
-      let decidingPanel = panel.name == nil ? panel.without { !asked.contains($0) } : panel
+      let decidingPanel = panel.name == nil ? panel.without { !askedJudges.contains($0) } : panel
       return decidingPanel?.verdict(approvals: approvals, refusals: refusals)
     }
   }
@@ -97,7 +97,7 @@ struct PanelTable {
       ballotsByTask[taskIndex][ballotIndex] = Ballot(panel: panel, version: version)
     }
     if ballotsByTask[taskIndex][ballotIndex].version == version {
-      ballotsByTask[taskIndex][ballotIndex].asked.insert(judge)
+      ballotsByTask[taskIndex][ballotIndex].askedJudges.insert(judge)
     }
   }
 
@@ -127,7 +127,8 @@ struct PanelTable {
   func completableBySilence(on task: TaskID) -> [Int] {
     ballotsByTask[task.index].indices.filter { ballotIndex in
       let ballot = ballotsByTask[task.index][ballotIndex]
-      return ballot.decider == nil && ballot.panel.missing == .pass && ballot.lastApprover != nil
+      return ballot.decider == nil && ballot.panel.missingVote == .pass
+        && ballot.lastApprover != nil
     }
   }
 }

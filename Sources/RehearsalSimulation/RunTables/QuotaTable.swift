@@ -10,7 +10,7 @@ struct QuotaTable {
     /// How many tokens the session takes per nanosecond while it takes tokens.
     var rate = 0.0
     /// How many tokens the session had taken at the time `start`, or has taken if `start` is `nil`.
-    var taken = 0.0
+    var takenTokens = 0.0
     /// When the session began to take tokens, in nanoseconds, or `nil` while it takes none.
     var start: Int64?
     /// Whether the session counts toward the quotas' limits on open sessions.
@@ -21,7 +21,7 @@ struct QuotaTable {
     var waitsUntil: Int64 = 0
 
     /// Whether the session has taken all its tokens, to within one nanosecond and rounding errors.
-    var isDone: Bool { tokens - taken < max(rate, tokens * 1e-9) }
+    var isDone: Bool { tokens - takenTokens < max(rate, tokens * 1e-9) }
   }
 
   /// The state of one quota.
@@ -129,7 +129,7 @@ struct QuotaTable {
       states[quotaIndex].takers.removeAll { $0 == session }
     }
     if let use = uses[session.index], let start = use.start {
-      uses[session.index]?.taken += use.rate * Double(now - start)
+      uses[session.index]?.takenTokens += use.rate * Double(now - start)
       uses[session.index]?.start = nil
     }
     return quotasTakenFrom

@@ -131,14 +131,14 @@ struct SessionContents {
   /// The session's work product so far, or `nil` if there is none.
   var work: WorkProduct?
   /// The indices in ``Plan/faults`` of the faults that strike the session.
-  var faults: [Int] = []
+  var faultIndices: [Int] = []
   /// The sequence number of the first event after the session opened, set only if faults strike the session.
   var firstEvent: UInt64 = 0
   /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has another
   /// purpose.
-  var overdue: Handoff?
+  var overdueHandoff: Handoff?
   /// How many tokens of the budget are reserved for the session.
-  var reserved: Int64 = 0
+  var reservedTokens: Int64 = 0
   /// Whether the budget had no room for the session when the session opened.
   var isOutOfBudget = false
   /// The calls of the session to other agents, and its wait for their answers.

@@ -44,7 +44,7 @@ struct SharedTaskList {
     priorities = isActive ? plan.tasks.map(\.priority) : []
     entries = candidatesByTask.map { _ in nil }
     readers = isActive ? plan.agents.map { _ in Reader() } : []
-    guard isActive, let interval = plan.platform.claim.every else { return }
+    guard isActive, let interval = plan.platform.claim.checkInterval else { return }
     for agent in plan.agents {
       var stream = RandomStream(
         seed: seed,
@@ -101,7 +101,7 @@ struct SharedTaskList {
 
   /// Returns how many nanoseconds pass until an agent next looks at the list.
   func delayOfLook(by agent: AgentID, now: Int64) -> Int64 {
-    guard let interval = rule.every else { return 0 }
+    guard let interval = rule.checkInterval else { return 0 }
     let firstLookTime = readers[agent.index].firstLookTime
     guard now > firstLookTime else { return firstLookTime - now }
     let timeSinceLook = (now - firstLookTime) % interval

@@ -55,7 +55,7 @@ extension ShellLine.Command {
   /// Prefixes that only run the program are left out: variable assignments, and programs such as `sudo` and
   /// `timeout` with their options and numbers. The options of `git` before its subcommand are left out too. For
   /// example, `git -C web push` becomes `git push`.
-  package var unwrapped: [String] {
+  package var unwrappedWords: [String] {
     let words = wordsWithoutWrappers
     let arguments = words.dropFirst()
     guard words.first == "git" else { return words }
@@ -101,7 +101,7 @@ extension ShellLine.Command {
 
   /// The command line after the option `-c` of a shell, or `nil` if the command starts no shell in this way.
   fileprivate var script: String? {
-    let words = unwrapped
+    let words = unwrappedWords
     guard let program = words.first, Self.shells.contains(program),
       let flagIndex = words.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") })
     else { return nil }

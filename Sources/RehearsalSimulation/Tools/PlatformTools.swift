@@ -26,7 +26,8 @@ package struct PlatformTools: Sendable {
   ///
   /// The main tool is the first tool of the kind that is not removed and is not an alias.
   package func tool(of kind: ToolTable.Kind) -> ToolTable.Tool? {
-    kind == .other ? nil : tools.first { $0.kind == kind && $0.removedIn == nil && $0.alias == nil }
+    kind == .other
+      ? nil : tools.first { $0.kind == kind && $0.removedIn == nil && $0.mainName == nil }
   }
 
   /// Adds a tool, or returns false if the platform already has a tool with that name.

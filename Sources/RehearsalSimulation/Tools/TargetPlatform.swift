@@ -63,7 +63,7 @@ package struct TargetPlatform: Sendable {
   package var tools: [ToolTable.Tool] { platform.tools.filter(isAvailable) }
 
   /// Returns the status of an entry in a contract's list of tools, such as `Bash(pytest:*)`.
-  package func standing(of entry: String) -> ToolStatus {
+  package func status(of entry: String) -> ToolStatus {
     let name = ToolTable.nameWithoutLimits(of: entry)
     if name == "*" || name.hasPrefix("mcp__") { return .available }
     if let tool = platform.tool(named: name) { return standing(of: tool) }
@@ -116,7 +116,7 @@ package struct TargetPlatform: Sendable {
 
   /// Returns the tool that an alias stands for, or the given tool if it is not an alias.
   private func original(of tool: ToolTable.Tool) -> ToolTable.Tool {
-    tool.alias.flatMap(platform.tool) ?? tool
+    tool.mainName.flatMap(platform.tool) ?? tool
   }
 
   /// Returns the version in which a tool was removed, or `nil` if the target version still has the tool.
@@ -126,7 +126,7 @@ package struct TargetPlatform: Sendable {
 
   /// Returns the version in which a tool is introduced, or `nil` if the target version already has the tool.
   private func introductionVersion(of tool: ToolTable.Tool) -> ToolVersion? {
-    tool.since.flatMap { version?.isAtLeast($0) ?? true ? nil : $0 }
+    tool.introducedIn.flatMap { version?.isAtLeast($0) ?? true ? nil : $0 }
   }
 
   /// Returns the name of the tool that took the place of a removed tool, or `nil` if no tool did.
@@ -157,7 +157,7 @@ package struct TargetPlatform: Sendable {
     let availableTools = platform.tools.filter { isAvailable($0) && $0.name != tool.name }
     return
       (availableTools.first { $0.name.lowercased() == foldedName }
-      ?? availableTools.first { $0.kind == tool.kind && $0.alias == nil && !$0.isSet }
+      ?? availableTools.first { $0.kind == tool.kind && $0.mainName == nil && !$0.isSet }
       ?? availableTools.first { $0.kind == tool.kind })?.name
   }
 }

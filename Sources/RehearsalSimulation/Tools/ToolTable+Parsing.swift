@@ -126,10 +126,10 @@ private struct ToolTableLine {
     while let attribute = next() {
       switch attribute.text {
       case "set": tool.isSet = true
-      case "since": tool.since = try version(after: attribute)
+      case "since": tool.introducedIn = try version(after: attribute)
       case "until": tool.removedIn = try version(after: attribute)
       case "now": tool.successor = try argument(after: attribute).text
-      case "is": tool.alias = try argument(after: attribute).text
+      case "is": tool.mainName = try argument(after: attribute).text
       default:
         throw error(
           at: attribute,

@@ -18,13 +18,13 @@ package struct ToolTable: Sendable {
     package var name: String
     package var kind: Kind
     /// The first version of the platform that has the tool, or `nil` if that version is not known.
-    package var since: ToolVersion?
+    package var introducedIn: ToolVersion?
     /// The first version of the platform that no longer has the tool, or `nil` if the tool was not removed.
     package var removedIn: ToolVersion?
     /// The name of the tool that took the place of this tool, or `nil` if no tool did.
     package var successor: String?
     /// The main name of the tool if `name` is an alias, and `nil` otherwise.
-    package var alias: String?
+    package var mainName: String?
     /// Whether the name stands for a set of several tools.
     package var isSet = false
   }
@@ -87,11 +87,11 @@ package struct ToolTable: Sendable {
 extension ToolTable {
   /// The names of the reference platform's tools, without removed tools and aliases.
   package var referenceTools: [String] {
-    referencePlatform.tools.filter { $0.removedIn == nil && $0.alias == nil }.map(\.name)
+    referencePlatform.tools.filter { $0.removedIn == nil && $0.mainName == nil }.map(\.name)
   }
 
   /// Returns whether a name belongs to a tool of an MCP server, or to any version of the reference platform.
-  package func isKnown(_ tool: String) -> Bool {
+  package func isKnownToReferencePlatform(_ tool: String) -> Bool {
     let toolName = Self.nameWithoutLimits(of: tool)
     return toolName == "*" || referencePlatform.tool(named: toolName) != nil
       || toolName.hasPrefix("mcp__")
@@ -103,12 +103,12 @@ extension ToolTable {
   /// server, such as `mcp__server__Read`, only the last part of the name is looked up.
   package func referenceName(of tool: String) -> String {
     let toolName = Self.nameWithoutLimits(of: tool)
-    if let tool = referencePlatform.tool(named: toolName) { return tool.alias ?? tool.name }
+    if let tool = referencePlatform.tool(named: toolName) { return tool.mainName ?? tool.name }
     let ownName =
       toolName.hasPrefix("mcp__")
       ? String(toolName.dropFirst(Self.serverPrefixLength(of: toolName))) : toolName
     guard let (platform, tool) = anyTool(named: ownName) else { return toolName }
-    if platform.id == Self.referencePlatformID { return tool.alias ?? tool.name }
+    if platform.id == Self.referencePlatformID { return tool.mainName ?? tool.name }
     return referencePlatform.tool(of: tool.kind)?.name ?? toolName
   }
 

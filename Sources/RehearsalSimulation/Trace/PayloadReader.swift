@@ -72,10 +72,10 @@ extension Handoff {
       sender: isReceiver ? otherAgent : agent,
       receiver: isReceiver ? agent : otherAgent,
       task: task,
-      content: Handoff.noContent,
+      contentIndex: Handoff.noContentIndex,
       round: UInt16(truncatingIfNeeded: packedFields >> 16),
       intent: intent,
-      copy: UInt8(truncatingIfNeeded: packedFields >> 8)
+      copyNumber: UInt8(truncatingIfNeeded: packedFields >> 8)
     )
     return (handoff, Int64(packedFields >> 32))
   }

@@ -211,6 +211,6 @@ extension Handoff {
   /// and the code of the intent.
   @inline(__always)
   func packedFields(items itemCount: Int) -> Int64 {
-    Int64(itemCount) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)
+    Int64(itemCount) << 32 | Int64(round) << 16 | Int64(copyNumber) << 8 | Int64(intent.code)
   }
 }

@@ -107,7 +107,8 @@ extension Event {
       return handoff.line(in: plan) + itemList
     case .handoffDelivered(let handoff, let routed):
       let routingNote = routed > 0 ? " after \(VirtualTime(routed)) at the orchestrator" : ""
-      return "\(handoff.line(in: plan))  taken up\(handoff.copy > 0 ? " again" : "")\(routingNote)"
+      return
+        "\(handoff.line(in: plan))  taken up\(handoff.copyNumber > 0 ? " again" : "")\(routingNote)"
     case .handoffLost(let handoff, let fault): return "\(handoff.line(in: plan))  lost by \(fault)"
     case .handoffDuplicated(let handoff, let fault):
       return "\(handoff.line(in: plan))  duplicated by \(fault)"
@@ -138,7 +139,7 @@ extension Event {
   }
 }
 
-extension Event.Unread {
+extension Event.UnreadReason {
   /// The reason in words that can end a sentence, such as `the receiver is away`.
   package var explanation: String {
     switch self {

@@ -23,7 +23,7 @@ struct ClaimAudit {
   }
 
   private mutating func note(
-    _ claim: Event.Claim,
+    _ claim: Event.ClaimResult,
     of task: TaskID,
     by agent: AgentID,
     _ found: inout [String]

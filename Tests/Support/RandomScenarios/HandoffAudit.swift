@@ -27,7 +27,7 @@ struct HandoffAudit {
   }
 
   private static func key(_ handoff: Handoff) -> UInt64 {
-    UInt64(handoff.id.rawValue) << 8 | UInt64(handoff.copy)
+    UInt64(handoff.id.rawValue) << 8 | UInt64(handoff.copyNumber)
   }
 
   mutating func observe(_ event: borrowing Event, _ found: inout [String]) {
@@ -89,7 +89,7 @@ struct HandoffAudit {
       found.append(
         "handoff \(handoff.id.rawValue) is neither delivered nor lost: "
           + "\(plan.name(of: handoff.sender)) -> \(plan.name(of: handoff.receiver)): "
-          + "\(handoff.intent.rawValue) \(plan.name(of: handoff.task)), copy \(handoff.copy)"
+          + "\(handoff.intent.rawValue) \(plan.name(of: handoff.task)), copy \(handoff.copyNumber)"
       )
     }
   }

@@ -19,7 +19,7 @@ struct ChartSections {
     guard !comparison.scenarios.isEmpty else { return [] }
     let findingsWithMargin = comparison.findings.filter { $0.margin != nil }
     let differingFindings = comparison.findings.filter { finding in
-      finding.margin == nil && finding.byScenario.contains { $0.difference != 0 }
+      finding.margin == nil && finding.estimatesByScenario.contains { $0.difference != 0 }
     }
     return (findingsWithMargin + differingFindings).prefix(Self.metricLimit).map(section)
   }
@@ -42,7 +42,7 @@ struct ChartSections {
   /// Returns a convergence plot for each scenario, or a single plot if the estimates of all scenarios are pooled.
   private func convergencePlots(of finding: MetricFinding) -> [ReportSection.Chart] {
     let scenarios = comparison.scenarios
-    guard finding.pooled == nil else {
+    guard finding.pooledEstimate == nil else {
       return [
         ReportSection.Chart(
           caption: "How the interval narrows: all scenarios",

@@ -33,13 +33,13 @@ struct ConvergencePlot: Figure {
       title: "\(metric.rawValue), the interval of B - A by pairs"
     )
     for mark in axis.marks(5, isTime: metric.unit == .time) {
-      drawing.line(120, axis.coordinate(of: mark), 820, axis.coordinate(of: mark), "life")
-      drawing.text(metric.words(ofDifference: mark), 112, axis.coordinate(of: mark) + 4, "end")
+      drawing.addLine(120, axis.coordinate(of: mark), 820, axis.coordinate(of: mark), "life")
+      drawing.addText(metric.formatted(difference: mark), 112, axis.coordinate(of: mark) + 4, "end")
     }
     let xCoordinate = { (pairs: Int) in 120 + 700 * Double(pairs) / Double(pairCount) }
-    drawing.line(120, axis.coordinate(of: 0), 820, axis.coordinate(of: 0), "zero")
+    drawing.addLine(120, axis.coordinate(of: 0), 820, axis.coordinate(of: 0), "zero")
     if let signedMargin {
-      drawing.line(
+      drawing.addLine(
         120,
         axis.coordinate(of: signedMargin),
         820,
@@ -50,20 +50,20 @@ struct ConvergencePlot: Figure {
     for point in points {
       let x = xCoordinate(point.pairs)
       let interval = point.estimate.interval
-      drawing.line(
+      drawing.addLine(
         x,
         axis.coordinate(of: interval.low),
         x,
         axis.coordinate(of: interval.high),
         "mark"
       )
-      drawing.dot(x, axis.coordinate(of: point.estimate.difference), "mark")
+      drawing.addDot(x, axis.coordinate(of: point.estimate.difference), "mark")
     }
     if let signedMargin {
-      drawing.text("margin", 858, axis.coordinate(of: signedMargin) - 4, "end", "label bad")
+      drawing.addText("margin", 858, axis.coordinate(of: signedMargin) - 4, "end", "label bad")
     }
-    drawing.text("\(points[0].pairs) pairs", xCoordinate(points[0].pairs), 228, "middle")
-    drawing.text("\(pairCount) pairs", 820, 228, "end")
+    drawing.addText("\(points[0].pairs) pairs", xCoordinate(points[0].pairs), 228, "middle")
+    drawing.addText("\(pairCount) pairs", 820, 228, "end")
     return drawing.svg
   }
 }

@@ -48,10 +48,10 @@ struct DifferenceHistogram: Figure {
       let left = axis.coordinate(of: minimum + Double(barIndex) * barWidth)
       let right = axis.coordinate(of: minimum + Double(barIndex + 1) * barWidth)
       let height = 140 * Double(count) / greatestCount
-      drawing.box(left, 155 - height, right - left - 1, height, "bar")
+      drawing.addBox(left, 155 - height, right - left - 1, height, "bar")
     }
-    drawing.line(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), 158, "zero")
-    drawing.text("\(counts.max() ?? 0) pairs", 92, 24, "end")
+    drawing.addLine(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), 158, "zero")
+    drawing.addText("\(counts.max() ?? 0) pairs", 92, 24, "end")
     return drawing.svg
   }
 }

@@ -16,21 +16,22 @@ struct Drawing {
     self.title = title
   }
 
-  mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
+  mutating func addLine(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
     elements.append(
       "<line class=\"\(style)\" x1=\"\(Self.coordinate(x1))\" y1=\"\(Self.coordinate(y1))\" x2=\"\(Self.coordinate(x2))\" "
         + "y2=\"\(Self.coordinate(y2))\"/>"
     )
   }
 
-  mutating func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String) {
+  mutating func addBox(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String)
+  {
     elements.append(
       "<rect class=\"\(style)\" x=\"\(Self.coordinate(x))\" y=\"\(Self.coordinate(y))\" "
         + "width=\"\(Self.coordinate(max(0, width)))\" height=\"\(Self.coordinate(max(0, height)))\"/>"
     )
   }
 
-  mutating func dot(_ x: Double, _ y: Double, _ style: String) {
+  mutating func addDot(_ x: Double, _ y: Double, _ style: String) {
     elements.append(
       "<circle class=\"\(style)\" cx=\"\(Self.coordinate(x))\" cy=\"\(Self.coordinate(y))\" r=\"4\"/>"
     )
@@ -39,7 +40,7 @@ struct Drawing {
   /// Adds a text at the point (`x`, `y`).
   ///
   /// `anchor` says which part of the text is at the point: its `start`, its `middle` or its `end`.
-  mutating func text(
+  mutating func addText(
     _ content: String,
     _ x: Double,
     _ y: Double,

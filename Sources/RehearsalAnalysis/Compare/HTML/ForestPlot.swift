@@ -17,8 +17,11 @@ struct ForestPlot: Figure {
 
   var element: String? {
     let rows =
-      zip(scenarioPaths, finding.byScenario).map { (name: $0, estimate: $1, style: "mark") }
-      + (finding.pooled.map { [(name: "all scenarios", estimate: $0, style: "pooled")] } ?? [])
+      zip(scenarioPaths, finding.estimatesByScenario).map {
+        (name: $0, estimate: $1, style: "mark")
+      }
+      + (finding.pooledEstimate.map { [(name: "all scenarios", estimate: $0, style: "pooled")] }
+        ?? [])
     let metric = finding.metric
     let height = Double(rows.count) * 26 + 62
     let bottom = height - 46
@@ -34,9 +37,9 @@ struct ForestPlot: Figure {
     }
     let axis = Axis(numbers + (signedMargin.map { [$0] } ?? []), from: 320, to: 640)
     drawing.drawScale(of: metric, axis, at: bottom)
-    drawing.line(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), bottom, "zero")
+    drawing.addLine(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), bottom, "zero")
     if let signedMargin {
-      drawing.line(
+      drawing.addLine(
         axis.coordinate(of: signedMargin),
         8,
         axis.coordinate(of: signedMargin),
@@ -46,22 +49,22 @@ struct ForestPlot: Figure {
     }
     for (index, row) in rows.enumerated() {
       let rowMiddle = Double(index) * 26 + 26
-      drawing.text(Self.shortened(row.name), 310, rowMiddle + 4, "end")
-      drawing.line(
+      drawing.addText(Self.shortened(row.name), 310, rowMiddle + 4, "end")
+      drawing.addLine(
         axis.coordinate(of: row.estimate.interval.low),
         rowMiddle,
         axis.coordinate(of: row.estimate.interval.high),
         rowMiddle,
         row.style
       )
-      drawing.dot(axis.coordinate(of: row.estimate.difference), rowMiddle, row.style)
-      drawing.text(metric.words(row.estimate.interval), 652, rowMiddle + 4)
+      drawing.addDot(axis.coordinate(of: row.estimate.difference), rowMiddle, row.style)
+      drawing.addText(metric.formatted(row.estimate.interval), 652, rowMiddle + 4)
     }
     let (wordForLess, wordForMore) = metric.moreIsBetter ? ("worse", "better") : ("better", "worse")
-    drawing.text("\u{2190} B is \(wordForLess)", axis.coordinate(of: 0) - 12, height - 4, "end")
-    drawing.text("B is \(wordForMore) \u{2192}", axis.coordinate(of: 0) + 12, height - 4)
+    drawing.addText("\u{2190} B is \(wordForLess)", axis.coordinate(of: 0) - 12, height - 4, "end")
+    drawing.addText("B is \(wordForMore) \u{2192}", axis.coordinate(of: 0) + 12, height - 4)
     if let signedMargin {
-      drawing.text("margin", axis.coordinate(of: signedMargin), 6, "middle", "label bad")
+      drawing.addText("margin", axis.coordinate(of: signedMargin), 6, "middle", "label bad")
     }
     return drawing.svg
   }
@@ -78,8 +81,8 @@ extension Drawing {
   /// Draws a horizontal scale for differences in a metric, with a vertical line at each mark.
   mutating func drawScale(of metric: Metric, _ axis: Axis, at y: Double) {
     for mark in axis.marks(4, isTime: metric.unit == .time) {
-      line(axis.coordinate(of: mark), 10, axis.coordinate(of: mark), y, "life")
-      text(metric.words(ofDifference: mark), axis.coordinate(of: mark), y + 16, "middle")
+      addLine(axis.coordinate(of: mark), 10, axis.coordinate(of: mark), y, "life")
+      addText(metric.formatted(difference: mark), axis.coordinate(of: mark), y + 16, "middle")
     }
   }
 }

@@ -61,7 +61,7 @@ struct NumberRangeKeys: KeySet {
   let atLeast = Key("at-least", .percentage, "the least value in the range")
   let below = Key("below", .percentage, "the value that all values in the range are below")
 
-  var count: ClosedRange<Int>? { 1...2 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
 }
 
 /// The keys of an act in a script.
@@ -109,19 +109,19 @@ struct ActKeys: KeySet {
   let claim = Key("claim", .text, "claims that a tool did something; the value is the tool's name")
   let promise = Key("promise", .text, "promises to do something later")
 
-  var count: ClosedRange<Int>? { 1...3 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...3 }
 }
 
 /// The keys of the act `wait`, with which a session waits for the answers to its calls.
 struct JoinKeys: KeySet {
-  let need = Key(
+  let neededAnswers = Key(
     "of",
     .either(.integer(1...1_000), .choice(AnswerCountWord.self)),
     "how many answers the session waits for; `all` if left out"
   )
   let within = Key("within", .duration, "how long the session waits at most")
 
-  var count: ClosedRange<Int>? { 1...2 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
 }
 
 /// The words for how many answers a session waits for.
@@ -137,7 +137,7 @@ struct CancelActKeys: KeySet {
   let task = Key("task", .task, "the task that is cancelled")
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
 
-  var count: ClosedRange<Int>? { 1...1 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...1 }
 }
 
 struct DecisionKeys: KeySet {
@@ -189,7 +189,7 @@ struct ScriptedHandoffKeys: KeySet {
   let text = Key(ActKeys.textName, .text, "the text of the message, with `inform`")
 
   var declarations: [KeyDeclaration] { receiverKeys.map(\.key) + [inform, absent, task, text] }
-  var count: ClosedRange<Int>? { 1...4 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...4 }
 }
 
 extension ValueType where Value == Int {

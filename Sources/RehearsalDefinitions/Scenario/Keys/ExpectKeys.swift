@@ -55,7 +55,7 @@ struct ExpectKeys: KeySet {
     .table(.object(NumberKeys())),
     "the expected ranges of metrics, over all runs"
   )
-  let ends = Key("ends", .choice(Expectations.End.self), "how the run ends")
+  let ends = Key("ends", .choice(Expectations.RequiredEnding.self), "how the run ends")
 }
 
 struct OutcomeKeys: KeySet {
@@ -71,7 +71,7 @@ struct ViolationsKeys: KeySet {
   )
   let include = Key("include", .violations, "at least these violations")
 
-  var count: ClosedRange<Int>? { 1...1 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...1 }
 }
 
 struct ViolationKeys: KeySet {
@@ -113,7 +113,7 @@ struct SequenceKeys: KeySet {
   }
 
   var declarations: [KeyDeclaration] { modeKeys.map(\.key) }
-  var count: ClosedRange<Int>? { 1...1 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...1 }
 }
 
 /// The keys that select events of a run by kind, agent and task.
@@ -125,7 +125,11 @@ struct WitnessKeys: KeySet {
 
 struct EventLimitKeys: KeySet {
   let witness = WitnessKeys()
-  let most = Key.required("count", .integer(0...1_000_000_000), "the maximum number of times")
+  let maximumCount = Key.required(
+    "count",
+    .integer(0...1_000_000_000),
+    "the maximum number of times"
+  )
 }
 
 struct LeadsToKeys: KeySet {
@@ -154,16 +158,16 @@ struct BeforeKeys: KeySet {
 struct NumberKeys: KeySet {
   let range = RangeKeys()
   let median = Key("p50", .object(RangeKeys()), "the range of the median over the runs")
-  let ninetieth = Key("p90", .object(RangeKeys()), "the range of the 90th percentile")
-  let ninetyFifth = Key("p95", .object(RangeKeys()), "the range of the 95th percentile")
-  let ninetyNinth = Key("p99", .object(RangeKeys()), "the range of the 99th percentile")
+  let ninetiethPercentile = Key("p90", .object(RangeKeys()), "the range of the 90th percentile")
+  let ninetyFifthPercentile = Key("p95", .object(RangeKeys()), "the range of the 95th percentile")
+  let ninetyNinthPercentile = Key("p99", .object(RangeKeys()), "the range of the 99th percentile")
 
-  var count: ClosedRange<Int>? { 1...6 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...6 }
 }
 
 struct RangeKeys: KeySet {
-  let least = Key("at-least", .amount(), "the minimum")
-  let most = Key("at-most", .amount(isOftenSmall: true), "the maximum")
+  let minimum = Key("at-least", .amount(), "the minimum")
+  let maximum = Key("at-most", .amount(isOftenSmall: true), "the maximum")
   let middle = Key("is", .amount(), "the expected value; needs `within`")
   let tolerance = Key("within", .amount(isOftenSmall: true), "the maximum difference from `is`")
 }

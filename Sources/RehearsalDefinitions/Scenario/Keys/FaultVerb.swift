@@ -28,7 +28,7 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
   /// The parser of the value of the verb's key.
   ///
   /// If the value is invalid, the parser adds an error and returns `nil`.
-  let read: @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?
+  let parse: @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?
   /// The function that creates the verb from the key `misconduct` of a model.
   ///
   /// The value is `nil` if a model cannot have the verb under this key.
@@ -38,10 +38,10 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     name: String,
     about: String,
     shape: Shape,
-    read: @escaping @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?,
+    parse: @escaping @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?,
     misconduct: Misconduct?
   ) {
-    self.read = read
+    self.parse = parse
     self.misconduct = misconduct
     super.init(name, shape, isRequired: false, about)
   }
@@ -59,18 +59,18 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     _ about: String,
     _ effect: @escaping HandoffEffectMaker<OwnKeys>
   ) -> FaultVerb {
-    let type = MappingType(HandoffFaultKeys(own: ownKeys))
+    let type = MappingType(HandoffFaultKeys(ownKeys: ownKeys))
     return FaultVerb(
       name: name,
       about: about,
       shape: .object(type.shape),
-      read: { value, faults in
+      parse: { value, faults in
         guard let entry = faults.valueReader.mapping(value, name, type) else { return nil }
-        var pattern = faults.handoffs(entry.part(\.pattern))
-        guard let effect = effect(entry.part(\.own), &faults) else { return nil }
+        var pattern = faults.handoffPattern(entry.restricted(to: \.pattern))
+        guard let effect = effect(entry.restricted(to: \.ownKeys), &faults) else { return nil }
         pattern.intent = pattern.intent ?? effect.intent
         let verb = Fault.Verb.handoff(effect, pattern)
-        return (verb, faults.occurrence(entry.part(\.occurrence), verb))
+        return (verb, faults.occurrence(entry.restricted(to: \.occurrence), verb))
       },
       misconduct: nil
     )
@@ -135,7 +135,7 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     _ make:
       @escaping @Sendable (Fault.SessionPattern, Mapping<OwnKeys>, inout FaultReader) -> Fault.Verb?
   ) -> FaultVerb {
-    let type = MappingType(SessionFaultKeys(own: ownKeys))
+    let type = MappingType(SessionFaultKeys(ownKeys: ownKeys))
     let hasRequiredKeys = ownKeys.declarations.contains(where: \.isRequired)
     let misconduct: Misconduct = { agent, location, faults in
       guard !ofJudges || faults.isJudge(agent, name, at: location) else { return nil }
@@ -146,15 +146,15 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
       name: name,
       about: about,
       shape: .object(type.shape),
-      read: { value, faults in
+      parse: { value, faults in
         guard let entry = faults.valueReader.mapping(value, name, type) else { return nil }
-        let keys = entry.part(\.pattern)
-        guard let pattern = faults.sessions(keys) else { return nil }
+        let keys = entry.restricted(to: \.pattern)
+        guard let pattern = faults.sessionPattern(keys) else { return nil }
         if ofJudges, !faults.isJudge(pattern.agent, name, at: keys.location(of: \.agent)) {
           return nil
         }
-        guard let verb = make(pattern, entry.part(\.own), &faults) else { return nil }
-        return (verb, faults.occurrence(entry.part(\.occurrence), verb))
+        guard let verb = make(pattern, entry.restricted(to: \.ownKeys), &faults) else { return nil }
+        return (verb, faults.occurrence(entry.restricted(to: \.occurrence), verb))
       },
       misconduct: isMisconduct && !hasRequiredKeys ? misconduct : nil
     )
@@ -172,7 +172,7 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
       name: name,
       about: about,
       shape: .object(type.shape),
-      read: { value, faults in
+      parse: { value, faults in
         faults.valueReader.mapping(value, name, type).flatMap { make($0, &faults) }
       },
       misconduct: nil
@@ -200,7 +200,7 @@ struct FaultKeys: KeySet {
   )
 
   var declarations: [KeyDeclaration] { storedDeclarations + FaultVerb.all }
-  var count: ClosedRange<Int>? { 2...4 }
+  var allowedKeyCounts: ClosedRange<Int>? { 2...4 }
 }
 
 struct DuringKeys: KeySet {
@@ -216,21 +216,21 @@ struct DuringKeys: KeySet {
     "the time from which the fault can no longer strike; the default is never"
   )
 
-  var count: ClosedRange<Int>? { 1...2 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
 }
 
 /// The keys in the value of a verb for handoffs, such as `from` and `nth`.
 struct HandoffFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = HandoffPatternKeys()
   let occurrence = OccurrenceKeys()
-  let own: OwnKeys
+  let ownKeys: OwnKeys
 }
 
 /// The keys in the value of a verb for sessions, such as `agent` and `nth`.
 struct SessionFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = SessionPatternKeys()
   let occurrence = OccurrenceKeys()
-  let own: OwnKeys
+  let ownKeys: OwnKeys
 }
 
 struct HandoffPatternKeys: KeySet {
@@ -277,12 +277,12 @@ enum CrashScope: String, CaseIterable {
 struct CrashKeys: KeySet {
   let before = Key(
     "before",
-    .choice(Event.Name.self, offering: Fault.Moment.events),
+    .choice(Event.Name.self, offering: Fault.Moment.sessionEvents),
     "the agent crashes before the session's first event of this kind"
   )
   let after = Key(
     "after",
-    .choice(Event.Name.self, offering: Fault.Moment.events),
+    .choice(Event.Name.self, offering: Fault.Moment.sessionEvents),
     "the agent crashes after the session's first event of this kind"
   )
   let scope = Key(

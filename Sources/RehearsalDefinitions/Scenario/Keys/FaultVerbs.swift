@@ -54,7 +54,7 @@ extension FaultVerb {
       ),
       "a handoff arrives at the wrong receiver"
     ) { ownKeys, faults in
-      ownKeys.value(\.key).map { .misroute(to: faults.agentOrMention($0)) }
+      ownKeys.value(\.key).map { .misroute(to: faults.agentOrAbsentName($0)) }
     },
     .handoffs(
       "race",
@@ -67,7 +67,7 @@ extension FaultVerb {
       ),
       "another agent claims a task from the shared list at the same time"
     ) { ownKeys, faults in
-      guard let name = ownKeys.unread(\.key) else { return .race(by: nil) }
+      guard let name = ownKeys.unparsed(\.key) else { return .race(by: nil) }
       return faults.names.agent(name).map { .race(by: $0) }
     },
     .withoutPattern(
@@ -134,7 +134,7 @@ extension FaultVerb {
       SingleKey(Key.required("path", .path, "the path that the agent writes")),
       "an agent writes a path that its task does not ask for"
     ) { _, ownKeys, _ in
-      ownKeys.unread(\.key)?.projectPath().map { .scopeCreep(path: $0) }
+      ownKeys.unparsed(\.key)?.projectPath().map { .scopeCreep(path: $0) }
     },
     .sessions("false-done", "an agent reports work that it did not do", .falseDone),
     .sessions("no-op", "an agent writes and runs nothing, but reports and hands off work", .noOp),
@@ -155,7 +155,7 @@ extension FaultVerb {
       SingleKey(Key.required("deliverable", .text, "the deliverable that the agent omits")),
       "an agent omits a deliverable from its report"
     ) { agent, ownKeys, faults in
-      ownKeys.unread(\.key).flatMap {
+      ownKeys.unparsed(\.key).flatMap {
         faults.promisedDeliverable($0, by: agent, at: ownKeys.location(of: \.key))
       }
       .map { .omit(deliverable: $0) }
@@ -217,7 +217,7 @@ extension FaultVerb {
       SingleKey(Key.required("path", .path, "the path that the agent overwrites")),
       "an agent overwrites what others wrote since its session began"
     ) { _, ownKeys, _ in
-      ownKeys.unread(\.key)?.projectPath().map { .lostUpdate(path: $0) }
+      ownKeys.unparsed(\.key)?.projectPath().map { .lostUpdate(path: $0) }
     },
     .sessions(
       "reset",
@@ -268,7 +268,7 @@ public enum FaultVerbs {
   public static let all: [Entry] = FaultVerb.all.map { verb in
     Entry(
       verb: verb.name,
-      about: verb.about,
+      about: verb.meaning,
       keys: verb.keys.filter { !occurrenceKeys.contains($0) }
     )
   }

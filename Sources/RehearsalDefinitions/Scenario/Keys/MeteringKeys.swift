@@ -50,7 +50,7 @@ struct AmountKeys: KeySet {
   let tokens = Key("tokens", .count(from: 1), "the number of tokens")
   let cost = Key("cost", .decimal, "the cost, in the currency of the prices")
 
-  var count: ClosedRange<Int>? { 1...2 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
 }
 
 /// The keys of the budget: the limits on what the sessions of a run may spend in total.

@@ -119,7 +119,7 @@ struct DistributionKeys: KeySet {
     )
   }
 
-  var count: ClosedRange<Int>? { 1...2 }
+  var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
 }
 
 extension ValueType where Value == Either<Int64, Mapping<DistributionKeys>> {

@@ -201,7 +201,7 @@ struct ClaimKeys: KeySet {
   let takes = DefaultKey(
     "takes",
     .duration,
-    default: Platform.ClaimRule().takes,
+    default: Platform.ClaimRule().claimDuration,
     "how long a claim takes after its agent has looked at the list"
   )
   let every = Key(
@@ -215,14 +215,14 @@ struct ClaimKeys: KeySet {
 struct MergeKeys: KeySet {
   let queue = DefaultKey(
     "queue",
-    .choice(Platform.MergeRule.Queue.self),
-    default: Platform.MergeRule().queue,
+    .choice(Platform.MergeRule.Concurrency.self),
+    default: Platform.MergeRule().concurrency,
     "how many merges happen at a time"
   )
   let takes = DefaultKey(
     "takes",
     .duration,
-    default: Platform.MergeRule().takes,
+    default: Platform.MergeRule().mergeDuration,
     "how long a merge takes"
   )
   let conflicts = Key(
@@ -233,7 +233,7 @@ struct MergeKeys: KeySet {
   let unnoticed = DefaultKey(
     "unnoticed",
     .percentage,
-    default: Platform.MergeRule().unnoticed,
+    default: Platform.MergeRule().unnoticedConflictRate,
     "how often a conflict is merged without being noticed, which leaves a flaw"
   )
 
@@ -252,7 +252,7 @@ struct MessageKeys: KeySet {
   let read = DefaultKey(
     "read",
     .choice(Platform.MessageRule.Reading.self),
-    default: Platform.MessageRule().read,
+    default: Platform.MessageRule().reading,
     "where messages wait: in the same queue as work, or in an inbox that an idle agent reads"
   )
   let every = Key(

@@ -71,7 +71,7 @@ extension BehaviourReader {
     case .first(let keys):
       guard let keys = keys.read(), !keys.hasUnknownKey else { return nil }
       var join = Join(within: keys.value(\.within))
-      switch keys.value(\.need) {
+      switch keys.value(\.neededAnswers) {
       case .first(let count): join.neededAnswers = count.read()
       case .second(let word): join.neededAnswers = word.read()?.count
       case nil: break
@@ -82,8 +82,8 @@ extension BehaviourReader {
 
   private mutating func act(_ entry: Mapping<ActKeys>) -> Act? {
     if let skill = entry.value(\.skill) { return .skill(skill) }
-    if let read = entry.unread(\.read) { return read.projectPath().map { .read($0) } }
-    if let write = entry.unread(\.write) { return write.projectPath().map { .write($0) } }
+    if let read = entry.unparsed(\.read) { return read.projectPath().map { .read($0) } }
+    if let write = entry.unparsed(\.write) { return write.projectPath().map { .write($0) } }
     if let command = entry.value(\.command) { return .command(command, succeeds: true) }
     if let tool = entry.value(\.tool) { return .tool(tool) }
     if let cancel = entry.value(\.cancel) { return cancellation(cancel).map { .cancel($0) } }
@@ -119,9 +119,9 @@ extension BehaviourReader {
 
   private func cancellation(_ keys: Mapping<CancelActKeys>) -> Cancellation? {
     if keys.has(\.agent) {
-      return keys.unread(\.agent).flatMap(names.agent).map { .agent($0) }
+      return keys.unparsed(\.agent).flatMap(names.agent).map { .agent($0) }
     }
-    return keys.unread(\.task).flatMap(names.task).map { .task($0) }
+    return keys.unparsed(\.task).flatMap(names.task).map { .task($0) }
   }
 
   /// Returns the handoffs of an element of the list `hands`; empty if the element is invalid.
@@ -134,7 +134,7 @@ extension BehaviourReader {
     let intentKey = entry.keys.receiverKeys.first { entry.has($0.key) }
     let intent = intentKey?.intent ?? .inform
     guard allKeysHaveEffect(entry, intent) else { return [] }
-    let writtenTask = entry.unread(\.task)
+    let writtenTask = entry.unparsed(\.task)
     let task = writtenTask.flatMap(names.task)
     guard writtenTask == nil || task != nil else { return [] }
     if let (_, key) = intentKey {
@@ -164,7 +164,7 @@ extension BehaviourReader {
     guard !entry.has(\.task) || [.assign, .delegate, .inform].contains(intent) else {
       diagnostics.error(
         "`task` can be used only with `assign`, `delegate` and `inform`; remove it",
-        at: entry.unread(\.task)?.location
+        at: entry.unparsed(\.task)?.location
       )
       return false
     }
@@ -186,7 +186,7 @@ extension BehaviourReader {
     let additionalKeys = [
       ActKeys.absentName, ActKeys.countName, ActKeys.textName, ScriptedHandoffKeys.taskName,
     ]
-    let keys = entry.writtenKeys.filter { !additionalKeys.contains($0) }
+    let keys = entry.presentKeyNames.filter { !additionalKeys.contains($0) }
     guard keys.count != 1 else { return true }
     let listedKeys = keys.map { "`\($0)`" }.joined(separator: " and ")
     diagnostics.error(

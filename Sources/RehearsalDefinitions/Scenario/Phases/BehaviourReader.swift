@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// A parser of the agents' scripts in a scenario and its configurations.
 struct BehaviourReader {
   /// The scripts of agents, each with how directly the file names the agent.
-  typealias Scripts = [(name: String, nearness: NameTable.Directness, behaviour: Behaviour)]
+  typealias Scripts = [(name: String, directness: NameTable.Directness, behaviour: Behaviour)]
 
   let layers: [Layer]
   var names: NameTable
@@ -55,7 +55,7 @@ struct BehaviourReader {
     mutating func add(_ newScripts: Scripts) {
       for newScript in newScripts {
         if let index = indices[newScript.name], let script = scripts[index] {
-          guard newScript.nearness >= script.nearness else { continue }
+          guard newScript.directness >= script.directness else { continue }
           scripts[index] = nil
         }
         indices[newScript.name] = scripts.count
@@ -71,7 +71,7 @@ struct BehaviourReader {
     for entry in layer.behaviour?.read() ?? [] {
       guard let group = names.agentGroup(entry.name, at: entry.location) else { continue }
       let clauses = (entry.value.read() ?? []).compactMap { clause($0) }
-      scripts.add(group.names.map { ($0, group.nearness, Behaviour(clauses: clauses)) })
+      scripts.add(group.names.map { ($0, group.directness, Behaviour(clauses: clauses)) })
     }
     return scripts
   }
@@ -81,17 +81,17 @@ struct BehaviourReader {
     var clause = Clause(location: value.location)
     if let when = entry.value(\.when) {
       guard let condition = condition(when) else { return nil }
-      clause.when = condition
+      clause.condition = condition
     }
     clause.duration = entry.value(\.takes)
     clause.tokens = entry.value(\.spends)
-    clause.acts = entry.unread(\.does).map { $0.all().flatMap { acts($0) } }
+    clause.acts = entry.unparsed(\.does).map { $0.validElements().flatMap { acts($0) } }
     if let acts = clause.acts { checkWaits(acts, at: entry.location(of: \.does)) }
-    clause.reports = entry.unread(\.reports).map {
+    clause.reportedNumbers = entry.unparsed(\.reports).map {
       ($0.read() ?? []).compactMap { measurement($0) }
     }
-    clause.decides = entry.value(\.decides).flatMap { decision($0) }
-    clause.handoffs = entry.unread(\.hands).map { $0.all().flatMap { handoffs($0) } }
+    clause.scriptedDecision = entry.value(\.decides).flatMap { decision($0) }
+    clause.handoffs = entry.unparsed(\.hands).map { $0.validElements().flatMap { handoffs($0) } }
     clause.announceCreations()
     clause.maximumUses = entry.value(\.times)
     return clause
@@ -103,8 +103,8 @@ struct BehaviourReader {
   private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)
-    condition.task = when.unread(\.task).flatMap { names.task($0) }
-    condition.sender = when.unread(\.sender).flatMap { names.agent($0) }
+    condition.task = when.unparsed(\.task).flatMap { names.task($0) }
+    condition.sender = when.unparsed(\.sender).flatMap { names.agent($0) }
     condition.round = when.value(\.round)
     if let attempt = when.value(\.attempt) {
       if let round = condition.round, round != attempt - 1 {
@@ -116,8 +116,8 @@ struct BehaviourReader {
       condition.round = attempt - 1
     }
     condition.decision = when.value(\.decision)
-    condition.defect = when.value(\.defect)
-    condition.reports = when.elements(\.reports).compactMap(range)
+    condition.defectCategory = when.value(\.defect)
+    condition.reportedRanges = when.elements(\.reports).compactMap(range)
     let canMatch =
       (condition.task != nil || !when.has(\.task))
       && (condition.sender != nil || !when.has(\.sender))

@@ -53,7 +53,7 @@ struct FaultReader {
       return nil
     }
     guard let id = entry.value(\.id), let verbValue = entry.yaml(verb),
-      let (plannedVerb, occurrence) = verb.read(verbValue, &self)
+      let (plannedVerb, occurrence) = verb.parse(verbValue, &self)
     else { return nil }
     var fault = Fault(id: id, verb: plannedVerb, occurrence: occurrence, location: value.location)
     fault.mayNeverStrike = entry.value(\.mayMiss)
@@ -161,19 +161,19 @@ extension FaultReader {
 // MARK: - Shared keys of verbs
 
 extension FaultReader {
-  func handoffs(_ keys: Mapping<HandoffPatternKeys>) -> Fault.HandoffPattern {
+  func handoffPattern(_ keys: Mapping<HandoffPatternKeys>) -> Fault.HandoffPattern {
     var pattern = Fault.HandoffPattern()
-    pattern.sender = keys.unread(\.sender).flatMap(names.agent)
-    pattern.receiver = keys.unread(\.receiver).flatMap(names.agent)
+    pattern.sender = keys.unparsed(\.sender).flatMap(names.agent)
+    pattern.receiver = keys.unparsed(\.receiver).flatMap(names.agent)
     pattern.intent = keys.value(\.intent)
-    pattern.task = keys.unread(\.task).flatMap(names.task)
+    pattern.task = keys.unparsed(\.task).flatMap(names.task)
     return pattern
   }
 
-  func sessions(_ keys: Mapping<SessionPatternKeys>) -> Fault.SessionPattern? {
-    guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
+  func sessionPattern(_ keys: Mapping<SessionPatternKeys>) -> Fault.SessionPattern? {
+    guard let agent = keys.unparsed(\.agent).flatMap(names.agent) else { return nil }
     var pattern = Fault.SessionPattern(agent: agent)
-    pattern.task = keys.unread(\.task).flatMap(names.task)
+    pattern.task = keys.unparsed(\.task).flatMap(names.task)
     return pattern
   }
 
@@ -221,14 +221,16 @@ extension FaultReader {
     return false
   }
 
-  mutating func agentOrMention(_ name: String) -> AgentID { names.identifierAddingAbsentName(name) }
+  mutating func agentOrAbsentName(_ name: String) -> AgentID {
+    names.identifierAddingAbsentName(name)
+  }
 
   /// Returns the path of the file that a fault with the verb `edit-gate` writes.
   ///
   /// The path is the value of the key `path`. Without this key, it is the path of the first file that states a gate. If
   /// there is no such file, adds an error and returns `nil`.
   func gateFile(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
-    if let path = keys.unread(\.key) { return path.projectPath() }
+    if let path = keys.unparsed(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
     diagnostics.error("no file states a gate; add `path`", at: keys.location)
     return nil
@@ -268,17 +270,17 @@ extension FaultReader {
   /// Parses the verb `cancel`, which cancels the sessions of an agent, or a task.
   mutating func cancel(_ keys: Mapping<CancelFaultKeys>) -> FaultVerb.VerbAndOccurrence? {
     if keys.has(\.agent) {
-      guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
+      guard let agent = keys.unparsed(\.agent).flatMap(names.agent) else { return nil }
       var pattern = Fault.SessionPattern(agent: agent)
-      pattern.task = keys.unread(\.task).flatMap(names.task)
+      pattern.task = keys.unparsed(\.task).flatMap(names.task)
       let verb = Fault.Verb.agent(.cancel, pattern)
-      return (verb, occurrence(keys.part(\.occurrence), verb))
+      return (verb, occurrence(keys.restricted(to: \.occurrence), verb))
     }
     guard keys.has(\.task) else {
       diagnostics.error("`cancel` needs an `agent` or a `task`", at: keys.location)
       return nil
     }
-    let occurrenceKeys = keys.part(\.occurrence)
+    let occurrenceKeys = keys.restricted(to: \.occurrence)
     guard let instant = occurrenceKeys.value(\.at) else {
       diagnostics.error("a task is cancelled `at` an instant; add it", at: keys.location)
       return nil
@@ -289,7 +291,7 @@ extension FaultReader {
         at: keys.location
       )
     }
-    return keys.unread(\.task).flatMap(names.task).map {
+    return keys.unparsed(\.task).flatMap(names.task).map {
       (.platform(.cancel($0)), .at(Instant(nanoseconds: instant)))
     }
   }
@@ -381,8 +383,8 @@ extension FaultReader {
     of keys: Mapping<CrashKeys>
   ) -> Event.Name? {
     guard let event = keys.value(key) else { return nil }
-    if Fault.Moment.events.contains(event) { return event }
-    let eventNames = Fault.Moment.events.map(\.rawValue)
+    if Fault.Moment.sessionEvents.contains(event) { return event }
+    let eventNames = Fault.Moment.sessionEvents.map(\.rawValue)
     diagnostics.error(
       "no session causes the event `\(event.rawValue)`; "
         + Spelling.hint(for: event.rawValue, in: eventNames, kind: "the events are"),

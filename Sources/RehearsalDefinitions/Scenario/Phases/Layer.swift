@@ -32,13 +32,13 @@ struct Layer {
     self.files = files
     self.isConfiguration = isConfiguration
     self.replacesScripts = replacesScripts
-    agents = entry.unread(\.agents)
-    policy = entry.unread(\.policy)
-    platform = entry.unread(\.platform)
-    behaviour = entry.unread(\.behaviour)
-    model = entry.unread(\.model)
-    prices = entry.unread(\.prices)
-    calibration = entry.unread(\.calibration)
+    agents = entry.unparsed(\.agents)
+    policy = entry.unparsed(\.policy)
+    platform = entry.unparsed(\.platform)
+    behaviour = entry.unparsed(\.behaviour)
+    model = entry.unparsed(\.model)
+    prices = entry.unparsed(\.prices)
+    calibration = entry.unparsed(\.calibration)
   }
 }
 

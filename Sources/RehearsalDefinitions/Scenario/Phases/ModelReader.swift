@@ -47,7 +47,7 @@ struct ModelReader {
           ModelEntry(
             name: name,
             agent: agent,
-            directness: group.nearness,
+            directness: group.directness,
             keys: keys,
             files: layer.files
           )
@@ -65,11 +65,11 @@ struct ModelReader {
     let keys = entry.keys
     let spreadReader = SpreadReader(files: entry.files, diagnostics: diagnostics)
     var model = Model()
-    model.takes = keys.unread(\.takes).flatMap(spreadReader.distribution)
+    model.sessionDuration = keys.unparsed(\.takes).flatMap(spreadReader.distribution)
     model.hours = keys.value(\.hours).flatMap(hours)
     model.window = keys.value(\.window).flatMap(window)
-    model.spends = keys.unread(\.spends).flatMap(spreadReader.distribution)
-    model.spendsByAct = keys.elements(\.spendsByAct).compactMap { entry in
+    model.sessionTokens = keys.unparsed(\.spends).flatMap(spreadReader.distribution)
+    model.tokensByAct = keys.elements(\.spendsByAct).compactMap { entry in
       guard let act: Act.Kind = entry.keyChoice(named: "a key of spends-by-act"),
         let tokens = entry.value.read()
       else { return nil }

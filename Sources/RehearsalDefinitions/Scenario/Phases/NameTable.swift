@@ -48,7 +48,7 @@ struct NameTable {
   /// A key can be the name of an agent, a role for all agents with this role, or `*` for all agents with a definition.
   /// If the key applies to no agent, adds an error and returns `nil`.
   func agentGroup(_ name: String, at location: SourceLocation) -> (
-    names: [String], nearness: Directness
+    names: [String], directness: Directness
   )? {
     if roster.agent(name) != nil { return ([name], .name) }
     if name == "*" {
@@ -96,7 +96,7 @@ struct NameTable {
   }
 
   /// Returns the identifier for a name in `absentNames`; `nil` if the name is not there.
-  func identifier(ofMentioned name: String) -> AgentID? {
+  func identifier(ofAbsentName name: String) -> AgentID? {
     absentNameIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
@@ -104,7 +104,7 @@ struct NameTable {
   ///
   /// If no agent has the name, adds the name to `absentNames` and returns an identifier for it.
   mutating func identifierAddingAbsentName(_ name: String) -> AgentID {
-    if let agent = roster.agent(name) ?? identifier(ofMentioned: name) { return agent }
+    if let agent = roster.agent(name) ?? identifier(ofAbsentName: name) { return agent }
     absentNameIndices[name] = absentNames.count
     absentNames.append(name)
     return AgentID(rawValue: UInt32(roster.members.count + absentNames.count - 1))

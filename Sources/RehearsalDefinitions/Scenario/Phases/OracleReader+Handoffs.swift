@@ -37,7 +37,7 @@ extension OracleReader {
       return nil
     }
     guard let sender = names.agent(agentNames[0], at: value.location),
-      let receiver = names.identifier(ofMentioned: agentNames[1])
+      let receiver = names.identifier(ofAbsentName: agentNames[1])
         ?? names.agent(agentNames[1], at: value.location)
     else { return nil }
     var step = Expectations.Step(sender: sender, receiver: receiver, location: value.location)

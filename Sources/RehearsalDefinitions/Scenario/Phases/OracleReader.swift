@@ -9,7 +9,7 @@ struct OracleReader {
   var diagnostics: Diagnostics { names.diagnostics }
 
   func oracle(_ scenario: Mapping<ScenarioKeys>) -> Oracle {
-    if let mustFail = scenario.unread(\.mustFail) {
+    if let mustFail = scenario.unparsed(\.mustFail) {
       if scenario.has(\.expect) {
         diagnostics.error(
           "a scenario has either `expect` or `must-fail`; a canary asserts nothing else",
@@ -43,15 +43,15 @@ struct OracleReader {
       value.read().map { Expectations.Eventually(goal: $0, location: value.location) }
     }
     expectations.atMost = entry.validElements(\.atMost).compactMap(eventLimit)
-    expectations.sometimes = entry.validElements(\.sometimes).compactMap(occasion)
+    expectations.sometimes = entry.validElements(\.sometimes).compactMap(eventPattern)
     expectations.always = entry.elements(\.always).compactMap { value in
       value.read().map { Expectations.Always(invariant: $0, location: value.location) }
     }
     readOrderAssertions(entry, into: &expectations)
     expectations.reachable = entry.elements(\.reachable).compactMap(outcome)
     expectations.numbers = entry.elements(\.numbers).flatMap(numbers)
-    expectations.ends = entry.unread(\.ends).flatMap { value in
-      value.read().map { Expectations.Ends(end: $0, location: value.location) }
+    expectations.ends = entry.unparsed(\.ends).flatMap { value in
+      value.read().map { Expectations.EndingAssertion(end: $0, location: value.location) }
     }
     return expectations
   }
@@ -103,13 +103,13 @@ struct OracleReader {
   private func violation(
     _ value: UnparsedValue<Mapping<ViolationKeys>>
   ) -> Expectations.ViolationPattern? {
-    guard let entry = value.read(), let rule = entry.unread(\.rule).flatMap(rule) else {
+    guard let entry = value.read(), let rule = entry.unparsed(\.rule).flatMap(rule) else {
       return nil
     }
     return Expectations.ViolationPattern(
       rule: rule,
-      agent: entry.unread(\.agent).flatMap(names.agent),
-      task: entry.unread(\.task).flatMap(names.task),
+      agent: entry.unparsed(\.agent).flatMap(names.agent),
+      task: entry.unparsed(\.task).flatMap(names.task),
       location: value.location
     )
   }
@@ -123,17 +123,19 @@ struct OracleReader {
   }
 
   private func eventLimit(_ entry: Mapping<EventLimitKeys>) -> Expectations.EventLimit? {
-    guard let occasion = occasion(entry.part(\.witness)), let count = entry.value(\.most) else {
+    guard let pattern = eventPattern(entry.restricted(to: \.witness)),
+      let count = entry.value(\.maximumCount)
+    else {
       return nil
     }
-    return Expectations.EventLimit(occasion, count: count)
+    return Expectations.EventLimit(pattern, maximumCount: count)
   }
 
-  func occasion(_ entry: Mapping<WitnessKeys>) -> Expectations.Occasion? {
+  func eventPattern(_ entry: Mapping<WitnessKeys>) -> Expectations.EventPattern? {
     guard let event = entry.value(\.event) else { return nil }
-    var occasion = Expectations.Occasion(event: event, location: entry.location)
-    occasion.agent = entry.unread(\.agent).flatMap(names.agent)
-    occasion.task = entry.unread(\.task).flatMap(names.task)
-    return occasion
+    var pattern = Expectations.EventPattern(event: event, location: entry.location)
+    pattern.agent = entry.unparsed(\.agent).flatMap(names.agent)
+    pattern.task = entry.unparsed(\.task).flatMap(names.task)
+    return pattern
   }
 }

@@ -45,7 +45,7 @@ struct PriceReader {
   /// Call this function only if the scenario has no prices. The assertions cannot be evaluated then.
   private func reportCosts(in oracle: Oracle) {
     guard case .expectations(let expectations) = oracle else { return }
-    for bound in expectations.numbers where bound.measure == .cost {
+    for bound in expectations.numbers where bound.quantity == .cost {
       diagnostics.error(
         "no language model has a price; add `prices`",
         at: bound.location
@@ -57,7 +57,7 @@ struct PriceReader {
 extension Plan.Member {
   /// Whether the model or the script of the agent says how many tokens the agent spends.
   fileprivate var statesSpending: Bool {
-    model?.spends != nil || model?.spendsByAct.isEmpty == false
+    model?.sessionTokens != nil || model?.tokensByAct.isEmpty == false
       || behaviour.clauses.contains { $0.tokens != nil }
   }
 }

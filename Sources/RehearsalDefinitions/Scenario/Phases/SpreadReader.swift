@@ -35,18 +35,18 @@ struct SpreadReader {
       )
       return nil
     }
-    if let mean = keys.unread(\.exponential) {
+    if let mean = keys.unparsed(\.exponential) {
       return mean.read().map { .exponential(mean: $0) }
     }
-    if let limits = keys.unread(\.uniform) {
+    if let limits = keys.unparsed(\.uniform) {
       return ascendingNumbers(limits, count: 2).map { .uniform($0[0], $0[1]) }
     }
-    if let limitsAndMode = keys.unread(\.triangular) {
+    if let limitsAndMode = keys.unparsed(\.triangular) {
       return ascendingNumbers(limitsAndMode, count: 3).map {
         .triangular($0[0], mode: $0[1], $0[2])
       }
     }
-    return keys.unread(\.empirical).flatMap { empiricalDistribution($0, keys.keys.number) }
+    return keys.unparsed(\.empirical).flatMap { empiricalDistribution($0, keys.keys.number) }
   }
 
   /// Returns the numbers in a list; `nil` if an element is not a valid number.
@@ -83,8 +83,8 @@ struct SpreadReader {
   private func logNormalDistribution(_ keys: Mapping<DistributionKeys>, _ name: String)
     -> Distribution?
   {
-    guard let writtenMedian = keys.unread(\.median),
-      let unparsedNinthDecile = keys.unread(\.ninthDecile)
+    guard let writtenMedian = keys.unparsed(\.median),
+      let unparsedNinthDecile = keys.unparsed(\.ninthDecile)
     else {
       diagnostics.error("`\(name)` needs both `p50` and `p90`", at: keys.location)
       return nil

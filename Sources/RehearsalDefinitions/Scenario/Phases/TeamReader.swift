@@ -58,8 +58,8 @@ struct TeamReader {
     addOrchestrator(to: &team, files.map(\.name), routingAt: mergedPlatform.routingLocation)
     team.roster.sortAndIndex(aliases: policy.agentsByAlias)
     checkNames(of: policy, team.roster)
-    team.roster.connect(files.map { ($0.name, $0.file) })
-    team.roster.connect(policy.edges)
+    team.roster.setEdges(from: files.map { ($0.name, $0.file) })
+    team.roster.addEdges(policy.edges)
     applyTools(of: policy, to: &team.roster)
     for (layer, keys) in layerPlatforms { readSessionLimits(keys, layer, into: &team.roster) }
     for (layer, keys) in layerPlatforms { checkReplies(keys, layer, team.roster) }
@@ -163,7 +163,7 @@ struct TeamReader {
     var names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     names.isConfiguration = layer.isConfiguration
     for rule in platform.replyRules where rule.has(\.receiver) {
-      _ = rule.unread(\.receiver).flatMap { names.agent($0) }
+      _ = rule.unparsed(\.receiver).flatMap { names.agent($0) }
     }
   }
 
@@ -297,8 +297,8 @@ extension Mapping<PlatformKeys> {
     case .first(let entry):
       guard let keys = entry.read() else { return nil }
       rule.method = keys.value(\.method)
-      rule.takes = keys.value(\.takes)
-      rule.every = keys.value(\.every)
+      rule.claimDuration = keys.value(\.takes)
+      rule.checkInterval = keys.value(\.every)
     case .second(let method):
       guard let method = method.read() else { return nil }
       rule.method = method
@@ -312,9 +312,9 @@ extension Platform.MergeRule {
   /// Creates a rule from the value of the key `merge`.
   fileprivate init(_ keys: Mapping<MergeKeys>) {
     self.init()
-    queue = keys.value(\.queue)
-    takes = keys.value(\.takes)
-    unnoticed = keys.value(\.unnoticed)
+    concurrency = keys.value(\.queue)
+    mergeDuration = keys.value(\.takes)
+    unnoticedConflictRate = keys.value(\.unnoticed)
     if case .second(let conflicts) = keys.value(\.conflicts) {
       conflictRate = conflicts.read()?.value(\.rate)
     }
@@ -328,10 +328,10 @@ extension Platform.MessageRule {
     switch value {
     case .first(let keys):
       guard let keys = keys.read() else { return }
-      read = keys.value(\.read)
-      every = keys.value(\.every)
+      reading = keys.value(\.read)
+      checkInterval = keys.value(\.every)
       members = keys.value(\.members)
-    case .second(let word): read = word.read() ?? read
+    case .second(let word): reading = word.read() ?? reading
     }
   }
 }
@@ -355,9 +355,9 @@ extension Platform.Backoff {
   /// Creates the waits between tries from the value of a key `backoff`.
   init(_ keys: Mapping<BackoffKeys>) {
     self.init()
-    first = keys.value(\.first) ?? first
+    firstWait = keys.value(\.first) ?? firstWait
     factor = Int64(keys.value(\.factor))
-    longest = keys.value(\.most) ?? longest
+    longestWait = keys.value(\.most) ?? longestWait
     jitter = keys.value(\.jitter)
   }
 }
@@ -368,19 +368,19 @@ extension Platform.MessageRule {
   /// The value is `nil` if there is no problem.
   var problem: (key: String, text: String)? {
     let keys = MessageKeys()
-    if read == .queue, every != nil {
+    if reading == .queue, checkInterval != nil {
       return (
         keys.every.name,
         "`every` needs `read: idle`, since messages in the queue of work are read in turn"
       )
     }
-    if read == .queue, members == .leave {
+    if reading == .queue, members == .leave {
       return (
         keys.members.name,
         "`members: leave` needs `read: idle`, since only an inbox can be left unread"
       )
     }
-    guard let every, every <= 0 else { return nil }
+    guard let checkInterval, checkInterval <= 0 else { return nil }
     return (
       keys.every.name,
       "`every` has to be longer than `0s`; leave it out to let idle agents read at all times"

@@ -19,7 +19,7 @@ struct ScenarioWork {
     plan.risks = risks
     plan.gates = gates.gates
     plan.gateFiles = gates.statingFiles.map { PathPattern($0) } + policy.gateFiles
-    plan.contestedGates = gates.contested
+    plan.contestedGates = gates.contestedGates
   }
 }
 
@@ -132,7 +132,7 @@ struct WorkReader {
     let nonGoals = work.elements(\.nonGoals).compactMap { value -> NonGoal? in
       guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)
       else { return nil }
-      let boundary = Boundary(entry.part(\.boundary))
+      let boundary = Boundary(entry.restricted(to: \.boundary))
       return NonGoal(id: id, text: text, boundary: boundary, location: value.location)
     }
     nonGoals.report(to: valueReader.diagnostics)

@@ -44,16 +44,16 @@ public enum HistoryRules {
     /// Statements are found by patterns, so the judgement is a heuristic.
     case text
     /// Nothing: the rule cannot judge a history, because logs lack the given information.
-    case none(MissingInformation)
+    case unjudgeable(MissingInformation)
   }
 
   /// Returns the basis on which a rule judges histories.
   ///
   /// - Parameter rule: The identifier of the rule, such as `handoff.undeclared`.
-  /// - Returns: The basis, or ``Basis/none(_:)`` if the rule cannot judge a history.
+  /// - Returns: The basis, or ``Basis/unjudgeable(_:)`` if the rule cannot judge a history.
   public static func basis(of rule: String) -> Basis {
     if let basis = basisByRule[rule] { return basis }
-    return .none(missingInformation[rule] ?? .platform)
+    return .unjudgeable(missingInformation[rule] ?? .platform)
   }
 
   /// The basis of each rule that can judge histories, by the rule's identifier.
@@ -125,7 +125,7 @@ public enum HistoryRules {
     var reasons: [String: String] = [:]
     for rule in RuleBook.identifiers {
       switch basis(of: rule) {
-      case .none(let missingInformation): reasons[rule] = missingInformation.rawValue
+      case .unjudgeable(let missingInformation): reasons[rule] = missingInformation.rawValue
       case .contracts where !hasContracts: reasons[rule] = "without the definitions (--agents)"
       case .policy where plan.gateFiles.isEmpty:
         reasons[rule] = "without a policy that names `gate-files` (--policy)"

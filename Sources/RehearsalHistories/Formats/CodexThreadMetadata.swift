@@ -1,5 +1,5 @@
 /// The metadata of a Codex thread, from the `session_meta` record of the thread's log.
-struct CodexHead {
+struct CodexThreadMetadata {
   /// The identifier of the thread.
   var id: String
   /// The identifier of the thread that started this one; `nil` if the user started it or the log does not state it.
@@ -44,23 +44,23 @@ struct CodexHead {
   }
 
   /// Reads the metadata from a log file; `nil` if the file has no `session_meta` record.
-  static func read(_ file: RecordFile) throws -> CodexHead? {
-    var head: CodexHead?
+  static func read(_ file: RecordFile) throws -> CodexThreadMetadata? {
+    var metadata: CodexThreadMetadata?
     _ = try file.read { record, _ in
       guard record["type"]?.string == "session_meta", let payload = record["payload"] else {
         return true
       }
-      head = CodexHead(payload)
-      return head == nil
+      metadata = CodexThreadMetadata(payload)
+      return metadata == nil
     }
-    return head
+    return metadata
   }
 
   /// Returns `true` if a record is the thread's own, `false` if it is a copy, and `nil` if the record does not tell.
   ///
   /// A forked thread begins with copies of another thread's records. A turn that began before the thread is a copy. The
   /// identifiers of turns and threads are UUIDs of version 7, which begin with a time.
-  func startsOwnPart(_ record: JSONValue, _ payload: JSONValue) -> Bool? {
+  func isOwnRecord(_ record: JSONValue, _ payload: JSONValue) -> Bool? {
     if let firstOwnRecord, let number = record["ordinal"]?.integer {
       return number >= firstOwnRecord
     }

@@ -4,20 +4,20 @@ extension History {
   ///
   /// Importers copy names and identifiers from logs unchanged. The method replaces each one that does not look like a
   /// name or an identifier by a hash.
-  func withKeptNames() -> History {
+  func withoutPrivateNames() -> History {
     var history = self
     history.session = Self.identifier(session)
     history.recordTypes = Self.renamed(recordTypes)
     history.versions = versions.map(PrivacyFilter.name)
-    for index in lanes.indices { history.lanes[index].keepNames() }
-    for index in dispatches.indices { history.dispatches[index].keepNames() }
+    for index in lanes.indices { history.lanes[index].removePrivateNames() }
+    for index in dispatches.indices { history.dispatches[index].removePrivateNames() }
     for index in streamResults.indices {
       history.streamResults[index].subtype = PrivacyFilter.name(streamResults[index].subtype)
       history.streamResults[index].deniedTools = streamResults[index].deniedTools.map(
         PrivacyFilter.name
       )
     }
-    history.ledger = ledger?.withKeptNames()
+    history.ledger = ledger?.withoutPrivateNames()
     return history
   }
 
@@ -40,10 +40,10 @@ extension History {
 }
 
 extension Lane {
-  mutating func keepNames() {
+  mutating func removePrivateNames() {
     id = History.identifier(id)
     if agentType != "?" { agentType = PrivacyFilter.name(agentType) }
-    models = History.renamed(models)
+    recordCountByModel = History.renamed(recordCountByModel)
     tokens = tokens.reduce(into: [:]) { tokens, pair in
       let model = pair.key == "?" ? "?" : PrivacyFilter.name(pair.key)
       tokens[model, default: TokenCount()] += pair.value
@@ -60,7 +60,7 @@ extension Lane {
 }
 
 extension Dispatch {
-  mutating func keepNames() {
+  mutating func removePrivateNames() {
     callID = History.identifier(callID)
     if agent != "?" { agent = PrivacyFilter.name(agent) }
     resumedAgent = resumedAgent.map(History.identifier)
@@ -70,9 +70,9 @@ extension Dispatch {
 }
 
 extension DispatchLedger {
-  func withKeptNames() -> DispatchLedger {
+  func withoutPrivateNames() -> DispatchLedger {
     var ledger = self
-    ledger.keepNames()
+    ledger.removePrivateNames()
     return ledger
   }
 }

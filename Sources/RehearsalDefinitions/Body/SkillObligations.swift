@@ -5,27 +5,27 @@ extension DefinitionBody {
   /// Returns the kinds of work for which the agent has to invoke a skill.
   ///
   /// - Parameter declared: The skills that the front matter lists; empty if it lists none.
-  /// - Returns: The occasions, each with one skill: first those from statements about skills, then those from
-  ///   frameworks. If `declared` is not empty, only its skills have occasions.
-  func skillOccasions(declared: [String]) -> [Contract.SkillOccasion] {
-    let triggeredOccasions = skillTriggers.map { trigger in
-      Contract.SkillOccasion(
+  /// - Returns: The obligations, each with one skill: first those from statements about skills, then those from
+  ///   frameworks. If `declared` is not empty, only its skills have obligations.
+  func skillObligations(declared: [String]) -> [Contract.SkillObligation] {
+    let triggeredObligations = skillTriggers.map { trigger in
+      Contract.SkillObligation(
         skill: trigger.skill,
         work: Boundary(terms: Self.terms(of: trigger.occasion)),
         framework: nil
       )
     }
-    let frameworkOccasions = frameworks.flatMap { entry in
+    let frameworkObligations = frameworks.flatMap { entry in
       skills(for: entry, declared: declared).map { skill in
-        Contract.SkillOccasion(
+        Contract.SkillObligation(
           skill: skill,
           work: Boundary(paths: Self.paths(of: entry), terms: [Term(entry.name)]),
           framework: entry.name
         )
       }
     }
-    return (triggeredOccasions + frameworkOccasions).filter { occasion in
-      !occasion.work.isEmpty && (declared.isEmpty || declared.contains(occasion.skill))
+    return (triggeredObligations + frameworkObligations).filter { obligation in
+      !obligation.work.isEmpty && (declared.isEmpty || declared.contains(obligation.skill))
     }
   }
 

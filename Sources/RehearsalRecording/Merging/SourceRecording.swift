@@ -4,7 +4,7 @@ import RehearsalSimulation
 /// One of several recordings that are merged.
 ///
 /// The file is open only while it is read.
-final class MergedRecording {
+final class SourceRecording {
   /// A scenario of the recording.
   struct Scenario {
     var id: Int64
@@ -14,7 +14,7 @@ final class MergedRecording {
     /// The digest of each file from which the plan was made, keyed by the origin and the path of the file.
     var files: [String: String]
     /// The lowest number of a shard with a run of the scenario; `nil` if the runs do not belong to shards.
-    var shard: Int?
+    var lowestShard: Int?
 
     /// Returns whether both scenarios have the same path, root folder, configuration and file contents.
     func isSame(as other: Self) -> Bool {
@@ -39,7 +39,7 @@ final class MergedRecording {
     var shard: RecordedShard?
     var started: String
     /// The number of runs of the batch that the recording contains.
-    var runs: Int
+    var runCount: Int
   }
 
   let path: String
@@ -95,7 +95,7 @@ final class MergedRecording {
   /// The next call of `read` opens it again.
   func close() { queue = nil }
 
-  static func unreadable(_ part: String, _ path: String) -> RecordingError {
+  static func unreadableError(_ part: String, _ path: String) -> RecordingError {
     RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
   }
 
@@ -110,7 +110,7 @@ final class MergedRecording {
       guard let scenario = row.integer("scenario"), let origin = row.text("origin"),
         let root = row.text("root"), let file = row.text("path"),
         let digest = row.text("fingerprint")
-      else { throw unreadable("a file", path) }
+      else { throw unreadableError("a file", path) }
       if origin == PlanSource.Origin.scenario.rawValue { roots[scenario] = root }
       files[scenario, default: [:]]["\(origin) \(file)"] = digest
     }
@@ -120,7 +120,7 @@ final class MergedRecording {
       """
     return try Row.read(sql, of: db) { row in
       guard let id = row.integer("id"), let file = row.text("path") else {
-        throw unreadable("a scenario", path)
+        throw unreadableError("a scenario", path)
       }
       return Scenario(
         id: id,
@@ -128,7 +128,7 @@ final class MergedRecording {
         configuration: row.text("configuration"),
         root: roots[id] ?? "",
         files: files[id] ?? [:],
-        shard: row.integer("shard").map { Int(clamping: $0) }
+        lowestShard: row.integer("shard").map { Int(clamping: $0) }
       )
     }
   }
@@ -140,13 +140,13 @@ final class MergedRecording {
     return try Row.read(sql, of: db) { row in
       guard let version = row.text("version"), let started = row.text("started"),
         let runs = row.integer("runs")
-      else { throw unreadable("a batch", path) }
+      else { throw unreadableError("a batch", path) }
       return Batch(
         version: version,
         seeds: row.text("seeds"),
         shard: RecordedShard(row),
         started: started,
-        runs: Int(runs)
+        runCount: Int(runs)
       )
     }
   }
@@ -164,7 +164,7 @@ final class MergedRecording {
           guard let id = row.integer("id"), let scenario = row.integer("scenario"),
             let seed = row.integer("seed"), let level = row.text("level").flatMap(Level.init),
             let assessment = row.integer("assessment")
-          else { throw Self.unreadable("a run", path) }
+          else { throw Self.unreadableError("a run", path) }
           runs.append(
             Run(
               id: id,
@@ -185,9 +185,9 @@ final class MergedRecording {
 
 // MARK: - Contents
 
-extension MergedRecording {
+extension SourceRecording {
   /// Returns a digest of the content of each assessment, keyed by the identifier of the assessment.
-  func assessments() throws -> [Int64: Digest] {
+  func assessmentDigests() throws -> [Int64: Digest] {
     do {
       return try read { db in
         var contents: [Int64: String] = [:]
@@ -217,7 +217,7 @@ extension MergedRecording {
   /// Returns a digest of those rows of a run that recordings of every level contain.
   ///
   /// The digest does not depend on identifiers, so that equal runs of two recordings have equal digests.
-  func content(of run: Int64) throws -> Digest {
+  func contentDigest(of run: Int64) throws -> Digest {
     do {
       return try read { db in
         var contents = ""
