@@ -36,6 +36,7 @@ final class ObjectShape: Sendable {
     var count: ClosedRange<Int>?
 
     init(_ keySet: some KeySet) {
+      assert(keySet.declaresAllKeys, "`declarations` of \(type(of: keySet)) lacks a key")
       keys = keySet.declarations
       names = keys.map(\.name)
       count = keySet.allowedKeyCounts

@@ -66,6 +66,8 @@ struct RootKeys: KeySet {
     "the folders outside the root whose files scenarios may name"
   )
   let run = Key("run", .object(RunKeys()), "defaults of the options of `rehearse run`")
+
+  var declarations: [KeyDeclaration] { [allow, run] }
 }
 
 extension SourceText {

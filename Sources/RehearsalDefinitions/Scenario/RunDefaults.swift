@@ -85,4 +85,8 @@ struct RunKeys: KeySet {
   let json = Key("json", .file, "the file to which the result is written as JSON")
   let junit = Key("junit", .file, "the file to which the result is written as JUnit XML")
   let markdown = Key("markdown", .file, "the file to which the result is written as Markdown")
+
+  var declarations: [KeyDeclaration] {
+    [paths, seeds, jobs, record, level, corpus, digests, json, junit, markdown]
+  }
 }

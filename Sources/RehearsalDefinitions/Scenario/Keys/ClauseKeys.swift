@@ -27,6 +27,10 @@ struct ClauseKeys: KeySet {
     default: 1,
     "the number of sessions that the clause applies to; the default is 1"
   )
+
+  var declarations: [KeyDeclaration] {
+    [when, takes, spends, does, reports, decides, hands, times]
+  }
 }
 
 struct ConditionKeys: KeySet {
@@ -54,6 +58,10 @@ struct ConditionKeys: KeySet {
     .table(.object(NumberRangeKeys())),
     "the ranges in which the work's numbers are, by metric"
   )
+
+  var declarations: [KeyDeclaration] {
+    [intent, task, sender, round, attempt, decision, defect, reports]
+  }
 }
 
 /// The keys of a range of reported numbers, such as `{at-least: 70, below: 80}`.
@@ -62,6 +70,8 @@ struct NumberRangeKeys: KeySet {
   let below = Key("below", .percentage, "the value that all values in the range are below")
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
+
+  var declarations: [KeyDeclaration] { [atLeast, below] }
 }
 
 /// The keys of an act in a script.
@@ -110,6 +120,13 @@ struct ActKeys: KeySet {
   let promise = Key("promise", .text, "promises to do something later")
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...3 }
+
+  var declarations: [KeyDeclaration] {
+    [
+      absent, skill, read, write, command, tool, spawn, call, callCount, join, cancel, create,
+      inform, text, claim, promise,
+    ]
+  }
 }
 
 /// The keys of the act `wait`, with which a session waits for the answers to its calls.
@@ -122,6 +139,8 @@ struct JoinKeys: KeySet {
   let within = Key("within", .duration, "how long the session waits at most")
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
+
+  var declarations: [KeyDeclaration] { [neededAnswers, within] }
 }
 
 /// The words for how many answers a session waits for.
@@ -138,6 +157,8 @@ struct CancelActKeys: KeySet {
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...1 }
+
+  var declarations: [KeyDeclaration] { [task, agent] }
 }
 
 struct DecisionKeys: KeySet {
@@ -147,11 +168,15 @@ struct DecisionKeys: KeySet {
     .list(.object(DefectKeys()), named: "a defect"),
     "the defects that the decision reports"
   )
+
+  var declarations: [KeyDeclaration] { [decision, defects] }
 }
 
 struct DefectKeys: KeySet {
   let category = Key.required("category", .text, "the kind of defect, such as an OWASP category")
   let text = Key.required("text", .text, "what is wrong")
+
+  var declarations: [KeyDeclaration] { [category, text] }
 }
 
 /// The keys of a handoff in a script.

@@ -56,11 +56,20 @@ struct ExpectKeys: KeySet {
     "the expected ranges of metrics, over all runs"
   )
   let ends = Key("ends", .choice(Expectations.RequiredEnding.self), "how the run ends")
+
+  var declarations: [KeyDeclaration] {
+    [
+      outcomes, violations, handoffs, never, eventually, atMost, sometimes, always, leadsTo, before,
+      afterLastWrite, reachable, numbers, ends,
+    ]
+  }
 }
 
 struct OutcomeKeys: KeySet {
   let kind = Key.required("is", .choice(Outcome.Kind.self), "the kind of outcome")
   let reason = Key("because", .choice(Outcome.Reason.self), "the reason")
+
+  var declarations: [KeyDeclaration] { [kind, reason] }
 }
 
 struct ViolationsKeys: KeySet {
@@ -72,12 +81,16 @@ struct ViolationsKeys: KeySet {
   let include = Key("include", .violations, "at least these violations")
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...1 }
+
+  var declarations: [KeyDeclaration] { [exactly, include] }
 }
 
 struct ViolationKeys: KeySet {
   let rule = Key.required("rule", .rule, "the rule's identifier")
   let agent = Key("agent", .agent, "the agent that caused the violation")
   let task = Key("task", .task, "the task that the violation concerns")
+
+  var declarations: [KeyDeclaration] { [rule, agent, task] }
 }
 
 /// The keys of the mapping `handoffs`: the handoffs that a run must have.
@@ -121,6 +134,8 @@ struct WitnessKeys: KeySet {
   let event = Key.required("event", .choice(Event.Name.self), "the kind of event")
   let agent = Key("agent", .agent, "the agent of the event")
   let task = Key("task", .task, "the task of the event")
+
+  var declarations: [KeyDeclaration] { [event, agent, task] }
 }
 
 struct EventLimitKeys: KeySet {
@@ -130,6 +145,8 @@ struct EventLimitKeys: KeySet {
     .integer(0...1_000_000_000),
     "the maximum number of times"
   )
+
+  var declarations: [KeyDeclaration] { witness.declarations + [maximumCount] }
 }
 
 struct LeadsToKeys: KeySet {
@@ -144,6 +161,8 @@ struct LeadsToKeys: KeySet {
     .duration,
     "how much later at most; the default is at any time"
   )
+
+  var declarations: [KeyDeclaration] { [cause, effect, within] }
 }
 
 struct BeforeKeys: KeySet {
@@ -153,6 +172,8 @@ struct BeforeKeys: KeySet {
     .object(WitnessKeys()),
     "the event that may occur only after the first"
   )
+
+  var declarations: [KeyDeclaration] { [first, then] }
 }
 
 struct NumberKeys: KeySet {
@@ -163,6 +184,12 @@ struct NumberKeys: KeySet {
   let ninetyNinthPercentile = Key("p99", .object(RangeKeys()), "the range of the 99th percentile")
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...6 }
+
+  var declarations: [KeyDeclaration] {
+    range.declarations + [
+      median, ninetiethPercentile, ninetyFifthPercentile, ninetyNinthPercentile,
+    ]
+  }
 }
 
 struct RangeKeys: KeySet {
@@ -170,6 +197,8 @@ struct RangeKeys: KeySet {
   let maximum = Key("at-most", .amount(isOftenSmall: true), "the maximum")
   let middle = Key("is", .amount(), "the expected value; needs `within`")
   let tolerance = Key("within", .amount(isOftenSmall: true), "the maximum difference from `is`")
+
+  var declarations: [KeyDeclaration] { [minimum, maximum, middle, tolerance] }
 }
 
 // MARK: - Types

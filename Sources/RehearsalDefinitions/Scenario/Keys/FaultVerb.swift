@@ -199,7 +199,7 @@ struct FaultKeys: KeySet {
     "when the fault can strike; the default is always"
   )
 
-  var declarations: [KeyDeclaration] { storedDeclarations + FaultVerb.all }
+  var declarations: [KeyDeclaration] { [id, mayMiss, during] + FaultVerb.all }
   var allowedKeyCounts: ClosedRange<Int>? { 2...4 }
 }
 
@@ -217,6 +217,8 @@ struct DuringKeys: KeySet {
   )
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
+
+  var declarations: [KeyDeclaration] { [from, until] }
 }
 
 /// The keys in the value of a verb for handoffs, such as `from` and `nth`.
@@ -224,6 +226,10 @@ struct HandoffFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = HandoffPatternKeys()
   let occurrence = OccurrenceKeys()
   let ownKeys: OwnKeys
+
+  var declarations: [KeyDeclaration] {
+    pattern.declarations + occurrence.declarations + ownKeys.declarations
+  }
 }
 
 /// The keys in the value of a verb for sessions, such as `agent` and `nth`.
@@ -231,6 +237,10 @@ struct SessionFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = SessionPatternKeys()
   let occurrence = OccurrenceKeys()
   let ownKeys: OwnKeys
+
+  var declarations: [KeyDeclaration] {
+    pattern.declarations + occurrence.declarations + ownKeys.declarations
+  }
 }
 
 struct HandoffPatternKeys: KeySet {
@@ -238,11 +248,15 @@ struct HandoffPatternKeys: KeySet {
   let receiver = Key("to", .agent, "the receiver")
   let intent = Key("intent", .choice(Intent.self), "the intent")
   let task = Key("task", .task, "the task")
+
+  var declarations: [KeyDeclaration] { [sender, receiver, intent, task] }
 }
 
 struct SessionPatternKeys: KeySet {
   let agent = Key.required("agent", .agent, "the agent")
   let task = Key("task", .task, "the task")
+
+  var declarations: [KeyDeclaration] { [agent, task] }
 }
 
 struct OccurrenceKeys: KeySet {
@@ -257,6 +271,8 @@ struct OccurrenceKeys: KeySet {
     .percentage,
     "the probability with which the fault strikes on each occasion"
   )
+
+  var declarations: [KeyDeclaration] { [nth, at, rate] }
 }
 
 /// A key set with a single key, for a verb that has only one key of its own.
@@ -264,6 +280,8 @@ struct SingleKey<Declaration: KeyDeclaration>: KeySet {
   let key: Declaration
 
   init(_ key: Declaration) { self.key = key }
+
+  var declarations: [KeyDeclaration] { [key] }
 }
 
 /// The sessions of an agent that end when it crashes.
@@ -295,6 +313,8 @@ struct CrashKeys: KeySet {
     .duration,
     "how long after the crash the agent restarts; the default is never"
   )
+
+  var declarations: [KeyDeclaration] { [before, after, scope, restart] }
 }
 
 /// The keys of the verb `cancel`: an agent whose sessions are cancelled, or a task that is cancelled.
@@ -302,6 +322,8 @@ struct CancelFaultKeys: KeySet {
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
   let task = Key("task", .task, "the task")
   let occurrence = OccurrenceKeys()
+
+  var declarations: [KeyDeclaration] { [agent, task] + occurrence.declarations }
 }
 
 struct PartitionKeys: KeySet {
@@ -309,6 +331,8 @@ struct PartitionKeys: KeySet {
   let and = Key.required("and", .list(.agent), "the agents on the other side")
   let at = DefaultKey("at", .duration, default: 0, "when the partition begins; the default is 0s")
   let until = Key.required("until", .duration, "when the partition ends")
+
+  var declarations: [KeyDeclaration] { [between, and, at, until] }
 }
 
 struct SlotsExhaustedKeys: KeySet {
@@ -325,4 +349,6 @@ struct SlotsExhaustedKeys: KeySet {
     "when the slots become unavailable; the default is 0s"
   )
   let time = Key.required("for", .duration, "how long the slots are unavailable")
+
+  var declarations: [KeyDeclaration] { [leave, at, time] }
 }

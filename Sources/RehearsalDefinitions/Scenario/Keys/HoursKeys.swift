@@ -10,6 +10,8 @@ struct HoursKeys: KeySet {
   )
   let from = Key.required("from", .timeOfDay, "when work begins, such as 09:00")
   let until = Key.required("to", .timeOfDay, "when work ends, such as 17:00")
+
+  var declarations: [KeyDeclaration] { [days, from, until] }
 }
 
 /// Days of the week, and the text for them in a file, such as `mon-wed,fri`.

@@ -33,6 +33,10 @@ struct QuotaKeys: KeySet {
     "how often a session tries in total, with `on-limit: backoff`"
   )
   let refusal = Key("refused", .object(RefusalKeys()), "what a refusal costs")
+
+  var declarations: [KeyDeclaration] {
+    [sessions, tokens, period, response, backoff, tries, refusal]
+  }
 }
 
 struct RefusalKeys: KeySet {
@@ -43,6 +47,8 @@ struct RefusalKeys: KeySet {
     "how long it takes until the coordinator learns of the refusal"
   )
   let spends = DefaultKey("spends", .count(), default: 0, "the tokens that a refusal costs")
+
+  var declarations: [KeyDeclaration] { [takes, spends] }
 }
 
 /// The keys of a limit on what one agent, or the sessions on one task, may spend.
@@ -51,6 +57,8 @@ struct AmountKeys: KeySet {
   let cost = Key("cost", .decimal, "the cost, in the currency of the prices")
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
+
+  var declarations: [KeyDeclaration] { [tokens, cost] }
 }
 
 /// The keys of the budget: the limits on what the sessions of a run may spend in total.
@@ -73,4 +81,6 @@ struct BudgetKeys: KeySet {
     default: defaults.response,
     "what happens when a limit is reached"
   )
+
+  var declarations: [KeyDeclaration] { [tokens, cost, agents, tasks, reserve, response] }
 }

@@ -53,6 +53,13 @@ struct ModelKeys: KeySet {
     .table(.spread(.hundredths)),
     "the numbers that the agent reports, by metric"
   )
+
+  var declarations: [KeyDeclaration] {
+    [
+      takes, hours, window, spends, spendsByAct, runsOn, meets, flaws, finds, misconduct, succeeds,
+      routes, misroutes, handsBack, reports,
+    ]
+  }
 }
 
 /// The keys of the context window in the model of an agent.
@@ -69,6 +76,8 @@ struct WindowKeys: KeySet {
     default: 0,
     "the tokens that it costs to compact the context"
   )
+
+  var declarations: [KeyDeclaration] { [tokens, forgets, compactionTokens] }
 }
 
 struct FlawKeys: KeySet {
@@ -81,6 +90,8 @@ struct FlawKeys: KeySet {
     default: defaultWeight,
     "the weight of the flaw; the default is `major`"
   )
+
+  var declarations: [KeyDeclaration] { [rate, weight] }
 }
 
 /// The keys of a probability distribution.
@@ -120,6 +131,10 @@ struct DistributionKeys: KeySet {
   }
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
+
+  var declarations: [KeyDeclaration] {
+    [uniform, triangular, exponential, median, ninthDecile, empirical]
+  }
 }
 
 extension ValueType where Value == Either<Int64, Mapping<DistributionKeys>> {

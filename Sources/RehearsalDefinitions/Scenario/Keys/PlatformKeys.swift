@@ -137,6 +137,14 @@ struct PlatformKeys: KeySet {
     default: Platform().schedule,
     "the order of events that are due at the same time"
   )
+
+  var declarations: [KeyDeclaration] {
+    [
+      routing, orchestrator, slots, sessions, tools, rights, attempts, stuck, guards, budget,
+      quotas, children, waitingSlots, assignment, claim, workspace, merge, messages, retry, starts,
+      dispatch, queue, ageing, reply, schedule,
+    ]
+  }
 }
 
 struct ReplyKeys: KeySet {
@@ -171,6 +179,10 @@ struct ReplyKeys: KeySet {
     default: Platform.ReplyRule(within: 1).late,
     "what happens to an answer that arrives after its deadline"
   )
+
+  var declarations: [KeyDeclaration] {
+    [receiver, intent, within, tries, backoff, reminder, exhausted, late]
+  }
 }
 
 struct BackoffKeys: KeySet {
@@ -188,6 +200,8 @@ struct BackoffKeys: KeySet {
     default: Platform.Backoff().jitter,
     "the maximum deviation of a wait from its mean in either direction, in percent"
   )
+
+  var declarations: [KeyDeclaration] { [first, factor, most, jitter] }
 }
 
 /// The keys of the mapping `claim`: how agents claim tasks from the shared list.
@@ -209,6 +223,8 @@ struct ClaimKeys: KeySet {
     .duration,
     "how often an idle agent looks at the list; the default is at once, when there is a task for it"
   )
+
+  var declarations: [KeyDeclaration] { [method, takes, every] }
 }
 
 /// The keys of the mapping `merge`: how approved work is merged if each task has its own file tree.
@@ -241,10 +257,14 @@ struct MergeKeys: KeySet {
   enum Overlap: String, Sendable, CaseIterable {
     case overlap
   }
+
+  var declarations: [KeyDeclaration] { [queue, takes, conflicts, unnoticed] }
 }
 
 struct ConflictKeys: KeySet {
   let rate = Key.required("rate", .percentage, "how often a merge is a conflict")
+
+  var declarations: [KeyDeclaration] { [rate] }
 }
 
 /// The keys of the mapping `messages`: how agents read messages.
@@ -266,6 +286,8 @@ struct MessageKeys: KeySet {
     default: Platform.MessageRule().members,
     "whether an agent leaves the team once all tasks that were its own have ended"
   )
+
+  var declarations: [KeyDeclaration] { [read, every, members] }
 }
 
 struct OrchestratorKeys: KeySet {
@@ -287,4 +309,6 @@ struct OrchestratorKeys: KeySet {
     default: Platform().routingTime,
     "how long routing one handoff takes"
   )
+
+  var declarations: [KeyDeclaration] { [agent, servers, takes] }
 }

@@ -76,6 +76,13 @@ struct PolicyKeys: KeySet {
     .table(.list(.term)),
     "words that assign a task to an agent, by agent; used if the task names no agent"
   )
+
+  var declarations: [KeyDeclaration] {
+    [
+      version, definitions, platform, toolTable, roles, tools, gates, edges, aliases, specialties,
+      panels, severities, disabled, known, derivable, gateFiles, machinery, keywords,
+    ]
+  }
 }
 
 struct PanelKeys: KeySet {
@@ -92,17 +99,23 @@ struct PanelKeys: KeySet {
     default: .refuse,
     "whether a judge that does not answer counts as an approval (`pass`) or not at all (`refuse`)"
   )
+
+  var declarations: [KeyDeclaration] { [judges, need, veto, missing] }
 }
 
 struct AgentToolKeys: KeySet {
   let allow = Key("allow", .list(.text), "the tools that the agent may use; no others are allowed")
   let deny = Key("deny", .list(.text), "the tools that the agent must not use")
+
+  var declarations: [KeyDeclaration] { [allow, deny] }
 }
 
 struct EdgeKeys: KeySet {
   let sender = Key.required("from", .agent, "the agent that hands off")
   let receiver = Key.required("to", .agent, "the agent that receives")
   let purpose = Key("for", .text, "the work that passes")
+
+  var declarations: [KeyDeclaration] { [sender, receiver, purpose] }
 }
 
 struct KnownKeys: KeySet {
@@ -110,9 +123,13 @@ struct KnownKeys: KeySet {
   let tools = Key("tools", .list(.text), "tools of the platform in addition to the built-in ones")
   let models = Key("models", .list(.text), "models under other names")
   let skills = Key("skills", .list(.text), "skills that are installed elsewhere")
+
+  var declarations: [KeyDeclaration] { [agents, tools, models, skills] }
 }
 
 struct SpecialtyKeys: KeySet {
   let boundary = BoundaryKeys()
   let agents = Key.required("agents", .list(.agent), "the agents that the work belongs to")
+
+  var declarations: [KeyDeclaration] { boundary.declarations + [agents] }
 }

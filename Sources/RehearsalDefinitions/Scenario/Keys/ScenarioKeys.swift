@@ -70,6 +70,13 @@ struct ScenarioKeys: LayerKeys {
     .violations,
     "makes the scenario a canary, which has to have exactly these violations"
   )
+
+  var declarations: [KeyDeclaration] {
+    [
+      version, name, family, tags, about, agents, policy, platform, work, behaviour, model, prices,
+      calibration, faults, heal, limits, mayMiss, seeds, expect, mustFail,
+    ]
+  }
 }
 
 /// The keys of configuration files in format version 1.
@@ -113,6 +120,13 @@ struct ConfigurationKeys: LayerKeys {
     .object(CalibrationKeys()),
     "the source of the numbers in the models"
   )
+
+  var declarations: [KeyDeclaration] {
+    [
+      version, name, about, base, agents, policy, platform, behaviour, replacesScripts, model,
+      prices, calibration,
+    ]
+  }
 }
 
 /// The keys that scenario files and configuration files have in common.
@@ -136,6 +150,8 @@ struct AgentKeys: KeySet {
     .integer(1...1_000_000),
     "the number of instances of the agent; the default is as many as are needed"
   )
+
+  var declarations: [KeyDeclaration] { [definition, name, role, instances] }
 }
 
 struct CalibrationKeys: KeySet {
@@ -154,6 +170,8 @@ struct CalibrationKeys: KeySet {
     .integer(1...1_000_000_000),
     "the number of recorded runs that the numbers were measured on"
   )
+
+  var declarations: [KeyDeclaration] { [source, date, runs] }
 }
 
 struct LimitKeys: KeySet {
@@ -188,6 +206,8 @@ struct LimitKeys: KeySet {
     default: Limits().repeats,
     "how often the same handoff may be repeated between two agents with no write in between; the default is 1000"
   )
+
+  var declarations: [KeyDeclaration] { [time, events, rounds, mailbox, depth, repeats] }
 }
 
 extension ValueType where Value == Either<String, [UnparsedValue<Mapping<AgentKeys>>]> {

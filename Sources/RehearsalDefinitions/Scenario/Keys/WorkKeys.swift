@@ -21,6 +21,8 @@ struct WorkKeys: KeySet {
   )
   let risks = Key("risks", .list(.object(RiskKeys()), named: "a risk"), "what may go wrong")
   let tasks = Key.required("tasks", .list(.object(TaskKeys()), named: "a task"), "the tasks")
+
+  var declarations: [KeyDeclaration] { [strategy, gates, nonGoals, requirements, risks, tasks] }
 }
 
 struct GateKeys: KeySet {
@@ -35,6 +37,8 @@ struct GateKeys: KeySet {
     .choice(GateTable.ConflictResolution.self),
     "what to do if a gate has different numbers; the default is the strictest number"
   )
+
+  var declarations: [KeyDeclaration] { [unitCoverage, integrationCoverage, onConflict] }
 }
 
 /// The keys of a boundary: paths and terms that describe work, such as that of a specialty.
@@ -49,28 +53,38 @@ struct BoundaryKeys: KeySet {
     .list(.term),
     "words and phrases, matched as whole words regardless of case"
   )
+
+  var declarations: [KeyDeclaration] { [paths, terms] }
 }
 
 struct NonGoalKeys: KeySet {
   let id = Key.required("id", .text, "the identifier of the non-goal")
   let text = Key.required("text", .text, "what is out of scope")
   let boundary = BoundaryKeys()
+
+  var declarations: [KeyDeclaration] { [id, text] + boundary.declarations }
 }
 
 struct RequirementKeys: KeySet {
   let id = Key.required("id", .text, "the identifier of the requirement")
   let text = Key.required("text", .text, "what is required")
+
+  var declarations: [KeyDeclaration] { [id, text] }
 }
 
 struct RiskKeys: KeySet {
   let id = Key.required("id", .text, "the identifier of the risk")
   let text = Key.required("text", .text, "what may go wrong")
+
+  var declarations: [KeyDeclaration] { [id, text] }
 }
 
 /// The keys of an acceptance criterion that serves certain requirements.
 struct CriterionKeys: KeySet {
   let text = Key.required("text", .text, "the criterion")
   let serves = Key("serves", .list(.text), "the requirements that the criterion serves")
+
+  var declarations: [KeyDeclaration] { [text, serves] }
 }
 
 struct TaskKeys: KeySet {
@@ -120,4 +134,11 @@ struct TaskKeys: KeySet {
     default: .unitOnly,
     "the evidence that the task requires"
   )
+
+  var declarations: [KeyDeclaration] {
+    [
+      id, description, agent, phase, priority, needs, touches, criteria, serves, context, skills,
+      strategy, verification,
+    ]
+  }
 }
