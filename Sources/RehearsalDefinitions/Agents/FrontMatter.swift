@@ -110,7 +110,7 @@ package struct FrontMatter: Sendable {
     _ mode: Mode
   ) throws(ParseError) {
     do throws(ParseError) {
-      values = try Self.values(of: lines.joined(separator: "\n"), source)
+      values = try Self.values(of: lines.map(String.init).joined(separator: "\n"), source)
     } catch {
       guard error.allowsSecondAttempt, mode == .compatible,
         let quotedValues = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)

@@ -114,8 +114,8 @@ extension MarkdownText {
     ]
     for line in lines {
       guard let words = line.words?.lowercased(), words.containsBytes(of: "you") else { continue }
-      for beginning in beginnings where words.containsBytes(of: beginning) {
-        guard let range = words.firstRange(of: beginning) else { continue }
+      for beginning in beginnings {
+        guard let range = words.rangeOfBytes(of: beginning) else { continue }
         return String(words[range.upperBound...].prefix { !".,".contains($0) }.prefix(100))
       }
     }

@@ -107,7 +107,7 @@ package struct FrameworkEntry: Sendable, Hashable {
         return requiredWords.map { Signal(file: firstSpan, requiredWord: $0) }
       }
       let frameworkName = framework.filter { $0 != "*" && $0 != "`" }
-      if let rangeOfWith = signalText.firstRange(of: " with "),
+      if let rangeOfWith = signalText.rangeOfBytes(of: " with "),
         signalText[rangeOfWith.upperBound...].contains(frameworkName)
       {
         return [Signal(file: firstSpan, requiredWord: frameworkName)]

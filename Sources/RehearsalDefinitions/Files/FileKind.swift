@@ -27,7 +27,7 @@ package enum FileKind: Sendable {
   }
 
   /// Returns the absolute path of a file without symbolic links; `nil` if there is no such file.
-  static func realPath(_ path: String) -> String? {
+  package static func realPath(_ path: String) -> String? {
     guard let realPath = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(realPath) }
     return unsafe String(validatingCString: realPath)

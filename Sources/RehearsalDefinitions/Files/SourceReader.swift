@@ -45,7 +45,7 @@ final class SourceReader {
       )
       return nil
     }
-    let folder = file.split(separator: "/").dropLast().joined(separator: "/")
+    let folder = file.lastIndex(of: "/").map { file[..<$0] } ?? ""
     let path = PathPattern.normalised(folder.isEmpty ? writtenPath : "\(folder)/\(writtenPath)")
     guard tree.allows(path) else {
       diagnostics.error(

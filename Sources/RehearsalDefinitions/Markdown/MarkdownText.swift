@@ -88,7 +88,7 @@ package struct MarkdownItem {
   package static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
     let textAfterOpening = text.dropFirst(2)
-    guard let closingMark = textAfterOpening.firstRange(of: "**") else { return nil }
+    guard let closingMark = textAfterOpening.rangeOfBytes(of: "**") else { return nil }
     let label = MarkdownScanner.trimmed(textAfterOpening[..<closingMark.lowerBound])
     let textAfterLabel = MarkdownScanner.trimmed(
       textAfterOpening[closingMark.upperBound...].drop { " :—–-\t".contains($0) }

@@ -13,7 +13,7 @@ struct ChatterRule: Rule {
     kinds: [.handoffSent, .actWrite, .limitReached]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
     .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
   ]
 

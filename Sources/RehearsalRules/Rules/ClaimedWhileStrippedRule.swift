@@ -11,7 +11,7 @@ struct ClaimedWhileStrippedRule: Rule {
     kinds: ToolUse.kinds + [.actClaim, .sessionEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
 
   /// The acts of a session that use a tool of the platform without naming the tool in an event.
   private struct Acts: OptionSet {

@@ -18,7 +18,7 @@ struct DeadlockRule: Rule {
     ]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
     .handoffSent: .isWatching, .handoffDelivered: .isWatching, .handoffCounted: .isWatching,
     .handoffJoined: .isWatching, .handoffLost: .isWatching, .handoffUndeliverable: .isWatching,
     .agentCrashed: .isWatching, .agentRestarted: .isWatching, .sessionWaiting: .isWatching,

@@ -10,7 +10,7 @@ struct LateBlockRule: Rule {
     kinds: [.decisionMade, .taskEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [.decisionMade: .taskHasEnded]
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.decisionMade: .taskHasEnded]
 
   private let plan: Plan
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
@@ -61,7 +61,7 @@ struct FailedOpenRule: Rule {
     kinds: [.decisionMade, .handoffSent, .sessionEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
     .handoffSent: .isWatching, .sessionEnded: .isWatching,
   ]
 

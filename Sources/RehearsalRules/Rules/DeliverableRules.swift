@@ -69,7 +69,7 @@ struct FalseScopeConfirmationRule: Rule {
     kinds: [.actWrite, .actCommand, .actTool, .reportFiled, .sessionEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
     .reportFiled: .isWatching, .sessionEnded: .isWatching,
   ]
 
@@ -117,7 +117,7 @@ struct SkillsUnreportedRule: Rule {
     kinds: [.actSkill, .reportFiled, .sessionEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
 
   /// The skills that each open session has invoked, in order.
   private var invokedSkills = SessionTable<[String]>()

@@ -11,7 +11,7 @@ struct MissingContextRule: Rule {
     kinds: [.actAssume, .taskStarted, .sessionEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
 
   private let plan: Plan
   /// The missing context items for which each open session has recorded an assumption.
@@ -154,7 +154,9 @@ struct ResultDroppedRule: Rule {
     kinds: [.handoffDelivered, .taskEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [.handoffDelivered: .taskHasEnded]
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
+    .handoffDelivered: .taskHasEnded
+  ]
 
   private let plan: Plan
   /// The sequence number of the event that ended each task, or `nil` while the task is open.

@@ -66,7 +66,7 @@ struct DeferredPromiseRule: Rule {
     kinds: [.actPromise, .sessionEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [.sessionEnded: .isWatching]
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
 
   /// The text of a promise, with the sequence number of the event in which a session made the promise.
   private struct Promise {

@@ -10,7 +10,7 @@ struct ProcessedTwiceRule: Rule {
     kinds: [.handoffDuplicated, .handoffSent, .actWrite, .sessionEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
     .handoffSent: .isWatching, .actWrite: .isWatching, .sessionEnded: .isWatching,
   ]
 
@@ -98,7 +98,7 @@ struct WorkRepeatedRule: Rule {
     kinds: [.actWrite, .handoffSent, .handoffDuplicated, .taskEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
     .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
   ]
 

@@ -16,7 +16,7 @@ package protocol Rule: Sendable {
   /// For some of the ``observedKinds``, the condition under which the rule needs events of the kind.
   ///
   /// The rule gets all events of its other kinds. Conditions save time, because most events concern few rules.
-  static var conditions: [Event.Name: RuleCondition] { get }
+  static var conditions: KeyValuePairs<Event.Name, RuleCondition> { get }
 
   /// Whether the rule now needs the events that have the condition ``RuleCondition/isWatching``.
   ///
@@ -52,7 +52,7 @@ package protocol Rule: Sendable {
 extension Rule {
   package static var observedKinds: [Event.Name] { about.observedKinds }
 
-  package static var conditions: [Event.Name: RuleCondition] { [:] }
+  package static var conditions: KeyValuePairs<Event.Name, RuleCondition> { [:] }
 
   package var isWatching: Bool { true }
 

@@ -34,7 +34,7 @@ struct RuleSchedule: Sendable {
   private mutating func add(_ type: any Rule.Type, _ bit: UInt64) {
     for kind in type.observedKinds {
       let code = Int(kind.code)
-      let condition = type.conditions[kind]
+      let condition = type.conditions.first { $0.key == kind }?.value
       if condition == .isWatching {
         watchersByKind[code] |= bit
         watchers |= bit

@@ -162,7 +162,7 @@ struct WorkAfterConflictRule: Rule {
     kinds: [.handoffSent, .actWrite, .sessionEnded]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
     .actWrite: .isWatching, .sessionEnded: .isWatching,
   ]
 

@@ -18,7 +18,7 @@ struct TwoOwnersRule: Rule {
     ]
   )
 
-  static let conditions: [Event.Name: RuleCondition] = [
+  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
     .handoffSent: .taskIsOpen, .handoffDelivered: .isWatching, .sessionOpened: .taskIsOpen,
     .sessionEnded: .taskIsOpen,
   ]

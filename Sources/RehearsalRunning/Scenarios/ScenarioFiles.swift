@@ -266,12 +266,12 @@ extension ScenarioFiles {
 
   /// Returns the absolute URL of a file, with symbolic links resolved.
   private static func resolved(_ file: String) -> URL {
-    URL(filePath: file).absoluteURL.standardizedFileURL.resolvingSymlinksInPath()
+    FileKind.realPath(file).map { URL(filePath: $0) }
+      ?? URL(filePath: file).absoluteURL.standardizedFileURL.resolvingSymlinksInPath()
   }
 
   private static func path(of file: String, from root: URL) -> String {
-    let path = resolved(file).pathComponents
-    return path.dropFirst(root.pathComponents.count).joined(separator: "/")
+    String(resolved(file).path.dropFirst(root.path == "/" ? 1 : root.path.count + 1))
   }
 
   /// Returns the path of a root folder, as the user would write it.

@@ -9,7 +9,7 @@ public struct EventKinds: Sendable, Hashable {
   }
 
   /// Creates the set of the event kinds with the given names.
-  public init(_ names: some Sequence<Event.Name>) {
+  public init(_ names: [Event.Name]) {
     self = .none
     for name in names {
       if name.code < 64 { lowBits |= 1 << name.code } else { highBits |= 1 << (name.code - 64) }

@@ -97,8 +97,9 @@ private struct ToolTableLine {
     let date = next()
     var words: [String] = []
     while let word = next() { words.append(word.text) }
-    let nameAndSource = words.joined(separator: " ").split(separator: ": ", maxSplits: 1)
-    guard let id, let date, nameAndSource.count == 2 else {
+    // The name ends with the first word that has a colon at its end.
+    let nameEnd = words.firstIndex { $0.utf8.last == UInt8(ascii: ":") }
+    guard let id, let date, let nameEnd, nameEnd < words.count - 1 else {
       throw error(
         at: nil,
         "write `platform`, an identifier, a date, the name, a colon and the source"
@@ -111,8 +112,8 @@ private struct ToolTableLine {
       PlatformTools(
         id: id.text,
         date: date.text,
-        name: String(nameAndSource[0]),
-        source: String(nameAndSource[1])
+        name: String(words[...nameEnd].joined(separator: " ").dropLast()),
+        source: words[(nameEnd + 1)...].joined(separator: " ")
       )
     )
   }
