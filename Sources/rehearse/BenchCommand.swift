@@ -72,7 +72,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let parsingTime = CurrentProcess.processorTime
+    let processorTimeAfterParsing = CurrentProcess.processorTime
     try Exit.onFailure {
       if let record, FileManager.default.fileExists(atPath: record) {
         throw RunningError(
@@ -83,7 +83,7 @@ struct BenchCommand: ParsableCommand {
       for subject in subjects {
         let start = CurrentProcess.processorTime
         let bench = try Bench(subject, size: size, record: record, level: level, judges: rules)
-        let startUp = parsingTime + CurrentProcess.processorTime - start
+        let startUp = processorTimeAfterParsing + CurrentProcess.processorTime - start
         let results = try (0..<repeats).map { _ in try bench.measure() }
         guard let report = BenchReport(bench.title, results, startUp: startUp) else {
           throw RunningError(

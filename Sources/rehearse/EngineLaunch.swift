@@ -118,7 +118,7 @@ struct EngineLaunch: Sendable {
     do {
       mergeStatus = try await Subprocess.run(
         .name("sbatch"),
-        arguments: Arguments(slurm.mergeArguments(after: String(arrayNumber))),
+        arguments: Arguments(slurm.argumentsOfMerge(after: String(arrayNumber))),
         platformOptions: Self.gracefulTeardownOptions,
         output: .discarded,
         error: .string(limit: 64 << 10)

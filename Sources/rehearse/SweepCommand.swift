@@ -210,7 +210,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
       let files = slurm.files.sorted { $0.key < $1.key }.map { "# \($0.key)\n\($0.value)\n" }
       return "# \(job.scriptPath)\n\(job.script)\n" + files.joined()
         + Self.commandLine(["sbatch"] + slurm.arrayArguments) + "\n"
-        + Self.commandLine(["sbatch"] + slurm.mergeArguments(after: "ARRAY")) + "\n"
+        + Self.commandLine(["sbatch"] + slurm.argumentsOfMerge(after: "ARRAY")) + "\n"
     }
   }
 

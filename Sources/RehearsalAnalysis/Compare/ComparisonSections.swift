@@ -19,7 +19,7 @@ struct ComparisonSections {
   let overview: ReportTable
   /// The sections of the report, from top to bottom.
   let sections: [ReportSection]
-  /// The last line of the report: the sources of the numbers in the models of agents.
+  /// The last line of the report: the sources of the numbers with which agents are modelled.
   let note: Phrase
 
   /// Creates the content of the report on a comparison.

@@ -45,10 +45,10 @@ extension DefinitionBody {
     return (entry.skills + triggeredSkills + namedSkills).filter { seenSkills.insert($0).inserted }
   }
 
-  /// Returns the terms of an occasion.
+  /// Returns the terms by which a task is recognised as an occasion to invoke a skill.
   ///
-  /// A task is work of this kind if its description contains one of them. Introductory words are removed. For example,
-  /// "Writing Python tests" becomes "Python tests".
+  /// The skill applies to each task whose description contains one of the terms. Introductory words are removed. For
+  /// example, the occasion "Writing Python tests" has the term "Python tests".
   private static func terms(of occasion: String) -> [Term] {
     let phrases = occasion.split { ",;/".contains($0) }
     return phrases.compactMap { phrase in

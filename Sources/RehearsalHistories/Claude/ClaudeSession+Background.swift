@@ -23,7 +23,7 @@ extension ClaudeSession {
     if distinctNotifications.insert("\(task) \(call ?? "") \(status)").inserted {
       history.notifications.distinct += 1
     }
-    backgroundEnds.append(
+    backgroundTaskEnds.append(
       BackgroundEnd(
         task: task,
         call: call,
@@ -61,7 +61,7 @@ extension ClaudeSession {
         ?? Self.element("status", text),
       Self.endStates.contains(status)
     else { return }
-    backgroundEnds.append(
+    backgroundTaskEnds.append(
       BackgroundEnd(
         task: id,
         call: nil,
@@ -85,7 +85,7 @@ extension ClaudeSession {
     }
     taskStates[task] = status
     guard Self.endStates.contains(status) else { return }
-    backgroundEnds.append(
+    backgroundTaskEnds.append(
       BackgroundEnd(
         task: task,
         call: call,

@@ -18,7 +18,7 @@ final class ClaudeSession {
   private var laneOfCall: [String: Int] = [:]
   private(set) var requests: [DispatchRequest] = []
   private(set) var results: [String: DispatchResult] = [:]
-  var backgroundEnds: [BackgroundEnd] = []
+  var backgroundTaskEnds: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
   /// The index in `lanes` of the sub-agent that a sidechain record belongs to, by the record's identifier.
   ///

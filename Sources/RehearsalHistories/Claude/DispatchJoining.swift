@@ -13,9 +13,9 @@ struct DispatchJoining {
   private var childOfCallByProgress: [String: String] = [:]
   /// The indices in `session.lanes` of the agents that received a prompt, by the text of the prompt.
   private var lanesOfPrompt: [String: [Int]] = [:]
-  /// The indices in `session.backgroundEnds` of the entries about each starting call, by the call's identifier.
+  /// The indices in `session.backgroundTaskEnds` of the entries about each starting call, by the call's identifier.
   private var endsOfCall: [String: [Int]] = [:]
-  /// The indices in `session.backgroundEnds` of the entries about each background task, by the task's identifier.
+  /// The indices in `session.backgroundTaskEnds` of the entries about each background task, by the task's identifier.
   ///
   /// Entries that name a known call are left out, because the same agent may run several background tasks.
   private var endsOfTask: [String: [Int]] = [:]
@@ -44,7 +44,7 @@ struct DispatchJoining {
       lanesOfPrompt[builder.prompt ?? "", default: []].append(index)
     }
     let calls = Set(session.requests.map(\.call))
-    for (index, end) in session.backgroundEnds.enumerated() {
+    for (index, end) in session.backgroundTaskEnds.enumerated() {
       if let call = end.call, calls.contains(call) {
         endsOfCall[call, default: []].append(index)
       } else {
@@ -198,9 +198,11 @@ struct DispatchJoining {
     _ launch: ClaudeSession.DispatchResult
   ) {
     let ends = [endsOfCall[dispatch.callID], launch.agent.flatMap { endsOfTask[$0] }]
-    let index = ends.compactMap { $0?.first { Self.follows(session.backgroundEnds[$0], launch) } }
-      .min()
-    guard let end = index.map({ session.backgroundEnds[$0] }) else {
+    let index = ends.compactMap {
+      $0?.first { Self.follows(session.backgroundTaskEnds[$0], launch) }
+    }
+    .min()
+    guard let end = index.map({ session.backgroundTaskEnds[$0] }) else {
       dispatch.outcome = .running
       // The result of the call only confirms the launch of the background task. It is not the sub-agent's answer.
       dispatch.answerPlace = nil

@@ -155,18 +155,18 @@ struct AutoGenMessages {
     _ place: History.LogPosition
   ) {
     guard let target = record["target"]?.string else { return }
-    let child = laneOfAgent[target]
-    if child == nil { waitingDispatches[target, default: []].append(history.dispatches.count) }
+    let childLane = laneOfAgent[target]
+    if childLane == nil { waitingDispatches[target, default: []].append(history.dispatches.count) }
     history.dispatches.append(
       Dispatch(
         callID: record["id"]?.string ?? "line \(place.line)",
         callerLane: lane,
         agent: target,
-        childLane: child,
-        evidence: child.map { _ in .result },
+        childLane: childLane,
+        evidence: childLane.map { _ in .result },
         place: place,
         requestTime: time,
-        outcome: child == nil ? .openAtEnd : .completed,
+        outcome: childLane == nil ? .openAtEnd : .completed,
         isTransfer: true,
         prompt: Lane.Message(prompt: record["content"]?.string ?? "", at: place, filter)
       )

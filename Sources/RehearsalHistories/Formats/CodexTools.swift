@@ -69,14 +69,14 @@ enum CodexTools {
     _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, otherPaths: [String]) {
     let fileMarkers = ["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "]
-    var written: [String] = []
+    var writtenPaths: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {
       guard let fileMarker = fileMarkers.first(where: line.hasPrefix) else { continue }
       let path = filter.kept(String(line.dropFirst(fileMarker.count)))
-      if !written.contains(path) { written.append(path) }
+      if !writtenPaths.contains(path) { writtenPaths.append(path) }
     }
-    guard let first = written.first else { return (.other, []) }
-    return (.write(first), Array(written.dropFirst()))
+    guard let first = writtenPaths.first else { return (.other, []) }
+    return (.write(first), Array(writtenPaths.dropFirst()))
   }
 
   /// Returns the kind of failure of a tool call according to the text of its result; `nil` if the call succeeded.

@@ -17,9 +17,9 @@ public struct CriticalPathObserver: Sendable {
     var agent = AgentID.none
     var task = TaskID.none
     var handoff = HandoffID.none
-    /// The moment of the last end of a session before this session opened, or `nil`.
+    /// The moment at which another session ended, if that end let this session open; otherwise `nil`.
     ///
-    /// It is always `nil` for a session that a handoff opened.
+    /// It is the last end of any session before this one opened. A session that a handoff opened has none.
     var previousEnd: Moment?
     /// The last earlier moment about the task that this session has tried again, or `nil` if it schedules no retry.
     ///
@@ -82,7 +82,7 @@ public struct CriticalPathObserver: Sendable {
   public mutating func observe(_ event: borrowing Event) {
     endTime = event.time
     switch event.kind {
-    case .sessionOpened: noteOpening(event)
+    case .sessionOpened: recordSessionOpening(event)
     case .sessionEnded: lastEnd = Moment(session: event.session, time: event.time)
     case .sessionResumed: noteResumption(event)
     case .handoffSent(let handoff, _): noteSending(handoff, event)
@@ -99,7 +99,7 @@ public struct CriticalPathObserver: Sendable {
     if event.task != .none { lastMoments[event.task] = moment }
   }
 
-  private mutating func noteOpening(_ event: borrowing Event) {
+  private mutating func recordSessionOpening(_ event: borrowing Event) {
     var session = Session()
     session.openingTime = event.time
     session.agent = event.agent

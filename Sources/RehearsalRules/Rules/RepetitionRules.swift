@@ -57,7 +57,7 @@ struct ProcessedTwiceRule: Rule {
     }
   }
 
-  /// Stores the first effect of a duplicated handoff, or reports a violation for an effect in another session.
+  /// Stores the first effect of a duplicated handoff, and reports a later effect in another session as a violation.
   private mutating func noteEffect(
     of cause: HandoffID,
     _ event: borrowing Event,

@@ -48,7 +48,7 @@ struct WorkVersions: Sendable {
   /// `lastWrites`.
   private var otherFileIndices: [String: Int] = [:]
   /// For each task, the indices in `lastWrites` of the files that an owner wrote and the task does not touch.
-  private var otherFilesByTask = TaskTable<OrderedSet<Int>>([])
+  private var undeclaredFilesByTask = TaskTable<OrderedSet<Int>>([])
   /// The open sessions of judges, planners and orchestrators.
   private var judgingSessions = SessionTable<JudgingSession>()
 
@@ -62,7 +62,7 @@ struct WorkVersions: Sendable {
   subscript(task: TaskID) -> Version {
     var latest: Event?
     for index in taskFiles[task] { Self.chooseLater(lastWrites[index], in: &latest) }
-    for index in otherFilesByTask[task] { Self.chooseLater(lastWrites[index], in: &latest) }
+    for index in undeclaredFilesByTask[task] { Self.chooseLater(lastWrites[index], in: &latest) }
     return Version(write: latest)
   }
 
@@ -118,6 +118,6 @@ struct WorkVersions: Sendable {
       otherFileIndices[path] = index
       lastWrites.append(copy event)
     }
-    otherFilesByTask[event.task].append(index)
+    undeclaredFilesByTask[event.task].append(index)
   }
 }

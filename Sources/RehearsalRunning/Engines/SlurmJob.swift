@@ -51,7 +51,7 @@ public struct SlurmJob: Sendable {
   /// Returns the arguments of `sbatch` that submit the merge job and wait until it ends.
   ///
   /// The merge job starts when every job of the array has succeeded. `array` is the job number of the array.
-  public func mergeArguments(after array: String) -> [String] {
+  public func argumentsOfMerge(after array: String) -> [String] {
     [
       "--wait", "--parsable", "--job-name=rehearse-merge", "--dependency=afterok:\(array)",
       "--kill-on-invalid-dep=yes", "--output=\(Self.escaped(outputPath))",

@@ -172,7 +172,7 @@ extension RecordingReader {
 
 /// Removes prompts and command lines, which a recording contains if it was imported with `--text`.
 extension HistoryPlan {
-  /// Returns a copy of the plan with the agent's name instead of the prompt as the description of each task.
+  /// Returns a copy of the plan in which the description of each task is its agent's name, not the prompt.
   public func withoutText(_ plan: Plan) -> Plan {
     guard hasText else { return plan }
     var plan = plan

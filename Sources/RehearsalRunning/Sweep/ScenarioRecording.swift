@@ -147,8 +147,8 @@ struct ScenarioRecording {
 
   /// Records a finished run.
   ///
-  /// A finished run has no events. To record all events, the function makes the run a second time. The second run also
-  /// finishes if the Swift task is cancelled.
+  /// The value of a finished run does not contain the run's events. To record all events, the function makes the run a
+  /// second time. If the Swift task is cancelled meanwhile, the second run still goes on to its end.
   func add(_ run: JudgedRun) throws {
     let level = level ?? (run.judgement.verdict == .pass ? .outcomes : .events)
     _ = try recording.record(simulation.plan, scenario: scenarioID, level: level) { writer in

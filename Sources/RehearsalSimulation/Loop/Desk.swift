@@ -227,8 +227,8 @@ public struct Desk: @unchecked Sendable {
 
   /// Returns the handoffs whose sessions crashed before they handed anything off.
   ///
-  /// Only crashes since the last call of this method count. The result is `nil` if no crash has ended a session
-  /// in which the agent had begun to work.
+  /// Only crashes since the last call of this method count. The result is `nil` if the agent has lost no work in
+  /// them, for example because it had begun no session.
   func takeUnfinishedHandoffs() -> [HandoffID]? {
     unsafe run.pointee.takeUnfinishedHandoffs(at: session)
   }

@@ -94,7 +94,7 @@ struct JudgeStages: Sendable {
   init(of plan: Plan) {
     let authors = plan.agents
     stagesByAuthor = authors.map { Self.stages(of: $0, in: plan) }
-    specialistsByAuthor = authors.map { Set(plan.routes.otherJudges(of: $0)) }
+    specialistsByAuthor = authors.map { Set(plan.routes.additionalJudges(of: $0)) }
   }
 
   /// Whether any work is judged by more than one judge at the same time.
@@ -120,7 +120,7 @@ struct JudgeStages: Sendable {
   private static func stages(of author: AgentID, in plan: Plan) -> [Panel] {
     let routes = plan.routes
     var groups = routes.requiredJudges(of: author).map { [$0] }
-    for judge in routes.otherJudges(of: author) {
+    for judge in routes.additionalJudges(of: author) {
       let possibleNamers = [author] + groups.joined()
       // The judge comes after this agent, the first one whose edge to the judge both contracts name.
       let firstNamer =

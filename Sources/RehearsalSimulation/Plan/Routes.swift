@@ -114,7 +114,7 @@ struct Routes: Sendable {
   /// the edge. A judge that returns refused work only to other agents does not judge this author's work.
   private func findOtherJudges(of author: AgentID) -> [AgentID] {
     let requiredJudges = requiredJudgesByAuthor[author.index]
-    var otherJudges: [AgentID] = []
+    var additionalJudges: [AgentID] = []
     var seenJudges = Set(requiredJudges + [author])
     var pendingNamers = (requiredJudges + [author]).reversed() as [AgentID]
     while let namer = pendingNamers.popLast() {
@@ -124,11 +124,11 @@ struct Routes: Sendable {
           mayRefuse(judge, author)
         else { continue }
         seenJudges.insert(judge)
-        otherJudges.append(judge)
+        additionalJudges.append(judge)
         pendingNamers.append(judge)
       }
     }
-    return otherJudges
+    return additionalJudges
   }
 
   private func isJudge(_ agent: AgentID) -> Bool {
@@ -193,7 +193,7 @@ struct Routes: Sendable {
   }
 
   /// Returns the judges of an author's work in addition to the required judges.
-  func otherJudges(of author: AgentID) -> [AgentID] {
+  func additionalJudges(of author: AgentID) -> [AgentID] {
     author.index < otherJudgesByAuthor.count ? otherJudgesByAuthor[author.index] : []
   }
 

@@ -30,7 +30,7 @@ package struct ToolNeed: Sendable, Hashable {
   ///
   /// The act needs only one of the tools.
   package let tools: [String]
-  /// Further tools, each of which is enough if a contract lists the tool by name.
+  /// Tools with which the agent can perform the act only if its contract lists them by name.
   fileprivate let alternatives: [String]
   /// The argument with which the tool is used, such as a path or a command line, or `nil` if it is not known.
   fileprivate let argument: String?
@@ -73,7 +73,7 @@ package struct ToolNeed: Sendable, Hashable {
     return ToolNeed(.tool, [toolName], on: ToolEntry.argument(of: text, after: toolName))
   }
 
-  /// Creates the tool need of the act that an event records, or returns `nil` if the act needs no tool.
+  /// Creates the value for the act that an event records; `nil` if the act needs no tool.
   package init?(_ kind: Event.Kind) {
     switch kind {
     case .actWrite(let path): self = .write(path)
@@ -143,8 +143,10 @@ package struct ToolRights: Sendable {
     if let entry = deniedTools.first(where: { forbids($0, need) }) {
       return .forbidden(need.tools.first(where: entry.isFor) ?? need.tools[0])
     }
-    if need.tools.contains(where: { !isDenied($0) && (listedTools == nil || lists($0, need)) })
-      || need.alternatives.contains(where: { !isDenied($0) && lists($0, need) })
+    if need.tools.contains(where: {
+      !isDenied($0) && (listedTools == nil || isListed($0, for: need))
+    })
+      || need.alternatives.contains(where: { !isDenied($0) && isListed($0, for: need) })
     {
       return .granted
     }
@@ -166,7 +168,7 @@ package struct ToolRights: Sendable {
   }
 
   /// Returns whether the contract's list contains a tool, with limits that permit the act's argument.
-  private func lists(_ tool: String, _ need: ToolNeed) -> Bool {
+  private func isListed(_ tool: String, for need: ToolNeed) -> Bool {
     let matchingEntries = (listedTools ?? []).filter { $0.isFor(tool) }
     guard let argument = need.argument else { return !matchingEntries.isEmpty }
     return ToolEntry.cover(argument, matchingEntries)

@@ -57,7 +57,7 @@ extension RunState {
       note(TaskRecord.LastHandoff(lostTo: result), on: sessions[reference].handoff)
       emit(.sessionEnded(result), in: reference)
       endMetering(reference)
-      freeRoom(of: reference)
+      releaseRoom(of: reference)
       sessions[reference].isLost = true
     }
     if result != .refused { cancelChildren(of: lostSessions) }

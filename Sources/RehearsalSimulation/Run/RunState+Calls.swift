@@ -190,7 +190,7 @@ extension RunState {
   private mutating func freeRoomForWait(of reference: SessionReference) {
     guard plan.platform.waitingSlots == .freed, sessions[reference].holdsSlot else { return }
     sessions[contentsOf: reference].calls.hasFreedRoom = true
-    freeRoom(of: reference)
+    releaseRoom(of: reference)
   }
 
   /// Takes room for a session that goes on after a wait, and returns whether there was room.
@@ -222,7 +222,7 @@ extension RunState {
     guard sessions[reference].isLost else { return false }
     let agent = sessions[reference].agent
     sessions[reference].holdsSlot = true
-    freeRoom(of: reference)
+    releaseRoom(of: reference)
     noteOpened(agent)
     sessions[reference].isHandling = false
     settle(reference)

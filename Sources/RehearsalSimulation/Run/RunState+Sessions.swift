@@ -148,13 +148,13 @@ extension RunState {
     emitEnded(reference)
     endMetering(reference)
     if !replies.isEmpty { noteReply(by: reference) }
-    freeRoom(of: reference)
+    releaseRoom(of: reference)
     sessions.close(reference)
   }
 
   /// Frees the room of a session, and gives the room to the first waiting handoff that can use it.
   @inline(__always)
-  mutating func freeRoom(of reference: SessionReference) {
+  mutating func releaseRoom(of reference: SessionReference) {
     guard sessions[reference].holdsSlot else { return }
     sessions[reference].holdsSlot = false
     if let next = mailboxes.release(sessions[reference].agent) {

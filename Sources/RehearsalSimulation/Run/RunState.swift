@@ -38,7 +38,8 @@ struct RunState: ~Copyable {
   var hasWorkEnded = false
   /// The count of steps of progress so far.
   ///
-  /// If waking the coordinator does not change the count, the event loop knows that it had no effect.
+  /// The event loop compares the count before and after it wakes the coordinator. An equal count shows that the waking
+  /// had no effect.
   var progress: UInt64 = 0
   /// The value of ``progress`` when the coordinator was last woken for lack of events, or `nil` if never.
   var idleProgress: UInt64?

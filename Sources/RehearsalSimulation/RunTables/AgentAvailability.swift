@@ -9,10 +9,10 @@ struct AgentAvailability {
   private struct State {
     /// The reason why the agent is unavailable, or `nil` while the agent is available.
     var cause: Cause?
-    /// The number of the agent's last absence.
+    /// The number of the agent's last absence, counted from one; zero before the first absence.
     ///
     /// The number distinguishes the end of an earlier absence from the end of a later one.
-    var absenceNumber: UInt32 = 0
+    var lastAbsenceNumber: UInt32 = 0
     /// When the agent returns, in nanoseconds of virtual time, or `nil` if the agent is available or never
     /// returns.
     var returnTime: Int64?
@@ -113,15 +113,15 @@ struct AgentAvailability {
   mutating func startAbsence(_ agent: AgentID, _ cause: Cause, until time: Int64?) -> UInt32 {
     agentStates[agent.index].cause = cause
     agentStates[agent.index].returnTime = time
-    agentStates[agent.index].absenceNumber += 1
+    agentStates[agent.index].lastAbsenceNumber += 1
     if time != nil { expectReturn() }
-    return agentStates[agent.index].absenceNumber
+    return agentStates[agent.index].lastAbsenceNumber
   }
 
   /// Ends an absence and returns its cause, or returns `nil` if a later absence of the agent has begun.
   mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Cause? {
     noteReturn()
-    guard agentStates[agent.index].absenceNumber == absence,
+    guard agentStates[agent.index].lastAbsenceNumber == absence,
       let cause = agentStates[agent.index].cause
     else { return nil }
     agentStates[agent.index].cause = nil

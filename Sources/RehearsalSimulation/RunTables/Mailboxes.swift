@@ -28,7 +28,7 @@ struct Mailboxes: ~Copyable {
     /// How many handoffs to the agent wait in the queue.
     var waitingCount: UInt32 = 0
     /// How many handoffs have left the queue, but have not opened their sessions yet.
-    var openingCount: UInt32 = 0
+    var unopenedHandoffCount: UInt32 = 0
     /// Whether the agent has crashed or is paused, so that every handoff to it has to wait.
     var isUnavailable = false
     /// Whether each session of the agent takes one of the platform's slots.
@@ -137,7 +137,7 @@ struct Mailboxes: ~Copyable {
   /// sessions works on one claimed task at a time.
   func canClaim(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    return mailbox.waitingCount == 0 && mailbox.openingCount == 0 && hasRoom(agent)
+    return mailbox.waitingCount == 0 && mailbox.unopenedHandoffCount == 0 && hasRoom(agent)
       && (mailbox.sessionLimit < .max || mailbox.activeSessionCount == 0)
   }
 
@@ -146,7 +146,8 @@ struct Mailboxes: ~Copyable {
   /// No room is taken if an earlier handoff waits for the agent.
   @inline(__always)
   mutating func reserve(_ agent: AgentID) -> Bool {
-    guard mailboxes[agent.index].waitingCount == 0, mailboxes[agent.index].openingCount == 0,
+    guard mailboxes[agent.index].waitingCount == 0,
+      mailboxes[agent.index].unopenedHandoffCount == 0,
       hasRoom(agent)
     else { return false }
     occupy(agent)
@@ -181,7 +182,7 @@ struct Mailboxes: ~Copyable {
   func isIdle(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
     return !mailbox.isUnavailable && mailbox.activeSessionCount == 0 && mailbox.waitingCount == 0
-      && mailbox.openingCount == 0
+      && mailbox.unopenedHandoffCount == 0
   }
 
   /// Appends a handoff to its queue, and returns how many handoffs now wait for the same receiver.
@@ -274,7 +275,7 @@ struct Mailboxes: ~Copyable {
   /// none.
   mutating func putBack(_ waiting: WaitingHandoff) -> WaitingHandoff? {
     let agent = waiting.receiver
-    mailboxes[agent.index].openingCount -= 1
+    mailboxes[agent.index].unopenedHandoffCount -= 1
     vacate(agent)
     mailboxes[agent.index].waitingCount += 1
     queues[queue(of: agent)].prepend(waiting)
@@ -286,7 +287,7 @@ struct Mailboxes: ~Copyable {
   /// Room has been taken for the next handoff. The result is `nil` if there is none.
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) -> WaitingHandoff? {
-    mailboxes[agent.index].openingCount -= 1
+    mailboxes[agent.index].unopenedHandoffCount -= 1
     return pull(for: agent)
   }
 
@@ -302,7 +303,7 @@ struct Mailboxes: ~Copyable {
     else { return nil }
     let waiting = queues[queueIndex].remove(at: index)
     mailboxes[waiting.receiver.index].waitingCount -= 1
-    mailboxes[waiting.receiver.index].openingCount += 1
+    mailboxes[waiting.receiver.index].unopenedHandoffCount += 1
     occupy(waiting.receiver)
     return waiting
   }

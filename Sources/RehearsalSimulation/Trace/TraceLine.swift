@@ -211,7 +211,7 @@ extension Event.Ending {
     }
   }
 
-  /// The name of the limit that was reached, or of the agent or task that accessed the run from outside.
+  /// The name of the limit that the run reached, or a description of the code that used the run from outside.
   ///
   /// The value is `nil` for endings without details.
   package var detail: String? {

@@ -297,9 +297,9 @@ extension BehaviourReader {
 }
 
 extension Clause {
-  /// Marks the tasks that the clause creates as announced, except those that it assigns or delegates itself.
+  /// Has the coordinator assign the tasks that the clause creates but neither assigns nor delegates itself.
   ///
-  /// The coordinator hears of an announced task, and has it assigned.
+  /// For this, the acts that create such tasks are marked as announced.
   mutating func announceCreations() {
     let assignedTasks = (handoffs ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
       .compactMap(\.task)
