@@ -9,7 +9,9 @@ struct RoleWords: Sendable {
 
   private init(_ groups: [(role: Role, points: Int, words: String)]) {
     let entriesByWord = groups.flatMap { group in
-      group.words.split(separator: " ").map { (String($0), (group.role, group.points)) }
+      group.words.utf8.split(separator: UInt8(ascii: " ")).map { word in
+        (String(Substring(word)), (group.role, group.points))
+      }
     }
     entries = Dictionary(entriesByWord) { firstEntry, _ in firstEntry }
   }

@@ -22,8 +22,8 @@ struct HandoffVerb {
   private static let meaningsByWord: [String: [HandoffVerb]] = {
     var verbs: [String: [HandoffVerb]] = [:]
     for (direction, connection, words) in wordGroups {
-      for word in words.split(separator: " ") {
-        verbs[String(word), default: []].append(
+      for word in words.utf8.split(separator: UInt8(ascii: " ")) {
+        verbs[String(Substring(word)), default: []].append(
           HandoffVerb(direction: direction, connection: connection)
         )
       }

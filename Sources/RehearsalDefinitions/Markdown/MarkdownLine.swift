@@ -73,23 +73,26 @@ package struct MarkdownLine {
   /// Each vertical bar separates two cells, as in GitHub Flavored Markdown. Bars inside code spans do so, too. A bar
   /// after a backslash is part of the text.
   static func cells(of row: Substring) -> [String] {
+    let (bar, backslash) = (UInt8(ascii: "|"), UInt8(ascii: "\\"))
     var cells: [String] = []
-    var cell = ""
+    var cell: [UInt8] = []
     var isEscaped = false
-    for character in row.dropFirst() {
-      switch character {
-      case "|" where !isEscaped:
-        cells.append(String(MarkdownScanner.trimmed(cell[...])))
-        cell = ""
-      case "|":
-        cell.removeLast()
-        cell.append("|")
-      default: cell.append(character)
+    for byte in row.utf8.dropFirst() {
+      switch byte {
+      case bar where !isEscaped:
+        cells.append(text(of: cell))
+        cell.removeAll()
+      case bar: cell[cell.count - 1] = bar
+      default: cell.append(byte)
       }
-      isEscaped = character == "\\" && !isEscaped
+      isEscaped = byte == backslash && !isEscaped
     }
-    let lastCell = MarkdownScanner.trimmed(cell[...])
-    if !lastCell.isEmpty { cells.append(String(lastCell)) }
+    let lastCell = text(of: cell)
+    if !lastCell.isEmpty { cells.append(lastCell) }
     return cells
+  }
+
+  private static func text(of cell: [UInt8]) -> String {
+    String(MarkdownScanner.trimmed(Substring(decoding: cell, as: UTF8.self)))
   }
 }

@@ -112,8 +112,8 @@ private struct ToolTableLine {
       PlatformTools(
         id: id.text,
         date: date.text,
-        name: String(words[...nameEnd].joined(separator: " ").dropLast()),
-        source: words[(nameEnd + 1)...].joined(separator: " ")
+        name: String(Array(words[...nameEnd]).joined(separator: " ").dropLast()),
+        source: Array(words[(nameEnd + 1)...]).joined(separator: " ")
       )
     )
   }
