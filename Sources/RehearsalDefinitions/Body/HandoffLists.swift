@@ -6,10 +6,10 @@ struct HandoffLists {
   private(set) var mentions: [HandoffMention] = []
   /// The context that the agent needs before it can begin to work: the items after a label such as `Context Required`.
   private(set) var neededContext: [Contract.Statement] = []
-  /// The numbers of the lines that were parsed as lists of names.
+  /// For each line up to the last that was parsed as a list of names, whether it was parsed so.
   ///
-  /// These lines are not parsed again as prose.
-  private(set) var parsedLineNumbers: Set<Int> = []
+  /// The index of a line is its number. Parsed lines are not parsed again as prose.
+  private var isParsedByLine: [Bool] = []
   /// The direction of work for each line of plain text below a heading or label about handoffs.
   ///
   /// The keys are line numbers in the file. The direction applies to the names on the line.
@@ -110,6 +110,16 @@ struct HandoffLists {
     }
   }
 
+  /// Returns whether a line was parsed as a list of names.
+  func hasParsed(_ line: MarkdownLine) -> Bool {
+    isParsedByLine.indices.contains(line.number) && isParsedByLine[line.number]
+  }
+
+  private mutating func markAsParsed(_ line: MarkdownLine) {
+    while isParsedByLine.count <= line.number { isParsedByLine.append(false) }
+    isParsedByLine[line.number] = true
+  }
+
   /// Parses an item with a bold label.
   ///
   /// Examples are `**a / b**: purpose`, `**With a**: purpose` and `**Context Required**: needed items`.
@@ -121,7 +131,7 @@ struct HandoffLists {
   ) {
     let words = label.lowercased()
     if words == "context required" || words == "required context" || words == "context needed" {
-      parsedLineNumbers.insert(line.number)
+      markAsParsed(line)
       neededContext += Self.neededItems(in: textAfterLabel).map {
         Contract.Statement(text: $0, location: source.location(line.number))
       }
@@ -134,7 +144,7 @@ struct HandoffLists {
     let (nameText, labelDirection) = Self.withoutPreposition(label, direction)
     let names = AgentNames.names(in: nameText)
     if names.contains(where: { $0.isCommand || NameKind(of: String($0.text)) != .other }) {
-      parsedLineNumbers.insert(line.number)
+      markAsParsed(line)
     }
     add(names, labelDirection, .label, purpose: textAfterLabel, in: line)
   }
@@ -173,16 +183,16 @@ struct HandoffLists {
     for _ in 0..<6 {
       let (names, textAfterNames) = AgentNames.leadingNames(of: remaining)
       if !names.isEmpty {
-        parsedLineNumbers.insert(line.number)
+        markAsParsed(line)
         let purpose = MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
       if remaining.startIndex == entry.startIndex, let name = Self.helpedAgent(at: remaining) {
-        parsedLineNumbers.insert(line.number)
+        markAsParsed(line)
         return add([name], direction, form, purpose: "", in: line)
       }
       if mayBeGroup, let group = Self.group(at: remaining) {
-        parsedLineNumbers.insert(line.number)
+        markAsParsed(line)
         return add([group], direction, form, purpose: "", in: line)
       }
       let word = remaining.prefix { $0 != " " }

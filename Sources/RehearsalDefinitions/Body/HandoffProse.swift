@@ -49,7 +49,7 @@ struct HandoffProse {
   ) -> Bool {
     if case .heading(let level, let title) = line.kind { enterSection(level, title) }
     updateReadsDirectVerbs(line)
-    guard !lists.parsedLineNumbers.contains(line.number) else {
+    guard !lists.hasParsed(line) else {
       announcedDirection = nil
       return false
     }

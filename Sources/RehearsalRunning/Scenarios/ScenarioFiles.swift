@@ -78,8 +78,7 @@ public struct ScenarioFiles {
     var scenarios: [LoadedScenario] = []
     var loaders: [String: PlanLoader] = [:]
     var diagnostics: [Diagnostic] = []
-    var seenPaths: Set<String> = []
-    for file in try paths.flatMap(files) where seenPaths.insert(Self.resolved(file).path).inserted {
+    for file in Self.distinct(try paths.flatMap(files), by: { Self.resolved($0).path }) {
       try Task.checkCancellation()
       let root = Self.root(of: file)
       let shownRoot = Self.shownPath(root, like: file)
@@ -106,8 +105,7 @@ public struct ScenarioFiles {
       }
     }
     diagnostics += Self.meaninglessParts(for: scenarios)
-    var seenDiagnostics: Set<Diagnostic> = []
-    let distinctDiagnostics = diagnostics.filter { seenDiagnostics.insert($0).inserted }
+    let distinctDiagnostics = Self.distinct(diagnostics) { $0 }
     guard !distinctDiagnostics.contains(where: { $0.severity == .error }) else {
       throw PlanError(diagnostics: distinctDiagnostics)
     }
@@ -119,6 +117,16 @@ public struct ScenarioFiles {
       )
     }
     return LoadedFiles(scenarios: scenarios, diagnostics: distinctDiagnostics)
+  }
+
+  /// Returns the elements without those that have the same key as an earlier element.
+  private static func distinct<Element, Key: Hashable>(
+    _ elements: [Element],
+    by key: (Element) -> Key
+  ) -> [Element] {
+    guard elements.count > 1 else { return elements }
+    var seenKeys: Set<Key> = []
+    return elements.filter { seenKeys.insert(key($0)).inserted }
   }
 
   /// Returns the diagnostics about parts of the configuration that have no effect in any of the scenarios.

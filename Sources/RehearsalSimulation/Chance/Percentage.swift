@@ -12,7 +12,8 @@ public struct Percentage: Sendable, Hashable, Comparable, CustomStringConvertibl
   ///
   /// The result is `nil` if the text has another form.
   public init?(_ text: some StringProtocol) {
-    guard let hundredths = DecimalText.parse(text, places: 2, wholeDigits: 3), hundredths <= 10_000
+    guard let hundredths = DecimalText.parse(String(text), places: 2, wholeDigits: 3),
+      hundredths <= 10_000
     else { return nil }
     self.hundredths = Int(hundredths)
   }

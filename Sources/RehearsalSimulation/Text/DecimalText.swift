@@ -10,7 +10,7 @@ public enum DecimalText {
   ///   - wholeDigits: The maximum count of digits before the point.
   /// - Returns: The number, or `nil` if the text has another form or the number does not fit into 64 bits.
   public static func parse(
-    _ text: some StringProtocol,
+    _ text: String,
     places: Int,
     wholeDigits: Int = .max
   ) -> Int64? {
@@ -33,7 +33,7 @@ public enum DecimalText {
     return number
   }
 
-  private static func parseDigits(_ text: some StringProtocol) -> Int64? {
+  private static func parseDigits(_ text: Substring) -> Int64? {
     text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       ? Int64(text) : nil
   }
