@@ -137,8 +137,11 @@ enum CoverageGate {
 extension [Contract.Statement] {
   /// The first statement of each line, sorted by line.
   fileprivate var inOrderOfLines: [Contract.Statement] {
-    var seenLines: Set<Int> = []
-    return filter { seenLines.insert($0.location.line).inserted }
-      .sorted { $0.location.line < $1.location.line }
+    var statements: [Contract.Statement] = []
+    for statement in sorted(by: { $0.location.line < $1.location.line })
+    where statement.location.line != statements.last?.location.line {
+      statements.append(statement)
+    }
+    return statements
   }
 }

@@ -108,7 +108,7 @@ private struct RoleEvidence {
     }) where !reasons.contains(clue.element.reason) {
       reasons.append(clue.element.reason)
     }
-    return reasons.prefix(2).joined(separator: ", ")
+    return Array(reasons.prefix(2)).joined(separator: ", ")
   }
 
   private mutating func add(_ role: Role, _ points: Int, _ reason: String) {
@@ -204,7 +204,8 @@ private struct RoleDescription {
   private let startsWithInstruction: Bool
 
   init(_ description: String) {
-    let singleLine = description.split { $0.isWhitespace }.joined(separator: " ")
+    let singleLine = description.split { $0.isWhitespace }.map(String.init)
+      .joined(separator: " ")
     let lowercasedText = singleLine.lowercased()
     startsWithInstruction = ["use", "proactively", "must", "invoke"].contains {
       lowercasedText.hasPrefix($0)

@@ -56,7 +56,7 @@ extension DefinitionBody {
         let word = word.lowercased()
         return introductoryWords.contains(word) || word.hasSuffix("ing")
       }
-      let term = Term(words.joined(separator: " "))
+      let term = Term(words.map(String.init).joined(separator: " "))
       return term.isEmpty ? nil : term
     }
   }

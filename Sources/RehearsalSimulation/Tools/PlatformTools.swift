@@ -44,8 +44,14 @@ package struct ToolVersion: Sendable, CustomStringConvertible {
 
   /// Parses one to four whole numbers with dots between them, or returns `nil` if the text has another form.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { part in part.allSatisfy(\.isNumber) ? Int(part) : nil }
+    let parts = String(text).utf8.split(
+      separator: UInt8(ascii: "."),
+      omittingEmptySubsequences: false
+    )
+    let numbers = parts.compactMap { part in
+      part.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        ? Int(Substring(part)) : nil
+    }
     guard (1...4).contains(parts.count), numbers.count == parts.count else { return nil }
     self.components = numbers
   }
