@@ -67,8 +67,11 @@ public func sweep(
   sweep.casting = try casting(cast(), in: scenario.plan)
   let sweepResult = try await sweep.run([scenario])
   guard let scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
-  for run in scenarioResult.runs where run.verdict != .pass {
-    RehearsalLog.current?.add(seed: run.summary.seed, path: path)
+  // An issue lists only the last runs of the log, which are failed runs if there are any.
+  for verdict in [Verdict.unknown, .fail] {
+    for run in scenarioResult.runs where run.verdict == verdict {
+      RehearsalLog.current?.add(seed: run.summary.seed, path: path)
+    }
   }
   return scenarioResult
 }

@@ -29,6 +29,39 @@ import FoundationXML
     }
   }
 
+  @Test func `read the folder that they list, if a path leads back out of a link`() async throws {
+    try await Surroundings.withFolder { folder in
+      for (path, text) in Fixture.definitions { try write(["deep/q/\(path)": text], to: folder) }
+      let scenario = Fixture.head + Fixture.work
+      try write(
+        [
+          "deep/q/policy.yaml": Fixture.policy, "deep/q/a.yaml": scenario,
+          "deep/q/b.yaml": scenario, "deep/a/x.md": "", "q/c.yaml": "rehearsal: 1\nwrong: 1\n",
+        ],
+        to: folder
+      )
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path + "/link",
+        withDestinationPath: "deep/a"
+      )
+      let result = try await Command.run("run", "link/../q", in: folder)
+      #expect(result.output.contains("2 scenarios, 2 runs"), "\(result)")
+    }
+  }
+
+  @Test func `say that a file below a link inside the root is missing`() async throws {
+    let scenario = Fixture.head.replacing("policy.yaml", with: "link/p.yaml") + Fixture.work
+    try await withTeam(["a.yaml": scenario, "real/x.md": ""]) { folder in
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path + "/link",
+        withDestinationPath: "real"
+      )
+      let result = try await Command.run("run", "a.yaml", in: folder)
+      #expect(result.status == 65)
+      #expect(result.errors.contains("there is no file `link/p.yaml`"), "\(result.errors)")
+    }
+  }
+
   @Test func `tell a sibling apart whose name only looks the same`() async throws {
     try await Surroundings.withFolder { folder in
       let (own, sibling) = ("caf\u{e9}", "cafe\u{301}")

@@ -24,6 +24,10 @@ import Testing
       "write `platform`, an identifier, a date, the name, a colon and the source"
     ),
     (
+      "platform x 2026 : a page", 1, 25,
+      "write `platform`, an identifier, a date, the name, a colon and the source"
+    ),
+    (
       "platform x 2026 X: a page\nHammer edit\nplatform x 2026 X: a page", 3, 10,
       "the platform `x` is already in the table; remove one"
     ),

@@ -44,8 +44,8 @@ public struct DiskTree: SourceTree {
   /// Returns the folder on disk that must contain the file: an allowed folder or the root.
   private func container(of path: String) -> String {
     guard let folder = allowedFolder(of: PathPattern.normalised(path)) else { return root }
-    return URL(filePath: root).appending(path: folder).standardizedFileURL
-      .resolvingSymlinksInPath().path
+    return existingFile(folder)
+      ?? URL(filePath: root).appending(path: folder).standardizedFileURL.path
   }
 
   /// Returns the absolute path of a file without symbolic links.
@@ -53,7 +53,7 @@ public struct DiskTree: SourceTree {
   /// - Throws: ``SourceError`` if the file is neither in the root nor in an allowed folder.
   private func resolve(_ path: String) throws(SourceError) -> String {
     let container = container(of: path)
-    guard let file = existingFile(path) ?? missingFile(path, below: container),
+    guard let file = existingFile(path) ?? missingFile(path),
       file.utf8.elementsEqual(container.utf8)
         || file.utf8.starts(with: (container == "/" ? "/" : container + "/").utf8)
     else {
@@ -70,29 +70,23 @@ public struct DiskTree: SourceTree {
     path.utf8.contains(0) ? nil : FileKind.realPath("\(root)/\(PathPattern.normalised(path))")
   }
 
-  /// Returns the absolute path of a file that does not exist, with the symbolic links resolved that do exist.
+  /// Returns the absolute path of a file that does not exist, with the symbolic links to its folders resolved.
   ///
-  /// The result is `nil` if a link remains, because then the path leads to an unknown place.
-  private func missingFile(_ path: String, below container: String) -> String? {
-    let url = URL(filePath: root).appending(path: path).standardizedFileURL
-      .resolvingSymlinksInPath()
-    return containsLink(url, below: container) ? nil : url.path
+  /// The result is `nil` if a link leads nowhere, because then the place of the file is unknown.
+  private func missingFile(_ path: String) -> String? {
+    var folderNames = PathPattern.normalised(path).split(separator: "/").map(String.init)
+    var missingNames: [String] = []
+    while let name = folderNames.popLast() {
+      missingNames.insert(name, at: 0)
+      guard let folder = existingFile(folderNames.joined(separator: "/")) else { continue }
+      guard Self.kind(of: "\(folder)/\(name)") == nil else { return nil }
+      return "\(folder)/\(missingNames.joined(separator: "/"))"
+    }
+    return PathPattern.leadsOut(path) ? nil : "\(root)/\(PathPattern.normalised(path))"
   }
 
   private static func isHidden(_ name: String) -> Bool {
     name.hasPrefix(".") && name != ".claude" && name != ".claude-plugin"
-  }
-
-  /// Returns whether a path still contains a symbolic link after Foundation has resolved its links.
-  ///
-  /// Foundation leaves a path with a long chain of links unchanged.
-  private func containsLink(_ url: URL, below root: String) -> Bool {
-    var ancestor = url
-    while ancestor.path.utf8.count > root.utf8.count {
-      if Self.kind(of: ancestor.path) == .symbolicLink { return true }
-      ancestor.deleteLastPathComponent()
-    }
-    return false
   }
 
   /// Returns the kind of the file at a path; `nil` if the file is missing.

@@ -145,7 +145,7 @@ public struct ScenarioFiles {
       throw RunningError(.missing, "\(path): error: there is no such folder of definitions")
     }
     return CachedTree(
-      DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
+      DiskTree(root: Self.resolved(path), shownAs: path.hasSuffix("/") ? path : path + "/")
     )
   }
 
@@ -153,11 +153,13 @@ public struct ScenarioFiles {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such policy")
     }
-    let url = URL(filePath: path)
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let shownFolder = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
-    let tree = DiskTree(root: url.deletingLastPathComponent(), shownAs: shownFolder)
-    return FileReference(tree: tree, path: url.lastPathComponent)
+    let root = Self.resolved(shownFolder.isEmpty ? "." : shownFolder)
+    return FileReference(
+      tree: DiskTree(root: root, shownAs: shownFolder),
+      path: URL(filePath: path).lastPathComponent
+    )
   }
 }
 
@@ -207,7 +209,7 @@ extension ScenarioFiles {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
     guard Self.isFolder(path) else { return [path] }
-    let tree = DiskTree(root: URL(filePath: path), shownAs: "")
+    let tree = DiskTree(root: Self.resolved(path), shownAs: "")
     let relativePaths: [String]
     do throws(SourceError) {
       relativePaths = try tree.files(below: "") ?? []
@@ -288,7 +290,7 @@ extension ScenarioFiles {
   /// current folder. It is empty for the current folder itself, and otherwise ends with a slash.
   static func shownPath(_ root: URL, like file: String) -> String {
     guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
-    let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    let currentFolder = resolved(FileManager.default.currentDirectoryPath)
     let (currentParts, rootParts) = (currentFolder.pathComponents, root.pathComponents)
     let sharedCount = zip(currentParts, rootParts).prefix { $0 == $1 }.count
     let pathParts =

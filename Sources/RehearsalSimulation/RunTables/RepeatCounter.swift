@@ -15,7 +15,7 @@ struct RepeatCounter {
   /// The parts in which the contents of two handoffs have to agree to count as the same message.
   ///
   /// The state of the work is not among them, apart from its numbers.
-  private struct ComparedContent: Equatable {
+  private struct ComparedContent: Hashable {
     var texts: [String]
     var defects: [Defect]
     var outcome: Outcome?
@@ -31,7 +31,6 @@ struct RepeatCounter {
 
   /// How often a message was sent.
   private struct Count {
-    var content: ComparedContent
     /// How often the message was sent since the last write for its task.
     var occurrences = 0
     /// How many writes there had been for the task when the message was last sent.
@@ -40,18 +39,16 @@ struct RepeatCounter {
 
   /// The counts of all messages with the same envelope, of which there is only one in most cases.
   private struct Counts {
-    var first: Count
-    var others: [Count] = []
+    let firstContent: ComparedContent
+    var first = Count()
+    var others: [ComparedContent: Count] = [:]
 
     /// Changes the count of the message with the given content, and returns the result of the change.
     mutating func update<Result>(
       _ content: ComparedContent,
       _ change: (inout Count) -> Result
     ) -> Result {
-      if first.content == content { return change(&first) }
-      let index = others.firstIndex { $0.content == content } ?? others.endIndex
-      if index == others.endIndex { others.append(Count(content: content)) }
-      return change(&others[index])
+      firstContent == content ? change(&first) : change(&others[content, default: Count()])
     }
   }
 
@@ -88,7 +85,7 @@ struct RepeatCounter {
     )
     let content = ComparedContent(content)
     let writeCount = writeCounts[Self.index(of: handoff.task)]
-    let newCounts = Counts(first: Count(content: content))
+    let newCounts = Counts(firstContent: content)
     let occurrences = counts[envelope, default: newCounts].update(content) { count in
       count.occurrences = count.writeCount == writeCount ? count.occurrences + 1 : 1
       count.writeCount = writeCount

@@ -99,7 +99,7 @@ private struct ToolTableLine {
     while let word = next() { words.append(word.text) }
     // The name ends with the first word that has a colon at its end.
     let nameEnd = words.firstIndex { $0.utf8.last == UInt8(ascii: ":") }
-    guard let id, let date, let nameEnd, nameEnd < words.count - 1 else {
+    guard let id, let date, let nameEnd, words[0] != ":", nameEnd < words.count - 1 else {
       throw error(
         at: nil,
         "write `platform`, an identifier, a date, the name, a colon and the source"
