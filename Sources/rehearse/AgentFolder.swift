@@ -45,7 +45,7 @@ struct AgentFolder {
   }
 
   private static func definitionCount(in path: String) -> Int {
-    let tree = DiskTree(root: URL(filePath: path), shownAs: "")
+    let tree = DiskTree(path: path, shownAs: "")
     return (try? TeamSketch(tree))?.definitionPaths.count ?? 0
   }
 }

@@ -70,7 +70,7 @@ struct ContractsCommand: ParsableCommand {
       if let agent { return try printDefinition(of: agent) }
       let shownFolder = folder.hasSuffix("/") ? folder : folder + "/"
       let team = try Team(
-        DiskTree(root: URL(filePath: folder), shownAs: shownFolder),
+        DiskTree(path: folder, shownAs: shownFolder),
         beside: [DefinitionPaths.surroundings(of: folder)].compactMap(\.self),
         policy: policy.map(DefinitionPaths.file),
         rules: .all

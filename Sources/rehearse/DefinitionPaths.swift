@@ -9,12 +9,11 @@ enum DefinitionPaths {
   ///
   /// If the path is that of a file, the tree has only this file.
   static func tree(_ path: String) throws -> any SourceTree {
-    let url = URL(filePath: path).resolvingSymlinksInPath()
-    guard let resourceValues = try? url.resourceValues(forKeys: [.isDirectoryKey]) else {
+    guard let kind = FileKind(ofFileAt: path, followsLinks: true) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
-    if resourceValues.isDirectory == true {
-      return DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
+    if kind == .folder {
+      return DiskTree(path: path, shownAs: path.hasSuffix("/") ? path : path + "/")
     }
     let (tree, name) = folderAndName(of: path)
     return SingleFile(tree: tree, path: name)
@@ -69,9 +68,8 @@ enum DefinitionPaths {
 
   /// Returns a tree for the folder of a file, and the name of the file in that folder.
   private static func folderAndName(of path: String) -> (tree: DiskTree, name: String) {
-    let url = URL(filePath: path)
-    let name = url.lastPathComponent
+    let name = URL(filePath: path).lastPathComponent
     let folder = String(path.dropLast(name.count))
-    return (DiskTree(root: url.deletingLastPathComponent(), shownAs: folder), name)
+    return (DiskTree(path: folder.isEmpty ? "." : folder, shownAs: folder), name)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RehearsalAnalysis
+import RehearsalDefinitions
 import RehearsalHistories
 import RehearsalRecording
 import RehearsalRunning
@@ -145,12 +146,9 @@ struct HistoryOptions: ParsableArguments {
   /// Returns whether a file is a recording, which is an SQLite database.
   static func isRecording(_ path: String) -> Bool {
     // Only a regular file is opened, because reading a pipe could wait for ever.
-    let realPath = URL(filePath: path).resolvingSymlinksInPath().path
-    let type =
-      try? FileManager.default.attributesOfItem(atPath: realPath)[.type] as? FileAttributeType
-    guard type == .typeRegular, let handle = FileHandle(forReadingAtPath: path) else {
-      return false
-    }
+    guard FileKind(ofFileAt: path, followsLinks: true) == .regular,
+      let handle = FileHandle(forReadingAtPath: path)
+    else { return false }
     defer { try? handle.close() }
     return (try? handle.read(upToCount: 15)) == Data("SQLite format 3".utf8)
   }

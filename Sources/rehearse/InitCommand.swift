@@ -86,7 +86,7 @@ struct InitCommand: ParsableCommand {
       throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
     }
     let shownPath = agents.hasSuffix("/") ? agents : agents + "/"
-    let tree = DiskTree(root: URL(filePath: agents), shownAs: shownPath)
+    let tree = DiskTree(path: agents, shownAs: shownPath)
     let sketch = try TeamSketch(tree)
     if !sketch.remarks.isEmpty {
       Output.report(sketch.remarks)

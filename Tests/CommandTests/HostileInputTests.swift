@@ -46,6 +46,8 @@ import FoundationXML
       )
       let result = try await Command.run("run", "link/../q", in: folder)
       #expect(result.output.contains("2 scenarios, 2 runs"), "\(result)")
+      let definitions = try await Command.run("contracts", "link/../q/agents", in: folder)
+      #expect(definitions.status == 0, "\(definitions)")
     }
   }
 

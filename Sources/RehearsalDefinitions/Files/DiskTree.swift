@@ -27,7 +27,20 @@ public struct DiskTree: SourceTree {
   ///   - shownRoot: The path of the root folder for diagnostics; empty, or with a slash at its end.
   ///   - allowedFolders: The paths of the allowed folders, relative to the root, such as `../shared`.
   public init(root: URL, shownAs shownRoot: String, allowing allowedFolders: [String] = []) {
-    self.root = FileKind.realPath(root.path) ?? root.resolvingSymlinksInPath().path
+    self.init(path: root.path, shownAs: shownRoot, allowing: allowedFolders)
+  }
+
+  /// Creates a tree of the files in the folder at a path, and in allowed folders outside of it.
+  ///
+  /// The folder is the one that the operating system finds: `link/..` is the folder above the link's target. A URL
+  /// would lose this, because Foundation removes both parts by their text.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the root folder, absolute or relative to the working directory.
+  ///   - shownRoot: The path of the root folder for diagnostics; empty, or with a slash at its end.
+  ///   - allowedFolders: The paths of the allowed folders, relative to the root, such as `../shared`.
+  public init(path: String, shownAs shownRoot: String, allowing allowedFolders: [String] = []) {
+    root = FileKind.realPath(path) ?? URL(filePath: path).resolvingSymlinksInPath().path
     self.shownRoot = shownRoot
     self.allowedFolders = allowedFolders
   }

@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalDefinitions
 
 /// The files at or below the paths that a user names, grouped by file type.
 struct LogFiles {
@@ -54,12 +55,12 @@ struct LogFiles {
   }
 
   private mutating func add(_ path: String) throws {
-    guard !path.isEmpty, let type = Self.fileType(path) else {
+    guard !path.isEmpty, let kind = FileKind(ofFileAt: path, followsLinks: true) else {
       throw HistoryError(.missing, "\(path): error: no such file or folder")
     }
-    switch type {
-    case .typeDirectory:
-      let folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    switch kind {
+    case .folder:
+      let folder = FileKind.realPath(path) ?? path
       guard let names = FileManager.default.enumerator(atPath: folder) else {
         throw HistoryError(.unreadable, "\(path): error: the folder cannot be read")
       }
@@ -67,7 +68,7 @@ struct LogFiles {
         guard let name = name as? String else { continue }
         add(folder + "/" + name, name, base: path.hasSuffix("/") ? path : path + "/")
       }
-    case .typeRegular:
+    case .regular:
       let name = Self.lastComponent(path)
       files.append(File(path: path, name: name, baseFolder: String(path.dropLast(name.count))))
     default: specialPaths.append(path)
@@ -75,12 +76,11 @@ struct LogFiles {
   }
 
   private mutating func add(_ path: String, _ name: String, base: String) {
-    switch Self.fileType(path) {
-    case .typeRegular: files.append(File(path: path, name: name, baseFolder: base))
-    case .typeDirectory:
+    switch FileKind(ofFileAt: path, followsLinks: true) {
+    case .regular: files.append(File(path: path, name: name, baseFolder: base))
+    case .folder:
       // Following a link to a folder could loop forever.
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-      if attributes?[.type] as? FileAttributeType == .typeSymbolicLink {
+      if FileKind(ofFileAt: path, followsLinks: false) == .symbolicLink {
         specialPaths.append(base + name)
       } else if !FileManager.default.isReadableFile(atPath: path)
         || !FileManager.default.isExecutableFile(atPath: path)
@@ -95,14 +95,8 @@ struct LogFiles {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// Returns the type of a file, or of its target if it is a symbolic link; `nil` if there is no file.
-  private static func fileType(_ path: String) -> FileAttributeType? {
-    try? FileManager.default.attributesOfItem(atPath: resolvedPath(path))[.type]
-      as? FileAttributeType
-  }
-
   private static func resolvedPath(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    FileKind.realPath(path) ?? path
   }
 }
 

@@ -145,7 +145,7 @@ public struct ScenarioFiles {
       throw RunningError(.missing, "\(path): error: there is no such folder of definitions")
     }
     return CachedTree(
-      DiskTree(root: Self.resolved(path), shownAs: path.hasSuffix("/") ? path : path + "/")
+      DiskTree(path: path, shownAs: path.hasSuffix("/") ? path : path + "/")
     )
   }
 
@@ -155,11 +155,8 @@ public struct ScenarioFiles {
     }
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let shownFolder = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
-    let root = Self.resolved(shownFolder.isEmpty ? "." : shownFolder)
-    return FileReference(
-      tree: DiskTree(root: root, shownAs: shownFolder),
-      path: URL(filePath: path).lastPathComponent
-    )
+    let tree = DiskTree(path: shownFolder.isEmpty ? "." : shownFolder, shownAs: shownFolder)
+    return FileReference(tree: tree, path: URL(filePath: path).lastPathComponent)
   }
 }
 
@@ -209,7 +206,7 @@ extension ScenarioFiles {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
     guard Self.isFolder(path) else { return [path] }
-    let tree = DiskTree(root: Self.resolved(path), shownAs: "")
+    let tree = DiskTree(path: path, shownAs: "")
     let relativePaths: [String]
     do throws(SourceError) {
       relativePaths = try tree.files(below: "") ?? []
