@@ -4,7 +4,7 @@ import RehearsalSimulation
 
 /// The lines of a report that explain why a run failed: the cause, its effects, and what to do.
 struct CauseBlock {
-  /// A labelled line of the explanation.
+  /// A labelled line of the explanation of a failure.
   struct Line {
     /// The topic of the line, such as `cause`; empty if the line continues the topic of the line before.
     var label: String
@@ -15,10 +15,11 @@ struct CauseBlock {
   /// The lines of the explanation, from the cause to the command that shows the run.
   private(set) var lines: [Line] = []
 
-  /// The maximum number of violated rules for which the block lists remedies.
+  /// The maximum number of violated rules for which the explanation of a failure lists remedies.
   private static let remedyLimit = 3
 
-  /// The maximum number of items that the block shows of one list, such as the list of affected tasks.
+  /// The maximum number of items that the explanation shows of each list, such as the affected
+  /// tasks.
   private let listLimit: Int
 
   /// Creates the explanation of a failed run.
@@ -52,10 +53,11 @@ struct CauseBlock {
     add("show", ["\(repeatLine) --record run.sqlite; rehearse show run.sqlite"])
   }
 
-  /// Creates the explanation of a history, a real session of agents that was read from logs.
+  /// Creates the explanation of why a history failed.
   ///
-  /// A history cannot be run again. The explanation therefore names no cause. It lists the events that show violations
-  /// with the severity error.
+  /// A history is a real session of agents that was read from logs. It cannot be run again. The
+  /// explanation therefore names no cause. It lists the events that show violations with the
+  /// severity error.
   ///
   /// - Parameters:
   ///   - run: The history with its judgement.
@@ -85,7 +87,9 @@ struct CauseBlock {
     }
   }
 
-  /// Returns the result of the same run without the cause, such as `without it: pass`.
+  /// Returns what happened when the run was repeated without the cause.
+  ///
+  /// An example of the text is `without it: pass`.
   private static func trialText(of cause: FailureCause) -> String {
     switch cause.origin {
     case .fault, .script, .window, .quota, .budget: "without it: \(cause.trial)"
@@ -96,8 +100,8 @@ struct CauseBlock {
 
   /// Adds lines on the other faults and scripts that had an effect in the run.
   ///
-  /// If the run has another result without one of them, that one gets a line with this result. The last line names the
-  /// rest.
+  /// Each of them gets a line with the result of a run without it. Those without which the run
+  /// still fails share the last line.
   private mutating func addOtherSuspects(of cause: FailureCause) {
     let contributingSuspects = cause.otherSuspects.filter { $0.trial != .stillFails }
     var lines = contributingSuspects.prefix(listLimit).map { suspect in

@@ -197,7 +197,7 @@ extension ContractsReport {
       var context: [String]
       var deliverables: [String]
       var boundaries: [String]
-      /// The least passing value of each quality gate, in percent, keyed by the metric.
+      /// The minimum value with which each quality gate passes, in percent, keyed by the metric.
       var gates: [String: Double]
     }
 

@@ -2,10 +2,10 @@ public import Foundation
 public import RehearsalRules
 import RehearsalSimulation
 
-/// A report on protocol coverage: the parts of the protocol between agents that the runs of a suite exercised.
+/// A report on protocol coverage: which parts of the protocol between agents the runs exercised.
 ///
-/// The parts are the states in which agents receive handoffs, the edges between agents, the rules, the kinds of faults,
-/// the quality gates and the states of the platform.
+/// The parts are the states in which agents receive handoffs, the edges between agents, the rules,
+/// the kinds of faults, the quality gates and the states of the platform.
 public struct CoverageReport: CustomStringConvertible {
   private let coverage: ProtocolCoverage
 

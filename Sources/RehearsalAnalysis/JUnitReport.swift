@@ -179,7 +179,7 @@ public struct JUnitReport: CustomStringConvertible {
     return self.seconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000 + 500_000)
   }
 
-  /// Returns a time in seconds with three decimals; further decimals are cut off.
+  /// Returns nanoseconds as text in seconds with three decimals; further decimals are cut off.
   private static func seconds(_ nanoseconds: Int64) -> String {
     let milliseconds = nanoseconds / 1_000_000
     let decimals = String(1_000 + milliseconds % 1_000).dropFirst()

@@ -161,7 +161,7 @@ public struct SequenceReport: CustomStringConvertible {
 }
 
 extension Event {
-  /// Whether the event only repeats what earlier events say, such as a delivery without delay.
+  /// Whether the event adds no information to earlier events, such as a delivery without delay.
   fileprivate var isBookkeeping: Bool {
     switch kind {
     case .sessionOpened: true

@@ -1,7 +1,7 @@
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report on the slowest scenarios of a sweep, whose runs took the most real time.
+/// A report on the scenarios of a sweep that took the most real time.
 public struct SlowestReport: CustomStringConvertible {
   private let result: SuiteResult
   private let scenarioLimit: Int

@@ -44,7 +44,9 @@ extension TextReport {
 
   // MARK: - Causes
 
-  /// Returns the lines about the first groups of failed runs, and lines that count the runs left out.
+  /// Returns the lines about the first groups of failed runs, and lines that count the other ones.
+  ///
+  /// The runs of a group failed for the same cause.
   private func causeLines(_ causes: FailureCauses, _ scenario: ScenarioResult) -> [String] {
     var lines = causes.causes.prefix(style.listLimit).flatMap { causeLines($0, scenario) }
     let hiddenGroups = causes.causes.dropFirst(style.listLimit)

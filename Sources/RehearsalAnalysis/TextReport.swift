@@ -132,7 +132,8 @@ public struct TextReport: CustomStringConvertible {
   /// The number of characters of a digest that the report shows, unless the report is exact.
   private static let digestLength = 12
 
-  /// The last lines of the report: the numbers of scenarios, runs, agents that took part and exercised edges.
+  /// The last lines of the report: how many scenarios and runs there were and how many passed, how
+  /// many agents took part, and how many of the edges between agents were used.
   var summary: String {
     let counts = [Verdict.pass, .fail, .unknown].map { verdict in
       result.scenarios.count { $0.verdict == verdict }
@@ -156,7 +157,7 @@ public struct TextReport: CustomStringConvertible {
       + calibrationSources.map { "\nmodels calibrated on \($0)" }.joined()
   }
 
-  /// The sources of the numbers in the models of agents, as texts without duplicates.
+  /// The texts that say where the numbers in the models of agents come from, without duplicates.
   private var calibrationSources: [String] {
     var sources: [String] = []
     for calibration in result.scenarios.compactMap(\.plan.calibration) {

@@ -6,7 +6,7 @@ public import RehearsalSimulation
 public enum LintBook {
   /// The explanation of a rule for users, with an example of the defect that the rule finds.
   public struct Explanation: Sendable {
-    /// A file of an example.
+    /// A file in the example that explains a rule.
     public struct File: Sendable {
       /// The path of the file, relative to the folder of the definitions.
       public var path: String
@@ -28,7 +28,7 @@ public enum LintBook {
     public var severity: Severity
     /// A short description of the defect that the rule finds.
     public var summary: String
-    /// The reason why the situation is a defect.
+    /// Why the defect causes problems.
     public var reason: String
     /// How to correct the defect.
     public var remedy: String

@@ -60,9 +60,7 @@ final class AssessmentCache {
 
   private var identifiers: [Assessment: Int64] = [:]
 
-  /// Returns the identifier of an assessment.
-  ///
-  /// Inserts the assessment if it is not in the cache.
+  /// Inserts an assessment if it is not in the cache, and returns its identifier.
   func identifier(of assessment: Assessment, _ db: Database) throws -> Int64 {
     if let id = identifiers[assessment] { return id }
     let id = try assessment.insert(db)

@@ -10,7 +10,7 @@ import GRDBSQLite
 final class BulkInsert<Row: BulkRow> {
   /// The number of rows that one statement inserts.
   ///
-  /// Larger numbers were not faster.
+  /// Statements with more rows were not faster.
   private static var rowsPerStatement: Int { 32 }
 
   private let connection: SQLiteConnection

@@ -11,6 +11,10 @@ struct HandoffRow: BulkRow {
   ]
 
   /// What happened to a copy of a handoff after the handoff was sent.
+  ///
+  /// `counted`: the platform kept the copy, such as one of several votes. `joined`: the copy
+  /// answered a call. `unread`: it stayed in the inbox. `waiting`: it was on its way when the run
+  /// ended.
   enum Fate {
     case delivered, lost, undeliverable, counted, joined, unread, waiting
   }

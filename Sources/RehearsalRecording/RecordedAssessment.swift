@@ -44,9 +44,10 @@ struct RecordedAssessments {
   }
 }
 
-/// An assessment that was read from a recording: the results of expectations, and the exercised parts of the plan.
+/// An assessment that was read from a recording: the results of expectations, and the exercised
+/// parts of the plan.
 ///
-/// See ``Assessment`` for the form that is written.
+/// The type ``Assessment`` has the values in the form in which they are written.
 struct RecordedAssessment {
   var expectations: [ExpectationResult]
   var sometimesHappened: [Bool]

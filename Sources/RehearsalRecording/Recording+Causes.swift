@@ -61,7 +61,9 @@ extension Recording {
     }
   }
 
-  /// Adds the identifiers of a scenario's runs that did not pass to a dictionary, with their seeds as keys.
+  /// Adds an entry to a dictionary for each run of a scenario that did not pass.
+  ///
+  /// The key is the seed of the run, and the value is its identifier.
   private static func addFailedRuns(
     of scenario: Int64,
     _ db: Database,

@@ -51,7 +51,7 @@ extension Recording {
     )
   }
 
-  /// Returns the identifiers of the runs for whose seeds a closure returns `true`.
+  /// Returns the identifiers of the runs that new runs will replace, according to their seeds.
   private static func runs(
     of scenarios: [Int64],
     where isReplaced: (UInt64) -> Bool,

@@ -51,9 +51,10 @@ public struct RecordingQuery {
   ///   - limit: The longest real time that the query may take.
   ///   - columns: A closure that receives the names of the columns, before the rows.
   ///   - row: A closure that receives each row, and returns whether to continue.
-  /// - Returns: The coverage of each table that the query reads and that does not cover all runs, in a fixed order.
-  /// - Throws: ``RecordingError`` if the query is invalid, would change something, or takes too long; any error of the
-  ///   closures.
+  /// - Returns: The run counts of the tables that the query reads, in a fixed order. Tables that
+  ///   cover all runs are left out.
+  /// - Throws: ``RecordingError`` if the query is invalid, would change something, or takes too
+  ///   long; any error of the closures.
   public func run(
     _ sql: String,
     limit: Duration,

@@ -25,9 +25,11 @@ public struct RecordingReader: Sendable {
     try runs(where: "1")
   }
 
-  /// Returns the runs that did not pass and were not repeated later, in the order in which they were recorded.
+  /// Returns the runs that did not pass and were not repeated, in the order in which they were
+  /// recorded.
   ///
-  /// A repetition is a later run with the same scenario path, configuration and seed, even if the files have changed.
+  /// A run was repeated if there is a later run with the same scenario path, configuration and
+  /// seed, even if the files have changed.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func unrepairedFailures() throws -> [RecordedRun] {
@@ -166,7 +168,9 @@ public struct RecordingReader: Sendable {
     public var fingerprint: String
   }
 
-  /// Returns the definitions of the latest recorded command, without duplicates, sorted by agent, path and fingerprint.
+  /// Returns the definitions in the scenarios that the latest command added.
+  ///
+  /// The array has no duplicates, and is sorted by agent, path and fingerprint.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func definitions() throws -> [RecordedDefinition] {

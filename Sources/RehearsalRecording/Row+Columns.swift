@@ -1,7 +1,9 @@
 import Foundation
 import GRDB
 
-/// Functions that read values from a file whose columns may contain values of any type.
+/// Functions that read a value of a certain type from a column.
+///
+/// A column of an SQLite table may contain values of any type.
 extension Row {
   /// Returns the integer in a column; `nil` if the value is not an integer.
   func integer(_ column: String) -> Int64? {

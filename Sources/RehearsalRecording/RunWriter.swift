@@ -10,7 +10,7 @@ public struct RunWriter: ~Copyable {
   private let tables: BulkTables
   /// The indices in `openHandoffs`, keyed by the identifier of the handoff.
   private var handoffIndices = IndexAllocator()
-  /// The sent handoffs of which some copy has neither arrived nor got lost.
+  /// The sent handoffs for which the fate of at least one copy is not known yet.
   ///
   /// The array also has unused elements, which later handoffs reuse.
   private var openHandoffs: [OpenHandoff] = []
@@ -116,7 +116,9 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Records task outcomes from the judgement of a run in which the writer did not observe the end of a task.
+  /// Records the outcomes of tasks from the judgement of the run.
+  ///
+  /// This is for runs in which the writer did not observe the end of a task.
   func recordOutcomes(_ results: [TaskResult]) {
     for result in results {
       tables.outcomes.append(
@@ -131,7 +133,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Counts the retry or records the outcome that an event reports.
+  /// Counts a retry if the event schedules one, and records the outcome if the event ends a task.
   ///
   /// Ignores other events.
   private mutating func observeOutcome(_ event: borrowing Event) {
@@ -152,10 +154,10 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Returns a handoff whose `cause` identifies the handoff that led to it.
+  /// Returns a handoff with its `cause` set to the handoff that led to it.
   ///
-  /// The orchestrator can retry a task without having received a handoff. The cause is then the previous handoff about
-  /// the task, so that the chain of causes has no gap.
+  /// The orchestrator can retry a task without having received a handoff. The cause is then the
+  /// previous handoff about the task, so that the chain of causes has no gap.
   private mutating func withCause(_ handoff: Handoff) -> Handoff {
     guard handoff.task != .none else { return handoff }
     var handoff = handoff
@@ -199,7 +201,7 @@ public struct RunWriter: ~Copyable {
     )
   }
 
-  /// Inserts the buffered rows, and a row for each copy of a handoff that has neither arrived nor got lost.
+  /// Inserts the buffered rows, and a row for each copy of a handoff that is still on its way.
   consuming func finish() throws {
     for identifier in handoffIndices.identifiers {
       if let index = handoffIndices.index(of: identifier) {

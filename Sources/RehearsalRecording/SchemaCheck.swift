@@ -2,10 +2,12 @@ import GRDB
 
 /// The check that a recording has the tables of this version.
 extension Schema {
-  /// Returns a description of the first difference from a recording that this version makes; `nil` if there is none.
+  /// Returns a description of the first difference between a database and a recording of this
+  /// version.
   ///
-  /// Every table must have exactly the expected columns. Triggers are not allowed. Views are not checked, because the
-  /// command itself never reads them. If `isAppending` is true, only indexes that ``createTables(in:)`` creates are allowed.
+  /// The result is `nil` if there is none. Every table must have exactly the expected columns.
+  /// Triggers are not allowed. Views are not checked, because the command itself never reads them.
+  /// If `isAppending` is true, only indexes that ``createTables(in:)`` creates are allowed.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let foundObjects = try objects(of: db)
     for table in try expectedObjects.get() where table.type == "table" {

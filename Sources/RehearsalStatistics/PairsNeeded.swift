@@ -5,10 +5,11 @@ public enum PairsNeeded {
   /// The greatest number of pairs that the functions of this type return.
   public static let maximum = 10_000_000
 
-  /// The greatest approximate result that ``proportions(onlyFirst:onlySecond:power:alpha:)`` replaces by an exact one.
+  /// The estimated number of pairs above which no exact number is computed.
   ///
-  /// For more pairs, the exact search would take minutes. The normal approximation is then the result, with a relative
-  /// error of a few in a thousand.
+  /// For more pairs, the exact search of ``proportions(onlyFirst:onlySecond:power:alpha:)`` would
+  /// take minutes. Its result is then the normal approximation, with a relative error of a few in a
+  /// thousand.
   static let maximumExactEstimate = 20_000
 
   /// Returns the least number of pairs with which McNemar's exact test detects a difference of two success rates.
@@ -144,9 +145,11 @@ public enum PairsNeeded {
     return pairCount <= Double(maximum) ? max(2, Int(pairCount)) : nil
   }
 
-  /// Returns the least number of pairs from 2 through ``maximum`` that suffices; `nil` if none does.
+  /// Returns the least number of pairs, from 2 through ``maximum``, for which `suffices` returns
+  /// true.
   ///
-  /// If a number suffices, all greater numbers must suffice too.
+  /// The result is `nil` if there is none. If `suffices` returns true for a number, it must return
+  /// true for all greater numbers.
   private static func leastCount(_ suffices: (Int) -> Bool) -> Int? {
     var high = 2
     while !suffices(high) {

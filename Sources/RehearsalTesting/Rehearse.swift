@@ -67,7 +67,7 @@ public func sweep(
   sweep.casting = try casting(cast(), in: scenario.plan)
   let sweepResult = try await sweep.run([scenario])
   guard let scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
-  // An issue lists only the last runs of the log, which are failed runs if there are any.
+  // An issue lists only the last runs of the log. Failed runs are therefore added last.
   for verdict in [Verdict.unknown, .fail] {
     for run in scenarioResult.runs where run.verdict == verdict {
       RehearsalLog.current?.add(seed: run.summary.seed, path: path)

@@ -134,7 +134,9 @@ struct Bench {
 private struct ObservedSimulation {
   var plan: Plan
   var simulation: Simulation
-  /// A judge that has not observed any event, which each run copies; `nil` if runs are not judged.
+  /// A judge without observed events.
+  ///
+  /// Each run uses a copy of it; `nil` if runs are not judged.
   var judge: RunJudge?
   var record: Record?
 

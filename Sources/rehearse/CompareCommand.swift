@@ -291,7 +291,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// The end of the message about an interruption, with the way to continue; empty without a recording.
+  /// The end of the interruption message, which says how to continue; empty without a recording.
   private var resumeHint: String {
     record.map { "; the finished runs are in \($0), and the same command with --resume continues" }
       ?? ""

@@ -3,7 +3,8 @@ import RehearsalDefinitions
 
 /// The way in which the scenarios in a new folder refer to existing definitions.
 enum DefinitionAccess {
-  /// A relative path names the definitions, which are below the new folder or below its existing root folder.
+  /// The scenarios use a relative path, because the definitions are below the new folder or its
+  /// root folder.
   case below(path: String)
   /// The new folder gets a file `rehearsal.yaml`, which allows the folder of the definitions by a relative path.
   case allowed(path: String)
@@ -39,9 +40,11 @@ enum DefinitionAccess {
     }
   }
 
-  /// Returns whether scenarios in `target` may refer to definitions with which `target` shares the path `commonParts`.
+  /// Returns whether scenarios in `target` may refer to files in the folder with the path
+  /// `commonParts`.
   ///
-  /// The shared folder has to be the current folder, a folder below it, or a folder in the git repository of `target`.
+  /// This path is the part that the paths of `target` and of the definitions share. The folder has
+  /// to be the current folder, a folder below it, or a folder in the git repository of `target`.
   private static func isAccessible(_ commonParts: [String], from target: URL) -> Bool {
     let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     if commonParts.starts(with: currentFolder.pathComponents) { return true }

@@ -31,10 +31,12 @@ enum DefinitionPaths {
     return try GitTree.read(folder, at: String(path[path.index(after: atSign)...]))
   }
 
-  /// Returns the folder above a folder of definitions, which has the settings, commands and skills of the project.
+  /// Returns the folder above a folder of definitions.
   ///
-  /// It is the folder `.claude` of `.claude/agents`, or the folder of a plugin. The result is `nil` if there is no such
-  /// folder.
+  /// It has the project's settings, commands and skills.
+  ///
+  /// For `.claude/agents`, this is `.claude`. For a plugin, this is the folder of the plugin. The
+  /// result is `nil` if there is no such folder.
   static func surroundings(of path: String) -> (any SourceTree)? {
     let folder = URL(filePath: path).standardizedFileURL
     let parent = folder.deletingLastPathComponent()
@@ -66,7 +68,7 @@ enum DefinitionPaths {
     }
   }
 
-  /// Returns a tree for the folder of a file, and the name of the file in that folder.
+  /// Returns the file tree of a file's folder, and the name of the file in that folder.
   private static func folderAndName(of path: String) -> (tree: DiskTree, name: String) {
     let name = URL(filePath: path).lastPathComponent
     let folder = String(path.dropLast(name.count))

@@ -3,7 +3,9 @@ import RehearsalRunning
 import RehearsalSimulation
 import Subprocess
 
-/// A launch of an engine, such as Slurm, which makes the shards of a job.
+/// A launch of an engine, such as Slurm.
+///
+/// The engine executes the shards of a job.
 ///
 /// The launch waits until the engine has finished. If the Swift task is cancelled, the processes are asked to end, and
 /// the finished runs are kept.
@@ -17,14 +19,14 @@ struct EngineLaunch: Sendable {
     workerCount = workers
   }
 
-  /// The maximum number of attempts to make a shard whose process ends too early.
+  /// The maximum number of times that a shard is started, if its process ends too early.
   private static let attemptLimit = 3
-  /// The longest time to wait for another process that still makes the same shard.
+  /// The longest time to wait for another process that still runs the same shard.
   private static let waitLimit = Duration.seconds(600)
 
   // MARK: - Engines
 
-  /// Makes the shards in processes on this machine.
+  /// Runs the shards in processes on this machine.
   func runOnThisMachine() async throws {
     let progress = Progress(of: job.shardCount, "shards")
     defer { progress?.finish() }
@@ -47,9 +49,9 @@ struct EngineLaunch: Sendable {
     }
   }
 
-  /// Makes a shard.
+  /// Runs a shard in its own process.
   ///
-  /// If the process of the shard is killed, or cannot read or write a file, it is started again.
+  /// If the process is killed, or cannot read or write a file, it is started again.
   private func makeShard(_ index: Int) async throws {
     let deadline = ContinuousClock.now + Self.waitLimit
     var attempt = 0
@@ -65,7 +67,7 @@ struct EngineLaunch: Sendable {
       )
       try Task.checkCancellation()
       if result.terminationStatus.isSuccess { return }
-      // If a sweep was killed, one of its processes may still be making the shard.
+      // If a sweep was killed, one of its processes may still be running the shard.
       let isInUse = result.standardError.contains("another process") && .now < deadline
       guard isInUse || attempt < Self.attemptLimit, result.terminationStatus.maySucceedLater else {
         throw failure("shard \(index)", result.terminationStatus, result.standardError)
@@ -87,12 +89,12 @@ struct EngineLaunch: Sendable {
     ] + (1...job.shardCount).map(String.init)
   }
 
-  /// Makes the shards with GNU parallel.
+  /// Runs the shards with GNU parallel.
   func runOnParallel() async throws {
     try await runToEnd("parallel", parallelArguments, "install GNU parallel")
   }
 
-  /// Makes the shards with the workers of Dask.
+  /// Runs the shards on the workers of Dask.
   func runOnDask(_ address: String) async throws {
     let script = job.shardFolder + "/dask_sweep.py"
     try OutputFile(script).replace(by: Data(PackageResources.dask_sweep_py))
@@ -103,7 +105,8 @@ struct EngineLaunch: Sendable {
     )
   }
 
-  /// Makes and merges the shards with Slurm, prints the output of the merge, and returns its exit status.
+  /// Runs and merges the shards with Slurm, prints the output of the merge, and returns its exit
+  /// status.
   func runOnSlurm(mergeOptions: [String]) async throws -> Int32 {
     let slurm = SlurmJob(job, mergeOptions: mergeOptions)
     for (path, text) in slurm.files { try OutputFile(path).replace(by: Data(text.utf8)) }

@@ -135,7 +135,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         do {
           try await runWithDefaults(signals)
         } catch is ExitCode {
-          // The error has been printed. The watch goes on, because the user may mend the files.
+          // The error has been printed. The watch continues, because the user may correct the
+          // files.
         }
         try Task.checkCancellation()
         Output.report("waiting for a change; press Ctrl-C to end")
@@ -177,7 +178,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     throw ExitCode((isForMerge ? .passed : ExitStatus(of: result)).rawValue)
   }
 
-  /// Checks that no report replaces a file from which the scenarios were made, or another file that the command uses.
+  /// Checks that no report file is also a file of a scenario or another file that the command uses.
   private func checkReports(for scenarios: [LoadedScenario]) throws {
     func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
     let usedFiles = [record, corpus, digests, policy, configuration].compactMap(\.self)

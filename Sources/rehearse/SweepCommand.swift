@@ -5,7 +5,8 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `sweep` command, which lets an engine make the shards of a sweep, and merges the shards.
+/// The `sweep` command, which lets an engine run the shards of a sweep, and merges their
+/// recordings.
 struct SweepCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "sweep",

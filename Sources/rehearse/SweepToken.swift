@@ -3,7 +3,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// A token by which the processes of a sweep check that they belong to the same sweep.
+/// A token that lets the processes of a sweep check that they belong to the same sweep.
 ///
 /// The token has the digests of the sweep and of the command.
 struct SweepToken: CustomStringConvertible {

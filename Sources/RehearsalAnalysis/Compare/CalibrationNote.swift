@@ -1,15 +1,18 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The last line of a comparison report: the sources of the numbers in the models of agents.
+/// The last line of a comparison report: where the numbers in the models of agents come from.
+///
+/// A model of an agent has numbers such as the time that a task takes.
 struct CalibrationNote {
   private let calibrationsOfA: [Calibration?]
   private let calibrationsOfB: [Calibration?]
 
-  /// Creates the note from the calibrations of the models of configurations A and B.
+  /// Creates the note from the calibrations of configurations A and B.
   ///
-  /// Each array has one element for each scenario. The element is `nil` if the scenario states no calibration. The
-  /// array of B is empty if A is compared with itself.
+  /// A calibration states where the numbers in the models of a scenario's agents come from. Each
+  /// array has one element for each scenario. The element is `nil` if the scenario states no
+  /// calibration. The array of B is empty if A is compared with itself.
   init(_ calibrationsOfA: [Calibration?], _ calibrationsOfB: [Calibration?]) {
     self.calibrationsOfA = calibrationsOfA
     self.calibrationsOfB = calibrationsOfB
@@ -44,7 +47,9 @@ struct CalibrationNote {
 }
 
 extension Calibration {
-  /// A text with the source, the number of runs if known, and the date, such as `logs, 12 runs, 2026-03-01`.
+  /// The source of the numbers, the number of measured runs if known, and the date.
+  ///
+  /// An example of the text is `logs, 12 runs, 2026-03-01`.
   var summary: String {
     [source, runs?.counted("run"), "\(date)"].compactMap(\.self).joined(separator: ", ")
   }

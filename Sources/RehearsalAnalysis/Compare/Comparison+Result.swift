@@ -45,7 +45,7 @@ extension MarginDecision {
     }
   }
 
-  /// The tone of the decision: good or bad for configuration B, or plain.
+  /// The style in which a report shows the decision: good or bad for configuration B, or plain.
   var tone: Tone {
     switch self {
     case .superior, .nonInferior: .good

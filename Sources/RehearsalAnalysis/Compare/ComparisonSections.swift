@@ -9,9 +9,11 @@ struct ComparisonSections {
   let title: Phrase
   /// The result of the comparison in one line.
   let result: Phrase
-  /// The tone of the result: good or bad for configuration B, or plain.
+  /// The style in which a report shows the result: good or bad for configuration B, or plain.
   let tone: Tone
-  /// A block with the command that repeats the failed run of B; empty if no failure ended the comparison early.
+  /// The command that repeats the failed run of B, if this failure ended the comparison early.
+  ///
+  /// The array is empty if no failure ended the comparison early.
   let resultBlocks: [ReportSection.Block]
   /// A table with the decision about each metric over all scenarios.
   ///
@@ -19,7 +21,7 @@ struct ComparisonSections {
   let overview: ReportTable
   /// The sections of the report, from top to bottom.
   let sections: [ReportSection]
-  /// The last line of the report: the sources of the numbers with which agents are modelled.
+  /// The last line of the report: where the numbers in the models of agents come from.
   let note: Phrase
 
   /// Creates the content of the report on a comparison.

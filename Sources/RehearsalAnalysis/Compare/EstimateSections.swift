@@ -12,10 +12,11 @@ struct EstimateSections {
     self.comparison = comparison
   }
 
-  /// The sections with a table of estimates for each scenario, or with one table of pooled estimates.
+  /// The sections with a table of estimates for each scenario, or with one table of pooled
+  /// estimates.
   ///
-  /// With eight or more scenarios, only the pooled estimates decide, so only these are shown. The JSON report also has
-  /// the estimates of each scenario.
+  /// With eight or more scenarios, the decisions depend only on the pooled estimates, so only these
+  /// are shown. The JSON report also has the estimates of each scenario.
   var sections: [ReportSection] {
     guard comparison.scenarios.count < Comparison.minimumPooledScenarios else {
       return pooledSection.map { [$0] } ?? []
@@ -115,7 +116,9 @@ extension EstimateSections {
     return comparison.hasStoppedEarly ? "" : "(\(row.decision.rawValue))"
   }
 
-  /// Returns a table of the rows whose estimate has a certain optional part, such as robust estimates.
+  /// Returns a table of the rows that have a certain optional part of an estimate.
+  ///
+  /// An example of such a part is the robust estimates.
   ///
   /// - Parameters:
   ///   - caption: The caption of the table.
@@ -164,7 +167,9 @@ extension EstimateSections {
     "\(metric.formatted(difference: quantile.difference)) (\(metric.formatted(quantile.interval)))"
   }
 
-  /// Returns the variance of the paired differences in percent of the variance that unpaired differences would have.
+  /// Returns the variance of the paired differences in percent of the unpaired variance.
+  ///
+  /// The unpaired variance is the variance of the values of A plus the variance of the values of B.
   private static func pairedVarianceText(_ row: Row) -> Phrase {
     row.estimate.pairingVarianceRatio.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
   }

@@ -77,7 +77,9 @@ public struct JSONComparison {
     var worseWithoutMargin: [String]
     /// Whether the two runs of each pair have identical events.
     var areSame: Bool
-    /// The differences between the configurations, as texts; empty if any event of their runs differs.
+    /// The differences between the configurations, if their runs have the same events.
+    ///
+    /// The array is empty if any event differs. Each element is a text.
     var ineffectiveEdits: [String]
     var stop: String?
     var cautions: [String]

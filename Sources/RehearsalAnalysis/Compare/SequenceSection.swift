@@ -3,7 +3,8 @@ import RehearsalStatistics
 
 /// The section of a comparison report on a sequential comparison.
 ///
-/// A sequential comparison adds pairs of runs until every margin is decided. Its decisions are valid whenever it stops.
+/// A sequential comparison adds pairs of runs until it has a decision about every metric with a
+/// margin. Its decisions are valid whenever it stops.
 struct SequenceSection {
   private let sequential: SequentialComparison
   private let comparison: Comparison

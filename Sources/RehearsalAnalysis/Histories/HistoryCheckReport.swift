@@ -48,9 +48,9 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   /// The exit status of the check.
   ///
-  /// The status is ``ExitStatus/nothingRan`` without histories, and ``ExitStatus/failed`` if any violation has the
-  /// lowest failing severity or a higher one. If the verdict on every history is unknown, the status is
-  /// ``ExitStatus/unknown``.
+  /// The status is ``ExitStatus/nothingRan`` if there are no histories. It is ``ExitStatus/failed``
+  /// if any violation has the lowest failing severity or a higher one. If the verdict on every
+  /// history is unknown, the status is ``ExitStatus/unknown``.
   public var status: ExitStatus {
     if histories.isEmpty { return .nothingRan }
     if items.contains(where: { $0.violation.severity >= failingSeverity }) { return .failed }
@@ -111,7 +111,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
         : "; \(unknownHistories.count - unfinishedCount) with no act that a rule can judge: unknown")
   }
 
-  /// The lines about the rules that could judge none of the histories, grouped by the reason.
+  /// The lines about the rules that could not judge any of the histories, grouped by the reason.
   private var unknownLines: [String] {
     let groups = unjudgedRules
     guard groups.contains(where: { !$0.rules.isEmpty }) else { return [] }
@@ -120,10 +120,10 @@ public struct HistoryCheckReport: CustomStringConvertible {
       + groups.map { "  \($0.reason): \($0.rules.joined(separator: ", "))" }
   }
 
-  /// The rules that could judge none of the histories, grouped by the reason.
+  /// The rules that could not judge any of the histories, grouped by the reason.
   ///
-  /// A history can lack what a rule needs, for example a policy. If the reasons for a rule differ between histories,
-  /// the reason for the first history is used.
+  /// A rule cannot judge a history that lacks what the rule needs, for example a policy. If the
+  /// reasons for a rule differ between histories, the reason for the first history is used.
   var unjudgedRules: [(reason: String, rules: [String])] {
     let reasons = histories.map {
       HistoryRules.reasonsForUnjudgedRules($0.plan, hasText: $0.historyPlan.hasText)

@@ -273,7 +273,9 @@ struct HandoffNumbers: Encodable {
   }
 }
 
-/// Counts from a dispatch ledger, which is a log with a row for the start and the end of each sub-agent.
+/// Counts from a dispatch ledger, which is a log of when each sub-agent started and ended.
+///
+/// The ledger has one row for the start and one row for the end of a sub-agent.
 struct LedgerNumbers: Encodable {
   let rows: Int
   let agents: Int

@@ -19,7 +19,9 @@ public struct ImportReport: CustomStringConvertible {
     (result.histories.map(line) + skippedLines + [summary]).joined(separator: "\n") + "\n"
   }
 
-  /// Returns one line about a history, with the numbers of its lanes, handoffs, tool calls and records.
+  /// Returns one line about a history.
+  ///
+  /// The line counts the lanes (copies of agents at work), handoffs, tool calls and records.
   private func line(_ history: History) -> String {
     var facts = [history.lanes.count.counted("lane")]
     facts.append(history.dispatches.count.counted("handoff") + outcomeText(history))

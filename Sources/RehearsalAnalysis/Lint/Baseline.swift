@@ -3,7 +3,8 @@ import RehearsalLint
 
 /// The fingerprints of the findings in an earlier report of the linter.
 ///
-/// A finding in the baseline is known. Only new findings make the linter fail.
+/// A finding with one of these fingerprints is already known. Only other findings make the linter
+/// fail.
 public struct Baseline: Sendable {
   /// The error for a file that is neither the JSON nor the SARIF output of the linter.
   public struct FormatError: Error, Hashable {

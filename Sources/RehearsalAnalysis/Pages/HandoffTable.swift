@@ -18,26 +18,28 @@ struct HandoffTable {
     var eventIndex: Int
     var sentTime: Int64
     var items: [String]
-    /// The time at which the fate of the copy was decided; `nil` if the copy still waits.
+    /// The time at which the copy was delivered, lost or finished in another way; `nil` if it still
+    /// waits.
     var settledTime: Int64?
-    /// How long the copy spent at the orchestrator on its way.
+    /// The time that the copy spent at the orchestrator on its way to the receiver.
     var routedDuration: Int64 = 0
     var fate = Fate.waiting
     /// Whether the handoff is an answer that was sent after the deadline for the answer.
     var isLate = false
-    /// How often the same handoff was sent before without an answer in time.
+    /// How many times the same handoff was already sent and got no answer in time.
     var repetitionCount = 0
   }
 
   private var rows: [Row] = []
-  /// For each handoff, the indices in ``rows`` of the copies whose fate is not decided yet.
+  /// For each handoff, the indices in ``rows`` of the copies that still wait.
   private var openRowIndices: [HandoffID: [Int]] = [:]
-  /// For each handoff that is about to be sent again, the number of attempts without an answer in time.
+  /// For each handoff that is about to be sent again, how many earlier attempts got no answer in
+  /// time.
   private var missedReplyCounts: [Connection: Int] = [:]
   /// The sender, receiver and task of each answer that is about to be sent after its deadline.
   private var lateReplies: Set<Connection> = []
 
-  /// The parts of a handoff that stay the same when the handoff is sent again.
+  /// The sender, receiver and task of a handoff, which are the same when the handoff is sent again.
   private struct Connection: Hashable {
     var sender: AgentID
     var receiver: AgentID

@@ -11,11 +11,11 @@ public struct RecordingReport {
   private let showsText: Bool
   private let query: RecordingQuery
 
-  /// The maximum total number of events of the runs whose details the page has.
+  /// The maximum number of events that all runs with details on the page have together.
   ///
   /// The first run has details even if it alone has more events.
   static let totalEventLimit: Int64 = 20_000
-  /// The maximum number of runs whose details the page has.
+  /// The maximum number of runs that the page shows in detail.
   static let detailedRunLimit = 50
 
   /// Opens a recording.
@@ -77,7 +77,7 @@ public struct RecordingReport {
     var eventCount: Int64
   }
 
-  /// Returns the runs whose details the page has, the most interesting first, without duplicates.
+  /// Returns the runs that the page shows in detail, without duplicates, most interesting first.
   private func chosenRuns() throws -> [ChosenRun] {
     let rows = try query.table("chosen", Self.chosenSQL).rows
     var seenIDs: Set<Int64> = []

@@ -19,7 +19,7 @@ struct RunPage {
     var scenario: Int64 = 0
     /// The path of the scenario file.
     var path: String
-    /// The name of the configuration that is laid over the scenario; `nil` if there is none.
+    /// The name of the configuration that changes the scenario; `nil` if there is none.
     var configuration: String?
     /// The path of the recording; `nil` if the run is in no recording.
     var recording: String?

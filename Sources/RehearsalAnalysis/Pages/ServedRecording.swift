@@ -64,7 +64,8 @@ public actor ServedRecording {
       """
     let rows = try RecordingQuery(path).table("version", versionSQL).rows
     guard case .text(let counts)? = rows.first?.first else { return "" }
-    // The attributes distinguish the file from a later file with the same path and the same counts.
+    // A new file at the same path can have the same counts of rows as the old one. Its attributes
+    // are different.
     let file = try? FileManager.default.attributesOfItem(atPath: path)
     let attributes = [file?[.systemFileNumber], file?[.modificationDate], file?[.size]]
     return "\(counts) \(attributes.map { $0.map { "\($0)" } ?? "" }.joined(separator: " "))"

@@ -4,14 +4,15 @@ import RehearsalStatistics
 
 /// The data of the page about all runs of a recording, as tables that the script of the page reads.
 ///
-/// Each table is the result of an SQL query on the recording, a SQLite file. The number of a scenario is its identifier
-/// in the SQL table `scenario`. That table has a row for each path and configuration of each batch, that is, of each
-/// invocation that added runs. Makespans are in seconds.
+/// Each table is the result of an SQL query on the recording, a SQLite file. A batch is one
+/// invocation that added runs to the recording. The SQL table `scenario` has a row for each batch,
+/// path and configuration, and the identifier of the row is the number of the scenario. Makespans
+/// are in seconds.
 struct SweepPage {
   /// The tables of the page.
   let tables: [PageTable]
 
-  /// How many slow runs of each scenario the list of runs shows before the other passed runs.
+  /// The number of slowest runs of each scenario that the list shows before the other passed runs.
   private static let slowestLimit = 10
 
   /// The maximum number of runs that the page lists.

@@ -14,7 +14,8 @@ struct RunRuleSection {
   var reason: String
   /// What to do about a violation of the rule.
   var remedy: String
-  /// The files of the example: the scenario, and the files that the sample team lacks or has with other content.
+  /// The files of the example: the scenario, and the files that the sample team does not have or
+  /// has with different content.
   var files: [ExampleFile]
 
   /// Returns the complete sections of a Markdown text, in their order.

@@ -29,9 +29,10 @@ struct ReportTable {
   private(set) var head: [Cell] = []
   /// The rows below the headings, each with a cell for every column.
   private(set) var rows: [Row]
-  /// Whether the heading of the first column continues the title of the section, as `of` continues `Cost`.
+  /// Whether the section title and the heading of the first column are read as one phrase.
   ///
-  /// If so, plain text shows the title in the first line of the table, as in `cost of`.
+  /// For the title `Cost` and the heading `of`, plain text then shows `cost of` in the first line
+  /// of the table.
   private(set) var continuesTitle = false
 
   /// Creates a table with a row for each element of an array.

@@ -19,17 +19,18 @@ package struct AgentFile: Sendable {
   /// The edges are added later, when all agents of the team are known and their names can be resolved.
   package var contract: Contract
 
-  /// The statements by which this agent gets work from another agent.
+  /// The statements that another agent hands work to this agent.
   ///
   /// The name of the sender is still plain text. It is not yet matched with an agent of the team.
   var senderMentions: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
-  /// The statements by which this agent hands work to another agent.
+  /// The statements that this agent hands work to another agent.
   ///
   /// The name of the receiver is still plain text. It is not yet matched with an agent of the team.
   var receiverMentions: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
-  /// The statements that this agent works with another agent, without saying in which direction work passes.
+  /// The statements that this agent and another agent work together.
   ///
-  /// The name of the other agent is still plain text. It is not yet matched with an agent of the team.
+  /// These statements do not say which of the two agents hands work to the other. The name of the
+  /// other agent is still plain text. It is not yet matched with an agent of the team.
   var partnerMentions: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
   /// Adds tools that the project's settings deny to the disallowed tools of the contract.
@@ -113,15 +114,15 @@ package struct AgentFile: Sendable {
   }
 }
 
-/// The metrics of test coverage for which a gate can require a least value.
+/// The metrics of test coverage for which a gate can require a minimum value.
 enum CoverageGate {
   static let unit = "unit-coverage"
   static let integration = "integration-coverage"
   static let metrics = [unit, integration]
 
-  /// Returns whether `name` is one of these metrics.
+  /// Checks that `name` is one of these metrics, and adds an error to the diagnostics if it is not.
   ///
-  /// If it is not, adds an error to the diagnostics.
+  /// - Returns: Whether `name` is one of the metrics.
   static func isMetric(
     _ name: String,
     at location: SourceLocation,

@@ -20,10 +20,10 @@ package enum AgentPlatform: String, Sendable {
   /// The endings of file names that only Copilot uses.
   private static let copilotEndings = [".agent.md", ".chatmode.md"]
 
-  /// Returns the platform that a path shows; `nil` if the path shows none.
+  /// Returns the platform that a path indicates; `nil` if the path indicates none.
   ///
-  /// Two parts of a path can show the platform: the ending of the file name, and the innermost folder for agents, such
-  /// as `.claude/agents`.
+  /// Two parts of a path can indicate the platform: the ending of the file name, and the innermost
+  /// folder for agents, such as `.claude/agents`.
   private static func platform(fromPath path: String) -> AgentPlatform? {
     let components = path.lowercased().split(separator: "/")
     guard let fileName = components.last else { return nil }
@@ -38,7 +38,8 @@ package enum AgentPlatform: String, Sendable {
   /// The names of folders in which platforms keep definitions of agents.
   private static let agentFolderNames: Set = ["agent", "agents", "chatmodes", "mode", "modes"]
 
-  /// Returns the platform that has a folder with the given name for its settings; `nil` if none has.
+  /// Returns the platform whose settings are in a folder with the given name; `nil` if there is
+  /// none.
   private static func platform(ofFolder name: Substring) -> AgentPlatform? {
     switch name {
     case ".claude": .claudeCode

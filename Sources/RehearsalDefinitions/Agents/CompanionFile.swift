@@ -1,6 +1,8 @@
 package import RehearsalSimulation
 
-/// A file beside definitions that can name agents, tools or skills, such as a command or settings.
+/// A file that accompanies definitions and can name agents, tools or skills.
+///
+/// Examples are a file with a command and a file with settings.
 ///
 /// Sources: the pages of Claude Code's documentation about skills, plugins, permissions and hooks.
 package struct CompanionFile: Sendable {
@@ -42,7 +44,7 @@ package struct CompanionFile: Sendable {
   package typealias LocatedName = (name: String, location: SourceLocation)
 
   package let kind: Kind
-  /// The path of the file, relative to the root of its tree.
+  /// The path of the file, relative to the root of the file tree.
   package let path: String
   /// The path of the file, as diagnostics show it.
   package let shownPath: String
@@ -130,7 +132,7 @@ package struct CompanionFile: Sendable {
       if kind == .plugin { readPlugin(value) } else { readSettings(value) }
     } catch {
       let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
-      // If a JSON text ends too early, the parser reports a line number behind the last line.
+      // If a JSON text ends too early, the parser reports a line number after the last line.
       let isBehindEnd = error.line > lines.count
       problem = (
         "the file is not JSON: " + error.problem.replacing("not YAML: ", with: ""),
@@ -180,11 +182,11 @@ package struct CompanionFile: Sendable {
     if isDenied { deniedTools.append((rule, location)) }
   }
 
-  /// The hook events whose matchers are names of tools.
+  /// The hook events for which the key `matcher` in the settings lists names of tools.
   private static let toolEvents: Set<String> = [
     "PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "PermissionDenied",
   ]
-  /// The hook events whose matchers are names of agents.
+  /// The hook events for which the key `matcher` in the settings lists names of agents.
   private static let agentEvents: Set<String> = ["SubagentStart", "SubagentStop"]
 
   /// Adds the tools or agents that the matcher of a hook names.

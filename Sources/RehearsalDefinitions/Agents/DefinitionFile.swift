@@ -15,7 +15,7 @@ package struct DefinitionFile: Sendable {
     case nameless(FrontMatter, SourceLocation)
   }
 
-  /// The path of the file, relative to the root of its tree.
+  /// The path of the file, relative to the root of the file tree.
   package let path: String
   /// The path of the file, as diagnostics show it.
   package let shownPath: String
@@ -73,22 +73,34 @@ package struct DefinitionFile: Sendable {
 
 /// A cache of parsed definition files that several scenarios share.
 final class DefinitionCache: Sendable {
-  private struct Key: Hashable {
-    var shownPath: String
+  /// A parsed file, with the content and the mode from which it was parsed.
+  private struct Entry {
     var fingerprint: Digest
     var mode: FrontMatter.Mode
+    var file: DefinitionFile
   }
 
-  private let files = Mutex<[Key: DefinitionFile]>([:])
+  /// The parsed files by their shown path.
+  ///
+  /// A path has several entries if the file changed between reads, or if it was parsed in several
+  /// modes.
+  private let entries = Mutex<[String: [Entry]]>([:])
 
   /// Returns the parsed definition file.
   ///
   /// A file is parsed only once for each combination of path, content and mode.
   func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
-    let key = Key(shownPath: source.shownPath, fingerprint: source.fingerprint, mode: mode)
-    if let cachedFile = files.withLock({ $0[key] }) { return cachedFile }
+    let fingerprint = source.fingerprint
+    let entry = entries.withLock { entries in
+      entries[source.shownPath]?.first { $0.fingerprint == fingerprint && $0.mode == mode }
+    }
+    if let entry { return entry.file }
     let file = DefinitionFile(source, mode: mode)
-    files.withLock { $0[key] = file }
+    entries.withLock {
+      $0[source.shownPath, default: []].append(
+        Entry(fingerprint: fingerprint, mode: mode, file: file)
+      )
+    }
     return file
   }
 }

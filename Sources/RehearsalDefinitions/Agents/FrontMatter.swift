@@ -25,10 +25,10 @@ package struct FrontMatter: Sendable {
     package var problem: String
     /// The location of the problem in the file.
     package var location: SourceLocation
-    /// Whether parsing with quoted values would succeed if the lines ended in LF.
+    /// Whether the second parse, with quotes around values, fails only because lines end in CR LF.
     ///
-    /// When Claude Code puts quotes around a value, a carriage return at its end becomes part of the value. Parsing
-    /// then fails.
+    /// When Claude Code puts quotes around a value, a carriage return at its end becomes part of
+    /// the value. Parsing then fails.
     package var isCausedByCarriageReturns = false
     /// Whether it makes sense to parse the front matter again with quotes around its values.
     ///

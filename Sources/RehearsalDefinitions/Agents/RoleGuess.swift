@@ -27,8 +27,9 @@ package struct RoleGuess: Sendable {
 
   /// The role that the agent gets in runs.
   ///
-  /// It is the guess, with one exception: if the guess is a role that leads other agents, the name must show it
-  /// clearly. Otherwise, the agent is a worker, because all work would pass through a wrongly guessed leader.
+  /// The role is the guess, with one exception. A role that leads other agents counts only if the
+  /// agent's name shows it clearly. Otherwise, the agent is a worker, because all work would pass
+  /// through a wrongly guessed leader.
   package let roleInRuns: Role
 
   /// Guesses the role of an agent from its definition.
@@ -53,7 +54,7 @@ package struct RoleGuess: Sendable {
     .orchestrator, .debugger, .reviewer, .verifier, .planner, .implementer, .worker,
   ]
 
-  /// The fewest points with which a role can be the guess.
+  /// The minimum number of points with which a role can be the guess.
   ///
   /// If no role has so many points, the guess is that the agent is a worker.
   private static let minimumPoints = 30
@@ -147,7 +148,10 @@ private struct RoleEvidence {
   }
 
   private static func words(in text: String) -> [String] {
-    text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.map(String.init)
+    text.lowercased().utf8.split { byte in
+      !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        && !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }.map { String(Substring($0)) }
   }
 
   // MARK: - Description
@@ -194,7 +198,9 @@ private struct RoleEvidence {
   }
 }
 
-/// The beginning of an agent's description: its first two clauses, without words such as "Use this agent when".
+/// The first two clauses of an agent's description, without words such as "Use this agent when".
+///
+/// A clause ends at a dash or at the end of a sentence.
 private struct RoleDescription {
   /// The words of the beginning in lower case, at most 30.
   let words: [String]
@@ -204,19 +210,25 @@ private struct RoleDescription {
   private let startsWithInstruction: Bool
 
   init(_ description: String) {
-    let singleLine = description.split { $0.isWhitespace }.map(String.init)
-      .joined(separator: " ")
-    let lowercasedText = singleLine.lowercased()
+    let lowercasedText = description.unicodeScalars.split(whereSeparator: \.properties.isWhitespace)
+      .map { String($0) }.joined(separator: " ").lowercased()
     startsWithInstruction = ["use", "proactively", "must", "invoke"].contains {
       lowercasedText.hasPrefix($0)
     }
     let textAfterIntroduction = Self.withoutIntroduction(lowercasedText)
-    words = Self.firstClauses(textAfterIntroduction).split { !Self.isPartOfWord($0) }
-      .filter { $0.first?.isLetter == true }.prefix(30).map(String.init)
+    words = Array(
+      Self.firstClauses(textAfterIntroduction).utf8.split { !Self.isPartOfWord($0) }
+        .filter { $0.first.map(Self.isLetter) ?? false }.prefix(30)
+    ).map { String(Substring($0)) }
   }
 
-  private static func isPartOfWord(_ character: Character) -> Bool {
-    character.isASCII && (character.isLetter || character.isNumber) || character == "-"
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+  }
+
+  private static func isPartOfWord(_ byte: UInt8) -> Bool {
+    isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || byte == UInt8(ascii: "-")
   }
 
   /// Returns a description without an introduction such as "use this agent when".
@@ -237,15 +249,19 @@ private struct RoleDescription {
   /// A clause ends at a dash or at the end of a sentence.
   private static func firstClauses(_ text: Substring) -> Substring {
     var boundaryCount = 0
-    var previousCharacter: Character = " "
-    for index in text.indices {
-      let character = text[index]
+    var previousCharacter: Unicode.Scalar = " "
+    var index = text.startIndex
+    while index < text.endIndex {
+      let character = text.unicodeScalars[index]
       let isBoundary =
-        character == " " && ".!?".contains(previousCharacter)
-        || "—–-".contains(character) && previousCharacter == " "
+        switch (previousCharacter, character) {
+        case (".", " "), ("!", " "), ("?", " "), (" ", "—"), (" ", "–"), (" ", "-"): true
+        default: false
+        }
       if isBoundary { boundaryCount += 1 }
       if boundaryCount == 2 { return text[..<index] }
       previousCharacter = character
+      text.unicodeScalars.formIndex(after: &index)
     }
     return text
   }

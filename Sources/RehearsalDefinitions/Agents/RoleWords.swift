@@ -105,7 +105,8 @@ struct RoleWords: Sendable {
 
   /// The words that show a role anywhere in the first two clauses of a description.
   ///
-  /// An example is `auditor` in "Security auditor for web pages".
+  /// A clause ends at a dash or at the end of a sentence. An example is `auditor` in "Security
+  /// auditor for web pages".
   static let inDescriptions = RoleWords([
     (.orchestrator, 50, "orchestrator coordinator orchestration"),
     (.planner, 50, "planner planning roadmap requirements prd backlog blueprints blueprint"),

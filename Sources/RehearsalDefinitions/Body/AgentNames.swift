@@ -35,9 +35,10 @@ enum AgentNames {
     return (names, textAfterNames)
   }
 
-  /// Returns the names or the group of agents at the beginning of a text, and the text after them.
+  /// Returns the names of agents at the beginning of a text, and the text after them.
   ///
-  /// For a group with its members, as in `specialist agents (a, b)`, the names are those of the members.
+  /// If the text begins with a group and its members, as in `specialist agents (a, b)`, the names
+  /// are those of the members.
   static func leadingNamesOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
     let leadingResult = leadingNames(of: text)
     guard leadingResult.names.isEmpty else { return leadingResult }
@@ -131,9 +132,10 @@ enum AgentNames {
     }
   }
 
-  /// Returns the unmarked word at the beginning of a text as a name, and the text after this word.
+  /// Returns the word at the beginning of a text as a name without marks, and the text after it.
   ///
-  /// The word counts as a name if it contains a hyphen or if the word `agent` follows. Otherwise, the result is `nil`.
+  /// The word counts as a name if it contains a hyphen or if the word `agent` follows. Otherwise,
+  /// the result is `nil`.
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
     let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }

@@ -20,7 +20,7 @@ enum AwaitedAnswer {
     }
   }
 
-  /// How many words before a verb are searched for a denial, such as `never`.
+  /// How many words before a verb are searched for a negation, such as `never`.
   private static let denialDistance = 3
 
   private static func isDenied(_ verbIndex: Int, _ words: [String]) -> Bool {

@@ -14,7 +14,7 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   /// The name of the framework.
   package var name: String
-  /// The signals, taken from the text in backticks.
+  /// The signs that a project uses the framework, taken from the text in backticks.
   package var signals: [Signal]
   /// The skills that the definition lists for the framework.
   package var skills: [String]
@@ -64,7 +64,8 @@ package struct FrameworkEntry: Sendable, Hashable {
   package static let nameColumnHeaders = [
     "framework", "frameworks", "stack", "library", "technology", "tool",
   ]
-  /// The headers of table columns that contain signals, in lower case.
+  /// The headers of table columns that contain signs that a project uses a framework, in lower
+  /// case.
   package static let signalColumnHeaders = [
     "detection signals", "signals", "detection signal", "detection", "indicators", "detected by",
     "how to detect", "detect by", "signal", "evidence",
@@ -94,7 +95,7 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   // MARK: Signals
 
-  /// Returns the signals in a table cell.
+  /// Returns the signs that a project uses a framework, as a table cell lists them.
   ///
   /// An example of a cell is `` `package.json` with `express`, `manage.py`, `@Module` ``.
   static func signals(in cell: String, framework: String) -> [Signal] {

@@ -6,11 +6,13 @@ struct HandoffLists {
   private(set) var mentions: [HandoffMention] = []
   /// The context that the agent needs before it can begin to work: the items after a label such as `Context Required`.
   private(set) var neededContext: [Contract.Statement] = []
-  /// For each line up to the last that was parsed as a list of names, whether it was parsed so.
+  /// Whether each line was parsed as a list of names, with the line number as the index.
   ///
-  /// The index of a line is its number. Parsed lines are not parsed again as prose.
+  /// The array ends with the last line that was parsed as a list of names. Such lines are not
+  /// parsed again as prose.
   private var isParsedByLine: [Bool] = []
-  /// The direction of work for each line of plain text below a heading or label about handoffs.
+  /// The direction in which work passes, for each line of plain text below a handoff heading or
+  /// label.
   ///
   /// The keys are line numbers in the file. The direction applies to the names on the line.
   private(set) var directionsByLine: [Int: HandoffMention.Direction] = [:]
@@ -298,7 +300,7 @@ struct HandoffLists {
     return (segments + [text[start...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
   }
 
-  /// Splits a list of needed context at commas, and removes text in parentheses.
+  /// Splits a list of what the agent needs at commas, and removes text in parentheses.
   private static func neededItems(in text: Substring) -> [String] {
     var parenthesisDepth = 0
     let withoutParentheses = text.filter { character in

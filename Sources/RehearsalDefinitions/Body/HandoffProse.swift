@@ -5,7 +5,10 @@ struct HandoffProse {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
   private var sentences: HandoffSentences
-  /// The direction of work for the names in the next list, if the text above the list announces names.
+  /// The direction in which work passes for names in the next list; `nil` if no names are
+  /// announced.
+  ///
+  /// For example, the text `Delegate the work to one of these:` above a list announces names.
   private var announcedDirection: HandoffMention.Direction?
   /// The level of the heading of the current section with examples, from 1 to 6; `nil` outside of such a section.
   private var exampleHeadingLevel: Int?
@@ -101,7 +104,7 @@ struct HandoffProse {
 
   /// Removes each mention that has the same location as the mention before it.
   ///
-  /// For example, two parsers can find the same name: that of tables and that of sentences.
+  /// For example, the parser of tables and the parser of sentences can find the same name.
   private mutating func removeRepetitions() {
     var lastLocation: SourceLocation?
     mentions = mentions.filter { mention in
@@ -128,7 +131,8 @@ struct HandoffProse {
     "example", "examples", "sample", "changelog", "history", "template", "comparison",
   ]
 
-  /// The stems of words that show that a section with examples in its title still instructs the agent.
+  /// The stems of words in a title that show that a section with examples still instructs the
+  /// agent.
   ///
   /// An example of such a title is `Delegation Examples`.
   private static let instructiveStems = ["delegat", "handoff", "collaborat", "coordinat", "rout"]

@@ -10,7 +10,8 @@ struct HandoffSentences {
     var meaning: HandoffVerb
     /// Whether the names after the verb are ignored.
     ///
-    /// They are ignored if the verb is negated or if its subject is another agent.
+    /// They are ignored if the verb is negated, or if the subject of the verb is not the agent of
+    /// the definition.
     var isIgnored: Bool
     /// The number of words that have followed the verb so far.
     var distance = 0
@@ -29,12 +30,12 @@ struct HandoffSentences {
   private var clause = SentenceClause()
   private var pendingVerbs: [PendingVerb] = []
   private var openList: OpenList?
-  /// The list that a verb such as `invoke` interrupted.
+  /// The list of names that a verb such as `invoke` interrupted.
   ///
   /// The list continues if no name follows the verb.
   private var interruptedList: OpenList?
   private var outerStates: [OuterState] = []
-  /// Whether the sentence shows how work flows between other agents, as in `a → b`.
+  /// Whether the sentence shows that work passes between two other agents, as in `a → b`.
   private var showsFlow = false
   /// The byte offset of the closing backtick of a sentence in backticks, such as `` `use the tester agent` ``.
   ///
@@ -42,7 +43,9 @@ struct HandoffSentences {
   private var sentenceEnd: Int?
   /// The units of names on the current line that still need a purpose.
   ///
-  /// `mentions` contains the indices in the list of all mentions. `start` and `end` are byte offsets in the line.
+  /// A unit is a code span, a bold text, a word or a title with at least one name. `mentions`
+  /// contains the indices of these names in the list of all mentions. `start` and `end` are byte
+  /// offsets in the line.
   private var nameUnits: [(mentions: Range<Int>, start: Int, end: Int)] = []
 
   /// The number of names at the very end of the previous line.
@@ -162,9 +165,10 @@ struct HandoffSentences {
     return end
   }
 
-  /// Opens a list of names if a word is the preposition that a pending verb waits for.
+  /// Opens a list of names if a word is the preposition that an earlier verb needs before its
+  /// names.
   ///
-  /// Returns whether a list was opened.
+  /// - Returns: Whether a list was opened.
   private mutating func opensList(with word: String) -> Bool {
     let verbIndex = pendingVerbs.lastIndex { verb in
       switch verb.meaning.connection {
@@ -328,7 +332,8 @@ struct HandoffSentences {
 
   /// Parses an arrow from work to the agent that gets it, as in `failing tests → debugger`.
   ///
-  /// An arrow between two names shows a flow between other agents. It is ignored.
+  /// An arrow between two names shows that work passes between other agents. Such an arrow is
+  /// ignored.
   private mutating func readArrow(_ text: PlainText, _ end: Int) {
     showsFlow = showsFlow || clause.endsWithName
     pendingVerbs = []

@@ -120,7 +120,8 @@ struct HandoffVerb {
     "directly", "immediately", "only",
   ]
 
-  /// The nouns for people and agents that can hand on work, apart from the agent of the definition.
+  /// The nouns for people and for agents other than the agent of the definition, who can hand on
+  /// work.
   static let nounsForOtherActors: Set<String> = [
     "orchestrator", "coordinator", "lead", "planner", "manager", "supervisor", "caller", "parent",
     "dispatcher", "reviewer", "implementer", "developer", "user", "router", "session", "agent",

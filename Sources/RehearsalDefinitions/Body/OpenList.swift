@@ -18,7 +18,8 @@ struct OpenList {
   var isDirect: Bool
   /// Whether the names are parsed but not recorded.
   ///
-  /// They are ignored if the verb is negated or if its subject is another agent.
+  /// They are not recorded if the verb is negated, or if the subject of the verb is not the agent
+  /// of the definition.
   var isIgnored: Bool
   /// Whether the verb tells the agent to start or ask the receivers itself, as `invoke` and `ask` do.
   var isDirectInstruction = false
@@ -63,7 +64,7 @@ struct OpenList {
     if isEmpty { position = .beginning }
   }
 
-  /// Processes a word that is not a name, and returns whether the list is still open after it.
+  /// Processes a word that is not a name, and returns whether names of the list can still follow.
   mutating func readOtherWord(_ word: String) -> Bool {
     if HandoffVerb.excludingWords.contains(word) || word == "instead" { return false }
     switch position {

@@ -1,6 +1,7 @@
 /// A search for statements that an agent is no longer in use, such as `which is retired`.
 enum Retirement {
-  /// How much text after a name is searched: bytes in `isStated`, characters in `begins`.
+  /// The length of the searched text after a name: in bytes in `isStated`, in characters in
+  /// `begins`.
   private static let searchedLength = 40
 
   /// Returns whether the text after the name of an agent states that the agent is retired.

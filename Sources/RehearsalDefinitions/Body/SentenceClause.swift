@@ -1,6 +1,6 @@
-/// The last words of a clause.
+/// The last words of a clause: the part of a sentence that follows the last punctuation mark.
 ///
-/// They show whether the next verb is negated, and what its subject is.
+/// The words show whether the next verb is negated, and what the subject of this verb is.
 struct SentenceClause {
   /// The greatest number of words that the clause keeps.
   private static let maximumWordCount = 6
@@ -32,10 +32,10 @@ struct SentenceClause {
     words.append(Word(text: word, isName: isName))
   }
 
-  /// Adds a verb to the clause, and returns whether names after it are ignored.
+  /// Adds a verb to the clause, and returns whether names after the verb are ignored.
   ///
-  /// They are ignored if the verb is negated, tells what happened, has another agent as its subject, or is in a
-  /// sentence about examples.
+  /// They are ignored if the verb is negated or tells what happened, or if the sentence is about
+  /// examples. They are also ignored if the subject of the verb is not the agent of the definition.
   mutating func addVerb(_ verb: String) -> Bool {
     let isJoinedToLastVerb =
       !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
@@ -60,7 +60,8 @@ struct SentenceClause {
     words.last { !HandoffVerb.adverbs.contains($0.text) }?.text == verb
   }
 
-  /// Whether the last word is a `with` before the name of a partner, as in `work with`.
+  /// Whether the last word is the `with` before the name of an agent to work with, as in
+  /// `work with`.
   ///
   /// In a comparison, such as `compared with`, the value is `false`.
   var endsWithPartnerPreposition: Bool {
@@ -68,7 +69,9 @@ struct SentenceClause {
       && !words.contains { word in Self.comparisons.contains { word.text.hasPrefix($0) } }
   }
 
-  /// The beginnings of words that show that no partner follows `with`, such as `compar` in `compared with tester`.
+  /// The beginnings of words that show that `with` does not express that agents work together.
+  ///
+  /// An example is `compar` in `compared with tester`.
   private static let comparisons = [
     "compar", "confus", "conflict", "overlap", "replac", "start", "begin", "prefix", "configur",
     "tag", "label", "end", "match", "together", "unlike", "name",
@@ -89,7 +92,10 @@ struct SentenceClause {
     return ["was", "were", "been"].contains(lastWord) && !words.contains { $0.text == "you" }
   }
 
-  /// Returns whether the subject of a verb is another agent or a person, as in `the lead hands off`.
+  /// Returns whether the subject of a verb is a person or agent other than the agent of the
+  /// definition.
+  ///
+  /// An example is `the lead hands off`.
   private func hasOtherSubject(_ verb: String) -> Bool {
     guard let subjectIndex = words.lastIndex(where: { !HandoffVerb.adverbs.contains($0.text) })
     else {

@@ -160,7 +160,8 @@ extension StatedGate {
 
 /// The metrics for which definitions state gates.
 private enum Metric {
-  /// Returns the standard name of the metric that a clause mentions; `nil` if it mentions none.
+  /// Returns the standard name of the metric that a part of a line mentions; `nil` if there is
+  /// none.
   static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
     func contains(_ word: StaticString) -> Bool {
       text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil

@@ -1,15 +1,32 @@
 import RehearsalSimulation
 import Synchronization
 
-/// A tree that caches the files of another tree, so that many scenarios can share them.
+/// A file tree that caches the files of another file tree, so that many scenarios can share them.
 ///
 /// Each file is read only once, and each folder is listed only once.
 public final class CachedTree: SourceTree {
   private let tree: any SourceTree
-  private let files = Mutex<[String: Result<[UInt8], SourceError>]>([:])
-  private let listings = Mutex<[String: Result<[String]?, SourceError>]>([:])
+  /// The result of the first read of a path.
+  ///
+  /// Unlike `Result`, the type does not require that its failure conforms to a protocol. The Swift
+  /// runtime would have to search for the conformance in all loaded libraries when the command
+  /// starts.
+  private enum FirstRead<Value: Sendable>: Sendable {
+    case value(Value)
+    case failure(SourceError)
 
-  /// Creates an empty cache for the given tree.
+    func get() throws(SourceError) -> Value {
+      switch self {
+      case .value(let value): return value
+      case .failure(let error): throw error
+      }
+    }
+  }
+
+  private let files = Mutex<[String: FirstRead<[UInt8]>]>([:])
+  private let listings = Mutex<[String: FirstRead<[String]?>]>([:])
+
+  /// Creates an empty cache for the given file tree.
   public init(_ tree: any SourceTree) {
     self.tree = tree
   }
@@ -40,12 +57,13 @@ public final class CachedTree: SourceTree {
 
   private static func cachedValue<Value: Sendable>(
     _ path: String,
-    in cache: borrowing Mutex<[String: Result<Value, SourceError>]>,
+    in cache: borrowing Mutex<[String: FirstRead<Value>]>,
     _ read: () throws(SourceError) -> Value
   ) throws(SourceError) -> Value {
-    if let cachedResult = cache.withLock({ $0[path] }) { return try cachedResult.get() }
-    let result = Result { () throws(SourceError) in try read() }
-    cache.withLock { $0[path] = result }
-    return try result.get()
+    if let earlierRead = cache.withLock({ $0[path] }) { return try earlierRead.get() }
+    let firstRead: FirstRead<Value>
+    do throws(SourceError) { firstRead = .value(try read()) } catch { firstRead = .failure(error) }
+    cache.withLock { $0[path] = firstRead }
+    return try firstRead.get()
   }
 }

@@ -26,10 +26,10 @@ final class Diagnostics {
     ]
   }
 
-  /// The errors about names in a configuration, such as names of agents, that the current scenario does not have.
+  /// The errors about names in a configuration, such as names of agents, that the scenario lacks.
   ///
-  /// A configuration can apply to several scenarios. The caller reports an error only if the name is missing in all of
-  /// them.
+  /// A configuration can apply to several scenarios. Such an error is reported only if the name is
+  /// missing in all of them.
   private(set) var deferredErrors: [Diagnostic] = []
 
   /// The number of diagnostics that were added, whether or not they were stored.
@@ -104,7 +104,7 @@ public struct PlanError: Error, CustomStringConvertible {
     self.diagnostics = diagnostics
   }
 
-  /// Creates an error with a single diagnostic: a file cannot be read.
+  /// Creates an error with a single diagnostic, which says that a file cannot be read.
   ///
   /// The diagnostic has no location.
   package init(_ error: SourceError) {

@@ -32,13 +32,14 @@ public struct DiskTree: SourceTree {
 
   /// Creates a tree of the files in the folder at a path, and in allowed folders outside of it.
   ///
-  /// The folder is the one that the operating system finds: `link/..` is the folder above the link's target. A URL
-  /// would lose this, because Foundation removes both parts by their text.
+  /// The operating system resolves the path, so `link/..` is the folder above the target of the
+  /// link. The parameter is not a URL, because Foundation would remove `link/..` from a URL without
+  /// resolving the link.
   ///
   /// - Parameters:
   ///   - path: The path of the root folder, absolute or relative to the working directory.
   ///   - shownRoot: The path of the root folder for diagnostics; empty, or with a slash at its end.
-  ///   - allowedFolders: The paths of the allowed folders, relative to the root, such as `../shared`.
+  ///   - allowedFolders: The paths of allowed folders, relative to the root, such as `../shared`.
   public init(path: String, shownAs shownRoot: String, allowing allowedFolders: [String] = []) {
     root = FileKind.realPath(path) ?? URL(filePath: path).resolvingSymlinksInPath().path
     self.shownRoot = shownRoot
@@ -54,7 +55,8 @@ public struct DiskTree: SourceTree {
     allowedFolders.first { path == $0 || path.hasPrefix($0 + "/") }
   }
 
-  /// Returns the folder on disk that must contain the file: an allowed folder or the root.
+  /// Returns the folder on disk that must contain the file at a path: an allowed folder or the
+  /// root.
   private func container(of path: String) -> String {
     guard let folder = allowedFolder(of: PathPattern.normalised(path)) else { return root }
     return existingFile(folder)
@@ -83,9 +85,11 @@ public struct DiskTree: SourceTree {
     path.utf8.contains(0) ? nil : FileKind.realPath("\(root)/\(PathPattern.normalised(path))")
   }
 
-  /// Returns the absolute path of a file that does not exist, with the symbolic links to its folders resolved.
+  /// Returns the absolute path of a file that does not exist, with the links to its folders
+  /// resolved.
   ///
-  /// The result is `nil` if a link leads nowhere, because then the place of the file is unknown.
+  /// The result is `nil` if a symbolic link has no target, because the location of the file is then
+  /// unknown.
   private func missingFile(_ path: String) -> String? {
     var folderNames = PathPattern.normalised(path).split(separator: "/").map(String.init)
     var missingNames: [String] = []

@@ -46,7 +46,7 @@ public struct InMemoryTree: SourceTree {
   }
 }
 
-/// A tree with a single file from another tree.
+/// A file tree that contains only one file of another file tree.
 public struct SingleFile: SourceTree {
   private let tree: any SourceTree
   private let path: String

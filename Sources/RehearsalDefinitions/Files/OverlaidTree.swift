@@ -1,4 +1,4 @@
-/// A tree with the files of another tree and one file that exists only in memory.
+/// A file tree with the files of another file tree and one file that exists only in memory.
 public struct OverlaidTree: SourceTree {
   private let tree: any SourceTree
   private let path: String

@@ -33,10 +33,10 @@ final class SourceReader {
     }
   }
 
-  /// Returns a path in a file as a path relative to the root.
+  /// Converts a path that is written in a file to a path relative to the root of the file tree.
   ///
-  /// The written path is relative to the folder of `file`. If it is absolute or leads out of the tree, adds an error to
-  /// the diagnostics and returns `nil`.
+  /// The written path is relative to the folder of `file`. If it is absolute or leads out of the
+  /// tree, adds an error to the diagnostics and returns `nil`.
   func resolve(_ writtenPath: String, from file: String, at location: SourceLocation) -> String? {
     guard !writtenPath.hasPrefix("/"), !writtenPath.utf8.contains(0) else {
       diagnostics.error(

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// The text of a file, with its path.
 struct SourceText {
-  /// The path of the file, relative to the root of its tree.
+  /// The path of the file, relative to the root of the file tree.
   var path: String
   /// The path of the file in the form that diagnostics use.
   var shownPath: String
@@ -23,7 +23,9 @@ enum LongCombiningRun {
   /// The greatest number of combining marks or regional indicators that may follow each other.
   static let maximumRunLength = 64
 
-  /// Returns the byte offset where the first run becomes too long; `nil` if all runs are short enough.
+  /// Returns the byte offset where the first run of combining scalars becomes too long.
+  ///
+  /// The result is `nil` if all runs are short enough.
   static func endOfFirstRun(in text: some StringProtocol) -> Int? {
     var runLength = 0
     var offset = 0

@@ -66,8 +66,8 @@ final class DefaultKey<Value: Sendable>: KeyDeclaration, @unchecked Sendable {
 protocol KeySet: Sendable {
   /// The keys, in the order in which the JSON Schema lists them.
   ///
-  /// Reflection would find them as well, but takes a tenth of the time before the first run of a scenario. Debug builds
-  /// compare both.
+  /// Reflection would find the keys as well, but takes a tenth of the time before the first run of
+  /// a scenario. Debug builds compare this list with the result of reflection.
   var declarations: [KeyDeclaration] { get }
   /// The allowed numbers of keys in a mapping; `nil` if any number is allowed.
   var allowedKeyCounts: ClosedRange<Int>? { get }
@@ -94,10 +94,10 @@ struct NoKeys: KeySet {
   var declarations: [KeyDeclaration] { [] }
 }
 
-/// A key set and its shape.
+/// A key set, and the shape of the mappings that have its keys.
 ///
-/// Both are created when they are first needed. All mappings with these keys share them. `Keys` has no protocol
-/// requirement, because the Swift runtime would have to check it for each key set.
+/// Both are created when they are first needed. All mappings with these keys share them. `Keys` has
+/// no protocol requirement, because the Swift runtime would have to check it for each key set.
 final class MappingType<Keys: Sendable>: Sendable {
   private let lazyKeys: Lazy<Keys>
   let shape: ObjectShape

@@ -205,9 +205,10 @@ struct TableEntry<Value> {
   /// The location of the key.
   var location: SourceLocation { key.location }
 
-  /// Returns the case of `Choice` whose raw value is the key; `nil` if there is none.
+  /// Returns the case of `Choice` whose raw value is the key.
   ///
-  /// Diagnostics call the key `name`.
+  /// If there is none, adds an error to the diagnostics and returns `nil`. The error calls the key
+  /// `name`.
   func keyChoice<Choice: RawRepresentable<String> & CaseIterable>(named name: String) -> Choice? {
     value.reader.choice(key, name)
   }

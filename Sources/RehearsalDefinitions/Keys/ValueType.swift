@@ -110,9 +110,10 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
 // MARK: - Collections
 
 extension ValueType {
-  /// Returns the type of a list with elements of a type.
+  /// Returns the type of a list whose elements have the type `element`.
   ///
-  /// Diagnostics call each element `name`. If `name` is `nil`, they call it by the name of the list.
+  /// Diagnostics call each element `name`. If `name` is `nil`, they call it by the name of the
+  /// list.
   static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
   where Value == [UnparsedValue<Element>] {
     Self(.list(element.shape)) { value, listName, reader in
@@ -122,7 +123,7 @@ extension ValueType {
     }
   }
 
-  /// Returns the type of a mapping in which the user chooses the keys, with values of a type.
+  /// Returns the type of a mapping in which the user chooses the keys and each value has one type.
   ///
   /// Diagnostics call each value by its key.
   static func table<Element>(_ element: ValueType<Element>) -> Self

@@ -54,9 +54,10 @@ package struct MarkdownLine {
     return fullText.unicodeScalars.distance(from: fullText.startIndex, to: part.startIndex) + 1
   }
 
-  /// Returns the rest of the line from the text of a table cell on; `nil` if the line does not contain the text.
+  /// Returns the rest of the line, beginning with the text of a table cell.
   ///
-  /// Only the first 64 bytes of the text are compared.
+  /// The result is `nil` if the line does not contain the text. Only the first 64 bytes of the text
+  /// are compared.
   func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
     var remaining = fullText.utf8[...]

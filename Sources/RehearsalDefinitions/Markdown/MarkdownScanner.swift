@@ -168,9 +168,11 @@ package enum MarkdownScanner {
 /// code would extend to the end of the file. People and language models, however, read the headings below it as
 /// headings.
 private struct ClosingFences {
-  /// The length of the longest closing fence of backticks on each line or a later line; 0 if there is none.
+  /// For each line, the length of the longest closing backtick fence on that line or below it; 0 if
+  /// there is none.
   private var longestBacktickFences: [Int]
-  /// The length of the longest closing fence of tildes on each line or a later line; 0 if there is none.
+  /// For each line, the length of the longest closing tilde fence on that line or below it; 0 if
+  /// there is none.
   private var longestTildeFences: [Int]
 
   init(_ lines: [Substring]) {

@@ -41,7 +41,8 @@ struct ResolvedGates {
   var gates: [Gate] = []
   /// The paths of the files that state a floor of any gate, without duplicates.
   var statingFiles: [String] = []
-  /// The gates with different floors, for which no key `on-conflict` says how to choose.
+  /// The gates for which different floors are stated, and no key `on-conflict` says which of them
+  /// applies.
   ///
   /// The highest floor of each of these gates applies.
   var contestedGates: [ContestedGate] = []
@@ -78,7 +79,8 @@ struct GateResolver {
     return resolvedGates
   }
 
-  /// Returns all stated floors of a metric: first those in the work, then in the policy, then in the contracts.
+  /// Returns all stated floors of a metric: first those in the scenario's work, then those in the
+  /// policy, then those in the agents' contracts.
   private func statedFloors(_ metric: String, by work: GateTable) -> [StatedFloor] {
     var stated: [StatedFloor] = work.floors.map { ($0, .work) }
     stated += policy.gates.floors.map { ($0, .policy) }

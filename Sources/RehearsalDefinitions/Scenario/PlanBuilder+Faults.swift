@@ -1,8 +1,8 @@
 public import RehearsalSimulation
 
-/// Functions that add faults and expected outcomes to the plan.
+/// Functions that add faults and expected outcomes to the plan that is being built.
 extension PlanBuilder {
-  /// A lookup of the plan's agents and tasks by name, for closures that create faults.
+  /// A lookup of the plan's agents and tasks by name, for the closures that create faults.
   public struct Names {
     let table: NameTable
     let location: SourceLocation
@@ -78,15 +78,15 @@ extension PlanBuilder {
     }
   }
 
-  /// Adds a fault with any verb.
+  /// Adds a fault of any kind.
   ///
   /// - Parameters:
   ///   - id: The name of the fault in traces. It must be unique in the plan.
   ///   - occurrence: When the fault strikes.
   ///   - file: The file that error messages show.
   ///   - line: The line that error messages show.
-  ///   - verb: A closure that returns what goes wrong. ``plan()`` calls the closure, and throws an error if it returns
-  ///     `nil`.
+  ///   - verb: A closure that returns what goes wrong. ``plan()`` calls the closure, and throws an
+  ///     error if it returns `nil`.
   public mutating func fault(
     _ id: String,
     _ occurrence: Fault.Occurrence,
@@ -104,10 +104,10 @@ extension PlanBuilder {
     )
   }
 
-  /// Adds an assertion about the outcome of a task.
+  /// Adds the expectation that a task has a certain outcome.
   ///
-  /// A plan without assertions is judged by `Oracle.soundness`: every task must complete, and no rule of severity error
-  /// may find a violation.
+  /// A plan without expectations is judged by `Oracle.soundness`: every task must complete, and no
+  /// rule of severity error may find a violation.
   ///
   /// - Parameters:
   ///   - task: The identifier of the task.

@@ -67,7 +67,7 @@ public struct PlanBuilder {
     self.name = name
   }
 
-  /// Checks what was added, and returns the plan.
+  /// Checks everything that was added to the builder, and returns the plan.
   ///
   /// - Throws: ``PlanError`` with all problems if the plan is invalid.
   public func plan() throws(PlanError) -> Plan {
@@ -88,7 +88,7 @@ public struct PlanBuilder {
     }
     plan.faults = faults(names)
     if !expectedOutcomes.isEmpty { plan.oracle = .expectations(expectations(names)) }
-    if !diagnostics.hasErrors { FaultReachCheck(plan).report(to: diagnostics) }
+    if !diagnostics.hasErrors { FaultReachCheck.report(on: plan, to: diagnostics) }
     guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
     return plan
   }
@@ -134,7 +134,7 @@ extension PlanBuilder {
     agents.append(AddedAgent(name: name, member: member, location: location))
   }
 
-  /// Returns the agents of the plan, with the orchestrator if routing is orchestrated.
+  /// Returns the agents of the plan, including the orchestrator if routing is orchestrated.
   ///
   /// Adds an error for each unknown name in contracts, reply rules, quotas and budgets.
   private func roster(_ diagnostics: Diagnostics) -> Roster {
@@ -277,9 +277,10 @@ extension PlanBuilder {
     nonGoals.append(NonGoal(id: id, text: text, boundary: boundary, location: location))
   }
 
-  /// Returns the normal form of a path that a task writes.
+  /// Checks a path that a task writes, and returns it in normal form.
   ///
-  /// If the path is not that of a file or folder in the project, adds an error and returns `nil`.
+  /// If the text is not the path of a file or folder in the project, adds an error and returns
+  /// `nil`.
   private func projectPath(
     _ writtenPath: String,
     at location: SourceLocation,

@@ -10,14 +10,16 @@ public struct PlanLoader: Sendable {
   /// The cache of parsed definitions for all scenarios of this loader.
   private let cache = DefinitionCache()
 
-  /// Creates a loader of the scenarios in a tree.
+  /// Creates a loader of the scenarios in a file tree.
   ///
   /// - Parameters:
   ///   - tree: The file tree with the scenarios and the files that they refer to.
-  ///   - rules: The identifiers of the rules that policies and scenarios may contain.
-  ///   - agents: The tree with definitions that replace those of every scenario; `nil` to keep the definitions.
-  ///   - policy: The policy file that replaces that of every scenario; `nil` to keep the policies.
-  ///   - configuration: The configuration file that overrides parts of every scenario; `nil` to override nothing.
+  ///   - rules: The identifiers of the rules that policies and scenarios may name.
+  ///   - agents: The file tree with definitions that replace the definitions of every scenario;
+  ///     `nil` to replace none.
+  ///   - policy: The policy file that replaces the policy of every scenario; `nil` to replace none.
+  ///   - configuration: The configuration file that overrides parts of every scenario; `nil` to
+  ///     override nothing.
   public init(
     _ tree: any SourceTree,
     rules: RuleNames,
@@ -34,9 +36,10 @@ public struct PlanLoader: Sendable {
 
   /// Makes the plan of a scenario.
   ///
-  /// - Parameter path: The path of the scenario file, relative to the root of the tree.
+  /// - Parameter path: The path of the scenario file, relative to the root of the file tree.
   /// - Returns: The plan, and the files from which it was made.
-  /// - Throws: ``PlanError`` with all diagnostics about the files if at least one of them is an error.
+  /// - Throws: ``PlanError`` with all diagnostics about the files if at least one of them is an
+  ///   error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(
       agents: replacementDefinitions,

@@ -2,13 +2,13 @@ import RehearsalSimulation
 
 /// The definitions, the policy and the configuration that override parts of a scenario.
 final class PlanOverrides {
-  /// The tree with definitions that replace those of the scenario; `nil` to keep the definitions.
+  /// The file tree with definitions that replace those of the scenario; `nil` to replace none.
   let definitions: (any SourceTree)?
-  /// The policy file that replaces that of the scenario; `nil` to keep the policy.
+  /// The policy file that replaces the scenario's policy; `nil` to keep the scenario's policy.
   let policy: FileReference?
   /// The configuration file that overrides parts of the scenario; `nil` to override nothing.
   let configuration: FileReference?
-  /// The overriding files that were read, with their content.
+  /// The files that were read to override parts of the scenario, with their content.
   private(set) var sources: [PlanSource] = []
 
   init(agents: (any SourceTree)?, policy: FileReference?, configuration: FileReference?) {
@@ -17,7 +17,7 @@ final class PlanOverrides {
     self.configuration = configuration
   }
 
-  /// Stores files that were read, with the kind of override that they belong to.
+  /// Stores files that were read, and which kind of override each of them belongs to.
   func add(_ sources: [PlanSource], from origin: PlanSource.Origin) {
     self.sources += sources.map { source in
       var source = source

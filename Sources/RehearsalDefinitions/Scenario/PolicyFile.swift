@@ -2,9 +2,9 @@ package import RehearsalSimulation
 
 /// A policy file: a file that adds to the definitions of a team and corrects them.
 package struct PolicyFile: Sendable {
-  /// An edge that the policy adds: a sender and a receiver between which work may pass.
+  /// An edge that the policy adds: work may pass from a sender to a receiver.
   ///
-  /// It has the same effect as an edge in the definitions of both agents.
+  /// It has the same effect as an edge that the definitions of both agents state.
   package struct Edge: Sendable {
     package var from: String
     package var to: String
@@ -38,9 +38,7 @@ package struct PolicyFile: Sendable {
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
   package private(set) var panels: [PolicyPanel] = []
   package private(set) var severities: [RuleSeverity] = []
-  /// The patterns of the paths of other files that state gates.
-  ///
-  /// The definitions and the policy file are not among them.
+  /// The path patterns of files that state gates, other than the definitions and the policy file.
   package private(set) var gateFiles: [PathPattern] = []
   package private(set) var disabledRules: [DisabledRule] = []
   package private(set) var knownNames = KnownNames()
@@ -52,7 +50,7 @@ package struct PolicyFile: Sendable {
 
   /// Parses a policy file; `nil` if the file does not contain a YAML mapping.
   ///
-  /// `sources` reads the file with the table of tools if the policy has the key `tool-table`.
+  /// If the policy has the key `tool-table`, `sources` reads the file that this key names.
   init?(
     _ source: SourceText,
     rules: RuleNames,
@@ -93,9 +91,9 @@ package struct PolicyFile: Sendable {
     return TargetPlatform(table: table)
   }
 
-  /// Returns the table of tools in the file under the key `tool-table`.
+  /// Reads the table of tools from the file that the key `tool-table` names.
   ///
-  /// If there is no such file, or if it is invalid, returns the built-in table.
+  /// If there is no such file, or if it is invalid, the result is the built-in table.
   private static func toolTable(
     _ policy: Mapping<PolicyKeys>,
     of source: SourceText,
@@ -173,10 +171,11 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Returns the rules of the linter that the policy disables.
+  /// Returns the linter rules that the policy disables.
   ///
-  /// Rules that check runs cannot be disabled, because recordings store all violations of each run. A policy can only
-  /// change their severity. If it disables one, an error is added.
+  /// A policy cannot disable a rule that checks runs, because recordings store all violations of
+  /// each run. It can only change the severity of such a rule. If a policy disables one, the
+  /// function adds an error.
   private static func disabledRules(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames)
     -> [DisabledRule]
   {
@@ -198,9 +197,9 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Returns whether there is a rule with this name.
+  /// Checks that there is a rule with this name, and adds an error if there is none.
   ///
-  /// If there is none, adds an error.
+  /// The result is `false` if there was an error.
   private static func isRule(
     _ name: String,
     at location: SourceLocation,
@@ -215,7 +214,7 @@ package struct PolicyFile: Sendable {
     return false
   }
 
-  /// The names of agents in the policy, each with its location.
+  /// The names in the policy that stand for agents, each with its location.
   ///
   /// Aliases are not among them.
   package var namedAgents: [(name: String, location: SourceLocation)] {
@@ -232,9 +231,9 @@ package struct PolicyFile: Sendable {
       .filter { !aliasNames.contains($0.0) }
   }
 
-  /// The names that each alias stands for, by the alias in lower case.
+  /// What each alias stands for: a list of names of agents or other aliases.
   ///
-  /// They are names of agents or other aliases.
+  /// The keys are the aliases in lower case.
   var agentsByAlias: [String: [String]] {
     var agents: [String: [String]] = [:]
     for alias in aliases { agents[alias.name.lowercased(), default: []] += alias.agents }
@@ -243,7 +242,7 @@ package struct PolicyFile: Sendable {
 
   /// Adds an error for each alias that stands for itself, directly or through other aliases.
   private func checkAliases(_ diagnostics: Diagnostics) {
-    // Names are compared in lower case, as in `agentsByAlias`.
+    // Aliases are compared in lower case, as in `agentsByAlias`.
     let indices = Dictionary(aliases.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in
       first
     }
@@ -284,18 +283,18 @@ extension Boundary {
   }
 }
 
-/// The identifiers of the rules that scenarios and policies may contain.
+/// The identifiers of the rules that scenarios and policies may name.
 public struct RuleNames: Sendable {
   /// The identifiers of the rules that check runs.
   ///
-  /// Scenarios may expect violations of these rules. Policies may change their severities.
+  /// A scenario may expect violations of these rules. A policy may change the rules' severities.
   public var runRules: [String]
-  /// The identifiers of the rules of the linter, which check definitions.
+  /// The identifiers of the linter rules, which check definitions.
   ///
-  /// Policies may disable these rules and change their severities.
+  /// A policy may disable these rules and change their severities.
   public var lintRules: [String]
 
-  /// Creates lists of identifiers of rules.
+  /// Stores the identifiers of the rules that check runs, and of those that check definitions.
   public init(runs: [String] = [], definitions: [String] = []) {
     self.runRules = runs
     self.lintRules = definitions

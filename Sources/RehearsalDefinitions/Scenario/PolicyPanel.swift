@@ -1,10 +1,8 @@
 package import RehearsalSimulation
 
-/// A panel in a policy: judges that decide on work together.
-///
-/// The judges are given by name.
+/// A panel as a policy describes it: judges, given by name, that decide on work together.
 package struct PolicyPanel: Sendable {
-  /// The words that the key `need` can have in place of a number of judges.
+  /// The words that can replace the number of approvals under the key `need`.
   enum ApprovalCountWord: String, CaseIterable, Sendable {
     case all, any
   }
@@ -14,13 +12,15 @@ package struct PolicyPanel: Sendable {
   var judges: [(name: String, location: SourceLocation)] = []
   /// How many judges have to approve; `nil` if all of them have to.
   var neededApprovals: Int?
-  /// The names of the judges that have to approve in any case.
+  /// The names of the judges that must approve, no matter how many other judges approve.
   var judgesWithVeto: [String] = []
   /// How the panel counts a judge that does not answer.
   var missingVote = Panel.MissingVote.refuse
   package var location: SourceLocation
 
-  /// Returns the panel as a plan stores it; `nil` if the plan does not have all of its judges.
+  /// Converts the panel to the form that plans store.
+  ///
+  /// The result is `nil` if the plan does not have all judges of the panel.
   package func panel(in plan: Plan) -> Panel? {
     let agents = judges.compactMap { plan.agent(named: $0.name) }
     guard agents.count == judges.count else { return nil }
@@ -35,7 +35,7 @@ package struct PolicyPanel: Sendable {
 }
 
 extension PolicyPanel {
-  /// Returns the valid panels of a policy.
+  /// Parses the panels of a policy, and returns those that are valid.
   ///
   /// Adds an error for each invalid panel.
   static func panels(_ policy: Mapping<PolicyKeys>) -> [PolicyPanel] {
@@ -70,9 +70,10 @@ extension PolicyPanel {
       }
   }
 
-  /// Returns a message about the first problem of the panel, with its location; `nil` if the panel is valid.
+  /// Returns a message about the first problem of the panel, and where the problem is.
   ///
   /// `panelNamesByJudge` contains the judges of earlier panels, each with the name of its panel.
+  /// The result is `nil` if the panel is valid.
   private func problem(
     of keys: Mapping<PanelKeys>,
     _ panelNamesByJudge: [String: String]

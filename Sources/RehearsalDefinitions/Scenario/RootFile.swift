@@ -13,7 +13,7 @@ public struct RootFile: Sendable {
   /// The defaults for options of `rehearse run`.
   public private(set) var run = RunDefaults()
 
-  /// Parses the root file of a tree.
+  /// Reads and parses the root file of a file tree.
   ///
   /// - Throws: ``PlanError`` if the file cannot be read or is not valid.
   public init(_ tree: any SourceTree) throws(PlanError) {

@@ -11,12 +11,14 @@ struct Roster {
   private var indicesByName: [String: Int] = [:]
   /// The location where each agent is defined, by name.
   private var locationsByName: [String: SourceLocation] = [:]
-  /// The name of an agent for each normalised name.
+  /// For each normalised name, the name of the agent that has it.
   ///
-  /// For example, `Code_Reviewer` and `code-reviewer` have the same normalised name. The first agent in `members`
-  /// counts then.
+  /// For example, `Code_Reviewer` and `code-reviewer` have the same normalised name. If several
+  /// agents share one, the dictionary contains the first of them in `members`.
   private var namesByNormalisedName: [String: String] = [:]
-  /// The names that each alias stands for, by the alias in lower case.
+  /// What each alias stands for: a list of names.
+  ///
+  /// The keys are the aliases in lower case.
   private var aliases: [String: [String]] = [:]
   /// The results of earlier calls of `resolve`, by the name that was looked up.
   private var resolvedNames: [String: [String]] = [:]
@@ -43,10 +45,10 @@ struct Roster {
     members.append((name, member))
   }
 
-  /// Sorts the agents by name, and sets the aliases.
+  /// Sorts the agents by name, and stores what each alias stands for.
   ///
-  /// Call this function after all agents have been added. Names can be looked up only then. The keys of `aliases` are
-  /// in lower case.
+  /// Call this function after all agents have been added. Until then, no name can be looked up. The
+  /// keys of `aliases` are aliases in lower case.
   mutating func sortAndIndex(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
@@ -62,9 +64,9 @@ struct Roster {
     change(&members[index].member)
   }
 
-  /// Sets the edges in the contract of each agent to those in its definition.
+  /// Sets the edges in each agent's contract to those in its definition.
   ///
-  /// Names in a definition that stand for no agent are ignored.
+  /// A name in a definition that stands for no agent is ignored.
   mutating func setEdges(from files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
       let senders = edges(file.senderMentions, of: name)
@@ -103,7 +105,9 @@ struct Roster {
     indicesByName[name].map { AgentID(rawValue: UInt32($0)) }
   }
 
-  /// The receivers of a message to everyone: all agents with a definition, except planners and orchestrators.
+  /// The receivers of a message to everyone in the team.
+  ///
+  /// They are all agents with a definition, except planners and orchestrators.
   var messageReceivers: [AgentID] {
     members.indices.filter { index in
       members[index].member.isDefined && !members[index].member.role.isLead
@@ -117,10 +121,10 @@ struct Roster {
 
   func name(of agent: AgentID) -> String { members[Int(agent.rawValue)].name }
 
-  /// Returns the names of the agents that a name in a definition stands for; empty if there are none.
+  /// Returns the names of the agents that a name in a definition stands for, and caches them.
   ///
-  /// The name can be that of an agent, an alias from the policy, or a plural such as `implementers` for all agents with
-  /// the role. The result is cached.
+  /// The name can be that of an agent, an alias from the policy, or a plural such as `implementers`
+  /// for all agents with the role. The result is empty if the name stands for no agent.
   mutating func resolve(_ name: String) -> [String] {
     if let agents = resolvedNames[name] { return agents }
     let agents = lookUp(name)
@@ -128,7 +132,7 @@ struct Roster {
     return agents
   }
 
-  /// Returns the same result as `resolve`, but does not cache it.
+  /// Returns the same names as `resolve`, but stores no result.
   func resolveWithoutCaching(_ name: String) -> [String] { resolvedNames[name] ?? lookUp(name) }
 
   private func lookUp(_ name: String) -> [String] {
@@ -157,9 +161,11 @@ struct Roster {
     return agents
   }
 
-  /// Returns a name in lower case, with one hyphen for each run of characters that are not letters or digits.
+  /// Converts a name to lower case, and replaces each run of characters that are not letters or
+  /// digits by a hyphen.
   ///
-  /// Names that differ only in case and separators become equal. Claude Code also ignores these differences.
+  /// Names that differ only in case and separators become equal. Claude Code also ignores these
+  /// differences.
   private static func normalised(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }

@@ -50,7 +50,7 @@ public struct RunDefaults: Sendable, Hashable {
     markdown = path(\.markdown)
   }
 
-  /// Returns a path in normal form.
+  /// Reads a path, and converts it to normal form.
   ///
   /// If the path is outside the root, adds an error and returns `nil`.
   private static func path(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics) -> String? {

@@ -1,4 +1,6 @@
-/// A check of whether a YAML or JSON file is a scenario, by its keys.
+/// A check that tells whether a YAML or JSON file is a scenario.
+///
+/// It looks only at the keys of the file.
 public enum ScenarioDetector {
   /// The file extensions of scenarios, with the dot.
   public static let endings = [".yaml", ".yml", ".json"]
@@ -28,9 +30,9 @@ public enum ScenarioDetector {
 
   /// Returns the keys of the outermost mapping in the text of a file.
   ///
-  /// Valid YAML in flow style, such as JSON, is parsed. In any other text, a key is everything from the beginning of a
-  /// line to the first colon, without quotation marks. If this text begins with `{`, spaces, tabs and other opening
-  /// braces are removed from the keys, too.
+  /// Valid YAML in flow style, such as JSON, is parsed. In any other text, each line with a colon
+  /// has a key: everything before the first colon, without quotation marks. If the whole text
+  /// begins with `{`, spaces, tabs and other opening braces are removed from the keys, too.
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
     if isFlow,

@@ -2,16 +2,17 @@ import RehearsalSimulation
 
 /// A parser that makes a plan from one scenario file and the files that it refers to.
 ///
-/// The phases of parsing are files, team, work, scripts, models, faults, assertions, prices and plan. Each phase uses
-/// the results of earlier phases. The diagnostics of all phases are collected. If one of them is an error, there is no
-/// plan.
+/// It parses in this order: files, team, work, scripts, behaviour models, faults, expectations,
+/// prices, plan. Each step uses the results of earlier steps. The diagnostics of all steps are
+/// collected. If one of them is an error, there is no plan.
 final class ScenarioReader {
   let diagnostics = Diagnostics()
-  /// The reader of the files in the tree of the scenario.
+  /// The reader of the files in the scenario's file tree.
   let scenarioSources: SourceReader
-  /// The configuration that overrides parts of the scenario, and the configurations that it is based on.
+  /// The configuration that overrides parts of the scenario, and the configurations that it is
+  /// based on.
   ///
-  /// The most basic configuration comes first. The array is empty if there is no configuration.
+  /// The configuration without a base comes first. The array is empty if there is no configuration.
   private(set) var layers: [ConfigurationLayer] = []
   private let path: String
   private let overrides: PlanOverrides
@@ -35,7 +36,7 @@ final class ScenarioReader {
   /// The name of the configuration that overrides parts of the scenario; `nil` if there is none.
   var configurationName: String? { layers.last?.name }
 
-  /// The errors about agents and tasks in the configuration that the scenario does not have.
+  /// The errors about agents and tasks that the configuration names but the scenario does not have.
   var ignoredDiagnostics: [Diagnostic] { diagnostics.deferredErrors }
 
   /// Parses all files and returns the plan; `nil` if any diagnostic is an error.
@@ -57,7 +58,7 @@ final class ScenarioReader {
 
   /// Returns the team of the scenario; `nil` if there are errors and no agent has a definition.
   ///
-  /// In this case, all errors of later phases would only be consequences.
+  /// Without definitions, all errors of later steps would only be consequences of the earlier ones.
   private func readTeam(_ scenario: Mapping<ScenarioKeys>, _ layers: [Layer]) -> ScenarioTeam? {
     let reader = TeamReader(
       scenario: scenario,
@@ -108,22 +109,22 @@ final class ScenarioReader {
     plan.limits = limits
     plan.oracle = conduct.oracle
     plan.seeds = seeds
-    FaultReachCheck(plan).report(to: diagnostics)
+    FaultReachCheck.report(on: plan, to: diagnostics)
     return plan
   }
 
-  /// What the agents of a scenario do, and what is expected of them.
+  /// The result of parsing what the agents of a scenario do, and what is expected of them.
   private struct ScenarioConduct {
     /// The agents with their scripts and models.
     var roster: Roster
-    /// The lookup of names, including the names in scripts and faults that no agent has.
+    /// The lookup of names, which also knows the names in scripts and faults that no agent has.
     var names: NameTable
-    /// The models of the agents, as the files contain them.
+    /// The behaviour models of the agents, as the files state them.
     var models: [ModelEntry]
     /// The instant at which all faults end; `nil` if they last to the end of the run.
     var heal: Instant?
     var faults: [Fault]
-    /// The assertions, or the standard by which a scenario without assertions is judged.
+    /// The expectations, or the standard by which a scenario without expectations is judged.
     var oracle: Oracle
   }
 
@@ -177,9 +178,10 @@ extension ScenarioReader {
     return limits
   }
 
-  /// Returns the origin of the numbers in models; `nil` if no layer has the key `calibration`.
+  /// Returns where the numbers in behaviour models come from; `nil` if no file has the key
+  /// `calibration`.
   ///
-  /// The last layer with the key decides.
+  /// If several files have the key, the last one decides.
   private func readCalibration(_ layers: [Layer]) -> Calibration? {
     for layer in layers.reversed() {
       guard let entry = layer.calibration?.read(), let source = entry.value(\.source),
@@ -201,7 +203,7 @@ extension ScenarioReader {
 ///
 /// For example, `200` means the seeds from 0 to 199, and `7:9` means the seeds 7 and 8.
 public struct SeedRange: Sendable, Hashable {
-  /// The numbers of seeds that a range can have.
+  /// The numbers of seeds that a range may contain.
   static let validCounts = 1...1_000_000_000
   /// The range whose only seed is 0.
   static let onlyZero = SeedRange(range: 0..<1)

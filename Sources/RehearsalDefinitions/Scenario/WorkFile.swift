@@ -66,10 +66,11 @@ extension WorkFile {
     dropUnknownNeeds(source, diagnostics)
   }
 
-  /// Returns the lines of the master task list, split at its headings, each part with its phase.
+  /// Splits the master task list at its headings, and returns the lines of each part with the
+  /// part's phase.
   ///
-  /// A heading such as `Phase 2` sets the phase of all parts from there on. The phase before the first such heading is
-  /// 1.
+  /// A heading such as `Phase 2` sets the phase of its own part and of all later parts. The phase
+  /// before the first such heading is 1.
   private static func phases(
     of section: MarkdownText.Section
   ) -> [(phase: Int, lines: ArraySlice<MarkdownLine>)] {
@@ -130,8 +131,8 @@ extension WorkFile {
 
   /// Returns the words of a table cell, each of which may be the identifier of a task.
   ///
-  /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is one word. It does not stand
-  /// for the tasks in the range.
+  /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is a single
+  /// word, not a list of the tasks in the range.
   private static func words(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
@@ -140,7 +141,7 @@ extension WorkFile {
 
   /// Returns whether a word looks like the identifier of a task, such as `A-1`.
   ///
-  /// It must begin with a letter and contain a hyphen that is not its last character.
+  /// Such a word begins with a letter and contains a hyphen, but does not end with a hyphen.
   private static func looksLikeIdentifier(_ word: String) -> Bool {
     word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
   }
@@ -156,10 +157,10 @@ extension WorkFile {
       .filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
   }
 
-  /// Removes duplicate dependencies, and dependencies on tasks that are not in the master task list.
+  /// Removes repeated dependencies, and dependencies on tasks that are not in the master task list.
   ///
-  /// If a removed dependency looks like the identifier of a task, adds a warning. Other words, such as `none`, are
-  /// removed without a warning.
+  /// A removed dependency that looks like the identifier of a task causes a warning. Other words,
+  /// such as `none`, are removed without a warning.
   private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
     let taskIDs = Set(listedTasks.map(\.id))
     for index in listedTasks.indices {
@@ -184,9 +185,10 @@ extension WorkFile {
 // MARK: - Task grounding and sessions
 
 extension WorkFile {
-  /// Parses the files that each task writes, from the section "Task Grounding".
+  /// Reads which files each task writes, from the section "Task Grounding".
   ///
-  /// Each task has a heading that begins with its identifier. The list items `**Touches:**` below it contain the files.
+  /// Each task has a heading that begins with its identifier. The list items `**Touches:**` below
+  /// the heading contain the files.
   private mutating func readGrounding(_ text: MarkdownText) {
     guard
       let section = text.sections(where: { $0.lowercased().containsBytes(of: "task grounding") })
@@ -217,23 +219,27 @@ extension WorkFile {
     }
   }
 
-  /// Returns whether a code span is the path of a file or folder.
-  ///
-  /// It could also be a command or an ordinary word.
+  /// Returns whether a code span is the path of a file or folder, and not a command or an ordinary
+  /// word.
   private static func isFile(_ span: String) -> Bool {
-    guard !span.contains(where: { $0.isWhitespace || "()[]{}<>".contains($0) }) else {
-      return false
+    let isCode = span.unicodeScalars.contains { scalar in
+      switch scalar {
+      case "(", ")", "[", "]", "{", "}", "<", ">": true
+      default: scalar.properties.isWhitespace
+      }
     }
-    if span.contains("/") { return true }
+    guard !isCode else { return false }
+    if span.utf8.contains(UInt8(ascii: "/")) { return true }
     guard let lastDot = span.lastIndex(of: ".") else { return false }
     let fileExtension = span[span.index(after: lastDot)...]
     return (1...6).contains(fileExtension.count)
       && fileExtension.allSatisfy { $0.isLetter || $0.isNumber }
   }
 
-  /// Parses the agents of tasks from pairs of list items, such as `Tasks: A-1, A-2` and `Agent: tester`.
+  /// Reads the agents of tasks from pairs of list items, such as `Tasks: A-1, A-2` and `Agent:
+  /// tester`.
   ///
-  /// The execution plan of a work file has such a pair for each of its sessions.
+  /// A work file has such a pair for each session of its execution plan.
   private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
     let indicesByID = Dictionary(grouping: listedTasks.indices) { listedTasks[$0].id }
     var taskIDs: [String] = []
@@ -258,10 +264,11 @@ extension WorkFile {
 // MARK: - Non-goals and risks
 
 extension WorkFile {
-  /// Returns the non-goals in all sections whose title contains "non-goal".
+  /// Reads the non-goals from all sections whose title contains "non-goal".
   ///
-  /// They are the rows of tables with a non-goal column. In a section without such a table, they are the list items.
-  /// They have neither paths nor terms, so nothing can enforce them.
+  /// In a section with tables that have a non-goal column, the rows of these tables are the
+  /// non-goals. In any other section, the list items are. The non-goals have neither paths nor
+  /// terms, so nothing can enforce them.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "non-goal") }
     let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -286,9 +293,10 @@ extension WorkFile {
     }
   }
 
-  /// Returns the risks in all sections whose title contains "risk".
+  /// Reads the risks from all sections whose title contains "risk".
   ///
-  /// They are the rows of tables with a column "Risk". In a section without such a table, they are the list items.
+  /// In a section with tables that have a column "Risk", the rows of these tables are the risks. In
+  /// any other section, the list items are.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "risk") }
     let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -306,8 +314,8 @@ extension WorkFile {
 
   /// Returns the identifier, the text and the line number of each row of a table.
   ///
-  /// The closures choose the columns of the identifiers and the texts by their headers in lower case. The result is
-  /// empty if the table has no column of texts.
+  /// `isID` and `isText` choose the column of the identifiers and the column of the texts by the
+  /// column's header in lower case. The result is empty if the table has no column of texts.
   private static func identifiedRows(
     _ table: MarkdownTable,
     id isID: (String) -> Bool,

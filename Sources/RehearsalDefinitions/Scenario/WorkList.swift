@@ -4,7 +4,7 @@ public import RehearsalSimulation
 public struct WorkList: Sendable {
   /// The tasks, each with only its identifier, description and location.
   ///
-  /// The agent of each task is `none`, because there is no team.
+  /// No task has an agent (`PlannedTask.agent` is `none`), because a work file has no team.
   public let tasks: [PlannedTask]
   /// The warnings about the work file.
   public let remarks: [Diagnostic]

@@ -12,7 +12,7 @@ public struct Team: Sendable {
     public var location: SourceLocation
   }
 
-  /// Facts about an agent that its contract does not contain, such as its description.
+  /// Facts about an agent that are not in its contract, such as its description.
   public struct Profile: Sendable {
     /// The name of the agent.
     public var agent: String
@@ -23,10 +23,10 @@ public struct Team: Sendable {
     /// The text is "the policy" if the policy states the role. Otherwise, the role is guessed, and the text gives the
     /// reasons, such as "`reviewer` in its name".
     public var reason: String
-    /// How certain the role is.
+    /// How certain the agent's role is.
     ///
-    /// The text is `stated` if the policy states the role. If the role is guessed, the text is `sure`, `likely` or
-    /// `unsure`.
+    /// The text is `stated` if the policy states the role. If the role is guessed, the text is
+    /// `sure`, `likely` or `unsure`.
     public var certainty: String
   }
 
@@ -41,7 +41,7 @@ public struct Team: Sendable {
   /// The warnings and notes about the definitions and the policy, sorted by location.
   public let remarks: [Diagnostic]
 
-  /// The message for the user if the tree contains no definitions.
+  /// The message for the user about a folder that contains no definitions.
   public let noDefinitionsMessage: String
 
   private let files: TeamFiles
@@ -90,9 +90,10 @@ public struct Team: Sendable {
     noDefinitionsMessage = TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
   }
 
-  /// Returns the gates in the policy and the contracts, with one floor (least passing value) for each metric.
+  /// Returns the gates that the policy and the contracts state.
   ///
-  /// If several floors are stated for a metric, the highest one applies. The policy can set another rule.
+  /// Each metric has one floor, which is the least value that passes. If several floors are stated
+  /// for a metric, the highest one applies, unless the policy sets another rule.
   ///
   /// - Throws: ``PlanError`` if the floors of a metric differ and the policy makes that an error.
   public func gates() throws(PlanError) -> [Gate] { try files.gates() }

@@ -1,6 +1,7 @@
 package import RehearsalSimulation
 
-/// The definitions in one or more folders, and the team of agents that they form together with a policy.
+/// The definitions in one or more folders, and the team that these agents form together with a
+/// policy.
 package struct TeamFiles: Sendable {
   /// Returns the message for the user about a folder that contains no definitions.
   package static func noDefinitionsMessage(below folder: String) -> String {
@@ -16,11 +17,13 @@ package struct TeamFiles: Sendable {
   ///
   /// If several files define an agent with the same name, only the first file counts.
   package let agents: [AgentFile]
-  /// The agents of the team with their edges.
+  /// The agents of the team, with the edges between them.
   ///
-  /// The edges contain only names of agents, because aliases and names of groups are already resolved.
+  /// The edges contain only names of agents, because aliases and plurals such as `implementers` are
+  /// already resolved.
   private(set) var roster: Roster
-  /// The commands, skills, plugin manifests, settings and instructions in the folders, in the order of the folders.
+  /// The commands, skills, plugin manifests, settings and instructions in the folders, folder by
+  /// folder.
   package let companions: [CompanionFile]
   /// The names of the skills with a file `SKILL.md` in the folders.
   package let skills: [String]
@@ -29,7 +32,7 @@ package struct TeamFiles: Sendable {
   /// The diagnostics about the files, such as an error for each file that cannot be read.
   package let diagnostics: [Diagnostic]
 
-  /// Whether the team lacks a definition because an earlier one has the same name.
+  /// Whether a definition is left out of the team because an earlier one has the same name.
   var hasExcludedDefinitions: Bool { agents.count < files.count { $0.agent != nil } }
 
   /// Creates a team from the definitions in one or more folders.
@@ -84,7 +87,9 @@ package struct TeamFiles: Sendable {
     return (remarkDiagnostics.all + diagnostics).sortedByLocation
   }
 
-  /// Returns the gates in the policy and the contracts, with one floor (least passing value) for each metric.
+  /// Returns the gates that the policy and the contracts state.
+  ///
+  /// Each metric has one floor, which is the least value that passes.
   ///
   /// - Throws: ``PlanError`` if the floors of a metric differ and the policy makes that an error.
   func gates() throws(PlanError) -> [Gate] {
@@ -143,10 +148,10 @@ extension TeamFiles {
     }
   }
 
-  /// Adds the agents and their edges to the roster.
+  /// Adds the agents, their roles and the edges between them to the roster.
   ///
-  /// If the policy does not state the role of an agent, the role is guessed from the definition. Edges come from the
-  /// definitions and the policy.
+  /// If the policy does not state the role of an agent, the role is guessed from the definition.
+  /// Edges come from the definitions and the policy.
   private mutating func connect() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     let discardedDiagnostics = Diagnostics()
@@ -167,8 +172,8 @@ extension TeamFiles {
 extension TeamFiles {
   /// The senders and receivers that definitions name, but that are not in the team.
   ///
-  /// They contain only names that the definition marks, for example with backticks, and that have the form of an
-  /// agent's or a group's name. They do not contain commands such as `/implement`.
+  /// Only names that the definition marks, for example with backticks, are included. They must have
+  /// the form of an agent's or a group's name. Commands such as `/implement` are left out.
   var unresolvedMentions: [(agent: String, mention: HandoffMention)] {
     let commands = commands
     return agents.flatMap { agent in
@@ -190,10 +195,10 @@ extension TeamFiles {
     package var message: String
   }
 
-  /// The agents in the policy that the team does not have.
+  /// The agents that the policy names, but that the team does not have.
   ///
-  /// Orchestrators are not among them, because they need no definition. Agents that the policy lists as known are
-  /// defined elsewhere, and are not among them either.
+  /// Orchestrators are left out, because they need no definition. Agents that the policy lists as
+  /// known are left out, because they are defined elsewhere.
   package var unknownPolicyAgents: [UnknownAgent] {
     let names = members.map(\.name)
     let knownNames = Set(names)
@@ -213,7 +218,8 @@ extension TeamFiles {
     }
   }
 
-  /// Returns whether an agent can be an orchestrator, by its name or by its role in the policy.
+  /// Returns whether an agent can be an orchestrator, according to its name or its role in the
+  /// policy.
   ///
   /// An orchestrator needs no definition.
   package func canBeOrchestrator(_ name: String) -> Bool {

@@ -42,10 +42,10 @@ struct TeamReading {
     }
   }
 
-  /// Adds the tools that each settings file denies to those that the agents' own definitions deny.
+  /// Applies each settings file: the tools that it denies are denied to the agents in its folder.
   ///
-  /// A settings file applies to the agents in its folder. Personal settings (`settings.local.json`) are ignored, so
-  /// that a team is the same on each computer.
+  /// The tools that an agent's own definition denies stay denied. Personal settings
+  /// (`settings.local.json`) are ignored, so that a team is the same on each computer.
   mutating func applySettings() {
     for settings in companions
     where settings.kind == .settings && !settings.shownPath.lowercased().hasSuffix(".local.json") {
@@ -72,18 +72,21 @@ struct TeamReading {
     path.split(separator: "/").dropLast().map { $0.lowercased() }
   }
 
-  /// Returns whether a path is that of a Markdown file outside of the folders `skills` and `commands`.
+  /// Returns whether a path is that of a Markdown file which is in no folder `skills` or
+  /// `commands`.
   private static func canBeDefinition(_ path: String) -> Bool {
     path.lowercased().hasSuffix(".md")
       && !folders(of: path).contains { $0 == "skills" || $0 == "commands" }
   }
 
-  /// Returns whether a file with a name for instructions, such as `AGENTS.md`, defines an agent instead.
+  /// Returns whether a file whose name is that of instructions, such as `AGENTS.md`, defines an
+  /// agent.
   private func isAgent(_ source: SourceText, _ kind: CompanionFile.Kind) -> Bool {
     kind == .instructions && DefinitionFile(source, mode: mode).agent != nil
   }
 
-  /// Returns the name of a skill in its front matter, or of its folder if the front matter has no name.
+  /// Returns the name of a skill from its front matter; if it has none, the name of the skill's
+  /// folder.
   private func nameOfSkill(_ source: SourceText) -> String? {
     DefinitionFile(source, mode: mode).agent?.name
       ?? source.path.split(separator: "/").dropLast().last.map { String($0) }

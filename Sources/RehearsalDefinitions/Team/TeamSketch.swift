@@ -9,15 +9,15 @@ public struct TeamSketch {
   private let roster: Roster
   private let statedEdges: [StatedEdge]
   private let unresolvedMentions: [HandoffMention]
-  /// Whether the team lacks a definition because an earlier one has the same name.
+  /// Whether a definition is left out of the team because an earlier one has the same name.
   private let hasExcludedDefinitions: Bool
 
   /// The warnings and notes about the definitions, sorted by location.
   public let remarks: [Diagnostic]
 
-  /// Creates a draft for the definitions in a tree of files.
+  /// Creates a draft for the definitions in a file tree.
   ///
-  /// - Throws: ``PlanError`` if the tree has no definitions or a file cannot be read.
+  /// - Throws: ``PlanError`` if the file tree has no definitions or a file cannot be read.
   public init(_ tree: any SourceTree) throws(PlanError) {
     let team = try TeamFiles([tree])
     remarks = try team.remarks()
@@ -37,7 +37,7 @@ public struct TeamSketch {
     statedEdges = Self.statedEdges(files, &roster)
   }
 
-  /// The paths of the definitions of the team, relative to the root of their tree.
+  /// The paths of the team's definitions, relative to the root of the file tree.
   public var definitionPaths: [String] { files.map(\.definition.path) }
 
   private func commentText(_ text: String) -> String { InertText.line(text) }
@@ -64,11 +64,11 @@ public struct TeamSketch {
   /// The greatest number of agents with a task in the drafted scenario.
   private static let maximumTaskCount = 5
 
-  /// The names of the agents with a task in the drafted scenario.
+  /// The names of the agents that have a task in the drafted scenario.
   ///
-  /// They are implementers, at most `maximumTaskCount`. Implementers that may write files are preferred. Of these,
-  /// implementers with an edge in a definition are preferred. If the team has no implementer, one agent of another role
-  /// gets a task.
+  /// They are at most `maximumTaskCount` implementers. Implementers that may write files are
+  /// preferred, and among these, implementers with an edge in a definition. If the team has no
+  /// implementer, one agent of another role gets a task.
   private var agentsWithTask: [String] {
     let implementers = roster.members.filter { $0.member.role == .implementer }
     let candidates = implementers.isEmpty ? roster.members : implementers
@@ -109,10 +109,10 @@ extension TeamSketch {
       }
   }
 
-  /// The lines of the policy for edges that a pipeline needs, but that no definition states.
+  /// The lines of the policy for edges that a team needs, but that no definition states.
   ///
-  /// For example, a reviewer needs an edge to return refused work to the implementer. The list is empty if no edge is
-  /// missing.
+  /// For example, a reviewer needs an edge to an implementer, to return refused work. The list is
+  /// empty if no edge is missing.
   private var missingEdgeLines: [String] {
     let connectedPairs = Set(statedEdges.map { [$0.from, $0.to] })
     let agentsWithTask = agentsWithTask
@@ -189,17 +189,18 @@ extension TeamSketch {
 // MARK: - Scenario
 
 extension TeamSketch {
-  /// Returns the value of the key `agents` of the scenario.
+  /// Returns the value of the key `agents` in the scenario file.
   ///
-  /// It is the folder of the definitions. If the team lacks some of the definitions in the folder, it is a list of the
-  /// definitions that the team has.
+  /// It is the folder of the definitions. If some definitions in the folder are not in the team, it
+  /// is a list of the definitions that are.
   private func agentList(below folder: String) -> String {
     guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }
 
-  /// The lines of the scenario for the key `may-miss`; empty if the team has at least one edge.
+  /// The lines of the scenario file with the key `may-miss`; empty if the team has at least one
+  /// edge.
   ///
   /// With this key, a run can pass although no work passes along an edge.
   private var mayMissLines: String {

@@ -22,9 +22,9 @@ enum YAMLParser {
   }
 }
 
-/// The reason why the parser rejects a YAML text, with the location of the problem.
+/// An error that says why the parser rejects a YAML text, and where the problem is.
 struct YAMLParseError: Error {
-  /// The kinds of reasons for a rejection.
+  /// The kinds of problems for which the parser rejects a text.
   enum Kind {
     /// The text is not valid YAML, or a mapping contains the same key twice.
     case syntax

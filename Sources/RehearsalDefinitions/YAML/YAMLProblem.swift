@@ -1,11 +1,12 @@
-/// A table of libyaml's error messages in plain words, with advice for the user.
+/// A table that replaces libyaml's error messages by plain words, with advice for the user.
 enum YAMLProblem {
-  /// Returns an error message of libyaml in plain words.
+  /// Translates an error message of libyaml into plain words.
   ///
   /// - Parameters:
   ///   - problem: The error message of libyaml.
-  ///   - context: The context that libyaml adds, such as `while parsing a flow mapping`; empty if there is none.
-  /// - Returns: The message in plain words. If the problem is rare, the message of libyaml with its context.
+  ///   - context: The context that libyaml adds, such as `while parsing a flow mapping`; empty if
+  ///     there is none.
+  /// - Returns: The message in plain words. A rare message is returned unchanged, with its context.
   static func words(_ problem: String, _ context: String) -> String {
     switch problem {
     case "mapping values are not allowed in this context":

@@ -3,16 +3,16 @@ import RehearsalSimulation
 
 /// A parser that builds the value of a YAML text from the parsing events of libyaml.
 ///
-/// The depth of nesting is limited. The size of the value with all aliases expanded is limited, too. A key must be a
-/// text, and must occur only once in its mapping. Parsing uses no recursion. Its time is linear in the length of the
-/// text.
+/// It limits the depth of nesting, and the size of the value with all aliases expanded. Each key
+/// must be a text, and must occur only once in its mapping. Parsing uses no recursion. Its time is
+/// linear in the length of the text.
 @safe
 struct YAMLTree {
   /// The greatest depth of nested lists and mappings.
   static let maximumDepth = 64
-  /// The greatest ratio of the size of the value to the size of the text.
+  /// The greatest allowed size of the value, as a multiple of the size of the text.
   ///
-  /// All aliases in the value are expanded.
+  /// Every alias counts with the size of the value that it stands for.
   private static let maximumExpansion = 8
 
   /// A list or mapping whose end the parser has not reached yet.
@@ -22,15 +22,15 @@ struct YAMLTree {
     var location: SourceLocation
     var elements: [YAMLValue] = []
     var pairs: [YAMLPair] = []
-    /// The key whose value comes next; `nil` if a key comes next, or in a list.
+    /// The key to which the next value belongs; `nil` if a key comes next, or if this is a list.
     var key: YAMLValue?
-    /// The location of each key so far, by the text of the key.
+    /// The location of each key that was read so far, by the text of the key.
     var keyLocations: [String: SourceLocation] = [:]
-    /// The size of the content so far, in bytes, with all aliases expanded.
+    /// The size of the content that was read so far, in bytes, with all aliases expanded.
     var size = 1
-    /// The number of nested levels of lists and mappings so far, with all aliases expanded.
+    /// How many levels of lists and mappings the content so far has, with all aliases expanded.
     ///
-    /// This level counts, too.
+    /// This list or mapping counts as one level.
     var height = 1
   }
 
@@ -41,12 +41,14 @@ struct YAMLTree {
   private var stack: [OpenCollection] = []
   private var root: YAMLValue?
   private var documentCount = 0
-  /// The values that aliases can refer to, with their sizes and heights, by the name of the anchor.
+  /// For each anchor name, the value that aliases refer to, with its size and its levels of
+  /// nesting.
   private var anchoredValues: [String: (value: YAMLValue, size: Int, height: Int)] = [:]
 
-  /// Returns the value of a text with one YAML document; `nil` if the text contains no document.
+  /// Parses a text with one YAML document, and returns its value; `nil` if it contains no document.
   ///
-  /// - Throws: ``YAMLParseError`` if the text is not valid YAML, or if this parser does not accept it.
+  /// - Throws: ``YAMLParseError`` if the text is not valid YAML, or if this parser does not accept
+  ///   it.
   static func read(
     _ text: String,
     file: String,
@@ -67,7 +69,7 @@ struct YAMLTree {
 
   /// Parses a text and builds its value, up to the first problem.
   ///
-  /// Returns this problem; `nil` if there is none.
+  /// The result is this problem; `nil` if there is none.
   private mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> YAMLParseError? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
@@ -116,7 +118,7 @@ struct YAMLTree {
     )
   }
 
-  /// The reason why the parser rejects an event of libyaml, such as an alias.
+  /// An error that says why the parser rejects an event of libyaml, such as an alias.
   private struct Problem: Error {
     var text: String
     var isSyntax = false
@@ -200,10 +202,11 @@ extension YAMLTree {
     try add(value, size: collection.size, height: collection.height)
   }
 
-  /// Whether the innermost open collection is a mapping in which a key comes next.
+  /// Whether a key comes next: the innermost list or mapping that is still open is a mapping
+  /// without a pending key.
   private var isAtKey: Bool { stack.last.map { $0.isMapping && $0.key == nil } ?? false }
 
-  /// Adds a value to the innermost open list or mapping.
+  /// Adds a value to the innermost list or mapping that is still open.
   ///
   /// If none is open, the value becomes that of the document.
   private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {

@@ -15,8 +15,8 @@ package struct YAMLPair: Sendable {
 
 /// A value in a YAML file, with its location.
 ///
-/// A scalar has no type, unlike in YAML 1.1. For example, `on`, `yes` and `no` are texts and not Booleans. The code
-/// that parses a value decides on the type.
+/// Unlike in YAML 1.1, a scalar has no type. For example, `on`, `yes` and `no` are texts and not
+/// Booleans. The code that reads a value decides which type it needs.
 package struct YAMLValue: Sendable {
   package var content: YAMLContent
   package var location: SourceLocation
@@ -27,7 +27,7 @@ package struct YAMLValue: Sendable {
     return text
   }
 
-  /// Whether the value is a scalar without quotes that is not a block scalar (`|` or `>`).
+  /// Whether the value is a scalar without quotes, and not a block scalar (`|` or `>`).
   package var isPlain: Bool {
     guard case .scalar(_, isPlain: true) = content else { return false }
     return true

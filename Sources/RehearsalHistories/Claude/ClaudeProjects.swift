@@ -6,7 +6,7 @@ import Foundation
 /// `agent-ID.jsonl`.
 struct ClaudeProjects {
   private var rootLogs: [LogFiles.File] = []
-  /// The log files of sub-agents, by the path of their root log without the extension.
+  /// The log files of sub-agents, by the path of the root log without its extension.
   private var childLogs: [String: [LogFiles.File]] = [:]
   private var orphanLogs: [LogFiles.File] = []
   private let options: ImportOptions
@@ -27,10 +27,10 @@ struct ClaudeProjects {
     assignToRenamedRoots(unassignedLogs)
   }
 
-  /// Assigns child logs to root logs that have been renamed.
+  /// Assigns log files of sub-agents to root logs whose files have been renamed.
   ///
-  /// The name of a renamed log is not its session identifier, so the identifier is read from the log's records. Child
-  /// logs without a root log become orphans.
+  /// A root log normally has the name of its session. If it was renamed, the session identifier is
+  /// read from its records. A sub-agent's log without a root log becomes an orphan.
   private mutating func assignToRenamedRoots(
     _ unassignedLogs: [(file: LogFiles.File, root: String?)]
   ) {
@@ -49,10 +49,11 @@ struct ClaudeProjects {
     }
   }
 
-  /// Returns the expected path of the root log for a child's log, without the extension.
+  /// Returns the expected path of the root log for a sub-agent's log, without the extension.
   ///
-  /// A child's log in a folder such as `SESSION/subagents/` has the root log `SESSION`. In any other folder, the first
-  /// session identifier in the child's records names the root log. The result is `nil` if no record names a session.
+  /// If the log is in a folder such as `SESSION/subagents/`, its root log is `SESSION`. Otherwise,
+  /// the first session identifier in its records names the root log. The result is `nil` if no
+  /// record names a session.
   private static func rootPath(of file: LogFiles.File) -> String? {
     if let folder = file.folder.range(of: "/subagents/", options: .backwards),
       folder.upperBound == file.folder.endIndex
@@ -74,7 +75,8 @@ struct ClaudeProjects {
 
   /// Returns the histories of all sessions, and adds files that cannot be read to `skipped`.
   ///
-  /// Sessions with a root log come first. Each group of child logs without a root log forms one more history.
+  /// Sessions with a root log come first. Logs of sub-agents without a root log follow: those with
+  /// the same expected root log form one history.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     var histories: [History] = []
     func readHistory(_ root: LogFiles.File?, _ childLogs: [LogFiles.File]) {

@@ -5,7 +5,8 @@ import RehearsalSimulation
 extension ClaudeSession {
   /// Reads a text that may be a notification that a background task has ended.
   ///
-  /// Returns whether the text is a notification. A notification that names no task is only counted.
+  /// The result says whether the text is a notification. A notification without the identifier of a
+  /// task is only counted.
   @discardableResult
   func readNotification(
     _ text: String,
@@ -39,7 +40,7 @@ extension ClaudeSession {
 
   /// Returns the content of the first XML element with the given name, such as `task-id`.
   ///
-  /// The result is `nil` if the text has no such element.
+  /// The result is `nil` if the text has no element with this name.
   private static func element(_ name: String, _ text: String) -> String? {
     guard let start = text.range(of: "<\(name)>"),
       let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)

@@ -2,12 +2,15 @@ import RehearsalSimulation
 
 /// Methods that complete the history after all records have been read.
 extension ClaudeSession {
-  /// Returns the history of the session after all its files have been read.
+  /// Completes the history of the session after all its files have been read, and returns it.
   ///
   /// - Parameters:
-  ///   - rootStem: The name of the root log without its extension; `nil` if the session has no root log.
-  ///   - metadata: The metadata of sub-agents, by the identifier of the agent. Sub-agents without metadata have no entry.
-  /// - Returns: The history, in which each starting call is matched with the sub-agent that it started.
+  ///   - rootStem: The name of the root log without its extension; `nil` if the session has no root
+  ///     log.
+  ///   - metadata: The metadata of sub-agents, by the identifier of the agent. Sub-agents without
+  ///     metadata have no entry.
+  /// - Returns: The history. Each tool call that started a sub-agent is matched with this
+  ///   sub-agent.
   func finishedHistory(rootStem: String?, metadata: [String: SubagentMetadata]) -> History {
     history.session = sessionID(rootStem)
     history.foreignRecords = recordCountBySession.filter { $0.key != history.session }.values
@@ -35,8 +38,9 @@ extension ClaudeSession {
 
   /// Returns the identifier of the session.
   ///
-  /// The file name of the root log is the identifier if at least one record names it. Otherwise, the identifier that
-  /// most records name is the result. Without such records, it is the file name, or `?` without a root log.
+  /// It is the file name of the root log if at least one record contains it. Otherwise, it is the
+  /// identifier that most records contain. If no record contains one, it is the file name, or `?`
+  /// if there is no root log.
   private func sessionID(_ stem: String?) -> String {
     if let stem, recordCountBySession[stem] != nil { return stem }
     let mostFrequent = recordCountBySession.max { ($0.value, $1.key) < ($1.value, $0.key) }

@@ -14,24 +14,28 @@ final class ClaudeSession {
   private var progressRecordIDs: Set<String> = []
   var recordCountBySession: [String: Int] = [:]
   var versions: Set<String> = []
-  /// The index in `lanes` of the agent that made each tool call, by the call's identifier.
+  /// For each tool call, the index in `lanes` of the agent that made it, by the call's identifier.
   private var laneOfCall: [String: Int] = [:]
   private(set) var requests: [DispatchRequest] = []
   private(set) var results: [String: DispatchResult] = [:]
   var backgroundTaskEnds: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
-  /// The index in `lanes` of the sub-agent that a sidechain record belongs to, by the record's identifier.
+  /// For each sidechain record, the index in `lanes` of the sub-agent that it belongs to, by the
+  /// record's identifier.
   ///
-  /// Old versions of Claude Code write the records of sub-agents as a sidechain of the root log, and do not name the
-  /// sub-agent.
+  /// Old versions of Claude Code write the records of sub-agents as a sidechain of the root log,
+  /// and do not name the sub-agent.
   private var laneOfSidechainRecord: [String: Int] = [:]
-  /// How many messages an agent had sent at each interruption by the user, by the agent's index in `lanes`.
+  /// How many messages an agent had sent each time when the user interrupted it.
+  ///
+  /// The key is the agent's index in `lanes`. The array has one element for each interruption.
   private(set) var interruptions: [Int: [Int]] = [:]
   /// The latest `status` of each background task in an output stream, by the task's identifier.
   ///
   /// A background task is work that runs beside the conversation, such as a sub-agent.
   var taskStates: [String: String] = [:]
-  /// The identifier of the background task that a tool call started, by the call's identifier.
+  /// For each tool call that started a background task, the task's identifier, by the call's
+  /// identifier.
   ///
   /// If the records of a stream name several tasks for a call, the first one counts.
   var taskOfCall: [String: String] = [:]
@@ -68,7 +72,7 @@ final class ClaudeSession {
     var report: Dispatch.Report
   }
 
-  /// A record in the log which says that a background task has ended.
+  /// A record in the log that says that a background task has ended.
   struct BackgroundEnd {
     var task: String
     var call: String?
@@ -186,7 +190,7 @@ extension ClaudeSession {
 
   /// Returns the index in `lanes` of the agent that a record belongs to.
   ///
-  /// An agent without an element in `lanes` is added.
+  /// If `lanes` does not contain the agent yet, the agent is added.
   private func laneIndex(of record: JSONValue, _ source: Source) -> Int {
     if let call = record["parent_tool_use_id"]?.string { return laneIndex("tool:\(call)", .child) }
     switch source.kind {
@@ -202,10 +206,11 @@ extension ClaudeSession {
 }
 
 extension ClaudeSession {
-  /// Returns the index in `lanes` for a sub-agent's record that does not name its sub-agent.
+  /// Returns the index in `lanes` of the sub-agent that a sidechain record belongs to.
   ///
-  /// Old versions of Claude Code write such records into the root log. The record belongs to the same sub-agent as its
-  /// parent record. If the parent record is unknown, the record begins a new sub-agent.
+  /// Old versions of Claude Code write such records into the root log, without the name of the
+  /// sub-agent. The record belongs to the same sub-agent as its parent record. If the parent record
+  /// is unknown, the record begins a new sub-agent.
   private func sidechainLaneIndex(of record: JSONValue) -> Int {
     let parent = record["parentUuid"]?.string
     let index =

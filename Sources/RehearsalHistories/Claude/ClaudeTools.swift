@@ -15,12 +15,13 @@ enum ClaudeTools {
     }
   }
 
-  /// Returns the kind of action that a tool call performs, such as reading a file or running a command.
+  /// Returns the action that a tool call performs, such as reading a file or running a command.
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
   ///   - input: The input of the call; `nil` if the log has none.
-  ///   - filter: The filter that makes file paths relative, and keeps or removes the texts of commands.
+  ///   - filter: The filter that makes file paths relative, and keeps or removes the texts of
+  ///     commands.
   /// - Returns: The action, with its path, command or skill.
   static func action(_ tool: String, _ input: JSONValue?, _ filter: PrivacyFilter)
     -> ToolCall.Action
@@ -42,13 +43,14 @@ enum ClaudeTools {
     }
   }
 
-  /// Returns how a file-writing call makes a quality gate easier to pass, such as by a lower minimum.
+  /// Returns in which way a file-writing call makes a quality gate easier to pass, such as by a
+  /// lower minimum.
   ///
   /// - Parameters:
   ///   - input: The input of the call, with the edits or the new content of the file.
   ///   - original: The content of the file before the call; `nil` if it is unknown.
-  /// - Returns: The kind of loosening; `nil` if the call loosens no gate. It is also `nil` if the call replaces a whole
-  ///   file and `original` is unknown.
+  /// - Returns: The way in which the gate gets easier; `nil` if no gate does. It is also `nil` if
+  ///   the call replaces a whole file and `original` is unknown.
   static func loosening(_ input: JSONValue?, original: String?) -> GateLoosening? {
     guard let input else { return nil }
     if let content = input["content"]?.string {
@@ -114,7 +116,8 @@ enum ClaudeTools {
       || text.contains("blocked by hook")
   }
 
-  /// Returns whether a text is an error message of the language model's provider instead of an agent's words.
+  /// Returns whether a text is an error message of the language model's provider, which no agent
+  /// wrote.
   static func isProviderError(_ text: String) -> Bool {
     text.hasPrefix("API Error:") || text.hasPrefix("API Error (")
       || text.hasPrefix("Prompt is too long")

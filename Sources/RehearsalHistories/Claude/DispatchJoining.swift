@@ -1,29 +1,38 @@
 import RehearsalSimulation
 
-/// A matcher that finds the sub-agent and the result of each dispatch.
+/// A matcher that finds the sub-agent and the result of each dispatch in a session.
 ///
 /// A dispatch is a tool call that starts a sub-agent.
 struct DispatchJoining {
   private let session: ClaudeSession
   /// The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
   private let metadataOfAgent: [String: SubagentMetadata]
-  /// The identifier of the sub-agent that a call started according to `.meta.json` files, by the call's identifier.
-  private var childOfCallByMetadata: [String: String] = [:]
-  /// The identifier of the sub-agent that a call started according to `progress` records, by the call's identifier.
-  private var childOfCallByProgress: [String: String] = [:]
-  /// The indices in `session.lanes` of the agents that received a prompt, by the text of the prompt.
-  private var lanesOfPrompt: [String: [Int]] = [:]
-  /// The indices in `session.backgroundTaskEnds` of the entries about each starting call, by the call's identifier.
-  private var endsOfCall: [String: [Int]] = [:]
-  /// The indices in `session.backgroundTaskEnds` of the entries about each background task, by the task's identifier.
+  /// For each tool call, the sub-agent that it started according to `.meta.json` files.
   ///
-  /// Entries that name a known call are left out, because the same agent may run several background tasks.
+  /// Both are given by their identifiers.
+  private var childOfCallByMetadata: [String: String] = [:]
+  /// For each tool call, the sub-agent that it started according to `progress` records.
+  ///
+  /// Both are given by their identifiers.
+  private var childOfCallByProgress: [String: String] = [:]
+  /// For each prompt text, the indices in `session.lanes` of the agents that received this prompt.
+  private var lanesOfPrompt: [String: [Int]] = [:]
+  /// For each dispatch, the indices in `session.backgroundTaskEnds` of the entries that name its
+  /// call.
+  ///
+  /// The key is the identifier of the call.
+  private var endsOfCall: [String: [Int]] = [:]
+  /// For each background task, the indices in `session.backgroundTaskEnds` of the entries about it.
+  ///
+  /// The key is the task's identifier. Entries that name a known call are left out, because the
+  /// same agent may run several background tasks.
   private var endsOfTask: [String: [Int]] = [:]
   /// The indices in `session.lanes` of the agents that are already matched with a call.
   private var matchedLanes: Set<Int> = []
-  /// The indices in `session.lanes` of the agents that identifiers in the logs connect with a call.
+  /// The indices in `session.lanes` of the agents that an identifier in the logs connects with a
+  /// call.
   ///
-  /// These agents are not matched with another call merely because the prompts are equal.
+  /// Such an agent is not matched with another call only because that call has the same prompt.
   private var identifiedLanes: Set<Int> = []
 
   /// Creates the matcher of a session whose log files have all been read.
@@ -55,7 +64,7 @@ struct DispatchJoining {
 
   /// Adds the session's dispatches to a history.
   ///
-  /// Also sets the caller, the type and the depth of each lane that a dispatch started.
+  /// Also sets the caller, the type and the depth of each sub-agent that a dispatch started.
   mutating func matchDispatches(into history: inout History) {
     let requests = session.requests.sorted { $0.place < $1.place }
     identifiedLanes = Set(requests.flatMap { certainCandidates(of: $0).map(\.lane) })
@@ -88,7 +97,9 @@ struct DispatchJoining {
     if lane.parent == nil { lane.kind = .orphan }
   }
 
-  /// Returns the agents that identifiers in the logs connect with a call, the most reliable evidence first.
+  /// Returns the sub-agents that identifiers in the logs connect with a call.
+  ///
+  /// The one with the most reliable evidence comes first.
   private func certainCandidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
@@ -105,9 +116,11 @@ struct DispatchJoining {
     return candidates
   }
 
-  /// Returns all agents that a call may have started, the most reliable evidence first.
+  /// Returns all sub-agents that a call may have started, the one with the most reliable evidence
+  /// first.
   ///
-  /// The evidence is an identifier in the logs, or else an equal prompt. A `progress` record is the least reliable.
+  /// The evidence is an identifier in the logs. Only if there is none, an equal prompt counts. A
+  /// `progress` record is the least reliable evidence.
   private func candidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
@@ -181,9 +194,10 @@ struct DispatchJoining {
     text.allSatisfy(\.isWhitespace) || ClaudeTools.isProviderError(text)
   }
 
-  /// Returns whether the end of a background task comes after a launch in the logs.
+  /// Returns whether the end of a background task is later in the logs than a launch.
   ///
-  /// Two records of one file are compared by position, and records of different files by time.
+  /// Two records of one file are compared by position. Records of different files are compared by
+  /// time.
   private static func follows(
     _ end: ClaudeSession.BackgroundEnd,
     _ launch: ClaudeSession.DispatchResult

@@ -10,7 +10,8 @@ struct LaneBuilder {
   /// Claude Code repeats the token counts in every record of a message. Only the last record counts.
   private var usageOfMessage: [String: (model: String, tokens: TokenCount)] = [:]
   private var messagesWithoutID = 0
-  /// The number of records with token counts, and how many of these differ from an earlier record of the same message.
+  /// The number of records with token counts, and how many of them differ from an earlier record of
+  /// the same message.
   private(set) var usageRecords = (all: 0, differing: 0)
   /// How many messages the language model has sent.
   ///
@@ -22,10 +23,10 @@ struct LaneBuilder {
 
   init(id: String, kind: Lane.Kind) { records = LaneRecords(Lane(id: id, kind: kind)) }
 
-  /// The lane as read so far, without token counts.
+  /// The lane with what has been read so far, but without its token counts.
   var lane: Lane { records.lane }
 
-  /// The lane with its token counts.
+  /// The lane with what has been read so far, including its token counts.
   var finishedLane: Lane {
     var lane = records.lane
     for (model, tokens) in usageOfMessage.values {
@@ -47,7 +48,8 @@ struct LaneBuilder {
     let identifier = message["id"]?.string
     let model = message["model"]?.string
     let isSynthetic = model == "<synthetic>"
-    // Claude Code itself writes synthetic messages. They do not show that the language model continued.
+    // Claude Code itself writes synthetic messages. They do not show that the language model went
+    // on.
     if !isSynthetic {
       if identifier == nil || identifier != lastMessage { messageCount += 1 }
       lastMessage = identifier

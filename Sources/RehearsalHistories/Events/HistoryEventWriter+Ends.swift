@@ -4,7 +4,7 @@ import RehearsalSimulation
 ///
 /// A dispatch is a tool call by which one agent gives work to another.
 extension HistoryEventWriter {
-  /// Writes the last events of a session, such as its spent tokens and its decision.
+  /// Writes the last events of a session, such as its token count and its decision.
   ///
   /// - Parameter index: The index of the session in `sessions`.
   mutating func writeSessionEnd(_ index: Int) {
@@ -40,9 +40,10 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Returns events for what an agent states in its last message, such as gate checks and deliverables.
+  /// Returns the events for what an agent states in its last message, such as gate checks and
+  /// deliverables.
   ///
-  /// The array is empty if the import did not keep the texts of messages.
+  /// The array is empty if the texts of messages were not kept at import.
   private func statedEvents(by lane: Lane, _ session: Session) -> [Event.Kind] {
     guard let text = lane.lastMessage?.text else { return [] }
     let report = StatedReport(text)
@@ -102,7 +103,9 @@ extension HistoryEventWriter {
     if let outcome = Self.outcome(of: dispatch) { writeTaskEnd(index, outcome, at: endTime, place) }
   }
 
-  /// Adds an event about a handoff, with the handoff's sender as the agent of the event.
+  /// Adds an event about a handoff.
+  ///
+  /// The agent of the event is the sender of the handoff.
   private mutating func write(
     _ kind: Event.Kind,
     of handoff: Handoff,
@@ -112,7 +115,7 @@ extension HistoryEventWriter {
     add(at: time, place, kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
   }
 
-  /// Writes the end of the session that worked on a dispatch.
+  /// Writes the end of a session that a dispatch started.
   ///
   /// The outcome of the dispatch decides how the session ends.
   private mutating func writeSessionEnd(
@@ -153,7 +156,8 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Writes three events: a session sends its result, the session ends, and the result reaches the caller.
+  /// Writes three events: a session sends its result, the session ends, and the caller gets the
+  /// result.
   private mutating func writeAnswer(
     _ session: Session,
     to caller: Int,
@@ -191,7 +195,8 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Returns the outcome of a dispatch's task; `nil` if the task was still open when the log ended.
+  /// Returns the outcome of the task of a dispatch; `nil` if the task was still open when the log
+  /// ended.
   private static func outcome(of dispatch: Dispatch) -> Outcome? {
     switch dispatch.outcome {
     case .completed, .completedLater: .completed
@@ -202,9 +207,9 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Writes the end of a dispatch's task.
+  /// Writes the event that the task of a dispatch has ended.
   ///
-  /// Does nothing if a later dispatch gives the same task again.
+  /// Does nothing if the same task is given again by a later dispatch.
   private mutating func writeTaskEnd(
     _ index: Int,
     _ outcome: Outcome,

@@ -1,10 +1,11 @@
 import RehearsalSimulation
 
-/// A converter of a history to the events of a run.
+/// A converter that turns a history into the events of a run.
 ///
-/// A lane of the history is one agent at work. The events are written lane by lane, and sorted by time at the end.
+/// A lane of the history is one agent at work. The events are written lane by lane, and sorted by
+/// time at the end.
 struct HistoryEventWriter {
-  /// An event whose sequence number is not known yet, because the events are not sorted yet.
+  /// An event without a sequence number, which it gets only when all events are sorted.
   private struct Draft {
     var time: Int64
     /// The rank among events with the same time: the lowest comes first.
@@ -17,7 +18,9 @@ struct HistoryEventWriter {
     var kind: Event.Kind
   }
 
-  /// The work of an agent on one dispatch (a call that gave it work).
+  /// A stretch of an agent's work, which one dispatch started.
+  ///
+  /// A dispatch is a call that gives work.
   ///
   /// An agent without dispatches, such as the root agent, has one session with all its work.
   struct Session {
@@ -39,15 +42,15 @@ struct HistoryEventWriter {
   let plan: Plan
   private var drafts: [Draft] = []
   var sessions: [Session] = []
-  /// The indices in `sessions` of each lane's sessions, ordered by start.
-  ///
-  /// The array has one element for each element of `history.lanes`.
+  /// For each lane of the history, the indices in `sessions` of the lane's sessions, ordered by
+  /// start.
   var sessionsOfLane: [[Int]] = []
-  /// The index in `sessions` of the work on each dispatch, by the dispatch's index in the history.
-  var sessionOfDispatch: [Int: Int] = [:]
-  /// The indices in `history.dispatches` of the first and the last dispatch of each task.
+  /// For each dispatch, the index in `sessions` of the session that it started.
   ///
-  /// The array has one element for each task of `summary`.
+  /// The key is the dispatch's index in the history.
+  var sessionOfDispatch: [Int: Int] = [:]
+  /// For each task of `summary`, the indices in `history.dispatches` of its first and its last
+  /// dispatch.
   var dispatchRangeOfTask: [(first: Int, last: Int)] = []
   var handoffCount: UInt32 = 0
   /// How many tasks have not ended yet.
@@ -74,7 +77,7 @@ struct HistoryEventWriter {
     add(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
-  /// Returns the events sorted by time, and the log position of each event.
+  /// Returns the events sorted by time, and for each event its position in the logs.
   func sorted() -> ([Event], [History.LogPosition]) {
     let drafts = drafts.sorted { ($0.time, $0.order) < ($1.time, $1.order) }
     let events = drafts.enumerated().map { index, draft in
@@ -137,9 +140,9 @@ extension HistoryEventWriter {
     dispatch.map { TaskID(rawValue: UInt32(summary.taskOfDispatch[$0])) } ?? .none
   }
 
-  /// Creates all sessions, and finds the first and the last dispatch of each task.
+  /// Creates all sessions, and numbers them in the order of their starts.
   ///
-  /// The sessions are numbered in the order of their starts.
+  /// Also finds the first and the last dispatch of each task, and counts the tasks.
   private mutating func makeSessions() {
     let dispatches = Dictionary(grouping: history.dispatches.indices) {
       history.dispatches[$0].childLane ?? -1
@@ -193,9 +196,11 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Returns the index in `sessions` of the latest session of a lane that has started by a given time.
+  /// Returns the index in `sessions` of the latest session of a lane that has started by a given
+  /// time.
   ///
-  /// If none has started by then, the result is the lane's first session. It is `nil` if the lane has no sessions.
+  /// If none has started by then, the result is the index of the lane's first session. It is `nil`
+  /// if the lane has no sessions.
   func sessionIndex(_ lane: Int, at time: Int64) -> Int? {
     let sessionIndices = sessionsOfLane[lane]
     return sessionIndices.last { sessions[$0].start <= time } ?? sessionIndices.first
@@ -282,7 +287,7 @@ extension HistoryEventWriter {
     for call in history.lanes[lane].calls {
       latestTime = max(latestTime, nanoseconds(at: call.time, or: latestTime))
       guard let index = sessionIndex(lane, at: latestTime) else { continue }
-      // An act takes effect when the result of its tool call arrives.
+      // An action takes effect when the result of its tool call arrives.
       let moment = max(latestTime, nanoseconds(at: call.answer?.time, or: latestTime))
       write(call, in: sessions[index], at: moment)
     }
@@ -342,10 +347,11 @@ extension History {
 }
 
 extension Lane {
-  /// The index in ``History/files`` of the file in which the lane ends; 0 if the lane has no ``lastPlace``.
+  /// The index in ``History/files`` of the file with the end of the lane; 0 if the lane has no
+  /// ``lastPlace``.
   fileprivate var fileIndex: Int { lastPlace?.file ?? 0 }
 
-  /// The greatest log position of the lane's last message, tool calls and tool results.
+  /// The position in the logs of the last of the lane's messages, tool calls and tool results.
   ///
   /// The value is `nil` if the lane has none of these.
   var lastPlace: History.LogPosition? {

@@ -7,11 +7,15 @@ public import RehearsalSimulation
 public struct HistoryPlan: Sendable, Hashable, Codable {
   /// A task of the history.
   public struct HistoryTask: Sendable, Hashable, Codable {
-    /// The identifiers of the planned tasks that the prompt names, or else a generated identifier such as `D1`.
+    /// The identifiers of the planned tasks that the prompt names.
+    ///
+    /// If it names none, a generated identifier such as `D1`.
     public var id: String
     /// The name of the agent that the task was given to.
     public var agent: String
-    /// The description of the planned task, or else the text of the prompt or a generated description.
+    /// The description of the planned task.
+    ///
+    /// Without one, the text of the prompt or a generated description.
     public var about: String
   }
 
@@ -29,16 +33,14 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var unknown: [String]
   /// The tasks, in the order of their first dispatches.
   public var tasks: [HistoryTask]
-  /// The log positions of the events, with two integers for each event.
+  /// Where in the logs each event comes from, as two integers for each event.
   ///
   /// The first integer is the index in ``files``, and the second is the line, counted from 1.
   public var places: [Int] = []
   /// Whether the import kept the texts of prompts, results and commands.
   public var hasText: Bool = false
 
-  /// The index in `tasks` of each dispatch's task.
-  ///
-  /// The array has one element for each element of ``History/dispatches``.
+  /// For each dispatch of the history, the index in `tasks` of its task.
   var taskOfDispatch: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
@@ -79,9 +81,10 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   }
 
   private mutating func addTasks(of history: History, _ descriptions: [String: String]) {
-    /// The latest dispatch with the index of its task, by the agent's name and the digest of the prompt.
+    /// The latest dispatch with the same agent name and prompt digest, and the index of its task.
     var latestDispatches: [String: (dispatch: Dispatch, task: Int)] = [:]
-    /// The index of each task whose prompt names planned tasks, by these names, such as `A-1 to A-3`.
+    /// The index of the task for each text of planned tasks that a prompt names, such as `A-1 to
+    /// A-3`.
     var taskOfWork: [String: Int] = [:]
     for dispatch in history.dispatches {
       if let work = dispatch.namedTasks {

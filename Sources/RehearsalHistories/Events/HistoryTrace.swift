@@ -2,12 +2,14 @@ public import RehearsalSimulation
 
 /// A history in the form of a simulated run: a plan and events that rules can check.
 ///
-/// A dispatch is a tool call by which one agent gives work to another. It becomes a handoff with the intent `assign` if
-/// the root agent made the call, and `call` if any other agent did. If the caller gives the work away for good, the
-/// intent is `delegate`. The result of the call becomes a handoff with the intent `complete` or `fail`.
+/// A dispatch is a tool call by which one agent gives work to another. It becomes a handoff with
+/// the intent `assign` if the root agent made the call, and `call` if any other agent did. If the
+/// caller gives the work away for good, the intent is `delegate`. The result of the call becomes a
+/// handoff with the intent `complete` or `fail`.
 ///
-/// Each dispatch is a task of its own, with two exceptions. Dispatches whose prompts name the same planned tasks belong
-/// to one task. A dispatch that repeats the agent and the prompt of an answered dispatch belongs to the earlier task.
+/// Each dispatch is a task of its own, with two exceptions. Dispatches whose prompts name the same
+/// planned tasks share one task. A dispatch with the same agent and prompt as an earlier, answered
+/// dispatch belongs to the task of the earlier one.
 ///
 /// Records without a matching event, such as the thoughts of a language model, are left out.
 public struct HistoryTrace: Sendable {

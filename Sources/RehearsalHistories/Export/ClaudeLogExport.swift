@@ -1,15 +1,16 @@
 public import RehearsalSimulation
 
-/// The events of a run in the form of Claude Code project logs, for tests of tools that read such logs.
+/// The events of a run in the form of Claude Code project logs, for tests of tools that read such
+/// logs.
 ///
-/// The format has no handoffs between sub-agents. In the export, the root agent therefore starts every session of the
-/// run as a sub-agent. The logs keep the agents, times, acts and tokens of the sessions. All other events, such as
-/// handoffs and decisions, are left out.
+/// The format has no handoffs between sub-agents. In the export, the root agent therefore starts
+/// every session of the run as a sub-agent. The logs keep the agents, times, actions and tokens of
+/// the sessions. All other events, such as handoffs and decisions, are left out.
 public struct ClaudeLogExport: Sendable {
   /// The lines of each log file, by the path of the file.
   public private(set) var files: [String: [String]] = [:]
 
-  /// The timestamp of virtual time 0, in nanoseconds since 1970: 2026-01-01T00:00:00Z.
+  /// The real time of virtual time 0, 2026-01-01T00:00:00Z, in nanoseconds since 1970.
   private static let originNanoseconds: Int64 = 1_767_225_600_000_000_000
   private static let project = "/project"
 
@@ -24,7 +25,7 @@ public struct ClaudeLogExport: Sendable {
     var text: String
   }
 
-  /// The state of writing the log of one session.
+  /// The log of one session while it is being written.
   private struct Child {
     var agent: AgentID
     var call: String
@@ -156,9 +157,11 @@ extension ClaudeLogExport {
     )
   }
 
-  /// Returns the tool call that stands for an event in the log: the tool's name and its input as JSON.
+  /// Returns the tool call that stands for an event in the log: the tool's name and its input as
+  /// JSON.
   ///
-  /// `failure` is the error message of a call that failed. The result is `nil` for an event without a matching tool.
+  /// `failure` is the error message of a failed call; `nil` if the call succeeded. For an event
+  /// without a matching tool, the result is `nil`.
   private static func toolCall(of kind: Event.Kind) -> (String, String, failure: String?)? {
     switch kind {
     case .actRead(let path): ("Read", object([("file_path", quoted("\(project)/\(path)"))]), nil)
@@ -191,7 +194,9 @@ extension ClaudeLogExport {
     "{" + members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
   }
 
-  /// Returns a record as a line of JSON for the log of a session, or of the root agent if `id` is `nil`.
+  /// Writes a record as a line of JSON for the log of a session.
+  ///
+  /// If `id` is `nil`, the line is for the log of the root agent.
   private mutating func recordLine(
     _ type: String,
     _ time: Int64,

@@ -1,20 +1,24 @@
 import Foundation
 import RehearsalDefinitions
 
-/// The files at or below the paths that a user names, grouped by file type.
+/// The regular files at or below the paths that a user names, and the paths that cannot be read.
 struct LogFiles {
   /// A regular file.
   struct File: Hashable {
     /// The path by which the file is opened.
     var path: String
-    /// The path relative to the folder that the user named; only the file's name if the user named the file itself.
+    /// The path relative to the folder that the user named.
+    ///
+    /// If the user named the file itself, it is only the name of the file.
     var name: String
-    /// The folder that `name` is relative to, as the user wrote it.
+    /// The folder that the user named, as the user wrote it.
+    ///
+    /// `name` is relative to it.
     ///
     /// The text is empty or ends with a slash.
     var baseFolder: String
 
-    /// The path of the file in messages, relative to the working directory of the command.
+    /// The path of the file as messages show it, relative to the working directory of the command.
     var displayPath: String { baseFolder + name }
 
     /// The file's name without folders and extension.
@@ -37,7 +41,7 @@ struct LogFiles {
   private(set) var files: [File] = []
   /// The paths of links to folders and of special files, such as pipes.
   ///
-  /// These files are not opened.
+  /// None of them is opened.
   private(set) var specialPaths: [String] = []
   /// The paths of folders that cannot be read.
   private(set) var unreadableFolders: [String] = []

@@ -12,7 +12,7 @@ public struct SkippedFile: Sendable, Hashable {
     case empty = "an empty file"
     /// The file has none of the extensions of logs: `.jsonl`, `.json`, `.ndjson` and `.log`.
     case otherExtension = "no log by its name"
-    /// The file is a pipe, socket or device, or a symbolic link to a folder or to nothing.
+    /// The file is a pipe, socket or device, or a symbolic link to a folder or to a missing file.
     case special = "not a regular file"
     /// Another file contains the log of the same session or thread.
     case repeated = "a log that another file has too"

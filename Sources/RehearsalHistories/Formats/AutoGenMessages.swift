@@ -1,15 +1,19 @@
 import RehearsalSimulation
 
-/// An importer of messages from `run_stream` of AutoGen's AgentChat.
+/// An importer of the messages that `run_stream` of AutoGen's AgentChat produces.
 ///
-/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, and repeats all messages. Only one
-/// agent works at a time, so the work of an agent begins at the previous agent's message.
+/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, and repeats all
+/// messages. Only one agent works at a time. An agent's work therefore begins when the previous
+/// agent sends its message.
 struct AutoGenMessages {
   private var history: History
   private var lanes: [LaneRecords] = []
   /// The index of each agent in `lanes`, by the agent's name.
   private var laneOfAgent: [String: Int] = [:]
-  /// The indices in `history.dispatches` of the handoffs to an agent without messages so far, by the agent's name.
+  /// For each agent without messages so far, the indices in `history.dispatches` of the handoffs to
+  /// it.
+  ///
+  /// The key is the agent's name.
   private var waitingDispatches: [String: [Int]] = [:]
   /// The identifiers of the messages that have been read.
   ///
@@ -94,7 +98,9 @@ struct AutoGenMessages {
     )
   }
 
-  /// Returns the index of an agent in `lanes`, and adds the agent if this is its first message.
+  /// Returns the index of an agent in `lanes`.
+  ///
+  /// If this is the agent's first message, the agent is added.
   private mutating func laneIndex(_ source: String) -> Int {
     if let lane = laneOfAgent[source] { return lane }
     var lane = Lane(id: source, kind: lanes.isEmpty ? .root : .child)

@@ -39,7 +39,7 @@ struct CodexRollouts {
 
   /// Returns one history for each root thread, and adds files that cannot be used to `skipped`.
   ///
-  /// Threads whose root thread has no log also form histories.
+  /// A thread whose root thread has no log also becomes part of a history.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
     var groups: [String: [Int]] = [:]
@@ -49,10 +49,12 @@ struct CodexRollouts {
     }
   }
 
-  /// Returns an identifier of the root thread that directly or indirectly started a thread.
+  /// Returns an identifier for the root thread that started a thread, directly or through other
+  /// threads.
   ///
-  /// If a thread on the way to the root has no log, the result is the identifier of the session, or else of the thread
-  /// without a log.
+  /// Normally, it is the identifier of the root thread. If a thread on the way to the root has no
+  /// log, it is the identifier of the session. If the session is unknown too, it is that of the
+  /// thread without a log.
   private func rootName(_ index: Int) -> String {
     var metadata = logs[index].metadata
     for _ in logs.indices {
@@ -96,32 +98,36 @@ struct CodexRollouts {
     return history
   }
 
-  /// Returns a sort key by which root threads come first, and threads are sorted by the names of their log files.
+  /// Returns a sort key that puts root threads first, and sorts all other threads by their log
+  /// files' names.
   private func sortKey(_ index: Int) -> (Int, String) {
     (logs[index].metadata.isChild ? 1 : 0, logs[index].file.name)
   }
 }
 
-/// A matcher that finds the thread of each launch, and how the thread ended.
+/// A matcher that finds the thread that each launch started, and how this thread ended.
 ///
 /// A launch is a tool call that starts an agent.
 private struct CodexJoining {
-  /// The identifier of a caller, with the prompt or the agent path of a thread that it started.
+  /// The identifier of a caller, and what it started: the prompt or the agent path of the new
+  /// thread.
   private struct Key: Hashable {
     var caller: String?
     var text: String
   }
 
   private let threads: [CodexThread]
-  /// The index in `threads` of each thread, by the thread's identifier.
+  /// The position of each thread in the array `threads`, by the thread's identifier.
   private let threadOfID: [String: Int]
-  /// The index in `threads` of each thread with an agent path, by its caller and that path.
+  /// The position in `threads` of each thread that has an agent path, by the caller and the path.
   private let threadOfPath: [Key: Int]
-  /// The indices in `threads` of the unmatched threads with a prompt, by caller and prompt.
+  /// The positions in `threads` of the threads that no launch is matched with yet, by caller and
+  /// prompt.
   ///
   /// In each array, the earliest thread comes last.
   private var unmatchedThreadsOfPrompt: [Key: [Int]] = [:]
-  /// The statements in each thread's log that other threads have ended, by the name of the ended thread or agent.
+  /// For each thread, what its log states about the end of other threads, by the name of the ended
+  /// thread or agent.
   ///
   /// The outer array has one element for each element of `threads`.
   private let endStatementsOfThread: [[String: [CodexThread.Statement]]]
@@ -151,7 +157,7 @@ private struct CodexJoining {
     }
   }
 
-  /// Adds all threads as lanes and all launches as dispatches to a history.
+  /// Adds all threads to a history as lanes (agents at work), and all launches as dispatches.
   func join(into history: inout History) {
     var joining = self
     joining.add(to: &history)
@@ -178,9 +184,12 @@ private struct CodexJoining {
     history.measureDepths()
   }
 
-  /// Returns the index in `threads` of the thread that a launch started, with the evidence; `nil` if none matches.
+  /// Finds the thread that a launch started.
   ///
-  /// If the logs do not name the thread and the launch has no result, a thread with the same caller and prompt matches.
+  /// Returns its index in `threads` with the evidence, or `nil` if none matches.
+  ///
+  /// If the logs do not name the thread and the launch has no result, a thread with the same caller
+  /// and prompt matches.
   private mutating func child(
     of launch: CodexThread.Launch,
     _ caller: Int,
@@ -239,9 +248,11 @@ private struct CodexJoining {
     return dispatch
   }
 
-  /// Sets the outcome of a dispatch according to the first statement that the child has ended.
+  /// Sets the outcome of a dispatch according to the first statement in the logs that the started
+  /// thread has ended.
   ///
-  /// A statement in the caller's log takes precedence over a statement in the child's log.
+  /// A statement in the caller's log takes precedence over a statement in the log of the started
+  /// thread.
   private func setOutcome(
     _ dispatch: inout Dispatch,
     _ launch: CodexThread.Launch,

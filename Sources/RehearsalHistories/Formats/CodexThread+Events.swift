@@ -72,7 +72,8 @@ extension CodexThread {
     }
   }
 
-  /// Sets the thread that a call started, if the call is a known launch.
+  /// Stores which thread a call started, if the call is a known launch, that is, a call that starts
+  /// an agent.
   private mutating func recordChild(_ thread: JSONValue?, of call: JSONValue?) {
     guard let thread = thread?.string, let call = call?.string else { return }
     for index in launches.indices where launches[index].call == call {
@@ -84,7 +85,9 @@ extension CodexThread {
 // MARK: - The state of other threads
 
 extension CodexThread {
-  /// Reads a text as a notification about the state of another agent, and returns whether it is one.
+  /// Reads a text that may be a notification about the state of another agent.
+  ///
+  /// The result says whether the text is such a notification.
   mutating func takeNotification(
     _ text: String,
     _ time: Timestamp?,
@@ -105,7 +108,7 @@ extension CodexThread {
 
   /// Reads a message from another agent.
   ///
-  /// A message of the type `FINAL_ANSWER` is the result of a child.
+  /// A message of the type `FINAL_ANSWER` is the result of an agent that this one started.
   mutating func takeAgentMessage(
     _ item: JSONValue,
     _ time: Timestamp?,
@@ -133,14 +136,15 @@ extension CodexThread {
     )
   }
 
-  /// Adds a statement about the state of another thread.
+  /// Records what the log states about the state of another thread.
   ///
   /// - Parameters:
   ///   - name: The identifier of the thread or the path of the agent.
-  ///   - status: The state as a word, or an object with the word as its key and a text as its value.
+  ///   - status: The state as a word, or an object with the word as its key and a text as its
+  ///     value.
   ///   - source: The kind of record that has the statement, such as `notification`.
   ///   - time: The time of the record.
-  ///   - place: The log position of the record.
+  ///   - place: The position of the record in the logs.
   mutating func addStatement(
     _ name: String,
     _ status: JSONValue,
@@ -183,10 +187,10 @@ extension CodexThread {
     total = newTotal ?? total
   }
 
-  /// Returns the tokens that were spent between two records with running totals.
+  /// Returns how many tokens were spent between two records with running totals.
   ///
-  /// If one of the totals is smaller than before, the totals have restarted. In that case, the later totals are the
-  /// result.
+  /// If a total is smaller in the later record, the totals have restarted. In that case, the later
+  /// totals are the result.
   private static func difference(_ later: TokenCount, _ earlier: TokenCount?) -> TokenCount {
     guard let earlier, earlier.input <= later.input, earlier.output <= later.output,
       earlier.cacheRead <= later.cacheRead, earlier.cacheWrite <= later.cacheWrite

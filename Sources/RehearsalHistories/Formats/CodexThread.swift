@@ -16,13 +16,14 @@ struct CodexThread {
     /// The number of the language model's response that contains the call, counted from 1.
     var responseNumber: Int
     var answer: (place: History.LogPosition, time: Timestamp?, text: String, failure: ToolFailure?)?
-    /// The thread that the call started, with the evidence; `nil` if no record of the caller names a thread.
+    /// The thread that the call started, and the record that shows it.
     ///
-    /// The name is the identifier of the thread or the path of the agent.
+    /// The name is the identifier of the thread or the path of the agent. The value is `nil` if no
+    /// record of the caller names a thread.
     var child: (name: String, join: Dispatch.Evidence)?
   }
 
-  /// A statement in a log about the state of a thread.
+  /// What a log states about the state of a thread, for example that it is completed.
   struct Statement {
     /// The identifier of the thread or the path of the agent.
     var name: String
@@ -36,21 +37,23 @@ struct CodexThread {
   let metadata: CodexThreadMetadata
   var records: LaneRecords
   var launches: [Launch] = []
-  /// The index in `launches` of each call that starts an agent, by the call's identifier.
+  /// For each call that starts an agent, its index in `launches`, by the call's identifier.
   private var launchOfCall: [String: Int] = [:]
   var statements: [Statement] = []
   /// The agents that have sent notifications, each as a text such as `notification NAME`.
   var notifiers: Set<String> = []
-  /// The first end of a turn in the thread's own log; `nil` if there is none.
+  /// The record in the thread's own log in which a turn first ends; `nil` if there is none.
   var firstTurnEnd: Statement?
-  /// The first message to the thread, from the user or from the agent that started it; `nil` if there is none.
+  /// The first message to the thread; `nil` if there is none.
+  ///
+  /// It comes from the user, or from the agent that started the thread.
   private(set) var prompt: String?
-  /// The number of the language model's responses so far.
+  /// How many responses of the language model have been read so far.
   private(set) var responses = 0
   private var startsNewResponse = true
   private var isReadingCopies = false
   private(set) var model = "?"
-  /// The agent that a call asks to stop, by the identifier of the call.
+  /// For each call that stops an agent, the agent to stop, by the call's identifier.
   private var stopTargetOfCall: [String: String] = [:]
   /// The running totals of tokens in the previous record; `nil` if no record had totals.
   var total: TokenCount?
@@ -66,9 +69,10 @@ struct CodexThread {
     privacyFilter = PrivacyFilter(folder: metadata.folder, options: options)
   }
 
-  /// The lane with its token counts.
+  /// The lane (the agent at work) with its token counts.
   ///
-  /// Some versions of Codex write the token counts of each response. These are more reliable than the running totals.
+  /// Some versions of Codex write the token counts of each response. If the log has them, they are
+  /// used instead of the running totals, which are less reliable.
   var finishedLane: Lane {
     var lane = records.lane
     lane.tokens = statedTokens.isEmpty ? countedTokens : statedTokens
@@ -77,7 +81,7 @@ struct CodexThread {
 
   /// The number of messages that the user typed.
   ///
-  /// Depending on the version, Codex writes these as messages, as items or as both.
+  /// Depending on its version, Codex writes each of these as a message, as an item or as both.
   var humanTurns: Int { max(turns.messages, turns.items) }
 
   /// Reads a record of the thread's log.
@@ -113,9 +117,11 @@ struct CodexThread {
     }
   }
 
-  /// Returns whether a record is the thread's own.
+  /// Returns whether a record belongs to the thread itself, and remembers where copied records
+  /// begin and end.
   ///
-  /// The log of a forked thread begins with copies of another thread's records, which are not its own.
+  /// The log of a forked thread begins with copies of another thread's records. These do not belong
+  /// to it.
   private mutating func isOwn(_ record: JSONValue, _ type: String, _ payload: JSONValue) -> Bool {
     if type == "session_meta" {
       guard let id = payload["id"]?.string, id != metadata.id else { return true }
@@ -166,10 +172,10 @@ extension CodexThread {
     }
   }
 
-  /// Counts an item that the language model has produced.
+  /// Counts an item that the language model has produced, and the response that the item begins.
   ///
-  /// Consecutive items belong to one response. The first item after a user message or a tool result begins a new
-  /// response.
+  /// Consecutive items belong to one response. The first item after a user message or a tool result
+  /// begins a new response.
   private mutating func noteResponse() {
     if startsNewResponse { responses += 1 }
     startsNewResponse = false

@@ -2,11 +2,13 @@
 struct CodexThreadMetadata {
   /// The identifier of the thread.
   var id: String
-  /// The identifier of the thread that started this one; `nil` if the user started it or the log does not state it.
+  /// The identifier of the thread that started this thread.
+  ///
+  /// It is `nil` if the user started this thread, or if the log does not state it.
   var parent: String?
   /// The identifier of the session that the thread belongs to; `nil` if the log does not state it.
   var session: String?
-  /// Whether the thread was started by another agent or by the Codex CLI itself, instead of the user.
+  /// Whether another agent or the Codex CLI itself started the thread, and not the user.
   var isChild: Bool
   /// The name of the agent's definition; `nil` if the log does not state it.
   var role: String?
@@ -16,7 +18,10 @@ struct CodexThreadMetadata {
   /// The path of the project folder; `nil` if the log does not state it.
   var folder: String?
   private var startTime: Timestamp?
-  /// The ordinal of the first record after the copies of another thread's records; `nil` if the log does not state it.
+  /// The number (ordinal) of the thread's first own record, after the copies of another thread's
+  /// records.
+  ///
+  /// It is `nil` if the log does not state it.
   private var firstOwnRecord: Int64?
 
   init?(_ payload: JSONValue) {
@@ -37,7 +42,8 @@ struct CodexThreadMetadata {
     firstOwnRecord = payload["subagent_history_start_ordinal"]?.integer
   }
 
-  /// Creates the metadata for a log without a `session_meta` record, such as the second part of a split log.
+  /// Creates the metadata of a log that has no `session_meta` record, such as the second part of a
+  /// split log.
   init(unnamed stem: String) {
     id = stem
     isChild = false
@@ -56,10 +62,12 @@ struct CodexThreadMetadata {
     return metadata
   }
 
-  /// Returns `true` if a record is the thread's own, `false` if it is a copy, and `nil` if the record does not tell.
+  /// Returns `true` if a record belongs to the thread itself, `false` if it is a copy, and `nil` if
+  /// the record does not tell.
   ///
-  /// A forked thread begins with copies of another thread's records. A turn that began before the thread is a copy. The
-  /// identifiers of turns and threads are UUIDs of version 7, which begin with a time.
+  /// A forked thread begins with copies of another thread's records. A record of a turn that began
+  /// before the thread is a copy. The identifiers of turns and threads are UUIDs of version 7,
+  /// which begin with a time.
   func isOwnRecord(_ record: JSONValue, _ payload: JSONValue) -> Bool? {
     if let firstOwnRecord, let number = record["ordinal"]?.integer {
       return number >= firstOwnRecord

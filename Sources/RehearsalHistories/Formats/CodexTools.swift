@@ -11,14 +11,15 @@ enum CodexTools {
     "send_message", "followup_task", "resume_agent", "list_agents",
   ]
 
-  /// Returns the kind of action that a tool call performs.
+  /// Returns the action that a tool call performs.
   ///
   /// - Parameters:
   ///   - tool: The tool's name.
   ///   - input: The arguments as a JSON object; `nil` if they are only text.
   ///   - text: The arguments as text.
   ///   - filter: The filter for private paths and texts.
-  /// - Returns: The action, and the written paths that the action does not contain, such as the other files of a patch.
+  /// - Returns: The action, and all further paths that the call writes, such as the other files of
+  ///   a patch.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -54,7 +55,9 @@ enum CodexTools {
     return (.command(ShellCommand("cd '\(folder)'; \(line)", filter)), [])
   }
 
-  /// Returns the command line for a list of words, or the script itself for words such as `bash`, `-lc` and a script.
+  /// Converts a list of words to a command line.
+  ///
+  /// If the words are a shell, `-c` or `-lc`, and a script, the result is the script.
   private static func commandLine(_ words: [String]) -> String {
     if words.count == 3, ["-c", "-lc"].contains(words[1]) { return words[2] }
     return words.map { word in
@@ -94,7 +97,8 @@ enum CodexTools {
     return .other
   }
 
-  /// Returns whether the text of a result says that the call was stopped or that the user rejected it.
+  /// Returns whether the result of a call says that the call was stopped or that the user rejected
+  /// it.
   private static func isStopped(_ text: String) -> Bool {
     let lines = text.split(separator: "\n", maxSplits: 2).prefix(2)
     return lines.contains { $0.hasPrefix("aborted") } || text.contains("rejected by user")

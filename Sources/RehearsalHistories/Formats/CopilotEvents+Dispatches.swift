@@ -3,7 +3,9 @@ import RehearsalSimulation
 // MARK: - The history
 
 extension CopilotEvents {
-  /// The history of all events, in which each starting call is matched with the agent that it started.
+  /// The history after all events have been read.
+  ///
+  /// Each tool call that started an agent is matched with this agent.
   var finishedHistory: History {
     var history = history
     history.lanes = lanes.map(\.lane)
@@ -76,7 +78,7 @@ extension CopilotEvents {
     dispatch.result = text.map { Lane.Message($0, at: answer.place, privacyFilter) }
   }
 
-  /// Sets the outcome of a background dispatch according to the event at the end of the child.
+  /// Sets the outcome of a background dispatch according to the event that ends the started agent.
   ///
   /// The text of the result stays unknown, because the caller gets it by another tool call.
   private func setBackgroundOutcome(_ dispatch: inout Dispatch, _ launch: Launch) {

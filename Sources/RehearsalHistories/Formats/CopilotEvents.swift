@@ -2,11 +2,11 @@ import RehearsalSimulation
 
 /// An importer of events of the GitHub Copilot CLI: `session-state/*/events.jsonl`.
 ///
-/// A file has all events of one session and its agents. Only the last event counts input tokens, for the whole session.
-/// The importer assigns them to the root agent.
+/// A file has all events of one session and its agents. Only the last event counts input tokens, as
+/// one total for the whole session. The importer assigns this total to the root agent.
 ///
-/// Sources: github-copilot-sdk 0.3.0 and 1.0.27 (`copilot/generated/session_events.py`), and events that version
-/// 1.0.36-0 of the CLI wrote.
+/// Sources: github-copilot-sdk 0.3.0 and 1.0.27 (`copilot/generated/session_events.py`), and events
+/// that version 1.0.36-0 of the CLI wrote.
 struct CopilotEvents {
   /// A tool call that starts another agent.
   struct Launch {
@@ -20,15 +20,15 @@ struct CopilotEvents {
 
   var history: History
   private(set) var lanes = [LaneRecords(Lane(id: "main", kind: .root))]
-  /// The index of each agent in `lanes`.
+  /// The index in `lanes` of each agent.
   ///
-  /// The keys are the agent's identifier, and the identifier of the call that started the agent.
+  /// Each agent has two keys: its own identifier, and the identifier of the call that started it.
   private(set) var laneOfIdentifier: [String: Int] = [:]
   private(set) var launches: [Launch] = []
-  /// The index in `launches` of each call that starts an agent, by the call's identifier.
+  /// For each call that starts an agent, its index in `launches`, by the call's identifier.
   private var launchOfCall: [String: Int] = [:]
   private(set) var privacyFilter: PrivacyFilter
-  /// The number of language model responses so far in each lane, with one element for each element of `lanes`.
+  /// For each element of `lanes`, how many responses of the language model have been read so far.
   private(set) var responses = [0]
   private var modelOfLane: [String?] = [nil]
   private var laneOfCall: [String: Int] = [:]
@@ -128,7 +128,9 @@ extension CopilotEvents {
     }
   }
 
-  /// Returns the index of an agent in `lanes`, and adds the agent if this is its first event.
+  /// Returns the index of an agent in `lanes`.
+  ///
+  /// If this is the agent's first event, the agent is added.
   private mutating func laneIndex(_ agent: String) -> Int {
     if let lane = laneOfIdentifier[agent] { return lane }
     laneOfIdentifier[agent] = lanes.count
@@ -234,9 +236,9 @@ extension CopilotEvents {
     lanes[lane].lane.tokens[model, default: TokenCount()] += Self.tokens(data, messages: 1)
   }
 
-  /// Reads the token counts of the whole session from the last event.
+  /// Reads the token counts of the whole session from the session's last event.
   ///
-  /// In a log without usage events, only this event counts the input tokens.
+  /// In a log without usage events, no other event counts the input tokens.
   private mutating func readShutdown(_ data: JSONValue) {
     guard !hasUsageEvents else { return }
     let modelMetrics = data["modelMetrics"]?.members ?? []

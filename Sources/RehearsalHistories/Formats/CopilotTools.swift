@@ -7,7 +7,7 @@ enum CopilotTools {
     "view", "create", "edit", "str_replace_editor", "apply_patch", "grep", "glob",
   ]
 
-  /// Returns the kind of action that a tool call performs, and the written paths that the action does not contain.
+  /// Returns the action that a tool call performs, and all further paths that the call writes.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -57,7 +57,7 @@ enum CopilotTools {
     return fileTools.contains(tool) ? .toolUseError : .other
   }
 
-  /// Returns whether the last line of a result has an exit code other than 0.
+  /// Returns whether the last line of a command's result states an exit code other than 0.
   private static func hasFailureExitCode(_ text: String) -> Bool {
     guard let lastLine = text.split(whereSeparator: \.isNewline).last else { return false }
     let prefix = "<exited with exit code "

@@ -1,8 +1,9 @@
-/// Methods that import a ledger.
+/// Methods that import a dispatch ledger.
 ///
-/// A ledger is a log in which hooks write a row for each start and stop of a sub-agent.
+/// A dispatch ledger is a log in which hooks write a row each time that a sub-agent starts or
+/// stops.
 extension DispatchLedger {
-  /// Reads a ledger as one history, with a lane for each agent.
+  /// Reads a dispatch ledger as one history, in which each agent has a lane.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func history(_ file: RecordFile, named name: String) throws -> History {

@@ -5,14 +5,18 @@ import RehearsalSimulation
 /// A lane is one agent at work, and a dispatch is a call that gives work to an agent.
 struct OTLPLanes {
   private let spans: [OTLPTraces.Span]
-  /// The index in `spans` of each span, by the span's identifier.
+  /// The position of each span in the array `spans`, by the span's identifier.
   private let spanOfID: [String: Int]
-  /// The index of each agent's lane, by the index in `spans` of the span that invokes the agent.
+  /// For each span that invokes an agent, the index of the agent's lane in the history.
+  ///
+  /// The key is the index of the span in `spans`.
   private var laneOfSpan: [Int: Int] = [:]
-  /// The index of the lane for all spans outside any agent's span; `nil` until such a span is read.
+  /// The index of the lane for all spans that are outside any agent's span.
+  ///
+  /// It is `nil` until such a span is read.
   private var laneWithoutAgent: Int?
 
-  /// The greatest number of parents that are followed from a span, in case the parents form a cycle.
+  /// How many parents are followed from a span at most, so that a cycle of parents ends.
   private static let depthLimit = 1024
   private static let responseOperations: Set<String> = [
     "chat", "generate_content", "text_completion",
@@ -64,7 +68,9 @@ struct OTLPLanes {
     spans[index].text("gen_ai.agent.name") ?? spans[index].text("gen_ai.agent.id")
   }
 
-  /// Returns the indices of the spans around a span, innermost first, and whether the trace contains all of them.
+  /// Returns the spans that enclose a span, and whether the trace contains all of them.
+  ///
+  /// The spans are given by their indices in `spans`, innermost first.
   private func enclosingSpans(_ index: Int) -> (spans: [Int], isComplete: Bool) {
     var enclosing: [Int] = []
     var nextID = spans[index].parent
@@ -76,18 +82,18 @@ struct OTLPLanes {
     return (enclosing, true)
   }
 
-  /// Returns whether no agent and no tool call encloses a span.
+  /// Returns whether a span is enclosed by no span of an agent or a tool call.
   ///
-  /// The result is `false` if one of the spans around it is missing in the trace.
+  /// The result is `false` if an enclosing span is missing in the trace.
   private func isAtTop(_ index: Int) -> Bool {
     let (enclosing, isComplete) = enclosingSpans(index)
     return isComplete
       && !enclosing.contains { ["invoke_agent", "execute_tool"].contains(spans[$0].operation) }
   }
 
-  /// Returns the index of the lane of the innermost agent around a span.
+  /// Returns the index of the lane of the innermost agent whose span encloses a span.
   ///
-  /// All spans outside any agent share one lane, which is added when it is first needed.
+  /// All spans outside any agent's span share one lane. This lane is added when it is first needed.
   private mutating func owningLane(_ index: Int, _ history: inout History) -> Int {
     for span in enclosingSpans(index).spans { if let lane = laneOfSpan[span] { return lane } }
     if laneWithoutAgent == nil { addLaneWithoutAgent(&history) }
@@ -184,9 +190,9 @@ struct OTLPLanes {
     return tokens
   }
 
-  /// Sets the token counts of agents without counts in their responses.
+  /// Sets the token counts of each agent whose responses have no token counts.
   ///
-  /// The total in the agent's own span takes their place.
+  /// The counts are then those in the agent's own span.
   private func countAgentTotals(_ history: inout History) {
     for (index, lane) in laneOfSpan where history.lanes[lane].tokens.isEmpty {
       guard let tokens = tokens(spans[index]) else { continue }

@@ -44,7 +44,7 @@ enum OTLPTraces {
     }
   }
 
-  /// Reads the traces of a file, each as a history.
+  /// Reads the traces in a file, and returns one history for each trace.
   ///
   /// Traces that are not about generative AI are left out.
   ///

@@ -17,7 +17,7 @@ enum OpenAITraces {
     var place: History.LogPosition
   }
 
-  /// Reads the traces of a file, each as a history.
+  /// Reads the traces in a file, and returns one history for each trace.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func histories(_ file: RecordFile, named name: String) throws -> [History] {
@@ -77,9 +77,9 @@ private struct OpenAILanes {
   /// The index of each agent in `lanes`, by the identifier of the agent's span.
   private var laneOfSpan: [String: Int] = [:]
   private var lanes: [LaneRecords] = []
-  /// The indices in `lanes` of the agents that are not matched with a handoff yet, by the agent's name.
+  /// The indices in `lanes` of the agents that are not matched with a handoff yet, by agent name.
   ///
-  /// The earliest agent comes last, except while the agents are being added.
+  /// When all agents are added, each array is reversed. The earliest agent then comes last.
   private var unmatchedLanes: [String: [Int]] = [:]
 
   init(_ spans: [OpenAITraces.Span]) {
@@ -129,7 +129,9 @@ private struct OpenAILanes {
     lanes[lane].lane.endsWithUser = false
   }
 
-  /// Returns the index in `lanes` of the innermost agent around a span; `nil` if the span is outside any agent.
+  /// Returns the index in `lanes` of the closest agent whose span contains the given span.
+  ///
+  /// The result is `nil` if no agent's span contains it.
   private func owningLane(of span: OpenAITraces.Span) -> Int? {
     var nextID = span.parent
     for _ in 0...parentOfSpan.count {
@@ -192,10 +194,10 @@ private struct OpenAILanes {
     )
   }
 
-  /// Returns the index in `lanes` of the agent that a handoff started, and removes it from the unmatched agents.
+  /// Returns the index in `lanes` of the agent that a handoff started.
   ///
-  /// The handoff started the first unmatched agent with the given name that begins at the handoff's time or later.
-  /// Earlier agents with this name are removed as well.
+  /// This is the first unmatched agent with the given name that begins at the handoff's time or
+  /// later. The agent and any earlier agents with this name are removed from the unmatched agents.
   private mutating func popStartedLane(_ agent: String, after time: Timestamp?, by lane: Int)
     -> Int?
   {

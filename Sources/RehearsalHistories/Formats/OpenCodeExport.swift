@@ -40,7 +40,7 @@ struct OpenCodeExports {
 
   /// Returns one history for each root session, and adds files that cannot be used to `skipped`.
   ///
-  /// Sessions whose root session has no document also form histories.
+  /// If a root session has no document, the sessions below it still form a history.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
     var groups: [String: [Int]] = [:]

@@ -7,7 +7,8 @@ import RehearsalSimulation
 struct OpenCodeSession {
   /// A call of the `task` tool, which starts another agent.
   ///
-  /// The dispatch has no lane indices yet. The child is the identifier of the started session.
+  /// The indices of the two agents in `dispatch` are not set yet. `child` is the identifier of the
+  /// session of the started agent.
   struct Launch {
     var dispatch: Dispatch
     var child: String?
@@ -166,7 +167,9 @@ struct OpenCodeSession {
 
 /// The names, inputs and failure messages of opencode's tools.
 enum OpenCodeTools {
-  /// Returns the kind of action that a tool call performs, and the written paths that the action does not contain.
+  /// Returns the action of a tool call, and the other paths that the call writes.
+  ///
+  /// An action contains one path at most.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -207,9 +210,10 @@ enum OpenCodeTools {
       ? .toolUseError : .other
   }
 
-  /// Returns the value of an attribute in the `<task ...>` tag around a child's result; `nil` if there is none.
+  /// Returns the value of an attribute in the `<task ...>` tag around a child agent's result.
   ///
-  /// Early versions of opencode do not write this tag.
+  /// The result is `nil` if there is no such attribute. Early versions of opencode do not write
+  /// this tag.
   static func attribute(_ name: String, _ output: String) -> String? {
     guard output.hasPrefix("<task "), let end = output.firstIndex(of: ">"),
       let start = output[..<end].range(of: " \(name)=\"")
@@ -217,7 +221,9 @@ enum OpenCodeTools {
     return String(output[start.upperBound...].prefix { $0 != "\"" })
   }
 
-  /// Returns whether there is text inside the XML tags around a child's result.
+  /// Returns whether the output of a child contains a result that is not blank.
+  ///
+  /// The result is the text inside the tag `<task_result>` or, without this tag, the whole output.
   static func hasResult(_ output: String) -> Bool {
     guard let start = output.range(of: "<task_result>"),
       let end = output.range(of: "</task_result>", range: start.upperBound..<output.endIndex)

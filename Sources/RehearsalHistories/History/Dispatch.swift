@@ -2,49 +2,50 @@
 public struct Dispatch: Sendable {
   /// How a dispatch ended, as far as the logs show.
   public enum Outcome: String, Sendable, Hashable, CaseIterable {
-    /// The child's result reached the caller.
+    /// The child agent's result reached the agent that called it.
     case completed
-    /// The child's result is blank, or is an error message of the language model's provider.
+    /// The child agent's result is blank, or is an error message of the language model's provider.
     case unusable
-    /// The child worked in the background, and later ended with a result.
+    /// The child agent worked in the background, and later ended with a result.
     case completedLater = "async-completed"
-    /// The child worked in the background, and later failed.
+    /// The child agent worked in the background, and later failed.
     case failedLater = "async-failed"
-    /// The child worked in the background, and was later stopped.
+    /// The child agent worked in the background, and was later stopped.
     case killed = "async-killed"
-    /// The child was started in the background, and the logs do not show that it ended.
+    /// The child agent was started in the background, and the logs do not show that it ended.
     case running = "async-open"
     /// The tool call failed, or the user rejected it.
     case error
-    /// The logs end before the call has a result.
+    /// The logs end before the tool call has a result.
     case openAtEnd = "open-at-end"
-    /// The caller went on without the result.
+    /// The calling agent went on without the result.
     case abandoned
   }
 
-  /// The evidence in the logs that a tool call started a certain child.
+  /// The part of the logs that shows which agent a tool call started.
   public enum Evidence: String, Sendable, Hashable, CaseIterable {
-    /// The metadata file next to the child's log names the tool call.
+    /// The metadata file next to the child agent's log names the tool call.
     case meta
-    /// The child's identifier or name is in the result of the tool call.
+    /// The result of the tool call has the child agent's identifier or name.
     case result
-    /// The child's first message equals the prompt of the dispatch.
+    /// The child agent's first message equals the prompt of the tool call.
     case prompt
-    /// A record about the child in the caller's log names the tool call.
+    /// A record about the child agent in the calling agent's log names the tool call.
     case progress
-    /// The child's own records name the tool call.
+    /// The child agent's own records name the tool call.
     case parentCall = "parent_tool_use_id"
   }
 
   /// The identifier of the tool call.
   public var callID: String
-  /// The index of the caller in ``History/lanes``.
+  /// The index of the calling agent in ``History/lanes``.
   public var callerLane: Int
   /// The name of the agent that the caller asks for; `?` if the log does not have the name.
   public var agent: String
-  /// The index of the child in ``History/lanes``; `nil` if the logs do not contain the child.
+  /// The index of the child agent in ``History/lanes``; `nil` if the logs do not contain it.
   public var childLane: Int?
-  /// The evidence that the call started the child; `nil` if the logs do not contain the child.
+  /// The evidence that the call started the child agent; `nil` if the logs do not contain the
+  /// agent.
   public var evidence: Evidence?
   /// The log position of the tool call.
   public var place: History.LogPosition
@@ -52,9 +53,11 @@ public struct Dispatch: Sendable {
   public var answerPlace: History.LogPosition?
   /// The time of the tool call; `nil` if unknown.
   public var requestTime: Timestamp?
-  /// The time of the child's first record; `nil` if unknown.
+  /// The time of the child agent's first record; `nil` if unknown.
   public var start: Timestamp?
-  /// The time of the result or, if there is no result, of the child's last record; `nil` if unknown.
+  /// The time of the result; `nil` if unknown.
+  ///
+  /// If there is no result, it is the time of the child agent's last record.
   public var end: Timestamp?
   /// How the dispatch ended.
   public var outcome: Outcome
@@ -62,11 +65,11 @@ public struct Dispatch: Sendable {
   public var reason: String?
   /// The kind of record that reports the end of background work, such as `task-notification`; `nil` if none does.
   public var endSource: String?
-  /// Whether the child works in the background while the caller continues.
+  /// Whether the child agent works in the background while the calling agent continues.
   public var isBackground = false
   /// The identifier of the agent that the call resumes; `nil` if the call starts a new agent.
   public var resumedAgent: String?
-  /// Whether the caller gives the work away for good, and gets no result.
+  /// Whether the calling agent hands its work over completely, and gets no result.
   public var isTransfer = false
   /// The name of the language model that the caller asks for; `nil` if the caller asks for none.
   public var model: String?
@@ -89,7 +92,7 @@ public struct Dispatch: Sendable {
     ///
     /// The child spent more tokens than this in all its requests together.
     public var tokens: Int64?
-    /// The number of the child's tool calls.
+    /// The number of tool calls that the child agent made.
     public var toolCalls: Int64?
   }
 

@@ -15,11 +15,13 @@ public struct DispatchLedger: Sendable {
     public var hasStart: Bool { rows.contains { $0.kind == .start } }
     /// Whether the agent is still at work after its last row.
     public var isOpen: Bool { rows.last.map { $0.kind != .stop } ?? false }
-    /// Whether all rows about the agent are blocked stops.
+    /// Whether each row about the agent reports that a hook prevented it from stopping.
     ///
-    /// Without a start or a stop, nothing shows that the agent existed.
+    /// Without a row for a start or a stop, nothing else shows that the agent existed.
     public var isPhantom: Bool { rows.allSatisfy { $0.kind == .blocked } }
-    /// The kinds of the agent's rows as letters, such as `SBE`: S is a start, B a blocked stop, and E a stop.
+    /// The kinds of the agent's rows as letters, such as `SBE`.
+    ///
+    /// S is a start, E is a stop, and B is a stop that a hook prevented.
     public var rowLetters: String { rows.map(\.kind.letter).joined() }
 
     /// The periods in which the agent was at work.
@@ -41,7 +43,7 @@ public struct DispatchLedger: Sendable {
     }
   }
 
-  /// A row of the ledger.
+  /// A row in the log of the starts and stops of sub-agents.
   public struct Row: Sendable {
     /// The kinds of row.
     public enum Kind: String, Sendable, Hashable {

@@ -46,7 +46,8 @@ enum GateChange {
     return new.contains { !oldLines.contains($0) && excludesFilesOrTests($0) } ? .excluded : nil
   }
 
-  /// Returns the lines of two texts, without their equal lines at the start and at the end.
+  /// Returns the lines of two texts without the lines that both texts share at the start and the
+  /// end.
   private static func changedLines(
     _ old: [Substring],
     _ new: [Substring]
@@ -121,7 +122,7 @@ enum GateChange {
     }
   }
 
-  /// Words that exclude files or tests when they appear in a setting or comment.
+  /// Words by which a setting or a comment excludes files or tests from a check.
   private static let exclusions = [
     "IgnorePatterns", "omit", "exclude", "pragma: no cover", "istanbul ignore", "it.skip",
     "describe.skip", "test.skip", "xit(", "mark.skip", "passWithNoTests", "--no-cov",

@@ -1,4 +1,4 @@
-/// Counts and other measures that are computed from the lanes and tool calls of a history.
+/// Counts and other measures that are computed from the agents and tool calls of a history.
 extension History {
   /// How often each tool was called, by the tool's name.
   public var callCountByTool: [String: Int] {
@@ -23,8 +23,9 @@ extension History {
 
   /// The greatest number of children that were at work at the same time.
   ///
-  /// A child is any agent except the root agent. It is at work from its first record to its last. In a ledger, it is at
-  /// work from each start to the next stop.
+  /// A child is any agent except the root agent. It is at work from its first record to its last.
+  /// If the history comes from a ledger of starts and stops, a child is at work from each start to
+  /// the next stop.
   public var mostConcurrent: Int {
     if let ledger { return ledger.mostConcurrent }
     return Self.mostConcurrent(
@@ -50,15 +51,16 @@ extension History {
     return greatest
   }
 
-  /// The number of pairs of children that were at work at the same time.
+  /// The number of pairs of child agents that were at work at the same time.
   public var overlappingPairCount: Int {
     let children = lanes.filter { $0.kind != .root }.compactMap { lane in
       lane.firstTime.flatMap { first in lane.lastTime.map { (first: first, last: $0) } }
     }.sorted { $0.first < $1.first }
     let ends = children.map(\.last).sorted()
-    // A pair is separate if its later child starts when or after the earlier child ends. Separate pairs are counted
-    // here, and subtracted from the number of all pairs at the end. A child of zero length is first counted with
-    // itself, and twice with another such child at the same instant. The loop takes these extra pairs away.
+    // Two children form a separate pair if the later one starts when or after the earlier one ends.
+    // The loop counts the separate pairs, which the last line subtracts from the number of all
+    // pairs. The loop also counts a child of zero length as a pair with itself, and two such
+    // children at the same instant as two pairs. It subtracts these extra pairs at once.
     var (separatePairs, endedChildren) = (0, 0)
     var momentaryChildren: [Timestamp: Int] = [:]
     for child in children {
@@ -71,9 +73,10 @@ extension History {
     return children.count * (children.count - 1) / 2 - separatePairs
   }
 
-  /// The pairs of children that wrote the same files while both were at work.
+  /// The pairs of child agents that wrote the same files while both were at work.
   ///
-  /// A pair has the indices of the children in ``lanes``, and the paths of the files that both wrote.
+  /// A pair has the indices of the two agents in ``lanes``, and the paths of the files that both
+  /// wrote.
   public var overlappingWrites: [(first: Int, second: Int, files: [String])] {
     struct Pair: Hashable, Comparable {
       var first, second: Int
@@ -92,7 +95,7 @@ extension History {
     return files.sorted { $0.key < $1.key }.map { ($0.first, $0.second, $1.sorted()) }
   }
 
-  /// The indices in ``lanes`` of the children that wrote a file, by the file's path.
+  /// The indices in ``lanes`` of the child agents that wrote a file, by the file's path.
   private var writersOfFile: [String: [Int]] {
     var writers: [String: [Int]] = [:]
     for (index, lane) in lanes.enumerated() where lane.kind != .root {
@@ -101,9 +104,9 @@ extension History {
     return writers
   }
 
-  /// The files that several children wrote one after the other.
+  /// The files that several child agents wrote one after the other.
   ///
-  /// No two of these children were at work at the same time.
+  /// No two of these agents were at work at the same time.
   public var filesWrittenInTurn: [String] {
     let shared = Set(overlappingWrites.flatMap(\.files))
     return writersOfFile.filter { $0.value.count > 1 && !shared.contains($0.key) }.keys.sorted()
@@ -111,11 +114,12 @@ extension History {
 }
 
 extension History {
-  /// Sets the depth of each lane, which is the number of dispatches that lead from the root agent to the lane.
+  /// Sets each lane's depth: the number of dispatches that lead from the root agent to its agent.
   mutating func measureDepths() {
     var isMeasured = Array(repeating: false, count: lanes.count)
     for index in lanes.indices {
-      // The lane itself, its caller, the caller's caller and so on, up to a lane whose depth is known or that repeats.
+      // The indices of this lane, its caller, the caller's caller and so on. The chain ends before
+      // a lane whose depth is known or that is already in the chain.
       var chain: [Int] = []
       var nextLane: Int? = index
       while let lane = nextLane, !isMeasured[lane] {
@@ -133,9 +137,10 @@ extension History {
 }
 
 extension Lane {
-  /// The paths of the files that the lane's calls wrote, in order.
+  /// The paths of the files that the agent's tool calls wrote, in the order of the calls.
   ///
-  /// Calls that failed are left out. A call without a result is included, because the log may end before the result.
+  /// Calls that failed are left out. A call without a result is included, because the log may end
+  /// before the result.
   public var writtenFiles: [String] {
     calls.flatMap { call -> [String] in
       guard case .write(let path) = call.action, call.answer?.failure == nil else { return [] }
@@ -143,7 +148,7 @@ extension Lane {
     }
   }
 
-  /// The number of the lane's failed calls, by the kind of failure.
+  /// The number of the agent's failed tool calls, by the kind of failure.
   public var failures: [ToolFailure: Int] {
     var failures: [ToolFailure: Int] = [:]
     for failure in calls.compactMap(\.answer?.failure) { failures[failure, default: 0] += 1 }

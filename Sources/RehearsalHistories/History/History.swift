@@ -13,13 +13,13 @@ public struct History: Sendable {
   ///
   /// The text is empty or ends with a slash. Recordings do not store it.
   public var folder = ""
-  /// The size of all log files together, and the number of lines of each kind.
+  /// The size of all log files together, and the number of lines of each kind, such as blank lines.
   public var lineCounts = RecordCounts()
   /// The number of records of each type, by the type's name in the log.
   public var recordTypes: [String: Int] = [:]
   /// The number of records that were skipped, because an earlier record of the same file has the same identifier.
   public var repeatedRecords = 0
-  /// The number of records that belong to another session or are copied from another thread.
+  /// The number of records that belong to another session, or that were copied from another thread.
   public var foreignRecords = 0
   /// The number of records with an earlier time than the previous record of the same file.
   public var backwardRecords = 0
@@ -37,7 +37,8 @@ public struct History: Sendable {
   public var notifications = (all: 0, distinct: 0)
   /// The number of times that agents asked for the state of background work.
   public var polls = 0
-  /// The number of hook runs at the end of a turn, and how many of them prevented the agent from going on.
+  /// The number of hook runs at the end of a turn, and how many of them kept the agent from
+  /// continuing.
   public var stopHooks = (all: 0, prevented: 0)
   /// The number of log files of compactions, in which an agent's context window was summarized.
   public var compactionFiles = 0
@@ -45,10 +46,10 @@ public struct History: Sendable {
   public var usageRecords = (all: 0, differing: 0)
   /// Counts of `progress` records, which repeat a child's messages in the caller's log.
   ///
-  /// `agents` is the number of children with such records. `repeats` is the number of superfluous records: the child's
-  /// own log has the same message, or the record comes twice.
+  /// `agents` is the number of children with such records. `repeats` is the number of records whose
+  /// message is also in the child's own log or in an earlier `progress` record.
   public var progressRecords = (repeats: 0, agents: 0)
-  /// The number of dispatches about which the logs contradict each other, because they name different started agents.
+  /// The number of dispatches for which log records name different started agents.
   public var joinConflicts = 0
   /// The number of tool results without a known tool call.
   public var strayResults = 0
@@ -56,7 +57,7 @@ public struct History: Sendable {
   public var streamResults: [StreamResult] = []
   /// Whether the import kept the texts of prompts, results and commands.
   public var hasText = false
-  /// The rows of a ledger of sub-agents; `nil` for other log formats.
+  /// The ledger of the starts and stops of sub-agents; `nil` for other log formats.
   public var ledger: DispatchLedger?
 
   /// Creates a history without agents and calls.

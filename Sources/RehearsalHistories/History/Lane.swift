@@ -4,11 +4,12 @@ public import RehearsalSimulation
 ///
 /// If two agents of the same type are at work, each has its own lane.
 public struct Lane: Sendable {
-  /// The kinds of lane, by where the agent's records were found.
+  /// The kinds of lane (one agent at work), by where the agent's records were found.
   public enum Kind: String, Sendable, Hashable {
     /// The agent that the user started, with its records in the session's log.
     case root
-    /// Another agent with its own log, or with its own records in the session's log.
+    /// An agent that is not the root agent, with its own log or its own records in the session's
+    /// log.
     case child
     /// An agent without records of its own, whose messages are repeated in its caller's log.
     case progress
@@ -22,7 +23,9 @@ public struct Lane: Sendable {
   public var agentType = "?"
   /// The kind of the lane, which tells where its records were found.
   public var kind: Kind
-  /// The index in ``History/lanes`` of the caller; `nil` for the root agent and if the caller is unknown.
+  /// The index in ``History/lanes`` of the agent that called this one.
+  ///
+  /// The value is `nil` for the root agent, or if the caller is unknown.
   public var parent: Int?
   /// The number of dispatches that lead from the root agent to this agent; 0 for the root agent.
   public var depth = 0
@@ -49,7 +52,9 @@ public struct Lane: Sendable {
   public var lastMessage: Message?
   /// The last decision in the agent's messages, such as `Status: APPROVED`; `nil` if there is none.
   public var decision: Decision?
-  /// Whether the last message comes from the user or a tool, not from the language model; `nil` without messages.
+  /// Whether the user or a tool, not the language model, wrote the last message.
+  ///
+  /// The value is `nil` if there are no messages.
   public var endsWithUser: Bool?
   /// Why the language model's last message ended, as the log names it; `nil` if not stated.
   public var stopReason: String?
@@ -84,7 +89,7 @@ public struct Lane: Sendable {
 }
 
 extension Lane.Message {
-  /// Measures a message, and keeps its text if the import keeps texts.
+  /// Stores the size, digest and position of a message, and its text if the import keeps texts.
   init(_ text: String, at place: History.LogPosition, _ filter: PrivacyFilter) {
     self.init(
       count: text.unicodeScalars.count,
@@ -94,7 +99,7 @@ extension Lane.Message {
     )
   }
 
-  /// Measures a prompt, and finds the planned tasks that the prompt names.
+  /// Stores the size, digest and position of a prompt, and the planned tasks that it names.
   init(prompt text: String, at place: History.LogPosition, _ filter: PrivacyFilter) {
     self.init(text, at: place, filter)
     let tasks = filter.options.tasks.named(in: text)

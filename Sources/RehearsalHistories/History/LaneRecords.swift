@@ -19,12 +19,13 @@ struct LaneRecords {
     extendPeriod(to: time, since: begin)
   }
 
-  /// The most that counts as time at work between two records, in nanoseconds.
+  /// The longest time between two records that counts as time at work, in nanoseconds.
   private static let longestGap: Int64 = 120_000_000_000
 
-  /// Extends the lane's period up to `time`, and adds the time since `begin` to the time at work.
+  /// Extends the period of the agent's records up to `time`, and adds the time at work since
+  /// `begin`.
   ///
-  /// If `begin` is `nil`, the lane's latest time so far takes its place.
+  /// If `begin` is `nil`, the time at work is counted from the latest record so far.
   mutating func extendPeriod(to time: Timestamp?, since begin: Timestamp? = nil) {
     guard let time else { return }
     if let begin = begin ?? lane.lastTime, begin < time {

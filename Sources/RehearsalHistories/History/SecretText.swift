@@ -32,7 +32,7 @@ enum SecretText {
 
   private static func isAccessKey(_ word: Substring) -> Bool {
     if hasKeyPrefix(word) { return true }
-    // A long word of letters and digits without separators is a key, such as a token in hexadecimal digits.
+    // A long word of letters and digits, such as a hexadecimal token, is treated as a key.
     return word.utf8.count >= 32 && word.contains(where: \.isNumber)
       && word.contains(where: \.isLetter)
       && word.utf8.allSatisfy { byte in

@@ -120,8 +120,8 @@ public struct ShellCommand: Sendable, Hashable {
       let editsInPlace = words.contains {
         $0.hasPrefix("--in-place") || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("i"))
       }
-      // The first argument is the script. With options such as `-e`, there is one script for each of these options. On
-      // macOS, an empty argument follows `-i`.
+      // The first argument of `sed` or `perl` is the script. With options such as `-e`, there is
+      // one script for each of these options. On macOS, an empty argument follows `-i`.
       let scriptOptions = words.filter {
         $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e")
       }
@@ -147,7 +147,7 @@ public struct ShellCommand: Sendable, Hashable {
     }
   }
 
-  /// The known subcommands of a program, by the program's name.
+  /// The known subcommands of common programs, by the program's name.
   private static let subcommands: [String: Set<String>] = [
     "git": [
       "add", "branch", "checkout", "clone", "commit", "diff", "fetch", "grep", "init", "log",

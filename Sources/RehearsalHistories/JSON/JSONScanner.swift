@@ -78,7 +78,7 @@ struct JSONScanner {
     openContainers.removeLast()
   }
 
-  /// Scans the start of an array or object, with the first key of an object.
+  /// Scans the opening bracket of an array or object and, for an object, also the first key.
   ///
   /// Returns whether the array or object is empty; `nil` if the text is invalid.
   @unsafe

@@ -10,7 +10,8 @@ public struct RecordCounts: Sendable, Hashable {
   public var records = 0
   /// The number of blank lines.
   public var blankLines = 0
-  /// The number of lines that contain something else than JSON objects, such as the output of another program.
+  /// The number of lines with text that is not a JSON object, such as the output of another
+  /// program.
   public var nonJSONLines = 0
   /// The number of files whose last line ends within a JSON object.
   ///

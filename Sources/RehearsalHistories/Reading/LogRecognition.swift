@@ -15,7 +15,8 @@ enum LogRecognition {
     case empty
   }
 
-  /// The number of records of known formats after which the most frequent format is chosen.
+  /// The detection stops after this many records of known formats, and chooses the most frequent
+  /// format.
   private static let recordsToRecognise = 24
 
   /// Detects the format of a file.
@@ -69,7 +70,10 @@ enum LogRecognition {
     return nil
   }
 
-  /// Returns the format of a record with keys that only one program other than Claude Code uses; `nil` otherwise.
+  /// Returns the log format if the record comes from a program other than Claude Code.
+  ///
+  /// The program is recognized by keys and types that no other program uses. The result is `nil` if
+  /// there are none.
   private static func formatOfOtherProgram(_ record: JSONValue) -> LogFormat? {
     let type = record["type"]?.string ?? ""
     if record["payload"]?.isObject == true, rolloutTypes.contains(type) { return .codexRollout }

@@ -38,7 +38,7 @@ struct StatedNumber {
     if case .number(let value) = evidence { value } else { nil }
   }
 
-  /// Words that a label may have besides the words of a gate, without a change of its meaning.
+  /// Words that a label may contain in addition to a gate's own words, and still mean this gate.
   private static let wholeWords = StatedPercentage.measures.union([
     "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
     "target",
@@ -51,9 +51,9 @@ struct StatedNumber {
     "branch", "branches", "function", "functions", "statement", "statements",
   ]
 
-  /// Returns whether the line is about one kind of coverage, and about nothing else.
+  /// Returns whether the line states the coverage of the given kind, and nothing else.
   ///
-  /// The given words name the kind of coverage, such as `unit`.
+  /// The words name the kind of coverage, such as `unit`.
   func isAbout(_ words: Set<String>) -> Bool {
     words.isSubset(of: label) && (label.contains("coverage") || hasTarget) && file == nil
       && label.isDisjoint(with: Self.partWords)
@@ -64,11 +64,13 @@ struct StatedNumber {
 
   /// Sets `evidence` according to the percentages in the line.
   ///
-  /// Several measured percentages are unclear, except if the words after each of them say what it counts.
+  /// If the line has several measured percentages, the evidence is unclear. There is one exception:
+  /// each percentage is followed by words that say what it counts, and one of them is the total.
   ///
   /// - Parameters:
   ///   - percentages: The percentages, including targets.
-  ///   - text: The text of the line, in which a number without a percent sign may be the measured one.
+  ///   - text: The text of the line, in which a number without a percent sign may be the measured
+  ///     one.
   private mutating func setEvidence(_ percentages: [StatedPercentage], else text: Substring) {
     let measured = percentages.filter { !$0.isTarget }
     let labelPercentages = measured.filter { $0.belongs(toLabel: label) }
@@ -76,7 +78,8 @@ struct StatedNumber {
       !StatedPercentage.totalWords.isDisjoint(with: $0.after.prefix(1) + $0.before)
     }
     if labelPercentages.isEmpty {
-      // The measured number may be one without a percent sign, or one of several percentages that look like targets.
+      // If no percentage fits the label, the measured number may lack a percent sign, or may be one
+      // of several percentages that look like targets.
       let hasUnmarkedNumber = text.contains(where: \.isNumber) && percentages.isEmpty
       let isUnclear =
         hasUnmarkedNumber || percentages.count > max(1, measured.count) && measured.isEmpty
@@ -222,7 +225,7 @@ extension StatedNumber {
     }
   }
 
-  /// Reads a table row; `nil` if the row states neither a target nor a measured percentage.
+  /// Reads a number from a table row; `nil` if the row has neither a target nor a clear percentage.
   fileprivate init?(row cells: [Substring], under titles: [[String]]) {
     self.init(label: [])
     var valueCells: [Substring] = []
@@ -273,7 +276,9 @@ extension StatedNumber {
     guard hasTarget || value != nil else { return nil }
   }
 
-  /// Reads a line of a list or paragraph; `nil` if the line states no target, no percentage and no result.
+  /// Reads a number from a list item or a sentence.
+  ///
+  /// The result is `nil` if the text states no target, no clear percentage and no result.
   fileprivate init?(line: Substring) {
     self.init(label: [])
     let (statedResult, rest) = line.withoutMark

@@ -35,10 +35,10 @@ struct StatedPercentage {
     "pass", "passed", "passes", "ok", "met", "fail", "failed",
   ]
 
-  /// Returns whether the number belongs to the label with the given words.
+  /// Returns whether the percentage belongs to the label with the given words.
   ///
-  /// It does if each word around the number is in the label or says nothing about the kind of tests. A difference such
-  /// as `+2%` belongs to no label.
+  /// It belongs to the label if each word around it is in the label, or says nothing about the kind
+  /// of tests. A difference such as `+2%` belongs to no label.
   func belongs(toLabel label: Set<String>) -> Bool {
     !isDifference
       && (before + after.prefix(1)).allSatisfy { word in

@@ -10,7 +10,7 @@ struct StatedReport {
   private let lines: [MarkdownLine]
   private let messageWords: Set<String>
   private let numbers: [StatedNumber]
-  /// The words around measured percentages outside tables, with one set for each percentage.
+  /// For each measured percentage outside of tables, the words around it.
   private let measuredContexts: [Set<String>]
 
   init(_ text: String) {
@@ -72,7 +72,7 @@ struct StatedReport {
 
   /// Returns whether the message has a percentage for the kind of coverage that the given words name, such as `unit`.
   private func hasNumber(of metricWords: Set<String>) -> Bool {
-    // A percentage without a kind of tests may be about unit tests.
+    // A percentage may be about unit tests if the text around it names no kind of test.
     if metricWords.contains("unit"),
       !measuredContexts.isEmpty || numbers.contains(where: { $0.evidence != .none })
     {
@@ -82,13 +82,14 @@ struct StatedReport {
       || numbers.contains { metricWords.isSubset(of: $0.label) && $0.value != nil }
   }
 
-  /// Returns the results of minimum coverages that a prompt demands for single files.
+  /// Returns the coverage results in the message for files with a minimum coverage in a prompt.
   ///
   /// - Parameters:
   ///   - prompt: The prompt of the agent.
   ///   - approves: Whether the message approves the work as a whole. If not, the result is empty.
-  /// - Returns: One passed check for each demanded file with exactly one line in the message. The line must have a
-  ///   percentage, and must not say that the check failed.
+  /// - Returns: One passed check for each file that the prompt names with a minimum, if exactly one
+  ///   line of the message is about the file. The line must have a percentage, and must not say
+  ///   that the check failed.
   func checks(demandedBy prompt: String, approves: Bool) -> [GateCheck] {
     guard approves else { return [] }
     var numbersByName: [Substring: [StatedNumber]] = [:]
@@ -257,7 +258,7 @@ extension StatedReport {
     "passing", "green",
   ]
 
-  /// Returns whether the words are nothing else than a claim such as `all tests pass` or `12 tests passed`.
+  /// Returns whether the words only state that tests pass, as in `12 tests passed`.
   private static func isClaim(_ words: [String]) -> Bool {
     guard words.count <= 6, let first = words.first, let last = words.last,
       ["pass", "passed", "passing", "green"].contains(last), words.contains("tests")

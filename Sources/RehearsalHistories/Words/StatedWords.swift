@@ -7,7 +7,9 @@ extension Substring {
     lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
   }
 
-  /// Whether the text is only a word or sign for a passed (`true`) or failed (`false`) check; `nil` otherwise.
+  /// The result of a check, if the text is only a word or a sign for a result.
+  ///
+  /// It is `true` for a passed check, `false` for a failed check, and `nil` for any other text.
   var statedPass: Bool? {
     guard utf8.count < 40 else { return nil }
     switch statedWords {
@@ -24,9 +26,11 @@ extension Substring {
     }
   }
 
-  /// Whether the end of the text is a word or sign for a passed (`true`) or failed (`false`) check; `nil` otherwise.
+  /// The result of a check, if the text ends with a word or a sign for a result.
   ///
-  /// The end is the text after the last percent sign. Text in brackets counts only if the rest states no result.
+  /// It is `true` for a passed check, `false` for a failed check, and `nil` otherwise. The end is
+  /// the text after the last percent sign. Text in brackets counts only if the rest states no
+  /// result.
   var statedPassAtEnd: Bool? {
     var depth = 0
     let unbracketed = filter { character in

@@ -2,9 +2,9 @@ import OrderedCollections
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The statements in definitions and in the policy about which agent hands work to which.
+/// The statements about handoffs between agents, from the definitions and the policy.
 ///
-/// The rules about handoffs find out from these statements whether sender and receiver agree.
+/// Rules use them to check whether the sender and the receiver of a handoff agree.
 struct EdgeStatements {
   /// A statement about one agent: it hands work to another agent, takes work from it, or works with it.
   struct Edge: Hashable {
@@ -17,7 +17,7 @@ struct EdgeStatements {
   }
 
   private var edges: Set<Edge> = []
-  /// The edges whose statement names a group instead of an agent, such as `developers`.
+  /// The statements that name a group instead of an agent, such as `developers`.
   ///
   /// The members of the group are unknown, so `other` is empty and stands for any agent.
   private var groupEdges: Set<Edge> = []
@@ -25,7 +25,7 @@ struct EdgeStatements {
   ///
   /// An agent without such a list in its definition has no entry.
   private var firstSenders: [String: SourceLocation] = [:]
-  /// The statements of senders whose work no receiver accepts, by sender and then by receiver.
+  /// The statements of senders that no receiver accepts work from, by sender and then by receiver.
   ///
   /// A receiver does not accept work if it has a list of senders and the sender is not in the list.
   private(set) var statementsNobodyAccepts = OrderedDictionary<
@@ -84,9 +84,11 @@ struct EdgeStatements {
   /// Returns the location of the first sender in an agent's list of senders; `nil` if there is no such list.
   func firstSender(of agent: String) -> SourceLocation? { firstSenders[agent] }
 
-  /// Returns whether a receiver's list of senders lacks the agent that makes a statement.
+  /// Returns whether a receiver refuses the work that a statement says is handed to it.
   ///
-  /// A statement in a sentence or a call is refused only if no receiver accepts the work of the agent.
+  /// A receiver refuses work if its list of senders lacks the agent that makes the statement. A
+  /// statement in a sentence or a call is refused only if no other receiver accepts the agent's
+  /// work either.
   func isRefused(_ statement: LintTeam.HandoffStatement, by receiver: String) -> Bool {
     switch statement.mention.form {
     case .prose, .call:
@@ -95,9 +97,7 @@ struct EdgeStatements {
     }
   }
 
-  /// Returns whether a receiver's list of senders lacks the agent that makes a statement.
-  ///
-  /// The result is `false` if the receiver has no such list.
+  /// Returns whether a receiver has a list of senders that lacks the agent that makes a statement.
   private func isSenderMissing(_ statement: LintTeam.HandoffStatement, from receiver: String)
     -> Bool
   {
@@ -106,9 +106,10 @@ struct EdgeStatements {
       && !isConfirmedByOther(Edge(agent: statement.agent, other: receiver, direction: .sends))
   }
 
-  /// Returns whether the definition of `edge.other` or the policy also states the edge.
+  /// Returns whether the policy or the definition of `edge.other` also states the edge.
   ///
-  /// The definition may name a group with unknown members, because `edge.agent` can be a member.
+  /// It is enough if the definition names a group with unknown members, because `edge.agent` can be
+  /// a member.
   func isConfirmedByOther(_ edge: Edge) -> Bool {
     let answers: [HandoffMention.Direction] =
       switch edge.direction {

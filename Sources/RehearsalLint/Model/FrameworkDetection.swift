@@ -1,11 +1,12 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The software frameworks that a project uses, as far as signals in the definitions of agents show them.
+/// The software frameworks that were detected in a project.
 ///
-/// A definition can list frameworks with their signals. There are three kinds of signal: a file exists, a word occurs
-/// in any file, or a word occurs in a certain file. A signal of the third kind is enough to detect a framework.
-/// Otherwise, at least half of the framework's signals must be present.
+/// The definition of an agent can list frameworks with their signals. There are three kinds of
+/// signal: a file exists, a word occurs in any file, or a word occurs in a certain file. A signal
+/// of the third kind is enough to detect a framework. Otherwise, at least half of the framework's
+/// signals must be present.
 public struct FrameworkDetection: Sendable {
   /// A framework that was detected by the signals in a definition.
   public struct DetectedFramework: Sendable, Hashable {
@@ -19,7 +20,7 @@ public struct FrameworkDetection: Sendable {
     public var skills: [String]
   }
 
-  /// A text for messages that describes the tables and lists of frameworks in definitions.
+  /// A text for messages that describes the forms in which a definition can list frameworks.
   public static let supportedFormsText =
     "a table with a column \(enumeration(FrameworkEntry.nameColumnHeaders)) and a column "
     + "\(enumeration(FrameworkEntry.signalColumnHeaders)), or a list below a heading `Framework Detection`"
@@ -131,7 +132,7 @@ private struct SignalSearch {
 
   /// Returns whether a path leads to a file with the given name, in any folder.
   ///
-  /// Instead of a file, the name can stand for a folder with a slash at its end, or be a pattern with `*`.
+  /// A name with a slash at its end stands for a folder. A name can also be a pattern with `*`.
   private static func matches(_ path: String, _ name: String) -> Bool {
     if name.hasSuffix("/") {
       return "/\(path)".contains("/\(name)")

@@ -70,7 +70,9 @@ enum FrontMatterKeys {
     key.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
   }
 
-  /// The correct key for a common misspelling, by the misspelling in lower case and without separators.
+  /// The correct keys for common misspellings.
+  ///
+  /// The dictionary's keys are the misspellings in lower case, without hyphens and underscores.
   private static let correctKeys: [String: String] = [
     "allowedtools": "tools", "allowtools": "tools", "tool": "tools", "toolset": "tools",
     "toolsallowed": "tools", "deniedtools": "disallowedTools", "disabledtools": "disallowedTools",

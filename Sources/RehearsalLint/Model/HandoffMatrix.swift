@@ -32,14 +32,14 @@ public struct HandoffMatrix: Sendable {
     /// The location at which the second agent's definition names the first agent; `nil` if it does not.
     public var namedBySecond: SourceLocation?
 
-    /// Whether only one agent's definition names its partner.
+    /// Whether only one of the two definitions names the other agent.
     public var isOneSided: Bool { namedByFirst == nil || namedBySecond == nil }
   }
 
   /// The edges, sorted by sender and then by receiver.
   public let edges: [Edge]
 
-  /// The pairs of partners, sorted by the first and then by the second agent.
+  /// The pairs of agents that work together, sorted by the first and then by the second agent.
   public let partners: [Partners]
 
   /// The groups of two or more agents that can pass work round in a circle.
@@ -47,10 +47,10 @@ public struct HandoffMatrix: Sendable {
   /// A group is a strongly connected component of the graph of edges. Its agents are in the order of the plan.
   public let cycles: [[AgentID]]
 
-  /// The agents that no work can reach along edges or between partners.
+  /// The agents that no work can reach, either along edges or between agents that work together.
   ///
-  /// Work begins at planners and orchestrators. In a team without these, it begins at the agents that no edge leads to.
-  /// If no agent begins work, the array is empty.
+  /// Work begins at planners and orchestrators. In a team without these, it begins at the agents
+  /// that no edge leads to. If no agent begins work, the array is empty.
   public let unreachable: [AgentID]
 
   /// Creates the matrix from the contracts of a plan.
@@ -104,7 +104,7 @@ public struct HandoffMatrix: Sendable {
 
   /// Returns the pairs of agents that work together according to the contracts.
   ///
-  /// If a definition names a partner several times, the pair has the first location.
+  /// If a definition names the other agent several times, the pair has the first location.
   private static func partners(of plan: Plan, _ agents: [AgentID]) -> [Partners] {
     var partners: [Partners] = []
     var indices: [AgentPair: Int] = [:]
@@ -145,7 +145,7 @@ public struct HandoffMatrix: Sendable {
     return plan.members.indices.filter { !receivers.contains($0) }
   }
 
-  /// Returns whether work from the entry agents can reach each agent, with one element for each agent.
+  /// Returns for each agent whether work from the entry agents can reach it.
   private static func reachability(from entryAgents: [Int], _ successors: [[Int]]) -> [Bool] {
     var isReached = [Bool](repeating: false, count: successors.count)
     var pendingAgents = entryAgents

@@ -14,8 +14,8 @@ package struct LintFindings {
   private var lastFile: (file: String, lines: [Substring])?
   /// The number of findings so far, by the combination of rule, file and subject.
   ///
-  /// Findings with the same combination need different fingerprints. From the second one on, the fingerprint includes
-  /// this number.
+  /// Findings with the same combination must have different fingerprints. The fingerprint therefore
+  /// includes this number for all of them except the first.
   private var findingCounts: [String: Int] = [:]
   /// The findings so far.
   private(set) var findings: [Finding] = []
@@ -28,7 +28,7 @@ package struct LintFindings {
     files = Dictionary(definitionFiles + companionFiles) { first, _ in first }
   }
 
-  /// Returns whether a rule is enabled, because the policy does not disable it.
+  /// Returns whether a rule is enabled, that is, not disabled by the policy.
   func isEnabled(_ rule: LintRuleDescription) -> Bool { !disabledRules.contains(rule.id) }
 
   /// Adds a finding.

@@ -21,7 +21,7 @@ package struct LintRuleDescription: Sendable {
   package var severity: Severity
   /// A short description of the defect that the rule finds.
   package var summary: String
-  /// The reason why the situation is a defect.
+  /// Why the defect causes problems.
   package var reason: String
   /// How to correct the defect.
   package var remedy: String

@@ -5,7 +5,9 @@ package import RehearsalSimulation
 package struct LintTeam: Sendable {
   /// A statement in a file that work passes between two agents, such as `hand off to tester`.
   package struct HandoffStatement: Sendable {
-    /// The name of the agent whose definition has the statement; in another file, the path of the file.
+    /// The name of the agent whose definition has the statement.
+    ///
+    /// If the statement is in a file that is not a definition, this is the path of the file.
     package var agent: String
     /// The statement, with the other agent's name as it is written in the file.
     package var mention: HandoffMention
@@ -28,7 +30,7 @@ package struct LintTeam: Sendable {
   package let handoffStatements: [HandoffStatement]
   /// The statements about handoffs in the files beside the definitions, such as commands and skills.
   package let companionStatements: [HandoffStatement]
-  /// The edges between the agents of the team.
+  /// The handoffs between the agents of the team.
   package let matrix: HandoffMatrix
   /// A plan with the contracts of all agents, and without tasks.
   package let plan: Plan
@@ -41,7 +43,7 @@ package struct LintTeam: Sendable {
   package let platform: TargetPlatform
 
   private let roles: [String: Role]
-  /// The names of the agents that an edge connects with another agent, or whose role the policy states.
+  /// The names of the agents with a handoff to or from another agent, or with a role in the policy.
   private let connectedAgents: Set<String>
 
   /// The definitions of agents, in the order of the files.
@@ -82,14 +84,15 @@ package struct LintTeam: Sendable {
 
   /// Returns whether an agent is an implementer that takes part in a pipeline of agents.
   ///
-  /// An implementer takes part in a pipeline in three cases: an edge connects it with another agent, the policy states
-  /// its role, or its name ends in `implementer`. A person calls any other implementer directly.
+  /// An implementer takes part in a pipeline in three cases: it has a handoff to or from another
+  /// agent, the policy states its role, or its name ends in `implementer`. A person calls any other
+  /// implementer directly.
   package func isImplementerInPipeline(_ agent: String) -> Bool {
     role(of: agent) == .implementer
       && (connectedAgents.contains(agent) || agent.hasSuffix("implementer"))
   }
 
-  /// Returns whether an edge connects an agent with another one, or the policy states the agent's role.
+  /// Returns whether an agent has a handoff to or from another agent, or a role in the policy.
   package func isConnected(_ agent: String) -> Bool { connectedAgents.contains(agent) }
 
   /// Returns the agent platform that a definition is written for.

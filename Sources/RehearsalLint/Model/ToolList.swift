@@ -13,7 +13,9 @@ struct ToolList {
     var isDenied: Bool
   }
 
-  /// The name of the agent whose definition has the list; in another file, the path of the file.
+  /// The name of the agent whose definition has the list.
+  ///
+  /// If the list is in a file that is not a definition, this is the path of the file.
   var owner: String
   /// Whether the list is in a definition.
   var isInDefinition: Bool

@@ -92,7 +92,7 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// A gate in the definition of an agent, with the agent's index in the plan.
+  /// A quality gate that the definition of an agent states, with the agent's index in the plan.
   private struct Statement {
     var agentIndex: Int
     var gate: StatedGate
@@ -134,9 +134,10 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Returns the two statements with the greatest difference, among agents that share work.
+  /// Returns the two statements with the greatest difference between their numbers.
   ///
-  /// Two statements of implementers are not compared. The result is `nil` if no numbers differ.
+  /// Only agents that share work are compared, and two implementers are never compared with each
+  /// other. The result is `nil` if no numbers differ.
   private static func contradiction(
     among statements: [Statement],
     _ sharedWork: SharedWork
@@ -183,10 +184,11 @@ private struct SharedWork {
     for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
   }
 
-  /// Finds the first of the given agents from which work reaches each other agent.
+  /// Finds the agents that work from the given agents reaches.
   ///
-  /// The keys of the result are the indices of the reached agents in the plan. The values are positions in the given
-  /// array. Each agent is visited once, so the running time is proportional to the number of edges.
+  /// The keys of the result are the indices of the reached agents in the plan. The value is the
+  /// position, in the given array, of the first agent whose work reaches the key's agent. Each
+  /// agent is visited once, so the running time is proportional to the number of edges.
   func firstSources(of agents: [Int]) -> [Int: Int] {
     var firstSources: [Int: Int] = [:]
     for (index, source) in agents.enumerated() {

@@ -63,7 +63,7 @@ enum DanglingAgentRule: LintRule {
   }
 }
 
-/// A check that tells names of missing agents from other words.
+/// A check whether an unknown word is the name of a missing agent.
 enum MissingName {
   /// Returns whether an unknown name is probably meant as the name of an agent.
   static func isProbablyAgentName(_ mention: HandoffMention, in team: LintTeam) -> Bool {
@@ -94,7 +94,7 @@ enum MissingName {
     team.teamFiles.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
 
-  /// Words that are no part of an agent's name if they precede `-agent`, such as `multi` in `multi-agent work`.
+  /// Words before `-agent` that do not name an agent, such as `multi` in `multi-agent work`.
   private static let nonAgentPrefixes: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
   ]

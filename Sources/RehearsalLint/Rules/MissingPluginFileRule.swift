@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports paths of definitions in the manifest of a plugin at which there is no file.
+/// A rule that reports missing definitions of plugins.
+///
+/// A definition is missing if the manifest of a plugin lists its path, but there is no such file.
 enum MissingPluginFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "plugin.missing-file",

@@ -51,9 +51,10 @@ enum NoVerdictRule: LintRule {
     }
   }
 
-  /// Returns the indices of the agents to which each agent's work goes next, with one element for each agent.
+  /// Returns for each agent the indices of the agents that get its work next.
   ///
-  /// Work goes to receivers and to partners. The work of an agent without receivers goes back to its senders.
+  /// Work goes to receivers, and to agents that work together with the agent. The work of an agent
+  /// without receivers goes back to its senders.
   private static func successors(in team: LintTeam, count: Int) -> [[Int]] {
     var successors = [[Int]](repeating: [], count: count)
     var senders = successors
@@ -71,7 +72,7 @@ enum NoVerdictRule: LintRule {
     return successors
   }
 
-  /// Returns whether the work of one agent can reach at least one of several other agents.
+  /// Returns whether the work of the agent `start` can reach at least one of the agents `goals`.
   private static func reaches(_ goals: Set<Int>, from start: Int, _ successors: [[Int]]) -> Bool {
     var isVisited = [Bool](repeating: false, count: successors.count)
     var pendingAgents = [start]

@@ -44,7 +44,8 @@ enum RetiredToolRule: LintRule {
             ? "\(removalText); \(successorText), but `\(list.owner)` does not list it"
             : "\(removalText); \(successorText)",
           remedy: lacksSuccessor ? successor.map { "write `\($0)`" } : "remove `\(entry.name)`",
-          // Without the removed tool and without its successor, the agent probably cannot change files.
+          // If the removed tool changed files, an agent without its successor probably cannot
+          // change files.
           severity: lacksSuccessor && team.platform.table.changesFiles(entry.name) ? .warning : nil
         )
       }

@@ -73,12 +73,13 @@ enum ToolGainedByDelegationRule: LintRule {
     }
   }
 
-  /// Returns the first receiver of an agent that the agent can start and that has a certain tool.
+  /// Returns the first agent that a given agent hands work to and can start, and that has a tool.
   ///
   /// - Parameters:
-  ///   - agent: The agent that starts the receiver.
-  ///   - startEntry: The entry in the agent's list of tools for starting agents, such as `Task(reader, writer)`.
-  ///   - tool: The tool that the receiver has.
+  ///   - agent: The agent that hands the work on.
+  ///   - startEntry: The entry in the agent's list of tools for starting agents, such as
+  ///     `Task(reader, writer)`.
+  ///   - tool: The tool that the receiver must have.
   ///   - team: The team.
   /// - Returns: The agent that can be started; `nil` if there is none.
   private static func startableAgent(

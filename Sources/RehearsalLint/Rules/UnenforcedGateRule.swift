@@ -48,7 +48,8 @@ enum UnenforcedGateRule: LintRule {
 
   /// Reports the gates that only one agent states, in a team without judges.
   ///
-  /// Agents without edges are left out. They work alone, each with its own numbers.
+  /// Agents without a handoff and without a role in the policy are left out. They work alone, each
+  /// with its own numbers.
   private static func checkWithoutJudges(_ team: LintTeam, _ findings: inout LintFindings) {
     var agentsOfMetric: [String: Set<String>] = [:]
     for agent in team.agents {
@@ -63,13 +64,16 @@ enum UnenforcedGateRule: LintRule {
     )
   }
 
-  /// Reports each gate for test coverage whose metric is not enforced, at the first agent that states the gate.
+  /// Reports each gate for test coverage that the enforced metrics do not cover.
+  ///
+  /// The finding is at the first agent that states the gate.
   ///
   /// - Parameters:
   ///   - agents: The agents whose gates are checked.
   ///   - enforcedMetrics: The metrics that are enforced, and so are not reported.
   ///   - ending: The end of each message.
-  ///   - isNote: A closure that returns whether a finding has the severity note instead of the default severity.
+  ///   - isNote: A closure that returns whether a finding has the severity note instead of the
+  ///     default severity.
   ///   - findings: The findings to add to.
   private static func report(
     _ agents: [AgentFile],
@@ -100,8 +104,8 @@ enum UnenforcedGateRule: LintRule {
 
   /// Returns whether a gate is about test coverage and no enforced metric covers it.
   ///
-  /// The metric `test-coverage` is the total, and covers the gates for all kinds of test, such as `unit-coverage`. The
-  /// metric for any kind of test covers the gate for the total.
+  /// The enforced metric `test-coverage` covers all kinds of test, such as `unit-coverage`. A gate
+  /// for `test-coverage` is covered by the enforced metric of any kind of test.
   private static func isUncovered(_ gate: StatedGate, _ enforcedMetrics: Set<String>) -> Bool {
     guard gate.metric.hasSuffix("-coverage"), !enforcedMetrics.contains("test-coverage") else {
       return false

@@ -42,7 +42,9 @@ enum UnreceivedHandoffRule: LintRule {
     reportReceivers(team, statements, &findings)
   }
 
-  /// Reports each sender that is missing in the lists of senders of all its receivers.
+  /// Reports each sender whose work no receiver accepts.
+  ///
+  /// All its receivers have a list of senders, and none of these lists has the sender.
   private static func reportSenders(
     _ statements: EdgeStatements,
     _ findings: inout LintFindings

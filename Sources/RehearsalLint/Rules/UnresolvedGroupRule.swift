@@ -52,9 +52,11 @@ enum UnresolvedGroupRule: LintRule {
     return words.contains { ["new", "newly", "future", "created"].contains($0) }
   }
 
-  /// Returns whether the first word of a group's name is the category or the folder of at least one definition.
+  /// Returns whether at least one definition has the first word of a group's name as category or
+  /// folder.
   ///
-  /// For example, the members of `database agents` are the agents with definitions in a folder `database`.
+  /// For example, the members of `database agents` are the agents with definitions in a folder
+  /// `database`.
   private static func isCategory(_ name: String, in team: LintTeam) -> Bool {
     guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
       return false

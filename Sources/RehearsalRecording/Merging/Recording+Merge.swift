@@ -46,7 +46,7 @@ struct MergePlan {
     /// The index in `recordings` of the recording that contains the run.
     var recordingIndex: Int32
     var seed: UInt64
-    /// The identifier of the run in that recording.
+    /// The identifier of the run in the recording that contains it.
     var id: Int64
     var assessment: Int64
     var level: Level
@@ -211,7 +211,7 @@ private struct Merge {
     }
   }
 
-  /// Maps from the identifiers of assessments in the source recordings to those in the merged recording.
+  /// The new identifiers of assessments, that is, those in the merged recording.
   private struct AssessmentIdentifiers {
     /// For each recording, the new identifiers of all its assessments, keyed by their old identifiers.
     var newIdentifiers: [[Int64: Int64]]
@@ -307,7 +307,7 @@ private struct Merge {
     order: String
   ) throws {
     let isSorted = Self.sortedTables.contains { $0.name == table }
-    // The list lacks generated columns, which cannot be inserted.
+    // The pragma does not list generated columns, which cannot be inserted.
     let columns = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('\(table)')")
     try RowCopy(
       table: table,

@@ -3,8 +3,8 @@ import GRDBSQLite
 
 /// An operation that copies rows of a table from one recording to another.
 ///
-/// The values go directly from one SQLite connection to the other, without a Swift value for each. This is several
-/// times as fast as reading rows with GRDB.
+/// The values go directly from one SQLite connection to the other, without conversion to Swift
+/// values. This is several times as fast as reading rows with GRDB.
 struct RowCopy {
   var table: String
   /// The path of the recording from which rows are copied.
@@ -15,9 +15,9 @@ struct RowCopy {
   var destination: String
   /// The names of the columns to copy, in order.
   var columns: [String]
-  /// For each column whose integers change, a closure that converts an old integer to the new one.
+  /// The closures that convert the old integers of a column to new ones, by the name of the column.
   ///
-  /// If a closure returns `nil`, or the old value is not an integer, the row is not copied.
+  /// A row is not copied if a closure returns `nil`, or if the old value is not an integer.
   var changes: [String: (Int64) -> Int64?]
   /// The SQL expression by which the rows are sorted.
   var order = "rowid"

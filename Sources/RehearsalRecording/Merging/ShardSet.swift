@@ -21,7 +21,7 @@ public struct ShardSet {
   ///
   /// If the commands that made the runs asked for different seeds, the text lists all of these, separated by commas.
   public let seeds: String?
-  /// The time at which the first of the commands that made the runs began, in ISO 8601 format.
+  /// The time at which the earliest of the commands began that made the runs, in ISO 8601 format.
   let startTime: String
   /// Whether a recording contains causes of failures.
   public let hasCauses: Bool
@@ -124,7 +124,8 @@ public struct ShardSet {
     of shard: RecordedShard,
     _ path: String
   ) throws -> [Gap] {
-    // If a sweep has fewer runs than shards, some shards have no runs and no recording. These are not gaps.
+    // If a sweep has fewer runs than shards, some shards have no runs and no recording. These
+    // shards are not missing.
     let foundRunCount = runs.values.reduce(0) { $0 + min($1.runs, $1.planned) }
     if foundRunCount == shard.sweepRunCount, foundRunCount > 0 { return [] }
     let gaps = gaps(in: runs, count: shard.shardCount)
@@ -138,7 +139,8 @@ public struct ShardSet {
     return gaps
   }
 
-  /// Returns the first missing and incomplete shards of a sweep, at most `gapLimit`.
+  /// Returns the missing and incomplete shards of a sweep, but at most the first `gapLimit` of
+  /// them.
   private static func gaps(in runs: [Int: (runs: Int, planned: Int)], count: Int) -> [Gap] {
     (1...count).lazy.compactMap { index -> Gap? in
       guard let shard = runs[index] else {

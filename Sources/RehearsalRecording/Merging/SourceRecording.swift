@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// One of several recordings that are merged.
 ///
-/// The file is open only while it is read.
+/// The file is opened when it is read, and stays open until `close()` is called.
 final class SourceRecording {
   /// A scenario of the recording.
   struct Scenario {
@@ -214,9 +214,10 @@ extension SourceRecording {
     }
   }
 
-  /// Returns a digest of those rows of a run that recordings of every level contain.
+  /// Returns a digest of the rows of a run that are recorded at every level.
   ///
-  /// The digest does not depend on identifiers, so that equal runs of two recordings have equal digests.
+  /// The digest does not depend on identifiers, so that equal runs of two recordings have equal
+  /// digests.
   func contentDigest(of run: Int64) throws -> Digest {
     do {
       return try read { db in
@@ -244,7 +245,9 @@ extension SourceRecording {
     }
   }
 
-  /// Returns the values of a row, except those of the omitted columns, as a text that is unique for these values.
+  /// Returns a text that differs for rows with different values.
+  ///
+  /// The text leaves out the values in the omitted columns.
   private static func text(of row: Row, except omittedColumns: Set<String> = ["id"]) -> String {
     row.filter { !omittedColumns.contains($0.0) }.map { "\($0.0)=\($0.1.storage)" }.joined(
       separator: "\u{1F}"

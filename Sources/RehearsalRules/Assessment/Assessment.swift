@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// The evaluation of a scenario's assertions about one run, from the facts and violations found during the run.
+/// The evaluation of a scenario's assertions about one run.
+///
+/// It uses the facts and violations that were found during the run.
 struct Assessment {
   let plan: Plan
   let observations: RunObservations
@@ -39,7 +41,8 @@ struct Assessment {
     return results.contains { $0.verdict == .unknown } ? .unknown : .pass
   }
 
-  /// Whether a limit, interference from outside or the end of a log ended the run early.
+  /// Whether the run ended early, because of a limit, interference from outside or the end of a
+  /// log.
   ///
   /// An event that is missing in such a run could have happened later.
   var isStopped: Bool {
@@ -51,8 +54,8 @@ struct Assessment {
 
   /// The result that reports an early end of the run, or `nil` if there is nothing to report.
   ///
-  /// A finished run needs no such result. Neither does a run that a limit ended if the scenario has an `ends`
-  /// assertion, which reports the end itself.
+  /// If a limit ended the run and the scenario has an `ends` assertion, the result is `nil`,
+  /// because this assertion reports the end.
   private var stoppedResult: ExpectationResult? {
     switch observations.ending {
     case .settled, .deadlocked: nil
@@ -87,7 +90,8 @@ struct Assessment {
 
   /// Returns the result of an assertion.
   ///
-  /// If `nearest` is `nil` and the assertion does not hold, the result shows the last events of the run.
+  /// If `explanation` is `nil` and the assertion does not hold, the result shows the last events of
+  /// the run.
   func result(
     _ statement: String,
     _ verdict: Verdict,
@@ -109,9 +113,10 @@ struct Assessment {
     )
   }
 
-  /// Returns the verdict on an assertion that an event happens, given whether the event happened.
+  /// Returns the verdict on an assertion that demands an event.
   ///
-  /// If the event did not happen in an unfinished run, the verdict is unknown.
+  /// The parameter is whether the event happened. If it did not happen in a run that ended early,
+  /// the verdict is unknown.
   func judgeOccurrence(_ occurs: Bool) -> Verdict {
     occurs ? .pass : isStopped ? .unknown : .fail
   }
@@ -127,7 +132,7 @@ extension Assessment {
 
   /// The results for a history.
   ///
-  /// A history without acts and violations shows nothing, so the verdict is unknown.
+  /// A history without violations and without actions shows nothing, so the verdict is unknown.
   private var historyResults: [ExpectationResult] {
     observations.hasActs || !violations.isEmpty
       ? [noErrorsResult]
@@ -245,8 +250,8 @@ extension Assessment {
 
   /// Returns the result of a `never` assertion: no violation may match the pattern.
   ///
-  /// The rule on non-goals cannot find work on a non-goal that has neither paths nor terms. With such a non-goal, the
-  /// verdict is unknown instead of a pass.
+  /// The rule on non-goals cannot find work on a non-goal without paths and terms. If there is such
+  /// a non-goal, the verdict is unknown instead of a pass.
   private func assessNever(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
     let matchingViolations = violations.filter { matches($0, pattern) }
     let unmatchableNonGoal =
@@ -280,8 +285,9 @@ extension Assessment {
 
   /// Returns the result of an assertion that lists the violations of a run completely.
   ///
-  /// Every violation of severity warning or error must match a pattern, and every pattern must match a violation of
-  /// any severity. `statement` is `must-fail` for a canary, whose verdict is never unknown.
+  /// Every violation of severity warning or error must match a pattern, and every pattern must
+  /// match a violation of any severity. For a canary (a scenario that must fail), `statement` is
+  /// `must-fail`, and the verdict is never unknown.
   private func assessExactly(
     _ patterns: [Expectations.ViolationPattern],
     statement: String,

@@ -26,9 +26,10 @@ extension Assessment {
     return foundViolations.isEmpty ? nil : foundViolations.map(describe).joined(separator: ", ")
   }
 
-  /// Returns a description of a handoff, session or task that did not end exactly once, or `nil` if there is none.
+  /// Returns a description of a handoff, session or task that violates an invariant.
   ///
-  /// The invariant `no-ghosts` is about sessions and deliveries. The other invariants are about handoffs and tasks.
+  /// It did not end exactly once. The invariant `no-ghosts` is about sessions and deliveries. The
+  /// other invariants are about handoffs and tasks. The result is `nil` if there is no violation.
   private func imbalance(_ invariant: Expectations.Invariant) -> String? {
     guard let conservation = observations.conservation else { return nil }
     if invariant == .noGhosts {
@@ -50,7 +51,8 @@ struct Conservation: Sendable {
     .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded,
   ]
 
-  /// The events that sent the handoffs that are still on the way, by the identifier of the handoff.
+  /// For each handoff that is still on the way, the event that sent it, by the handoff's
+  /// identifier.
   private var unsettledSendings: [UInt32: Event] = [:]
   /// The identifiers of all sent handoffs, in the order of sending.
   private var sentHandoffs: [UInt32] = []
@@ -102,9 +104,10 @@ struct Conservation: Sendable {
     }
   }
 
-  /// The first event that ended a task a second time or, if there is none, the first that sent a missing handoff.
+  /// The first event that ended a task a second time.
   ///
-  /// A missing handoff has neither arrived nor been lost. The value is `nil` if there is no such event either.
+  /// If there is none, the event that sent the first missing handoff. A handoff is missing if no
+  /// event tells what happened to it. The value is `nil` if no handoff is missing either.
   var unbalancedEvent: Event? {
     secondEnd ?? sentHandoffs.lazy.compactMap { unsettledSendings[$0] }.first
   }
@@ -112,9 +115,10 @@ struct Conservation: Sendable {
   /// The first task that never ended, or `nil` if all tasks ended.
   var firstUnendedTask: TaskID? { submittedTasks.first { endCounts[$0] == 0 } }
 
-  /// The first event that delivered a handoff without a session or, if there is none, that opened an unended session.
+  /// The first event that delivered a handoff without opening a session.
   ///
-  /// The value is `nil` if every delivery opened a session and every session ended.
+  /// If there is none, the event that opened the first session that never ended. The value is `nil`
+  /// if every delivery opened a session and every session ended.
   var ghostEvent: Event? {
     unopenedDelivery ?? previousDelivery?.event
       ?? openedSessions.lazy.compactMap { openings[$0] }.first

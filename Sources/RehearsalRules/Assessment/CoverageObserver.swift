@@ -1,12 +1,15 @@
 public import RehearsalSimulation
 
-/// An observer that records which parts of the protocol a run exercises.
+/// An observer that records which parts of a team's protocol, such as handoffs and gates, a run
+/// exercises.
 public struct CoverageObserver: Sendable {
   private let plan: Plan
   private var coverage = ProtocolCoverage(verbs: [])
   /// For each task of the plan, whether the task has ended.
   private var hasEnded: [Bool]
-  /// The last delivered handoff and the stage that its session will exercise, or `nil` if a session has opened since.
+  /// The last delivered handoff, and the stage of its receiver that the next session will exercise.
+  ///
+  /// The value is `nil` if a session has opened since the delivery.
   private var lastDelivery: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
 
   /// The kinds of event that ``observe(_:)`` needs.
@@ -91,7 +94,7 @@ public struct CoverageObserver: Sendable {
 }
 
 extension Plan {
-  /// Returns the edges from an agent to other agents that the contract of either side names.
+  /// Returns the edges from an agent to others that the sender's or the receiver's contract names.
   fileprivate func edges(from agent: AgentID) -> [ProtocolCoverage.Edge] {
     agents.filter { $0 != agent && !sides(from: agent, to: $0).isEmpty }
       .map { ProtocolCoverage.Edge(sender: name(of: agent), receiver: name(of: $0)) }

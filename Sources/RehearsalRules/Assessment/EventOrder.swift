@@ -49,7 +49,7 @@ struct EventOrder: Sendable {
   struct AssertionResult: Sendable {
     /// The event that violates the assertion, or `nil` if the assertion holds.
     ///
-    /// The event was not followed by the required event in time, or came before the required event.
+    /// Either the required event did not follow this event in time, or this event came before it.
     var event: Event?
     /// Whether the assertion could still hold if the run had continued.
     var isOpen = false
@@ -57,7 +57,7 @@ struct EventOrder: Sendable {
 
   /// The `leads-to` assertions: each event of one kind has to be followed by an event of another kind.
   private let leadsToAssertions: [Expectations.LeadsTo]
-  /// The `before` assertions: an event of one kind may only follow an event of another kind.
+  /// The `before` assertions: an event of one kind may only happen after an event of another kind.
   private let beforeAssertions: [Expectations.Before]
   /// For each `after-last-write` assertion, the event that has to follow the last write of each completed task.
   private let requiredFollowers: [Expectations.EventPattern]
@@ -66,15 +66,16 @@ struct EventOrder: Sendable {
   private var pendingCauses: [PendingCauses]
   /// For each `leads-to` assertion, the first cause whose effect came too late, or `nil`.
   private var lateCauses: [Event?]
-  /// For each `before` assertion, the tasks about which the required first event has happened.
+  /// For each `before` assertion, the tasks for which the assertion's first event has happened.
   private var tasksWithFirst: [Set<TaskID>]
   /// For each `before` assertion, the first event that happened too early, or `nil` if there is none.
   ///
   /// An event is too early if the required first event has not happened.
   private var earlyEvents: [Event?]
-  /// For each task, the writes that the events required by `after-last-write` assertions have followed.
+  /// For each task and `after-last-write` assertion, the last write before the latest required
+  /// event.
   ///
-  /// A key is the index of an assertion. A value is the sequence number of the last write before the required event.
+  /// A key is the index of an assertion. A value is the sequence number of the write.
   private var followedWrites = TaskTable<[Int: UInt64]>([:])
   /// For each `after-last-write` assertion, the first write that violates it, or `nil` if there is none.
   ///
@@ -158,8 +159,8 @@ struct EventOrder: Sendable {
 
   /// Returns whether an event concerns the current version of the work on its task.
   ///
-  /// Only a decision can concern an earlier version, because a judge decides on the version that existed when the
-  /// judge's session opened.
+  /// Only a decision can concern an earlier version: a judge decides on the version that existed
+  /// when the judge's session opened.
   private func isAboutLastVersion(_ event: borrowing Event) -> Bool {
     guard case .decisionMade = event.kind else { return true }
     let version = versions[event.task]
@@ -186,9 +187,10 @@ struct EventOrder: Sendable {
   }
 }
 
-/// For one `leads-to` assertion, the first cause of each task whose effect has not happened yet.
+/// The causes of one `leads-to` assertion that still wait for their effect, at most one per task.
 private struct PendingCauses: Sendable {
-  /// For each task, the first cause whose effect is missing, and whether `tasks` contains the task.
+  /// For each task, the first cause that still waits for its effect, and whether `tasks` has the
+  /// task.
   private var causes = TaskTable<(event: Event?, isListed: Bool)>((nil, false))
   /// The tasks about which at least one cause has happened, without duplicates.
   private var tasks: [TaskID] = []
@@ -203,7 +205,7 @@ private struct PendingCauses: Sendable {
     causes[event.task] = (copy event, true)
   }
 
-  /// Removes and returns the causes about a task and the causes without a task, in the order of time.
+  /// Removes the causes about a task and the causes without a task, and returns them in time order.
   ///
   /// If `task` is `.none`, the causes about all tasks are removed and returned.
   mutating func take(about task: TaskID) -> [Event] {

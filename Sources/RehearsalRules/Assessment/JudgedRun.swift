@@ -17,9 +17,10 @@ public struct JudgedRun: Sendable {
 
   /// A way in which the digest of a run differs from the expected digest.
   public enum DigestMismatch: Sendable, Hashable {
-    /// A second run with the same plan and seed has the given, different digest, so the run is not deterministic.
+    /// A second run with the same plan and seed produced this other digest. The run is not
+    /// deterministic.
     case secondRun(Digest)
-    /// The file of expected digests contains the given, different digest, so the trace has changed.
+    /// The file of expected digests contains this other digest. The trace has changed.
     case file(Digest)
     /// The file of expected digests contains no digest for the run.
     case absentFromFile
@@ -46,7 +47,8 @@ public struct JudgedRun: Sendable {
     if case .limited = summary.ending { true } else { false }
   }
 
-  /// Whether another thread accessed the run, or an agent waited for something outside the run.
+  /// Whether something outside the simulation interfered with the run: another thread accessed the
+  /// run, or an agent waited for something outside it.
   public var hasForeignInterference: Bool {
     if case .foreign = summary.ending { true } else { false }
   }

@@ -52,7 +52,8 @@ public struct Judgement: Sendable {
   public var spending: [Spending]
   /// The result of each assertion of the scenario about single runs.
   public var expectationResults: [ExpectationResult]
-  /// Whether the canary was caught, or `nil` if the scenario is not a canary.
+  /// For a canary, whether the run had exactly the violations that the canary names; otherwise
+  /// `nil`.
   ///
   /// A canary is a scenario that breaks rules on purpose.
   public var canary: Canary?
@@ -122,7 +123,8 @@ public struct ExpectationResult: Sendable, Hashable {
   public var location: SourceLocation?
   /// The task that caused the assertion to fail, or `.none` if no single task did.
   public var task: TaskID
-  /// Whether ``explanation`` contains the last events of the run, because no event explains the failure better.
+  /// Whether ``explanation`` contains the last events of the run, because no specific event
+  /// explains the failure.
   public var showsRecentEvents: Bool
 
   package init(

@@ -4,11 +4,11 @@ import RehearsalSimulation
 ///
 /// Runs prove nothing about the parts that they did not exercise.
 public struct PlanCoverage: Sendable, Hashable {
-  /// For each fault of the plan, whether the fault struck, which means that it took effect.
+  /// For each fault of the plan, whether the fault took effect.
   public var hasFaultStruck: [Bool]
   /// For each agent of the plan, whether the agent had at least one session.
   public var hadAgentSession: [Bool]
-  /// Whether work passed along at least one edge that a contract names.
+  /// Whether work passed from a sender to a receiver along at least one edge that a contract names.
   public var hasCrossedEdge: Bool
   /// For each agent of the plan as a sender, whether work passed to each of its possible receivers.
   ///
@@ -73,7 +73,8 @@ struct PlanCoverageObserver: Sendable {
       .handoffJoined(let handoff):
       noteCrossing(from: handoff.sender, to: handoff.receiver)
     case .sessionOpened:
-      // Reading first avoids the array's uniqueness check, because most sessions are not the first of their agent.
+      // The flag is read before it is written, because only a write checks whether the array is
+      // uniquely referenced. Most sessions find the flag already set.
       if event.agent != .none, !coverage.hadAgentSession[event.agent.index] {
         coverage.hadAgentSession[event.agent.index] = true
       }

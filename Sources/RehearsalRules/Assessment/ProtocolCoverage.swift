@@ -1,8 +1,11 @@
 public import RehearsalSimulation
 
-/// The parts of the protocol that runs can exercise, with how often a set of runs exercised each part.
+/// Counts of how often a set of runs exercised each part of the protocol.
+///
+/// A part that runs can exercise but never did has a count of zero.
 public struct ProtocolCoverage: Sendable {
-  /// A situation in which an agent receives a handoff with an intent while the handoff's task is in a given state.
+  /// A combination of an agent, the intent of a handoff that it receives, and the state of the
+  /// handoff's task at that time.
   public struct Stage: Sendable, Hashable, Comparable {
     /// The agent's name.
     public var agent: String
@@ -41,7 +44,9 @@ public struct ProtocolCoverage: Sendable {
     }
   }
 
-  /// A gate, with the result of comparing a reported number with the gate's floor, the least value that passes.
+  /// The result of a gate's check, which compares a reported number with the gate's floor.
+  ///
+  /// The floor is the least number that passes.
   public struct GateCheck: Sendable, Hashable, Comparable {
     /// The metric of the gate, such as `unit-coverage`.
     public var metric: String
@@ -54,20 +59,21 @@ public struct ProtocolCoverage: Sendable {
     }
   }
 
-  /// The stages that can occur, with how often agents received a handoff in each stage.
+  /// The combinations of agent, task state and intent with which a handoff can be received, with
+  /// how often each combination occurred.
   public internal(set) var stages = CoverageCounts<Stage>()
   /// The edges that the contracts name, with the count of handoffs along each edge.
   public internal(set) var edges = CoverageCounts<Edge>()
   /// The identifiers of all rules, with the count of violations of each rule.
   public internal(set) var rules = CoverageCounts<String>()
-  /// The names of the fault verbs, such as `drop`, with how often faults with each verb struck.
+  /// The kinds of fault, such as `drop`, with how often faults of each kind took effect.
   public internal(set) var faults = CoverageCounts<String>()
   /// The passed and failed checks of each gate, with how often each result occurred.
   public internal(set) var gates = CoverageCounts<GateCheck>()
   /// The effects that the platform can have on handoffs and sessions, with how often each effect occurred.
   public internal(set) var platformEffects = CoverageCounts<PlatformEffect>()
 
-  /// Creates coverage without runs, in which all rules and the given fault verbs occur zero times.
+  /// Creates coverage in which every rule and every given kind of fault has a count of zero.
   public init(verbs: [String]) {
     for rule in RuleBook.identifiers { rules.expect(rule) }
     for verb in verbs { faults.expect(verb) }
@@ -100,7 +106,9 @@ public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   /// Adds occurrences to the count of an item.
   mutating func count(_ item: Item, _ times: Int = 1) { counts[index(of: item)] += times }
 
-  /// Returns the index of an item, and adds a new item with a count of zero.
+  /// Returns the index of an item.
+  ///
+  /// An item that is not stored yet is added with a count of zero.
   private mutating func index(of item: Item) -> Int {
     if let index = indexByItem[item] { return index }
     indexByItem[item] = items.count

@@ -48,10 +48,12 @@ struct QuantityEstimate: Sendable {
     }
   }
 
-  /// Creates a percentile of at least one number, with a confidence interval that holds for every distribution.
+  /// Creates a percentile of at least one number, with a confidence interval that holds for every
+  /// distribution.
   ///
-  /// The ends of the interval are order statistics. The upper end is infinite if the numbers are too few to bound
-  /// the percentile. For a single number, both ends are the number.
+  /// The ends of the interval are order statistics, which are positions in the sorted numbers. The
+  /// upper end is infinite if there are too few numbers to bound the percentile. For a single
+  /// number, both ends are that number.
   init(_ values: [Double], percentile: Percentage) {
     let fraction = Double(percentile.hundredths) / 10_000
     let sorted = values.sorted()

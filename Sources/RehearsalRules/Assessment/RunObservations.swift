@@ -17,20 +17,22 @@ struct RunObservations: Sendable {
   private(set) var sometimesHappened: [Bool]
   /// The observer that records which parts of the plan the run exercises.
   private var coverageObserver: PlanCoverageObserver
-  /// For each `at-most` assertion of the scenario, the number of events that it limits, and the last of these events.
+  /// For each `at-most` assertion of the scenario, the count of matching events so far, and the
+  /// last of these events.
   ///
-  /// At most `maximumShown` events are stored.
+  /// At most `maximumShown` events are stored for each assertion.
   private(set) var atMostCounts: [(count: Int, last: [Event])]
   /// The sent handoffs, or an empty array if the scenario asserts no sequence of handoffs.
   private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
   /// The check of the scenario's assertions about the order of events.
   private(set) var eventOrder: EventOrder
-  /// The check that all handoffs, sessions and tasks ended once, or `nil` if no `always` assertion of the scenario
-  /// needs it.
+  /// The check that every handoff, session and task ended exactly once, or `nil` if no `always`
+  /// assertion of the scenario needs the check.
   private(set) var conservation: Conservation?
-  /// Whether a history shows an act, such as a write or a command.
+  /// Whether the observed history shows an action of an agent, such as a write or a command.
   ///
-  /// The value has a meaning only for histories, because not all acts of simulated runs are observed.
+  /// The value is meaningful only for histories, because not all actions of simulated runs are
+  /// observed.
   private(set) var hasActs = false
   /// The last events that help to explain a failure, at most `maximumShown`.
   private var recentEvents: [Event] = []
@@ -46,7 +48,7 @@ struct RunObservations: Sendable {
   /// The kinds of event that the scenario's assertions about single events and their order need.
   private let assertedKinds: EventKinds
 
-  /// How many events the result of a failed assertion shows at most.
+  /// The greatest number of events that the result of a failed assertion shows.
   private static let maximumShown = 3
 
   init(_ plan: Plan) {
@@ -134,7 +136,8 @@ struct RunObservations: Sendable {
     }
   }
 
-  /// Compares an event with the `sometimes` and `at-most` assertions of the scenario.
+  /// Marks each `sometimes` assertion that an event satisfies, and counts the event for each
+  /// `at-most` assertion that it matches.
   private mutating func checkSometimes(_ event: borrowing Event) {
     for index in sometimesPatterns.indices
     where !sometimesHappened[index] && sometimesPatterns[index].covers(event) {
@@ -161,7 +164,7 @@ struct RunObservations: Sendable {
   /// The last events that help to explain a failure, as lines of text.
   var recentLines: [String] { recentEvents.map(line) }
 
-  /// Returns the line of text by which the result of a failed assertion shows an event.
+  /// Returns an event as a line of text for the result of a failed assertion.
   func line(_ event: Event) -> String {
     "\(VirtualTime(event.time.nanoseconds))  \(event.line(in: plan))"
   }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Evaluates the sequence of handoffs that a scenario asserts with `handoffs`.
+/// Evaluates the sequence of handoffs that a scenario requires under its key `handoffs`.
 extension Assessment {
   func assess(_ sequence: Expectations.Sequence) -> ExpectationResult {
     let match = SequenceMatch(sequence, observations.handoffs.map(\.handoff))
@@ -66,7 +66,8 @@ struct SequenceMatch {
     }
   }
 
-  /// Returns the first mismatch if exactly the asserted steps have to occur, group by group.
+  /// Returns the first difference from a sequence that has exactly the asserted steps, group by
+  /// group.
   ///
   /// The steps of a group may occur in any order. The result is `nil` if there is no difference.
   private static func strict(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
@@ -84,7 +85,8 @@ struct SequenceMatch {
     return handoffIndex < handoffs.count ? .unexpected(handoffIndex, instead: nil) : nil
   }
 
-  /// Returns the first mismatch if the groups have to occur in order, with any other handoffs in between.
+  /// Returns the first difference from a sequence that has the groups in order, with any other
+  /// handoffs in between.
   ///
   /// Every group is completed as early as possible, to leave the most handoffs for later groups.
   private static func ordered(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
@@ -101,7 +103,7 @@ struct SequenceMatch {
     return nil
   }
 
-  /// Returns the first mismatch if the asserted steps have to occur in any order, without other handoffs.
+  /// Returns the first difference from a sequence that has only the asserted steps, in any order.
   ///
   /// If `allowsMissing` is true, steps may also be missing.
   private static func unordered(

@@ -1,11 +1,13 @@
 public import RehearsalSimulation
 
-/// Reports the faults, edges, agents and clauses of scripts in a scenario that none of its runs exercised.
+/// Finds the faults, edges, agents and script entries of a scenario that none of its runs
+/// exercised.
 extension SweepAssessment {
   /// Returns results with the verdict unknown for parts of the plan that no run exercised.
   ///
-  /// There is one result for each fault that never struck, and one if no work passed along any edge that a contract
-  /// names. Faults with `may-miss: true`, and faults that a model draws, need not strike.
+  /// There is one result for each fault that never took effect, and one if no work passed along any
+  /// edge that a contract names. A fault need not take effect if it has `may-miss: true`, or if an
+  /// agent's model draws it at random.
   package static func unexercisedResults(_ plan: Plan, _ runs: some Collection<JudgedRun>)
     -> [ExpectationResult]
   {
@@ -52,9 +54,10 @@ extension SweepAssessment {
     return coverage
   }
 
-  /// The numbers of agents and edges in several scenarios, both of all and of those that runs exercised.
+  /// How many agents and edges several scenarios have, and how many of them the runs exercised.
   ///
-  /// Agents with the same name in different scenarios count once, and so do edges between agents with the same names.
+  /// Agents with the same name in different scenarios count once, and so do edges between agents
+  /// with the same names.
   public struct ExerciseCounts: Sendable {
     /// The number of agents with definitions that had a session, and the number of all agents with definitions.
     public var agents: (exercised: Int, all: Int)
@@ -90,7 +93,8 @@ extension SweepAssessment {
     )
   }
 
-  /// Returns lines of text about agents without a session and clauses of scripts that no session matched.
+  /// Returns lines of text about agents without a session, and about script entries that no session
+  /// matched.
   ///
   /// The lines are remarks for reports. They do not change the verdict.
   public static func remarks(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String] {
@@ -117,7 +121,7 @@ extension SweepAssessment {
       + " and \(names.count - maximumShown) more"
   }
 
-  /// Returns a line of text for each clause of a script that no session matched.
+  /// Returns a line of text for each entry of an agent's script that no session matched.
   private static func unmatchedClauses(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String]
   {
     plan.members.enumerated().flatMap { agent, member in

@@ -3,9 +3,10 @@ package import RehearsalSimulation
 
 /// The faults, full context windows and quotas that disturbed a run, each in the order of the first disturbance.
 package struct Disturbances: Sendable {
-  /// The identifiers of the faults that struck.
+  /// The identifiers of the faults that took effect.
   package private(set) var faults: OrderedSet<String> = []
-  /// The agents whose context window was emptied because it was full, so that they forgot.
+  /// The agents whose context window was emptied because it was full, so that the agents forgot
+  /// what it contained.
   package private(set) var compactedAgents: OrderedSet<AgentID> = []
   /// The names of the quotas that kept sessions waiting or refused sessions.
   package private(set) var quotas: OrderedSet<String> = []

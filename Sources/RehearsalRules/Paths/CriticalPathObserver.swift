@@ -2,8 +2,9 @@ public import RehearsalSimulation
 
 /// An observer of the events of one run that finds the run's critical path.
 ///
-/// The path is found backwards. It leads from the last event to the session in which the event happened, from a
-/// session to the handoff that opened the session or let it go on, and from a handoff to the session that sent it.
+/// The path is found backwards. It leads from the last event to the session in which the event
+/// happened, from a session to the handoff that opened or resumed the session, and from a handoff
+/// to the session that sent it.
 public struct CriticalPathObserver: Sendable {
   /// The virtual time of an event, with the session in which the event happened.
   private struct Moment {
@@ -17,15 +18,15 @@ public struct CriticalPathObserver: Sendable {
     var agent = AgentID.none
     var task = TaskID.none
     var handoff = HandoffID.none
-    /// The moment at which another session ended, if that end let this session open; otherwise `nil`.
+    /// The last end of another session before this session opened, which let this session open.
     ///
-    /// It is the last end of any session before this one opened. A session that a handoff opened has none.
+    /// The value is `nil` if a handoff opened this session, or if no session had ended before.
     var previousEnd: Moment?
-    /// The last earlier moment about the task that this session has tried again, or `nil` if it schedules no retry.
-    ///
-    /// The moment is in another session.
+    /// If this session schedules a retry of a task, the last event about the task in another
+    /// session; otherwise `nil`.
     var retriedMoment: Moment?
-    /// The index in ``resumptions`` of the session's last resumption, or -1 if the session never waited and went on.
+    /// The index in ``resumptions`` of the session's last resumption, or -1 if the session was
+    /// never resumed after a wait.
     var lastResumptionIndex: Int32 = -1
   }
 
@@ -46,9 +47,11 @@ public struct CriticalPathObserver: Sendable {
     var lastSent = Instant.start
     /// The session that sent the handoff first, or `.none` if no session did.
     var sender = SessionID.none
-    /// The last moment before the handoff was first sent, about its task if possible, or `nil`.
+    /// The last event in any session before the handoff was first sent, or `nil` if a session sent
+    /// the handoff.
     ///
-    /// It is always `nil` for a handoff that a session sent.
+    /// An event about the handoff's task is preferred. The value is also `nil` if there was no
+    /// earlier event.
     var previousMoment: Moment?
     /// Whether the observer has seen the handoff being sent.
     var wasSent = false
@@ -66,11 +69,13 @@ public struct CriticalPathObserver: Sendable {
   private var resumptions: [Resumption] = []
   /// For each waiting session, the answer that has reached the session last.
   private var lastAnswers: [SessionID: HandoffID] = [:]
-  /// The last moment of a session about each task.
+  /// For each task, the time and session of the last event about the task that happened in a
+  /// session.
   private var lastMoments: [TaskID: Moment] = [:]
-  /// The last end of a session, or `nil` before the first session has ended.
+  /// The time and session of the last end of a session, or `nil` before the first session has
+  /// ended.
   private var lastEnd: Moment?
-  /// The last moment of any session, or `nil` before the first session.
+  /// The time and session of the last event in any session, or `nil` before the first such event.
   private var lastMoment: Moment?
   /// The virtual time of the last event.
   private var endTime = Instant.start
@@ -209,9 +214,10 @@ public struct CriticalPathObserver: Sendable {
     }
   }
 
-  /// Adds the steps that lead to a moment, and returns the earlier moment on which these steps depend.
+  /// Adds the steps of the path that lead to an event, and returns the earlier event that caused
+  /// these steps.
   ///
-  /// The result is `nil` if the steps depend on no earlier moment.
+  /// The result is `nil` if no earlier event caused them, so that the search ends.
   private func step(from moment: Moment, _ walk: inout Walk) -> Moment? {
     walk.addStep(.idle, from: moment.time)
     let sessionIndex = Int(moment.session.rawValue)
@@ -233,9 +239,11 @@ public struct CriticalPathObserver: Sendable {
     return session.previousEnd
   }
 
-  /// Returns the latest resumption of a moment's session before or at the moment, with the index of the resumption.
+  /// Returns the latest resumption at or before a moment, in the session of the moment, with the
+  /// index of the resumption.
   ///
-  /// Resumptions that the search has already passed are ignored. The result is `nil` if there are no others.
+  /// Resumptions that the search has already passed are ignored. The result is `nil` if there are
+  /// no others.
   private func resumption(
     of moment: Moment,
     _ session: Session,
@@ -268,9 +276,11 @@ public struct CriticalPathObserver: Sendable {
     )
   }
 
-  /// Adds the steps in which a handoff is sent again, is routed and waits, and returns the moment before these steps.
+  /// Adds the steps in which a handoff waits, is routed and is sent again, and returns the event
+  /// before these steps.
   ///
-  /// This is the moment at which a session first sent the handoff or, if no session sent it, the last moment before.
+  /// The event is the first sending of the handoff by a session. If no session sent the handoff,
+  /// the event is the last one in any session before the handoff was sent.
   private func addArrival(of id: HandoffID, _ walk: inout Walk) -> Moment? {
     let index = Int(id.rawValue)
     guard transits.indices.contains(index) else { return nil }

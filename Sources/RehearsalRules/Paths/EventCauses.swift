@@ -5,7 +5,7 @@ public import RehearsalSimulation
 /// - The cause of an event in a session is the opening of the session, or the last time that the session went on
 ///   after waiting.
 /// - The cause of the opening is the delivery of a handoff, and the cause of the delivery is the sending.
-/// - The cause of an effect of a fault, such as a crash, is the strike of the fault.
+/// - The cause of an effect of a fault, such as a crash, is the event that injected the fault.
 /// - The cause of a retry or an end of a task in a session that the platform opened without a handoff is the last
 ///   event about the task, such as the loss of a handoff.
 /// - The cause of a skipped task is the last end of a task that failed.
@@ -21,11 +21,12 @@ public struct EventCauses: Sendable {
   private var deliveryIndex: [HandoffID: Int] = [:]
   /// The index of the event in which an answer last reached each waiting session.
   private var answerIndex: [SessionID: Int] = [:]
-  /// The index of the event in which the answer to each handoff was last missed.
+  /// For each handoff, the index of the last event which showed that no answer to the handoff came
+  /// in time.
   private var missedReplyIndex: [HandoffID: Int] = [:]
   /// The index of the event in which each agent last crashed.
   private var crashIndex: [AgentID: Int] = [:]
-  /// The index of the event in which each fault, by its identifier, last struck.
+  /// For each fault, by its identifier, the index of the event that last injected the fault.
   private var strikeIndex: [String: Int] = [:]
   /// For each task, the index of the last event about the task that can be the cause of a later event.
   private var lastIndexAboutTask: [TaskID: Int] = [:]

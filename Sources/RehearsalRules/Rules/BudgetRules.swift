@@ -83,7 +83,7 @@ struct BudgetOvershootRule: Rule {
 }
 
 extension BudgetAccount.Limit {
-  /// The limit as the texts of violations name it, such as `30000 tokens for maker`.
+  /// A description of the limit for the texts of violations, such as `30000 tokens for maker`.
   ///
   /// If the limit applies to all sessions together, the text is only the amount, such as `30000`.
   fileprivate var description: String {

@@ -61,7 +61,7 @@ struct ChatterRule: Rule {
       )
       noteMessage(message, about: event.task, &context)
     case .limitReached(.repeats):
-      // The handoff in the previous event reached the limit.
+      // The event directly before this one sent the handoff that reached the limit.
       if let lastMessage, lastMessage.message.events.last == event.sequence - 1 {
         reportChatter(lastMessage.message, about: lastMessage.task, &context)
       }

@@ -13,7 +13,8 @@ struct ClaimedWhileStrippedRule: Rule {
 
   static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
 
-  /// The acts of a session that use a tool of the platform without naming the tool in an event.
+  /// The kinds of action of a session that use a tool of the platform but whose events do not name
+  /// the tool.
   private struct Acts: OptionSet {
     let rawValue: UInt8
 
@@ -21,7 +22,7 @@ struct ClaimedWhileStrippedRule: Rule {
     static let read = Acts(rawValue: 2)
     static let command = Acts(rawValue: 4)
 
-    /// Returns whether one of the acts uses a tool.
+    /// Returns whether at least one of the actions uses the given tool.
     func use(_ tool: String) -> Bool {
       contains(.write) && ToolNeed.write("").tools.contains(tool)
         || contains(.read) && ToolNeed.read("").tools.contains(tool)
@@ -49,7 +50,7 @@ struct ClaimedWhileStrippedRule: Rule {
   private let contractTools: Set<String>
   /// For each open session, the usage of each tool that the session has used or claimed to have used.
   private var usages = SessionTable<[ToolUsage]>()
-  /// The acts of each open session that use tools.
+  /// For each open session, its actions that use tools.
   private var acts = SessionTable<Acts>()
 
   init(_ plan: Plan) {

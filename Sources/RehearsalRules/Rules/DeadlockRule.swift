@@ -30,9 +30,10 @@ struct DeadlockRule: Rule {
   private let canStop: Bool
   /// Whether a script makes sessions call other agents and wait for the answers.
   private let canWait: Bool
-  /// The agents that crashed and did not restart, or whose sessions were cancelled, in the order of these events.
+  /// The agents that crashed and did not restart, or whose sessions were cancelled, in the order of
+  /// these events.
   ///
-  /// `event` is `crashed` or `was cancelled`.
+  /// `event` is the text for the violation: `crashed` or `was cancelled`.
   private var stoppedAgents: [(agent: AgentID, event: String)] = []
   /// The handoffs that were sent and have neither arrived nor been lost, in the order of sending.
   private var undeliveredHandoffs: [Handoff] = []
@@ -149,6 +150,7 @@ struct DeadlockRule: Rule {
     return ", and \(listedText)\(unlistedText) \(handoffTexts.count == 1 ? "waits" : "wait") for it"
   }
 
-  /// How many sessions, calls of a session, or handoffs for an agent the text of a violation lists at most.
+  /// The greatest number of sessions, of calls of one session, or of handoffs for one agent that
+  /// the text of a violation lists.
   private static let maximumListed = 5
 }

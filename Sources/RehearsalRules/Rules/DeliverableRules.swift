@@ -75,7 +75,7 @@ struct FalseScopeConfirmationRule: Rule {
 
   /// For each open session, the index in `ViolationLog.entries` of the session's first violation of a scope rule.
   private var scopeViolations = SessionTable<Int>()
-  /// A boundary that matches texts with the word "scope".
+  /// A boundary, which is a list of paths and terms, that matches texts with the word "scope".
   private let scopeWord = Boundary(terms: [Term("scope")])
 
   init(_ plan: Plan) {}

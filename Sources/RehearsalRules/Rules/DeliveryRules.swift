@@ -66,9 +66,9 @@ struct LostHandoffRule: Rule {
   /// For each task, the sent handoffs that have been neither delivered nor replaced.
   private var undeliveredHandoffs = TaskTable<[SentHandoff]>([])
   private var completedTasks: [TaskID] = []
-  /// The handoffs that a fault with the verb `misroute` sends to an agent other than their receiver.
+  /// The handoffs that a `misroute` fault delivers to an agent other than their receiver.
   private var misroutedHandoffs: Set<HandoffID> = []
-  /// The identifiers of the faults with the verb `misroute`.
+  /// The identifiers of the plan's `misroute` faults.
   private let misroutingFaults: Set<String>
 
   init(_ plan: Plan) {

@@ -45,7 +45,8 @@ struct UndeclaredHandoffRule: Rule {
   }
 }
 
-/// The sender and the receiver of work, if at least one of their contracts has to name the edge between them.
+/// An edge between the sender and the receiver of work that at least one of their contracts has to
+/// name.
 ///
 /// No contract has to name an edge for conflicts, requests for missing context, information, or results that go to
 /// the coordinator. An agent without a definition, such as an orchestrator, has no contract.

@@ -25,8 +25,8 @@ struct PrematureEndRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .decisionMade(let decision, _):
-      // If a reply rule covers the request, the platform repeats the request after an unusable decision, so this
-      // session owes no result.
+      // If a reply rule of the platform covers the request, the platform sends the request again
+      // after an unusable decision. This session then owes no result.
       if !decision.isUsable, plan.platform.guards == .closed,
         let request = requests[event.session], plan.replyRule(for: request) != nil
       {
@@ -103,7 +103,7 @@ struct DeferredPromiseRule: Rule {
 
 /// Reports a task that completes although its owner did not write all files that the task touches.
 ///
-/// The rule also reports a run without tasks that does not end as stuck for that reason.
+/// The rule also reports a run without tasks, unless the run ends as stuck because it has no tasks.
 struct ZeroWorkRule: Rule {
   static let about = RuleDescription(
     id: "liveness.zero-work",

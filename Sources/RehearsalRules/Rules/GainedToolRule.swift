@@ -23,9 +23,10 @@ struct GainedToolRule: Rule {
 
   private let plan: Plan
   private let toolRights: [ToolRights]
-  /// For each call or delegation, the agents for which its receiver works.
+  /// For each call or delegation, the agents for which its receiver works, directly or indirectly.
   ///
-  /// The sender comes first, followed by the agents for which the sender works in turn. Each agent is listed once.
+  /// The sender of the handoff comes first, followed by the agents for which the sender itself
+  /// works. Each agent is listed once.
   private var callers: [HandoffID: [Caller]] = [:]
 
   init?(_ plan: Plan) {

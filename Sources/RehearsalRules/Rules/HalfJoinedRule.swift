@@ -10,7 +10,7 @@ struct HalfJoinedRule: Rule {
     kinds: [.sessionWaiting, .sessionResumed, .sessionEnded, .taskEnded]
   )
 
-  /// The moment at which a session goes on with fewer answers than it needs.
+  /// An event in which a session goes on with fewer answers than it needs.
   private struct Resumption {
     var agent: AgentID
     var session: SessionID
@@ -25,7 +25,7 @@ struct HalfJoinedRule: Rule {
   /// For each waiting session, how many answers it needs, and the sequence number of the event in which it began to
   /// wait.
   private var waits = SessionTable<(needed: Int, sequence: UInt64)>()
-  /// For each task, the moments at which sessions on the task went on with too few answers.
+  /// For each task, the events in which sessions on the task went on with too few answers.
   private var resumptions = TaskTable<[Resumption]>([])
 
   init?(_ plan: Plan) {

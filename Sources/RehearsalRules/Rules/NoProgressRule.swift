@@ -21,10 +21,11 @@ struct NoProgressRule: Rule {
     var sender: AgentID
     var receiver: AgentID
     var intent: Intent
-    /// The round of the handoff if the task touches no files, or 0 if the task touches files.
+    /// How many times the task had failed when the handoff was sent, or 0 if the task touches
+    /// files.
     ///
-    /// A retry of a task that touches no files leaves no write, so only the round shows that the task was
-    /// retried.
+    /// A retry of a task that touches no files leaves no write, so only this number shows that the
+    /// task was retried.
     var round: UInt16
     /// The items, defects and numbers of the handoff, or `nil` if it has none of these, as in most cases.
     var content: Content?
@@ -97,7 +98,8 @@ struct NoProgressRule: Rule {
   }
 
   private let plan: Plan
-  /// For each task, whether the task touches no files, so that any act on the task counts as progress.
+  /// For each task, whether the task touches no files, so that any action on the task counts as
+  /// progress.
   private let touchesNoFiles: [Bool]
   /// The state of each task.
   private var taskStates = TaskTable(TaskState())
@@ -156,7 +158,7 @@ struct NoProgressRule: Rule {
     noteSent(handoff, texts, event, &context)
   }
 
-  /// Counts an act on a task as progress if the task touches no files.
+  /// Counts an action on a task as progress if the task touches no files.
   private mutating func noteAct(on task: TaskID) {
     if touchesNothing(task) { clearMessages(about: task) }
   }
@@ -196,9 +198,10 @@ struct NoProgressRule: Rule {
 
   /// Adds a handoff to the messages about a task.
   ///
-  /// The result has the new message and, if an equal message was sent before, the sequence number of the earlier
-  /// sending. The result is `nil` for a handoff that asks for no work after the task has ended, because it is no
-  /// repetition. The function changes the state in place, because reading one property from a table copies the state.
+  /// The result has the new message and, if an equal message was sent before, the sequence number
+  /// of the event that sent the earlier message. If the task has ended and the handoff asks for no
+  /// work, the handoff counts as no repetition and the result is `nil`. The function changes the
+  /// state in place, because reading one property from a table copies the state.
   private static func add(
     _ handoff: Handoff,
     _ items: [String],

@@ -22,7 +22,8 @@ struct NotHealedRule: Rule {
     ]
   )
 
-  /// A period after `heal` in which no task ended although some tasks were open.
+  /// A period after `heal` (the end of the faults) in which no task ended although some tasks were
+  /// open.
   private struct Silence {
     /// The length in nanoseconds of virtual time.
     var length: Int64
@@ -34,13 +35,19 @@ struct NotHealedRule: Rule {
 
   /// How many tasks are open.
   private var openCount: Int
-  /// The time of `heal`, or of the last end of a task after `heal`, in nanoseconds of virtual time.
+  /// The time from which the next period without a task's end is measured, in nanoseconds of
+  /// virtual time.
+  ///
+  /// It is the time of `heal`, of the last end of a task, or of a submission while no task was
+  /// open.
   private var lastEndTime: Int64
   /// The time at which each open session opened, in nanoseconds of virtual time.
   private var openingTimes = SessionTable<Int64>()
-  /// The effort of each task in the task's current round, in nanoseconds.
+  /// For each task, the time that its sessions and the routing of its handoffs have taken in the
+  /// task's current round, in nanoseconds.
   private var efforts: [Int64]
-  /// The greatest effort of any task in any round so far, in nanoseconds.
+  /// The longest time that the sessions and the routing of handoffs have taken for one task in one
+  /// round so far, in nanoseconds.
   private var maximumEffort: Int64 = 0
   /// How many attempts the platform allows each task.
   private let allowedAttempts: Int64
@@ -57,7 +64,7 @@ struct NotHealedRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .taskSubmitted:
-      // A time in which no task is open does not count as a silence.
+      // A period in which no task is open is not counted.
       if openCount == 0 { lastEndTime = max(lastEndTime, event.time.nanoseconds) }
       openCount += 1
     case .handoffDelivered(_, let routed): addEffort(routed, event.task)
@@ -72,14 +79,15 @@ struct NotHealedRule: Rule {
     }
   }
 
-  /// Adds a time in nanoseconds to the effort of a task in the task's current round.
+  /// Adds a time in nanoseconds to the time that a task has taken in its current round.
   private mutating func addEffort(_ time: Int64, _ task: TaskID) {
     guard task != .none else { return }
     efforts[task.index] = efforts[task.index].addingSaturated(time)
     maximumEffort = max(maximumEffort, efforts[task.index])
   }
 
-  /// Records the silence that an event ends, and sets the count of tasks that are open after the event.
+  /// Records the period without a task's end that an event ends, and sets the count of tasks that
+  /// are open after the event.
   private mutating func endSilence(_ event: borrowing Event, openCount newOpenCount: Int) {
     let time = event.time.nanoseconds
     if openCount > 0, time > lastEndTime {

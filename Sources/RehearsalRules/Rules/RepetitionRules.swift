@@ -14,10 +14,11 @@ struct ProcessedTwiceRule: Rule {
     .handoffSent: .isWatching, .actWrite: .isWatching, .sessionEnded: .isWatching,
   ]
 
-  /// The first act of a session that a handoff opened: a write, or a handoff that the session sent.
+  /// The first action of a session that a handoff opened: a write, or a handoff that the session
+  /// sent.
   private struct Effect {
     var session: SessionID
-    /// The sequence number of the act's event.
+    /// The sequence number of the action's event.
     var sequence: UInt64
     /// Whether the session has sent a handoff, which remains sent even if the session crashes.
     var hasSent: Bool

@@ -49,7 +49,8 @@ struct RequirementLostRule: Rule {
 
   /// Reports a requirement if no task that serves it has completed.
   ///
-  /// If `hasFinished` is false, because the run was stopped early, open or absent tasks might still have completed.
+  /// If `hasFinished` is false, the run was stopped early. A requirement is then not reported while
+  /// a task that serves it is open or absent, because the task might still have completed.
   private func reportIfLost(
     _ requirement: Requirement,
     hasFinished: Bool,

@@ -21,9 +21,9 @@ struct LostUpdateRule: Rule {
     var lastOpened: SessionID
   }
 
-  /// A file in one of the trees of files that sessions work in.
+  /// A file in one of the file trees in which sessions work.
   private struct File: Hashable {
-    /// The task that the tree belongs to, or `.none` if all tasks share one tree.
+    /// The task that the file tree belongs to, or `.none` if all tasks share one file tree.
     var tree: TaskID
     var path: String
   }
@@ -31,7 +31,7 @@ struct LostUpdateRule: Rule {
   /// The last write to each file.
   private var lastWrites: [File: Write] = [:]
   private var lastOpenedSession = SessionID.none
-  /// Whether each task has its own tree of files.
+  /// Whether each task has its own file tree.
   private let hasSeparateTrees: Bool
 
   init(_ plan: Plan) {

@@ -2,7 +2,7 @@ public import RehearsalSimulation
 
 /// A rule that observes the events of one run, and reports the violations that the events show.
 ///
-/// A rule judges the acts of an agent, never the agent's claims about them.
+/// A rule judges the actions of an agent, never the agent's claims about them.
 package protocol Rule: Sendable {
   /// The description of the rule, with its identifier and severity.
   static var about: RuleDescription { get }
@@ -18,10 +18,11 @@ package protocol Rule: Sendable {
   /// The rule gets all events of its other kinds. Conditions save time, because most events concern few rules.
   static var conditions: KeyValuePairs<Event.Name, RuleCondition> { get }
 
-  /// Whether the rule now needs the events that have the condition ``RuleCondition/isWatching``.
+  /// Whether the rule now needs the events of the kinds whose condition is
+  /// ``RuleCondition/isWatching``.
   ///
-  /// The getter is `mutating` only for speed. A caller that does not know the rule's type would copy the rule for a
-  /// nonmutating getter.
+  /// The getter is `mutating` only for speed. A caller that does not know the rule's type would
+  /// copy the rule for a nonmutating getter.
   var isWatching: Bool { mutating get }
 
   /// Creates the rule for one run of a plan, or returns `nil` if no run of the plan can violate the rule.

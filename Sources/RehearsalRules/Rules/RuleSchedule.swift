@@ -2,7 +2,8 @@ import RehearsalSimulation
 
 /// The condition under which a rule needs the events of a kind that it observes.
 package enum RuleCondition: Sendable {
-  /// The rule watches for something that earlier events have announced, so that ``Rule/isWatching`` is true.
+  /// The rule watches for something that earlier events have announced: ``Rule/isWatching`` is
+  /// true.
   case isWatching
   /// The event's task has ended.
   case taskHasEnded
@@ -17,9 +18,11 @@ struct RuleSchedule: Sendable {
   /// The maximum number of rules in an engine.
   static let capacity = 64
 
-  /// For each kind of event, at the index of its code, the rules for events about open tasks and about ended tasks.
+  /// For each kind of event, at the index of the kind's code, the rules that need events about open
+  /// tasks, and the rules that need events about ended tasks.
   private var rulesByKind: [(open: UInt64, ended: UInt64)]
-  /// For each kind of event, at the index of its code, the rules that need the events only while they watch.
+  /// For each kind of event, at the index of the kind's code, the rules that need the events only
+  /// while ``Rule/isWatching`` is true.
   private var watchersByKind: [UInt64]
   /// The rules that need at least one kind of event only while ``Rule/isWatching`` is true.
   private(set) var watchers: UInt64 = 0
@@ -61,7 +64,8 @@ struct RuleSchedule: Sendable {
     return (hasEnded ? rules.ended : rules.open) | (watchersByKind[code] & watching)
   }
 
-  /// Returns whether events of a kind change the versions of the work, which ``WorkVersions`` follows.
+  /// Returns whether events of a kind change the versions of the work, which ``WorkVersions``
+  /// tracks.
   @inline(__always)
   static func changesWork(_ kind: Event.Name) -> Bool {
     kind == .handoffDelivered || kind == .sessionEnded || kind == .actWrite

@@ -32,7 +32,7 @@ struct NonGoalRule: Rule {
     }
   }
 
-  /// Returns the non-goals to which the path, command or tool of an act belongs.
+  /// Returns the non-goals to which the path, command or tool of an action belongs.
   private func matches(_ kind: Event.Kind) -> [NonGoal] {
     switch kind {
     case .actWrite(let path): return nonGoalsByPath[path]
@@ -128,7 +128,7 @@ struct DeliveryMachineryRule: Rule {
   )
 
   private let plan: Plan
-  /// For each path, whether the path is delivery machinery.
+  /// For each path, whether the path is delivery machinery, such as feature flags or a rollout.
   private let isMachinery: PathTable<Bool>
 
   init?(_ plan: Plan) {

@@ -60,7 +60,7 @@ struct RequiredSkills: Sendable {
 
   private let plan: Plan
   private let taskBoundaries: TaskBoundaries
-  /// Whether the comparison is about skills for frameworks, or about all other skills.
+  /// Whether the comparison is about skills for frameworks; otherwise it is about all other skills.
   private let isForFrameworks: Bool
   /// For each task, the invoked skills and the last writer.
   private var workByTask = TaskTable(Work())

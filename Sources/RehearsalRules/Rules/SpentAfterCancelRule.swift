@@ -24,7 +24,8 @@ struct SpentAfterCancelRule: Rule {
   private let plan: Plan
   /// The open sessions that an assignment, a delegation or a call has opened.
   private var children: [Child] = []
-  /// The handoffs that opened orphaned sessions.
+  /// The handoffs that opened orphaned sessions, which are sessions whose parent session was
+  /// cancelled.
   ///
   /// The sessions that orphaned sessions start are orphans too.
   private var orphanHandoffs: Set<HandoffID> = []
@@ -63,7 +64,8 @@ struct SpentAfterCancelRule: Rule {
   private mutating func noteFault(_ id: String, _ event: borrowing Event) {
     switch plan.faults.first(where: { $0.id == id })?.verb {
     case .agent(.cancel, let pattern):
-      // A fault that strikes a single session affects only the session's own children, when the session ends.
+      // A fault that cancels a single session affects only the sessions which that session started.
+      // They are marked when the cancelled session ends.
       if event.session == .none { noteCancellation(.agent(pattern.agent), on: pattern.task) }
     case .platform(.cancel(let task)): noteCancellation(.task(task))
     default: break

@@ -18,7 +18,7 @@ struct StaleDecisionRule: Rule {
   private struct TaskState {
     /// The agent that filed the last report on the task, or `nil` without a report.
     var author: AgentID?
-    /// The last decision of each judge, if it was an approval, sorted by time.
+    /// The approvals by the judges whose last decision was an approval, sorted by time.
     var approvals: [Approval] = []
   }
 

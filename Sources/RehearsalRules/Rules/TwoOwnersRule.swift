@@ -32,7 +32,8 @@ struct TwoOwnersRule: Rule {
     var session = SessionID.none
     /// The sequence number of the event that sent the handoff which gave the agent the task.
     var sequence: UInt64
-    /// Whether the session has ended, so that the agent waits for the judges' decision on its work.
+    /// Whether the session has ended after it handed its work on, so that the agent waits for a
+    /// decision on the work.
     var isWaiting = false
   }
 
@@ -83,7 +84,7 @@ struct TwoOwnersRule: Rule {
     if event.task != .none { noteSent(handoff, event, &context) }
   }
 
-  /// Notes the session that a handoff opened, for the owners that got the task with this handoff.
+  /// Stores the session that a handoff opened in the owners that got the task by this handoff.
   private static func noteOpened(
     _ session: SessionID,
     by handoff: HandoffID,

@@ -110,15 +110,17 @@ package struct ViolationLog: Sendable {
     lastEvidence.violations.append(index)
   }
 
-  /// Returns the index in `entries` of the first violation of a group of rules, such as `scope`, that an event shows.
+  /// Returns the index in `entries` of the first violation that an event shows of the rules in a
+  /// group, such as `scope`.
   ///
-  /// The result is `nil` if the event shows no such violation, or if a later event has shown a violation.
+  /// The result is `nil` if the event shows no such violation, or if a later event has shown a
+  /// violation.
   func index(inGroup group: String, shownBy event: UInt64) -> Int? {
     guard lastEvidence.sequence == event else { return nil }
     return lastEvidence.violations.filter { entries[$0].rule.hasPrefix(group + ".") }.min()
   }
 
-  /// Records a violation that a single event shows, by the agent of the event on the task of the event.
+  /// Records a violation that a single event shows, with the event's agent and task.
   mutating func record(_ rule: RuleDescription, _ event: borrowing Event, _ text: String) {
     record(rule, agent: event.agent, task: event.task, text, evidence: [event.sequence])
   }

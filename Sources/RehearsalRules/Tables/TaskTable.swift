@@ -95,15 +95,17 @@ struct SessionTable<Value: Sendable>: Sendable {
   }
 }
 
-/// A function of paths whose values are stored for all paths that tasks of a plan touch.
+/// A table of the values that a function returns for paths.
 ///
-/// Agents write these paths in most runs, and comparing a path with patterns takes much longer than looking it up. A
+/// The values for all paths that tasks of a plan touch are computed in advance. Agents write these
+/// paths in most runs, and comparing a path with patterns takes much longer than looking it up. A
 /// rule creates the table once, and all runs of the plan share it.
 struct PathTable<Value: Sendable>: Sendable {
   private let values: [String: Value]
   private let makeValue: @Sendable (String) -> Value
 
-  /// Creates the table of a function, which has to return the same value whenever it gets the same path.
+  /// Creates the table for a function, which has to return the same value whenever it gets the same
+  /// path.
   init(_ plan: Plan, _ makeValue: @escaping @Sendable (String) -> Value) {
     var values: [String: Value] = [:]
     for task in plan.tasks {
@@ -113,6 +115,6 @@ struct PathTable<Value: Sendable>: Sendable {
     self.makeValue = makeValue
   }
 
-  /// The value of the function for a path, which is computed if no task touches the path.
+  /// The value for a path, which is computed on access if no task of the plan touches the path.
   subscript(path: String) -> Value { values[path] ?? makeValue(path) }
 }

@@ -11,12 +11,13 @@ struct CauseSearch {
   private let failedRun: JudgedRun
   private let disturbances: Disturbances
 
-  /// The maximum number of suspects that are tried, both one at a time and together.
+  /// The maximum number of suspects that are removed one at a time, and also of suspects that are
+  /// removed together.
   private static let maxTrialCount = 16
 
   /// A possible cause of the failure that can be removed from the plan.
   ///
-  /// It is a fault, clauses of a script, a context window, a quota or the budget.
+  /// It is a fault, an entry of an agent's script, a context window, a quota or the budget.
   private struct Suspect {
     var origin: FailureCause.Origin
     var title: String
@@ -100,11 +101,13 @@ struct CauseSearch {
     )
   }
 
-  /// Removes one suspect after another from the plan until the new run is better than the failed run.
+  /// Removes one suspect after another from the plan until the new run improves on the failed run.
   ///
-  /// Each step finds the suspects in the latest run, because new faults may strike once an earlier fault is gone.
+  /// Each step finds the suspects in the latest run, because new faults may take effect once an
+  /// earlier fault is gone.
   ///
-  /// - Returns: The titles of the removed suspects and the result of the last run; `nil` if no run was better.
+  /// - Returns: The titles of the removed suspects and the result of the last run; `nil` if no run
+  ///   improved.
   private func findCombination() -> (titles: [String], trial: FailureCause.Trial)? {
     var reducedPlan = plan
     var titles: [String] = []
@@ -123,8 +126,8 @@ struct CauseSearch {
 
   // MARK: - Suspects
 
-  /// Returns the suspects of a run: the faults that struck, the clauses of scripts that were used, the context windows
-  /// and quotas that had an effect, and the budget if it ran out.
+  /// Returns the suspects of a run: the faults that took effect, the script entries that were used,
+  /// the context windows and quotas that had an effect, and the budget if it ran out.
   ///
   /// The script of the agent that violated a rule comes before other scripts.
   private func suspects(
@@ -257,9 +260,9 @@ struct CauseSearch {
     return (result, newRun, disturbances)
   }
 
-  /// Returns how the new run fails if every assertion that failed before still fails.
+  /// Returns how the new run fails if every assertion that failed in the original run still fails.
   ///
-  /// The new run fails for another reason if the first violation of the failed run does not occur again.
+  /// The reason is another one if the original run's first violation does not occur again.
   private func failure(
     of judgement: Judgement,
     unlike failedResults: [ExpectationResult]

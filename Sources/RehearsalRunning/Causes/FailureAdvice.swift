@@ -68,7 +68,8 @@ struct FailureAdvice {
     return "outcomes: {\(task.id): \(incompleteTask.outcome.kind.rawValue)}"
   }
 
-  /// Returns a text about what the user can do about a cause; `nil` if only the violated rules give advice.
+  /// Returns a text about what the user can do about a cause; `nil` if there is no advice beyond
+  /// that of the violated rules.
   func advice(on origin: FailureCause.Origin) -> String? {
     switch origin {
     case .fault(let id, _, _):

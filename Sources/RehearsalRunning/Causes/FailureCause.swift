@@ -4,9 +4,10 @@ public import RehearsalSimulation
 public struct FailureCause: Sendable, Hashable {
   /// What started a failure.
   public enum Origin: Sendable, Hashable {
-    /// The fault with the given identifier and verb, at a location in the scenario file.
+    /// The fault with the given identifier and kind (`verb`, such as `crash`), at a location in the
+    /// scenario file.
     case fault(id: String, verb: String, location: SourceLocation)
-    /// Clauses of an agent's script, at a location in the scenario file.
+    /// Entries of an agent's script, at a location in the scenario file.
     case script(agent: String, location: SourceLocation)
     /// The context window of an agent that forgot things because the window of `tokens` tokens was full.
     case window(agent: String, tokens: Int64)
@@ -24,13 +25,14 @@ public struct FailureCause: Sendable, Hashable {
     case protocolItself
   }
 
-  /// The result of a new run with the same seed but without a possible cause.
+  /// The result of repeating a failed run with the same seed but without one possible cause.
   public enum Trial: Sendable, Hashable, CustomStringConvertible {
     /// The run passes.
     case passes
-    /// An assertion that failed before now holds, but another assertion fails.
+    /// An assertion that failed in the original run now holds, but another assertion fails.
     ///
-    /// The first text is the assertion that holds. The second text describes the failure of the other assertion.
+    /// The first text is the assertion that holds. The second text describes the failure of the
+    /// other assertion.
     case assertionHolds(String, butFails: String)
     /// The same assertions fail, but for another reason, given as text.
     case failsOtherwise(String)
@@ -53,17 +55,18 @@ public struct FailureCause: Sendable, Hashable {
 
   /// A possible cause, such as a fault or script, that had an effect in the run but does not explain the failure.
   public struct Suspect: Sendable, Hashable {
-    /// The title of the fault or script in reports, for example with the verb and location of a fault.
+    /// The title of the fault or script in reports, for example with the kind and location of a
+    /// fault.
     public var title: String
     /// What the fault or script does; empty if ``title`` says enough.
     public var effect: String
-    /// The result of running the same seed without the fault or script.
+    /// The result of repeating the run with the same seed but without the fault or script.
     public var trial: Trial
   }
 
   /// What started the failure.
   public var origin: Origin
-  /// The result of running the same seed without the ``origin``.
+  /// The result of repeating the run with the same seed but without the ``origin``.
   public var trial: Trial
   /// What the ``origin`` does, as text; empty if ``title`` says enough.
   public var effect: String
@@ -71,7 +74,8 @@ public struct FailureCause: Sendable, Hashable {
   public var otherSuspects: [Suspect]
   /// Sentences that explain why tasks did not complete, at most one for each task.
   public var reasons: [String]
-  /// What the user can do about the ``origin``; `nil` if only the violated rules give advice.
+  /// What the user can do about the ``origin``; `nil` if there is no advice beyond that of the
+  /// violated rules.
   public var advice: String?
   /// The name of the task that failed first; `nil` if the failure is not about a single task.
   public var task: String?
@@ -89,7 +93,7 @@ public struct FailureCause: Sendable, Hashable {
 }
 
 extension FailureCause.Origin {
-  /// The title of the cause in reports, for example with the verb and location of a fault.
+  /// The title of the cause in reports, for example with the kind and location of a fault.
   var title: String {
     switch self {
     case .fault(let id, let verb, let location): "fault `\(id)` (\(verb)) at \(location)"

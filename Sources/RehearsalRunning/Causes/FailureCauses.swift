@@ -6,7 +6,8 @@ public import RehearsalSimulation
 public struct FailureCauses: Sendable {
   /// One cause for each group of failed runs: the largest group first, and groups of equal size by their lowest seed.
   public var causes: [FailureCause]
-  /// The number of failed runs beyond the first ``maximumExaminedCount``, whose causes are not examined.
+  /// The number of failed runs that were not examined, because there are more than
+  /// ``maximumExaminedCount``.
   public var unexaminedCount: Int
 
   /// The maximum number of failed runs of a scenario that are examined.

@@ -12,16 +12,18 @@ struct Claims {
   /// The p-value of the claim that B is worse than A by more than the margin.
   var worsePValue: Double
 
-  /// The p-values of pairs that support no claim: all are 1.
+  /// The p-values if the pairs support none of the claims: all are 1.
   static let none = Claims(betterPValue: 1, goodEnoughPValue: 1, worsePValue: 1)
 
   /// Adjusts the p-values of a comparison with several margins.
   ///
-  /// A comparison finds B better, or worse, if that is so at a single margin. With more margins, such a finding by
-  /// chance is more likely, so Holm's adjustment raises these two p-values. B is good enough only if it is good enough
-  /// at every margin, so `goodEnoughPValue` needs no adjustment.
+  /// A comparison finds B better, or worse, if that is so at a single margin. With more margins,
+  /// such a finding by chance is more likely, so Holm's adjustment raises these two p-values. B
+  /// counts as not worse only if it is not worse at every margin, so `goodEnoughPValue` needs no
+  /// adjustment.
   ///
-  /// Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
+  /// Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24
+  /// (1982).
   static func adjusted(_ claims: [Claims]) -> [Claims] {
     let adjustedBetter = HolmAdjustment.adjust(claims.map(\.betterPValue))
     let adjustedWorse = HolmAdjustment.adjust(claims.map(\.worsePValue))

@@ -22,7 +22,7 @@ public struct Comparison: Sendable {
   public let stopCommand: String?
   /// The sequential comparison that made the decisions; `nil` if the number of pairs was fixed in advance.
   public let sequence: SequentialComparison?
-  /// The pairs for the seeds that made B but not A fail in earlier comparisons.
+  /// The pairs of runs with the seeds with which only B failed in earlier comparisons.
   ///
   /// These pairs are run before all others.
   public var corpusPairs: [CorpusPair] = []
@@ -141,7 +141,7 @@ public struct Comparison: Sendable {
   /// Whether A's run and B's run have identical events in every pair.
   public var pairsHaveIdenticalEvents: Bool { scenarios.allSatisfy(\.pairsHaveIdenticalEvents) }
 
-  /// The maximum number of events of a run whose events are stored.
+  /// The greatest number of events that a run may have for its events to be stored.
   private static let maxStoredEvents: UInt64 = 20_000
 
   /// Repeats both runs of the pair with the greatest difference, and stores their events in ``widestEvents``.

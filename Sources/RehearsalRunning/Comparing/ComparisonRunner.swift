@@ -25,7 +25,8 @@ public struct ComparisonRunner {
   public var stopsAtFailure = false
   /// A closure that is called once, before the first run, with the planned number of runs.
   public var onBegin: (_ runs: Int) -> Void = { _ in }
-  /// A closure that is called whenever more runs have finished, with the number of these runs.
+  /// A closure that is called whenever more runs have finished, with the number of newly finished
+  /// runs.
   public var progress: (Int) -> Void = { _ in }
   private let store = RunStore()
 
@@ -79,7 +80,8 @@ public struct ComparisonRunner {
     return results
   }
 
-  /// Compares the first two configurations, and adds pairs until every margin is decided or `cap` is reached.
+  /// Compares the first two configurations, and adds pairs until there is a decision for every
+  /// margin or each scenario has `cap` pairs.
   ///
   /// - Parameters:
   ///   - cap: The maximum number of pairs for each scenario.
@@ -203,9 +205,10 @@ extension ComparisonRunner {
     return arm.result(index, try await sweep.runs(of: scenario, RangeSet(seeds), record))
   }
 
-  /// Runs a scenario with configuration B and the seeds of A, and pairs the runs with A's runs.
+  /// Runs a scenario with configuration B and the seeds of A, and pairs B's runs with A's runs.
   ///
-  /// If ``stopsAtFailure`` is true, no run follows the first seed with which B fails and A passes.
+  /// If ``stopsAtFailure`` is true, the runs stop after the first seed with which B fails and A
+  /// passes.
   private func pair(
     _ resultOfA: ScenarioResult,
     _ arm: LoadedArm,

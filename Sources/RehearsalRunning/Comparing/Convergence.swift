@@ -1,6 +1,7 @@
 import RehearsalStatistics
 
-/// Estimates that show how the confidence interval of one difference narrows with more pairs.
+/// Estimates of one difference from more and more pairs, which show how its confidence interval
+/// narrows.
 package struct Convergence: Sendable {
   /// The estimates, each with the number of pairs per scenario from which it was computed.
   package let points: [(pairs: Int, estimate: Estimate)]

@@ -10,7 +10,8 @@ package struct CostBreakdown {
   private var runCount = 0
   private var taskCount = 0
   private var completedTaskCount = 0
-  /// The cost of the tasks by their kind of outcome, in the order of `Outcome.Kind.allCases`.
+  /// The total cost of the tasks that ended with each kind of outcome, in the order of
+  /// `Outcome.Kind.allCases`.
   private var costsByOutcome: [Double] = Array(repeating: 0, count: Outcome.Kind.allCases.count)
   /// The mean cost per run of each task.
   ///
@@ -77,7 +78,7 @@ package struct CostBreakdown {
     completedTaskCount > 0 ? total / Double(completedTaskCount) : nil
   }
 
-  /// The mean cost per run of the tasks that ended with each kind of outcome.
+  /// For each kind of outcome, the mean cost per run of the tasks that ended with that outcome.
   ///
   /// Kinds of outcome without any cost are left out.
   package var byOutcome: [(kind: Outcome.Kind, cost: Double)] {

@@ -96,7 +96,8 @@ public struct Estimate: Sendable {
     robustEstimates = nil
   }
 
-  /// Returns the p-values of the claims that B is better, good enough or worse at a margin.
+  /// Returns the p-values of three claims: B is better than A, B is not worse by more than a
+  /// margin, and B is worse by more than the margin.
   func claims(_ margin: Double) -> Claims {
     pairCount > 1 ? basis.claims(metric, margin) : .none
   }

@@ -30,9 +30,10 @@ enum EstimateBasis: Sendable {
   ///
   /// It is nearly always the more conservative of the two estimates of ``mean(_:)``.
   case skewed(SkewnessCorrectedMean)
-  /// Bounded differences that nearly all equal the usual difference.
+  /// Differences within known bounds, nearly all of which equal one usual difference.
   case rare(RareDifferences, usual: Double, bounds: Interval)
-  /// The same difference in all observed pairs, although pairs with other seeds could have any difference.
+  /// The same difference in all observed pairs. Pairs with other seeds could have any other
+  /// difference.
   case equalDifferences(Double)
 
   init(
@@ -111,7 +112,8 @@ enum EstimateBasis: Sendable {
 // MARK: - Claims
 
 extension EstimateBasis {
-  /// Returns the p-values of the claims that B is better, good enough or worse.
+  /// Returns the p-values of three claims: B is better than A, B is not worse by more than a
+  /// margin, and B is worse by more than the margin.
   ///
   /// The margin is in the unit of the metric.
   func claims(_ metric: Metric, _ margin: Double) -> Claims {
@@ -127,7 +129,7 @@ extension EstimateBasis {
     }
     let (more, less) = pValuesAtZero
     let (better, worse) = metric.moreIsBetter ? (more, less) : (less, more)
-    // With a margin of zero, B is good enough only if it is better than A.
+    // With a margin of zero, only evidence that B is better than A shows that B is not worse.
     guard margin > 0 else {
       return Claims(betterPValue: better, goodEnoughPValue: better, worsePValue: worse)
     }

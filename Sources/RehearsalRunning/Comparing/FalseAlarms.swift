@@ -9,7 +9,8 @@ public struct FalseAlarms: Sendable {
   private var tallies: [Tally]
   /// How many pairs each comparison uses.
   public let pairsPerComparison: Int
-  /// The source of the numbers in the models of each scenario; `nil` for a scenario that states no source.
+  /// For each scenario, the source of the numbers in the models of its agents; `nil` if the
+  /// scenario states no source.
   package let calibrations: [Calibration?]
 
   /// The number of comparisons and the number of false alarms for one metric.
@@ -37,7 +38,7 @@ public struct FalseAlarms: Sendable {
     var resamples: Int
   }
 
-  /// The probability of a false alarm that comparisons state.
+  /// The error probability that comparisons state, which is the expected rate of false alarms.
   private static let alpha = 0.05
 
   /// Compares disjoint parts of one configuration's runs with each other, and counts false alarms.

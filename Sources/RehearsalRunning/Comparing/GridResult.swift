@@ -1,7 +1,8 @@
 import RehearsalRules
 import RehearsalStatistics
 
-/// The results of the same scenarios with each combination of the values of varied keys.
+/// The results of running the same scenarios once with each combination of values of the keys that
+/// vary.
 public struct GridResult: Sendable {
   /// The results of the scenarios with one combination of values.
   public struct Cell: Sendable {

@@ -1,4 +1,6 @@
-/// The amount by which B may be worse than A in a metric and still be good enough, declared before any run.
+/// The greatest amount by which B may be worse than A in a metric without counting as inferior.
+///
+/// It is declared before any run.
 public struct Margin: Sendable, Hashable {
   /// The metric that the margin applies to.
   public var metric: Metric

@@ -1,4 +1,5 @@
-/// The decision of a comparison about configuration B, compared with A at a margin.
+/// The decision of a comparison on whether configuration B is better or worse than A, given a
+/// margin.
 public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
   /// B is better than A.
   case superior
@@ -21,7 +22,8 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
 
   /// This decision, or inconclusive if this decision favours B.
   ///
-  /// Use it if a limit ended runs early, because incomplete values cannot show that B is good enough.
+  /// Use it if a limit ended runs early, because incomplete values cannot show that B is at least
+  /// nearly as good as A.
   var withoutFavourableDecision: MarginDecision {
     switch self {
     case .superior, .nonInferior: .inconclusive

@@ -5,7 +5,8 @@ internal import RehearsalStatistics
 public struct MetricFinding: Sendable {
   /// The metric in which the configurations are compared.
   public let metric: Metric
-  /// The amount by which B may be worse than A and still be good enough; `nil` if the metric has no margin.
+  /// The greatest amount by which B may be worse than A without counting as inferior; `nil` if the
+  /// metric has no margin.
   public let margin: Double?
   /// The estimates of the difference between B and A, one for each scenario, in the order of the scenarios.
   public let estimatesByScenario: [Estimate]
@@ -55,8 +56,8 @@ public struct MetricFinding: Sendable {
 
   /// Makes the decisions of all findings.
   ///
-  /// The metrics with a margin share the error probability `alpha`. Each other metric is decided by itself with the
-  /// error probability `alpha`.
+  /// The decisions about metrics with a margin have the error probability `alpha` together. The
+  /// decision about any other metric has the error probability `alpha` by itself.
   static func decide(_ findings: inout [MetricFinding], _ alpha: Double) {
     let indicesWithMargin = findings.indices.filter { findings[$0].margin != nil }
     let claims = Claims.adjusted(indicesWithMargin.flatMap { findings[$0].claims })

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// Pairs of runs with equal seeds, one run from each of two lists, in the order of the first list.
 ///
-/// The runs stay in the two lists, where most of them are packed.
+/// The runs are not copied from the two lists, where most of them are packed as bytes.
 package struct PairList: Sendable, RandomAccessCollection {
   private let runsOfA: RunList
   private let runsOfB: RunList

@@ -11,7 +11,8 @@ public struct PowerAnalysis: Sendable {
     package var metric: Metric
     /// The margin, in the unit of the metric.
     package var margin: Double
-    /// The assumed true relation of B to A, which the decision has to detect.
+    /// The assumed true relation between B and A, such as equality, which the decision has to
+    /// detect.
     package var truth: PowerSearch.Truth
     /// How many pairs the decision needs; `nil` if the maximum of the search is not enough.
     package var neededPairCount: Int?
@@ -83,15 +84,16 @@ public struct PowerAnalysis: Sendable {
   }
 }
 
-/// How a metric varies between the pairs of a pilot.
+/// How a metric varies between the pairs of a pilot, which is a small comparison.
 ///
-/// The more it varies, the more pairs a decision needs.
+/// The more the metric varies, the more pairs a decision needs.
 private enum Pilot {
   /// The share of pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
   case discordance(Double)
   /// The paired differences, for any other metric.
   case differences([Double], Metric)
-  /// All pairs of the pilot have the same difference, but other pairs can deviate.
+  /// All pairs of the pilot have the same difference, but pairs with other seeds can have other
+  /// differences.
   ///
   /// `ceiling` is the greatest possible difference; `nil` if it is unknown.
   case alike(ceiling: Double?)

@@ -3,9 +3,11 @@ import RehearsalStatistics
 
 /// A search for the number of pairs that gives a decision enough statistical power.
 ///
-/// The search simulates comparisons with different numbers of pairs. Each simulated comparison draws its pairs at
-/// random from the pairs of a pilot, shifted to the assumed true difference. ``ConservativeMean`` uses a bootstrap and
-/// a skewness correction. The simulation uses only the skewness correction, nearly always the more conservative one.
+/// The search simulates comparisons with different numbers of pairs. Each simulated comparison
+/// draws its pairs at random from the pairs of a pilot, which is a small earlier comparison, and
+/// shifts them to the assumed true difference. ``ConservativeMean`` uses a bootstrap and a skewness
+/// correction. The simulation uses only the skewness correction, which is nearly always the more
+/// conservative of the two.
 package struct PowerSearch {
   /// The metric about which the decision is made.
   package let metric: Metric
@@ -27,7 +29,7 @@ package struct PowerSearch {
   /// The maximum number of pairs that the search tries.
   private static let maximumPairs = 20_000
 
-  /// The assumed true relation of B to A.
+  /// The assumed true relation of B to A, which the decision has to detect.
   package enum Truth: CaseIterable {
     case better, same, worse
 

@@ -9,7 +9,7 @@ public struct Question: Sendable {
   ///
   /// If not, reports leave out metrics that are zero in every run.
   public var hasNamedMetrics: Bool
-  /// The margins that decide whether B is good enough, each for one metric.
+  /// The margins, each of which limits by how much B may be worse than A in one metric.
   public var margins: [Margin]
   /// The upper bounds that the user declares for metrics.
   ///
@@ -26,7 +26,7 @@ public struct Question: Sendable {
   ///
   /// - Parameters:
   ///   - named: The metrics to show. If it is empty, reports show the metrics that are not zero in every run.
-  ///   - margins: The margins that decide whether B is good enough.
+  ///   - margins: The margins, each of which limits how much worse than A B may be in one metric.
   public init(metrics named: [Metric], margins: [Margin]) {
     let metrics = named.isEmpty ? Metric.allCases : named
     let metricsOfMargins = margins.map(\.metric).filter { !metrics.contains($0) }

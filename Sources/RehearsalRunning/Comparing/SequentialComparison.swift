@@ -1,24 +1,28 @@
 public import RehearsalSimulation
 public import RehearsalStatistics
 
-/// A comparison that adds pairs of runs until every margin is decided or a cap is reached.
+/// A comparison that adds pairs of runs until there is a decision for every margin or a maximum
+/// number of pairs is reached.
 ///
 /// The pairs are evaluated several times while they are added. For each margin and scenario, a betting sequence gives
 /// confidence intervals of the mean paired difference, which hold for all evaluations together. The sequences share
 /// the error probability of the comparison. With eight or more scenarios, each margin has a single sequence, for the
 /// mean over exactly these scenarios.
 public struct SequentialComparison: Sendable {
-  /// The betting sequence of one margin, for one scenario or for all scenarios together.
+  /// The sequential test (betting sequence) of one margin, for one scenario or for all scenarios
+  /// together.
   public struct MarginSequence: Sendable {
     /// The metric that the margin applies to.
     public let metric: Metric
-    /// The amount by which B may be worse and still be good enough, in the unit of the metric.
+    /// The greatest amount by which B may be worse than A without counting as inferior, in the unit
+    /// of the metric.
     public let margin: Double
     /// The index of the scenario; `nil` if the sequence is for all scenarios together.
     public let scenarioIndex: Int?
     /// The confidence sequence of the mean paired difference, which determines the decision.
     public fileprivate(set) var sequence: BettingSequence
-    /// The evidence that A and B succeed differently often; `nil` unless the metric is 0 % or 100 % in every run.
+    /// The evidence that A and B do not succeed equally often; `nil` unless the metric is 0 % or
+    /// 100 % in every run.
     public fileprivate(set) var discordanceProcess: DiscordanceProcess?
     /// The number of pairs per scenario after which the margin was decided; `nil` if it is undecided.
     public fileprivate(set) var decidingPairCount: Int?
@@ -29,7 +33,8 @@ public struct SequentialComparison: Sendable {
 
     /// The decision so far.
     ///
-    /// It is inconclusive if any value was reduced to the ceiling, because the original value could change it.
+    /// It is inconclusive if any value was reduced to the ceiling, because the original value could
+    /// lead to another decision.
     public var decision: MarginDecision { reducedValueCount > 0 ? .inconclusive : intervalDecision }
 
     private var intervalDecision: MarginDecision {
@@ -120,7 +125,7 @@ public struct SequentialComparison: Sendable {
     addedPairCount += count
   }
 
-  /// Whether every margin is decided or the cap is reached.
+  /// Whether a decision was made for every margin, or the maximum number of pairs is reached.
   public var isOver: Bool {
     addedPairCount >= maximumPairCount || sequences.allSatisfy { $0.decidingPairCount != nil }
   }

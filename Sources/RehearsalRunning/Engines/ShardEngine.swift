@@ -30,6 +30,6 @@ public enum ShardEngine: Sendable, Hashable {
     }
   }
 
-  /// Whether `rehearse sweep` only prints a file that the user has to give to the engine.
+  /// Whether `rehearse sweep` only prints a file, which the user has to give to the engine.
   public var isPrinted: Bool { self == .kubernetes || self == .github }
 }

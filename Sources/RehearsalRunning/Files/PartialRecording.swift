@@ -13,7 +13,8 @@ public struct PartialRecording: Sendable {
   /// The path of the complete recording: ``path`` or, if that is a symbolic link, the target of the link.
   private let finalPath: String
 
-  /// The suffixes of the database file (none) and of the files that SQLite keeps beside it.
+  /// The suffixes of all files of a database: none for the database file itself, and the suffixes
+  /// of the files that SQLite keeps beside it.
   private static let suffixes = ["", "-wal", "-shm", "-journal"]
 
   /// Prepares the temporary file for the runs of a shard.

@@ -2,10 +2,12 @@ public import RehearsalHistories
 import RehearsalSimulation
 public import RehearsalStatistics
 
-/// Measurements of real agents in their histories, as a basis for models of agents.
+/// Measurements of real agents in their histories, from which models of simulated agents can be
+/// made.
 ///
-/// Times are active times: a gap of more than two minutes between two log records counts as two minutes. Tokens are
-/// the sum of input tokens, cache reads, cache writes and, if the logs count them, output tokens.
+/// Times are active times: a gap of more than two minutes between two log records counts as two
+/// minutes. Tokens are the sum of input tokens, cache reads, cache writes and, if the logs count
+/// them, output tokens.
 public struct HistoryCalibration: Sendable {
   /// A sample of measured numbers, to which a distribution can be fitted.
   public struct Sample: Sendable {
@@ -63,7 +65,8 @@ public struct HistoryCalibration: Sendable {
   public let routingSeconds: Sample
   /// The greatest number of child agents that worked at the same time in any history.
   ///
-  /// Histories that were read from ledgers do not count.
+  /// Histories that were read from ledgers, which list the starts and stops of sub-agents, do not
+  /// count.
   public let maximumConcurrentChildCount: Int
   /// The days of the first and the last handoff, such as `2026-03-31`; `nil` if no handoff has a time.
   public let days: (first: String, last: String)?
@@ -80,7 +83,8 @@ public struct HistoryCalibration: Sendable {
   ///   - histories: The histories. If one history is a fork of another, their common handoffs count once.
   ///   - names: The names of the types of agents to measure; `nil` to measure all types.
   public init(_ histories: [History], only names: Set<String>? = nil) {
-    /// The identity of a handoff, which only its copies in forked histories share.
+    /// The properties that identify a handoff. Copies of the handoff in forked histories share
+    /// them.
     struct Key: Hashable { var call: String, time: Timestamp?, prompt: Digest }
     var seenKeys: Set<Key> = []
     var seenLanes: Set<Int> = []
@@ -94,7 +98,8 @@ public struct HistoryCalibration: Sendable {
       }
       seenLanes.removeAll(keepingCapacity: true)
       for dispatch in newDispatches where names?.contains(dispatch.agent) ?? true {
-        // An agent that continues after a result answers several handoffs with the same records, which count once.
+        // An agent that continues after a result answers several handoffs with the same log
+        // records. The records are counted only for the first of these handoffs.
         let isFirst = dispatch.childLane.map { seenLanes.insert($0).inserted } ?? true
         valuesByAgent[dispatch.agent, default: AgentValues()]
           .add(dispatch, history, countsLane: isFirst)
@@ -156,7 +161,8 @@ public struct HistoryCalibration: Sendable {
     }
   }
 
-  /// Returns the times from a result to the next handoff of the same caller, in seconds, at most 120.
+  /// Returns the times from a result to the next handoff of the same caller, in seconds, without
+  /// times above 120.
   private static func routing(_ history: History, _ dispatches: [Dispatch]) -> [Double] {
     let resultTimes = Dictionary(
       grouping: history.dispatches.filter { !$0.isTransfer },

@@ -9,7 +9,8 @@ import Synchronization
 final class RunStore: Sendable {
   /// A block of packed runs in the store.
   struct Block: Sendable {
-    /// The number of the block, counted from 1, which identifies the block among the unpacked blocks.
+    /// The number of the block, counted from 1, by which the cache of unpacked blocks identifies
+    /// the block.
     fileprivate var number: Int
     fileprivate var place: Place
   }
@@ -168,7 +169,9 @@ final class SharedTexts: Sendable {
   private static let maxTextCount = 65_536
   private static let maxByteCount = 8 << 20
 
-  /// Returns the number of a text, which is the next number for a new text; `nil` if there are too many texts.
+  /// Returns the number of a text, and adds a text that has no number yet.
+  ///
+  /// The result is `nil` if the text has no number and there is no room for another text.
   func number(of text: String) -> Int? {
     state.withLock { state in
       if let number = state.numbers[text] { return number }

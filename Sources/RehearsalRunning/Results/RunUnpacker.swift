@@ -180,7 +180,9 @@ struct RunUnpacker {
     return String(decoding: bytes[position..<position + count], as: UTF8.self)
   }
 
-  /// Returns the next text, which must not be `nil`.
+  /// Reads the next text.
+  ///
+  /// A missing text is an error.
   private mutating func requiredText() throws(Damage) -> String {
     guard let text = try text() else { throw Damage() }
     return text
@@ -191,9 +193,10 @@ struct RunUnpacker {
     return value
   }
 
-  /// Returns the next number of elements.
+  /// Reads the number of elements of the list that follows.
   ///
-  /// Each element takes at least one bit, so a number that is too great for the remaining bytes is an error.
+  /// Each element takes at least one bit, so a number that is too great for the remaining bytes is
+  /// an error.
   private mutating func count() throws(Damage) -> Int {
     let count = try number()
     guard count <= UInt64(8 * (bytes.count - position)) else { throw Damage() }

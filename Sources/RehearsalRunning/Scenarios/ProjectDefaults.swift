@@ -31,10 +31,10 @@ extension ScenarioFiles {
     let firstPath = paths.first ?? "."
     let root = Self.root(of: Self.isFolder(firstPath) ? firstPath + "/" + RootFile.name : firstPath)
     let shownRoot = Self.shownPath(root, like: firstPath)
-    guard FileManager.default.fileExists(atPath: root.appending(path: RootFile.name).path) else {
+    guard FileKind(ofFileAt: Self.join(root, RootFile.name), followsLinks: true) != nil else {
       return ProjectDefaults(run: RunDefaults(), root: shownRoot)
     }
-    let file = try RootFile(DiskTree(root: root, shownAs: shownRoot))
+    let file = try RootFile(DiskTree(path: root, shownAs: shownRoot))
     for path in file.run.allPaths where Self.leadsOut(of: root, path) {
       throw RunningError(
         .invalid,
@@ -48,17 +48,16 @@ extension ScenarioFiles {
   /// Returns whether a path below a root leads out of the root.
   ///
   /// It does so if the path, or a folder on the way to it, is a symbolic link to a target outside the root.
-  private static func leadsOut(of root: URL, _ path: String) -> Bool {
-    let realRoot = root.resolvingSymlinksInPath().path
+  private static func leadsOut(of root: String, _ path: String) -> Bool {
+    let realRoot = FileKind.realPath(root) ?? root
     var partialPath = root
     for part in path.split(separator: "/") {
-      partialPath.append(path: String(part))
-      let target = partialPath.resolvingSymlinksInPath().path
-      let isLink =
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: partialPath.path)) != nil
-      if isLink, target != realRoot, !target.hasPrefix(realRoot == "/" ? "/" : realRoot + "/") {
-        return true
-      }
+      partialPath = join(partialPath, String(part))
+      guard FileKind(ofFileAt: partialPath, followsLinks: false) == .symbolicLink else { continue }
+      let target =
+        FileKind.realPath(partialPath)
+        ?? URL(filePath: partialPath).resolvingSymlinksInPath().path
+      if target != realRoot, !target.hasPrefix(join(realRoot, "")) { return true }
     }
     return false
   }

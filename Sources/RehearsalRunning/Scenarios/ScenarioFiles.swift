@@ -10,8 +10,16 @@ public struct LoadedScenario: Sendable {
   public var path: String
   /// The plan, and the contents of all files from which it was made.
   public var loadedPlan: LoadedPlan
-  /// The seeds to run; `nil` to run the seeds of the sweep or, if it has none, of the scenario.
-  public var seeds: RangeSet<UInt64>?
+  /// The seeds to run; `nil` to run the seeds of the sweep, or the scenario's seeds if the sweep
+  /// has none.
+  public var seeds: RangeSet<UInt64>? {
+    get { ownSeeds.map { RangeSet($0) } }
+    set { ownSeeds = newValue.map { Array($0.ranges) } }
+  }
+  /// The ranges in ``seeds``.
+  ///
+  /// A stored `RangeSet` would make the runtime search for conformances when the command starts.
+  private var ownSeeds: [Range<UInt64>]?
   /// The number of the scenario's seeds in all shards together; `nil` if the sweep is not divided into shards.
   public var totalSeedCount: Int?
 
@@ -48,8 +56,8 @@ public struct ScenarioFiles {
     for path in paths {
       let folder = Self.isFolder(path) ? path : URL(filePath: path).deletingLastPathComponent().path
       let root = Self.root(of: Self.isFolder(path) ? path + "/" + RootFile.name : path)
-      let allowed = (try? RootFile(DiskTree(root: root, shownAs: "")))?.allowedFolders ?? []
-      let candidates = [root.path, folder] + allowed.map { root.appending(path: $0).path }
+      let allowed = (try? RootFile(DiskTree(path: root, shownAs: "")))?.allowedFolders ?? []
+      let candidates = [root, folder] + allowed.map { Self.join(root, $0) }
       for candidate in candidates where !folders.contains(candidate) { folders.append(candidate) }
     }
     return folders
@@ -78,7 +86,7 @@ public struct ScenarioFiles {
     var scenarios: [LoadedScenario] = []
     var loaders: [String: PlanLoader] = [:]
     var diagnostics: [Diagnostic] = []
-    for file in Self.distinct(try paths.flatMap(files), by: { Self.resolved($0).path }) {
+    for file in Self.distinct(try paths.flatMap(files), by: Self.resolved) {
       try Task.checkCancellation()
       let root = Self.root(of: file)
       let shownRoot = Self.shownPath(root, like: file)
@@ -163,7 +171,7 @@ public struct ScenarioFiles {
 // MARK: - Configurations
 
 extension ScenarioFiles {
-  /// The name of the file in memory that sets the keys given with the option `--vary`.
+  /// The name of the file in memory that sets the keys from the option `--vary`.
   private static let variationFile = "--vary"
 
   /// Returns a reference to the configuration file; `nil` if there is no configuration file and no variation.
@@ -250,51 +258,71 @@ extension ScenarioFiles {
   ///
   /// It is the nearest folder above the scenario that contains a file `rehearsal.yaml`. If there is none, it is the
   /// folder of the scenario.
-  static func root(of file: String) -> URL {
-    let scenarioFolder = resolved(file).deletingLastPathComponent()
+  static func root(of file: String) -> String {
+    let scenarioFolder = folder(of: resolved(file))
     var folder = scenarioFolder
-    while true {
-      let rootFile = folder.appending(path: RootFile.name)
-      if FileManager.default.fileExists(atPath: rootFile.path) { return folder }
-      let parent = folder.deletingLastPathComponent()
-      guard parent.path != folder.path else { return scenarioFolder }
-      folder = parent
+    while FileKind(ofFileAt: join(folder, RootFile.name), followsLinks: true) == nil {
+      guard folder != "/" else { return scenarioFolder }
+      folder = Self.folder(of: folder)
     }
+    return folder
+  }
+
+  /// Returns the path of the folder that contains a file, where both paths are absolute.
+  private static func folder(of file: String) -> String {
+    guard let lastSlash = file.utf8.lastIndex(of: UInt8(ascii: "/")), lastSlash > file.startIndex
+    else { return "/" }
+    return String(file[..<lastSlash])
+  }
+
+  /// Returns the path of a file, given the path of a folder and the path of the file relative to the folder.
+  static func join(_ folder: String, _ path: String) -> String {
+    folder.utf8.last == UInt8(ascii: "/") ? folder + path : folder + "/" + path
   }
 
   /// Returns the file tree of a root folder and of the folders that `rehearsal.yaml` in the root folder allows.
-  private static func tree(_ root: URL, shownAs shownRoot: String) throws(PlanError) -> DiskTree {
-    let tree = DiskTree(root: root, shownAs: shownRoot)
-    guard FileManager.default.fileExists(atPath: root.appending(path: RootFile.name).path) else {
+  private static func tree(_ root: String, shownAs shownRoot: String) throws(PlanError) -> DiskTree
+  {
+    let tree = DiskTree(path: root, shownAs: shownRoot)
+    guard FileKind(ofFileAt: join(root, RootFile.name), followsLinks: true) != nil else {
       return tree
     }
-    return DiskTree(root: root, shownAs: shownRoot, allowing: try RootFile(tree).allowedFolders)
+    return DiskTree(path: root, shownAs: shownRoot, allowing: try RootFile(tree).allowedFolders)
   }
 
-  /// Returns the absolute URL of a file, with symbolic links resolved.
-  private static func resolved(_ file: String) -> URL {
-    FileKind.realPath(file).map { URL(filePath: $0) }
-      ?? URL(filePath: file).absoluteURL.standardizedFileURL.resolvingSymlinksInPath()
+  /// Returns the absolute path of a file, with symbolic links resolved.
+  ///
+  /// The file can be missing, but not its folder; otherwise, only the links that exist are resolved.
+  private static func resolved(_ file: String) -> String {
+    if let realPath = FileKind.realPath(file) { return realPath }
+    let url = URL(filePath: file)
+    if !file.hasSuffix("/"), let lastSlash = file.lastIndex(of: "/"),
+      let realFolder = FileKind.realPath(String(file[...lastSlash]))
+    {
+      return join(realFolder, url.lastPathComponent)
+    }
+    return url.absoluteURL.standardizedFileURL.resolvingSymlinksInPath().path
   }
 
-  private static func path(of file: String, from root: URL) -> String {
-    String(resolved(file).path.dropFirst(root.path == "/" ? 1 : root.path.count + 1))
+  private static func path(of file: String, from root: String) -> String {
+    String(resolved(file).dropFirst(join(root, "").count))
   }
 
   /// Returns the path of a root folder, as the user would write it.
   ///
   /// If the user named the scenario by an absolute path, the result is absolute. Otherwise, it is relative to the
   /// current folder. It is empty for the current folder itself, and otherwise ends with a slash.
-  static func shownPath(_ root: URL, like file: String) -> String {
-    guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
-    let currentFolder = resolved(FileManager.default.currentDirectoryPath)
-    let (currentParts, rootParts) = (currentFolder.pathComponents, root.pathComponents)
+  static func shownPath(_ root: String, like file: String) -> String {
+    guard !file.hasPrefix("/") else { return join(root, "") }
+    let (currentParts, rootParts) = (parts(of: resolved(".")), parts(of: root))
     let sharedCount = zip(currentParts, rootParts).prefix { $0 == $1 }.count
     let pathParts =
       Array(repeating: "..", count: currentParts.count - sharedCount)
       + rootParts.dropFirst(sharedCount)
     return pathParts.isEmpty ? "" : pathParts.joined(separator: "/") + "/"
   }
+
+  private static func parts(of path: String) -> [Substring] { path.split(separator: "/") }
 }
 
 extension RuleNames {

@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// A `--vary` option: a key of configuration files, and the values with which the scenarios run one after another.
+/// An option `--vary`: a key of configuration files, and the values that the key takes in turn.
 public struct VariedKey: Sendable, Hashable {
   /// The nested YAML keys that lead to the value, the outermost first, such as `platform` and `attempts`.
   fileprivate let path: [String]

@@ -7,7 +7,8 @@ import RehearsalRecording
 public struct RunCosts: Sendable {
   /// The mean number of events per run; a key has the path of the scenario and the name of the configuration.
   private let eventsPerRun: [[String]: Int]
-  /// The mean of all scenarios, used for a scenario without earlier runs.
+  /// The mean number of events per run over all scenarios, used for a scenario without earlier
+  /// runs.
   private let overallMean: Int
   /// The maximum cost of a run; greater costs are reduced to it, so that the sum over all runs does not overflow.
   private static let maximumCost = 100_000
@@ -27,7 +28,8 @@ public struct RunCosts: Sendable {
       eventsPerRun.isEmpty ? 1 : max(1, eventsPerRun.values.reduce(0, +) / eventsPerRun.count)
   }
 
-  /// Returns the cost of a run of a scenario; the mean of all scenarios if the scenario has no earlier runs.
+  /// Returns the cost of a run of a scenario, or the mean of all scenarios if the scenario has no
+  /// earlier runs.
   func cost(of scenario: LoadedScenario) -> Int {
     eventsPerRun[[scenario.loadedPlan.path, scenario.loadedPlan.configuration ?? ""]] ?? overallMean
   }

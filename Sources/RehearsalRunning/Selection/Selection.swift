@@ -6,7 +6,7 @@ import RehearsalSimulation
 public struct Selection: Sendable {
   /// The expression that selects scenarios; `nil` to select all.
   public var filter: ScenarioFilter?
-  /// The part of the runs to make, if they are divided among machines; `nil` to make all runs.
+  /// The shard to run, which is one part of all runs; `nil` to make all runs.
   public var shard: Shard?
   /// The costs of runs, used to give all shards about equal work; `nil` if all runs cost the same.
   public var costs: RunCosts?
@@ -23,7 +23,8 @@ public struct Selection: Sendable {
   /// - Parameters:
   ///   - scenarios: The loaded scenarios.
   ///   - sweep: The sweep that will run the scenarios.
-  ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
+  ///   - options: The command-line options, such as ` --agents DIR`, that a command needs to repeat
+  ///     a run.
   /// - Returns: The selected scenarios, in the order in which to run them.
   /// - Throws: ``RunningError`` of the kind `missing` if nothing is selected.
   public func selected(
@@ -131,7 +132,9 @@ public struct KnownFailures: Sendable {
   public let path: String
   private let failedSeeds: @Sendable (LoadedScenario, _ options: String) -> [UInt64]
 
-  /// Reads the seeds of the runs in a recording that did not pass and were not repeated later.
+  /// Reads the seeds of the runs in a recording that did not pass.
+  ///
+  /// A run does not count if the recording has a later run of the same scenario with the same seed.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {
@@ -144,7 +147,9 @@ public struct KnownFailures: Sendable {
     }
   }
 
-  /// Takes the failed seeds from a corpus with the given path.
+  /// Creates the value from a corpus of failed seeds.
+  ///
+  /// The path is shown in messages.
   public init(corpus: SeedCorpus, path: String) {
     self.path = path
     failedSeeds = { corpus.seeds(of: $0.path, $1) }

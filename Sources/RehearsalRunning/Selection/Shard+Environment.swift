@@ -1,5 +1,7 @@
 extension Shard {
-  /// An engine that starts several processes for one job and tells each its number in environment variables.
+  /// A job scheduler or CI system that starts several processes for one job.
+  ///
+  /// It tells each process its number in environment variables.
   private struct Engine {
     var name: String
     /// The environment variable with the number of the process.
@@ -14,7 +16,7 @@ extension Shard {
     var countVariable: String?
   }
 
-  /// The engines that this type recognises by their environment variables.
+  /// The job schedulers and CI systems that are recognised by their environment variables.
   ///
   /// Sources, in the documentation of the engines: Kubernetes: "Indexed Job"; Slurm: "Job Array Support"; GitLab:
   /// "Predefined CI/CD variables"; CircleCI: "Test splitting and parallelism"; Buildkite: "Environment variables".
@@ -48,7 +50,7 @@ extension Shard {
     ),
   ]
 
-  /// Creates the shard of this process from the environment variables that an engine sets.
+  /// Creates the shard of this process from environment variables of a job scheduler or CI system.
   ///
   /// - Parameters:
   ///   - count: How many shards there are; `nil` to read this from the engine's variable.
@@ -98,9 +100,10 @@ extension Shard {
     self = shard
   }
 
-  /// Returns the engine whose environment variable for the number of the process is set.
+  /// Returns the job scheduler or CI system that set the environment variable for the process
+  /// number.
   ///
-  /// It is an error if this is not exactly one engine.
+  /// The function throws an error unless exactly one of them has set its variable.
   private static func engine(_ environment: [String: String]) throws -> Engine {
     let enginesInUse = engines.filter { environment[$0.numberVariable]?.isEmpty == false }
     guard let engine = enginesInUse.first else {

@@ -51,7 +51,8 @@ public struct Shard: Sendable, Hashable {
       if scenario.plan.isJudgedOverSeeds, !splitsAllScenarios {
         return ownCosts.contains(start) ? scenario : nil
       }
-      // Each run has an interval on the axis of summed costs. The run belongs to the part in which the interval begins.
+      // The costs of all runs are summed up in order, so each run covers an interval of the sum.
+      // The run belongs to the part in which its interval begins.
       func firstRun(from cut: Int) -> Int {
         min(max(0, cut - start + cost - 1) / cost, seeds.seedCount)
       }
@@ -64,7 +65,7 @@ public struct Shard: Sendable, Hashable {
     }
   }
 
-  /// Returns the summed cost of all runs in the first `partCount` parts.
+  /// Returns the summed cost at which the first `partCount` parts end and the next part begins.
   private func cutPosition(of partCount: Int, _ total: Int) -> Int {
     let (quotient, remainder) = total.quotientAndRemainder(dividingBy: shardCount)
     return quotient * partCount + min(partCount, remainder)
@@ -82,7 +83,9 @@ extension RangeSet<UInt64> {
     }.joined(separator: ", ")
   }
 
-  /// Returns the seeds at a range of indices, with all seeds numbered from 0 in ascending order.
+  /// Returns the seeds at a range of indices.
+  ///
+  /// The seeds are indexed from 0 in ascending order.
   fileprivate func slice(_ positions: Range<Int>) -> RangeSet<UInt64> {
     var start = 0
     return RangeSet(

@@ -1,16 +1,18 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-/// The check of a canary, a scenario that breaks rules on purpose.
+/// The check of a canary, which is a scenario that breaks rules on purpose.
 ///
-/// The violations that the canary names must occur with its faults and scripts, and must not occur without them.
+/// The canary lists violations. They must occur in runs with its faults and scripts, and must not
+/// occur in runs without them.
 public struct CanaryCheck: Sendable {
   /// The identifiers of the rules that the canary must violate, without duplicates.
   public let rules: [String]
   /// Why the canary fails its check, and the seed of a run that shows this; `nil` if the canary passes.
   public let problem: (text: String, seed: UInt64)?
 
-  /// Whether the named violations occur with every seed, and only because of the canary's faults and scripts.
+  /// Whether the canary's listed violations occur with every seed, and only because of its faults
+  /// and scripts.
   public var isCaught: Bool { problem == nil }
 
   /// Runs the plan of a canary with each of its seeds, both with and without its faults and scripts.
@@ -55,9 +57,9 @@ public struct CanaryCheck: Sendable {
 }
 
 extension Plan {
-  /// This plan without its faults, scripts and models; `nil` if it has none of them.
+  /// This plan without its faults, scripts and behaviour models; `nil` if it has none of these.
   ///
-  /// Violations that remain without them are due to the work or the definitions.
+  /// If violations remain in this plan, the work or the definitions cause them.
   fileprivate var withoutFaultsAndScripts: Plan? {
     let isScripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
     return faults.isEmpty && !isScripted ? nil : undisturbed

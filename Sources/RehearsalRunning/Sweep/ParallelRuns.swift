@@ -15,9 +15,14 @@ struct ParallelRuns: Sendable {
   /// The maximum number of runs at the same time.
   private let jobs: Int
 
-  /// How many seeds a Swift task runs before it returns the runs together.
+  /// The number of seeds that one Swift task runs.
+  ///
+  /// The task then returns all of these runs at once.
   private static let seedsPerChunk = 16
-  /// The maximum number of chunks of seeds, per job, whose runs are started and not yet passed on.
+  /// The maximum number of open chunks for each job.
+  ///
+  /// A chunk is a group of seeds. It is open from its start until the closure has received its
+  /// runs.
   private static let maxOpenChunksPerJob = 8
 
   init(of simulation: Simulation, repeats: Bool, observesCoverage: Bool, jobs: Int) {
@@ -34,7 +39,7 @@ struct ParallelRuns: Sendable {
   ///
   /// - Parameters:
   ///   - seeds: The seeds.
-  ///   - isDone: A closure that returns whether a seed is skipped because its run exists already.
+  ///   - isDone: A closure that returns whether to skip a seed because its run already exists.
   ///   - take: A closure that receives each run, in ascending order of the seeds.
   /// - Throws: The errors of `take`. If the Swift task is cancelled, the function makes no further runs.
   func make(

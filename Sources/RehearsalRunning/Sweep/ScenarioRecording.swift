@@ -26,7 +26,7 @@ struct ScenarioRecording {
 
   /// Adds the scenario to the recording or, if `resumes` is true, finds the entry of an earlier invocation.
   ///
-  /// The recorded runs that new runs will replace are removed.
+  /// The initializer removes the recorded runs that new runs will replace.
   ///
   /// - Parameters:
   ///   - scenario: The scenario.
@@ -36,8 +36,8 @@ struct ScenarioRecording {
   ///     runs.
   ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
   ///   - seeds: A closure that returns whether the sweep includes the given seed.
-  ///   - resumes: Whether to keep the recorded runs of the sweep instead of making them again. If not, new runs replace
-  ///     them.
+  ///   - resumes: Whether to keep the runs of the sweep that are already recorded. If false, new
+  ///     runs replace them.
   ///   - store: The storage for the runs that are read from the recording.
   /// - Throws: `RecordingError` if the recording cannot be read or written.
   init(
@@ -91,7 +91,9 @@ struct ScenarioRecording {
     allScenarioIDs = remainingIDs.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
   }
 
-  /// Returns the recorded runs with seeds of the sweep, in ascending order of the seeds, and these seeds.
+  /// Reads the recorded runs with seeds of the sweep.
+  ///
+  /// The result is these runs, in ascending order of their seeds, and the set of their seeds.
   private static func runs(
     of plan: Plan,
     in recording: Recording,
@@ -114,12 +116,15 @@ struct ScenarioRecording {
     return (runs.sortedBySeed(in: store), foundSeeds)
   }
 
-  /// Whether the events of a run are recorded during the run, so that only one run is made at a time.
+  /// Whether events are recorded while a run is made.
   ///
-  /// If the value is false, several runs are made at a time, and each run is recorded after its end.
+  /// Only one run is then made at a time.
+  ///
+  /// If the value is false, several runs are made at a time, and each run is recorded after its
+  /// end.
   var recordsWhileRunning: Bool { level == .events || level == .handoffs }
 
-  /// Makes the run with the given seed, records its events meanwhile, and returns the run.
+  /// Makes the run with the given seed, records its events as they happen, and returns the run.
   ///
   /// The result is `nil` if the Swift task was cancelled during the run.
   func run(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {
@@ -140,15 +145,17 @@ struct ScenarioRecording {
     }
   }
 
-  /// Records why runs failed, and replaces the causes of the scenario in the recording.
+  /// Records why runs of the scenario failed.
+  ///
+  /// This replaces all causes that were recorded for it before.
   func add(_ causes: FailureCauses) throws {
     try recording.record(causes.recordedCauses, of: allScenarioIDs)
   }
 
   /// Records a finished run.
   ///
-  /// The value of a finished run does not contain the run's events. To record all events, the function makes the run a
-  /// second time. If the Swift task is cancelled meanwhile, the second run still goes on to its end.
+  /// A `JudgedRun` does not contain its events. To record all events, the function makes the run a
+  /// second time. This second run continues to its end even if the Swift task is cancelled.
   func add(_ run: JudgedRun) throws {
     let level = level ?? (run.judgement.verdict == .pass ? .outcomes : .events)
     _ = try recording.record(simulation.plan, scenario: scenarioID, level: level) { writer in

@@ -32,7 +32,9 @@ public struct Sweep {
   public var corpus: SeedCorpus?
   /// A closure that returns whether to stop the sweep after the given run; `nil` to make all runs.
   public var stopsAfter: ((JudgedRun) -> Bool)?
-  /// A closure that is called whenever runs have finished or are found in the recording, with the number of these runs.
+  /// A closure that is called when runs finish or are found in the recording.
+  ///
+  /// Its argument is the number of these runs.
   public var progress: ((Int) -> Void)?
   /// The storage of the finished runs.
   var store = RunStore()
@@ -55,7 +57,8 @@ public struct Sweep {
   /// - Parameters:
   ///   - scenarios: The scenarios.
   ///   - recording: The recording to which the runs are added; `nil` to record nothing.
-  ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
+  ///   - options: The command-line options, such as ` --agents DIR`, that a command needs to repeat
+  ///     a run.
   /// - Returns: The results of all scenarios that have at least one run.
   /// - Throws: `RecordingError` if a run cannot be recorded.
   public func run(
@@ -88,12 +91,16 @@ public struct Sweep {
     return result
   }
 
-  /// Returns the number of runs of all scenarios, without the seeds that ``corpus`` adds.
+  /// Returns the number of runs of all scenarios.
+  ///
+  /// Runs with seeds that only ``corpus`` adds do not count.
   public func expectedRuns(of scenarios: [LoadedScenario]) -> Int {
     scenarios.reduce(0) { $0 + seeds(of: $1).seedCount }
   }
 
-  /// Returns the seeds to run for a scenario, without the seeds that ``corpus`` adds.
+  /// Returns the seeds to run for a scenario.
+  ///
+  /// Seeds that only ``corpus`` adds are not included.
   public func seeds(of scenario: LoadedScenario) -> RangeSet<UInt64> {
     scenario.seeds ?? RangeSet(seeds ?? scenario.plan.seeds)
   }
@@ -159,7 +166,7 @@ extension Sweep {
     options: String
   ) throws -> ScenarioRecording? {
     let additionalSeeds = Set(corpusSeeds)
-    // The seeds of all shards count, so that all runs of a scenario are recorded at the same level.
+    // Count the seeds of all shards, so that every shard records a scenario at the same level.
     let isSingle = (scenario.totalSeedCount ?? seeds.seedCount) == 1
     return try recording.map { recording in
       try ScenarioRecording(
@@ -273,7 +280,9 @@ extension Sweep {
     }
   }
 
-  /// Returns a copy of a run in which ``JudgedRun/digestMismatch`` is set if its digest is not the expected one.
+  /// Returns a copy of a run.
+  ///
+  /// If the digest of the run is not the expected one, the copy's ``JudgedRun/digestMismatch`` is set.
   private func compared(_ run: JudgedRun, _ scenario: LoadedScenario) -> JudgedRun {
     guard run.digestMismatch == nil, let digests else { return run }
     var run = run

@@ -23,7 +23,8 @@ public enum Distribution: Sendable, Hashable {
 
   /// Draws a number by inverse transform sampling.
   ///
-  /// The random stream gives a uniformly distributed probability, and the result is the quantile of that probability.
+  /// The random stream gives a uniformly distributed probability between zero and one. The result
+  /// is the quantile of this distribution for that probability.
   public func sample(_ stream: inout RandomStream) -> Int64 {
     switch self {
     case .fixed(let number): number

@@ -1,7 +1,9 @@
-/// A stream of random numbers for a single use, such as one agent's durations for one task.
+/// A stream of random numbers for one purpose, such as the durations of one agent's work on one
+/// task.
 ///
-/// The numbers depend only on the run's seed and on a key that identifies the use. Draws for other uses never
-/// change them. The type is not copyable, because a copy would draw the same numbers again.
+/// The numbers depend only on the run's seed and on a key that identifies the purpose. Draws for
+/// other purposes never change them. The type is not copyable, because a copy would draw the same
+/// numbers again.
 public struct RandomStream: ~Copyable, Sendable {
   private var state: UInt64
 

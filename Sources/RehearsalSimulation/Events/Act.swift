@@ -21,14 +21,14 @@ public struct Join: Sendable, Hashable {
   }
 }
 
-/// The creation of a task by a session during the run.
+/// A session's creation of a task during the run.
 public struct Creation: Sendable, Hashable {
   /// The created task, which the plan already describes.
   public var task: TaskID
-  /// Whether the coordinator is told of the task and has it assigned.
+  /// Whether the coordinator (the agent that records how tasks end) is told of the task and assigns
+  /// it.
   ///
-  /// The coordinator is the agent that records how tasks end. The value is false if the creating session
-  /// assigns the task itself.
+  /// The value is false if the creating session assigns the task itself.
   public var isAnnounced: Bool
 
   /// Creates the description of a task's creation.
@@ -58,7 +58,8 @@ public struct Message: Sendable, Hashable {
   }
 }
 
-/// Something that a session does besides handing work on, such as writing a file or calling another agent.
+/// An action of a session other than passing its work on, such as writing a file or calling another
+/// agent.
 public enum Act: Sendable, Hashable {
   /// Invokes the skill with the given name.
   case skill(String)
@@ -91,7 +92,7 @@ public enum Act: Sendable, Hashable {
 }
 
 extension Act {
-  /// The kinds of act for which a model can state a cost in tokens.
+  /// The kinds of action for which an agent's behaviour model can state a cost in tokens.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// The invocation of a skill.
     case skill
@@ -107,7 +108,8 @@ extension Act {
     case spawn
   }
 
-  /// The kind of the act, or `nil` if the act costs no tokens, such as a call, a message or a promise.
+  /// The kind of the action, or `nil` if the action costs no tokens, such as a call, a message or a
+  /// promise.
   var kind: Kind? {
     switch self {
     case .skill: .skill

@@ -2,7 +2,7 @@
 public struct Flaw: Sendable, Hashable {
   /// The severity of a flaw.
   public enum Weight: String, Sendable, Hashable, CaseIterable {
-    /// The work is good enough, but could be improved.
+    /// The work can be approved in spite of the flaw, but should be improved.
     case minor
     /// The flaw has to be fixed before the work is approved.
     case major
@@ -21,7 +21,7 @@ public struct Flaw: Sendable, Hashable {
     self.weight = weight
   }
 
-  /// The defect that a judge reports on finding the flaw.
+  /// The defect that a judge reports when it finds this flaw.
   var defect: Defect { Defect(category: category, text: "\(weight.rawValue) flaw") }
 }
 

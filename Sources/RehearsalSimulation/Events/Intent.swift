@@ -8,7 +8,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   case approve
   /// Returns refused work with its defects, so that the receiver fixes them.
   case reject
-  /// Asks a debugger to find the cause of a failure that came back.
+  /// Asks a debugger to find the cause of a failure that occurred again.
   case escalate
   /// Passes a task on to an agent that has the specialty for the task.
   case delegate
@@ -46,7 +46,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// A child session can be cancelled together with the session that started it.
   package var startsChildSession: Bool { self == .assign || self == .delegate || self == .call }
 
-  /// Whether ``RunSummary/executions`` counts the sessions that handoffs with this intent open.
+  /// Whether a session counts in ``RunSummary/executions`` if a handoff with this intent opened it.
   @inline(__always)
   var countsAsExecution: Bool {
     switch self {

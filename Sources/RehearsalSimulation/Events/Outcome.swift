@@ -15,8 +15,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case died
     /// A simulation cannot provide the required evidence. The corresponding A2A state is `failed`.
     case unverifiable
-    /// The task was not done, mostly because a task that it needs did not complete. The corresponding A2A state
-    /// is `canceled`.
+    /// The task was not done, usually because a task that it depends on did not complete. The
+    /// corresponding A2A state is `canceled`.
     case skipped
   }
 
@@ -26,8 +26,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case nonGoal = "non-goal"
     /// The task needs a specialty that its agent lacks, and no agent with that specialty could get the task.
     case specialty
-    /// An agent returned the task as a conflict, but no non-goal and no other agent's specialty covers the
-    /// task.
+    /// An agent returned the task as a conflict without a valid ground: it matches no non-goal, and
+    /// it belongs to no other agent's specialty.
     case conflict
     /// The task has failed as often as the platform allows.
     case attemptsExhausted = "attempts-exhausted"

@@ -24,7 +24,7 @@ public struct WorkProduct: Sendable, Hashable {
   /// An element is `nil` if nothing proves the criterion.
   public var evidence: [UInt64?]
 
-  /// The flaws that are still in the work and that no approving judge has noted.
+  /// The flaws that are still in the work, without those that an approving judge has noted.
   public var flaws: [Flaw] = []
 
   /// The measured values of the last report, such as test coverage.
@@ -77,9 +77,11 @@ public struct WorkProduct: Sendable, Hashable {
     }
   }
 
-  /// Removes one flaw for each of the given defects, which were fixed, or noted by an approving judge.
+  /// Removes a flaw for each given defect.
   ///
-  /// The flaw is the first one of the defect's category.
+  /// The defects were fixed, or an approving judge has noted them.
+  ///
+  /// For each defect, the first flaw of the same category is removed.
   mutating func removeFlaws(_ defects: [Defect]) {
     for defect in defects {
       if let index = flaws.firstIndex(where: { $0.category == defect.category }) {

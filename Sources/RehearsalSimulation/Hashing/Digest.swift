@@ -40,9 +40,8 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
 extension Digest {
   /// Creates the digest of a sequence of bytes, such as the content of a file.
   public init(of bytes: some Sequence<UInt8>) {
-    // Callers in other modules run this generic code unspecialised, which is slow for each byte. Contiguous
-    // bytes
-    // therefore go to a function that is not generic.
+    // Callers in other modules run this generic code unspecialised, which is slow for each byte.
+    // Contiguous bytes therefore go to a function that is not generic.
     let digest = bytes.withContiguousStorageIfAvailable { bytes in
       var writer = DigestWriter()
       writer.write(bytes: UnsafeRawBufferPointer(bytes))

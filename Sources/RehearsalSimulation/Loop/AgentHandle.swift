@@ -59,7 +59,7 @@ private final class ImmediateAgentHandle<Wrapped: Agent>: AgentHandle {
 
 /// The handle of an agent whose handler may suspend.
 ///
-/// The handler runs in a driver, which is a task on the event loop.
+/// The handler runs in a driver, which is a Swift task on the event loop.
 @safe
 private final class AsyncAgentHandle: AgentHandle {
   private let agent: any AsyncAgent

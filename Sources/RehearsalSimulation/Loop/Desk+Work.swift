@@ -41,9 +41,9 @@ extension Desk {
 
 /// What an agent can do in a session besides sending handoffs.
 ///
-/// Every function takes a delay: the virtual time from the call to the act. Acts that are scheduled for the
-/// same time happen in the order of the calls. A session lasts at least until its last scheduled act has
-/// happened.
+/// Every function takes a delay: the virtual time from the call to the action. Actions that are
+/// scheduled for the same time happen in the order of the calls. A session lasts at least until its
+/// last scheduled action has happened.
 extension Desk {
   /// Records that the work on the session's task starts.
   ///
@@ -82,7 +82,7 @@ extension Desk {
   ///   - task: The task.
   ///   - isAnnounced: Whether the coordinator is told of the task, so that it has the task assigned. Pass
   ///     `false` if this agent is going to assign the task itself.
-  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func create(_ task: TaskID, isAnnounced: Bool = true, after delay: Duration = .zero) {
     act(.create(Creation(task, isAnnounced: isAnnounced)), after: delay)
   }
@@ -92,7 +92,7 @@ extension Desk {
   /// - Parameters:
   ///   - receivers: The receivers, each once.
   ///   - text: The text of the message, or `nil` for a message without text.
-  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func inform(
     _ receivers: [AgentID],
     _ text: String? = nil,
@@ -101,12 +101,13 @@ extension Desk {
     act(.inform(Message(to: receivers, text)), after: delay)
   }
 
-  /// Runs a command that succeeds, and so proves acceptance criteria of the task.
+  /// Runs a command that succeeds and thereby proves acceptance criteria of the task.
   ///
   /// - Parameters:
   ///   - command: The command.
-  ///   - unmet: The indices of the criteria that the command does not prove. It proves all other criteria.
-  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  ///   - unmet: The indices of the criteria that the command does not prove. It proves all other
+  ///     criteria.
+  ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func prove(_ command: String, unmet: [Int] = [], after delay: Duration = .zero) {
     perform(.prove(command, unmet: unmet), after: delay.wholeNanoseconds)
   }
@@ -115,8 +116,9 @@ extension Desk {
   ///
   /// - Parameters:
   ///   - gate: A gate of the plan.
-  ///   - value: The measured value, or `nil` if no value was reported. A missing value passes no gate.
-  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  ///   - value: The measured value, or `nil` if no value was reported. A missing value passes no
+  ///     gate.
+  ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func check(_ gate: Gate, _ value: Percentage?, after delay: Duration = .zero) {
     perform(.check(gate, value), after: delay.wholeNanoseconds)
   }
@@ -142,7 +144,7 @@ extension Desk {
   ///
   /// - Parameters:
   ///   - failures: How many times the task has failed so far.
-  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func retry(failures: Int, after delay: Duration = .zero) {
     perform(.retry(handoff.task, failures: failures), after: delay.wholeNanoseconds)
   }
@@ -185,7 +187,8 @@ extension Desk {
 
   /// Returns what an agent knows when it decides how to answer a handoff.
   ///
-  /// The result has no script, no random draws and no faults. The caller adds them.
+  /// The script entry, the random draws and the faults of the result are still empty. The caller
+  /// sets them.
   func situation(
     _ handoff: Handoff,
     of agent: AgentID,

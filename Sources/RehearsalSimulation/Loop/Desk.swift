@@ -1,8 +1,8 @@
 /// An agent's interface to the run during one session.
 ///
-/// Through its desk, an agent sees its handoff, sends handoffs and performs acts. A desk is two machine words
-/// and cheap to copy, but is valid only during its session. Using a desk after the session has ended, or from
-/// another thread, ends the run.
+/// Through its desk, an agent sees its handoff, sends handoffs and performs other actions. A desk
+/// is two machine words and cheap to copy, but is valid only during its session. Using a desk after
+/// the session has ended, or from another thread, ends the run.
 @safe
 public struct Desk: @unchecked Sendable {
   /// The state of the run, which only the run's own thread may change.
@@ -43,7 +43,8 @@ public struct Desk: @unchecked Sendable {
   /// The addressee differs from ``agent`` only if a fault delivered the handoff to the wrong agent.
   public var addressee: AgentID { read(.none) { $0.addressee } }
 
-  /// The unanswered handoff that this session gives up, or `nil` if the session has another purpose.
+  /// The handoff that was never answered and that the agent now gives up, or `nil` if the session
+  /// has another purpose.
   public var overdue: Handoff? { unsafe run.pointee.contents(at: session)?.overdueHandoff }
 
   /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
@@ -114,13 +115,13 @@ public struct Desk: @unchecked Sendable {
     )
   }
 
-  /// Performs an act, such as writing a file.
+  /// Performs an action, such as writing a file.
   ///
-  /// The trace records the act, and the rules that check runs can report it as a violation.
+  /// The trace records the action, and the rules that check runs can report it as a violation.
   ///
   /// - Parameters:
-  ///   - act: The act to perform.
-  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  ///   - act: The action to perform.
+  ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func act(_ act: Act, after delay: Duration = .zero) {
     perform(.act(act), after: delay.wholeNanoseconds)
   }
@@ -158,8 +159,8 @@ public struct Desk: @unchecked Sendable {
     let nanoseconds = duration.wholeNanoseconds
     guard nanoseconds > 0 else { return }
     guard unsafe run.pointee.admits(session) else {
-      // The handler of a lost session stays suspended, because a handler that awaits in an endless loop would
-      // otherwise keep the thread busy for ever.
+      // The handler of a lost session stays suspended. Otherwise, a handler that awaits in an
+      // endless loop would keep the thread busy for ever.
       if unsafe run.pointee.isOnThread, unsafe !run.pointee.isOver,
         unsafe run.pointee.isLost(session)
       {
@@ -183,9 +184,10 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.handlerReturned(session)
   }
 
-  /// Queues a call of the agent's handler, and returns whether a new driver is needed to make the call.
+  /// Queues a call of the agent's handler, and returns whether a new driver is needed to make the
+  /// call.
   ///
-  /// A driver is a task on the event loop that calls the handlers of asynchronous agents.
+  /// A driver is a Swift task on the event loop that calls the handlers of asynchronous agents.
   func queueCall() -> Bool { unsafe run.pointee.drivers.add(session) }
 
   func perform(_ action: Action, after delay: Int64) {
@@ -225,10 +227,10 @@ public struct Desk: @unchecked Sendable {
   /// Records that the session uses a clause (an entry of the agent's script), given the index of the clause.
   func noteClause(_ index: Int) { unsafe run.pointee.noteClause(index, at: session) }
 
-  /// Returns the handoffs whose sessions crashed before they handed anything off.
+  /// Returns the handoffs whose sessions crashed before they sent any handoff.
   ///
-  /// Only crashes since the last call of this method count. The result is `nil` if the agent has lost no work in
-  /// them, for example because it had begun no session.
+  /// Only crashes since the last call of this method count. The result is `nil` if these crashes
+  /// lost no work of the agent, for example because it had begun no session.
   func takeUnfinishedHandoffs() -> [HandoffID]? {
     unsafe run.pointee.takeUnfinishedHandoffs(at: session)
   }
@@ -242,6 +244,6 @@ public struct Desk: @unchecked Sendable {
     return unsafe property(run.pointee.sessions[session])
   }
 
-  /// The indices in ``Plan/faults`` of the faults that strike the session.
+  /// The faults that apply to the session, as indices in ``Plan/faults``.
   var faultIndices: [Int] { unsafe run.pointee.contents(at: session)?.faultIndices ?? [] }
 }

@@ -43,7 +43,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 // MARK: - The executor of the run's actors
 
 extension EventLoop {
-  /// Enqueues a job of one of the run's actors or tasks.
+  /// Enqueues a job of one of the run's actors or Swift tasks.
   ///
   /// A job that another thread enqueues is stored but never runs, and it ends the run.
   public func enqueue(_ job: consuming ExecutorJob) {
@@ -111,9 +111,10 @@ extension EventLoop {
   /// The summary of the run so far.
   var summary: RunSummary { unsafe state.pointee.summary }
 
-  /// Takes the next step and returns false if no step may follow.
+  /// Takes the next step of the loop, and returns whether another step may follow.
   ///
-  /// A step is a ready job, a due item, a message for an idle agent, or a jump of the clock.
+  /// A step runs a ready job, processes a due item, opens a session for a message to an idle agent,
+  /// or moves the clock to the next timer.
   @inline(__always)
   private func step(_ state: UnsafeMutablePointer<RunState>) -> Bool {
     if unsafe state.pointee.offThreadJobs.arePresent {
@@ -199,7 +200,7 @@ extension EventLoop {
     unsafe handle._withUnsafeGuaranteedRef { $0.answer(at: unsafe Desk(state, session)) }
   }
 
-  /// Starts another driver, which is a task that calls the handlers of asynchronous agents.
+  /// Starts another driver, which is a Swift task that calls the handlers of asynchronous agents.
   func startDriver() {
     let driver = Driver(of: self)
     _ = Task(executorPreference: self) { await driver.drive() }
@@ -210,7 +211,7 @@ extension EventLoop {
     wake(agent, reason, in: unsafe state.pointee.open(for: agent))
   }
 
-  /// Calls the sender of a handoff that was never answered, to give the handoff up.
+  /// Calls the sender of a handoff that was never answered, so that the sender gives up on it.
   private func wake(for overdue: Handoff) {
     guard unsafe handles[overdue.sender.index].takeUnretainedValue().canBeWoken else { return }
     wake(overdue.sender, .overdue, in: unsafe state.pointee.openOverdue(overdue))
@@ -277,7 +278,7 @@ extension EventLoop {
   }
 }
 
-/// The actor to which the task of a driver is isolated.
+/// The actor on which a driver runs. A driver is a Swift task that calls asynchronous agents.
 private actor Driver {
   private nonisolated let loop: EventLoop
 
@@ -332,10 +333,11 @@ extension EventLoop {
     return false
   }
 
-  /// Ends the tasks of the drivers, and releases the agents because they retain the loop.
+  /// Ends the Swift tasks of the drivers, and releases the agents because they retain the loop.
   ///
-  /// A desk refers to the run without retaining it. The built-in agents store no desk. A custom agent could
-  /// pass a desk to a task that outlives the run, so a loop with custom agents is never freed.
+  /// A desk refers to the run without retaining it. The built-in agents store no desk. A custom
+  /// agent could pass a desk to a Swift task that outlives the run, so a loop with custom agents is
+  /// never freed.
   private func release(_ agents: [AnyAgent]) {
     unsafe state.pointee.drivers.close()
     while let job = unsafe state.pointee.nextJob() { run(job) }

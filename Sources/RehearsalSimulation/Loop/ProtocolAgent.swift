@@ -127,8 +127,9 @@ actor ProtocolAgent: Agent {
 
   /// Decides on the session's actions under the faults that apply to the session.
   ///
-  /// A fault that changes nothing in addition to the other faults is removed. Such faults are removed one by
-  /// one, starting with the last. Every fault that the trace then records has an effect.
+  /// If the actions stay the same without one of the faults, that fault is removed. This is
+  /// repeated, starting with the last fault, so that every fault that the trace records has an
+  /// effect.
   private func decide(
     _ situation: Situation,
     at desk: Desk,
@@ -262,8 +263,8 @@ private struct SessionDecision {
     self.state = state
   }
 
-  /// Returns the decision without the last fault that changes nothing, or `nil` if every fault changes
-  /// something.
+  /// Returns the decision without the last of the faults that change nothing, or `nil` if every
+  /// fault changes something.
   func withoutIdleFault(from initialState: State, at desk: Desk, by decide: Decider)
     -> SessionDecision?
   {
@@ -277,7 +278,7 @@ private struct SessionDecision {
     return nil
   }
 
-  /// Returns the actions that take effect: those before a crash, without the records of faults.
+  /// Returns the actions that take effect, up to a crash and without the records of faults.
   private func effects(at desk: Desk) -> [Action] {
     let crashMoments = situation.faults.compactMap(\.verb.crashMoment)
     var effects: [Action] = []

@@ -2,20 +2,23 @@
 public enum AgentFault: Sendable, Hashable {
   /// The agent crashes and loses all its sessions.
   ///
-  /// The moment is a point in the session that the fault strikes. If the moment is `nil`, the agent crashes as soon as
-  /// the fault strikes. `restart` is the time until the agent is back, in nanoseconds of virtual time. If `restart` is
-  /// `nil`, the agent is away until all faults end.
+  /// The moment is the point in the affected session at which the agent crashes. If it is `nil`,
+  /// the agent crashes as soon as the fault takes effect. `restart` is the time until the agent is
+  /// back, in nanoseconds of virtual time. If `restart` is `nil`, the agent is away until all
+  /// faults end.
   case crash(Fault.Moment?, restart: Int64?)
   /// One session of the agent is lost, but its other sessions continue and new sessions can open.
   ///
-  /// The moment is a point in the lost session, or `nil` to lose the session as soon as the fault strikes. `restart` is
-  /// the time until the lost session's instance (copy of the agent) can be used again, in nanoseconds of virtual time.
-  /// If `restart` is `nil`, the instance is away until all faults end. The time matters only if the agent has a limited
-  /// number of instances.
+  /// The moment is the point in the session at which the session is lost. If it is `nil`, the
+  /// session is lost as soon as the fault takes effect. `restart` is the time until the lost
+  /// session's instance (copy of the agent) can be used again, in nanoseconds of virtual time. If
+  /// `restart` is `nil`, the instance is away until all faults end. The time matters only if the
+  /// agent has a limited number of instances.
   case crashSession(Fault.Moment?, restart: Int64?)
   /// A session of the agent is cancelled, and no other agent is told.
   ///
-  /// If the fault strikes at a set time, it cancels every open session that matches its pattern.
+  /// If the fault takes effect at a set time, it cancels every open session that matches its
+  /// pattern.
   case cancel
   /// The agent does nothing for the given nanoseconds of virtual time, and then continues.
   case pause(for: Int64)
@@ -38,7 +41,9 @@ extension Fault {
     /// Directly after the session's first event with the given name.
     case after(Event.Name)
 
-    /// The names of the events that a moment can refer to: those that a session itself causes.
+    /// The names of the events before or after which a fault can act.
+    ///
+    /// A session itself causes these events.
     package static let sessionEvents: [Event.Name] = [
       .taskSubmitted, .taskStarted, .taskEnded, .handoffSent, .sessionSpent, .actSkill, .actRead,
       .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
@@ -74,7 +79,9 @@ extension Fault.Verb {
     }
   }
 
-  /// Whether the fault stops an agent or session when it strikes, not at a later point in the session.
+  /// Whether the fault stops an agent or session as soon as it takes effect.
+  ///
+  /// The value is false if the fault waits for a later point in the session.
   var strikesAgentAtOnce: Bool {
     guard case .agent = self else { return false }
     return crashMoment == nil

@@ -30,7 +30,7 @@ extension Platform {
       /// The amount that the sessions of this agent, or on this task, may spend.
       public var amount: Amount
 
-      /// Creates the share of an agent or a task.
+      /// Creates a spending limit for one agent or one task.
       public init(name: String, amount: Amount) {
         self.name = name
         self.amount = amount

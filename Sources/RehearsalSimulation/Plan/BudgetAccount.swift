@@ -67,9 +67,10 @@ package struct BudgetAccount: Sendable {
     agent.index < prices.count ? prices[agent.index] : nil
   }
 
-  /// Returns whether every limit that applies to a session has room for the session's reserve.
+  /// Returns whether every limit that applies to a session has room for the session's reserved
+  /// tokens.
   ///
-  /// If the reserve is zero, every limit has to have something left.
+  /// If `reserve` is zero, it is enough that no limit is used up.
   package func hasRoom(for reserve: Int64, by agent: AgentID, on task: TaskID) -> Bool {
     limitIndices(of: agent, on: task).allSatisfy { index in
       let limit = limits[index]

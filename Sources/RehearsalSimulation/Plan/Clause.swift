@@ -1,6 +1,7 @@
 /// An entry of an agent's script that states what the agent does in matching sessions.
 ///
-/// If a property is `nil`, the agent's model or the protocol of its role decides that step.
+/// If a property is `nil`, the agent's behaviour model or the protocol of its role decides that
+/// step.
 public struct Clause: Sendable, Hashable {
   /// A condition that selects the sessions to which a clause applies.
   ///
@@ -125,16 +126,19 @@ public struct Clause: Sendable, Hashable {
   /// The condition that a session has to meet for the clause to apply.
   public var condition = Condition()
 
-  /// How long a matching session takes, in nanoseconds of virtual time, or `nil` to let the model decide.
+  /// How long a matching session takes, in nanoseconds of virtual time, or `nil` to let the agent's
+  /// behaviour model decide.
   public var duration: Int64?
 
-  /// How many tokens a matching session spends, or `nil` to let the model decide.
+  /// How many tokens a matching session spends, or `nil` to let the behaviour model decide.
   public var tokens: Int64?
 
-  /// The acts that replace the work of a matching session, or `nil` to keep the protocol's work.
+  /// The actions that replace the work of a matching session, or `nil` to do the work as the
+  /// protocol says.
   public var acts: [Act]?
 
-  /// The measurements that a matching session reports, in the script's order, or `nil` to let the model decide.
+  /// The measurements that a matching session reports, in the script's order, or `nil` to let the
+  /// behaviour model decide.
   ///
   /// A measurement whose value is `nil` stands for a metric without a number.
   public var reportedNumbers: [Measurement]?
@@ -158,7 +162,7 @@ public struct Clause: Sendable, Hashable {
 }
 
 extension Clause {
-  /// The agents that receive messages from the clause's acts.
+  /// The agents to which the actions of this script entry send messages.
   package var informedAgents: [AgentID] {
     (acts ?? []).flatMap { act -> [AgentID] in
       if case .inform(let message) = act { message.receivers } else { [] }
@@ -186,7 +190,7 @@ extension Plan {
   /// Returns whether any script calls the given agent to do a part of another agent's work.
   func isCalled(_ agent: AgentID) -> Bool { calledAgents.contains(agent) }
 
-  /// Whether any script sends a handoff about a task that it names, instead of the session's task.
+  /// Whether any script names the task of a handoff, which otherwise is the session's task.
   var hasScriptsAboutOtherTasks: Bool {
     members.flatMap(\.behaviour.clauses).contains { clause in
       clause.handoffs?.contains { $0.task != nil } ?? false

@@ -62,7 +62,8 @@ extension Expectations {
     public var lowerBound: Double?
     /// The highest permitted value, or `nil` for no upper bound.
     public var upperBound: Double?
-    /// The percentile of the runs that has to be in the range, such as 95 %, or `nil` for the mean.
+    /// The percentile over all runs that has to be in the range, such as 95 %, or `nil` if the mean
+    /// has to be in the range.
     public var percentile: Percentage?
     /// The location of the assertion in the scenario file.
     public var location: SourceLocation

@@ -4,7 +4,9 @@ extension Expectations {
   ///
   /// If both events have a task, the tasks have to be the same.
   public struct LeadsTo: Sendable, Hashable {
-    /// The pattern of the first event; each match requires a later effect.
+    /// The pattern of the first event.
+    ///
+    /// Each event that matches must be followed by an effect.
     public var cause: EventPattern
     /// The pattern of the event that has to follow each cause.
     public var effect: EventPattern

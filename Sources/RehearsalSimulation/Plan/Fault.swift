@@ -1,20 +1,20 @@
 /// A failure that a scenario injects into its runs.
 public struct Fault: Sendable, Hashable {
-  /// The rule that selects the handoffs or sessions that a fault strikes.
+  /// The rule that selects which matching handoffs or sessions a fault affects.
   ///
-  /// A handoff or session is selected only if it matches the fault's pattern.
+  /// A handoff or session matches if it fits the fault's pattern.
   public enum Occurrence: Sendable, Hashable {
-    /// The fault strikes the matching handoff or session with this number, counted from one.
+    /// The fault affects the matching handoff or session with this number, counted from one.
     case nth(Int)
-    /// The fault strikes the first matching handoff or session at or after the given instant.
+    /// The fault affects the first matching handoff or session at or after the given instant.
     ///
-    /// A fault that strikes a whole agent or the platform strikes at the instant itself.
+    /// A fault of a whole agent or of the platform takes effect at the instant itself.
     case at(Instant)
-    /// The fault strikes each matching handoff or session with the given probability.
+    /// The fault affects each matching handoff or session with the given probability.
     case rate(Percentage)
   }
 
-  /// The effect of a fault, grouped by what it strikes.
+  /// The kind of a fault, such as the loss of a handoff, with a pattern for what it may affect.
   public enum Verb: Sendable, Hashable {
     /// The fault drops, delays or otherwise changes matching handoffs when they are sent.
     case handoff(HandoffFault, HandoffPattern)
@@ -24,11 +24,11 @@ public struct Fault: Sendable, Hashable {
     case session(SessionFault, SessionPattern)
     /// The fault makes a judge's decision in a matching session wrong or unusable.
     case decision(DecisionFault, SessionPattern)
-    /// The fault strikes the platform that agents run on.
+    /// The fault affects the platform that agents run on.
     case platform(PlatformFault)
   }
 
-  /// A pattern for the handoffs that a fault may strike.
+  /// A pattern for the handoffs that a fault may affect.
   ///
   /// A property that is `nil` matches every handoff.
   public struct HandoffPattern: Sendable, Hashable {
@@ -52,11 +52,11 @@ public struct Fault: Sendable, Hashable {
     }
   }
 
-  /// A pattern for the sessions that a fault may strike, by agent and task.
+  /// A pattern for the sessions that a fault may affect, by agent and task.
   public struct SessionPattern: Sendable, Hashable {
-    /// The agent whose sessions the fault may strike.
+    /// The agent whose sessions the fault may affect.
     public var agent: AgentID
-    /// The task of the sessions that the fault may strike, or `nil` to match every task.
+    /// The task of the sessions that the fault may affect, or `nil` to match every task.
     public var task: TaskID?
 
     /// Creates a pattern that matches every session of an agent.
@@ -68,24 +68,25 @@ public struct Fault: Sendable, Hashable {
   /// The identifier of the fault in traces and recordings, unique in the scenario.
   public var id: String
 
-  /// The effect of the fault, such as dropping a handoff.
+  /// The kind of the fault, such as the loss of a handoff.
   public var verb: Verb
 
-  /// The rule that selects the matching handoffs or sessions that the fault strikes.
+  /// The rule that selects which matching handoffs or sessions the fault affects.
   public var occurrence: Occurrence
 
-  /// The period in which the fault can strike, in nanoseconds of virtual time, or `nil` for the whole run.
+  /// The period in which the fault can take effect, in nanoseconds of virtual time, or `nil` for
+  /// the whole run.
   ///
   /// Handoffs and sessions outside this period do not count as matches.
   public var during: Range<Int64>?
 
-  /// Whether the scenario accepts that the fault strikes in none of its runs.
+  /// Whether the scenario accepts that the fault takes effect in none of its runs.
   public var mayNeverStrike = false
 
   /// The location of the fault in the scenario file.
   public var location: SourceLocation
 
-  /// Creates a fault that can strike during the whole run.
+  /// Creates a fault that can take effect during the whole run.
   public init(id: String, verb: Verb, occurrence: Occurrence, location: SourceLocation) {
     self.id = id
     self.verb = verb
@@ -106,13 +107,15 @@ extension Fault.Verb {
     }
   }
 
-  /// The pattern of the handoffs that the fault may strike, or `nil` if the fault does not strike handoffs.
+  /// The pattern of the handoffs that the fault may affect, or `nil` if it is not a fault of
+  /// handoffs.
   package var handoffs: Fault.HandoffPattern? {
     guard case .handoff(_, let pattern) = self else { return nil }
     return pattern
   }
 
-  /// The pattern of the sessions that the fault may strike, or `nil` if the fault does not strike sessions.
+  /// The pattern of the sessions that the fault may affect, or `nil` if it is not a fault of
+  /// sessions.
   package var sessions: Fault.SessionPattern? {
     switch self {
     case .agent(_, let pattern), .session(_, let pattern), .decision(_, let pattern): pattern
@@ -122,10 +125,10 @@ extension Fault.Verb {
 }
 
 extension Fault {
-  /// The time at which the fault strikes by itself, without waiting for a matching handoff or session.
+  /// The set time at which the fault takes effect, without waiting for a handoff or session.
   ///
-  /// The value is `nil` if the fault has to wait for one. `agent` is the agent that the fault strikes, or `nil` if it
-  /// strikes the platform.
+  /// The value is `nil` if the fault waits for a matching handoff or session. `agent` is the agent
+  /// that the fault affects, or `nil` if the fault affects the platform.
   var fixedStrike: (time: Instant, agent: AgentID?)? {
     guard case .at(let time) = occurrence else { return nil }
     if case .platform(.slotsExhausted) = verb { return (time, nil) }

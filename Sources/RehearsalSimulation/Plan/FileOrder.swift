@@ -78,8 +78,9 @@ struct FileOrder {
 
   /// Sorts a range of the topological order again.
   ///
-  /// Each step takes a task that waits for no unsorted task in the range. Free tasks are taken first, in their present
-  /// order, and then the task with the lowest rank.
+  /// Each step takes a task that waits for no unsorted task in the range. Tasks for which `isFree`
+  /// is true are taken first, in their present order. If there are none, the task with the lowest
+  /// rank is taken.
   private mutating func arrange(_ range: Range<Int>, isFree: (Int) -> Bool) {
     var predecessorCounts = [Int](repeating: 0, count: range.count)
     var followerPositions = [[Int]](repeating: [], count: range.count)

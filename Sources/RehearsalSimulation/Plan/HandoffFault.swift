@@ -1,4 +1,4 @@
-/// A fault that strikes a handoff as it is sent.
+/// A fault that affects a handoff as it is sent.
 public enum HandoffFault: Sendable, Hashable {
   /// The handoff never arrives at its receiver.
   case drop
@@ -18,9 +18,10 @@ public enum HandoffFault: Sendable, Hashable {
   ///
   /// If no agent has the given name, the handoff is undeliverable.
   case misroute(to: AgentID)
-  /// While one agent claims the handoff's task from the shared list, a second agent claims it as well.
+  /// While one agent claims the handoff's task from the shared list, another agent claims it as
+  /// well.
   ///
-  /// If the value is `nil`, the second agent is the first one that may claim the task.
+  /// The value is the other agent, or `nil` for the first other agent that may claim the task.
   case race(by: AgentID?)
   /// Each report in the handoff keeps only its first `keep` deliverables.
   case truncate(keep: Int)
@@ -42,7 +43,7 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The intent of the handoffs that the fault can strike, or `nil` for every intent.
+  /// The intent of the handoffs that the fault can affect, or `nil` for every intent.
   package var intent: Intent? {
     switch self {
     case .race: .assign

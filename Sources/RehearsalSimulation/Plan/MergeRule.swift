@@ -21,18 +21,19 @@ extension Platform {
     public var concurrency = Concurrency.one
     /// How long a merge takes, in nanoseconds of virtual time.
     public var mergeDuration: Int64 = 0
-    /// The probability that a merge conflicts, or `nil` if the written paths decide.
+    /// The probability that a merge conflicts.
     ///
-    /// If the paths decide, a merge conflicts when another task has merged a change to the same file since the tree was
-    /// made.
+    /// If the value is `nil`, a merge conflicts when both tasks changed the same file: another task
+    /// has merged its change since the merging task got its own file tree.
     public var conflictRate: Percentage?
     /// The probability that a conflict goes unnoticed, so that the merge succeeds but leaves a flaw.
     public var unnoticedConflictRate = Percentage(hundredths: 0)
 
-    /// Creates a rule under which merges take no time, happen one at a time, and conflict by written paths.
+    /// Creates a rule under which merges happen one at a time, take no time, and conflict only if
+    /// two tasks changed the same file.
     public init() {}
   }
 
-  /// Whether each task has its own tree of files.
+  /// Whether each task has its own file tree.
   package var hasSeparateTrees: Bool { workspace == .worktree }
 }

@@ -1,14 +1,15 @@
-/// Probabilities and distributions for an agent's sessions, used where its script states nothing.
+/// A model of an agent's behaviour: probabilities and distributions for sessions that no script
+/// decides.
 ///
-/// A model states how long work takes, how often it fails, and which flaws it has.
+/// It states how long work takes, how often it fails, and which flaws it has.
 public struct Model: Sendable, Hashable {
   /// How long a session takes, in nanoseconds of virtual time, or `nil` if sessions take no time.
   public var sessionDuration: Distribution?
 
   /// The hours of the week in which the agent works, or `nil` if the agent works at all times.
   ///
-  /// The durations of sessions count only working time. Work that is not done when the hours end continues when the
-  /// next hours begin.
+  /// The durations of sessions count only working time. Work that is unfinished at the end of a
+  /// working period continues in the next period.
   public var hours: WorkingHours?
 
   /// The context window of the agent, or `nil` if the agent never forgets.
@@ -19,20 +20,21 @@ public struct Model: Sendable, Hashable {
   /// After a failed attempt, the agent hands the task back.
   public var successRate: Percentage?
 
-  /// How many tokens a session spends in addition to the tokens that its acts cost, or `nil` for none.
+  /// How many tokens a session spends in addition to the tokens that its actions cost, or `nil` for
+  /// none.
   public var sessionTokens: Distribution?
 
-  /// The token costs of acts, by kind of act.
+  /// The token costs of actions, by kind of action.
   public var tokensByAct: [ActTokens] = []
 
-  /// The token cost of one kind of act.
+  /// The token cost of one kind of action.
   public struct ActTokens: Sendable, Hashable {
-    /// The kind of act, such as a command or a write.
+    /// The kind of action, such as a command or a write.
     public var act: Act.Kind
-    /// The count of tokens that one act of the kind costs.
+    /// The count of tokens that one action of the kind costs.
     public var tokens: Int64
 
-    /// Creates the token cost of a kind of act.
+    /// Creates the token cost of a kind of action.
     public init(act: Act.Kind, tokens: Int64) {
       self.act = act
       self.tokens = tokens
@@ -57,7 +59,7 @@ public struct Model: Sendable, Hashable {
 
   /// A kind of flaw, with the probability that an attempt at a task has the flaw.
   public struct FlawRate: Sendable, Hashable {
-    /// The kind of flaw, by category and weight.
+    /// The kind of flaw, by category and severity.
     public var flaw: Flaw
     /// The probability that an attempt at a task has the flaw.
     public var rate: Percentage
@@ -97,7 +99,7 @@ public struct Model: Sendable, Hashable {
     }
   }
 
-  /// Creates a model that states nothing, so that the protocol decides everything.
+  /// Creates a model without any values, so that the protocol decides everything.
   public init() {}
 
   /// The purpose of a random draw.
@@ -138,7 +140,7 @@ extension Model {
   }
 }
 
-/// The origin of the numbers in a plan's models.
+/// The origin of the numbers in the behaviour models of a plan's agents.
 ///
 /// The results of runs are only as accurate as these numbers.
 public struct Calibration: Sendable, Hashable {

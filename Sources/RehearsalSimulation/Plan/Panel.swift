@@ -1,7 +1,7 @@
 /// A group of judges that decide together about one version of the work.
 ///
-/// The panel lets the work through once enough judges, and all judges with a veto, have approved. It refuses the work
-/// once that is impossible.
+/// The panel approves the work once enough of its judges, including all judges with a veto, have
+/// approved it. It refuses the work as soon as that is no longer possible.
 public struct Panel: Sendable, Hashable {
   /// How the panel counts a judge that does not answer.
   public enum MissingVote: String, Sendable, Hashable, CaseIterable {
@@ -52,7 +52,8 @@ public struct Panel: Sendable, Hashable {
     self.missingVote = missingVote
   }
 
-  /// Returns whether the panel lets the work through, or `nil` if the votes do not decide yet.
+  /// Returns true if the panel approves the work, false if it refuses it, or `nil` if the votes do
+  /// not decide yet.
   public func verdict(approvals: Set<AgentID>, refusals: Set<AgentID>) -> Bool? {
     if veto.contains(where: refusals.contains) { return false }
     let (approvalCount, refusalCount) = (
@@ -64,7 +65,7 @@ public struct Panel: Sendable, Hashable {
 
   /// Returns the judges whose approval the panel still needs, in the order of the panel.
   ///
-  /// The result is empty if the panel lets the work through.
+  /// The result is empty if the panel approves the work.
   package func missingJudges(approvals: Set<AgentID>) -> [AgentID] {
     guard verdict(approvals: approvals, refusals: []) != true else { return [] }
     let hasEnoughApprovals = judges.count { approvals.contains($0) } >= neededApprovals
@@ -122,7 +123,8 @@ struct JudgeStages: Sendable {
     var groups = routes.requiredJudges(of: author).map { [$0] }
     for judge in routes.additionalJudges(of: author) {
       let possibleNamers = [author] + groups.joined()
-      // The judge comes after this agent, the first one whose edge to the judge both contracts name.
+      // The judge comes after this agent. It is the first agent that hands work to the judge
+      // according to the contracts of both.
       let firstNamer =
         possibleNamers.first { routes.sides(from: $0, to: judge) == [.sender, .receiver] } ?? author
       let firstGroupIndex = (groups.firstIndex { $0.contains(firstNamer) } ?? -1) + 1
@@ -141,7 +143,8 @@ struct JudgeStages: Sendable {
 
   /// Converts groups of judges to panels, in order.
   ///
-  /// A panel of the policy comes at the place of the first group that contains one of its judges.
+  /// A panel that the policy defines takes the place of the first group that contains one of its
+  /// judges.
   private static func panels(_ groups: [[AgentID]], of author: AgentID, in plan: Plan) -> [Panel] {
     var stages: [Panel] = []
     var placedJudges: Set<AgentID> = [author]

@@ -15,7 +15,8 @@ public struct Plan: Sendable {
     /// The script, which replaces the protocol of the role in some of the agent's sessions.
     public var behaviour = Behaviour()
 
-    /// The model that decides durations, failures and numbers where the script states nothing.
+    /// The behaviour model that decides durations, failures and numbers where the script states
+    /// nothing.
     ///
     /// If the value is `nil`, the agent's sessions take no time and do not fail.
     public var model: Model?
@@ -40,7 +41,8 @@ public struct Plan: Sendable {
     /// The agent's definition file, or `nil` if the file is not known.
     public var definition: Definition?
 
-    /// Creates an agent that has neither a script nor a model, and no limit on its sessions.
+    /// Creates an agent with neither a script nor a behaviour model, and with no limit on its
+    /// sessions.
     public init(contract: Contract, role: Role, isDefined: Bool = true) {
       self.contract = contract
       self.role = role
@@ -163,7 +165,8 @@ public struct Plan: Sendable {
     set { contents.platform = newValue }
   }
 
-  /// The origin of the numbers in the agents' models, or `nil` if the origin is not stated.
+  /// The origin of the numbers in the agents' behaviour models, or `nil` if the origin is not
+  /// stated.
   public var calibration: Calibration? {
     get { storage.contents.calibration }
     set { contents.calibration = newValue }
@@ -215,7 +218,8 @@ public struct Plan: Sendable {
     set { contents.heal = newValue }
   }
 
-  /// Whether it is acceptable that the scenario's runs use no edge of any contract.
+  /// Whether it is acceptable that the scenario's runs have no handoff between agents that a
+  /// contract names as sender and receiver.
   public var mayPassNoEdge: Bool {
     get { storage.contents.mayPassNoEdge }
     set { contents.mayPassNoEdge = newValue }
@@ -307,10 +311,10 @@ public struct Plan: Sendable {
   /// The digests that stand for the names of agents and tasks in traces.
   var nameDigests: NameDigests { storage.nameDigests.value { NameDigests(of: self) } }
 
-  /// The waves of tasks in the order in which the planner assigns them, phase by phase.
+  /// The tasks in the order in which the planner assigns them, phase by phase and in waves.
   ///
-  /// Within a phase, the tasks that a task waits for are in earlier waves. The array is empty if the dependencies have
-  /// a cycle.
+  /// Within a phase, the tasks that a task waits for are in earlier waves. The array is empty if
+  /// the dependencies have a cycle.
   public var dispatchOrder: [[TaskID]] { taskGraph.dispatchOrder }
 
   /// The dependencies between the tasks, including those between tasks that touch the same files.
@@ -331,7 +335,8 @@ public struct Plan: Sendable {
     storage.taskBoundaries.value { TaskBoundaries(of: self) }
   }
 
-  /// A copy of the plan without faults, scripts and models, in which the protocol alone decides.
+  /// A copy of the plan without faults, scripts and behaviour models, in which the protocol alone
+  /// decides.
   package var undisturbed: Plan {
     var plan = self
     plan.contents.faults = []
@@ -342,9 +347,9 @@ public struct Plan: Sendable {
   /// Removes an agent's context window, so that the agent never forgets.
   package mutating func removeWindow(of agent: AgentID) { contents.removeWindow(of: agent) }
 
-  /// Removes the clauses at a file location from an agent's script.
+  /// Removes the clauses (script entries) at a file location from an agent's script.
   ///
-  /// Later clauses or the protocol then decide the sessions of these clauses.
+  /// In the sessions to which these clauses applied, later clauses or the protocol then decide.
   package mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     contents.removeClauses(at: location, of: agent)
   }

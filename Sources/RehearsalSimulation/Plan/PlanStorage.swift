@@ -63,7 +63,8 @@ struct PlanContents: Sendable {
     updateCoordinator()
   }
 
-  /// Removes the scripts and models of all agents, so that the protocol decides every session.
+  /// Removes the scripts and behaviour models of all agents, so that the protocol decides every
+  /// session.
   mutating func removeBehaviour() {
     for index in members.indices {
       members[index].behaviour = Behaviour()
@@ -77,7 +78,7 @@ struct PlanContents: Sendable {
     members[agent.index].model?.window = nil
   }
 
-  /// Removes the clauses at a file location from an agent's script.
+  /// Removes the clauses (script entries) at a file location from an agent's script.
   mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     guard members.indices.contains(agent.index) else { return }
     members[agent.index].behaviour.clauses.removeAll { $0.location == location }

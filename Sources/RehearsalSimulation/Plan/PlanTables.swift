@@ -1,21 +1,3 @@
-import Synchronization
-
-/// A value that is computed on first use and then kept.
-///
-/// Several threads may request the value at the same time.
-final class LazyValue<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
-
-  func value(orMake make: () -> Value) -> Value {
-    value.withLock { value in
-      if let value { return value }
-      let newValue = make()
-      value = newValue
-      return newValue
-    }
-  }
-}
-
 /// The digests that stand for the names of agents and tasks in traces.
 ///
 /// A digest here is the first 64 bits of a name's 128-bit digest.
@@ -47,7 +29,8 @@ package struct TaskBoundaries: Sendable {
   private let specialties: [[Specialty]]
   /// For each task, the agent to which the plan assigns the task.
   private let assignees: [AgentID]
-  /// For each task, the kinds of work in the contract of the task's assignee that cover the task.
+  /// For each task, the kinds of work that cover it and for which its assignee's contract requires
+  /// a skill.
   private let assigneeObligations: [[Contract.SkillObligation]]
 
   init(of plan: Plan) {
@@ -60,8 +43,8 @@ package struct TaskBoundaries: Sendable {
 
   /// Returns the kinds of work that cover a task and for which an agent's contract requires a skill.
   ///
-  /// The table has the result for the agent to which the plan assigns the task. For another agent, the text of the
-  /// task is searched anew.
+  /// For the agent to which the plan assigns the task, the result is already stored. For another
+  /// agent, the function searches the paths and texts of the task.
   package func skillObligations(
     of agent: AgentID,
     on task: TaskID,

@@ -68,7 +68,7 @@ public struct Platform: Sendable, Hashable {
 
   /// The treatment of work when a judge (a verifier or reviewer) gives no usable decision.
   public enum Guards: String, Sendable, Hashable, CaseIterable {
-    /// Work without a usable decision is let through, as if the judge had approved it.
+    /// Work without a usable decision counts as approved by the judge.
     case open
     /// Work without a usable decision is refused.
     case closed
@@ -106,7 +106,7 @@ public struct Platform: Sendable, Hashable {
   /// The name of the agent that is the orchestrator.
   public var orchestrator = "implement-trd"
 
-  /// How many handoffs the orchestrator routes at the same time, at least one.
+  /// The maximum count of handoffs that the orchestrator routes at the same time, at least one.
   public var servers = 1
 
   /// How long the orchestrator takes to route a handoff, in nanoseconds of virtual time.
@@ -161,10 +161,10 @@ public struct Platform: Sendable, Hashable {
   /// How agents claim tasks from the shared list, if the platform has such a list.
   public var claim = ClaimRule()
 
-  /// Whether all tasks share one tree of files, or each task has its own.
+  /// Whether all tasks share one file tree, or each task has its own.
   public var workspace = Workspace.shared
 
-  /// How approved work is merged, if each task has its own tree of files.
+  /// How approved work is merged, if each task has its own file tree.
   public var merge = MergeRule()
 
   /// How agents read messages, which are information that needs no answer.

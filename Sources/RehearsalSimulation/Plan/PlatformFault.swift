@@ -1,4 +1,4 @@
-/// A fault that strikes the platform that agents run on.
+/// A fault that affects the platform that agents run on.
 public enum PlatformFault: Sendable, Hashable {
   /// From `from` until `until`, no handoff passes between the two groups of agents in either direction.
   case partition([AgentID], [AgentID], from: Instant, until: Instant)

@@ -20,7 +20,8 @@ extension Platform {
 
     /// The name of the language model or of the agent whose sessions the quota limits.
     public var name: String
-    /// The maximum count of the quota's sessions at work at the same time, or `nil` for no limit.
+    /// The maximum count of sessions under this quota that work at the same time, or `nil` for no
+    /// limit.
     public var sessions: Int?
     /// The capacity of the token bucket, or `nil` if the quota does not limit tokens.
     public var tokens: Int64?

@@ -46,7 +46,8 @@ extension Platform {
     /// The treatment of an answer that comes after its deadline.
     public var late = Late.dropped
 
-    /// Creates a rule that matches every handoff, has it sent three times, and then counts a failure of the task.
+    /// Creates a rule that matches every handoff, has it sent up to three times, and then counts
+    /// one more failure of the task.
     public init(within: Int64) {
       self.deadline = within
     }

@@ -10,12 +10,14 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case reviewer
   /// The agent finds and fixes the cause of a failure that recurs.
   case debugger
-  /// The agent keeps the ledger of tasks: it has failed tasks tried again, and records how tasks end.
+  /// The agent keeps the record of tasks: it decides on retries of failed tasks, and records how
+  /// tasks end.
   case orchestrator
   /// The agent does its part of a task's work and hands the work on as its contract says.
   case worker
 
-  /// Whether agents with the role lead the work: they assign tasks or keep the ledger, and do no work themselves.
+  /// Whether agents with the role only assign tasks or keep the record of tasks, and do no work
+  /// themselves.
   package var isLead: Bool { self == .planner || self == .orchestrator }
 }
 

@@ -39,8 +39,8 @@ struct Routes: Sendable {
       Self.edges(namedReceivers) { (sender: $0, receiver: $1) }
       != Self.edges(namedSenders) { (sender: $1, receiver: $0) }
     self.receivers = receivers.enumerated().map { sender, receivers in
-      var seenAgents: Set<AgentID> = [AgentID(rawValue: UInt32(sender))]
-      return receivers.filter { seenAgents.insert($0).inserted }
+      var seenAgents = AgentSet([AgentID(rawValue: UInt32(sender))], of: members.count)
+      return receivers.filter { seenAgents.insert($0) }
     }
     roles = members.map(\.role)
     planner = Self.planner(roles, self.receivers)
@@ -58,7 +58,7 @@ struct Routes: Sendable {
   private static func planner(_ roles: [Role], _ receivers: [[AgentID]]) -> AgentID? {
     let planners = roles.indices.filter { roles[$0] == .planner }
     guard planners.count > 1 else { return planners.first.map { AgentID(rawValue: UInt32($0)) } }
-    let receiversOfPlanners = Set(planners.flatMap { receivers[$0] })
+    let receiversOfPlanners = AgentSet(planners.flatMap { receivers[$0] }, of: roles.count)
     let plannerIDs = planners.map { AgentID(rawValue: UInt32($0)) }
     return plannerIDs.first { !receiversOfPlanners.contains($0) } ?? plannerIDs.first
   }
@@ -72,14 +72,14 @@ struct Routes: Sendable {
     var pendingPaths = receivers[lead.index].filter { roles[$0.index].isLead }.map {
       (nextLead: $0, lastLead: $0)
     }
-    var seenLeads = Set(pendingPaths.map(\.lastLead) + [lead])
+    var seenLeads = AgentSet(pendingPaths.map(\.lastLead) + [lead], of: roles.count)
     var nextIndex = 0
     while nextIndex < pendingPaths.count {
       let path = pendingPaths[nextIndex]
       nextIndex += 1
       if receivers[path.lastLead.index].contains(agent) { return path.nextLead }
       for successor in receivers[path.lastLead.index]
-      where roles[successor.index].isLead && seenLeads.insert(successor).inserted {
+      where roles[successor.index].isLead && seenLeads.insert(successor) {
         pendingPaths.append((path.nextLead, successor))
       }
     }
@@ -88,11 +88,12 @@ struct Routes: Sendable {
 
   /// Returns the judges that have to approve an author's work, in order.
   ///
-  /// A verifier is followed by another verifier, or else by a reviewer. If it hands work to a reviewer, the other
-  /// verifier has to lead to a reviewer as well. A reviewer is followed by another reviewer.
+  /// A verifier is followed by another verifier to which it hands work, or else by a reviewer. If
+  /// the first verifier also hands work to a reviewer, the other verifier is used only if work can
+  /// get from it to a reviewer. A reviewer is followed by another reviewer.
   private func findRequiredJudges(of author: AgentID) -> [AgentID] {
     var judges: [AgentID] = []
-    var visited: Set<AgentID> = [author]
+    var visited = AgentSet([author], of: roles.count)
     var nextJudge = firstJudge(of: author)
     while let judge = nextJudge {
       judges.append(judge)
@@ -110,12 +111,13 @@ struct Routes: Sendable {
 
   /// Returns the judges of an author's work in addition to the required judges.
   ///
-  /// An edge leads to such a judge from the author or from another of its judges, and the contracts of both sides name
-  /// the edge. A judge that returns refused work only to other agents does not judge this author's work.
+  /// Such a judge gets work from the author or from another of the author's judges, and the
+  /// contracts of both agents say so. A judge that returns refused work only to other agents does
+  /// not judge this author's work.
   private func findOtherJudges(of author: AgentID) -> [AgentID] {
     let requiredJudges = requiredJudgesByAuthor[author.index]
     var additionalJudges: [AgentID] = []
-    var seenJudges = Set(requiredJudges + [author])
+    var seenJudges = AgentSet(requiredJudges + [author], of: roles.count)
     var pendingNamers = (requiredJudges + [author]).reversed() as [AgentID]
     while let namer = pendingNamers.popLast() {
       for judge in receivers[namer.index] where isJudge(judge) && !seenJudges.contains(judge) {
@@ -147,12 +149,13 @@ struct Routes: Sendable {
   /// Returns whether work can get from a verifier to a reviewer, directly or through other verifiers.
   ///
   /// The path does not pass through any of the given judges.
-  private func leadsToReviewer(_ verifier: AgentID, past judges: Set<AgentID>) -> Bool {
-    var seenAgents = judges.union([verifier])
+  private func leadsToReviewer(_ verifier: AgentID, past judges: AgentSet) -> Bool {
+    var seenAgents = judges
+    seenAgents.insert(verifier)
     var pendingVerifiers = [verifier]
     while let currentVerifier = pendingVerifiers.popLast() {
       for successor in receivers[currentVerifier.index]
-      where seenAgents.insert(successor).inserted {
+      where seenAgents.insert(successor) {
         if roles[successor.index] == .reviewer { return true }
         if roles[successor.index] == .verifier { pendingVerifiers.append(successor) }
       }
@@ -160,21 +163,23 @@ struct Routes: Sendable {
     return false
   }
 
-  /// Returns all edges, given the agents that each contract names.
+  /// Returns all edges in ascending order, each once, given the agents that each agent's contract
+  /// names.
   ///
   /// An edge is packed into one number, with the sender in the high and the receiver in the low 32 bits.
   private static func edges(
     _ namedAgents: [[AgentID]],
     _ orient: (AgentID, AgentID) -> (sender: AgentID, receiver: AgentID)
-  ) -> Set<UInt64> {
-    var edges: Set<UInt64> = []
+  ) -> [UInt64] {
+    var edges: [UInt64] = []
     for (namerIndex, namedByOneAgent) in namedAgents.enumerated() {
       for namedAgent in namedByOneAgent {
         let (sender, receiver) = orient(AgentID(rawValue: UInt32(namerIndex)), namedAgent)
-        edges.insert(UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue))
+        edges.append(UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue))
       }
     }
-    return edges
+    edges.sort()
+    return edges.indices.filter { $0 == 0 || edges[$0] != edges[$0 - 1] }.map { edges[$0] }
   }
 
   func receiver(of sender: AgentID, role: Role) -> AgentID? {
@@ -213,8 +218,30 @@ struct Routes: Sendable {
   }
 }
 
+/// A set of a plan's agents, as one flag for each agent.
+///
+/// A plan has few agents. With a `Set`, loading a plan would make the Swift runtime search for the
+/// way in which identifiers are hashed.
+private struct AgentSet {
+  private var flags: [Bool]
+
+  init(_ agents: [AgentID], of count: Int) {
+    flags = Array(repeating: false, count: count)
+    for agent in agents { flags[agent.index] = true }
+  }
+
+  func contains(_ agent: AgentID) -> Bool { flags[agent.index] }
+
+  /// Adds an agent, and returns whether the set did not contain it before.
+  @discardableResult
+  mutating func insert(_ agent: AgentID) -> Bool {
+    defer { flags[agent.index] = true }
+    return !flags[agent.index]
+  }
+}
+
 extension Plan {
-  /// The sides of an edge, sender and receiver, whose contracts name the edge.
+  /// The ends of an edge (sender, receiver or both) for which the agent's contract names the edge.
   package struct Sides: OptionSet, Sendable {
     package let rawValue: UInt8
 

@@ -17,7 +17,7 @@ package struct TaskGraph: Sendable {
   /// The chains of all paths that several tasks touch, in the order in which tasks first mention the paths.
   package let chains: [Chain]
 
-  /// The dependency cycles, each as the tasks that wait for each other in a circle.
+  /// The dependency cycles, each as an array of tasks that wait for each other.
   ///
   /// The tasks of a cycle are in the order of the plan.
   package let cycles: [[TaskID]]
@@ -111,7 +111,8 @@ package struct TaskGraph: Sendable {
 
   /// Returns the tasks that need a task, directly or through other tasks, nearest first.
   ///
-  /// The result contains no settled tasks, and the search does not continue through them.
+  /// The search leaves out tasks for which `isSettled` returns true, and does not continue through
+  /// them.
   func dependents(of task: TaskID, unless isSettled: (TaskID) -> Bool) -> [TaskID] {
     var dependents: [TaskID] = []
     var seen: Set<TaskID> = [task]
@@ -145,7 +146,7 @@ package struct TaskGraph: Sendable {
   /// are the tasks that it needs and the earlier tasks on the same files.
   ///
   /// - Parameters:
-  ///   - dispatch: The condition under which the platform has tasks assigned.
+  ///   - dispatch: The platform's rule for when tasks are assigned.
   ///   - start: The index of the first wave to search; all tasks of the waves before it are done.
   ///   - isDone: A closure that returns whether a task is done, or is a task that no agent has created yet.
   /// - Returns: The assignable tasks, in the order of dispatch.

@@ -1,13 +1,14 @@
-/// Whether a contract lets its agent perform an act that needs tools.
+/// Whether a contract lets its agent perform an action that needs tools.
 package enum ToolPermission: Sendable, Hashable {
-  /// The contract grants a tool that is enough for the act.
+  /// The contract grants a tool that is enough for the action.
   case granted
   /// The contract forbids the tool with the given name.
   case forbidden(String)
   /// The contract lists the granted tools, and the tool with the given name is not among them.
   case unlisted(String)
 
-  /// The name of the tool that the contract does not grant, or `nil` if the contract permits the act.
+  /// The name of the tool that the contract does not grant, or `nil` if the contract permits the
+  /// action.
   package var refusedTool: String? {
     switch self {
     case .granted: nil
@@ -16,21 +17,21 @@ package enum ToolPermission: Sendable, Hashable {
   }
 }
 
-/// The tools with which an act can be done.
+/// The tools with which an action can be done.
 package struct ToolNeed: Sendable, Hashable {
-  /// The kind of act that needs the tools.
+  /// The kind of action that needs the tools.
   fileprivate enum Act {
     case write, read, command
-    /// The use of a tool that the act names.
+    /// The use of a tool that the action names.
     case tool
   }
 
   fileprivate let act: Act
   /// The names of the tools, starting with the usual tool.
   ///
-  /// The act needs only one of the tools.
+  /// The action needs only one of the tools.
   package let tools: [String]
-  /// Tools with which the agent can perform the act only if its contract lists them by name.
+  /// Further tools that are enough for the action, but only if the contract lists them by name.
   fileprivate let alternatives: [String]
   /// The argument with which the tool is used, such as a path or a command line, or `nil` if it is not known.
   fileprivate let argument: String?
@@ -47,17 +48,18 @@ package struct ToolNeed: Sendable, Hashable {
     self.argument = argument
   }
 
-  /// Returns the tools with which an act can write a path.
+  /// Returns the tools with which a session can write a path.
   package static func write(_ path: String) -> ToolNeed {
     ToolNeed(.write, ["Write", "Edit"], or: ["MultiEdit", "NotebookEdit"], on: path)
   }
 
-  /// Returns the tools with which an act can read a path.
+  /// Returns the tools with which a session can read a path.
   package static func read(_ path: String) -> ToolNeed {
     ToolNeed(.read, ["Read"], or: ["NotebookRead"], on: path)
   }
 
-  /// Returns the tools with which an act can run a command, or `nil` for a routine command of the protocol.
+  /// Returns the tools with which a session can run a command, or `nil` for a routine command of
+  /// the protocol.
   ///
   /// Every agent may run the routine commands, such as `run the tests`.
   package static func command(_ command: String) -> ToolNeed? {
@@ -65,7 +67,7 @@ package struct ToolNeed: Sendable, Hashable {
     return ToolNeed(.command, ["Bash"], or: ["PowerShell"], on: command)
   }
 
-  /// Returns the need for a tool that an act names directly.
+  /// Returns the need for a tool that an action names directly.
   ///
   /// The text can include an argument, as in `Bash(rm a.py)`.
   package static func tool(_ text: String) -> ToolNeed {
@@ -73,7 +75,7 @@ package struct ToolNeed: Sendable, Hashable {
     return ToolNeed(.tool, [toolName], on: ToolEntry.argument(of: text, after: toolName))
   }
 
-  /// Creates the value for the act that an event records; `nil` if the act needs no tool.
+  /// Creates the value for the action that an event records; `nil` if the action needs no tool.
   package init?(_ kind: Event.Kind) {
     switch kind {
     case .actWrite(let path): self = .write(path)
@@ -113,7 +115,9 @@ package struct ToolRights: Sendable {
     commandPermission = ToolNeed.command("").flatMap(fixedPermission)
   }
 
-  /// Returns the permission for a need, or `nil` if an entry for one of its tools limits the tool's argument.
+  /// Returns the permission that holds for every argument.
+  ///
+  /// The result is `nil` if an entry of the contract limits the argument of one of the tools.
   private func fixedPermission(for need: ToolNeed) -> ToolPermission? {
     let limitedEntries = ((listedTools ?? []) + deniedTools).filter { !$0.argumentPatterns.isEmpty }
     let dependsOnArgument = limitedEntries.contains { entry in
@@ -125,7 +129,7 @@ package struct ToolRights: Sendable {
   /// Whether the contract grants every tool with every argument.
   package var areUnlimited: Bool { listedTools == nil && deniedTools.isEmpty }
 
-  /// Returns whether the contract permits an act that needs the given tools, and if not, why.
+  /// Returns whether the contract permits an action that needs the given tools, and if not, why.
   package func permission(for need: ToolNeed) -> ToolPermission {
     let fixedPermission: ToolPermission? =
       switch need.act {
@@ -137,7 +141,7 @@ package struct ToolRights: Sendable {
     return fixedPermission ?? findPermission(for: need)
   }
 
-  /// Returns the same as `permission(for:)`, by comparing the need with each entry of the contract.
+  /// Finds the permission for a need by comparing the need with each entry of the contract.
   private func findPermission(for need: ToolNeed) -> ToolPermission {
     if areUnlimited { return .granted }
     if let entry = deniedTools.first(where: { forbids($0, need) }) {
@@ -158,16 +162,18 @@ package struct ToolRights: Sendable {
     deniedTools.contains { $0.argumentPatterns.isEmpty && $0.isFor(tool) }
   }
 
-  /// Returns whether an entry of forbidden tools, such as `Bash(rm:*)`, covers the argument of an act.
+  /// Returns whether an entry of forbidden tools, such as `Bash(rm:*)`, covers the argument of an
+  /// action.
   ///
-  /// The entry has to name one of the tools with which the act can be done.
+  /// The entry has to name one of the tools with which the action can be done.
   private func forbids(_ entry: ToolEntry, _ need: ToolNeed) -> Bool {
     guard let argument = need.argument, !entry.argumentPatterns.isEmpty else { return false }
     return (need.tools + need.alternatives).contains(where: entry.isFor)
       && entry.coversPart(of: argument)
   }
 
-  /// Returns whether the contract's list contains a tool, with limits that permit the act's argument.
+  /// Returns whether the contract's list contains a tool, with limits that permit the action's
+  /// argument.
   private func isListed(_ tool: String, for need: ToolNeed) -> Bool {
     let matchingEntries = (listedTools ?? []).filter { $0.isFor(tool) }
     guard let argument = need.argument else { return !matchingEntries.isEmpty }
@@ -254,9 +260,10 @@ private struct ToolEntry: Sendable {
     }
   }
 
-  /// Returns whether a limit of the entry covers an argument, or a command in an argument that is a command line.
+  /// Returns whether a limit of the entry covers an argument.
   ///
-  /// The commands that a command runs, such as the command after `sudo`, are also considered.
+  /// If the argument is a command line, it is enough that a limit covers one of its commands. A
+  /// command that another command runs, such as the command after `sudo`, also counts.
   func coversPart(of argument: String) -> Bool {
     guard !argumentPatterns.isEmpty else { return false }
     guard isShell else { return covers(Self.trimmed(argument[...])) }

@@ -33,7 +33,8 @@ public struct WorkingHours: Sendable, Hashable {
   private static let nanosecondsPerDay: Int64 = 24 * 3_600 * 1_000_000_000
   private static let nanosecondsPerWeek: Int64 = 7 * nanosecondsPerDay
 
-  /// Creates working hours, or returns `nil` if no day is given or `from` and `until` do not enclose a part of a day.
+  /// Creates working hours, or returns `nil` if there is no day, or if `from` is not before `until`
+  /// within one day.
   public init?(days: [Day], from: Int64, until: Int64) {
     guard !days.isEmpty, 0 <= from, from < until, until <= Self.nanosecondsPerDay else {
       return nil
@@ -52,8 +53,8 @@ public struct WorkingHours: Sendable, Hashable {
   ///   at the first instant at which the agent works.
   func duration(of work: Int64, from start: Int64) -> Int64 {
     let workPerWeek = Int64(days.count) * (until - from)
-    // The last week is counted day by day. Work that exactly fills a week then ends with the last working hour of the
-    // week.
+    // The last week is counted day by day, so that work that exactly fills a week ends with the
+    // last working hour of that week.
     let fullWeeks = max(0, work - 1) / workPerWeek
     let (timeOfFullWeeks, overflows) = fullWeeks.multipliedReportingOverflow(
       by: Self.nanosecondsPerWeek

@@ -2,9 +2,9 @@
 enum Action: Sendable, Equatable {
   /// The session waits for the given nanoseconds of virtual time before its next action.
   case wait(Int64)
-  /// The session performs an act, such as writing a file.
+  /// The session performs an action such as writing a file or calling an agent.
   case act(Act)
-  /// The session performs an act because of a fault. Other faults do not change the act.
+  /// The session performs an action that a fault has added. Other faults do not change this action.
   case injected(Act)
   /// The session runs a command that succeeds, and so proves acceptance criteria of the task. `unmet` contains
   /// the indices of the criteria that the command does not prove.
@@ -40,7 +40,7 @@ enum Action: Sendable, Equatable {
   case strike(fault: Int)
   /// The session sends a handoff to an agent.
   case handOff(Content, to: AgentID, task: TaskID, round: Int)
-  /// The session ends with this result, or as handed off if it sends a handoff that counts as its result.
+  /// The session ends with this result, unless it sends a handoff that counts as its result.
   case result(Event.SessionResult)
 }
 
@@ -86,7 +86,7 @@ extension Action {
 }
 
 extension Act {
-  /// The kind of event that the act causes directly, or `nil` for calls and messages.
+  /// The kind of event that the action causes directly, or `nil` for calls and messages.
   ///
   /// Calls and messages are handoffs, and cause their own events when they are sent.
   fileprivate var eventName: Event.Name? {
@@ -127,7 +127,7 @@ extension Action {
 
   /// Whether the action happens directly after the previous action.
   ///
-  /// All other actions take a share of the session's duration.
+  /// Every other action happens after a part of the session's duration.
   var isInstant: Bool {
     switch self {
     case .act(.call), .act(.join): true

@@ -110,8 +110,8 @@ struct Dispatch: Sendable {
 
   /// Restores the state from the records of the tasks, after a crash of the dispatcher.
   ///
-  /// A planner that is not the coordinator treats a task that has to be retried as assigned. The coordinator
-  /// tells the planner of each retry.
+  /// The coordinator tells a separate planner of each retry. For such a planner, a task that waits
+  /// for a retry therefore counts as assigned.
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs where !knownTasks.contains(task) {
       let record = record(task)

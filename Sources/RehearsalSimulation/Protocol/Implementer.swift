@@ -32,8 +32,8 @@ struct Implementer: RoleMachine {
 
   /// Returns the actions of one attempt at the task.
   ///
-  /// If the attempt succeeds, the work is handed on. If the model draws a failure, the task goes to the
-  /// coordinator as failed.
+  /// If the attempt succeeds, the work is handed on. If the agent's behaviour model draws a
+  /// failure, the task goes to the coordinator as failed.
   private func attemptActions(_ situation: Situation, acts: [Action]) -> [Action] {
     guard situation.draws.fails else {
       return workActions(situation, acts: acts)
@@ -46,7 +46,7 @@ struct Implementer: RoleMachine {
     return situation.spread(performedActs + failure) + situation.replacingHandoffs([handoff])
   }
 
-  /// Returns the actions of a successful attempt, from the acts of the work to the report.
+  /// Returns the actions of a successful attempt, from the work itself to the report.
   private func workActions(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
     let performedActs =
@@ -57,10 +57,11 @@ struct Implementer: RoleMachine {
       + situation.ownGateChecks + situation.reportActions
   }
 
-  /// Returns the actions of a worker that adds its own acts and report to the work of an earlier worker.
+  /// Returns the actions of a worker that adds its own work and report to the work of an earlier
+  /// worker.
   private func deliveryActions(_ situation: Situation) -> [Action] {
     let acts = situation.scriptedActs + situation.scopeCreepActions
-    // A worker that performs no acts has nothing to prove and leaves no flaw.
+    // A worker that performs no actions has nothing to prove and leaves no flaw.
     let proof = acts.isEmpty ? [] : situation.proof(of: acts)
     let flaws = acts.isEmpty ? [] : situation.draws.flaws.map(Action.flaw)
     return situation.spread(acts + proof) + flaws + situation.reportActions

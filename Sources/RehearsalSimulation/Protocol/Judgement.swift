@@ -119,9 +119,11 @@ extension Situation {
     return debugger.map { (.escalate, $0) }
   }
 
-  /// Returns the flaws of the work that the judge finds, according to the draws of the judge's model.
+  /// Returns the flaws of the work that the judge finds, according to the random draws of its
+  /// behaviour model.
   ///
-  /// Minor flaws become recommendations, for which the work is not refused. All other flaws become defects.
+  /// Minor flaws become recommendations, for which the work is not refused. All other flaws become
+  /// defects.
   func foundFlaws(_ work: WorkProduct) -> Finding {
     let seenFlaws = work.flaws.enumerated()
       .filter { !draws.missedFlawIndices.contains($0.offset) }.map(\.element)

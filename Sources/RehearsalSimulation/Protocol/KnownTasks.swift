@@ -9,9 +9,9 @@ struct KnownTasks: Sendable {
   private var unknownTasks: Set<TaskID>
   /// For each task that agents can create, the tasks that need it and that agents can create too.
   private var dependents: [TaskID: [TaskID]] = [:]
-  /// For each task that agents can create, the number of dormant tasks among the tasks that it needs.
+  /// For each task that agents can create, how many of the tasks that it needs are dormant.
   ///
-  /// A task is dormant if it cannot be assigned yet, because it or a task that it needs was not created.
+  /// A dormant task cannot be assigned yet, because it or a task that it needs was not created.
   private var dormantNeedCounts: [TaskID: Int] = [:]
 
   init(plan: Plan) {
@@ -43,7 +43,8 @@ struct KnownTasks: Sendable {
 
   /// Adds `step` to the count of dormant needs of every task that needs the given task.
   ///
-  /// If a task thereby becomes dormant or stops being dormant, the tasks that need it are updated in turn.
+  /// A need is dormant if it cannot be assigned yet. If the change makes a task dormant, or ends
+  /// this state, the tasks that need that task are updated too.
   private mutating func updateDependents(of task: TaskID, by step: Int) {
     var changedTasks = [task]
     while let need = changedTasks.popLast() {

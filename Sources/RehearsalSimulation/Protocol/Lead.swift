@@ -60,9 +60,10 @@ struct Lead: RoleMachine {
       + replaceHandoffs(dispatch?.advance() ?? [], situation)
   }
 
-  /// Returns the actions with the script's handoffs instead of their own handoffs, if the script states any.
+  /// Returns the actions with the script's handoffs in place of their own, if the script states
+  /// handoffs.
   ///
-  /// Tasks whose assignment the script leaves out are marked as withheld.
+  /// The function also marks tasks as withheld if the script leaves out their assignment.
   private mutating func replaceHandoffs(_ actions: [Action], _ situation: Situation) -> [Action] {
     let performedActions = situation.replacingHandoffs(actions)
     withhold(actions, performedActions)
@@ -88,7 +89,7 @@ struct Lead: RoleMachine {
   }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
-    // A change of the ledger can lead to no action if this agent is also the planner.
+    // If this agent is also the planner, a change of the ledger can cause no action.
     var lastSettlement = Ledger.Settlement()
     var isInVain = false
     while let settlement = ledger?.idle(isInVain: isInVain, record),

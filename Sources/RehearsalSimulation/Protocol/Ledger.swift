@@ -59,7 +59,7 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Adds a task that the coordinator itself has created, and has the task assigned.
+  /// Adds a task that the coordinator itself has created, and requests its assignment.
   mutating func create(_ task: TaskID) -> Settlement {
     knownTasks.learn(of: task) ? add(task) : Settlement()
   }
@@ -69,7 +69,7 @@ struct Ledger: Sendable {
     plan.platform.stuck == .stop && entries.contains { $0.outcome?.kind == .stuck }
   }
 
-  /// Has a newly created task assigned, or skips the task if it cannot be done.
+  /// Requests the assignment of a newly created task, or skips the task if it cannot be done.
   ///
   /// A task cannot be done if all work has stopped, or if a task that it needs did not complete.
   private mutating func add(_ task: TaskID) -> Settlement {
@@ -184,8 +184,8 @@ struct Ledger: Sendable {
       return settlement
     case .phase:
       for task in openTasks { noteFailure(task, exhausted: deathOutcome(task)) }
-      // Even without open tasks, a phase can still wait to be settled: its last open task may have been skipped
-      // together with a task of an earlier phase.
+      // Even without open tasks, a phase can still be unfinished: its last open task may have been
+      // skipped together with a task of an earlier phase.
       let waitingTask = plan.taskIDs.first { entries[$0.index].outcome == nil && !isDormant($0) }
       return settlePhase(
         after: openTasks.isEmpty ? [waitingTask].compactMap(\.self) : openTasks,
@@ -219,7 +219,7 @@ struct Ledger: Sendable {
     return settlement
   }
 
-  /// Returns the notices that have to be sent to the planner again, if any.
+  /// Returns the notices that have to be sent to the planner again, and counts them as reminders.
   private mutating func reminders(_ dueTasks: [TaskID], _ record: (TaskID) -> TaskRecord)
     -> Settlement
   {
@@ -262,8 +262,8 @@ struct Ledger: Sendable {
 
   /// Returns whether a task cannot be attempted yet, because it or a task that it needs was not created.
   ///
-  /// A task that was attempted in the current round is never dormant. If the creator of a task assigns the
-  /// task, it can be attempted before the tasks that it needs are created.
+  /// The result is false for a task that was attempted in the current round. If the creator of a
+  /// task assigns the task, it can be attempted before the tasks that it needs are created.
   private func isDormant(_ task: TaskID) -> Bool {
     knownTasks.isDormant(task) && entries[task.index].attemptResult == nil
   }
@@ -336,10 +336,10 @@ struct Ledger: Sendable {
 // MARK: - Retries of whole phases
 
 extension Ledger {
-  /// Settles the phase of tasks that were just attempted, and notifies the planner.
+  /// Completes or retries the phase of tasks that were just attempted, and notifies the planner.
   ///
-  /// A task that has to be retried is not reported as done. Otherwise, the next phase could begin before the
-  /// retry.
+  /// A task that has to be retried is not reported as done. Otherwise, the next phase could begin
+  /// before the retry.
   private mutating func settlePhase(after tasks: [TaskID], _ outcome: Outcome) -> Settlement {
     guard let firstTask = tasks.first else { return Settlement() }
     var settlement = settlePhase(graph.phase(of: firstTask))

@@ -13,7 +13,8 @@ protocol RoleMachine: Sendable {
   ///   - performed: The actions that the session performs instead.
   mutating func withhold(_ planned: [Action], _ performed: [Action])
 
-  /// Returns the actions that have the given tasks assigned, after the agent itself created them.
+  /// Returns the actions that lead to the assignment of the given tasks, which the agent itself
+  /// created.
   mutating func assignCreated(_ tasks: [TaskID]) -> [Action]
 
   /// Returns the agent's actions when nothing is left to happen in the run, but tasks are open.
@@ -24,7 +25,7 @@ protocol RoleMachine: Sendable {
   /// - Returns: The actions, or an empty array if the agent does not record how tasks end.
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action]
 
-  /// Returns the agent's actions after a handoff that was never answered.
+  /// Returns the agent's actions when a handoff that it sent was never answered.
   ///
   /// The result is `nil` if the agent is not the coordinator. Such an agent only reports the failure.
   mutating func overdue(

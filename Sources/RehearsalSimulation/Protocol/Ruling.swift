@@ -26,7 +26,7 @@ struct Ruling {
     defects = [Defect(category: "guard", text: "no decision that anybody can go by")]
   }
 
-  /// Changes the ruling in the way that a fault demands.
+  /// Changes the ruling as a fault of the judge's session demands.
   ///
   /// - Parameters:
   ///   - fault: The fault, which makes the decision wrong or missing.
@@ -55,10 +55,10 @@ struct Ruling {
 }
 
 extension Situation {
-  /// Returns the judge's ruling on the work, after the changes by the session's faults.
+  /// Returns the judge's ruling on the work, with the changes that the session's faults make.
   ///
-  /// The script can state the decision. Otherwise, the judge refuses the work if it found defects, and else
-  /// approves it.
+  /// The script can state the decision. Otherwise, the judge refuses the work if it found defects,
+  /// and approves the work if it found none.
   func ruling(on finding: Finding, otherwise refusal: Decision) -> Ruling {
     let approval =
       finding.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations

@@ -10,7 +10,8 @@ struct Script: Sendable {
     usesLeft = behaviour.clauses.map(\.maximumUses)
   }
 
-  /// Applies the first clause that matches a handoff and can still be used.
+  /// Finds the first clause (script entry) that matches a handoff and can still be used, and counts
+  /// the use.
   ///
   /// The result is the index of the clause, or `nil` if no clause applies.
   mutating func useClause(for handoff: Handoff, _ content: Content?) -> Int? {
@@ -59,10 +60,11 @@ struct Script: Sendable {
     return opening
   }
 
-  /// Applies the first clause that matches the assignment of a task, and returns the clause's index.
+  /// Finds the first clause that matches the assignment of a task, counts the use, and returns its
+  /// index.
   ///
-  /// The result is `nil` if no clause matches. A clause that already applies to the whole session is not used
-  /// up again.
+  /// The result is `nil` if no clause matches. The use of a clause that already applies to the
+  /// whole session is not counted again.
   private mutating func useClause(forAssignmentOf task: TaskID, _ sessionClauseIndex: Int?) -> Int?
   {
     let index = clauses.indices.first { index in
@@ -77,7 +79,9 @@ struct Script: Sendable {
   struct Opening {
     /// The indices in the script of the clauses that apply, each once.
     private(set) var clauseIndices: [Int] = []
-    /// The sum of all clauses that apply, without their handoffs, or `nil` if none applies.
+    /// A clause with the added durations, tokens and actions of all clauses that apply, or `nil` if none applies.
+    ///
+    /// Handoffs are not added.
     private(set) var combinedClause: Clause?
     /// The actions of the session, with scripted handoffs in place of planned handoffs.
     var actions: [Action] = []

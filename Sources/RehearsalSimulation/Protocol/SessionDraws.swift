@@ -1,8 +1,9 @@
-/// The random values that an agent's model draws for one session.
+/// The random values that an agent's behaviour model draws for one session.
 struct SessionDraws {
-  /// How long the session takes, in nanoseconds of virtual time, or `nil` if the model does not say.
+  /// How long the session takes, in nanoseconds of virtual time, or `nil` if the behaviour model
+  /// does not say.
   private(set) var duration: Int64?
-  /// How many tokens the session spends, or `nil` if the model does not say.
+  /// How many tokens the session spends, or `nil` if the behaviour model does not say.
   private(set) var tokens: Int64?
   /// The indices of the task's acceptance criteria that the session's work does not meet.
   private(set) var unmetCriterionIndices: [Int] = []
@@ -25,17 +26,17 @@ struct SessionDraws {
   /// The values of metrics that the session reports.
   private(set) var numbers: [Measurement] = []
 
-  /// The draws for an agent without a model, which change nothing.
+  /// The draws for an agent without a behaviour model, which change nothing.
   static let none = SessionDraws()
 
   private init() {}
 
-  /// Draws the values for a session from a model.
+  /// Draws the values for a session from a behaviour model.
   ///
   /// Every value comes from a random stream of its own.
   ///
   /// - Parameters:
-  ///   - model: The model of the agent.
+  ///   - model: The behaviour model of the agent.
   ///   - seed: The seed of the run.
   ///   - agent: The digest of the agent's name.
   ///   - task: The digest of the task's identifier.

@@ -1,6 +1,7 @@
 /// How faults change the actions that a session has decided on.
 extension Situation {
-  /// The actions that replace all of the session's work, or `nil` if no fault makes the agent neglect its work.
+  /// The actions that replace the work of the session, or `nil` if no fault makes the agent neglect
+  /// its work.
   ///
   /// If the value is not `nil`, the state machine of the agent's role never receives the handoff.
   var actionsOfNeglect: [Action]? {
@@ -120,11 +121,11 @@ extension Situation {
     firstFaultIndex { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
   }
 
-  /// Returns the situation as the agent sees it, and the record of a fault that makes the agent see old
-  /// content.
+  /// Returns the situation as the agent sees it, and the record of a fault that makes the agent see
+  /// old content.
   ///
-  /// Under such a fault, the agent sees the content of its last handoff about the task instead of the current
-  /// content. If the agent has not seen the task before, the fault has no effect.
+  /// Under such a fault, the agent sees the content of the previous handoff about the task that it
+  /// received. If the agent has received no handoff about the task before, the fault has no effect.
   func observedSituation(_ lastSeenContent: Content?) -> (situation: Situation, strike: [Action]) {
     guard let faultIndex = firstFaultIndex(where: { $0 == .staleRead }), let lastSeenContent else {
       return (self, [])

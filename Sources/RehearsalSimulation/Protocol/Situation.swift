@@ -23,7 +23,7 @@ struct Situation {
   var hasBudget: Bool
   /// The knowledge that the agent has forgotten and has not been told again since.
   var forgotten: [Knowledge]
-  /// The random values that the agent's model draws for the session.
+  /// The random values that the agent's behaviour model draws for the session.
   var draws: SessionDraws
   /// The faults that apply to the session, with their indices in the plan.
   var faults: [(index: Int, verb: Fault.Verb)]
@@ -38,8 +38,8 @@ struct Situation {
 
   /// The actions that report an unanswered handoff to the coordinator.
   ///
-  /// The array is empty if the unanswered handoff was such a report itself, because nobody would answer another
-  /// report. It is also empty if the handoff was not about a task.
+  /// The array is empty in two cases: the handoff was not about a task, or it was such a report
+  /// itself, so that nobody would answer another report.
   var giveUpActions: [Action] {
     let isReport = handoff.intent == .fail && handoff.receiver == coordinator
     guard handoff.task != .none, !isReport else { return [] }
@@ -71,9 +71,10 @@ struct Situation {
     return spread(scriptedActs) + replacingHandoffs([handOff(.assignment, to: assignee)])
   }
 
-  /// Returns the actions with the script's handoffs instead of their own handoffs, if the script states any.
+  /// Returns the actions with the script's handoffs in place of their own, if the script states
+  /// handoffs.
   ///
-  /// Records of ended tasks and of faults stay.
+  /// The actions that record ended tasks and faults stay.
   func replacingHandoffs(_ actions: [Action]) -> [Action] {
     guard let scriptedHandoffs = clause?.handoffs else { return actions }
     return actions.filter(\.remainsInScriptedSession) + scriptedHandoffs.flatMap(handOff)

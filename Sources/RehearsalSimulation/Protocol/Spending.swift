@@ -24,9 +24,9 @@ extension Situation {
     return actions.inserting([.spend(tokens)])
   }
 
-  /// Returns the number of tokens that the session spends according to the agent's model.
+  /// Returns the number of tokens that the session spends according to the agent's behaviour model.
   ///
-  /// The number includes the costs of single acts.
+  /// The number includes the costs of single actions.
   private func tokens(for actions: [Action]) -> Int64 {
     var tokens = draws.tokens ?? 0
     guard let costs = plan.members[agent.index].model?.tokensByAct, !costs.isEmpty else {
@@ -40,7 +40,7 @@ extension Situation {
 }
 
 extension Action {
-  /// The kind of act that determines the cost of the action, or `nil` if the action costs no tokens.
+  /// The kind of action that determines the token cost, or `nil` if the action costs no tokens.
   fileprivate var actKind: Act.Kind? {
     switch self {
     case .act(let act), .injected(let act): act.kind

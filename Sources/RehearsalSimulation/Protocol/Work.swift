@@ -5,13 +5,13 @@ extension RoutineCommand {
 
 /// The actions by which a session does its work.
 extension Situation {
-  /// The acts that the session's script states, or an empty array if it states none.
+  /// The actions that the session's script states, or an empty array if it states none.
   var scriptedActs: [Action] { clause?.acts?.map(Action.act) ?? [] }
 
-  /// The acts that invoke the skills for the task, each skill once.
+  /// The actions that invoke the skills for the task, each skill once.
   ///
-  /// First come the skills that the task asks for, as far as the agent's contract lists them. Then come the
-  /// skills that the contract requires for this kind of work.
+  /// First come the skills that the task asks for, if the agent's contract lists them. Then come
+  /// the skills that the contract requires for this kind of work.
   var skillActs: [Action] {
     guard let task else { return [] }
     let obligations = taskBoundaries.skillObligations(of: agent, on: handoff.task, in: plan)
@@ -26,24 +26,28 @@ extension Situation {
 
   /// Returns the command that tests the work, or `nil` if there is nothing to test.
   ///
-  /// The command runs the tests if the task or the acts write files. Otherwise, it checks the task's acceptance
-  /// criteria, if there are any.
+  /// The command runs the tests if the task or the actions write files. Otherwise, it checks the
+  /// task's acceptance criteria, if there are any.
   func test(of acts: [Action]) -> RoutineCommand? {
     guard let task else { return nil }
     if !task.touches.isEmpty || acts.contains(where: \.changesWork) { return .runTheTests }
     return task.criteria.isEmpty ? nil : .checkCriteria
   }
 
-  /// Returns the action that proves the task's criteria, except those that the model draws as unmet.
+  /// Returns the action that proves the task's criteria.
+  ///
+  /// Criteria that the behaviour model draws as unmet are left out.
   ///
   /// The array is empty if there is nothing to test.
   func proof(of acts: [Action]) -> [Action] {
     test(of: acts).map { [.prove($0.rawValue, unmet: draws.unmetCriterionIndices)] } ?? []
   }
 
-  /// The acts that write the files of the task and run tests, in the order that the task's strategy requires.
+  /// The actions that write the task's files and run tests, in the order that the task's strategy
+  /// requires.
   ///
-  /// The command that proves the criteria is not included. If the task has no files, the array is empty.
+  /// The command that proves the criteria is not included. If the task has no files, the array is
+  /// empty.
   var strategyActs: [Action] {
     guard task?.touches.isEmpty == false else { return [] }
     return switch task?.strategy ?? .flexible {
@@ -61,7 +65,8 @@ extension Situation {
     }
   }
 
-  /// The acts that invoke skills for the task, without skills that were already invoked for the work.
+  /// The actions that invoke skills for the task, without skills that were already invoked for the
+  /// work.
   private var missingSkillActs: [Action] {
     let invokedSkills = content?.work?.skills ?? []
     return skillActs.filter { action in
@@ -70,7 +75,7 @@ extension Situation {
     }
   }
 
-  /// The acts that fix defects that a judge found.
+  /// The actions that fix defects that a judge found.
   var fixActs: [Action] {
     let failure = writeActs.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
     return missingSkillActs + failure + writeActs
@@ -115,11 +120,12 @@ extension Situation {
 // MARK: - Measured values and report
 
 extension Situation {
-  /// The measured values that the session reports, one for each gate, followed by scripted and drawn values of
-  /// other metrics.
+  /// The measured values that the session reports, one for each gate, followed by values of other
+  /// metrics.
   ///
-  /// A value comes from the script if the script names the metric, and otherwise from the model. If neither
-  /// states a value, the value is the gate's floor plus five percentage points, at most 100 %.
+  /// A value comes from the script if the script names the metric, and otherwise from the behaviour
+  /// model. If neither states a value, the value is the gate's floor plus five percentage points,
+  /// at most 100 %.
   var numbers: [Measurement] {
     let scriptedNumbers = clause?.reportedNumbers ?? []
     let statedNumbers =
@@ -138,7 +144,8 @@ extension Situation {
 
   /// The actions by which the agent checks its own measured values against the gates.
   ///
-  /// If a value is below its gate, the agent debugs and checks again, twice.
+  /// If a value is below its gate, the agent debugs the work and repeats the checks. It does this
+  /// twice.
   var ownGateChecks: [Action] {
     let checks = plan.gates.map { gate in
       Action.check(gate, numbers.first { $0.metric == gate.metric }?.value)

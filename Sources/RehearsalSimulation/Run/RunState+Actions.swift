@@ -72,7 +72,7 @@ extension RunState {
     }
   }
 
-  /// Reverts the files that other open tasks wrote to the shared tree, like `git reset --hard`.
+  /// Reverts the shared files that other open tasks wrote, like `git reset --hard`.
   private mutating func reset(because faultIndex: Int, in reference: SessionReference) {
     let task = sessions[reference].handoff.task
     let paths = plan.taskIDs.filter { $0 != task && tasks[$0].record.isOpen }
@@ -261,7 +261,8 @@ extension RunState {
     return WorkProduct(author: sessions[reference].agent, criterionCount: criterionCount)
   }
 
-  /// Adds the session's work product to content whose intent carries work, and returns the content.
+  /// Returns content with the session's work product added, if the intent of the content carries
+  /// work.
   private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
     guard content.intent.carriesWork else { return content }
     var content = content

@@ -75,9 +75,9 @@ extension RunState {
     startAbsence(of: agent, .paused, for: time)
   }
 
-  /// Records the handoffs of those lost sessions that had begun but handed nothing off.
+  /// Records the handoffs of lost sessions that had begun to work but had sent no handoff.
   ///
-  /// After its restart, the agent does not remember that it received these handoffs.
+  /// After its restart, the agent does not remember that it received the recorded handoffs.
   private mutating func noteUnfinished(_ lostSessions: [SessionReference], by agent: AgentID) {
     let begunSessions = lostSessions.filter { sessions[$0].hasBegun }
     guard !begunSessions.isEmpty else { return }

@@ -1,6 +1,6 @@
 /// The absences of agents and slots that faults cause.
 extension RunState {
-  /// Applies the faults that strike at time zero, before the run begins.
+  /// Applies the faults that take effect at time zero, before the run begins.
   ///
   /// Faults that end sessions are left for later, because no session is open yet.
   mutating func strikeAtStart() {
@@ -42,7 +42,8 @@ extension RunState {
     }
   }
 
-  /// Finds the faults that strike a session when it opens, and applies those that take effect at once.
+  /// Finds the faults that affect a session when it opens, and applies those that take effect at
+  /// once.
   mutating func strikeOpening(_ reference: SessionReference) {
     let session = sessions[reference]
     let strikingFaults = faults.strikes(
@@ -119,8 +120,8 @@ extension RunState {
 
   /// Whether the run has to wait for a timer or for an agent's next look into its inbox.
   ///
-  /// Once every task has ended, the run no longer waits for absent agents or slots. It still waits if a session that
-  /// waits for answers may need them.
+  /// Once every task has ended, the run no longer waits for absent agents or slots to return. The
+  /// exception is a session that waits for answers, which may need them.
   var hasMoreToCome: Bool {
     let timerCount = timers.count - quotas.scheduledForecasts
     guard openTaskCount == 0 else {

@@ -19,6 +19,8 @@ extension RunState {
   }
 
   /// Reserves tokens of the budget for a session that opens, if the budget has a reserve.
+  ///
+  /// If there is no room for the reserve, the session is marked as out of budget.
   mutating func reserveBudget(for reference: SessionReference) {
     guard let reserve = plan.platform.budget?.reserve, reserve > 0 else { return }
     let (agent, handoff) = (sessions[reference].agent, sessions[reference].handoff)

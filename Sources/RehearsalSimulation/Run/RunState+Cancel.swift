@@ -5,8 +5,8 @@ extension RunState {
   /// - Parameters:
   ///   - target: The agent or task.
   ///   - task: If the target is an agent, the task whose sessions are cancelled, or `nil` for all tasks.
-  ///   - fault: The fault that cancels, or `nil` if a session cancels. A fault that finds nothing to cancel does
-  ///     not strike.
+  ///   - fault: The fault that causes the cancellation, or `nil` if a session causes it. If there
+  ///     is nothing to cancel, the fault has no effect.
   mutating func cancel(
     _ target: Cancellation,
     only task: TaskID? = nil,

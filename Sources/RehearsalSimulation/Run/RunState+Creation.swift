@@ -22,7 +22,7 @@ extension RunState {
     send(notice, from: reference)
   }
 
-  /// Makes a task part of the work, as an act of the given session.
+  /// Makes a task part of the work, as an action of the given session.
   mutating func submit(_ task: TaskID, in reference: SessionReference) {
     tasks[task].record.isSubmitted = true
     openTaskCount += 1

@@ -33,10 +33,10 @@ extension RunState {
     return sessions[contentsOf: session]
   }
 
-  /// Returns the handoffs of sessions that crashed before they handed anything off.
+  /// Returns the handoffs of sessions that crashed before they sent any handoff.
   ///
-  /// The result contains only crashes since the last call of this function. It is `nil` if no crash has ended a session
-  /// in which the agent had begun to work.
+  /// The result contains only crashes since the last call of this function. It is `nil` if no crash
+  /// has ended a session in which the agent had begun to work.
   mutating func takeUnfinishedHandoffs(at session: SessionReference) -> [HandoffID]? {
     guard admits(session) else { return nil }
     return availability.takeUnfinishedHandoffs(by: sessions[session].agent)

@@ -38,7 +38,8 @@ extension RunState {
     }
     let plainDelay = shortenedToHeal(holdDelay.addingSaturated(addedDelay))
     let reorderDelay = shortenedToHeal(longestReorder)
-    // A handoff for which a delayed handoff waits is not reordered itself.
+    // If a delayed handoff already waits to be overtaken by this handoff, this handoff is not
+    // reordered.
     guard reorderDelay > plainDelay, !hasOvertakableHandoff(handoff.receiver) else {
       return TransitDelay(nanoseconds: plainDelay)
     }

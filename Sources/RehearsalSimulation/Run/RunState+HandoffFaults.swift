@@ -1,4 +1,4 @@
-/// A handoff on its way, as changed by the faults that strike it.
+/// A handoff on its way, as changed by the faults that affect it.
 struct TransitHandoff {
   var handoff: Handoff
   /// How many duplicates arrive in addition to the original.
@@ -11,16 +11,17 @@ struct TransitHandoff {
 
 /// The effects of faults on handoffs.
 extension RunState {
-  /// Sends a handoff that faults may strike.
+  /// Sends a handoff that faults may affect.
   ///
-  /// A fault that prevents the delivery strikes alone. Otherwise, the faults strike in the order of the scenario. A
-  /// fault whose effect is covered by other faults does not strike.
+  /// If a fault prevents the delivery, only that fault takes effect. Otherwise, the faults take
+  /// effect in the order of the scenario. A fault takes no effect if other faults already cause
+  /// what it would cause.
   mutating func sendThroughFaults(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     send(reference, through: faults.strikes(handoff, now: now))
   }
 
-  /// Sends a handoff that the faults with the given indices in the plan may strike.
+  /// Sends a handoff that the faults with the given indices in the plan may affect.
   mutating func send(_ reference: SessionReference, through strikingFaults: [Int]) {
     let handoff = sessions[reference].handoff
     var transit = TransitHandoff(handoff)
@@ -57,9 +58,11 @@ extension RunState {
     return true
   }
 
-  /// Returns the index of the first fault that sends a handoff to a wrong receiver, or `nil` for none.
+  /// Returns the index of the first fault that sends a handoff to a wrong receiver, or `nil` for
+  /// none.
   ///
-  /// Only the first one applies. Afterwards, the handoff no longer goes to the receiver that the other faults match.
+  /// Only this fault applies. The others match the original receiver, to which the handoff no
+  /// longer goes.
   func misroutingFault(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
     strikingFaults.first { index in
       guard case .handoff(.misroute(let receiver), _) = plan.faults[index].verb else {
@@ -72,7 +75,7 @@ extension RunState {
   private mutating func strike(_ transit: inout TransitHandoff, with fault: Fault) {
     emit(.faultInjected(fault.id), on: transit.handoff)
     switch fault.verb {
-    // The fault is a partition. No other fault of the platform strikes handoffs.
+    // The fault is a partition. No other fault of the platform affects handoffs.
     case .platform: lose(transit.handoff, by: fault)
     case .handoff(let handoffFault, _): apply(handoffFault, of: fault, to: &transit)
     case .agent, .session, .decision: break

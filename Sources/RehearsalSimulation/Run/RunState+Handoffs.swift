@@ -22,7 +22,7 @@ extension RunState {
     if let fault = availability.nextFault(until: min(nextTime, plan.limits.time)) {
       now = max(now, fault.time)
       strike(fault)
-      // All faults with the same time strike before any agent acts.
+      // All faults with the same time take effect before any agent acts.
       while let simultaneousFault = availability.nextFault(until: now) { strike(simultaneousFault) }
       return
     }
@@ -149,7 +149,9 @@ extension RunState {
     if limitsRights { noteCallers(of: handoff) }
   }
 
-  /// Sends a handoff in the name of its sender, although no session of the sender sends it.
+  /// Records a handoff as sent by its sender, although no session of the sender sends it.
+  ///
+  /// The caller then lets the handoff travel to its receiver.
   mutating func sendWithoutSession(_ handoff: SessionReference, in session: SessionID = .none) {
     identify(handoff)
     emitSent(handoff, in: session)

@@ -1,6 +1,7 @@
-/// The merging of approved work, if each task works on its own copy of the files, its tree.
+/// The merging of approved work, if each task works on its own copy of the files (its file tree).
 extension RunState {
-  /// Makes a tree for the task that a handoff assigns or delegates, or brings the task's tree up to date.
+  /// Makes a file tree for the task that a handoff assigns or delegates, or updates the task's
+  /// existing file tree.
   mutating func branch(for handoff: Handoff) {
     guard handoff.task != .none, handoff.intent == .assign || handoff.intent == .delegate else {
       return
@@ -8,7 +9,8 @@ extension RunState {
     merges.update(handoff.task)
   }
 
-  /// Returns whether a handoff can be delivered only after its work is merged, and queues the merge.
+  /// Queues the merge of a handoff's work if one is needed, and returns whether the handoff cannot
+  /// be delivered yet.
   mutating func waitsForMerge(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return false }
@@ -78,7 +80,7 @@ extension RunState {
   /// Returns a defect if a task's work conflicts with merged work, or `nil` if there is no conflict.
   ///
   /// If the platform states a conflict rate, the conflict is drawn at random. Otherwise, the written paths decide.
-  /// `tryNumber` is how many merges of the task were tried before.
+  /// `tryNumber` is the count of earlier attempts to merge the task.
   private func conflict(of work: WorkProduct, on task: TaskID, _ tryNumber: UInt64) -> Defect? {
     if let rate = plan.platform.merge.conflictRate {
       guard happens(rate, "conflict", task, tryNumber) else { return nil }

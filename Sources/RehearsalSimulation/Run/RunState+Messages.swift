@@ -44,9 +44,9 @@ extension RunState {
 
   /// Returns the next message that an idle agent reads, and takes room for the session that reads it.
   ///
-  /// The event loop calls this function when nothing else is left to happen at the present time, so that work
-  /// always goes first. The result is `nil` if there is no such message. Once every task has ended, no agent
-  /// reads messages.
+  /// The event loop calls this function when no other event is left at the present time, so that
+  /// work goes before messages. The result is `nil` if there is no such message. Once every task
+  /// has ended, no agent reads messages.
   mutating func nextMessage() -> SessionReference? {
     guard !inboxes.readers.isEmpty else { return nil }
     inboxes.nextLook = nil

@@ -27,9 +27,10 @@ extension RunState {
       ? nil : sharedContents[handoff.contentIndex]?.content
   }
 
-  /// Returns whether the platform keeps an arriving handoff because it is a vote that does not decide.
+  /// Counts an arriving handoff if it is a judge's vote, and returns whether the platform keeps it.
   ///
-  /// The handoff is a vote if its sender was asked as one of several judges. The deciding vote goes on to its receiver.
+  /// The platform keeps a vote that does not decide. The deciding vote goes on to its receiver. A
+  /// handoff is a vote if its sender was asked as one of several judges.
   mutating func keepsVote(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let approves = handoff.intent.isApproval,
@@ -142,7 +143,10 @@ extension RunState {
 
   // MARK: - Retries after a refusal
 
-  /// Returns whether a judge's retry is not recorded, because its refusal does not decide the panel.
+  /// Returns whether to leave out a judge's record of a retry, because its refusal does not decide
+  /// the panel.
+  ///
+  /// If the refusal decides, the function marks the retry as recorded.
   mutating func omitsRetry(of task: TaskID, in reference: SessionReference) -> Bool {
     guard !panels.isEmpty,
       let (request, ballotIndex) = panels.request(sessions[reference].handoff.id, on: task)
@@ -177,7 +181,7 @@ extension RunState {
 
   /// Counts a judge that did not answer in time as an approval, if the judge's panel allows it.
   ///
-  /// The result is whether the judge was counted.
+  /// The function returns true if it counted the judge.
   mutating func passMissingJudge(_ handoff: Handoff) -> Bool {
     guard !panels.isEmpty,
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
@@ -191,6 +195,8 @@ extension RunState {
   }
 
   /// Counts judges as approvals, and returns whether the panel thereby approves the work.
+  ///
+  /// If it does, the function sends the approvals that the platform has kept.
   private mutating func countAsApprovals(
     _ judges: [AgentID],
     in ballotIndex: Int,

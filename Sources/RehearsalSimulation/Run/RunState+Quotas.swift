@@ -1,6 +1,8 @@
-/// The quotas of the platform, which make sessions wait or end them.
+/// Applies the quotas of the platform: a session that reaches a limit waits or ends.
 extension RunState {
-  /// Counts a new session in the quotas of its agent, or applies the limit of a quota that is full.
+  /// Counts a new session in the quotas of its agent.
+  ///
+  /// If a quota is full, the session waits or ends.
   mutating func enterQuotas(_ reference: SessionReference) {
     let agent = sessions[reference].agent
     guard !quotas.quotas(of: agent).isEmpty else { return }
@@ -8,7 +10,10 @@ extension RunState {
     admitToQuotas(reference)
   }
 
-  /// Counts a session in the quotas that limit simultaneous sessions, and returns whether all had room.
+  /// Tries to count a session in the quotas on simultaneous sessions, and returns whether it was
+  /// counted.
+  ///
+  /// If a quota is full, the session waits or ends.
   @discardableResult
   private mutating func admitToQuotas(_ reference: SessionReference) -> Bool {
     guard let fullQuota = quotas.admit(reference, of: sessions[reference].agent) else {
@@ -18,10 +23,11 @@ extension RunState {
     return false
   }
 
-  /// Lets a session take tokens from its quotas' buckets evenly over a duration in nanoseconds.
+  /// Starts to take a session's tokens from the token buckets of its quotas.
   ///
-  /// If the session is paused or waits, it begins afterwards. If the duration is zero, the session takes its tokens
-  /// when it spends them.
+  /// The session takes the tokens evenly over a duration in nanoseconds. A paused or waiting
+  /// session starts when its pause or wait is over. If the duration is zero, nothing is taken until
+  /// the session spends tokens.
   mutating func takeTokens(_ tokens: Int64, over duration: Int64, in reference: SessionReference) {
     guard sessions.isAtWork(reference), quotas.use(of: reference) != nil, tokens > 0, duration > 0
     else { return }
@@ -34,9 +40,9 @@ extension RunState {
     }
   }
 
-  /// Returns whether a session cannot spend tokens at one instant, because the bucket of a quota is empty.
+  /// Checks whether an empty token bucket of a quota keeps a session from spending tokens now.
   ///
-  /// In that case, the session spends the tokens after a wait, unless the quota ends the session.
+  /// If so, the session spends the tokens after a wait, or the quota ends the session.
   mutating func waitsToSpend(_ tokens: Int64, in reference: SessionReference) -> Bool {
     guard !quotas.isEmpty, tokens > 0, let use = quotas.use(of: reference), use.rate == 0,
       let drainedQuota = quotas.firstEmpty(of: sessions[reference].agent, now: now)
@@ -46,16 +52,16 @@ extension RunState {
     return true
   }
 
-  /// Takes tokens from the buckets of an agent's quotas at one instant.
+  /// Takes tokens from the token buckets of an agent's quotas, all at once.
   mutating func takeAtOnce(_ tokens: Int64, by agent: AgentID) {
     guard tokens > 0 else { return }
     quotas.take(tokens, by: agent, now: now)
     for quotaIndex in quotas.quotas(of: agent) { scheduleEmptying(of: quotaIndex, wasTaken: true) }
   }
 
-  /// Takes the tokens that a session spends at one instant from the buckets of its quotas.
+  /// Takes the tokens that a session spends from the token buckets of its quotas, all at once.
   ///
-  /// If the session takes its tokens evenly over its duration, nothing happens.
+  /// Nothing happens if the session takes its tokens evenly over its duration.
   mutating func takeSpent(_ tokens: Int64, in reference: SessionReference) {
     guard let use = quotas.use(of: reference), use.rate == 0 else { return }
     takeAtOnce(tokens, by: sessions[reference].agent)
@@ -78,7 +84,7 @@ extension RunState {
     )
   }
 
-  /// Handles the forecast time at which the bucket of a quota becomes empty.
+  /// Handles the arrival of the time for which an empty token bucket was forecast.
   ///
   /// `version` identifies the forecast. If the forecast is outdated, nothing happens.
   mutating func emptyQuota(_ quotaIndex: UInt32, _ version: UInt32) {
@@ -96,7 +102,7 @@ extension RunState {
     }
   }
 
-  /// Removes a session that is over from its quotas.
+  /// Removes an ended session from its quotas.
   mutating func leaveQuotas(_ reference: SessionReference) {
     guard quotas.use(of: reference) != nil else { return }
     stopTaking(reference)
@@ -117,15 +123,15 @@ extension RunState {
       let takenTokens = Int64(quotas.use(of: reference)?.takenTokens.rounded(.down) ?? 0)
       takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
       spend(takenTokens.addingSaturated(quota.refusalTokens), in: reference)
-      // The spending above can reach a limit of the budget, which ends the session.
+      // If `spend` has reached a limit of the budget, it has ended the session.
       guard sessions.isAtWork(reference) else { return }
       refuse(reference, after: quota.refusalTime)
     }
   }
 
-  /// Returns how many nanoseconds a session waits before its next try.
+  /// Returns how many nanoseconds a session waits until it tries again to use a full quota.
   ///
-  /// The random jitter depends only on the seed, the agent, the task, the round and the number of the try.
+  /// The random jitter depends only on the seed, the agent, the task, the round and the try number.
   private func backoffWait(
     _ quota: Platform.Quota,
     _ attempt: Int,
@@ -144,7 +150,7 @@ extension RunState {
     )
   }
 
-  /// Postpones everything that a session has scheduled, because of a quota.
+  /// Delays all scheduled steps of a session by the given nanoseconds, because of a quota.
   private mutating func postpone(
     _ reference: SessionReference,
     for nanoseconds: Int64,

@@ -40,7 +40,7 @@ extension RunState {
     travel(reference)
   }
 
-  /// Stops waiting for an answer if the handoff's task was cancelled, and returns whether it was.
+  /// Stops waiting for an answer if the handoff's task was cancelled, and returns whether it did.
   private mutating func settleCancelled(_ chainIndex: UInt32) -> Bool {
     let task = replies[chainIndex].handoff.task
     guard task != .none, tasks[task].isCancelled else { return false }
@@ -82,7 +82,8 @@ extension RunState {
 
   /// Returns whether the end of a session answers the handoff that opened the session.
   ///
-  /// A handoff that asks for work is answered only by another handoff.
+  /// A request for work is answered only by another handoff, unless the agent is a planner or an
+  /// orchestrator.
   private func isAnswer(_ session: Session) -> Bool {
     switch session.result {
     case .handedOff: return true
@@ -122,7 +123,7 @@ extension RunState {
     }
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
-    // An absent sender checks for the answer again when it may be back.
+    // If the sender is absent but may return, wait for one more deadline before giving up.
     guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
       scheduleDeadline(of: chainIndex, within: rule.deadline)
       return nil

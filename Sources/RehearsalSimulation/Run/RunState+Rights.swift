@@ -1,9 +1,9 @@
 /// Functions that decide which tools sessions may use.
 extension RunState {
-  /// Records the agents on whose behalf the receiver of a handoff will work.
+  /// Records for which agents the receiver of a handoff will work.
   ///
-  /// These are the sender and the agents on whose behalf the sender works, each once. The record is made only if the
-  /// handoff asks the receiver to do a part of the sender's work.
+  /// These are the sender and the agents for which the sender works, each once. Nothing is recorded
+  /// unless the handoff asks the receiver to do a part of the sender's work.
   mutating func noteCallers(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard plan.asksForOwnWork(handoff) else { return }
@@ -15,10 +15,10 @@ extension RunState {
     refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
   }
 
-  /// Returns the needed tool that the platform refuses, and whether it denies or silently removes the tool.
+  /// Returns the tool that is refused for a need, and whether it is denied or silently removed.
   ///
-  /// The result is `nil` if the contract of every agent involved grants a tool, or if the platform does not enforce
-  /// contracts.
+  /// The result is `nil` if the contracts of all agents involved grant a suitable tool, or if the
+  /// platform does not enforce contracts.
   private func refusal(
     of need: ToolNeed,
     in reference: SessionReference

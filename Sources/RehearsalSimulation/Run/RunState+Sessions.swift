@@ -1,9 +1,11 @@
 /// The opening and ending of sessions.
 extension RunState {
-  /// Takes room for the session that an arriving handoff opens, and returns whether the session can open now.
+  /// Reserves room for the session of an arriving handoff, and returns whether the session can open
+  /// now.
   ///
-  /// If there is no room, the handoff waits in its receiver's mailbox. A message can wait in an inbox. Some handoffs
-  /// open no session, such as a vote that does not decide, or the answer to a call.
+  /// If there is no room, the handoff waits in its receiver's mailbox. A message can wait in an
+  /// inbox. Some handoffs open no session, such as the answer to a call, or a vote that does not
+  /// decide.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
     if !panels.isEmpty, keepsVote(reference) { return false }
@@ -15,7 +17,7 @@ extension RunState {
     return false
   }
 
-  /// Puts a handoff into its receiver's mailbox, where the handoff waits for room.
+  /// Puts a handoff into its receiver's mailbox, where it waits until its session can open.
   mutating func enqueue(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     noteUnreachable(handoff, handoff.receiver)
@@ -42,9 +44,10 @@ extension RunState {
     return (overflows ? (priority < 0 ? .min / 2 : .max / 2) : scaledPriority) &- now
   }
 
-  /// Returns whether a handoff that left its mailbox can open its session.
+  /// Checks whether a handoff that left its mailbox can open its session.
   ///
-  /// If the receiver is unavailable, the handoff returns to the front of the mailbox.
+  /// If the receiver is unavailable, the function puts the handoff back at the front of the
+  /// mailbox, and returns false.
   @inline(__always)
   mutating func canOpen(_ reference: SessionReference) -> Bool {
     guard availability.isUnavailable(sessions[reference].handoff.receiver) else { return true }
@@ -64,13 +67,16 @@ extension RunState {
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
-  /// Records that a handoff from an agent's mailbox has opened its session, and prepares the next handoff.
+  /// Records that a handoff from an agent's mailbox has opened its session, and lets the next one
+  /// open.
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) {
     if let next = mailboxes.noteOpened(agent) { readyQueue.append(.open(next.reference)) }
   }
 
-  /// Opens the session of a handoff, after room has been taken for it.
+  /// Opens the session of a handoff.
+  ///
+  /// Room for the session must already be reserved.
   @inline(__always)
   mutating func open(_ reference: SessionReference) {
     sessionCount += 1
@@ -110,7 +116,7 @@ extension RunState {
     leaveQuotas(reference)
   }
 
-  /// Opens a session without a handoff, in which the event loop calls an agent.
+  /// Opens a session without a handoff, so that the event loop can call an agent.
   ///
   /// The session holds no slot.
   mutating func open(for agent: AgentID) -> SessionReference {
@@ -139,7 +145,7 @@ extension RunState {
     sessions[contentsOf: reference].work = content?.work
   }
 
-  /// Ends a session if its handler has returned and everything that it scheduled has happened.
+  /// Ends a session if its handler has returned and nothing that it scheduled is still pending.
   @inline(__always)
   mutating func settle(_ reference: SessionReference) {
     guard !sessions[reference].isHandling else { return }
@@ -152,7 +158,7 @@ extension RunState {
     sessions.close(reference)
   }
 
-  /// Frees the room of a session, and gives the room to the first waiting handoff that can use it.
+  /// Frees the room (slot) of a session, and gives it to the first waiting handoff that can use it.
   @inline(__always)
   mutating func releaseRoom(of reference: SessionReference) {
     guard sessions[reference].holdsSlot else { return }
@@ -193,9 +199,10 @@ extension RunState {
     settle(session)
   }
 
-  /// Records that the agent begins to work in a session that has opened, and returns true.
+  /// Records that an agent begins to work in a session.
   ///
-  /// If the session was already lost, for example in a crash, the result is false.
+  /// The result is false, and nothing is recorded, if the session was already lost, for example in
+  /// a crash.
   @inline(__always)
   mutating func beginsWork(_ session: SessionReference) -> Bool {
     guard !isLost(session) else { return false }
@@ -207,9 +214,10 @@ extension RunState {
   @inline(__always)
   func isLost(_ session: SessionReference) -> Bool { !sessions.isAtWork(session) }
 
-  /// The agent of the earliest session whose handler waits for something other than virtual time.
+  /// The agent of the earliest stalled session, or `nil` if there is none.
   ///
-  /// Lost sessions do not count, because their handlers are never resumed.
+  /// A session is stalled if its handler waits for something other than virtual time. Lost sessions
+  /// do not count, because their handlers are never resumed.
   var stalledAgent: AgentID? { sessions.stalled.map { sessions[$0].agent } }
 
   @inline(__always)

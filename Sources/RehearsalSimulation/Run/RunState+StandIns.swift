@@ -1,4 +1,4 @@
-/// The redirection of work from agents that are gone for good to stand-ins of the same role.
+/// Redirects work from agents that are gone for good to stand-ins: agents of the same role.
 extension RunState {
   /// Addresses a handoff to a stand-in if its receiver is gone for good.
   ///
@@ -16,9 +16,10 @@ extension RunState {
 
   /// Returns the agent that takes the place of a handoff's receiver, or `nil` if there is none.
   ///
-  /// This is the first agent of the same role that is not gone for good and has not made the work. It must be allowed
-  /// to get work from the sender. Contracts decide this, but the planner and the coordinator may hand work to every
-  /// agent. A handoff that a fault misrouted gets no stand-in.
+  /// This is the first agent of the same role that is not gone for good and is not the author of
+  /// the work. It must be allowed to get work from the sender. Contracts decide this, but the
+  /// planner and the coordinator may hand work to every agent. A handoff that a fault misrouted
+  /// gets no stand-in.
   private func standIn(for reference: SessionReference) -> AgentID? {
     let handoff = sessions[reference].handoff
     guard sessions[reference].addressee == handoff.receiver else { return nil }
@@ -37,7 +38,7 @@ extension RunState {
     }
   }
 
-  /// Redirects to stand-ins the handoffs that wait for an agent that is gone for good.
+  /// Redirects the waiting handoffs of an agent that is gone for good to stand-ins.
   mutating func redirectWaiting(for agent: AgentID) {
     let waitingHandoffs = unopenedHandoffs(for: agent).filter { standIn(for: $0) != nil }
     guard !waitingHandoffs.isEmpty else { return }
@@ -53,10 +54,11 @@ extension RunState {
     mailboxes.references(waitingFor: agent).filter { sessions[$0].id == .none }
   }
 
-  /// Takes away an instance of an agent for the given nanoseconds, but at most until all faults end.
+  /// Takes away an instance (copy) of an agent for the given nanoseconds.
   ///
-  /// If `nanoseconds` is `nil`, the instance is away until all faults end, or for good if they never end. The
-  /// agent is gone for good when no instance is left and none will return.
+  /// The instance returns earlier if all faults end earlier. If `nanoseconds` is `nil`, the
+  /// instance returns when all faults end, or never if they do not end. The agent is gone for good
+  /// when no instance is left and none will return.
   mutating func loseInstance(of agent: AgentID, for nanoseconds: Int64?) {
     guard plan.members[agent.index].instances != nil else { return }
     let healTime = plan.heal?.nanoseconds
@@ -75,7 +77,8 @@ extension RunState {
     }
   }
 
-  /// Gives a lost instance back to its agent, whose mailbox can then open another session.
+  /// Returns a lost instance (copy) to its agent, so that the agent's mailbox can open another
+  /// session.
   mutating func returnInstance(of agent: AgentID) {
     availability.noteReturn()
     progress += 1

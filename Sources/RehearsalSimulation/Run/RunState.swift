@@ -9,12 +9,15 @@ import Synchronization
 struct RunState: ~Copyable {
   /// A mutex that nobody locks, which keeps the compiler from copying the state.
   ///
-  /// Without the mutex, each call of a method that is not `mutating` copies the state, which has about 1,700 bytes,
-  /// to the stack. A value that contains a mutex cannot be moved while it is in use, so methods get its address.
+  /// Without the mutex, each call of a method that is not `mutating` copies the state to the stack
+  /// (about 1,700 bytes). A value that contains a mutex cannot be moved while it is in use, so
+  /// methods get its address.
   private let copyPrevention = Mutex(())
   let thread = ThreadIdentity.current
   let offThreadJobs = OffThreadJobs()
-  /// Whether the run has ended, after which the state must not change.
+  /// Whether the run has ended.
+  ///
+  /// The state must not change afterwards.
   var isOver = false
   /// The jobs of the run's actors and Swift tasks that are ready to run.
   var jobs = UniqueDeque<UnownedJob>()
@@ -32,14 +35,14 @@ struct RunState: ~Copyable {
   ///
   /// At the end of a run, `nil` stands for ``Event/Ending/settled``.
   var ending: Event.Ending?
-  /// How many tasks are part of the work and have not ended.
+  /// How many tasks were submitted and have not ended.
   var openTaskCount: Int
-  /// Whether the work as a whole was recorded as ended, because it has no tasks.
+  /// Whether the end of the whole work was recorded, in a run whose work has no tasks.
   var hasWorkEnded = false
-  /// The count of steps of progress so far.
+  /// How often the run has made progress so far.
   ///
-  /// The event loop compares the count before and after it wakes the coordinator. An equal count shows that the waking
-  /// had no effect.
+  /// The event loop compares the count before and after it wakes the coordinator. If the count is
+  /// equal, the waking had no effect.
   var progress: UInt64 = 0
   /// The value of ``progress`` when the coordinator was last woken for lack of events, or `nil` if never.
   var idleProgress: UInt64?
@@ -67,7 +70,7 @@ struct RunState: ~Copyable {
   var replies: ReplyTable
   /// The calls of all sessions to other agents.
   var calls = CallTable()
-  /// For each handoff, the agents on whose behalf its receiver works.
+  /// For each handoff, the agents for which its receiver works, directly or indirectly.
   ///
   /// The contracts of these agents can limit the receiver's tools.
   var callers: [HandoffID: [AgentID]] = [:]
@@ -91,27 +94,28 @@ struct RunState: ~Copyable {
   var availability: AgentAvailability
   /// The delayed handoffs that depart as soon as another handoff to the same receiver has departed.
   var overtakable: [SessionReference] = []
-  /// The writes of the tasks, and the files whose writes faults have destroyed.
+  /// The files that tasks have written, and the writes that faults have destroyed.
   var overwrites: Overwrites
   /// How many tokens the sessions have spent.
   var spentTokens: Int64 = 0
-  /// For each agent, whether each clause of its script has been used.
+  /// For each agent, whether each clause (entry) of its script has been used.
   ///
   /// The array is empty until the first clause is used.
   var usedClauses: [[Bool]] = []
   var repeats: RepeatCounter
   /// How many flaws remain in the work of completed tasks, because no judge found them.
   var escapedFlaws: UInt64 = 0
-  /// How many sessions have opened that ask their agent to work on a task, such as assignments and rejections.
+  /// How many sessions have opened that ask for work on a task, for example by an assignment or
+  /// rejection.
   var executionCount: UInt64 = 0
   /// How many times an unanswered handoff was sent again.
   var repeatedHandoffs: UInt64 = 0
   /// How many sessions a quota has ended.
   var refusedSessions: UInt64 = 0
   let limits: Limits
-  /// Whether any script sends handoffs about a task that it names, instead of the session's task.
+  /// Whether a script sends handoffs about a task that it names, and not about the session's task.
   let hasScriptsAboutOtherTasks: Bool
-  /// Whether a session's tools are also limited by the contracts of the agents on whose behalf it works.
+  /// Whether the contracts of the agents for which a session works also limit its tools.
   let limitsRights: Bool
   /// The tools that the contract of each agent grants, or an empty array if the platform enforces no contracts.
   let enforcedRights: [ToolRights]

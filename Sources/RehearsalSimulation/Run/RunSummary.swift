@@ -28,7 +28,7 @@ public struct RunSummary: Sendable, Hashable {
   public var endedTasks: UInt64
   /// How many tasks ended with the outcome `completed`.
   public var completedTasks: UInt64
-  /// For each agent, whether each clause of its script was used in the run.
+  /// For each agent, whether each clause (entry) of its script was used in the run.
   ///
   /// The array is empty if no clause was used.
   public var usedClauses: [[Bool]]

@@ -16,19 +16,20 @@ struct AgentAvailability {
     /// When the agent returns, in nanoseconds of virtual time, or `nil` if the agent is available or never
     /// returns.
     var returnTime: Int64?
-    /// The handoffs of crashed sessions that handed nothing off, until the agent is told of them.
+    /// The handoffs whose sessions crashed without a result and of which the agent has not been
+    /// told.
     ///
     /// The value is `nil` if no crash has ended a session in which the agent had begun to work.
     var unfinishedHandoffs: [HandoffID]?
   }
 
-  /// A fault that strikes at a fixed time, without waiting for a handoff or session.
+  /// A fault that takes effect at a fixed time, independently of handoffs and sessions.
   struct TimedFault {
-    /// The time at which the fault strikes, in nanoseconds of virtual time.
+    /// The time at which the fault takes effect, in nanoseconds of virtual time.
     var time: Int64
     /// The index of the fault in the plan.
     var faultIndex: Int
-    /// The agent that the fault strikes, or `nil` if the fault strikes the platform.
+    /// The agent that the fault affects, or `nil` if the fault affects the platform.
     var agent: AgentID?
   }
 
@@ -74,10 +75,10 @@ struct AgentAvailability {
       (agentStates[agent.index].unfinishedHandoffs ?? []) + unfinished
   }
 
-  /// Returns the handoffs of sessions that crashed before they handed anything off.
+  /// Returns and clears the handoffs of sessions that crashed before they handed anything off.
   ///
-  /// The result contains only crashes since the last call of this function. It is `nil` if no crash has ended a session
-  /// in which the agent had begun to work.
+  /// The result is `nil` if no crash since the last call has ended a session in which the agent had
+  /// begun to work.
   mutating func takeUnfinishedHandoffs(by agent: AgentID) -> [HandoffID]? {
     defer { agentStates[agent.index].unfinishedHandoffs = nil }
     return agentStates[agent.index].unfinishedHandoffs
@@ -89,10 +90,10 @@ struct AgentAvailability {
     return max(0, (agentStates[agent.index].returnTime ?? now) - now)
   }
 
-  /// Removes and returns the faults that strike at time zero, in the order of the plan.
+  /// Removes and returns the faults that take effect at time zero, in the order of the plan.
   ///
-  /// Faults that end sessions stay, because there are no sessions before the run begins. `strikesSessions` returns
-  /// whether the fault with a given index is such a fault.
+  /// Faults that end sessions stay, because there are no sessions before the run begins.
+  /// `strikesSessions` returns whether the fault with a given index is such a fault.
   mutating func takeFaultsAtStart(unless strikesSessions: (Int) -> Bool) -> [TimedFault] {
     let dueFaults = timedFaults.filter { fault in
       fault.time == 0 && (fault.agent == nil || !strikesSessions(fault.faultIndex))

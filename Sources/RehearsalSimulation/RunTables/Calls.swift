@@ -11,17 +11,19 @@ struct Calls {
   var unansweredCalls: [HandoffID] = []
   /// The count of answers that have come and that no wait has used yet.
   var unusedAnswerCount = 0
-  /// The count of answers that ends the wait.
+  /// How many answers the session waits for.
   var neededAnswerCount = 0
-  /// The number of the present wait, which tells its deadline from the deadlines of earlier waits.
+  /// The number of the current wait.
+  ///
+  /// It distinguishes deadlines of this wait from those of earlier waits.
   var waitNumber: UInt32 = 0
   /// Whether a deadline of the present wait is scheduled.
   var hasDeadline = false
   /// The event-loop items that are due after the wait, in order.
   var heldItems: [HeldItem] = []
-  /// Whether the session gave up its room for the wait, so that it needs room before it goes on.
+  /// Whether the session freed its slot for the wait, and needs a slot again before it continues.
   var hasFreedRoom = false
-  /// Whether the wait is over, but the session waits in a mailbox for room to go on.
+  /// Whether the wait for answers is over, but the session is queued until it has room to continue.
   var isQueued = false
 
   /// Whether enough answers have come, or no more answers can come.
@@ -30,7 +32,7 @@ struct Calls {
 
 /// The calls of all sessions of a run, keyed by the handoff that makes the call.
 struct CallTable {
-  /// A handoff by which a session has another agent do a part of its work.
+  /// A handoff in which a session asks another agent to do a part of the session's work.
   struct Call {
     /// The identifier of the handoff when it was sent for the first time.
     var id: HandoffID

@@ -9,7 +9,7 @@ struct ContextWindows {
     var hasLostRecord = false
   }
 
-  /// Whether no agent has a context window that can fill up.
+  /// Whether the context windows of all agents are unlimited.
   let isEmpty: Bool
   /// The windows of the agents, with `nil` for an agent that never forgets.
   private let windows: [Model.Window?]
@@ -46,7 +46,8 @@ struct ContextWindows {
     isEmpty ? [] : states[agent.index].forgottenKnowledge
   }
 
-  /// Returns whether an agent has forgotten its record of the tasks since the last call of this function.
+  /// Returns whether an agent has forgotten its record of the tasks since the last call, and resets
+  /// this.
   mutating func takeLostRecord(by agent: AgentID) -> Bool {
     guard !isEmpty, states[agent.index].hasLostRecord else { return false }
     states[agent.index].hasLostRecord = false

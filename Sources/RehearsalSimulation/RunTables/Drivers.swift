@@ -2,18 +2,18 @@ import DequeModule
 
 /// The state of the drivers, which are Swift tasks that call the handlers of asynchronous agents.
 ///
-/// If a handler returns without suspending, its driver takes the event loop's steps until the next call, and then makes
-/// this call. The call needs no new job. If a handler suspends, it keeps its driver, and another driver makes the next
-/// call.
+/// If a handler returns without suspending, its driver runs the event loop up to the next call, and
+/// makes that call itself, without a new job. If a handler suspends, its driver waits with it, and
+/// another driver makes the next call.
 @safe
 struct Drivers: ~Copyable {
   /// The sessions whose handlers have to be called.
   private var pendingCalls = Deque<SessionReference>()
   /// The suspended drivers, which wait for a call to make.
   private var idleDrivers: [UnsafeContinuation<Void, Never>] = unsafe []
-  /// The handlers that wait for virtual time, by their index.
+  /// The handlers that are suspended until a virtual time, stored by index.
   private var sleepers = unsafe Slab<UnsafeContinuation<Void, Never>>()
-  /// Whether a driver is taking the event loop's steps, and will make the next call itself.
+  /// Whether a driver is running the event loop, and will make the next call itself.
   var isStepping = false
   /// Whether the run is over, so that drivers have to return.
   private(set) var isClosed = false
@@ -38,7 +38,7 @@ struct Drivers: ~Copyable {
     unsafe idleDrivers.append(driver)
   }
 
-  /// Stores a handler that is suspended for virtual time, and returns its index.
+  /// Stores a handler that is suspended until a virtual time, and returns its index.
   mutating func sleep(_ handler: UnsafeContinuation<Void, Never>) -> UInt32 {
     unsafe sleepers.insert(handler)
   }

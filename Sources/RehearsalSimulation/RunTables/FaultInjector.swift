@@ -1,4 +1,4 @@
-/// Decides when the faults of a plan strike during a run.
+/// Decides when the faults of a plan take effect during a run.
 struct FaultInjector {
   private let faults: [Fault]
   /// The digests of the faults' identifiers, which are part of the keys of their random draws.
@@ -7,13 +7,13 @@ struct FaultInjector {
   private let seed: UInt64
   /// The time at which all faults end, in nanoseconds, or `Int64.max` if they never end.
   private let healTime: Int64
-  /// For each fault, how many times it could have struck so far.
+  /// For each fault, how many opportunities it has had to take effect.
   private var opportunityCounts: [Int]
-  /// For each fault, how many times it could have struck so far, by the pair of sender and receiver.
+  /// For each fault, how many opportunities it has had, keyed by the pair of sender and receiver.
   ///
   /// This count is part of the key of the fault's random draws.
   private var opportunityCountsByPair: [[UInt64: UInt64]]
-  /// For each fault that strikes once at or after an instant, whether it has struck.
+  /// For each fault that takes effect once, at or after an instant: whether it has taken effect.
   private var hasStruck: [Bool]
 
   init(for plan: Plan, seed: UInt64) {
@@ -29,7 +29,8 @@ struct FaultInjector {
 
   var isEmpty: Bool { faults.isEmpty }
 
-  /// Returns the indices of the faults that strike a handoff as it is sent, in the order of the scenario.
+  /// Returns the indices of the faults that affect a handoff as it is sent, in the order of the
+  /// scenario.
   mutating func strikes(_ handoff: Handoff, now: Int64) -> [Int] {
     faults.indices.filter { faultIndex in
       switch faults[faultIndex].verb {
@@ -42,7 +43,8 @@ struct FaultInjector {
     }
   }
 
-  /// Returns the indices of the faults that strike a session as it opens, in the order of the scenario.
+  /// Returns the indices of the faults that affect a session as it opens, in the order of the
+  /// scenario.
   mutating func strikes(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
     faults.indices.filter { faultIndex in
       guard faults[faultIndex].fixedStrike == nil, let pattern = faults[faultIndex].verb.sessions,
@@ -52,7 +54,7 @@ struct FaultInjector {
     }
   }
 
-  /// Counts an opportunity for a fault to strike, and returns whether the fault strikes.
+  /// Counts an opportunity for a fault to take effect, and returns whether it takes effect.
   private mutating func strikes(
     _ faultIndex: Int,
     from sender: AgentID,

@@ -14,7 +14,8 @@ struct Inboxes {
     var entries: Deque<Entry> = []
     /// How many messages at the front of the inbox the agent has seen but not read yet.
     var seenCount = 0
-    /// How many messages at the front of the inbox were there when the agent was idle but did not look.
+    /// How many messages at the front of the inbox the idle agent left unseen, because no look was
+    /// due.
     var missedCount = 0
   }
 
@@ -24,7 +25,8 @@ struct Inboxes {
   private(set) var readers: [AgentID] = []
   /// The interval at which an idle agent looks into its inbox, in nanoseconds, or `nil` if it sees messages at once.
   private let interval: Int64?
-  /// The next time at which an idle agent looks at unseen messages, in nanoseconds, or `nil` if there is none.
+  /// The next time at which any idle agent looks for unseen messages, in nanoseconds, or `nil` for
+  /// none.
   var nextLook: Int64?
 
   init(for plan: Plan) {
@@ -75,8 +77,8 @@ struct Inboxes {
 
   /// Returns the messages that an agent has not read, each with a reason.
   ///
-  /// The reason is only as specific as the inbox can tell. The run knows more, such as whether the agent has
-  /// crashed.
+  /// The reason depends only on the inbox. The run can know a better reason, such as a crash of the
+  /// agent.
   func unread(by agent: AgentID) -> [(reference: SessionReference, reason: Event.UnreadReason)] {
     let inbox = inboxes[agent.index]
     return inbox.entries.enumerated().map { index, entry in

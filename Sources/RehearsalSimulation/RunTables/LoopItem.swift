@@ -2,11 +2,11 @@
 ///
 /// A handoff is represented by the reference of the session that it will open.
 enum LoopItem: Sendable {
-  /// A handoff that faults have delayed departs.
+  /// A handoff departs, after a delay that faults have caused.
   case depart(SessionReference)
   /// A handoff reaches its receiver.
   case arrive(SessionReference)
-  /// A handoff from a mailbox opens its session, for which room has been taken.
+  /// A handoff from a mailbox opens its session. Room for the session is already reserved.
   case open(SessionReference)
   /// A session sends a handoff that it has scheduled.
   case send(SessionReference, handoff: SessionReference)
@@ -24,11 +24,11 @@ enum LoopItem: Sendable {
   case endAbsence(AgentID, absence: UInt32)
   /// The slots that a fault has taken are available again.
   ///
-  /// `leaving` is how many slots the fault had left.
+  /// `leaving` is how many slots the fault left available.
   case giveBackSlots(leaving: UInt32)
   /// The deadline for the answer to a handoff has come.
   ///
-  /// `chain` is the index of the handoff and its repetitions.
+  /// `chain` is the index of the chain, which is the handoff with its repetitions.
   case replyDue(chain: UInt32)
   /// A handoff that was not answered in time is sent again.
   case askAgain(chain: UInt32)
@@ -40,7 +40,7 @@ enum LoopItem: Sendable {
   case emptyQuota(UInt32, version: UInt32)
   /// A session continues after a wait that a quota, or a pause of its agent, has caused.
   case endWait(SessionReference)
-  /// The platform reports a session or task that ended without a result of its own.
+  /// The platform reports that a session or task ended without a result of its own.
   ///
   /// `session` is the session that ended.
   case report(SessionReference, session: SessionID)
@@ -48,7 +48,7 @@ enum LoopItem: Sendable {
   ///
   /// `deadline` is the number of the wait.
   case joinDue(SessionReference, deadline: UInt32)
-  /// The merge of the work that a handoff brings to the coordinator ends.
+  /// The merge of a handoff's work ends. The handoff brings the work to the coordinator.
   case merge(SessionReference)
   /// An agent looks at the shared list of tasks.
   ///
@@ -102,7 +102,7 @@ enum LoopItem: Sendable {
     }
   }
 
-  /// The session whose work continues with the item, or `nil` for other kinds of items.
+  /// The session that continues its work with this item, or `nil` for other kinds of items.
   var session: SessionReference? {
     switch self {
     case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,

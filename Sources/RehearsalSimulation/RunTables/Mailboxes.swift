@@ -55,7 +55,7 @@ struct Mailboxes: ~Copyable {
   private var mailboxes: UncheckedArray<Mailbox>
   /// How many slots are in use by sessions.
   private var busySlotCount = 0
-  /// For each active fault that takes slots away, how many slots it leaves.
+  /// For each active fault that takes slots away, how many slots it leaves available.
   private var slotCountsLeft: [Int] = []
   /// How many slots faults have taken away.
   private var takenSlotCount: Int {
@@ -77,8 +77,9 @@ struct Mailboxes: ~Copyable {
         plan.quotas(of: agent).compactMap { queueingQuotas.firstIndex(of: $0) }
       }
     }
-    // If an autoclosure in this initializer reads a stored property, the release build of Swift 6.3.1 frees the
-    // arrays below before they are initialized.
+    // This reads only `plan` and locals. If an autoclosure in this initializer read a stored
+    // property, the release build of Swift 6.3.1 would free the arrays below before they are
+    // initialized.
     hasSharedQueue = plan.platform.slots != nil || !queueingQuotas.isEmpty
     let orchestrator = plan.orchestrator
     mailboxes = UncheckedArray(capacity: plan.members.count)
@@ -122,7 +123,7 @@ struct Mailboxes: ~Copyable {
     if let index = slotCountsLeft.firstIndex(of: count) { slotCountsLeft.remove(at: index) }
   }
 
-  /// Takes room for the first waiting handoff that can use a freed slot, and returns the handoff.
+  /// Removes from the queue the first handoff that can use a freed slot, and reserves room for it.
   ///
   /// The result is `nil` if no handoff can use the slot.
   mutating func pullForSlots() -> WaitingHandoff? {
@@ -141,9 +142,9 @@ struct Mailboxes: ~Copyable {
       && (mailbox.sessionLimit < .max || mailbox.activeSessionCount == 0)
   }
 
-  /// Takes room for a session of an agent if possible, and returns whether it did.
+  /// Reserves room for a session of an agent if possible, and returns whether it succeeded.
   ///
-  /// No room is taken if an earlier handoff waits for the agent.
+  /// No room is reserved if an earlier handoff waits for the agent.
   @inline(__always)
   mutating func reserve(_ agent: AgentID) -> Bool {
     guard mailboxes[agent.index].waitingCount == 0,
@@ -205,7 +206,8 @@ struct Mailboxes: ~Copyable {
   /// Makes an agent unavailable, so that every handoff to it waits.
   mutating func suspend(_ agent: AgentID) { mailboxes[agent.index].isUnavailable = true }
 
-  /// Makes an agent available again, and returns the waiting handoff for which room was taken.
+  /// Makes an agent available again, and returns the waiting handoff that gets room for its
+  /// session.
   ///
   /// The result is `nil` if no handoff can open its session now.
   mutating func resume(_ agent: AgentID) -> WaitingHandoff? {
@@ -242,7 +244,8 @@ struct Mailboxes: ~Copyable {
     }
   }
 
-  /// Takes away an instance of an agent, and returns whether one is left or will come back.
+  /// Takes away an instance (copy) of an agent, and returns whether another is left or will come
+  /// back.
   ///
   /// `willReturn` is whether the instance that is taken away will come back.
   mutating func removeInstance(of agent: AgentID, returns willReturn: Bool) -> Bool {
@@ -253,7 +256,8 @@ struct Mailboxes: ~Copyable {
       || mailboxes[agent.index].returningInstanceCount > 0
   }
 
-  /// Gives an instance back to an agent, and returns the waiting handoff that gets the room.
+  /// Gives a lost instance (copy) back to an agent, and returns the waiting handoff that gets the
+  /// room.
   ///
   /// The result is `nil` if no handoff can open its session now.
   mutating func returnInstance(of agent: AgentID) -> WaitingHandoff? {
@@ -282,9 +286,11 @@ struct Mailboxes: ~Copyable {
     return pull(for: agent)
   }
 
-  /// Records that a handoff from the queue has opened its session, and returns the next handoff to open.
+  /// Records that a handoff from the queue has opened its session, and returns the next handoff to
+  /// open.
   ///
-  /// Room has been taken for the next handoff. The result is `nil` if there is none.
+  /// Room for the next session is already reserved. The result is `nil` if there is no next
+  /// handoff.
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) -> WaitingHandoff? {
     mailboxes[agent.index].unopenedHandoffCount -= 1

@@ -1,8 +1,9 @@
 import DequeModule
 
-/// The merges of approved work from the trees of the tasks, in the order in which the work was approved.
+/// The queue for merging the approved work of tasks, in the order of approval.
 ///
-/// A tree is a task's own copy of the files, which the platform makes if tasks do not share their files.
+/// If tasks do not share their files, the platform makes a copy of the files for each task. This
+/// copy is the task's tree.
 struct MergeQueue {
   /// The result of trying to merge the work of a task.
   enum Fate {
@@ -10,13 +11,14 @@ struct MergeQueue {
     case conflicted
   }
 
-  /// The state of one task's tree.
+  /// The state of one task's tree: its own copy of the files.
   private struct Tree {
-    /// How many merges had happened in the run when the tree was created or last updated.
+    /// How many merges had happened in the run when the file tree was created or last updated.
     var baseMergeCount = 0
-    /// How many times a merge of the tree was tried.
+    /// How many times a merge of the file tree was tried.
     var tryCount: UInt64 = 0
-    /// The last result of trying to merge the tree, with the event of the work's last write.
+    /// The result of the last attempt to merge the tree, with the event of the last write before
+    /// it.
     ///
     /// The value is `nil` before the first result.
     var lastResult: (write: UInt64?, fate: Fate)?
@@ -44,10 +46,11 @@ struct MergeQueue {
     trees = plan.platform.hasSeparateTrees ? plan.tasks.map { _ in Tree() } : []
   }
 
-  /// Whether each task has its own tree, so that work has to be merged.
+  /// Whether each task has its own copy of the files, so that work has to be merged.
   var isActive: Bool { !trees.isEmpty }
 
-  /// Creates the tree of a task that begins, or updates the tree with all merged work.
+  /// Updates a task's copy of the files with all merged work, or creates the copy if the task
+  /// begins.
   mutating func update(_ task: TaskID) { trees[task.index].baseMergeCount = mergeCount }
 
   /// Returns the result of merging a version of a task's work, or `nil` if it was not tried yet.
@@ -83,7 +86,8 @@ struct MergeQueue {
     return trees[task.index].tryCount
   }
 
-  /// Returns a file that another task has changed since this task's tree was updated, and the other task.
+  /// Returns a file of the work that another task changed after this task's tree was updated, and
+  /// that task.
   ///
   /// The result is `nil` if there is no such file.
   func overlap(of work: WorkProduct, on task: TaskID) -> (path: String, other: TaskID)? {
@@ -97,7 +101,8 @@ struct MergeQueue {
     return nil
   }
 
-  /// Records whether a task's work was merged or conflicts, and marks the task's tree as updated.
+  /// Records whether a task's work was merged or conflicts, and marks the task's file tree as
+  /// updated.
   mutating func note(_ fate: Fate, of work: WorkProduct, on task: TaskID) {
     if fate == .merged {
       mergeCount += 1

@@ -37,9 +37,9 @@ struct Overwrites {
     taskWrites.append(Write(path: path, task: task, event: event))
   }
 
-  /// Marks the writes of other tasks to a file as destroyed, if they happened since an event.
+  /// Marks other tasks' writes to a file as destroyed, if they happened at or after a given event.
   ///
-  /// `task` is the task whose session overwrites the file. `event` is the sequence number of the event.
+  /// `task` is the task whose session overwrites the file. `event` is the event's sequence number.
   mutating func overwrite(_ path: String, for task: TaskID, since event: UInt64) {
     guard recordsWrites else { return }
     for write in taskWrites where write.path == path && write.task != task && write.event >= event {

@@ -1,4 +1,4 @@
-/// What the panels of judges in a run have been asked, and how their judges have voted.
+/// The requests to the panels of judges in a run, and the votes of their judges.
 ///
 /// A judge votes with the handoff that passes the work on or refuses it. The platform counts a vote when it
 /// arrives, so that faults can lose, delay and duplicate votes like any other handoff.
@@ -45,12 +45,14 @@ struct PanelTable {
     var verificationEvent: UInt64?
     /// The judge whose vote decided, or `nil` while the panel is undecided.
     var decider: AgentID?
-    /// Whether the trace already records the retry that the panel's refusal begins.
+    /// Whether the trace already contains the retry that follows the panel's refusal.
     var isRetryRecorded = false
     /// The judges that were asked about the version.
     var askedJudges: Set<AgentID> = []
 
-    /// Holds a handoff of an approval, which can consist of several handoffs to different receivers.
+    /// Holds back a handoff that is part of a judge's approval.
+    ///
+    /// An approval can consist of several handoffs to different receivers.
     mutating func hold(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {
       if lastApprover != judge { heldApprovals = [] }
       lastApprover = judge
@@ -62,8 +64,9 @@ struct PanelTable {
 
     /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
     ///
-    /// `refusingJudge` is a judge that counts as if it had refused, or `nil` for none. A panel that the policy states
-    /// waits for all its judges. In any other panel, judges that were not asked have no vote.
+    /// If `refusingJudge` is not `nil`, this judge counts as if it had refused. A panel that the
+    /// policy defines waits for all its judges. In any other panel, judges that were not asked have
+    /// no vote.
     func verdict(counting refusingJudge: AgentID? = nil) -> Bool? {
       let refusals = refusingJudge.map { self.refusals.union([$0]) } ?? self.refusals
       let decidingPanel = panel.name == nil ? panel.without { !askedJudges.contains($0) } : panel
@@ -71,7 +74,7 @@ struct PanelTable {
     }
   }
 
-  /// Whether no work is judged by several judges at once, so that the table stays empty.
+  /// Whether the plan has no panels of judges, so that the table stays empty.
   let isEmpty: Bool
   /// The requests, keyed by the identifier of the handoff that makes the request.
   private var requests: [HandoffID: Request] = [:]

@@ -9,7 +9,7 @@ struct QuotaTable {
     var tokens = 0.0
     /// How many tokens the session takes per nanosecond while it takes tokens.
     var rate = 0.0
-    /// How many tokens the session had taken at the time `start`, or has taken if `start` is `nil`.
+    /// How many tokens the session has taken, without those that it has taken since `start`.
     var takenTokens = 0.0
     /// When the session began to take tokens, in nanoseconds, or `nil` while it takes none.
     var start: Int64?
@@ -29,11 +29,11 @@ struct QuotaTable {
     let quota: Platform.Quota
     /// How many tokens were in the bucket at `levelTime`; below zero if sessions took more than there were.
     var level: Double
-    /// The time to which the level of the bucket belongs, in nanoseconds.
+    /// The time for which `level` was computed, in nanoseconds.
     var levelTime: Int64 = 0
     /// The sessions that are taking tokens, in the order in which they began.
     var takers: [SessionReference] = []
-    /// How many open sessions count toward the quota, if it ends further sessions.
+    /// How many open sessions count toward the quota, if the quota ends sessions above its limit.
     var admittedSessions = 0
     /// The number of the last forecast of when the bucket is empty; earlier forecasts are outdated.
     var forecastVersion: UInt32 = 0
@@ -48,9 +48,9 @@ struct QuotaTable {
   private var states: [State]
   /// For each agent, the indices of the quotas that limit its sessions.
   private let quotasByAgent: [[Int]]
-  /// The use of each session that quotas limit, by the index of the session's table entry.
+  /// The quota use of each session that quotas limit, keyed by the index of its table entry.
   private var uses: [UInt32: Use] = [:]
-  /// How many scheduled forecasts there are of times at which buckets become empty.
+  /// How many forecasts of the time at which a bucket becomes empty are scheduled.
   private(set) var scheduledForecasts = 0
 
   init(for plan: Plan) {
@@ -113,7 +113,9 @@ struct QuotaTable {
     return tokenQuotas.first { states[$0].level <= 0 }
   }
 
-  /// Takes tokens from the buckets of an agent's quotas at one instant, even below zero.
+  /// Takes tokens from the buckets of an agent's quotas all at once.
+  ///
+  /// The level can become negative.
   mutating func take(_ tokens: Int64, by agent: AgentID, now: Int64) {
     for quotaIndex in quotas(of: agent) where states[quotaIndex].quota.tokens != nil {
       advance(quotaIndex, to: now)
@@ -150,7 +152,8 @@ struct QuotaTable {
     states[quotaIndex].takers.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
   }
 
-  /// Forecasts when the bucket of a quota will be empty if no other session begins or stops to take tokens.
+  /// Forecasts when the bucket of a quota becomes empty if no other session starts or stops taking
+  /// tokens.
   ///
   /// - Parameters:
   ///   - quotaIndex: The index of the quota.
@@ -176,8 +179,8 @@ struct QuotaTable {
     return (emptyTime, states[quotaIndex].forecastVersion)
   }
 
-  /// Sets a bucket to empty at its forecast time, and returns the sessions that are taking tokens from the
-  /// bucket.
+  /// Marks a bucket as empty at its forecast time, and returns the sessions that take tokens from
+  /// it.
   ///
   /// If the forecast is outdated, nothing happens and the array is empty.
   mutating func empty(_ quotaIndex: Int, _ version: UInt32, now: Int64) -> [SessionReference] {

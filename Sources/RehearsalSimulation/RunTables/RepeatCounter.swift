@@ -14,7 +14,7 @@ struct RepeatCounter {
 
   /// The parts in which the contents of two handoffs have to agree to count as the same message.
   ///
-  /// The state of the work is not among them, apart from its numbers.
+  /// Of the work product, only its measurements are compared.
   private struct ComparedContent: Hashable {
     var texts: [String]
     var defects: [Defect]
@@ -37,7 +37,9 @@ struct RepeatCounter {
     var writeCount = 0
   }
 
-  /// The counts of all messages with the same envelope, of which there is only one in most cases.
+  /// The counts of the messages that have the same envelope.
+  ///
+  /// In most cases, this is one message.
   private struct Counts {
     let firstContent: ComparedContent
     var first = Count()
@@ -91,7 +93,7 @@ struct RepeatCounter {
       count.writeCount = writeCount
       return count.occurrences
     }
-    // The first time that a message is sent is no repetition.
+    // The first sending of a message does not count as a repetition.
     return occurrences > limit + 1
   }
 

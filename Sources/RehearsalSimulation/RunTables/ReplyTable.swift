@@ -32,7 +32,7 @@ struct ReplyTable {
   private var chainIndices: [UInt32: Int] = [:]
   /// How many timers for deadlines, repetitions and reminders are scheduled.
   private(set) var scheduledTimers = 0
-  /// How many scheduled timers belong to chains that are over.
+  /// How many scheduled timers belong to handoffs that no longer wait for an answer.
   private(set) var staleTimers = 0
 
   init(for plan: Plan) {
@@ -41,7 +41,9 @@ struct ReplyTable {
 
   subscript(chainIndex: UInt32) -> Chain { chains[Int(chainIndex)] }
 
-  /// Returns the index of the chain to which a handoff belongs, or `nil` if the handoff waits for no answer.
+  /// Returns the index of the chain (a handoff and its repetitions) that a handoff belongs to.
+  ///
+  /// The result is `nil` if the handoff waits for no answer.
   func chain(of handoff: HandoffID) -> UInt32? { chainIndices[handoff.rawValue].map(UInt32.init) }
 
   /// Adds a chain for a handoff that is sent for the first time, and returns the index of the chain.
@@ -85,14 +87,15 @@ struct ReplyTable {
 
   mutating func noteOverdue(_ chainIndex: UInt32) { chains[Int(chainIndex)].isOverdue = true }
 
-  /// Ends a chain, because an answer came or no answer is expected any more.
+  /// Ends a chain (a handoff and its repetitions), because an answer came or none is expected any
+  /// more.
   mutating func settle(_ chainIndex: UInt32) {
     guard !chains[Int(chainIndex)].isSettled else { return }
     chains[Int(chainIndex)].isSettled = true
     staleTimers += chains[Int(chainIndex)].scheduledTimers
   }
 
-  /// Lets a chain wait for an answer without a deadline.
+  /// Lets a chain (a handoff and its repetitions) wait for an answer without a deadline.
   mutating func park(_ chainIndex: UInt32) { chains[Int(chainIndex)].isParked = true }
 
   /// Returns whether an answer to a handoff comes too late.

@@ -1,6 +1,6 @@
 /// The work of an agent on one handoff, from the delivery of the handoff to the result.
 ///
-/// A session has an entry in the session table from the moment when its handoff is created. It opens when the
+/// A session has an entry in the session table as soon as its handoff is created. It opens when the
 /// handoff is delivered.
 struct Session {
   /// The handoff that opens the session.
@@ -9,7 +9,9 @@ struct Session {
   var handoff: Handoff
   /// How long the handoff spent at the orchestrator, in nanoseconds of virtual time.
   var routingTime: Int64 = 0
-  /// How many earlier sessions have used this table entry, by which outdated references are recognised.
+  /// How many earlier sessions used this table entry.
+  ///
+  /// The number reveals outdated references.
   var generation: UInt32
   /// The identifier of the session in the trace, or `none` until the session opens.
   var id = SessionID.none
@@ -79,13 +81,13 @@ struct Session {
     @inline(__always) set { set(.isHandling, newValue) }
   }
 
-  /// Whether the agent's handler is suspended for virtual time.
+  /// Whether the agent's handler is suspended until a virtual time.
   var isAsleep: Bool {
     @inline(__always) get { has(.isAsleep) }
     @inline(__always) set { set(.isAsleep, newValue) }
   }
 
-  /// Whether the session has room, including a slot of the platform if slots are limited.
+  /// Whether the session counts toward the session limits, and holds a slot if slots are limited.
   var holdsSlot: Bool {
     @inline(__always) get { has(.holdsSlot) }
     @inline(__always) set { set(.holdsSlot, newValue) }
@@ -105,7 +107,7 @@ struct Session {
     @inline(__always) set { set(.isLost, newValue) }
   }
 
-  /// Whether a fault that strikes the session can crash its agent or end the session.
+  /// Whether a fault that affects the session can crash its agent or end the session.
   var mayCrash: Bool {
     @inline(__always) get { has(.mayCrash) }
     @inline(__always) set { set(.mayCrash, newValue) }
@@ -130,9 +132,9 @@ struct SessionContents {
   var content: Content?
   /// The session's work product so far, or `nil` if there is none.
   var work: WorkProduct?
-  /// The indices in ``Plan/faults`` of the faults that strike the session.
+  /// The indices in ``Plan/faults`` of the faults that affect the session.
   var faultIndices: [Int] = []
-  /// The sequence number of the first event after the session opened, set only if faults strike the session.
+  /// The sequence number of the first event after the session opened, set only if faults affect it.
   var firstEvent: UInt64 = 0
   /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has another
   /// purpose.

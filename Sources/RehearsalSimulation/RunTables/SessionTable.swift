@@ -23,7 +23,8 @@ struct SessionTable: ~Copyable {
     return SessionReference(index: UInt32(sessions.count - 1), generation: 0)
   }
 
-  /// Returns whether a reference is valid, because the session's table entry was not freed yet.
+  /// Returns whether a reference is still valid, that is, whether its table entry was not freed
+  /// yet.
   @inline(__always)
   func isOpen(_ reference: SessionReference) -> Bool {
     sessions[Int(reference.index)].generation == reference.generation
@@ -59,7 +60,7 @@ struct SessionTable: ~Copyable {
       .map { SessionReference(index: UInt32($0), generation: sessions[$0].generation) }
   }
 
-  /// The earliest session whose handler has not returned and waits for something other than virtual time.
+  /// The earliest session in which the handler waits for something other than virtual time.
   ///
   /// Sessions that a crash, a refusal or a cancellation ended early do not count.
   var stalled: SessionReference? {

@@ -14,7 +14,7 @@ struct SharedTaskList {
     var owners: [AgentID] = []
   }
 
-  /// The looks at the list and the claims to tasks that are scheduled for an agent.
+  /// An agent's pending visits to the list: its looks at the list and its claims of tasks.
   private struct Reader {
     /// How many looks and claims of the agent are due now or scheduled.
     var pendingCount: UInt32 = 0
@@ -34,7 +34,7 @@ struct SharedTaskList {
   private var readers: [Reader]
   /// How many entries the list has ever had.
   private var entryCount: UInt32 = 0
-  /// How many looks and claims are scheduled for a later time.
+  /// How many looks at the list and claims of tasks are scheduled for a later time.
   private(set) var scheduledLooks = 0
 
   init(for plan: Plan, seed: UInt64) {
@@ -77,7 +77,7 @@ struct SharedTaskList {
     unclaimedTasks.removeAll { $0 == task }
   }
 
-  /// Records that an agent has claimed a task and gets it.
+  /// Records that an agent has successfully claimed a task.
   mutating func noteClaim(of task: TaskID, by agent: AgentID) {
     entries[task.index]?.owners.append(agent)
     unclaimedTasks.removeAll { $0 == task }

@@ -20,3 +20,19 @@ package final class Lazy<Value: Sendable>: Sendable {
     }
   }
 }
+
+/// A value that is computed on first use and then kept.
+///
+/// The closure is given at each use, unlike with ``Lazy``. Several threads may request the value at the same time.
+final class LazyValue<Value: Sendable>: Sendable {
+  private let value = Mutex<Value?>(nil)
+
+  func value(orMake make: () -> Value) -> Value {
+    value.withLock { value in
+      if let value { return value }
+      let newValue = make()
+      value = newValue
+      return newValue
+    }
+  }
+}

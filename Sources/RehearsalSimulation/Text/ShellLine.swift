@@ -14,7 +14,7 @@ package struct ShellLine: Sendable {
     package fileprivate(set) var innerCommands: [Command] = []
   }
 
-  /// The commands of the line, in the order of their ends in the text.
+  /// The commands of the line, in the order in which they end in the text.
   ///
   /// The commands of a substitution come before the command that contains the substitution.
   package private(set) var commands: [Command]

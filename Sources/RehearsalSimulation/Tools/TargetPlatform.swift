@@ -40,7 +40,7 @@ package struct TargetPlatform: Sendable {
     self.table = table
   }
 
-  /// Returns an error message for a text from which no platform can be created.
+  /// Returns an error message for a text that names no known platform or has an invalid version.
   package static func problem(with text: String, in table: ToolTable) -> String {
     let id = String(text.prefix { $0 != "@" })
     guard table.platform(id) != nil else {
@@ -50,7 +50,9 @@ package struct TargetPlatform: Sendable {
     return "`\(text.dropFirst(id.count + 1))` is not a version; write one such as `\(id)@2.1`"
   }
 
-  /// Creates the latest version of the reference platform, whose tool names scenarios use.
+  /// Creates the latest version of the reference platform.
+  ///
+  /// Scenarios use its tool names.
   package init(table: ToolTable = .builtIn) {
     self.table = table
     version = nil
@@ -80,7 +82,7 @@ package struct TargetPlatform: Sendable {
 
   /// Returns another platform's tool with a name, or `nil` if there is none.
   ///
-  /// The same upper and lower case is preferred but not required.
+  /// A tool with the same upper and lower case is preferred.
   private func otherTool(named name: String) -> (
     platform: PlatformTools, tool: ToolTable.Tool
   )? {
@@ -93,10 +95,12 @@ package struct TargetPlatform: Sendable {
   /// The identifier of the platform that writes the tools of MCP servers as `server/tool`.
   private static let serverPlatformID = "copilot"
 
-  /// Returns whether a name is valid on Copilot even if the table has no tool with exactly that name.
+  /// Returns whether a name is valid on Copilot even if the table has no tool with exactly that
+  /// name.
   ///
-  /// Valid are names with a slash, which mean a tool of a server or of a set, and the names of Copilot's tools
-  /// in any case. The result is false for every other target platform.
+  /// A name with a slash is valid, because it means a tool of a server or set. The name of a
+  /// Copilot tool is valid in upper and lower case. The result is false for every other target
+  /// platform.
   private func isToolOfServerOrSet(_ name: String) -> Bool {
     guard id == Self.serverPlatformID else { return false }
     return name.contains("/")

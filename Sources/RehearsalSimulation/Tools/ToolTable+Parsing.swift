@@ -10,7 +10,13 @@ package struct ToolTableError: Error {
 
 extension ToolTable {
   /// The table that is part of this package, or an empty table if its text is invalid.
-  package static let builtIn: ToolTable = (try? ToolTable(parsing: builtInText)) ?? ToolTable([])
+  ///
+  /// Most runs look up only tools of the reference platform, which is the first one in the text. The others are parsed
+  /// when one of them is looked up.
+  package static let builtIn = ToolTable(
+    referencePlatform: (try? platforms(in: builtInText, maximumCount: 1))?.first,
+    allPlatforms: { (try? platforms(in: builtInText)) ?? [] }
+  )
 
   /// The text of the table that is part of this package.
   package static let builtInText = String(decoding: PackageResources.tools_txt, as: UTF8.self)
@@ -19,16 +25,31 @@ extension ToolTable {
   ///
   /// - Throws: ``ToolTableError`` for the first invalid line, or if the table has no tool.
   package init(parsing text: String) throws(ToolTableError) {
+    let platforms = try Self.platforms(in: text)
+    self.init(
+      referencePlatform: platforms.first { $0.id == Self.referencePlatformID },
+      allPlatforms: { platforms }
+    )
+  }
+
+  /// Parses the platforms in the text of a table, up to the given number of platforms.
+  private static func platforms(
+    in text: String,
+    maximumCount: Int = .max
+  ) throws(ToolTableError) -> [PlatformTools] {
     var platforms: [PlatformTools] = []
     var identifiers: Set<String> = []
     // The text is split as bytes, because comparing characters would take most of the start time of the command.
-    for (index, line) in text.utf8.split(
-      separator: UInt8(ascii: "\n"),
-      omittingEmptySubsequences: false
-    ).enumerated() {
-      var reader = ToolTableLine(line, number: index + 1)
+    var unreadText = text.utf8[...]
+    var lineNumber = 0
+    while !unreadText.isEmpty {
+      let line = unreadText.prefix { $0 != UInt8(ascii: "\n") }
+      unreadText = unreadText[line.endIndex...].dropFirst()
+      lineNumber += 1
+      var reader = ToolTableLine(line, number: lineNumber)
       guard let firstWord = reader.next() else { continue }
       if firstWord.text == "platform" {
+        guard platforms.count < maximumCount else { break }
         try reader.addPlatform(to: &platforms, &identifiers)
       } else {
         let tool = try reader.tool(named: firstWord)
@@ -49,7 +70,7 @@ extension ToolTable {
     guard platforms.contains(where: { !$0.tools.isEmpty }) else {
       throw ToolTableError(line: 1, column: 1, message: "the table has no tool; add some")
     }
-    self.init(platforms)
+    return platforms
   }
 }
 

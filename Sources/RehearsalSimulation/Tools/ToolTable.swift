@@ -29,31 +29,57 @@ package struct ToolTable: Sendable {
     package var isSet = false
   }
 
-  /// The identifier of the reference platform, whose tool names scenarios and rules use.
+  /// The identifier of the reference platform.
+  ///
+  /// Scenarios and rules use the tool names of this platform.
   package static let referencePlatformID = "claude-code"
 
-  /// The platforms in the order of the file `tools.txt`.
-  package let platforms: [PlatformTools]
-  /// For each name in lower case, the first tool with that name and the index of its platform.
-  private let toolByFoldedName: [String: (platform: Int, tool: Tool)]
-  private let referencePlatform: PlatformTools
+  /// All platforms, and the index of their tools by name.
+  private struct Contents: Sendable {
+    let platforms: [PlatformTools]
+    /// For each name in lower case, the first tool with that name and the index of its platform.
+    let toolByFoldedName: [String: (platform: Int, tool: Tool)]
 
-  init(_ platforms: [PlatformTools]) {
-    self.platforms = platforms
-    referencePlatform =
-      platforms.first { $0.id == Self.referencePlatformID }
-      ?? PlatformTools(id: Self.referencePlatformID, name: Self.referencePlatformID)
-    var toolByFoldedName: [String: (platform: Int, tool: Tool)] = [:]
-    for (index, platform) in platforms.enumerated() {
-      for tool in platform.tools where toolByFoldedName[tool.name.lowercased()] == nil {
-        toolByFoldedName[tool.name.lowercased()] = (index, tool)
+    init(_ platforms: [PlatformTools]) {
+      self.platforms = platforms
+      var toolByFoldedName: [String: (platform: Int, tool: Tool)] = [:]
+      for (index, platform) in platforms.enumerated() {
+        for tool in platform.tools where toolByFoldedName[tool.name.lowercased()] == nil {
+          toolByFoldedName[tool.name.lowercased()] = (index, tool)
+        }
       }
+      self.toolByFoldedName = toolByFoldedName
     }
-    self.toolByFoldedName = toolByFoldedName
   }
 
+  private let referencePlatform: PlatformTools
+  private let lazyContents: Lazy<Contents>
+
+  /// Creates a table whose other platforms are made when one of them is looked up for the first time.
+  ///
+  /// - Parameters:
+  ///   - referencePlatform: The reference platform, or `nil` if the table does not have it.
+  ///   - allPlatforms: Returns all platforms, including the reference platform.
+  init(
+    referencePlatform: PlatformTools?,
+    allPlatforms: @escaping @Sendable () -> [PlatformTools]
+  ) {
+    self.referencePlatform =
+      referencePlatform
+      ?? PlatformTools(id: Self.referencePlatformID, name: Self.referencePlatformID)
+    lazyContents = Lazy { Contents(allPlatforms()) }
+  }
+
+  private var contents: Contents { lazyContents.value }
+
+  /// The platforms in the order of the file `tools.txt`.
+  package var platforms: [PlatformTools] { contents.platforms }
+
   /// Returns the platform with an identifier, or `nil` if the table does not have the platform.
-  package func platform(_ id: String) -> PlatformTools? { platforms.first { $0.id == id } }
+  package func platform(_ id: String) -> PlatformTools? {
+    id == referencePlatform.id && !referencePlatform.tools.isEmpty
+      ? referencePlatform : platforms.first { $0.id == id }
+  }
 
   /// Returns the name of a tool without the limits in parentheses, such as `Bash` for `Bash(pytest:*)`.
   package static func nameWithoutLimits(of tool: String) -> String {
@@ -66,19 +92,18 @@ package struct ToolTable: Sendable {
   /// tool, the result is the set.
   package func anyTool(named name: String) -> (platform: PlatformTools, tool: Tool)? {
     let name = name.lowercased()
+    let contents = contents
     let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
     if parts.count == 2 {
-      guard let toolSet = toolByFoldedName[parts[0]], toolSet.tool.isSet else { return nil }
-      let member = toolByFoldedName[parts[1]].flatMap { $0.platform == toolSet.platform ? $0 : nil }
-      return platformAndTool(of: member ?? toolSet)
+      guard let toolSet = contents.toolByFoldedName[parts[0]], toolSet.tool.isSet else {
+        return nil
+      }
+      let member = contents.toolByFoldedName[parts[1]]
+      let isMemberOfSet = member.map { $0.platform == toolSet.platform } ?? false
+      let tool = isMemberOfSet ? member?.tool : nil
+      return (contents.platforms[toolSet.platform], tool ?? toolSet.tool)
     }
-    return toolByFoldedName[name].map(platformAndTool)
-  }
-
-  private func platformAndTool(of entry: (platform: Int, tool: Tool)) -> (
-    platform: PlatformTools, tool: Tool
-  ) {
-    (platforms[entry.platform], entry.tool)
+    return contents.toolByFoldedName[name].map { (contents.platforms[$0.platform], $0.tool) }
   }
 }
 

@@ -151,7 +151,9 @@ extension Event.Kind {
     self = kind
   }
 
-  /// Reads the payload of an act, or returns `nil` if the event is not an act or the fields do not match.
+  /// Reads the payload of an agent's action.
+  ///
+  /// The result is `nil` if the event is not an action or the fields do not match.
   private static func act(_ name: Event.Name, from reader: inout some PayloadReader) -> Event.Kind?
   {
     switch name {

@@ -104,7 +104,7 @@ extension Event.Kind {
 }
 
 extension Event.Kind {
-  /// Writes the payload of an act, except for acts whose payload is a single text.
+  /// Writes the payload of an agent's action, unless the payload is a single text.
   private func writeAct(to writer: inout some PayloadWriter) {
     switch self {
     case .actCommand(let command, let succeeded):
@@ -204,11 +204,10 @@ extension Handoff {
     Int64(bitPattern: UInt64(id.rawValue) << 32 | UInt64(cause.rawValue))
   }
 
-  /// Returns the numbers of a handoff, packed into one 64-bit word together with the number of texts that
-  /// follow.
+  /// Returns fields of a handoff and the number of texts that follow it, packed into 64 bits.
   ///
-  /// From the high bits to the low bits, the word holds the number of texts, the round, the number of the copy,
-  /// and the code of the intent.
+  /// From the high bits to the low bits, the result holds the number of texts, the round, the
+  /// number of the copy, and the code of the intent.
   @inline(__always)
   func packedFields(items itemCount: Int) -> Int64 {
     Int64(itemCount) << 32 | Int64(round) << 16 | Int64(copyNumber) << 8 | Int64(intent.code)

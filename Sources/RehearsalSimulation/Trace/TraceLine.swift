@@ -33,8 +33,8 @@ extension Event {
       let measurements = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(agentName) reports \(measurements.joined(separator: ", "))\(taskSuffix)"
     case .gateChecked(let gate, let value, let passed):
-      // A value below the floor passes only in a log of real work, where the agents themselves say that it
-      // passes.
+      // In a log of real work, an agent can say that a value below the floor passes. In a simulated
+      // run, such a value never passes.
       let verb = !passed ? "fails" : gate.passes(value) ? "passes" : "is said to pass"
       return
         "\(agentName) checks \(gate.metric): \(value?.description ?? "none") \(verb) \(gate.floor)\(taskSuffix)"
@@ -80,7 +80,7 @@ extension Event {
 
   /// Returns what the agent does, as the middle part of the event's line.
   ///
-  /// The text is empty for an event that is not about an act.
+  /// The text is empty for an event that is not about an action.
   private func actText(in plan: Plan) -> String {
     switch kind {
     case .actSkill(let skill): "invokes \(skill)"

@@ -71,7 +71,7 @@ public struct BootstrapT: Sendable {
     )
   }
 
-  /// Returns the one-sided p-value of a test that shows that the true mean is above `supposed`.
+  /// Returns the p-value of the one-sided test whether the true mean is above `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`. If
   /// the standard error is zero, the result is 0 for a mean above `supposed` and 1 for any other mean.
@@ -81,7 +81,7 @@ public struct BootstrapT: Sendable {
     return Double(tStatistics.count { $0 >= observedStatistic } + 1) / Double(tStatistics.count + 1)
   }
 
-  /// Returns the one-sided p-value of a test that shows that the true mean is below `supposed`.
+  /// Returns the p-value of the one-sided test whether the true mean is below `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a smaller mean if the true mean is `supposed`. If
   /// the standard error is zero, the result is 0 for a mean below `supposed` and 1 for any other mean.

@@ -20,7 +20,7 @@ public enum HodgesLehmann {
       ? upperSum / 2 : (pairSum(pairTotal / 2 - 1, of: sorted) + upperSum) / 4
   }
 
-  /// Returns the sum at an index in the ascending list of the sums of all pairs.
+  /// Returns the element at an index of the sorted list of all pair sums.
   ///
   /// The result is 0 if there are no numbers.
   private static func pairSum(_ index: Int, of sorted: [Double]) -> Double {

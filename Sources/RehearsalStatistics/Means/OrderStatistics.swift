@@ -12,10 +12,11 @@ public struct OrderStatistics: Sendable {
     sorted = numbers.sorted()
   }
 
-  /// Returns an interval that contains the quantile `share` with a probability of at least 1 - `alpha`.
+  /// Returns an interval that contains a quantile with a probability of at least 1 - `alpha`.
   ///
-  /// For example, 95 % of all values are below the quantile 0.95. If the sample is too small to bound the quantile on
-  /// one side, the interval is infinite on this side.
+  /// `share` is the share of values below the quantile, such as 0.95 for the 95th percentile. If
+  /// the sample is too small to bound the quantile on one side, the interval is infinite on this
+  /// side.
   public func interval(of share: Double, _ alpha: Double = 0.05) -> Interval {
     let countBelow = BinomialDistribution(trials: sorted.count, probability: share)
     let low = lastIndex { countBelow.cumulative($0) <= alpha / 2 }

@@ -22,11 +22,11 @@ public struct RareDifferences: Sendable {
   /// The least and the greatest difference that is possible.
   private let bounds: Interval
 
-  /// The least number of deviating pairs that shows how deviations are distributed.
+  /// The number of deviating pairs from which on other methods apply, such as the bootstrap.
   ///
-  /// From this number on, other methods apply, such as the bootstrap.
+  /// Fewer deviating pairs do not show how deviations are distributed.
   public static let minimumDeviations = 10
-  /// The least number of pairs for each deviating pair, for deviations to be rare.
+  /// How many pairs there must be for each deviating pair, so that deviations count as rare.
   ///
   /// The value 10 means that at most one pair in ten may deviate.
   public static let pairsPerDeviation = 10
@@ -65,8 +65,8 @@ public struct RareDifferences: Sendable {
     )
   }
 
-  /// Returns an upper bound on the one-sided p-value of a test that shows that the true mean is
-  /// above `supposed`.
+  /// Returns an upper bound on the p-value of the one-sided test whether the true mean is above
+  /// `supposed`.
   ///
   /// In the worst case for a true mean of `supposed`, every deviation downwards is as large as possible. The bound is
   /// the probability that the worst case gives at most the observed number of differences below the usual difference.
@@ -77,8 +77,8 @@ public struct RareDifferences: Sendable {
     return rateBelow.probabilityOfAtMostObserved(at: share)
   }
 
-  /// Returns an upper bound on the one-sided p-value of a test that shows that the true mean is
-  /// below `supposed`.
+  /// Returns an upper bound on the p-value of the one-sided test whether the true mean is below
+  /// `supposed`.
   ///
   /// In the worst case for a true mean of `supposed`, every deviation upwards is as large as possible. The bound is the
   /// probability that the worst case gives at most the observed number of differences above the usual difference. The

@@ -72,7 +72,7 @@ public struct SkewnessCorrectedMean: Sendable {
     )
   }
 
-  /// Returns the one-sided p-value of a test that shows that the true mean is above `supposed`.
+  /// Returns the p-value of the one-sided test whether the true mean is above `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`.
   /// The result is 1 if all numbers are equal or the interval is unbounded below.
@@ -80,7 +80,7 @@ public struct SkewnessCorrectedMean: Sendable {
     isUnboundedBelow ? 1 : probability((supposed - mean) / standardError, -skewness)
   }
 
-  /// Returns the one-sided p-value of a test that shows that the true mean is below `supposed`.
+  /// Returns the p-value of the one-sided test whether the true mean is below `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a smaller mean if the true mean is `supposed`.
   /// The result is 1 if all numbers are equal or the interval is unbounded above.
@@ -90,8 +90,8 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// Returns the probability that the mean of a sample is at most `distance` above the true mean.
   ///
-  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean. Only a positive
-  /// `skewness` corrects the probability of Student's t.
+  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean.
+  /// The probability comes from Student's t. It is corrected only if `skewness` is positive.
   private func probability(_ distance: Double, _ skewness: Double) -> Double {
     guard standardError > 0, count > 1 else { return 1 }
     let (rootOfCount, skewness) = (
@@ -122,8 +122,9 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// Returns a likely upper bound on the true skewness, from the skewness and the size of a sample.
   ///
-  /// Small samples and very skewed samples underestimate the true skewness the most, and are increased by a greater
-  /// factor. The result is zero if the skewness of the sample is zero or negative.
+  /// Small samples and very skewed samples underestimate the true skewness the most, so their
+  /// skewness is increased by a greater factor. The result is zero if the sample's skewness is zero
+  /// or negative.
   private static func increasedSkewness(_ skewness: Double, _ count: Int) -> Double {
     guard skewness > 0 else { return 0 }
     let sizeFraction = fraction(Double(count), 30, 100)
@@ -175,12 +176,14 @@ public struct ConservativeMean: Sendable {
     )
   }
 
-  /// Returns the greater of the two methods' one-sided p-values of a test that shows a true mean above `supposed`.
+  /// Returns the greater of both methods' p-values of the one-sided test for a mean above
+  /// `supposed`.
   public func pValue(greaterThan supposed: Double) -> Double {
     max(bootstrap.pValue(greaterThan: supposed), skewnessCorrected.pValue(greaterThan: supposed))
   }
 
-  /// Returns the greater of the two methods' one-sided p-values of a test that shows a true mean below `supposed`.
+  /// Returns the greater of both methods' p-values of the one-sided test for a mean below
+  /// `supposed`.
   public func pValue(lessThan supposed: Double) -> Double {
     max(bootstrap.pValue(lessThan: supposed), skewnessCorrected.pValue(lessThan: supposed))
   }

@@ -12,7 +12,7 @@
 /// Source: Berger and Boos, "P Values Maximized Over a Confidence Set for the Nuisance Parameter", Journal of
 /// the American Statistical Association 89 (1994).
 extension PairedCounts {
-  /// Returns the one-sided p-value of a test that shows that the true difference is above `supposed`.
+  /// Returns the p-value of the one-sided test whether the true difference is above `supposed`.
   ///
   /// The difference is the success rate of the second trials minus the success rate of the first trials, from -1
   /// through 1.
@@ -20,7 +20,7 @@ extension PairedCounts {
     swapped.pValue(lessThan: -supposed)
   }
 
-  /// Returns the one-sided p-value of a test that shows that the true difference is below `supposed`.
+  /// Returns the p-value of the one-sided test whether the true difference is below `supposed`.
   ///
   /// The result is 1 if there are no pairs.
   ///
@@ -68,10 +68,12 @@ extension PairedCounts {
     return max(0, Int(least))...min(pairs, Int(most))
   }
 
-  /// Returns the tables whose score is at most the observed score, as one limit for each number of discordant pairs.
+  /// Returns one limit for each number of discordant pairs, for tables with at most the observed
+  /// score.
   ///
-  /// The score increases with the number of pairs in which only the second trial succeeds. `mostSecond` is the greatest
-  /// such number for which the score is at most the observed score, or -1 if there is none.
+  /// The score increases with the number of pairs in which only the second trial succeeds.
+  /// `mostSecond` is the greatest such number for which the score is at most the observed score, or
+  /// -1 if there is none.
   private func tableLimits(
     of supposed: Double,
     _ discordantCounts: ClosedRange<Int>
@@ -89,7 +91,7 @@ extension PairedCounts {
     }
   }
 
-  /// Returns the probability of all tables within the given limits together.
+  /// Returns the total probability of all tables (sets of pair counts) within the given limits.
   ///
   /// `discordance` is the true share of discordant pairs, and `supposed` is the true difference of the success
   /// rates.

@@ -76,7 +76,7 @@ public struct BettingSequence: Sendable {
 
   /// Returns the number between `low` and `high` up to which a condition holds.
   ///
-  /// It takes 40 steps of bisection, after which the error is far below the precision of reports.
+  /// After 40 steps of bisection, the error is far below the precision of reports.
   private func boundary(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> Double {
     var (low, high) = (low, high)
     for _ in 0..<40 {

@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// The keys of a clause: one entry in the script of an agent, for certain sessions.
+/// The keys of a clause, which is one entry in an agent's script.
+///
+/// A clause says what the agent does in the sessions that meet the clause's condition.
 struct ClauseKeys: KeySet {
   let when = Key("when", .object(ConditionKeys()), "the sessions that the clause applies to")
   let takes = Key("takes", .duration, "how long the session takes")
@@ -74,9 +76,10 @@ struct NumberRangeKeys: KeySet {
   var declarations: [KeyDeclaration] { [atLeast, below] }
 }
 
-/// The keys of an act in a script.
+/// The keys of an action in an agent's script.
 ///
-/// Each kind of act has a key, such as `write`. The other keys are `absent`, `count` and `text`.
+/// Each kind of action has a key, such as `write`. The other keys, `absent`, `count` and `text`,
+/// give details of an action.
 struct ActKeys: KeySet {
   static let absentName = "absent"
   static let countName = "count"
@@ -129,7 +132,7 @@ struct ActKeys: KeySet {
   }
 }
 
-/// The keys of the act `wait`, with which a session waits for the answers to its calls.
+/// The keys of the action `wait`, with which a session waits for the answers to its calls.
 struct JoinKeys: KeySet {
   let neededAnswers = Key(
     "of",
@@ -143,7 +146,7 @@ struct JoinKeys: KeySet {
   var declarations: [KeyDeclaration] { [neededAnswers, within] }
 }
 
-/// The words for how many answers a session waits for.
+/// The words that can replace a number of answers that a session waits for.
 enum AnswerCountWord: String, CaseIterable, Sendable {
   case all, any
 
@@ -151,7 +154,7 @@ enum AnswerCountWord: String, CaseIterable, Sendable {
   var count: Int? { self == .any ? 1 : nil }
 }
 
-/// The keys of the act `cancel`: either an agent whose sessions are cancelled, or a task that is cancelled.
+/// The keys of the action `cancel`, which cancels either the sessions of an agent or a task.
 struct CancelActKeys: KeySet {
   let task = Key("task", .task, "the task that is cancelled")
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
@@ -179,9 +182,10 @@ struct DefectKeys: KeySet {
   var declarations: [KeyDeclaration] { [category, text] }
 }
 
-/// The keys of a handoff in a script.
+/// The keys of a handoff in an agent's script.
 ///
-/// Each intent has a key. Its value is the receiver. The other keys are `absent`, `task` and `text`.
+/// Each intent has a key, such as `deliver`. The value of this key is the receiver. The other keys
+/// are `absent`, `task` and `text`.
 struct ScriptedHandoffKeys: KeySet {
   static let taskName = "task"
 
@@ -218,7 +222,7 @@ struct ScriptedHandoffKeys: KeySet {
 }
 
 extension ValueType where Value == Int {
-  /// The type of the number of sessions that a clause applies to.
+  /// The value type of the key `times`: the number of sessions that a clause applies to.
   ///
   /// The word `always` stands for `Int.max`.
   fileprivate static var repetitions: Self {
@@ -229,10 +233,10 @@ extension ValueType where Value == Int {
   }
 }
 
-/// The receivers of a message in a file: one name, or a list of names.
+/// The receivers of a message, as a scenario file states them: one name, or a list of names.
 typealias Receivers = Either<String, [UnparsedValue<String>]>
 
 extension ValueType where Value == Receivers {
-  /// The type of the receivers of a message: one name, or a list of names.
+  /// The value type of a key that holds the receivers of a message: one name, or a list of names.
   fileprivate static var receivers: Self { either(.agent, .list(.agent, named: "a receiver")) }
 }

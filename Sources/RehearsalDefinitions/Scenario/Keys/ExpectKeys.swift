@@ -129,7 +129,7 @@ struct SequenceKeys: KeySet {
   var allowedKeyCounts: ClosedRange<Int>? { 1...1 }
 }
 
-/// The keys that select events of a run by kind, agent and task.
+/// The keys of an event pattern, which selects events of a run by kind, agent and task.
 struct WitnessKeys: KeySet {
   let event = Key.required("event", .choice(Event.Name.self), "the kind of event")
   let agent = Key("agent", .agent, "the agent of the event")
@@ -205,7 +205,7 @@ struct RangeKeys: KeySet {
 
 extension ValueType
 where Value == [TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>] {
-  /// The type of a mapping from tasks to their expected outcomes.
+  /// The value type of a mapping from tasks to their expected outcomes.
   static var outcomes: Self {
     .table(.either(.choice(Outcome.Kind.self), .object(OutcomeKeys())))
   }

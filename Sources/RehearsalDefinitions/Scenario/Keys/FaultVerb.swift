@@ -1,37 +1,39 @@
 import RehearsalSimulation
 
-/// The declaration of a fault verb, such as `drop`.
+/// The declaration of a kind of fault, such as `drop`, for scenario files.
 ///
-/// A fault verb is a key of a fault in a scenario file. Its value is a mapping. The declaration includes the keys of
-/// this mapping.
+/// The kind's name, its verb, is a key of the fault in the scenario file. The key's value is a
+/// mapping. The declaration includes the keys of this mapping.
 final class FaultVerb: KeyDeclaration, @unchecked Sendable {
-  /// A verb as plans store it, and when the fault with the verb strikes.
+  /// A kind of fault with its details, as plans store it, and when the fault strikes.
   typealias VerbAndOccurrence = (verb: Fault.Verb, occurrence: Fault.Occurrence)
-  /// A function that creates a verb for the sessions of an agent.
+  /// A function that creates a fault of this kind for the sessions of an agent.
   ///
-  /// All keys of the verb except `agent` have their default values.
+  /// All keys of the fault except `agent` have their default values.
   typealias Misconduct =
     @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
   /// A function that creates the effect of a fault on a handoff.
   ///
-  /// The mapping contains only the verb's own keys, such as `copies` of `duplicate`. It does not contain the keys that
-  /// all verbs for handoffs share.
+  /// The mapping contains only the keys of this kind of fault, such as `copies` of `duplicate`. It
+  /// does not contain the keys that all faults on handoffs share.
   typealias HandoffEffectMaker<OwnKeys: KeySet> =
     @Sendable (Mapping<OwnKeys>, inout FaultReader) -> HandoffFault?
   /// A function that creates the effect of a fault on the sessions of an agent.
   ///
-  /// The mapping contains only the verb's own keys, such as `path` of `scope-creep`. It does not contain the keys that
-  /// all verbs for sessions share.
+  /// The mapping contains only the keys of this kind of fault, such as `path` of `scope-creep`. It
+  /// does not contain the keys that all faults on sessions share.
   typealias SessionEffectMaker<OwnKeys: KeySet> =
     @Sendable (AgentID, Mapping<OwnKeys>, inout FaultReader) -> SessionFault?
 
-  /// The parser of the value of the verb's key.
+  /// A function that parses the mapping after the name of the kind, such as the mapping after
+  /// `drop:`.
   ///
-  /// If the value is invalid, the parser adds an error and returns `nil`.
+  /// If the mapping is invalid, the function adds an error and returns `nil`.
   let parse: @Sendable (YAMLValue, inout FaultReader) -> VerbAndOccurrence?
-  /// The function that creates the verb from the key `misconduct` of a model.
+  /// A function that creates a fault of this kind for the key `misconduct` of an agent's behaviour
+  /// model.
   ///
-  /// The value is `nil` if a model cannot have the verb under this key.
+  /// The value is `nil` if that key cannot contain this kind of fault.
   let misconduct: Misconduct?
 
   private init(
@@ -46,13 +48,14 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     super.init(name, shape, isRequired: false, about)
   }
 
-  /// The names of all keys in the value of the verb's key.
+  /// The names of all keys in the mapping that describes a fault of this kind.
   var keys: [String] {
     guard case .object(let shape) = shape else { return [] }
     return shape.names
   }
 
-  /// Declares a verb for faults on handoffs that has keys of its own, such as `copies` of `duplicate`.
+  /// Declares a kind of fault on handoffs that has keys of its own, such as `copies` of
+  /// `duplicate`.
   static func handoffs<OwnKeys: KeySet>(
     _ name: String,
     _ ownKeys: OwnKeys,
@@ -76,15 +79,16 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     )
   }
 
-  /// Declares a verb for faults on handoffs that has no keys of its own, such as `drop`.
+  /// Declares a kind of fault on handoffs that has no keys of its own, such as `drop`.
   static func handoffs(_ name: String, _ about: String, _ effect: HandoffFault) -> FaultVerb {
     handoffs(name, NoKeys(), about) { _, _ in effect }
   }
 
-  /// Declares a verb for faults on sessions that has keys of its own, such as `path` of `scope-creep`.
+  /// Declares a kind of fault on sessions that has keys of its own, such as `path` of
+  /// `scope-creep`.
   ///
-  /// A model can have the verb under the key `misconduct` if `isMisconduct` is true and if the verb requires only the
-  /// key `agent`.
+  /// The key `misconduct` of a behaviour model can contain this kind if `isMisconduct` is true and
+  /// the kind requires no key except `agent`.
   static func sessions<OwnKeys: KeySet>(
     _ name: String,
     _ ownKeys: OwnKeys,
@@ -99,19 +103,19 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     }
   }
 
-  /// Declares a verb for faults on sessions that has no keys of its own, such as `no-op`.
+  /// Declares a kind of fault on sessions that has no keys of its own, such as `no-op`.
   static func sessions(_ name: String, _ about: String, _ effect: SessionFault) -> FaultVerb {
     sessions(name, NoKeys(), about) { _, _, _ in effect }
   }
 
-  /// Declares a verb for faults on the sessions of verifiers and reviewers, such as `false-allow`.
+  /// Declares a kind of fault on the sessions of verifiers and reviewers, such as `false-allow`.
   static func judges(_ name: String, _ about: String, _ effect: DecisionFault) -> FaultVerb {
     sessions(name, NoKeys(), about, isMisconduct: true, ofJudges: true) { pattern, _, _ in
       .decision(effect, pattern)
     }
   }
 
-  /// Declares a verb for faults that stop an agent or its sessions, such as `crash` or `pause`.
+  /// Declares a kind of fault that stops an agent or its sessions, such as `crash` or `pause`.
   static func agents<OwnKeys: KeySet>(
     _ name: String,
     _ ownKeys: OwnKeys,
@@ -160,7 +164,8 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     )
   }
 
-  /// Declares a verb without the keys that select handoffs or sessions, such as `partition`.
+  /// Declares a kind of fault without the keys that select handoffs or sessions, such as
+  /// `partition`.
   static func withoutPattern<OwnKeys: KeySet>(
     _ name: String,
     _ ownKeys: OwnKeys,
@@ -182,9 +187,9 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
 
 // MARK: - Keys
 
-/// The keys of a fault in a scenario file, with one key for each verb.
+/// The keys of a fault in a scenario file, with one key for each kind of fault, such as `drop`.
 ///
-/// A fault must have the key of exactly one verb.
+/// A fault must have the key of exactly one kind.
 struct FaultKeys: KeySet {
   let id = Key.required("id", .text, "the fault's name in traces and recordings")
   let mayMiss = DefaultKey(
@@ -221,7 +226,7 @@ struct DuringKeys: KeySet {
   var declarations: [KeyDeclaration] { [from, until] }
 }
 
-/// The keys in the value of a verb for handoffs, such as `from` and `nth`.
+/// The keys that describe a fault on handoffs, such as `from` and `nth`.
 struct HandoffFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = HandoffPatternKeys()
   let occurrence = OccurrenceKeys()
@@ -232,7 +237,7 @@ struct HandoffFaultKeys<OwnKeys: KeySet>: KeySet {
   }
 }
 
-/// The keys in the value of a verb for sessions, such as `agent` and `nth`.
+/// The keys that describe a fault on sessions, such as `agent` and `nth`.
 struct SessionFaultKeys<OwnKeys: KeySet>: KeySet {
   let pattern = SessionPatternKeys()
   let occurrence = OccurrenceKeys()
@@ -275,7 +280,7 @@ struct OccurrenceKeys: KeySet {
   var declarations: [KeyDeclaration] { [nth, at, rate] }
 }
 
-/// A key set with a single key, for a verb that has only one key of its own.
+/// A key set with a single key, for a kind of fault that has only one key of its own.
 struct SingleKey<Declaration: KeyDeclaration>: KeySet {
   let key: Declaration
 
@@ -284,7 +289,7 @@ struct SingleKey<Declaration: KeyDeclaration>: KeySet {
   var declarations: [KeyDeclaration] { [key] }
 }
 
-/// The sessions of an agent that end when it crashes.
+/// The choice of which sessions of an agent end when it crashes.
 enum CrashScope: String, CaseIterable {
   /// Only the session that the fault strikes.
   case session
@@ -317,7 +322,7 @@ struct CrashKeys: KeySet {
   var declarations: [KeyDeclaration] { [before, after, scope, restart] }
 }
 
-/// The keys of the verb `cancel`: an agent whose sessions are cancelled, or a task that is cancelled.
+/// The keys of the fault `cancel`, which cancels either the sessions of an agent or a task.
 struct CancelFaultKeys: KeySet {
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
   let task = Key("task", .task, "the task")

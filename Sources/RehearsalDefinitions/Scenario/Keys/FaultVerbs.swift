@@ -4,7 +4,7 @@ extension FaultVerb {
   /// All fault verbs, in the order of the JSON Schema.
   static let all = handoffVerbs + processVerbs + workVerbs + judgeVerbs + stateVerbs + resourceVerbs
 
-  /// The verbs for faults on handoffs, which for example get lost, arrive late or change their order.
+  /// The kinds of fault on handoffs, such as loss, delay and changed order.
   private static let handoffVerbs: [FaultVerb] = [
     .handoffs("drop", "a handoff never arrives", .drop),
     .handoffs(
@@ -97,7 +97,8 @@ extension FaultVerb {
     ),
   ]
 
-  /// The verbs for faults in which an agent crashes, pauses or slows down, or sessions or a task are cancelled.
+  /// The kinds of fault in which an agent crashes, pauses or slows down, or in which sessions or a
+  /// task are cancelled.
   private static let processVerbs: [FaultVerb] = [
     .agents("crash", CrashKeys(), "an agent crashes and loses one session or all") {
       pattern,
@@ -122,7 +123,7 @@ extension FaultVerb {
     ) { _, ownKeys, _ in ownKeys.value(\.key).map { .slow(times: $0) } },
   ]
 
-  /// The verbs for faults in which an agent does other work than it should, or breaks the protocol.
+  /// The kinds of fault in which an agent does other work than it should, or breaks the protocol.
   private static let workVerbs: [FaultVerb] = [
     .sessions(
       "skip-check",
@@ -192,7 +193,7 @@ extension FaultVerb {
     .sessions("stop-silently", "an agent does its work, but hands nothing off", .stopSilently),
   ]
 
-  /// The verbs for faults in which a verifier or reviewer decides wrongly or not at all.
+  /// The kinds of fault in which a verifier or reviewer decides wrongly or not at all.
   private static let judgeVerbs: [FaultVerb] = [
     .judges(
       "fail-open",
@@ -208,7 +209,7 @@ extension FaultVerb {
     .judges("false-allow", "a judge approves work regardless of its findings", .falseAllow),
   ]
 
-  /// The verbs for faults that make files incomplete, stale or overwritten.
+  /// The kinds of fault that leave files incomplete, stale or overwritten.
   private static let stateVerbs: [FaultVerb] = [
     .sessions("torn-write", "a file is left half written, so every command fails", .tornWrite),
     .sessions("stale-read", "an agent sees the version of the work that it saw last", .staleRead),
@@ -226,7 +227,7 @@ extension FaultVerb {
     ),
   ]
 
-  /// The verbs for faults in which a limit of the platform is reached, such as the budget.
+  /// The kinds of fault in which a limit of the platform is reached, such as the budget.
   private static let resourceVerbs: [FaultVerb] = [
     .sessions(
       "rate-limit",
@@ -250,17 +251,17 @@ extension FaultVerb {
 
 // MARK: - List for users
 
-/// The fault verbs as users see them, for example with `rehearse faults`.
+/// The kinds of fault as users see them, for example with `rehearse faults`.
 public enum FaultVerbs {
-  /// A fault verb, with a description of its effect and its keys.
+  /// A kind of fault, with a description of its effect and the names of its keys.
   public struct Entry: Sendable, Hashable {
-    /// The verb, such as `drop`: a key of a fault in the scenario file.
+    /// The name of the kind, such as `drop`, which is a key of the fault in the scenario file.
     public var verb: String
     /// A short description of what goes wrong when the fault happens.
     public var about: String
-    /// The names of the verb's keys, except `nth`, `at` and `rate`.
+    /// The names of the keys that describe a fault of this kind.
     ///
-    /// Most verbs have these three keys.
+    /// The keys `nth`, `at` and `rate`, which most kinds have, are left out.
     public var keys: [String]
   }
 

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the working hours in the model of an agent.
+/// The keys of the working hours in an agent's behaviour model.
 struct HoursKeys: KeySet {
   let days = DefaultKey(
     "days",
@@ -27,7 +27,7 @@ struct DaysOfWeek {
 }
 
 extension ValueType where Value == DaysOfWeek {
-  /// The type of a list of days and ranges of days, such as `mon-wed,fri`.
+  /// The value type of a key that holds days and ranges of days, such as `mon-wed,fri`.
   static var days: Self {
     Self(.text(.text)) { value, name, reader in
       if let text = value.text, let days = DaysOfWeek(text) { return days }
@@ -64,7 +64,9 @@ extension DaysOfWeek {
 }
 
 extension ValueType where Value == Int64 {
-  /// The type of a time of day, such as `09:00`, in nanoseconds after midnight.
+  /// The value type of a time of day, such as `09:00`.
+  ///
+  /// The value is in nanoseconds after midnight.
   static var timeOfDay: Self {
     Self(.text(.text)) { value, name, reader in
       if let text = value.text, let time = Self.timeOfDay(text) { return time }
@@ -76,7 +78,9 @@ extension ValueType where Value == Int64 {
     }
   }
 
-  /// The type of a day with a time, such as `mon 09:00`, in nanoseconds since the beginning of Monday.
+  /// The value type of a day with a time, such as `mon 09:00`.
+  ///
+  /// The value is in nanoseconds since the beginning of Monday.
   static var timeOfWeek: Self {
     Self(.text(.text)) { value, name, reader in
       let parts = (value.text ?? "").split(separator: " ")

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the model of an agent: probabilities and distributions for its sessions.
+/// The keys of an agent's behaviour model: probabilities and distributions for its sessions.
 struct ModelKeys: KeySet {
   let takes = Key("takes", .spread(.duration), "how long a session takes")
   let hours = Key("hours", .object(HoursKeys()), "the working hours; the default is at all times")
@@ -62,7 +62,7 @@ struct ModelKeys: KeySet {
   }
 }
 
-/// The keys of the context window in the model of an agent.
+/// The keys of the context window in an agent's behaviour model.
 struct WindowKeys: KeySet {
   let tokens = Key.required("tokens", .count(from: 1), "how many tokens fill the window")
   let forgets = Key(
@@ -96,7 +96,8 @@ struct FlawKeys: KeySet {
 
 /// The keys of a probability distribution.
 ///
-/// A mapping has one of these keys. For a log-normal distribution, it has both `p50` and `p90`.
+/// A mapping has exactly one of these keys, except that a log-normal distribution has both `p50`
+/// and `p90`.
 struct DistributionKeys: KeySet {
   let uniform: Key<[UnparsedValue<Int64>]>
   let triangular: Key<[UnparsedValue<Int64>]>
@@ -138,7 +139,8 @@ struct DistributionKeys: KeySet {
 }
 
 extension ValueType where Value == Either<Int64, Mapping<DistributionKeys>> {
-  /// Returns the type of a number that is constant or drawn from a distribution.
+  /// Returns the value type of a key that holds either a constant number or a distribution of
+  /// numbers.
   static func spread(_ number: ValueType<Int64>) -> Self {
     .either(number, .object(DistributionKeys(number)))
   }

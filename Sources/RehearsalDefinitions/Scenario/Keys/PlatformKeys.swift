@@ -253,7 +253,8 @@ struct MergeKeys: KeySet {
     "how often a conflict is merged without being noticed, which leaves a flaw"
   )
 
-  /// The word for merges that are in conflict if their tasks wrote the same files.
+  /// The value `overlap` of the key `conflicts`: merges conflict if their tasks wrote the same
+  /// files.
   enum Overlap: String, Sendable, CaseIterable {
     case overlap
   }

@@ -211,19 +211,20 @@ struct LimitKeys: KeySet {
 }
 
 extension ValueType where Value == Either<String, [UnparsedValue<Mapping<AgentKeys>>]> {
-  /// The type of the key `agents`: the path of a folder with definitions, or a list of agents.
+  /// The value type of the key `agents`: the path of a folder with definitions, or a list of
+  /// agents.
   static var agents: Self { .either(.file, .list(.object(AgentKeys()), named: "an agent")) }
 }
 
 extension ValueType where Value == [TableEntry<[UnparsedValue<Mapping<ClauseKeys>>]>] {
-  /// The type of the key `behaviour`: a mapping from agents to scripts.
+  /// The value type of the key `behaviour`: a mapping from agents to scripts.
   ///
-  /// A script is a list of clauses.
+  /// A script is a list of clauses. Each clause says what the agent does in certain sessions.
   static var scripts: Self { .table(.list(.object(ClauseKeys()), named: "a clause")) }
 }
 
 extension ValueType where Value == SeedRange {
-  /// The type of a number of seeds, such as `200`, or of a range of seeds, such as `7:9`.
+  /// The value type of a number of seeds, such as `200`, or of a range of seeds, such as `7:9`.
   static var seeds: Self {
     Self(.either([.integer(SeedRange.validCounts), .text(.text)])) { value, name, reader in
       if let seeds = value.text.flatMap({ SeedRange($0) }) { return seeds }

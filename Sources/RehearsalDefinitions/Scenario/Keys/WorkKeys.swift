@@ -41,7 +41,8 @@ struct GateKeys: KeySet {
   var declarations: [KeyDeclaration] { [unitCoverage, integrationCoverage, onConflict] }
 }
 
-/// The keys of a boundary: paths and terms that describe work, such as that of a specialty.
+/// The keys of a boundary: path patterns and terms that say which work belongs to something, such
+/// as a specialty or a non-goal.
 struct BoundaryKeys: KeySet {
   let paths = Key(
     "paths",

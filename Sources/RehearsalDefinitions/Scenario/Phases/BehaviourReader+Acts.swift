@@ -1,10 +1,11 @@
 import RehearsalSimulation
 
-/// Functions that parse the acts and the handoffs in scripts.
+/// Functions that parse the actions and the handoffs in agents' scripts.
 extension BehaviourReader {
-  /// Returns the acts of an element of the list `does`; empty if the element is invalid.
+  /// Parses an element of the list `does` in a script.
   ///
-  /// An element is one act. With the key `count`, it is several equal calls.
+  /// An element describes one action, or several equal calls if it has the key `count`. The result
+  /// is empty if the element is invalid.
   mutating func acts(_ entry: Mapping<ActKeys>) -> [Act] {
     guard !entry.hasUnknownKey, hasOneKey(entry, "an act"), allKeysHaveEffect(entry) else {
       return []
@@ -18,9 +19,10 @@ extension BehaviourReader {
     return agent.map { Array(repeating: .call($0), count: entry.value(\.callCount) ?? 1) } ?? []
   }
 
-  /// Returns whether all keys of an act have an effect.
+  /// Checks that all keys of an action have an effect, and adds an error if one has none.
   ///
-  /// For example, `count` has an effect only with `call`. If a key has no effect, adds an error.
+  /// For example, `count` has an effect only with `call`. The result is `false` if there was an
+  /// error.
   private func allKeysHaveEffect(_ entry: Mapping<ActKeys>) -> Bool {
     let canBeAbsent = entry.has(\.spawn) || entry.has(\.call) || entry.has(\.inform)
     guard !entry.has(\.absent) || canBeAbsent else {
@@ -47,7 +49,7 @@ extension BehaviourReader {
     return true
   }
 
-  /// Adds an error for each act `wait` that waits for more answers than there are calls before it.
+  /// Adds an error for each action `wait` that needs more answers than there are calls before it.
   func checkWaits(_ acts: [Act], at location: SourceLocation) {
     var callCount = 0
     for act in acts {
@@ -94,7 +96,7 @@ extension BehaviourReader {
     return receiver(entry.keys.spawn, absent: \.absent, of: entry).map { .spawn($0) }
   }
 
-  /// Returns the creation of a task for the value of the act `create`.
+  /// Parses the value of the action `create`, which adds a task to the work.
   ///
   /// The value is the identifier of a task, or a description of the task.
   private func creation(_ value: Either<String, Mapping<TaskKeys>>) -> Creation? {
@@ -124,9 +126,10 @@ extension BehaviourReader {
     return keys.unparsed(\.task).flatMap(names.task).map { .task($0) }
   }
 
-  /// Returns the handoffs of an element of the list `hands`; empty if the element is invalid.
+  /// Parses an element of the list `hands` in a script.
   ///
-  /// An element is one handoff. A message is one handoff for each receiver.
+  /// An element describes one handoff, or a message, which becomes one handoff for each receiver.
+  /// The result is empty if the element is invalid.
   mutating func handoffs(
     _ entry: Mapping<ScriptedHandoffKeys>
   ) -> [Clause.ScriptedHandoff] {
@@ -157,9 +160,10 @@ extension BehaviourReader {
     }
   }
 
-  /// Returns whether all keys of a handoff with an intent have an effect.
+  /// Checks that all keys of a scripted handoff have an effect, and adds an error if one has none.
   ///
-  /// For example, `text` has an effect only with `inform`. If a key has no effect, adds an error.
+  /// For example, `text` has an effect only with the intent `inform`. The result is `false` if
+  /// there was an error.
   private func allKeysHaveEffect(_ entry: Mapping<ScriptedHandoffKeys>, _ intent: Intent) -> Bool {
     guard !entry.has(\.task) || [.assign, .delegate, .inform].contains(intent) else {
       diagnostics.error(
@@ -178,10 +182,10 @@ extension BehaviourReader {
     return true
   }
 
-  /// Returns whether an act or a handoff has exactly one main key.
+  /// Checks that an action or a handoff in a script has exactly one main key, such as `write`.
   ///
-  /// The keys `absent`, `count`, `task` and `text` are not main keys. If there is no main key, or more than one, adds
-  /// an error.
+  /// The keys `absent`, `count`, `task` and `text` are not main keys. If there is no main key, or
+  /// more than one, the function adds an error and returns `false`.
   private func hasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
     let additionalKeys = [
       ActKeys.absentName, ActKeys.countName, ActKeys.textName, ScriptedHandoffKeys.taskName,
@@ -231,9 +235,9 @@ extension BehaviourReader {
     return agent
   }
 
-  /// Returns a message to the receivers that an act or a handoff names; `nil` if no name is valid.
+  /// Creates a message to the receivers that an action or a handoff in a script names.
   ///
-  /// The name `*` stands for everyone in the team.
+  /// The name `*` stands for everyone in the team. The result is `nil` if no name is valid.
   private mutating func message<Keys>(
     to receivers: Receivers,
     _ text: String?,
@@ -277,7 +281,7 @@ extension BehaviourReader {
     }
   }
 
-  /// Adds an error about a name that no agent has, and suggests the correct name.
+  /// Adds an error about a name that no agent has, with a hint about the names that exist.
   private func reportMissing(_ name: String, at location: SourceLocation) {
     let words = name.split(separator: " ").map(String.init)
     if words.count > 1, names.roster.agent(words[0]) != nil {
@@ -297,9 +301,10 @@ extension BehaviourReader {
 }
 
 extension Clause {
-  /// Has the coordinator assign the tasks that the clause creates but neither assigns nor delegates itself.
+  /// Marks the actions that create tasks for which the coordinator has to make the assignment.
   ///
-  /// For this, the acts that create such tasks are marked as announced.
+  /// These are the tasks that the clause neither assigns nor delegates itself. They are marked as
+  /// announced.
   mutating func announceCreations() {
     let assignedTasks = (handoffs ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
       .compactMap(\.task)

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// A parser of the agents' scripts in a scenario and its configurations.
 struct BehaviourReader {
-  /// The scripts of agents, each with how directly the file names the agent.
+  /// The scripts of agents, each with how directly the file names the agent: by name, role or `*`.
   typealias Scripts = [(name: String, directness: NameTable.Directness, behaviour: Behaviour)]
 
   let layers: [Layer]
@@ -39,19 +39,21 @@ struct BehaviourReader {
     return configurationScripts.all
   }
 
-  /// The scripts of agents, with one script for each agent.
+  /// A collection of scripts that keeps the most direct script for each agent.
   private struct MostDirectScripts {
-    /// The scripts in the order in which they were added, with `nil` in place of replaced scripts.
+    /// The scripts in the order in which they were added.
+    ///
+    /// A replaced script leaves `nil` in its place.
     private var scripts: [Scripts.Element?] = []
     private var indices: [String: Int] = [:]
 
     /// The scripts in the order in which they were added.
     var all: Scripts { scripts.compactMap(\.self) }
 
-    /// Adds scripts, with at most one for each agent.
+    /// Adds scripts, of which at most one is for each agent.
     ///
-    /// Of two scripts for an agent, the one that names it more directly remains. If both name it equally directly, the
-    /// new one remains.
+    /// Of two scripts for the same agent, the one whose key names the agent more directly remains.
+    /// If both are equally direct, the new one remains.
     mutating func add(_ newScripts: Scripts) {
       for newScript in newScripts {
         if let index = indices[newScript.name], let script = scripts[index] {
@@ -97,9 +99,10 @@ struct BehaviourReader {
     return clause
   }
 
-  /// Returns the condition for the sessions that a clause applies to.
+  /// Parses the condition of a clause, which selects the sessions that the clause applies to.
   ///
-  /// The result is `nil` if the condition names an unknown task or sender. No session can match it then.
+  /// If the condition names an unknown task or sender, no session can match, and the result is
+  /// `nil`.
   private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)

@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// A parser of the agents that may do a task.
+/// A parser of the key `agent` of a task, which names the agents that may do the task.
 ///
-/// The key `agent` names one agent, or several agents. One of several agents claims the task from the shared list.
+/// If the key names several agents, one of them claims the task from the shared list.
 struct CandidateReader {
   let team: ScenarioTeam
   let names: NameTable

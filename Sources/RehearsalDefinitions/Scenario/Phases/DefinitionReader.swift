@@ -23,10 +23,10 @@ struct DefinitionReader {
     self.mode = mode
   }
 
-  /// Returns the definitions in the scenario and its configurations.
+  /// Reads the definitions that the scenario and its configurations list.
   ///
-  /// A definition in a configuration replaces the definition with the same name. If the overrides contain a tree of
-  /// definitions, this tree replaces all of them.
+  /// A definition in a configuration replaces the definition with the same name. If the overrides
+  /// contain a file tree of definitions, this file tree replaces all listed definitions.
   func files() -> [ListedDefinition] {
     if let tree = overrides.definitions {
       let reader = SourceReader(tree, diagnostics)
@@ -88,9 +88,9 @@ struct DefinitionReader {
     return file.agent
   }
 
-  /// Returns the definitions after denying them the tools that their projects' settings deny.
+  /// Returns the definitions without the tools that their projects' settings deny.
   ///
-  /// The settings are in the file `settings.json` in the folder `.claude` above the definition.
+  /// The settings of a definition are in the file `settings.json` in the folder `.claude` above it.
   private func withSettings(
     _ definitions: [ListedDefinition],
     _ reader: SourceReader

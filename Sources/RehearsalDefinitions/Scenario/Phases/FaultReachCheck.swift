@@ -1,24 +1,25 @@
 import RehearsalSimulation
 
-/// A check for faults that can never strike.
+/// A check that finds faults that can never strike, such as a fault on a handoff that no agent
+/// makes.
 ///
-/// A scenario with such a fault would prove nothing. An example is a fault on a handoff that no agent makes. The check
-/// reports a fault only if it certainly cannot strike. It does not report a fault that may strike because of random
-/// draws, scripts or other faults.
+/// A scenario with such a fault would prove nothing. The check reports only faults that certainly
+/// cannot strike. It reports no fault that might strike because of random draws, scripts or other
+/// faults.
 struct FaultReachCheck {
   private let plan: Plan
-  /// The planner, the coordinator and the orchestrator of the plan, as far as they exist.
+  /// The planner, the coordinator and the orchestrator, as far as the plan has them.
   private let leads: [AgentID]
   /// The agents that may do a task of the plan.
   private let assignees: Set<AgentID>
   /// The handoffs and messages that scripts send, each with its sender.
   private let scriptedHandoffs: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
-  /// The agents to which faults with the verb `misroute` redirect handoffs.
+  /// The agents to which `misroute` faults redirect handoffs.
   private let misrouteTargets: [AgentID]
   /// The agents that handoffs can reach.
   private let reachableAgents: Set<AgentID>
 
-  init(_ plan: Plan) {
+  private init(_ plan: Plan) {
     self.plan = plan
     let leads = [plan.planner, plan.coordinator, plan.orchestrator].compactMap(\.self)
     let assignees = Set(plan.tasks.flatMap(\.candidates))
@@ -52,7 +53,7 @@ struct FaultReachCheck {
   }
 
   /// Returns the reason why a fault can never strike; `nil` if it may strike.
-  func objection(to fault: Fault) -> String? {
+  private func objection(to fault: Fault) -> String? {
     if case .handoff(.race(let rival), let pattern) = fault.verb,
       let objection = objection(toRaceBy: rival, pattern)
     {
@@ -67,12 +68,15 @@ struct FaultReachCheck {
     return objection(to: fault.verb, of: pattern.agent).map { "`\(name)` \($0)" }
   }
 
-  /// Adds an error for each fault that can never strike.
+  /// Adds an error for each fault of a plan that can never strike.
   ///
   /// A fault with `mayNeverStrike` is not checked, such as a fault from the key `misconduct` of a model.
-  func report(to diagnostics: Diagnostics) {
-    for fault in plan.faults where !fault.mayNeverStrike {
-      guard let objection = objection(to: fault) else { continue }
+  static func report(on plan: Plan, to diagnostics: Diagnostics) {
+    let faults = plan.faults.filter { !$0.mayNeverStrike }
+    guard !faults.isEmpty else { return }
+    let check = FaultReachCheck(plan)
+    for fault in faults {
+      guard let objection = check.objection(to: fault) else { continue }
       diagnostics.error("`\(fault.id)` can never strike: \(objection)", at: fault.location)
     }
   }
@@ -101,9 +105,10 @@ extension FaultReachCheck {
       + "script names that edge"
   }
 
-  /// Returns the reason why a fault with the verb `race` can never strike; `nil` if it may strike.
+  /// Returns the reason why a `race` fault can never strike; `nil` if it may strike.
   ///
-  /// The fault makes two agents claim a task at the same time. If `rival` is `nil`, any agent can be the second one.
+  /// A `race` fault makes two agents claim a task at the same time. `rival` is the second agent. If
+  /// it is `nil`, any agent can be the second one.
   private func objection(toRaceBy rival: AgentID?, _ pattern: Fault.HandoffPattern) -> String? {
     guard plan.platform.hasSharedList else {
       return "nobody claims tasks; set `assignment: pull` in `platform`"

@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// A parser of the faults in a scenario, including those in the key `misconduct` of models.
+/// A parser of the faults in a scenario, including those in the key `misconduct` of behaviour
+/// models.
 struct FaultReader {
   private(set) var names: NameTable
   let team: ScenarioTeam
@@ -42,7 +43,7 @@ struct FaultReader {
     guard let entry = value.read() else { return nil }
     let verbs = FaultVerb.all.filter { entry.has($0) }
     guard verbs.count == 1, let verb = verbs.first else {
-      // An unknown key is probably a misspelt verb. It has an error already.
+      // An unknown key is probably a misspelt kind of fault. It has an error already.
       if verbs.isEmpty, entry.hasUnknownKey { return nil }
       diagnostics.error(
         verbs.isEmpty
@@ -61,10 +62,10 @@ struct FaultReader {
     return fault
   }
 
-  /// Returns the period in which a fault can strike, in nanoseconds of simulated time.
+  /// Parses the key `during` of a fault: the period in which the fault can strike.
   ///
-  /// The period is the value of the key `during`. If the fault can never strike in it, or if the verb has other keys
-  /// for the time, adds an error and returns `nil`.
+  /// The period is in nanoseconds of simulated time. The function adds an error and returns `nil`
+  /// if the fault can never strike in the period, or if its kind has keys of its own for the time.
   private func during(
     _ keys: Mapping<DuringKeys>,
     _ verb: String,
@@ -91,7 +92,8 @@ struct FaultReader {
     return nil
   }
 
-  /// Adds an error if a fault strikes or lasts beyond `heal`, the instant at which all faults end.
+  /// Adds an error if a fault strikes at or after `heal`, when all faults have to end, or lasts
+  /// longer.
   private func check(_ fault: Fault, against heal: Instant) {
     func report(_ verbPhrase: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
@@ -122,7 +124,7 @@ struct FaultReader {
 // MARK: - Misconduct
 
 extension FaultReader {
-  /// Returns the faults in the key `misconduct` of models, each with the probability that it strikes.
+  /// Returns the faults in the key `misconduct` of behaviour models, each with its probability.
   private mutating func misconduct(_ models: [ModelEntry]) -> [Fault] {
     var faults: [Fault] = []
     for model in models {
@@ -177,9 +179,9 @@ extension FaultReader {
     return pattern
   }
 
-  /// Returns the occasions on which a fault strikes.
+  /// Parses the keys that state when a fault strikes: `nth`, `at` or `rate`.
   ///
-  /// The key `nth`, `at` or `rate` states them. Without any of these keys, the fault strikes on every occasion.
+  /// A fault without any of these keys strikes on every occasion.
   func occurrence(_ keys: Mapping<OccurrenceKeys>, _ verb: Fault.Verb) -> Fault.Occurrence {
     let keyCount = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
     if keyCount > 1 {
@@ -207,9 +209,9 @@ extension FaultReader {
 // MARK: - Verbs
 
 extension FaultReader {
-  /// Returns whether an agent is a verifier or a reviewer, as a verb requires.
+  /// Checks that an agent is a verifier or a reviewer, and adds an error if it is not.
   ///
-  /// If it is not, adds an error.
+  /// The result is `false` if there was an error.
   func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
@@ -225,10 +227,10 @@ extension FaultReader {
     names.identifierAddingAbsentName(name)
   }
 
-  /// Returns the path of the file that a fault with the verb `edit-gate` writes.
+  /// Returns the path of the file that an `edit-gate` fault writes.
   ///
-  /// The path is the value of the key `path`. Without this key, it is the path of the first file that states a gate. If
-  /// there is no such file, adds an error and returns `nil`.
+  /// The path is the value of the key `path`. Without this key, it is the path of the first file
+  /// that states a gate. If there is no such file, adds an error and returns `nil`.
   func gateFile(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
     if let path = keys.unparsed(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
@@ -236,9 +238,9 @@ extension FaultReader {
     return nil
   }
 
-  /// Returns whether the platform has a budget.
+  /// Checks that the platform has a budget, and adds an error if it has none.
   ///
-  /// If it has none, adds an error.
+  /// The result is `false` if there was an error.
   func hasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(
@@ -248,9 +250,10 @@ extension FaultReader {
     return false
   }
 
-  /// Returns the name of a deliverable that an agent omits.
+  /// Parses the name of a deliverable that an `omit` fault makes an agent leave out.
   ///
-  /// If the contract of the agent does not promise the deliverable, adds an error and returns `nil`.
+  /// If the contract of the agent does not promise the deliverable, adds an error and returns
+  /// `nil`.
   func promisedDeliverable(
     _ deliverable: UnparsedValue<String>,
     by agent: AgentID,
@@ -267,7 +270,7 @@ extension FaultReader {
     return name
   }
 
-  /// Parses the verb `cancel`, which cancels the sessions of an agent, or a task.
+  /// Parses the keys of a `cancel` fault, which cancels either the sessions of an agent or a task.
   mutating func cancel(_ keys: Mapping<CancelFaultKeys>) -> FaultVerb.VerbAndOccurrence? {
     if keys.has(\.agent) {
       guard let agent = keys.unparsed(\.agent).flatMap(names.agent) else { return nil }
@@ -341,10 +344,10 @@ extension FaultReader {
     return agents.compactMap(names.agent)
   }
 
-  /// Parses the verb `crash`.
+  /// Parses the keys of a `crash` fault.
   ///
-  /// The key `of` says whether one session or all sessions of the agent end. Without this key, one session ends if the
-  /// fault names a task, and all sessions end otherwise.
+  /// The key `of` says whether one session or all sessions of the agent end. Without this key, one
+  /// session ends if the fault names a task, and all sessions end otherwise.
   func crash(_ pattern: Fault.SessionPattern, _ keys: Mapping<CrashKeys>) -> AgentFault {
     let scope = keys.value(\.scope) ?? (pattern.task == nil ? .all : .session)
     guard scope == .session else {
@@ -375,9 +378,10 @@ extension FaultReader {
     return before.map { .before($0) } ?? after.map { .after($0) }
   }
 
-  /// Returns the kind of event in the key `before` or `after` of a crash.
+  /// Parses the key `before` or `after` of a `crash` fault, which holds a kind of event.
   ///
-  /// If sessions cause no events of this kind, the crash could never happen. Adds an error and returns `nil` then.
+  /// If no session causes events of this kind, the crash could never happen. The function then adds
+  /// an error and returns `nil`.
   private func event(
     _ key: KeyPath<CrashKeys, Key<Event.Name>>,
     of keys: Mapping<CrashKeys>

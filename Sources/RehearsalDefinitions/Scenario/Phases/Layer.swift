@@ -1,19 +1,22 @@
 import RehearsalSimulation
 
-/// A file that describes how a team works: the scenario, or a configuration that overrides parts of it.
+/// A file that describes how a team works: the scenario, or a configuration that overrides parts of
+/// it.
 ///
 /// Later layers override earlier layers:
 /// - `platform` and `prices` are merged key by key.
-/// - Definitions, models and scripts are replaced agent by agent.
-/// - A model or script stays if it names its agent more directly than the later one does.
-/// - Of equally direct scripts, a configuration's replaces the scenario's only with the key `override`.
+/// - Definitions, behaviour models and scripts are replaced agent by agent.
+/// - A model or script stays if its key names the agent more directly than the key of the later
+///   one.
+/// - Of equally direct scripts, a configuration's replaces the scenario's only with the key
+///   `override`.
 /// - The value of any other key is replaced.
 struct Layer {
   let files: LayerFiles
   let isConfiguration: Bool
   /// The value of the key `override`; `nil` if the file does not have the key.
   ///
-  /// It says whether the scripts of this layer replace those of the scenario.
+  /// It says whether the scripts of this file replace those of the scenario.
   var replacesScripts: Bool?
   let agents: UnparsedValue<Either<String, [UnparsedValue<Mapping<AgentKeys>>]>>?
   let policy: UnparsedValue<String>?
@@ -43,19 +46,19 @@ struct Layer {
 }
 
 extension [Layer] {
-  /// Whether the configurations' scripts replace the scenario's.
+  /// Whether the scripts of the configurations replace those of the scenario.
   ///
-  /// If not, the scenario's scripts replace the configurations'.
+  /// If the value is false, it is the other way round.
   var configurationsReplaceScripts: Bool { compactMap(\.replacesScripts).last ?? false }
 }
 
-/// The file of a layer, with a reader of the other files in its tree.
+/// The path of a scenario or configuration file, with a reader of the other files in its file tree.
 struct LayerFiles {
   let sources: SourceReader
-  /// The path of the layer's file, relative to the root of the tree.
+  /// The path of the scenario or configuration file, relative to the root of the file tree.
   let path: String
 
-  /// Returns a path in the layer's file as a path relative to the root of the tree.
+  /// Resolves a path in the file, and returns it relative to the root of the file tree.
   ///
   /// If the path is outside the root, adds an error and returns `nil`.
   func resolve(_ path: UnparsedValue<String>) -> String? {
@@ -70,9 +73,9 @@ struct ConfigurationLayer {
 
   var sources: SourceReader { layer.files.sources }
 
-  /// Returns a configuration and all configurations that it is based on.
+  /// Reads a configuration and all configurations that it is based on.
   ///
-  /// The most basic configuration comes first. The result is empty if `file` is `nil`.
+  /// The configuration without a base comes first. The result is empty if `file` is `nil`.
   static func read(_ file: FileReference?, _ values: ValueReader) -> [ConfigurationLayer] {
     guard let file else { return [] }
     let reader = SourceReader(file.tree, values.diagnostics)

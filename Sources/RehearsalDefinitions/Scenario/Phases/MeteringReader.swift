@@ -30,9 +30,10 @@ struct MeteringReader {
     return nil
   }
 
-  /// Returns a message about the first problem with the keys of a quota, with its location; `nil` if there is none.
+  /// Returns a message about the first problem with the keys of a quota, and where the problem is.
   ///
-  /// It is a problem if a key is missing, is invalid or has no effect.
+  /// A key that is missing, is invalid or has no effect is a problem. The result is `nil` if there
+  /// is none.
   private func problem(of keys: Mapping<QuotaKeys>) -> (String, SourceLocation)? {
     let response = keys.value(\.response)
     if !keys.has(\.sessions), !keys.has(\.tokens) {
@@ -124,7 +125,8 @@ struct MeteringReader {
 extension MeteringReader {
   /// Adds an error for each name in quotas and budgets that no agent, task or language model has.
   ///
-  /// Also adds an error for each limit on costs if no agent's tokens have a price.
+  /// Also adds an error for each limit on costs if no language model that agents run on has a
+  /// price.
   func checkNames(in layers: [Layer], _ names: NameTable, _ roster: Roster) {
     for layer in layers {
       var names = names
@@ -149,7 +151,8 @@ extension MeteringReader {
     names.reportUnknownName(problem, at: entry.location)
   }
 
-  /// Adds an error for each limit on costs in a budget if no agent's tokens have a price.
+  /// Adds an error for each limit on costs in a budget if no language model of an agent has a
+  /// price.
   private func checkPrices(_ budget: Mapping<BudgetKeys>, _ names: NameTable, _ roster: Roster) {
     guard roster.members.allSatisfy({ $0.member.price == nil }) else { return }
     var locations = budget.has(\.cost) ? [budget.location(of: \.cost)] : []

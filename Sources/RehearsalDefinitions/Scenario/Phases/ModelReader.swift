@@ -1,27 +1,28 @@
 import RehearsalSimulation
 
-/// The model of one agent in one layer: in the scenario or in a configuration.
+/// The behaviour model of one agent, as the scenario or one of its configurations states it.
 struct ModelEntry {
   var name: String
   var agent: AgentID
   /// How directly the model's key names the agent: by its name, by its role, or by `*`.
   var directness: NameTable.Directness
   var keys: Mapping<ModelKeys>
-  /// The layer's file, with a reader of the other files that the model can use.
+  /// The scenario or configuration file, with a reader of the other files that the model can use.
   var files: LayerFiles
 }
 
-/// A parser of the models of agents: probabilities and distributions for their sessions.
+/// A parser of agents' behaviour models: probabilities and distributions for their sessions.
 struct ModelReader {
   let layers: [Layer]
   let names: NameTable
 
   private var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Returns the models in all layers, with at most one for each agent.
+  /// Returns the behaviour models in the scenario and its configurations, at most one for each
+  /// agent.
   ///
-  /// Of several models for an agent, the one that names it most directly applies. If several name it equally directly,
-  /// the last one applies.
+  /// Of several models for an agent, the one whose key names the agent most directly applies. If
+  /// several are equally direct, the last one applies.
   func entries() -> [ModelEntry] {
     var entriesByAgent: [String: (order: Int, entry: ModelEntry)] = [:]
     for (order, entry) in layers.flatMap(entries).enumerated() {
@@ -98,7 +99,7 @@ struct ModelReader {
     return model
   }
 
-  /// Returns the routes of a router: the shares of its tasks that it gives to other agents.
+  /// Parses the routes of a router: which share of its tasks it gives to which agent.
   ///
   /// If the shares do not add up to 100 %, adds an error.
   private func routes(_ entry: ModelEntry) -> [Model.Route] {
@@ -144,7 +145,8 @@ struct ModelReader {
     return hours
   }
 
-  /// Adds an error for each key of a model that is useless for all agents that the model applies to.
+  /// Adds an error for each key of a behaviour model that is useless for all agents with that
+  /// model.
   ///
   /// For example, `finds` is useful only for a verifier or a reviewer.
   private func checkRoles(of entries: [ModelEntry]) {
@@ -164,9 +166,11 @@ struct ModelReader {
     }
   }
 
-  /// Returns the keys of a model that are useless for the role of its agent, each with an error message.
+  /// Returns the keys of a behaviour model that are useless for the role of its agent, each with an
+  /// error message.
   ///
-  /// An agent with a task does work. Keys about work are therefore useful for it, whatever its role is.
+  /// An agent with a task does work. Keys about work are therefore useful for it, whatever its role
+  /// is.
   private func unsuitableKeys(
     _ entry: ModelEntry,
     hasTask: Bool

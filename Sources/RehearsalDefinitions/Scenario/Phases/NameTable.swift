@@ -29,7 +29,7 @@ struct NameTable {
     name.read().flatMap { agent($0, at: name.location) }
   }
 
-  /// How directly a key names an agent, from the least direct to the most direct way.
+  /// The ways in which a key can name an agent, from the least direct to the most direct one.
   ///
   /// If several keys of a mapping apply to an agent, the most direct one takes precedence.
   enum Directness: Int, Comparable {
@@ -85,8 +85,8 @@ struct NameTable {
 
   /// Adds an error about a name that no agent or task has.
   ///
-  /// If the name comes from a configuration, the error goes to `Diagnostics.deferredErrors`. It does not prevent a
-  /// plan, because another scenario may have the name.
+  /// If the name comes from a configuration, the error goes to `Diagnostics.deferredErrors`. It
+  /// does not prevent a plan, because another scenario may have an agent or task with this name.
   func reportUnknownName(_ message: String, at location: SourceLocation) {
     if isConfiguration {
       diagnostics.deferError(message, at: location)
@@ -126,7 +126,7 @@ struct TaskList {
 
   /// Returns the reason why a task cannot be added to the list; `nil` if it can be added.
   ///
-  /// The role is that of the task's agent.
+  /// `role` is the role of the task's agent.
   func objection(to task: PlannedTask, _ role: Role) -> String? {
     if let namesake = self.task(named: task.id) {
       return "another task already has the id `\(task.id)`, at \(namesake.location); change one"

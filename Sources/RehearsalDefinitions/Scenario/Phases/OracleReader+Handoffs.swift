@@ -19,17 +19,21 @@ extension OracleReader {
     return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
   }
 
-  /// Returns a step such as `author -> reviewer` or `author -> reviewer: deliver T-1`.
+  /// Parses a step such as `author -> reviewer` or `author -> reviewer: deliver T-1`.
   ///
-  /// The intent and the task after the colon are both optional. If the step is invalid, adds an error and returns
-  /// `nil`.
+  /// The intent and the task after the colon are both optional. If the step is invalid, adds an
+  /// error and returns `nil`.
   private func step(_ value: UnparsedValue<String>) -> Expectations.Step? {
     guard let text = value.read() else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
-    let agentNames = (parts.first ?? "").split(separator: "->").map {
-      String(MarkdownScanner.trimmed($0))
+    let agents = parts.first ?? ""
+    let arrow = agents.rangeOfBytes(of: "->")
+    let agentNames = arrow.map { arrow in
+      [agents[..<arrow.lowerBound], agents[arrow.upperBound...]].map {
+        String(MarkdownScanner.trimmed($0))
+      }
     }
-    guard agentNames.count == 2 else {
+    guard let agentNames, !agentNames.contains(where: { $0.isEmpty || $0.contains("->") }) else {
       diagnostics.error(
         "a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `\(text)`",
         at: value.location
@@ -49,9 +53,10 @@ extension OracleReader {
     return words.allSatisfy { addIntentOrTask($0, to: &step, at: value.location) } ? step : nil
   }
 
-  /// Sets the intent of a step to a word that is an intent, or its task to a word that is the identifier of a task.
+  /// Sets the intent or the task of a step, depending on what a word is.
   ///
-  /// If the word is neither, adds an error and returns `false`.
+  /// If the word is neither an intent nor the identifier of a task, adds an error and returns
+  /// `false`.
   private func addIntentOrTask(
     _ word: String,
     to step: inout Expectations.Step,

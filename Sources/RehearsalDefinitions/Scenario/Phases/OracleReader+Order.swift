@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Functions that parse assertions about the order of events and about numbers over all runs.
+/// Functions that parse expectations about the order of events and about numbers over all runs.
 extension OracleReader {
   func readOrderAssertions(_ entry: Mapping<ExpectKeys>, into expectations: inout Expectations) {
     expectations.leadsTo = entry.elements(\.leadsTo).compactMap { value in

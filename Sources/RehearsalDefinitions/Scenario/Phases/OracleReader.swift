@@ -3,7 +3,9 @@ import RehearsalSimulation
 /// A parser of what a scenario expects of its runs, in the key `expect` or `must-fail`.
 struct OracleReader {
   let names: NameTable
-  /// The identifiers of the rules that check runs, which are the only rules that assertions may contain.
+  /// The identifiers of the rules that check runs.
+  ///
+  /// Assertions may name only these rules.
   let rules: [String]
 
   var diagnostics: Diagnostics { names.diagnostics }
@@ -75,7 +77,7 @@ struct OracleReader {
     }
   }
 
-  /// Adds an error if no outcome of a kind ever has this reason.
+  /// Adds an error if outcomes of this kind never have this reason.
   private func checkReason(
     _ reason: Outcome.Reason,
     of kind: Outcome.Kind,

@@ -5,10 +5,10 @@ struct PriceReader {
   let layers: [Layer]
   let diagnostics: Diagnostics
 
-  /// Sets the price of each agent to the price of its language model.
+  /// Sets the token price of each agent to the price of the language model that it runs on.
   ///
-  /// Adds an error for each agent that spends tokens on a language model without a price. If no language model has a
-  /// price, adds errors only for assertions about costs.
+  /// Adds an error for each agent that spends tokens on a language model without a price. If no
+  /// language model has a price, adds errors only for expectations about costs.
   func addPrices(
     to roster: inout Roster,
     _ models: [ModelEntry],
@@ -40,9 +40,10 @@ struct PriceReader {
     }
   }
 
-  /// Adds an error for each assertion about costs.
+  /// Adds an error for each expectation about costs.
   ///
-  /// Call this function only if the scenario has no prices. The assertions cannot be evaluated then.
+  /// Call this function only if the scenario has no prices. Without prices, such expectations
+  /// cannot be evaluated.
   private func reportCosts(in oracle: Oracle) {
     guard case .expectations(let expectations) = oracle else { return }
     for bound in expectations.numbers where bound.quantity == .cost {

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The requirements that tasks and acceptance criteria serve, as their key `serves` states them.
+/// The requirements that tasks and acceptance criteria serve, according to their key `serves`.
 struct ServedRequirements {
   /// A statement that a task or one of its criteria serves a requirement.
   private struct Mention {
@@ -11,13 +11,11 @@ struct ServedRequirements {
     let isConfiguration: Bool
   }
 
-  /// Whether the work can list requirements.
-  ///
-  /// The value is `false` for work in a Markdown file.
+  /// Whether the work can list requirements, which work in a Markdown file cannot.
   var canBeListed = true
   private var mentions: [Mention] = []
 
-  /// Returns the requirements that the work of a scenario lists.
+  /// Parses the requirements that the work of a scenario lists.
   ///
   /// Adds an error for each requirement with the same identifier as an earlier one.
   static func listedRequirements(of work: Mapping<WorkKeys>, _ diagnostics: Diagnostics)
@@ -38,9 +36,10 @@ struct ServedRequirements {
     }
   }
 
-  /// Returns the statements that a task or one of its criteria serves requirements.
+  /// Parses the key `serves` of a task or of one of its criteria, and records each served
+  /// requirement.
   ///
-  /// If `criterion` is `nil`, the task serves them. Otherwise, the criterion does.
+  /// If `criterion` is `nil`, the task serves the requirements. Otherwise, the criterion does.
   mutating func contributions(
     _ requirements: [UnparsedValue<String>],
     of task: String,

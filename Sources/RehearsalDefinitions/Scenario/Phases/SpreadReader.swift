@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A parser of the numbers in models.
+/// A parser of the numbers in behaviour models.
 ///
 /// A number is constant or is drawn from a probability distribution.
 struct SpreadReader {
@@ -56,7 +56,7 @@ struct SpreadReader {
     return numbers.count == elements.count ? numbers : nil
   }
 
-  /// Returns the numbers in a list of `count` numbers in ascending order.
+  /// Parses a list that must contain `count` numbers in ascending order.
   ///
   /// Neighbouring numbers may be equal. If the list is different, adds an error and returns `nil`.
   private func ascendingNumbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>, count: Int)

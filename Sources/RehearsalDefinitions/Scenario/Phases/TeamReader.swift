@@ -8,7 +8,7 @@ struct ScenarioTeam {
   var policyPath: String?
   var platform: Platform
 
-  /// Sets the properties of a plan that come from the policy and the platform.
+  /// Copies the policy and the platform of the team into a plan.
   func apply(to plan: inout Plan) {
     plan.specialties = policy.specialties.map(\.specialty)
     plan.panels = policy.panels.compactMap { [plan] in $0.panel(in: plan) }
@@ -93,9 +93,10 @@ struct TeamReader {
 
   private typealias LayerPlatform = (layer: Layer, keys: Mapping<PlatformKeys>)
 
-  /// Merges the mappings `platform` of all layers.
+  /// Merges the mappings `platform` of the scenario and its configurations.
   ///
-  /// - Returns: The merged platform, the location of the last key `routing`, and the mappings with their layers.
+  /// - Returns: The merged platform, the location of the last key `routing`, and each mapping with
+  ///   the file that contains it.
   private func readPlatform() -> (
     mergedPlatform: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
   ) {
@@ -113,7 +114,7 @@ struct TeamReader {
     return ((platform, routingLocation), layerPlatforms)
   }
 
-  /// Adds an error for each key of the platform that has no effect because of another key.
+  /// Adds an error for each key of the platform that has no effect without a value of another key.
   private func checkDependentKeys(of platform: Platform, _ layerPlatforms: [LayerPlatform]) {
     if !platform.hasSeparateTrees,
       let keys = layerPlatforms.last(where: { $0.keys.has(\.merge) })?.keys
@@ -137,9 +138,10 @@ struct TeamReader {
     }
   }
 
-  /// Sets `retry` to `hop` if there are reply rules and no layer has the key `retry`.
+  /// Sets the `retry` of the platform to `hop` if there are reply rules but no file has the key
+  /// `retry`.
   ///
-  /// Adds an error if there is a problem with the settings of the platform.
+  /// Also adds an error for the first problem with the settings of the platform.
   private func completeRetry(of platform: inout Platform, _ layerPlatforms: [LayerPlatform]) {
     let isRetryWritten = layerPlatforms.contains { $0.keys.has(\.retry) }
     if !platform.replies.isEmpty, !isRetryWritten { platform.retry = .hop }
@@ -167,7 +169,7 @@ struct TeamReader {
     }
   }
 
-  /// Sets how many sessions an agent can have at a time, for each agent in the key `sessions` of a layer.
+  /// Reads the key `sessions`: for each agent, how many of its sessions may be at work at a time.
   private func readSessionLimits(
     _ platform: Mapping<PlatformKeys>,
     _ layer: Layer,
@@ -238,7 +240,7 @@ struct TeamReader {
 }
 
 extension Platform {
-  /// Replaces the settings for which a layer has a key.
+  /// Replaces each setting of the platform for which a scenario or configuration file has a key.
   fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>, _ diagnostics: Diagnostics) {
     routing = keys.explicitValue(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
@@ -290,7 +292,8 @@ extension Mapping<PlatformKeys> {
 }
 
 extension Mapping<PlatformKeys> {
-  /// The rule in the key `claim`; `nil` if the layer does not have the key, or if its value is invalid.
+  /// The rule in the key `claim`; `nil` if the file does not have the key, or if its value is
+  /// invalid.
   fileprivate var claimRule: Platform.ClaimRule? {
     var rule = Platform.ClaimRule()
     switch value(\.claim) {
@@ -309,7 +312,7 @@ extension Mapping<PlatformKeys> {
 }
 
 extension Platform.MergeRule {
-  /// Creates a rule from the value of the key `merge`.
+  /// Creates a merge rule from the value of the key `merge`.
   fileprivate init(_ keys: Mapping<MergeKeys>) {
     self.init()
     concurrency = keys.value(\.queue)
@@ -322,7 +325,9 @@ extension Platform.MergeRule {
 }
 
 extension Platform.MessageRule {
-  /// Creates a rule from the value of the key `messages`: a mapping, or a word for where messages wait.
+  /// Creates a message rule from the value of the key `messages`.
+  ///
+  /// The value is a mapping, or a word that says where messages wait.
   fileprivate init(_ value: Either<Mapping<MessageKeys>, Reading>) {
     self.init()
     switch value {
@@ -337,7 +342,8 @@ extension Platform.MessageRule {
 }
 
 extension Platform.ReplyRule {
-  /// Creates a rule from a mapping; `nil` if the mapping does not say how long an answer may take.
+  /// Creates a reply rule from a mapping; `nil` if the mapping does not say how long an answer may
+  /// take.
   fileprivate init?(_ keys: Mapping<ReplyKeys>) {
     guard let within = keys.value(\.within) else { return nil }
     self.init(within: within)
@@ -352,7 +358,7 @@ extension Platform.ReplyRule {
 }
 
 extension Platform.Backoff {
-  /// Creates the waits between tries from the value of a key `backoff`.
+  /// Creates the waits between tries from the value of the key `backoff`.
   init(_ keys: Mapping<BackoffKeys>) {
     self.init()
     firstWait = keys.value(\.first) ?? firstWait
@@ -391,7 +397,7 @@ extension Platform.MessageRule {
 extension Platform {
   /// A message about the first problem with the settings; `nil` if there is no problem.
   ///
-  /// It is a problem if a quota is invalid, or if a setting has no effect without another one.
+  /// An invalid quota is a problem, and so is a setting that has no effect without another one.
   var problem: String? {
     if retry == .hop, replies.isEmpty {
       return "`retry: hop` needs `reply`, which says how long an answer may take"

@@ -23,18 +23,20 @@ struct ScenarioWork {
   }
 }
 
-/// The description of a task that an agent creates during the run, as a script contains it.
+/// A task that an agent creates during the run, as the agent's script describes it.
 private struct TaskDescription {
-  /// The task, without the tasks that it needs.
+  /// The task.
+  ///
+  /// Its list of needed tasks is not filled in yet.
   let task: PlannedTask
-  /// The identifiers of the tasks that must complete before the task begins.
+  /// The identifiers of the tasks that must be completed before this task begins.
   let needs: [UnparsedValue<String>]
-  /// The index of the layer with the script.
+  /// The index of the file with the script, in the list of the scenario and its configurations.
   let layerIndex: Int
   /// The index of the task in the list of all tasks.
   let taskIndex: Int
 
-  /// Returns whether two descriptions are equal, apart from their locations.
+  /// Returns whether two descriptions of tasks are equal, apart from their locations.
   func hasSameContent(as other: TaskDescription) -> Bool {
     var task = task
     task.location = other.task.location
@@ -43,7 +45,9 @@ private struct TaskDescription {
 }
 
 extension YAMLValue {
-  /// Returns the value of a key; `nil` if this value is not a mapping or does not have the key.
+  /// Returns the value that this mapping has for a key.
+  ///
+  /// The result is `nil` if this value is not a mapping or does not have the key.
   func value(of key: KeyDeclaration) -> YAMLValue? {
     pairs?.first { $0.key.text == key.name }?.value
   }
@@ -56,9 +60,9 @@ struct WorkReader {
   let valueReader: ValueReader
   private var tasks = TaskList()
   private var servedRequirements = ServedRequirements()
-  /// The strategy of the tasks that do not state one.
+  /// The strategy for tasks that state no strategy of their own.
   private var strategy = Strategy.flexible
-  /// Whether the current tasks come from a script in a configuration.
+  /// Whether the tasks that are parsed at the moment come from a script in a configuration.
   private var isConfiguration = false
 
   init(files: LayerFiles, team: ScenarioTeam, values: ValueReader) {
@@ -165,7 +169,7 @@ extension [NonGoal] {
 // MARK: - Tasks
 
 extension WorkReader {
-  /// A lookup of all agents, and of the tasks that have been parsed so far.
+  /// A lookup of all agents, and of the tasks that have been parsed so far, by name.
   private var names: NameTable {
     var names = NameTable(roster: team.roster, tasks: tasks, diagnostics: valueReader.diagnostics)
     names.isConfiguration = isConfiguration
@@ -237,8 +241,9 @@ extension WorkReader {
 
   /// Adds the tasks that scripts create during runs, and returns all tasks of the work.
   ///
-  /// The act `create` of a script can describe its task. Several acts in one file may describe the same task in the
-  /// same way. If several files describe a task, the file whose scripts take precedence decides.
+  /// The action `create` of a script can describe its task. Several actions in one file may
+  /// describe the same task in the same way. If several files describe a task, the file whose
+  /// scripts take precedence decides.
   mutating func addCreatedTasks(in layers: [Layer]) -> TaskList {
     var descriptions: [TaskDescription] = []
     for index in Self.precedence(of: layers) {
@@ -282,7 +287,7 @@ extension WorkReader {
     if add(task) != nil { descriptions.append(description) }
   }
 
-  /// Returns the indices of the layers, from the highest to the lowest precedence of their scripts.
+  /// Returns the indices of the files with scripts, from the highest to the lowest precedence.
   private static func precedence(of layers: [Layer]) -> [Int] {
     let configurations = layers.indices.filter { layers[$0].isConfiguration }.reversed()
     let scenarios = layers.indices.filter { !layers[$0].isConfiguration }
@@ -290,7 +295,7 @@ extension WorkReader {
       ? configurations + scenarios : scenarios + configurations
   }
 
-  /// Returns the descriptions of created tasks in scripts.
+  /// Returns the descriptions of the tasks that scripts create.
   ///
   /// Invalid scripts are skipped without an error, because `BehaviourReader` reports them.
   private static func descriptions(in scripts: YAMLValue) -> [YAMLValue] {
@@ -347,10 +352,11 @@ extension WorkReader {
     return nil
   }
 
-  /// Returns the agent for a task that does not name one.
+  /// Chooses the agent for a task that does not name one.
   ///
-  /// It is the first agent in the policy with a keyword in the description. If there is no keyword, it is
-  /// `backend-implementer`. If the team has no such agent, it is the only implementer.
+  /// It is the first agent that has a keyword in the policy which occurs in the description. If no
+  /// keyword occurs, it is `backend-implementer`. If the team has no such agent, it is the only
+  /// implementer.
   ///
   /// If the team does not have exactly one implementer, adds an error and returns `nil`.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
@@ -374,13 +380,13 @@ extension WorkReader {
     return team.roster.agent(first.name)
   }
 
-  /// Returns the normal form of a path that a task in a Markdown file writes.
+  /// Checks a path that a task in a Markdown file writes, and returns it in normal form.
   ///
-  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds a warning and returns
-  /// `nil`.
+  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds a
+  /// warning and returns `nil`.
   private func touchedPath(_ writtenPath: String, by entry: WorkFile.ListedTask) -> String? {
     let path = PathPattern.normalised(writtenPath)
-    let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
+    let folder = Self.folder(ofPattern: path)
     let pattern = path.dropFirst(folder.count)
     if ["/*", "/**", "/**/*"].contains(pattern), !folder.isEmpty { return folder + "/" }
     guard !writtenPath.hasPrefix("/"), !PathPattern.leadsOut(path), !path.isEmpty, pattern.isEmpty
@@ -394,14 +400,14 @@ extension WorkReader {
     return writtenPath.hasSuffix("/") ? path + "/" : path
   }
 
-  /// Returns the normal form of a path that a task in a scenario file writes.
+  /// Checks a path that a task in a scenario file writes, and returns it in normal form.
   ///
-  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds an error and returns
-  /// `nil`.
+  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds an
+  /// error and returns `nil`.
   private func touchedPath(_ value: UnparsedValue<String>) -> String? {
     guard let path = value.projectPath(), let writtenPath = value.value.text else { return nil }
     guard !path.contains("*") else {
-      let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
+      let folder = Self.folder(ofPattern: path)
       valueReader.diagnostics.error(
         "`\(writtenPath)` is a pattern, but `touches` takes files and folders; write "
           + (folder.isEmpty ? "each file" : "`\(folder)/` for all files below it, or each file"),
@@ -410,5 +416,10 @@ extension WorkReader {
       return nil
     }
     return writtenPath.hasSuffix("/") ? path + "/" : path
+  }
+
+  /// Returns the parts of a path before the first part with a wildcard, such as `api/v1` of `api/v1/*.py`.
+  private static func folder(ofPattern path: String) -> String {
+    Array(path.split(separator: "/").prefix { !$0.contains("*") }).joined(separator: "/")
   }
 }

@@ -4,7 +4,8 @@ public import RehearsalSimulation
 ///
 /// A history is a record of what agents really did, read from logs.
 public enum HistoryRules {
-  /// The kinds of event that show what a session did, as opposed to what the session stated.
+  /// The kinds of event that show an action of a session, such as a write, rather than a statement
+  /// by the session.
   static let actKinds: [Event.Name] = [.actSkill, .actRead, .actWrite, .actCommand, .actTool]
 
   /// The types of the rules that judge histories.
@@ -33,15 +34,16 @@ public enum HistoryRules {
 
   /// The information on which a rule bases its judgement of a history.
   public enum Basis: Sendable, Hashable {
-    /// The acts of the agents, such as writes and handoffs.
+    /// The actions of the agents, such as writes and handoffs.
     case acts
-    /// The acts of the agents, compared with their definitions.
+    /// The actions of the agents, compared with the agents' definitions.
     case contracts
-    /// The acts of the agents, compared with a policy file that names the files in which gates are stated.
+    /// The actions of the agents, compared with a policy file that lists the files in which gates
+    /// are stated.
     case policy
-    /// The statements in texts that the agents wrote, compared with their definitions.
+    /// The statements in texts that the agents wrote, compared with the agents' definitions.
     ///
-    /// Statements are found by patterns, so the judgement is a heuristic.
+    /// Statements are found by text patterns, so the judgement is a heuristic.
     case text
     /// Nothing: the rule cannot judge a history, because logs lack the given information.
     case unjudgeable(MissingInformation)

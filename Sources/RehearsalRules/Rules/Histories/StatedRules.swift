@@ -4,7 +4,8 @@ import RehearsalSimulation
 // violations have the severity `warning`, unless the policy file states another severity.
 
 extension RuleDescription {
-  /// Returns the description of a rule with the severity `warning`, for its variant that judges texts.
+  /// Returns the description for the variant of a rule that judges texts, which has the severity
+  /// `warning`.
   fileprivate static func stated(_ rule: RuleDescription) -> RuleDescription {
     RuleDescription(
       id: rule.id,
